@@ -1,0 +1,430 @@
+//! One call to one of the two systems: what can go wrong, in words a user can act on, and whether the
+//! request may have had its effect all the same.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::{Method, Response, StatusCode, header};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::ports::TransportError;
+
+/// Which of the two systems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Side {
+    /// WooCommerce.
+    Webstore,
+    /// Business Central.
+    Company,
+}
+
+impl Side {
+    /// The system's own name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Side::Webstore => "WooCommerce",
+            Side::Company => "Business Central",
+        }
+    }
+
+    /// The other one.
+    pub fn other(self) -> Side {
+        match self {
+            Side::Webstore => Side::Company,
+            Side::Company => Side::Webstore,
+        }
+    }
+}
+
+/// A call that did not bring what it was to bring.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallError {
+    /// Who was called.
+    pub side: Side,
+    /// Method and path, without host, query or secrets.
+    pub request: String,
+    /// What went wrong.
+    pub fault: Fault,
+}
+
+/// What went wrong with a call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fault {
+    /// No connection, a connection cut, or a call that the browser refused.
+    Unreachable {
+        /// What the transport said.
+        detail: String,
+    },
+    /// No answer in the time allowed.
+    TimedOut,
+    /// 401 or 403.
+    Refused {
+        /// The status.
+        status: u16,
+        /// The system's error code.
+        code: String,
+        /// The system's own words.
+        words: String,
+    },
+    /// 404: the record, or the whole address.
+    NotFound {
+        /// The system's own words.
+        words: String,
+    },
+    /// 409 `Request_EntityChanged` or 412: the record changed since it was read.
+    Changed,
+    /// 429: too many requests.
+    Busy {
+        /// How long the system asked to wait.
+        wait: Option<Duration>,
+    },
+    /// 5xx.
+    ServerError {
+        /// The status.
+        status: u16,
+        /// The first words of the answer.
+        words: String,
+        /// How long the system asked to wait.
+        wait: Option<Duration>,
+    },
+    /// An answer that is not this system's: HTML, broken or unexpected JSON.
+    NotItsAnswer {
+        /// The status.
+        status: u16,
+        /// The first words of the answer.
+        words: String,
+    },
+    /// The system understood and refused: validation, duplicate, …
+    Rejected {
+        /// The status.
+        status: u16,
+        /// The system's error code.
+        code: String,
+        /// The system's own words.
+        words: String,
+    },
+}
+
+impl Fault {
+    /// Whether the request may have had its effect although no proper answer came.
+    pub fn leaves_outcome_unknown(&self) -> bool {
+        match self {
+            Fault::Unreachable { .. } | Fault::TimedOut | Fault::ServerError { .. } => true,
+            Fault::NotItsAnswer { status, .. } => *status < 400,
+            _ => false,
+        }
+    }
+
+    /// Whether it concerns the system as a whole, so that going on with other records is of no use.
+    pub fn concerns_whole_system(&self) -> bool {
+        matches!(
+            self,
+            Fault::Unreachable { .. }
+                | Fault::TimedOut
+                | Fault::Refused { .. }
+                | Fault::NotItsAnswer { .. }
+                | Fault::Busy { .. }
+        )
+    }
+
+    /// The system's own words, if it said any.
+    pub fn words(&self) -> &str {
+        match self {
+            Fault::Unreachable { detail } => detail,
+            Fault::Refused { words, .. }
+            | Fault::NotFound { words }
+            | Fault::ServerError { words, .. }
+            | Fault::NotItsAnswer { words, .. }
+            | Fault::Rejected { words, .. } => words,
+            Fault::TimedOut | Fault::Changed | Fault::Busy { .. } => "",
+        }
+    }
+}
+
+/// An error in the words of the user: what happened and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// What happened.
+    pub what: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl CallError {
+    /// What happened and what to do, in the user's words.
+    pub fn explain(&self) -> Explanation {
+        let name = self.side.name();
+        let (what, remedy) = match &self.fault {
+            Fault::Unreachable { detail } => (
+                format!("{name} could not be reached ({detail})."),
+                "Check that the address and the proxy prefix in Setup are right and that the system is running, then preview again.".to_owned(),
+            ),
+            Fault::TimedOut => (
+                format!("{name} did not answer in time."),
+                "Try again in a few minutes; if it stays so, ask whoever hosts it.".to_owned(),
+            ),
+            Fault::Refused { status, code, words } => (
+                format!("{name} refused the call: {words} ({code}, status {status})"),
+                refusal_remedy(self.side, *status, code).to_owned(),
+            ),
+            Fault::NotFound { words } => (
+                format!("{name} does not know what was asked for: {words}"),
+                "The record may have been deleted, or the address in Setup is not right. Preview again to see the present state.".to_owned(),
+            ),
+            Fault::Changed => (
+                format!("The record was changed in {name} after it was read."),
+                "Nothing was overwritten. Preview again to see both states.".to_owned(),
+            ),
+            Fault::Busy { .. } => (
+                format!("{name} asked for fewer requests and went on asking."),
+                "Wait some minutes, then preview again; other programs may be using the same account.".to_owned(),
+            ),
+            Fault::ServerError { status, words, .. } => (
+                format!("{name} failed with status {status}: {words}"),
+                "The fault is on that side. Try again; if it stays so, show these words to whoever hosts it.".to_owned(),
+            ),
+            Fault::NotItsAnswer { status, words } => (
+                format!("The answer is not {name}'s (status {status}). It begins: “{words}”"),
+                "Something between here and there answered instead: a login or maintenance page, a security plugin, or a proxy that does not serve this host.".to_owned(),
+            ),
+            Fault::Rejected { code, words, .. } => (
+                format!("{name} did not accept it: {words} ({code})"),
+                "Mend the value on the side it comes from, then preview again.".to_owned(),
+            ),
+        };
+        Explanation { what, remedy }
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Explanation { what, remedy } = self.explain();
+        write!(f, "{what} {remedy}")
+    }
+}
+
+/// Without a key WooCommerce answers 401 `woocommerce_rest_cannot_…`, and so it does to an unknown one
+/// (facts/woocommerce.md "Errors"): when the Authorization header is lost on the way (fault 15), the key is not known to
+/// be wrong. A key that it knows but that lacks a right gets `woocommerce_rest_authentication_error` or 403.
+fn refusal_remedy(side: Side, status: u16, code: &str) -> &'static str {
+    match (side, status, code) {
+        (Side::Webstore, 401, "woocommerce_rest_authentication_error") => {
+            "Check the consumer secret in Setup and that the key may read and write (WooCommerce, Settings, Advanced, REST API)."
+        }
+        (Side::Webstore, 401, _) => {
+            "Check the consumer key in Setup. If it is right, the Authorization header is lost on the way: turn on “API key as query parameter”."
+        }
+        (Side::Webstore, ..) => {
+            "The key's user lacks the permission. Use a key of an administrator (WooCommerce, Settings, Advanced, REST API)."
+        }
+        (Side::Company, 401, _) => {
+            "Sign in again or check user and web service access key in Setup."
+        }
+        (Side::Company, ..) => {
+            "The user lacks a permission in Business Central, or the proxy does not serve this host."
+        }
+    }
+}
+
+/// A request in words for logs: method and path only, so that no secret of a query can get into one.
+pub fn describe(method: &Method, url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let path = match path.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => path.trim_start_matches('/'),
+    };
+    format!("{method} /{path}")
+}
+
+/// Judges an answer: the body when the call succeeded, otherwise the fault.
+pub(crate) fn judge(
+    answer: Result<Response<String>, TransportError>,
+) -> Result<Response<String>, Fault> {
+    let response = match answer {
+        Ok(response) => response,
+        Err(TransportError::Unreachable(detail)) => return Err(Fault::Unreachable { detail }),
+        Err(TransportError::TimedOut) => return Err(Fault::TimedOut),
+    };
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
+    }
+    let wait = retry_after(&response);
+    let (code, words) = error_of(response.body());
+    let is_json = serde_json::from_str::<serde_json::Value>(response.body()).is_ok();
+    let status_number = status.as_u16();
+    Err(match status {
+        StatusCode::TOO_MANY_REQUESTS => Fault::Busy { wait },
+        _ if status.is_server_error() => Fault::ServerError {
+            status: status_number,
+            words,
+            wait,
+        },
+        _ if !is_json => Fault::NotItsAnswer {
+            status: status_number,
+            words,
+        },
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Fault::Refused {
+            status: status_number,
+            code,
+            words,
+        },
+        StatusCode::NOT_FOUND => Fault::NotFound { words },
+        StatusCode::PRECONDITION_FAILED => Fault::Changed,
+        // Not every 409 is staleness: facts/business-central.md §5.1.
+        StatusCode::CONFLICT if code == "Request_EntityChanged" => Fault::Changed,
+        _ => Fault::Rejected {
+            status: status_number,
+            code,
+            words,
+        },
+    })
+}
+
+/// Reads a successful answer's body as `T`; what can't be read so is not the system's answer.
+pub(crate) fn parse<T: DeserializeOwned>(response: &Response<String>) -> Result<T, Fault> {
+    serde_json::from_str(response.body()).map_err(|_| Fault::NotItsAnswer {
+        status: response.status().as_u16(),
+        words: first_words(response.body()),
+    })
+}
+
+fn retry_after(response: &Response<String>) -> Option<Duration> {
+    let seconds = response
+        .headers()
+        .get(header::RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+/// Both systems' error bodies: WooCommerce's `{code, message}` and Business Central's `{error: {code, message}}`.
+#[derive(Deserialize)]
+struct ErrorBody {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    message: String,
+    error: Option<Box<ErrorBody>>,
+}
+
+fn error_of(body: &str) -> (String, String) {
+    match serde_json::from_str::<ErrorBody>(body) {
+        Ok(parsed) => {
+            let inner = parsed
+                .error
+                .map_or((parsed.code, parsed.message), |e| (e.code, e.message));
+            (inner.0, plain_words(&inner.1))
+        }
+        Err(_) => (String::new(), first_words(body)),
+    }
+}
+
+/// A server's message as plain text: markup stripped, and Business Central's correlation id cut off
+/// (two spaces or one before it: facts/business-central.md §5.2).
+pub(crate) fn plain_words(message: &str) -> String {
+    let message = message.split("CorrelationId:").next().unwrap_or_default();
+    let mut text = String::new();
+    let mut in_tag = false;
+    for c in message.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' if in_tag => in_tag = false,
+            c if !in_tag => text.push(c),
+            _ => {}
+        }
+    }
+    html_escape::decode_html_entities(&text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The first words of an answer that could not be read, without markup.
+fn first_words(body: &str) -> String {
+    const LENGTH: usize = 120;
+    // What a page's head holds is for browsers: its title is the one part that says something.
+    let body = match (body.find("<title>"), body.find("</title>")) {
+        (Some(from), Some(to)) if from < to => &body[from..to],
+        _ => body,
+    };
+    let words = plain_words(body);
+    if words.is_empty() {
+        return "nothing".to_owned();
+    }
+    match words.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Result<Response<String>, TransportError> {
+        Ok(Response::builder()
+            .status(status)
+            .body(body.to_owned())
+            .unwrap())
+    }
+
+    #[test]
+    fn html_with_status_200_is_not_the_systems_answer_and_quotes_its_title() {
+        let response = judge(answer(
+            200,
+            "<html><head><title>Log in &amp; wait</title></head><body>x</body></html>",
+        ))
+        .unwrap();
+        let fault = parse::<Vec<u8>>(&response).unwrap_err();
+        assert_eq!(
+            fault,
+            Fault::NotItsAnswer {
+                status: 200,
+                words: "Log in & wait".to_owned()
+            }
+        );
+    }
+
+    #[test]
+    fn a_409_is_staleness_only_with_the_code_that_says_so() {
+        let stale = judge(answer(
+            409,
+            r#"{"error":{"code":"Request_EntityChanged","message":"x"}}"#,
+        ));
+        assert_eq!(stale.unwrap_err(), Fault::Changed);
+        let duplicate = judge(answer(
+            409,
+            r#"{"error":{"code":"Internal_EntityWithSameKeyExists","message":"x"}}"#,
+        ));
+        assert!(matches!(duplicate.unwrap_err(), Fault::Rejected { .. }));
+    }
+
+    #[test]
+    fn a_servers_words_come_without_markup_and_correlation_id() {
+        let fault = judge(answer(
+            400,
+            r#"{"error":{"code":"A","message":"The <b>email</b> is not valid.  CorrelationId:  6f0c."}}"#,
+        ))
+        .unwrap_err();
+        assert_eq!(fault.words(), "The email is not valid.");
+    }
+
+    #[test]
+    fn a_described_request_holds_no_query_and_no_host() {
+        let text = describe(
+            &Method::GET,
+            "https://shop.example/wp-json/wc/v3/customers?consumer_key=ck_secret",
+        );
+        assert_eq!(text, "GET /wp-json/wc/v3/customers");
+    }
+
+    #[test]
+    fn a_refusal_by_plain_text_is_not_the_systems_answer() {
+        let fault = judge(answer(403, "This proxy does not serve x.example.")).unwrap_err();
+        assert!(matches!(fault, Fault::NotItsAnswer { status: 403, .. }));
+    }
+}

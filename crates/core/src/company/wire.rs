@@ -1,0 +1,137 @@
+//! A Business Central customer as API v2.0 gives it, and its values in the shared fields.
+
+use serde::{Deserialize, Serialize};
+
+use crate::customer::country::CountryTable;
+use crate::customer::normal::same;
+use crate::customer::{CompanyId, Field, Values};
+
+/// A customer of the company, with what Concord reads of it (facts/business-central.md §1.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CompanyCustomer {
+    /// Opaque; sent as `If-Match` with an update.
+    #[serde(rename = "@odata.etag", default)]
+    pub etag: String,
+    /// The immutable record id.
+    pub id: CompanyId,
+    /// The customer no.; can be renamed.
+    pub number: String,
+    /// Name.
+    #[serde(default)]
+    pub display_name: String,
+    /// Company or person.
+    #[serde(rename = "type", default)]
+    pub kind: CustomerKind,
+    /// Address.
+    #[serde(default)]
+    pub address_line1: String,
+    /// Address 2.
+    #[serde(default)]
+    pub address_line2: String,
+    /// City.
+    #[serde(default)]
+    pub city: String,
+    /// County.
+    #[serde(default)]
+    pub state: String,
+    /// Country/region code, the company's own.
+    #[serde(default)]
+    pub country: String,
+    /// Post code.
+    #[serde(default)]
+    pub postal_code: String,
+    /// Phone no.
+    #[serde(default)]
+    pub phone_number: String,
+    /// One e-mail or several, separated by `;`.
+    #[serde(default)]
+    pub email: String,
+}
+
+/// The properties of [`CompanyCustomer`], for `$select`.
+pub(super) const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email";
+
+/// Business Central's Contact Type. The enum is extensible: another value is read as company, its default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum CustomerKind {
+    /// A person.
+    Person,
+    /// A company.
+    #[default]
+    #[serde(other)]
+    Company,
+}
+
+/// The addresses of a field that may hold several (facts/faults.md 6).
+pub fn emails(field: &str) -> impl Iterator<Item = &str> {
+    field
+        .split(';')
+        .map(str::trim)
+        .filter(|email| !email.is_empty())
+}
+
+/// The address used where one is needed: the first.
+pub fn first_email(field: &str) -> &str {
+    emails(field).next().unwrap_or_default()
+}
+
+impl CompanyCustomer {
+    /// The values of the shared fields, the country as ISO code. Of several e-mails the first that is among
+    /// the `known` ones counts (the other side's, then the baseline's), else the first of all.
+    pub fn values(&self, countries: &CountryTable, known: &[&str]) -> Values {
+        let is_held = |known: &&&str| emails(&self.email).any(|own| same(Field::Email, own, known));
+        let email = known
+            .iter()
+            .find(is_held)
+            .and_then(|known| emails(&self.email).find(|own| same(Field::Email, own, known)))
+            .unwrap_or_else(|| first_email(&self.email));
+        Values::from_fn(|field| match field {
+            Field::Name => self.display_name.clone(),
+            Field::Email => email.to_owned(),
+            Field::Phone => self.phone_number.clone(),
+            Field::Address => self.address_line1.clone(),
+            Field::Address2 => self.address_line2.clone(),
+            Field::PostCode => self.postal_code.clone(),
+            Field::City => self.city.clone(),
+            Field::State => self.state.clone(),
+            Field::Country => countries.iso(&self.country),
+        })
+    }
+
+    /// Every e-mail of the customer.
+    pub fn emails(&self) -> impl Iterator<Item = &str> {
+        emails(&self.email)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn customer(email: &str) -> CompanyCustomer {
+        serde_json::from_value(serde_json::json!({
+            "id": "AA", "number": "C00010", "email": email, "country": "EL", "type": "Unheard_x0020_of"
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn of_several_e_mails_the_one_that_the_other_side_has_counts() {
+        let customer = customer("a@x.example; B@x.example");
+        let countries = CountryTable::new([], ["EL".to_owned()]);
+        let values = |known: &[&str]| customer.values(&countries, known);
+        assert_eq!(values(&["b@X.example"]).get(Field::Email), "B@x.example");
+        assert_eq!(values(&["c@x.example"]).get(Field::Email), "a@x.example");
+        assert_eq!(
+            values(&["c@x.example", "b@x.example"]).get(Field::Email),
+            "B@x.example"
+        );
+        assert_eq!(values(&[]).get(Field::Country), "GR");
+    }
+
+    #[test]
+    fn a_kind_added_by_an_extension_is_read_as_company() {
+        assert_eq!(customer("").kind, CustomerKind::Company);
+    }
+}

@@ -1,0 +1,150 @@
+//! Where the two systems are and how to reach them. Secrets are apart, so that nothing that is stored,
+//! exported or logged can hold one.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One webstore tied to one company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    /// The WooCommerce site.
+    pub webstore: WebstoreAddress,
+    /// The Business Central company.
+    pub company: CompanyAddress,
+    /// Path or URL put before `HOST/PATH` of every request; empty calls the hosts directly.
+    pub proxy_prefix: String,
+    /// Whether this is the sample data of the demo.
+    pub origin: Origin,
+}
+
+/// Where a connection comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// The sample data: keys are asked of the demo server each time.
+    Demo,
+    /// Entered by the user.
+    Own,
+}
+
+/// The WooCommerce site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebstoreAddress {
+    /// Short unique code, `MAIN`.
+    pub code: String,
+    /// Home page URL.
+    pub url: String,
+    /// Keys go in the query string instead of the Authorization header.
+    pub key_as_query_parameter: bool,
+}
+
+/// The Business Central company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanyAddress {
+    /// Everything before `/api/v2.0`: `https://api.businesscentral.dynamics.com/v2.0/TENANT/ENVIRONMENT`
+    /// online, `https://SERVER:7048/INSTANCE` on-premises.
+    pub base_url: String,
+    /// The company's id.
+    pub company_id: String,
+    /// The company's name, for people.
+    pub company_name: String,
+}
+
+/// The secrets of a connection. Not serialisable on purpose; prints nothing of itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secrets {
+    /// `ck_…`
+    pub consumer_key: String,
+    /// `cs_…`
+    pub consumer_secret: String,
+    /// How to sign in to Business Central.
+    pub company: CompanyCredential,
+}
+
+/// How to sign in to Business Central.
+#[derive(Clone, PartialEq, Eq)]
+pub enum CompanyCredential {
+    /// An access token of Microsoft Entra ID.
+    Bearer(String),
+    /// On-premises: user and web service access key.
+    AccessKey {
+        /// User name.
+        user: String,
+        /// Web service access key.
+        key: String,
+    },
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(…)")
+    }
+}
+
+impl fmt::Debug for CompanyCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CompanyCredential(…)")
+    }
+}
+
+/// Puts the proxy prefix before a URL: `https://HOST/PATH` becomes `PREFIX/HOST/PATH` (spec.md §1).
+/// An empty prefix leaves the URL as it is.
+pub(crate) fn through_proxy(prefix: &str, url: &str) -> String {
+    if prefix.is_empty() {
+        return url.to_owned();
+    }
+    let without_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    format!("{}/{without_scheme}", prefix.trim_end_matches('/'))
+}
+
+/// What is wrong with an address typed by a user; `None` when it can be used.
+pub fn address_problem(url: &str) -> Option<&'static str> {
+    let Some((scheme, rest)) = url.trim().split_once("://") else {
+        return Some("An address begins with https://");
+    };
+    if scheme != "https" && scheme != "http" {
+        return Some("An address begins with https://");
+    }
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.is_empty() || host.contains(char::is_whitespace) {
+        return Some("The address names no host");
+    }
+    if host.contains('@') {
+        return Some("User and password do not belong in the address");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_goes_through_the_proxy_prefix_or_directly_when_it_is_empty() {
+        let url = "https://shop.example/wp-json/wc/v3/customers?page=1";
+        assert_eq!(
+            through_proxy("/proxy", url),
+            "/proxy/shop.example/wp-json/wc/v3/customers?page=1"
+        );
+        assert_eq!(through_proxy("", url), url);
+    }
+
+    #[test]
+    fn secrets_print_nothing_of_themselves() {
+        let secrets = Secrets {
+            consumer_key: "ck_visible".to_owned(),
+            consumer_secret: "cs_visible".to_owned(),
+            company: CompanyCredential::Bearer("token_visible".to_owned()),
+        };
+        assert!(!format!("{secrets:?}{:?}", secrets.company).contains("visible"));
+    }
+
+    #[test]
+    fn an_address_without_scheme_or_host_or_with_a_password_is_refused() {
+        assert!(address_problem("shop.example").is_some());
+        assert!(address_problem("ftp://shop.example").is_some());
+        assert!(address_problem("https://").is_some());
+        assert!(address_problem("https://me:secret@shop.example").is_some());
+        assert_eq!(address_problem("https://shop.example/store"), None);
+    }
+}

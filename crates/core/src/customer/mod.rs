@@ -1,0 +1,137 @@
+//! The one customer record that both systems' customers are read into: its fields, their normal forms,
+//! the limits each system sets, and the countries both sides name differently.
+
+pub mod country;
+pub mod limits;
+pub mod name;
+pub mod normal;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The WooCommerce customer's numeric id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WebstoreId(pub u64);
+
+impl fmt::Display for WebstoreId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Business Central's immutable record id (SystemId), lower-case and without braces.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CompanyId(String);
+
+impl CompanyId {
+    /// Takes a GUID with or without braces, in any letter case (facts/business-central.md §4).
+    pub fn new(guid: &str) -> Self {
+        Self(guid.trim_matches(['{', '}']).to_ascii_lowercase())
+    }
+
+    /// The GUID as Business Central writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CompanyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The fields that are kept the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Field {
+    /// Business Central's name; company or person in WooCommerce, by the name source.
+    Name,
+    /// The account's e-mail.
+    Email,
+    /// Phone no.
+    Phone,
+    /// Street.
+    Address,
+    /// Second line of the street.
+    Address2,
+    /// Post code.
+    PostCode,
+    /// City.
+    City,
+    /// WooCommerce's state, Business Central's County.
+    State,
+    /// Country/region, as ISO 3166 code.
+    Country,
+}
+
+impl Field {
+    /// Every field, in the order in which people read an address.
+    pub const ALL: [Field; 9] = [
+        Field::Name,
+        Field::Email,
+        Field::Phone,
+        Field::Address,
+        Field::Address2,
+        Field::PostCode,
+        Field::City,
+        Field::State,
+        Field::Country,
+    ];
+
+    /// The name on screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            Field::Name => "Name",
+            Field::Email => "E-mail",
+            Field::Phone => "Phone no.",
+            Field::Address => "Address",
+            Field::Address2 => "Address 2",
+            Field::PostCode => "Post code",
+            Field::City => "City",
+            Field::State => "State",
+            Field::Country => "Country/region",
+        }
+    }
+}
+
+/// A customer's value in every field; empty text where there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Values([String; Field::ALL.len()]);
+
+impl Values {
+    /// The value of a field.
+    pub fn get(&self, field: Field) -> &str {
+        &self.0[field as usize]
+    }
+
+    /// Sets the value of a field.
+    pub fn set(&mut self, field: Field, value: impl Into<String>) {
+        self.0[field as usize] = value.into();
+    }
+
+    /// Takes one value per field.
+    pub fn from_fn(mut value: impl FnMut(Field) -> String) -> Self {
+        Self(Field::ALL.map(&mut value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_stored_where_they_are_looked_for() {
+        let values = Values::from_fn(|field| field.label().to_owned());
+        for field in Field::ALL {
+            assert_eq!(values.get(field), field.label());
+        }
+    }
+
+    #[test]
+    fn one_guid_is_one_id_however_it_is_written() {
+        assert_eq!(CompanyId::new("{AB-1}"), CompanyId::new("ab-1"));
+    }
+}

@@ -1,0 +1,30 @@
+//! Every decision of Concord.
+//!
+//! A functional core: reading and deciding return values, only [`sync`] acts, and only through the
+//! [`ports`]. It compiles natively and for wasm32 alike and knows no browser, no clock and no network.
+//!
+//! The way of one customer through the crate:
+//!
+//! ```text
+//! webstore::Client ─┐                                                     ┌─► webstore::Client
+//!                   ├─► state::Snapshots ─► plan::plan (pure) ─► sync::apply ─┤
+//! company::Client ──┘      + mappings, baselines, setup         │        └─► company::Client
+//!                                                               └─► journal, baseline, log (Store)
+//! ```
+
+pub mod actions;
+pub mod call;
+pub mod company;
+pub mod connection;
+pub mod customer;
+pub mod log;
+pub mod mapping;
+pub mod merge;
+pub mod overview;
+pub mod plan;
+pub mod ports;
+pub mod setup;
+pub mod state;
+pub mod sync;
+pub mod template;
+pub mod webstore;

@@ -1,0 +1,144 @@
+//! The activity log: runs, and what each did per record.
+
+use serde::{Deserialize, Serialize};
+
+use crate::call::{Explanation, Side};
+use crate::customer::{CompanyId, WebstoreId};
+use crate::merge::FieldChange;
+use crate::ports::Timestamp;
+
+/// How long runs and their entries are kept.
+pub const RETENTION_DAYS: i64 = 30;
+
+/// One synchronisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// When it started; also what tells runs apart.
+    pub started: Timestamp,
+    /// When it ended; none while it runs, or when the tab was closed meanwhile.
+    pub ended: Option<Timestamp>,
+    /// How it ended.
+    pub end: RunEnd,
+    /// What it did.
+    pub counts: Counts,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RunEnd {
+    /// It has not, or the tab was closed meanwhile.
+    Open,
+    /// Every line of the plan was dealt with.
+    Completed,
+    /// The user stopped it.
+    Stopped,
+    /// It could not go on.
+    Failed(Explanation),
+}
+
+/// What a run did, counted by record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Counts {
+    /// Records that the plan wanted to write.
+    pub planned: usize,
+    /// Created in Business Central.
+    pub created_in_company: usize,
+    /// Created in WooCommerce.
+    pub created_in_webstore: usize,
+    /// Mapped.
+    pub mapped: usize,
+    /// Updated on either side.
+    pub updated: usize,
+    /// Changed since the preview, and therefore left.
+    pub changed_since: usize,
+    /// Failed.
+    pub failed: usize,
+}
+
+/// What a run did with one record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The run's start.
+    pub run: Timestamp,
+    /// The place within the run.
+    pub sequence: usize,
+    /// The customer's name.
+    pub name: String,
+    /// The webstore ID, where there is one.
+    pub webstore_id: Option<WebstoreId>,
+    /// The Business Central customer's id, where there is one.
+    pub customer: Option<CompanyId>,
+    /// The Business Central customer no., where there is one.
+    pub number: Option<String>,
+    /// What was to be done.
+    pub action: Action,
+    /// Why.
+    pub reason: String,
+    /// Fields written, with the side that they were written to.
+    pub fields: Vec<(Side, FieldChange)>,
+    /// What came of it.
+    pub result: EntryResult,
+    /// What the user should know besides, such as a value that a server rewrote.
+    pub notes: Vec<String>,
+}
+
+/// What a run was to do with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Action {
+    /// Create the customer in Business Central.
+    CreateInCompany,
+    /// Create the customer in WooCommerce.
+    CreateInWebstore,
+    /// Map two customers.
+    Map,
+    /// Write changed fields.
+    Update,
+}
+
+impl Action {
+    /// On screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            Action::CreateInCompany => "Create in Business Central",
+            Action::CreateInWebstore => "Create in WooCommerce",
+            Action::Map => "Map",
+            Action::Update => "Update",
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EntryResult {
+    /// Done.
+    Done,
+    /// The record changed since the preview and was left as it is.
+    ChangedSince,
+    /// It failed.
+    Failed {
+        /// What happened and what to do.
+        error: Explanation,
+        /// The request that failed, without secrets; none when none was sent.
+        request: Option<String>,
+    },
+}
+
+impl Run {
+    /// The row of a run: sorts by time.
+    pub fn key(&self) -> String {
+        format!("{:015}", self.started.0)
+    }
+
+    /// Whether it is older than the activity log keeps.
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        now.0 - self.started.0 > RETENTION_DAYS * 24 * 60 * 60 * 1000
+    }
+}
+
+impl Entry {
+    /// The row of an entry: sorts by run and place.
+    pub fn key(&self) -> String {
+        format!("{:015}-{:07}", self.run.0, self.sequence)
+    }
+}

@@ -1,0 +1,160 @@
+//! Which Business Central customer is which webstore customer.
+
+mod suggest;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use suggest::{Ambiguous, Evidence, Suggestion, Suggestions, suggest};
+
+use crate::customer::{CompanyId, WebstoreId};
+use crate::ports::Timestamp;
+
+/// A Business Central customer's part in the webstore.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MappingLine {
+    /// The Business Central customer.
+    pub customer: CompanyId,
+    /// The webstore customer flag: this customer takes part in the webstore.
+    pub webstore_customer: bool,
+    /// The webstore ID; none until mapped or created.
+    pub webstore_id: Option<WebstoreId>,
+    /// When a run last brought both sides together.
+    pub last_synchronised: Option<Timestamp>,
+}
+
+/// All mappings of one webstore. One to one: a second mapping of either customer is refused, here and
+/// nowhere else, since the fields are private.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mappings {
+    lines: BTreeMap<CompanyId, MappingLine>,
+    by_webstore: BTreeMap<WebstoreId, CompanyId>,
+}
+
+/// A mapping was refused because one of the two is mapped already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AlreadyMapped {
+    /// The Business Central customer is mapped to this webstore customer.
+    CompanyCustomer(WebstoreId),
+    /// The webstore customer is mapped to this Business Central customer.
+    WebstoreCustomer(CompanyId),
+}
+
+impl Mappings {
+    /// From stored lines. Of two lines that claim one webstore customer the first keeps it; the other
+    /// stays as a line without webstore ID.
+    pub fn from_lines(lines: impl IntoIterator<Item = MappingLine>) -> Self {
+        let mut mappings = Self::default();
+        for mut line in lines {
+            if let Some(id) = line.webstore_id {
+                if mappings.by_webstore.contains_key(&id) {
+                    line.webstore_id = None;
+                } else {
+                    mappings.by_webstore.insert(id, line.customer.clone());
+                }
+            }
+            mappings.lines.insert(line.customer.clone(), line);
+        }
+        mappings
+    }
+
+    /// Every line, in the order of ids.
+    pub fn lines(&self) -> impl Iterator<Item = &MappingLine> {
+        self.lines.values()
+    }
+
+    /// The line of a Business Central customer.
+    pub fn line(&self, customer: &CompanyId) -> Option<&MappingLine> {
+        self.lines.get(customer)
+    }
+
+    /// The webstore customer that a Business Central customer is mapped to.
+    pub fn webstore_id(&self, customer: &CompanyId) -> Option<WebstoreId> {
+        self.lines.get(customer)?.webstore_id
+    }
+
+    /// The Business Central customer that a webstore customer is mapped to.
+    pub fn customer(&self, id: WebstoreId) -> Option<&CompanyId> {
+        self.by_webstore.get(&id)
+    }
+
+    /// Maps two customers and sets the flag. Mapping them again changes nothing.
+    pub fn map(
+        &mut self,
+        customer: &CompanyId,
+        id: WebstoreId,
+    ) -> Result<&MappingLine, AlreadyMapped> {
+        if let Some(other) = self.webstore_id(customer).filter(|other| *other != id) {
+            return Err(AlreadyMapped::CompanyCustomer(other));
+        }
+        if let Some(other) = self.customer(id).filter(|other| *other != customer) {
+            return Err(AlreadyMapped::WebstoreCustomer(other.clone()));
+        }
+        self.by_webstore.insert(id, customer.clone());
+        let line = self.line_mut(customer);
+        line.webstore_id = Some(id);
+        line.webstore_customer = true;
+        Ok(line)
+    }
+
+    /// Takes a mapping back; the flag goes with it. Nothing happens when there is none.
+    pub fn unmap(&mut self, customer: &CompanyId) -> Option<&MappingLine> {
+        let line = self.lines.get_mut(customer)?;
+        self.by_webstore.remove(&line.webstore_id.take()?);
+        line.webstore_customer = false;
+        Some(line)
+    }
+
+    /// Sets or clears the webstore customer flag.
+    pub fn set_flag(&mut self, customer: &CompanyId, flag: bool) -> &MappingLine {
+        let line = self.line_mut(customer);
+        line.webstore_customer = flag;
+        line
+    }
+
+    /// Notes that a run brought both sides together.
+    pub fn set_synchronised(&mut self, customer: &CompanyId, at: Timestamp) -> &MappingLine {
+        let line = self.line_mut(customer);
+        line.last_synchronised = Some(at);
+        line
+    }
+
+    fn line_mut(&mut self, customer: &CompanyId) -> &mut MappingLine {
+        self.lines
+            .entry(customer.clone())
+            .or_insert_with(|| MappingLine {
+                customer: customer.clone(),
+                webstore_customer: false,
+                webstore_id: None,
+                last_synchronised: None,
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_sequence_of_mappings_maps_a_customer_twice(pairs in prop::collection::vec((0u8..6, 0u64..6), 0..40)) {
+            let mut mappings = Mappings::default();
+            for (customer, id) in pairs {
+                let customer = CompanyId::new(&customer.to_string());
+                match mappings.map(&customer, WebstoreId(id)) {
+                    Ok(line) => prop_assert_eq!(line.webstore_id, Some(WebstoreId(id))),
+                    Err(AlreadyMapped::CompanyCustomer(other)) => prop_assert_eq!(mappings.webstore_id(&customer), Some(other)),
+                    Err(AlreadyMapped::WebstoreCustomer(other)) => prop_assert_eq!(mappings.customer(WebstoreId(id)), Some(&other)),
+                }
+            }
+            let mut ids: Vec<_> = mappings.lines().filter_map(|line| line.webstore_id).collect();
+            let mapped = ids.len();
+            ids.sort_unstable();
+            ids.dedup();
+            prop_assert_eq!(ids.len(), mapped);
+            prop_assert_eq!(&Mappings::from_lines(mappings.lines().cloned()), &mappings);
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Three-way merge, field by field, against the baseline.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::call::Side;
+use crate::customer::normal::{alike, is_blank, same};
+use crate::customer::{CompanyId, Field, Values};
+
+/// A field's values as they were on each side when both last agreed. They may differ in spelling, or because a
+/// server rewrites what it is sent: a side has changed when it differs from its own value here, so that
+/// neither starts an endless to-and-fro (facts/faults.md 22).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreed {
+    /// The webstore's value.
+    pub webstore: String,
+    /// Business Central's value.
+    pub company: String,
+}
+
+/// The baseline of a mapped pair. A field on which the two never agreed has none.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Baseline(pub BTreeMap<Field, Agreed>);
+
+/// A field that is to be written on one side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// The field.
+    pub field: Field,
+    /// The value that is there now.
+    pub old: String,
+    /// The value that is to be there.
+    pub new: String,
+}
+
+/// A field that differs and that nobody may decide but the user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// The field.
+    pub field: Field,
+    /// The webstore's value.
+    pub webstore: String,
+    /// Business Central's value.
+    pub company: String,
+    /// Why it is one.
+    pub cause: ConflictCause,
+}
+
+/// Why two differing values are a conflict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConflictCause {
+    /// The first synchronisation of the pair: nothing says which is newer.
+    FirstTime,
+    /// Both sides were changed since they last agreed.
+    BothChanged,
+}
+
+/// The user's decision on a conflict. It holds only for the two values that were seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// The Business Central customer of the pair.
+    pub customer: CompanyId,
+    /// The field.
+    pub field: Field,
+    /// Whose value stays.
+    pub keep: Side,
+    /// The webstore's value as it was seen.
+    pub webstore: String,
+    /// Business Central's value as it was seen.
+    pub company: String,
+}
+
+/// What becomes of one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Merged {
+    /// Nobody changed anything since the baseline.
+    Unchanged,
+    /// Both sides hold the same now, and the baseline does not say so yet.
+    Agreed,
+    /// The value of the other side is to be written to this side.
+    Write(Side, FieldChange),
+    /// Only the user can tell.
+    Conflict(Conflict),
+}
+
+/// Merges one field. Commutes: exchanging the sides of everything exchanges the sides of the result.
+pub fn merge(
+    field: Field,
+    webstore: &str,
+    company: &str,
+    baseline: Option<&Agreed>,
+    settled: Option<Side>,
+) -> Merged {
+    let write = |to: Side| {
+        let (old, new) = match to {
+            Side::Webstore => (webstore, company),
+            Side::Company => (company, webstore),
+        };
+        Merged::Write(
+            to,
+            FieldChange {
+                field,
+                old: old.to_owned(),
+                new: new.to_owned(),
+            },
+        )
+    };
+    let conflict = |cause| match settled {
+        Some(keep) => write(keep.other()),
+        None => Merged::Conflict(Conflict {
+            field,
+            webstore: webstore.to_owned(),
+            company: company.to_owned(),
+            cause,
+        }),
+    };
+    match baseline {
+        Some(agreed) => {
+            let webstore_changed = !same(field, webstore, &agreed.webstore);
+            let company_changed = !same(field, company, &agreed.company);
+            match (webstore_changed, company_changed) {
+                (false, false) => Merged::Unchanged,
+                _ if same(field, webstore, company) => Merged::Agreed,
+                (true, false) => write(Side::Company),
+                (false, true) => write(Side::Webstore),
+                (true, true) => conflict(ConflictCause::BothChanged),
+            }
+        }
+        None if alike(field, webstore, company) => Merged::Agreed,
+        None if is_blank(webstore) => write(Side::Webstore),
+        None if is_blank(company) => write(Side::Company),
+        None => conflict(ConflictCause::FirstTime),
+    }
+}
+
+/// What becomes of a pair's fields.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MergedPair {
+    /// To be written to the webstore.
+    pub to_webstore: Vec<FieldChange>,
+    /// To be written to Business Central.
+    pub to_company: Vec<FieldChange>,
+    /// For the user to decide.
+    pub conflicts: Vec<Conflict>,
+    /// Fields that agree without the baseline saying so.
+    pub newly_agreed: Vec<Field>,
+}
+
+/// Merges every field of a pair.
+pub fn merge_pair(
+    webstore: &Values,
+    company: &Values,
+    baseline: Option<&Baseline>,
+    settlements: &[Settlement],
+) -> MergedPair {
+    let mut pair = MergedPair::default();
+    for field in Field::ALL {
+        let (w, c) = (webstore.get(field), company.get(field));
+        let settled = settlements
+            .iter()
+            .find(|made| made.field == field && made.webstore == w && made.company == c)
+            .map(|made| made.keep);
+        match merge(
+            field,
+            w,
+            c,
+            baseline.and_then(|baseline| baseline.0.get(&field)),
+            settled,
+        ) {
+            Merged::Unchanged => {}
+            Merged::Agreed => pair.newly_agreed.push(field),
+            Merged::Write(Side::Webstore, change) => pair.to_webstore.push(change),
+            Merged::Write(Side::Company, change) => pair.to_company.push(change),
+            Merged::Conflict(conflict) => pair.conflicts.push(conflict),
+        }
+    }
+    pair
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn values() -> impl Strategy<Value = String> {
+        prop::sample::select(vec![
+            "",
+            " ",
+            "Lund",
+            "lund",
+            "Umeå",
+            "Ume\u{61}\u{30a}",
+            "X",
+        ])
+        .prop_map(str::to_owned)
+    }
+
+    fn fields() -> impl Strategy<Value = Field> {
+        prop::sample::select(Field::ALL.to_vec())
+    }
+
+    fn mirrored(merged: Merged) -> Merged {
+        match merged {
+            Merged::Write(side, change) => Merged::Write(side.other(), change),
+            Merged::Conflict(Conflict {
+                field,
+                webstore,
+                company,
+                cause,
+            }) => Merged::Conflict(Conflict {
+                field,
+                webstore: company,
+                company: webstore,
+                cause,
+            }),
+            other => other,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn merging_commutes(field in fields(), w in values(), c in values(), base in prop::option::of((values(), values())), keep in prop::option::of(any::<bool>())) {
+            let baseline = base.clone().map(|(webstore, company)| Agreed { webstore, company });
+            let swapped = base.map(|(company, webstore)| Agreed { webstore, company });
+            let keep = keep.map(|webstore| if webstore { Side::Webstore } else { Side::Company });
+            let forward = merge(field, &w, &c, baseline.as_ref(), keep);
+            let backward = merge(field, &c, &w, swapped.as_ref(), keep.map(Side::other));
+            // Two blanks of different spelling may go either way; everything else mirrors exactly.
+            if !(is_blank(&w) && is_blank(&c)) {
+                prop_assert_eq!(forward, mirrored(backward));
+            }
+        }
+
+        #[test]
+        fn after_a_write_the_next_merge_has_nothing_to_do(field in fields(), w in values(), c in values(), base in prop::option::of((values(), values()))) {
+            let baseline = base.map(|(webstore, company)| Agreed { webstore, company });
+            if let Merged::Write(side, change) = merge(field, &w, &c, baseline.as_ref(), None) {
+                let (w, c) = match side {
+                    Side::Webstore => (change.new.clone(), c),
+                    Side::Company => (w, change.new.clone()),
+                };
+                let agreed = Agreed { webstore: w.clone(), company: c.clone() };
+                prop_assert_eq!(merge(field, &w, &c, Some(&agreed), None), Merged::Unchanged);
+            }
+        }
+
+        #[test]
+        fn a_value_changed_on_one_side_is_never_lost(field in fields(), w in values(), c in values(), bw in values(), bc in values()) {
+            let agreed = Agreed { webstore: bw.clone(), company: bc.clone() };
+            match merge(field, &w, &c, Some(&agreed), None) {
+                // What a write replaces was there at the baseline, so that nobody typed it since.
+                Merged::Write(Side::Webstore, change) => prop_assert!(same(field, &change.old, &bw)),
+                Merged::Write(Side::Company, change) => prop_assert!(same(field, &change.old, &bc)),
+                Merged::Unchanged => prop_assert!(same(field, &w, &bw) && same(field, &c, &bc)),
+                Merged::Agreed => prop_assert!(same(field, &w, &c)),
+                Merged::Conflict(_) => prop_assert!(!same(field, &w, &bw) && !same(field, &c, &bc)),
+            }
+        }
+    }
+
+    #[test]
+    fn at_the_first_synchronisation_empty_fields_are_filled_and_differing_ones_are_conflicts() {
+        let first = |w, c| merge(Field::City, w, c, None, None);
+        assert!(matches!(
+            first("", "Lund"),
+            Merged::Write(Side::Webstore, _)
+        ));
+        assert!(matches!(
+            first("Lund", " "),
+            Merged::Write(Side::Company, _)
+        ));
+        assert_eq!(first("LUND", "Lund"), Merged::Agreed);
+        assert!(matches!(first("Umeå", "Lund"), Merged::Conflict(_)));
+    }
+
+    #[test]
+    fn a_settlement_holds_only_for_the_values_that_were_seen() {
+        let settled = Settlement {
+            customer: CompanyId::new("a"),
+            field: Field::City,
+            keep: Side::Company,
+            webstore: "Umeå".to_owned(),
+            company: "Lund".to_owned(),
+        };
+        let pair = |city: &str| {
+            let (mut w, mut c) = (Values::default(), Values::default());
+            w.set(Field::City, city);
+            c.set(Field::City, "Lund");
+            merge_pair(&w, &c, None, std::slice::from_ref(&settled))
+        };
+        assert_eq!(pair("Umeå").to_webstore.len(), 1);
+        assert_eq!(pair("Gävle").conflicts.len(), 1);
+    }
+}

@@ -1,0 +1,319 @@
+//! What the pages show of the state: counts, and one line per customer of either side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::call::Explanation;
+use crate::customer::normal::folded;
+use crate::customer::{CompanyId, WebstoreId};
+use crate::mapping::{Suggestions, suggest};
+use crate::plan::{Kind, Plan};
+use crate::ports::Timestamp;
+use crate::state::{State, Subject};
+
+/// One customer, or a mapped pair on one line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The webstore's customer, if any.
+    pub webstore: Option<WebstoreId>,
+    /// Business Central's customer, if any.
+    pub company: Option<CompanyId>,
+    /// Business Central's no.; empty without one.
+    pub number: String,
+    /// Business Central's name; empty without one.
+    pub company_name: String,
+    /// Business Central's e-mail.
+    pub company_email: String,
+    /// The webstore's name; empty without one.
+    pub webstore_name: String,
+    /// The webstore's e-mail.
+    pub webstore_email: String,
+    /// The webstore customer flag; none for a webstore customer that is not mapped.
+    pub flag: Option<bool>,
+    /// When a run last brought both sides together.
+    pub last_synchronised: Option<Timestamp>,
+    /// How it stands.
+    pub standing: Standing,
+    /// The last error and how often it came.
+    pub error: Option<(Explanation, u32)>,
+    /// Name, e-mail, number and ID in the form that a search is compared with.
+    searchable: String,
+}
+
+/// How a line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// Mapped, and both records exist.
+    Mapped,
+    /// Mapped, and one of the records is gone.
+    Broken,
+    /// Mapped, and fields wait for a decision.
+    Conflict,
+    /// Shares its e-mail or name with several.
+    Ambiguous,
+    /// Only in the webstore.
+    OnlyInWebstore,
+    /// Only in Business Central.
+    OnlyInCompany,
+    /// An account with another role than customer.
+    Staff,
+}
+
+impl Standing {
+    /// On screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            Standing::Mapped => "Mapped",
+            Standing::Broken => "Broken",
+            Standing::Conflict => "Conflict",
+            Standing::Ambiguous => "Ambiguous",
+            Standing::OnlyInWebstore => "Only in webstore",
+            Standing::OnlyInCompany => "Only in Business Central",
+            Standing::Staff => "Staff account",
+        }
+    }
+}
+
+/// Which lines of the mapping are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Filter {
+    /// Every line.
+    #[default]
+    All,
+    /// Mapped pairs.
+    Mapped,
+    /// Only in the webstore.
+    OnlyInWebstore,
+    /// Only in Business Central.
+    OnlyInCompany,
+    /// Fields wait for a decision.
+    Conflict,
+    /// Several share an e-mail or name.
+    Ambiguous,
+    /// The last run failed on it, or the mapping is broken.
+    Error,
+}
+
+impl Filter {
+    /// Every filter, in the order of screens.
+    pub const ALL: [Filter; 7] = [
+        Filter::All,
+        Filter::Mapped,
+        Filter::OnlyInWebstore,
+        Filter::OnlyInCompany,
+        Filter::Conflict,
+        Filter::Ambiguous,
+        Filter::Error,
+    ];
+
+    /// On screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            Filter::All => "All",
+            Filter::Mapped => "Mapped",
+            Filter::OnlyInWebstore => "Only in webstore",
+            Filter::OnlyInCompany => "Only in Business Central",
+            Filter::Conflict => "Conflicts",
+            Filter::Ambiguous => "Ambiguous",
+            Filter::Error => "Errors",
+        }
+    }
+
+    /// In the address of the page.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Filter::All => "all",
+            Filter::Mapped => "mapped",
+            Filter::OnlyInWebstore => "webstore",
+            Filter::OnlyInCompany => "company",
+            Filter::Conflict => "conflicts",
+            Filter::Ambiguous => "ambiguous",
+            Filter::Error => "errors",
+        }
+    }
+
+    /// From the address of the page; anything unknown shows all.
+    pub fn from_slug(slug: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|filter| filter.slug() == slug)
+            .unwrap_or_default()
+    }
+
+    /// Whether a line is shown.
+    pub fn takes(self, line: &Line) -> bool {
+        match self {
+            Filter::All => true,
+            Filter::Mapped => matches!(line.standing, Standing::Mapped | Standing::Conflict),
+            Filter::OnlyInWebstore => line.standing == Standing::OnlyInWebstore,
+            Filter::OnlyInCompany => line.standing == Standing::OnlyInCompany,
+            Filter::Conflict => line.standing == Standing::Conflict,
+            Filter::Ambiguous => line.standing == Standing::Ambiguous,
+            Filter::Error => line.error.is_some() || line.standing == Standing::Broken,
+        }
+    }
+}
+
+impl Line {
+    /// Whether the line holds every word of a search. `words` are in normal form: see [`search_words`].
+    pub fn holds(&self, words: &[String]) -> bool {
+        words
+            .iter()
+            .all(|word| self.searchable.contains(word.as_str()))
+    }
+}
+
+/// A typed search as the words that [`Line::holds`] looks for.
+pub fn search_words(typed: &str) -> Vec<String> {
+    folded(typed)
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Suggestions for the customers that are not mapped, as they were last read.
+pub fn suggestions(state: &State) -> Suggestions {
+    suggest(
+        state.snapshots.webstore.values(),
+        state.snapshots.company.values(),
+        &state.mappings,
+        state.setup.name_source,
+    )
+}
+
+/// Every customer of both sides, mapped pairs on one line, by name.
+pub fn lines(state: &State, plan: &Plan, suggestions: &Suggestions) -> Vec<Line> {
+    let in_conflict: BTreeSet<&CompanyId> = plan
+        .lines
+        .iter()
+        .filter(|line| !line.conflicts.is_empty())
+        .filter_map(|line| line.company.as_ref())
+        .collect();
+    let ambiguous_webstore: BTreeSet<WebstoreId> = suggestions
+        .ambiguous
+        .iter()
+        .flat_map(|group| group.webstore.iter().copied())
+        .collect();
+    let ambiguous_company: BTreeSet<&CompanyId> = suggestions
+        .ambiguous
+        .iter()
+        .flat_map(|group| &group.company)
+        .collect();
+
+    let mut lines = Vec::new();
+    for company in state.snapshots.company.values() {
+        let mapping = state.mappings.line(&company.id);
+        let webstore_id = mapping.and_then(|line| line.webstore_id);
+        let account = webstore_id.and_then(|id| state.snapshots.webstore.get(&id));
+        let standing = match (webstore_id, account) {
+            (Some(_), None) => Standing::Broken,
+            (Some(_), Some(_)) if in_conflict.contains(&company.id) => Standing::Conflict,
+            (Some(_), Some(_)) => Standing::Mapped,
+            (None, _) if ambiguous_company.contains(&company.id) => Standing::Ambiguous,
+            (None, _) => Standing::OnlyInCompany,
+        };
+        let subject =
+            webstore_id.map_or_else(|| Subject::Company(company.id.clone()), Subject::Webstore);
+        let mut line = Line {
+            webstore: webstore_id,
+            company: Some(company.id.clone()),
+            number: company.number.clone(),
+            company_name: company.display_name.clone(),
+            company_email: company.email.clone(),
+            flag: Some(mapping.is_some_and(|line| line.webstore_customer)),
+            last_synchronised: mapping.and_then(|line| line.last_synchronised),
+            error: error_of(state, &subject),
+            ..blank(standing)
+        };
+        if let Some(account) = account {
+            line.webstore_name = account.title(state.setup.name_source);
+            line.webstore_email = account.email.clone();
+        }
+        lines.push(line);
+    }
+    for account in state.snapshots.webstore.values() {
+        let mapped_to = state.mappings.customer(account.id);
+        if mapped_to.is_some_and(|customer| state.snapshots.company.contains_key(customer)) {
+            continue;
+        }
+        let standing = if mapped_to.is_some() {
+            Standing::Broken
+        } else if !account.is_customer() {
+            Standing::Staff
+        } else if ambiguous_webstore.contains(&account.id) {
+            Standing::Ambiguous
+        } else {
+            Standing::OnlyInWebstore
+        };
+        lines.push(Line {
+            webstore: Some(account.id),
+            webstore_name: account.title(state.setup.name_source),
+            webstore_email: account.email.clone(),
+            error: error_of(state, &Subject::Webstore(account.id)),
+            ..blank(standing)
+        });
+    }
+    for line in &mut lines {
+        let id = line.webstore.map(|id| id.to_string()).unwrap_or_default();
+        line.searchable = folded(&format!(
+            "{} {} {} {} {} {id}",
+            line.number,
+            line.company_name,
+            line.company_email,
+            line.webstore_name,
+            line.webstore_email
+        ));
+    }
+    lines.sort_by_cached_key(|line| {
+        let name = if line.company_name.is_empty() {
+            &line.webstore_name
+        } else {
+            &line.company_name
+        };
+        (folded(name), line.number.clone(), line.webstore)
+    });
+    lines
+}
+
+/// How many lines each filter shows.
+pub fn counts(lines: &[Line]) -> BTreeMap<Filter, usize> {
+    Filter::ALL
+        .into_iter()
+        .map(|filter| {
+            (
+                filter,
+                lines.iter().filter(|line| filter.takes(line)).count(),
+            )
+        })
+        .collect()
+}
+
+/// How many customers of the plan can't be written because of a value, or have failed before.
+pub fn errors(state: &State, plan: &Plan) -> usize {
+    let unwritable = plan.lines.iter().filter(|line| line.is_under(Kind::Error));
+    let mut subjects: BTreeSet<Subject> = unwritable.filter_map(|line| line.subject()).collect();
+    subjects.extend(state.failures.keys().cloned());
+    subjects.len()
+}
+
+fn error_of(state: &State, subject: &Subject) -> Option<(Explanation, u32)> {
+    let failure = state.failures.get(subject)?;
+    Some((failure.error.clone(), failure.attempts))
+}
+
+fn blank(standing: Standing) -> Line {
+    Line {
+        webstore: None,
+        company: None,
+        number: String::new(),
+        company_name: String::new(),
+        company_email: String::new(),
+        webstore_name: String::new(),
+        webstore_email: String::new(),
+        flag: None,
+        last_synchronised: None,
+        standing,
+        error: None,
+        searchable: String::new(),
+    }
+}

@@ -1,0 +1,271 @@
+//! The plan: the list of writes that a synchronisation would make, before any is made.
+
+mod build;
+mod words;
+
+use crate::call::Side;
+use crate::company::{CompanyCustomer, CustomerKind};
+use crate::customer::limits::Problem;
+use crate::customer::{CompanyId, Field, Values, WebstoreId};
+use crate::log::Action;
+use crate::mapping::Evidence;
+use crate::merge::{Conflict, FieldChange};
+use crate::state::Subject;
+use crate::webstore::WebstoreCustomer;
+
+pub(crate) use build::pair_values;
+pub use build::plan;
+
+/// A plan. It is data: shown, counted, and carried out exactly as it was shown.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Plan {
+    /// One line per customer that something is to be done with or said about, by name.
+    pub lines: Vec<PlanLine>,
+    /// Fields of mapped pairs that agree without the baseline saying so. Nothing is written to the systems
+    /// for these; they are noted, so that the next change of one side is known to be one.
+    pub agreements: Vec<(CompanyId, WebstoreId, Vec<Field>)>,
+}
+
+/// What the plan says about one customer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanLine {
+    /// The webstore ID, where there is one.
+    pub webstore: Option<WebstoreId>,
+    /// The Business Central customer, where there is one.
+    pub company: Option<CompanyId>,
+    /// The customer no., where there is one.
+    pub number: Option<String>,
+    /// The customer's name.
+    pub name: String,
+    /// What will be written; none when nothing will be.
+    pub work: Option<Work>,
+    /// Why.
+    pub reason: Reason,
+    /// Fields that wait for the user's decision.
+    pub conflicts: Vec<Conflict>,
+    /// Values that can't be written.
+    pub problems: Vec<Problem>,
+}
+
+/// What will be written. Holds the records as they were seen, so that an edit made since is noticed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Work {
+    /// A new customer in Business Central, mapped to the webstore's.
+    CreateInCompany {
+        /// The webstore customer as seen.
+        seen: Box<WebstoreCustomer>,
+        /// What the new customer will hold.
+        values: Values,
+        /// Company or person.
+        kind: CustomerKind,
+    },
+    /// A new customer in the webstore, mapped to Business Central's.
+    CreateInWebstore {
+        /// The Business Central customer as seen.
+        seen: Box<CompanyCustomer>,
+        /// What the new customer will hold.
+        values: Values,
+    },
+    /// Two existing customers brought together.
+    Bring(Box<Bring>),
+}
+
+/// Two existing customers brought together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bring {
+    /// The webstore customer as seen.
+    pub webstore: WebstoreCustomer,
+    /// The Business Central customer as seen.
+    pub company: CompanyCustomer,
+    /// To be written to the webstore.
+    pub to_webstore: Vec<FieldChange>,
+    /// To be written to Business Central.
+    pub to_company: Vec<FieldChange>,
+    /// Fields that already agree.
+    pub newly_agreed: Vec<Field>,
+    /// Whether the mapping is to be written into the webstore customer's meta data.
+    pub bind: bool,
+}
+
+/// Why a line is in the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// A webstore customer that matches nobody in Business Central.
+    NewInWebstore {
+        /// The template's code.
+        template: String,
+        /// The template's values, label and value.
+        template_values: Vec<(&'static str, String)>,
+    },
+    /// A flagged Business Central customer that matches nobody in the webstore.
+    NewInCompany,
+    /// Not mapped yet; exactly one on each side has this.
+    Matched(Evidence),
+    /// Mapped, and something changed or was never compared.
+    Mapped,
+    /// Mapped, and the webstore customer's meta data does not say so yet.
+    MappingNotInWebstore,
+    /// Several customers share these: a person has to look.
+    Ambiguous {
+        /// What they share.
+        evidence: Vec<Evidence>,
+        /// Who they are: side and description.
+        candidates: Vec<(Side, String)>,
+    },
+    /// The e-mail belongs to a customer that is mapped to another one.
+    EmailHeldByMapped {
+        /// That customer, described.
+        holder: String,
+    },
+    /// A new customer can't be created without a template.
+    NoTemplate,
+    /// A mapped customer no longer exists on this side.
+    Gone(Side),
+    /// The account's role is not customer.
+    StaffAccount {
+        /// Its role.
+        role: String,
+    },
+    /// The webstore customer's meta data maps it to a customer of another company.
+    OtherCompany,
+}
+
+/// What a line is about, for counting and filtering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Will be created in Business Central.
+    CreateInCompany,
+    /// Will be created in WooCommerce.
+    CreateInWebstore,
+    /// Will be mapped.
+    Map,
+    /// Will be updated.
+    Update,
+    /// Has fields for the user to settle.
+    Conflict,
+    /// Has candidates for the user to choose from.
+    Ambiguous,
+    /// Can't be written, for a reason named.
+    Error,
+    /// Left out, for a reason named.
+    Skip,
+}
+
+impl Kind {
+    /// Every kind, in the order of screens.
+    pub const ALL: [Kind; 8] = [
+        Kind::CreateInCompany,
+        Kind::CreateInWebstore,
+        Kind::Map,
+        Kind::Update,
+        Kind::Conflict,
+        Kind::Ambiguous,
+        Kind::Error,
+        Kind::Skip,
+    ];
+}
+
+impl PlanLine {
+    /// The record that the line is about.
+    pub fn subject(&self) -> Option<Subject> {
+        self.webstore
+            .map(Subject::Webstore)
+            .or_else(|| self.company.clone().map(Subject::Company))
+    }
+
+    /// What will be done, if anything.
+    pub fn action(&self) -> Option<Action> {
+        Some(match (self.work.as_ref()?, &self.reason) {
+            (Work::CreateInCompany { .. }, _) => Action::CreateInCompany,
+            (Work::CreateInWebstore { .. }, _) => Action::CreateInWebstore,
+            (Work::Bring(_), Reason::Matched(_) | Reason::MappingNotInWebstore) => Action::Map,
+            (Work::Bring(_), _) => Action::Update,
+        })
+    }
+
+    /// What the line is first of all.
+    pub fn kind(&self) -> Kind {
+        match (self.action(), &self.reason) {
+            (Some(Action::CreateInCompany), _) => Kind::CreateInCompany,
+            (Some(Action::CreateInWebstore), _) => Kind::CreateInWebstore,
+            (Some(Action::Map), _) => Kind::Map,
+            (Some(Action::Update), _) => Kind::Update,
+            (None, Reason::Ambiguous { .. } | Reason::EmailHeldByMapped { .. }) => Kind::Ambiguous,
+            (None, Reason::StaffAccount { .. } | Reason::OtherCompany) => Kind::Skip,
+            (None, _) if !self.conflicts.is_empty() => Kind::Conflict,
+            (None, _) => Kind::Error,
+        }
+    }
+
+    /// Whether the line belongs under this heading: a line that is mapped and has a conflict is under both.
+    pub fn is_under(&self, kind: Kind) -> bool {
+        self.kind() == kind
+            || (kind == Kind::Conflict && !self.conflicts.is_empty())
+            || (kind == Kind::Error && !self.problems.is_empty())
+    }
+
+    /// The fields that will be written, with the side that they are written to.
+    pub fn changes(&self) -> Vec<(Side, FieldChange)> {
+        let created = |side, values: &Values| -> Vec<(Side, FieldChange)> {
+            Field::ALL
+                .into_iter()
+                .filter(|field| !values.get(*field).is_empty())
+                .map(|field| {
+                    let new = values.get(field).to_owned();
+                    (
+                        side,
+                        FieldChange {
+                            field,
+                            old: String::new(),
+                            new,
+                        },
+                    )
+                })
+                .collect()
+        };
+        match &self.work {
+            None => Vec::new(),
+            Some(Work::CreateInCompany { values, .. }) => created(Side::Company, values),
+            Some(Work::CreateInWebstore { values, .. }) => created(Side::Webstore, values),
+            Some(Work::Bring(bring)) => {
+                let to = |side, changes: &[FieldChange]| {
+                    changes
+                        .iter()
+                        .map(|change| (side, change.clone()))
+                        .collect::<Vec<_>>()
+                };
+                let mut changes = to(Side::Company, &bring.to_company);
+                changes.extend(to(Side::Webstore, &bring.to_webstore));
+                changes
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// How many lines are under a heading.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.lines.iter().filter(|line| line.is_under(kind)).count()
+    }
+
+    /// How many customers would be written.
+    pub fn writes(&self) -> usize {
+        self.lines.iter().filter(|line| line.work.is_some()).count()
+    }
+
+    /// How many mappings are broken: one of the two customers no longer exists.
+    pub fn broken(&self) -> usize {
+        self.lines
+            .iter()
+            .filter(|line| matches!(line.reason, Reason::Gone(_)))
+            .count()
+    }
+
+    /// How many lines wait for the user.
+    pub fn waiting(&self) -> usize {
+        [Kind::Conflict, Kind::Ambiguous, Kind::Error]
+            .map(|kind| self.lines.iter().filter(|line| line.is_under(kind)).count())
+            .into_iter()
+            .sum()
+    }
+}

@@ -1,0 +1,82 @@
+//! The plan in the user's words.
+
+use super::{Kind, PlanLine, Reason};
+use crate::call::Side;
+
+impl Kind {
+    /// On screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            Kind::CreateInCompany => "Create in Business Central",
+            Kind::CreateInWebstore => "Create in WooCommerce",
+            Kind::Map => "Map",
+            Kind::Update => "Update",
+            Kind::Conflict => "Conflict",
+            Kind::Ambiguous => "Ambiguous",
+            Kind::Error => "Error",
+            Kind::Skip => "Skip",
+        }
+    }
+}
+
+impl Reason {
+    /// Why the line is in the plan.
+    pub fn words(&self) -> String {
+        match self {
+            Reason::NewInWebstore { template, .. } => format!(
+                "New in the webstore: nobody in Business Central has this e-mail or name. Created from customer template {template}."
+            ),
+            Reason::NewInCompany => "Marked as webstore customer and not in the webstore yet. WooCommerce will send the invitation e-mail.".to_owned(),
+            Reason::Matched(evidence) => format!(
+                "Exactly one unmapped customer on each side: {}.",
+                evidence.words()
+            ),
+            Reason::Mapped => "Mapped; the sides differ from what they last agreed on.".to_owned(),
+            Reason::MappingNotInWebstore => {
+                "Mapped in this browser; the mapping is to be written to WooCommerce.".to_owned()
+            }
+            Reason::Ambiguous { evidence, candidates } => {
+                let shared: Vec<_> = evidence.iter().map(super::Evidence::words).collect();
+                let who: Vec<_> = candidates
+                    .iter()
+                    .map(|(side, text)| format!("{text} in {}", side.name()))
+                    .collect();
+                format!(
+                    "Several customers: {}. Candidates: {}. Nothing is written until one of them is told apart.",
+                    shared.join(", "),
+                    who.join("; ")
+                )
+            }
+            Reason::EmailHeldByMapped { holder } => format!(
+                "This e-mail belongs to {holder}, who is mapped to another customer. Not created, so as not to make a duplicate."
+            ),
+            Reason::NoTemplate => {
+                "Nobody in Business Central matches, and Setup names no default customer template to create one from.".to_owned()
+            }
+            Reason::Gone(Side::Webstore) => {
+                "Mapped to a webstore customer that no longer exists. Nothing is deleted in Business Central.".to_owned()
+            }
+            Reason::Gone(Side::Company) => {
+                "Mapped to a Business Central customer that no longer exists. Nothing is deleted in WooCommerce.".to_owned()
+            }
+            Reason::StaffAccount { role } => {
+                format!("The account's role is {role}; only customers are synchronised.")
+            }
+            Reason::OtherCompany => {
+                "Its meta data maps it to a customer of another company. Check that this webstore belongs to this company.".to_owned()
+            }
+        }
+    }
+}
+
+impl PlanLine {
+    /// Webstore ID and customer no., as far as there are any.
+    pub fn identity(&self) -> String {
+        match (&self.number, self.webstore) {
+            (Some(number), Some(id)) => format!("{number} · webstore ID {id}"),
+            (Some(number), None) => number.clone(),
+            (None, Some(id)) => format!("webstore ID {id}"),
+            (None, None) => String::new(),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What the core asks of the world around it. The browser app implements these with fetch, IndexedDB and
+//! the browser's clock; the simulation tests with the sandbox called as a function and memory.
+
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// Sends one HTTP request and brings the whole answer.
+pub trait Transport {
+    /// Any status is an answer; an error means that no complete answer came.
+    fn send(
+        &self,
+        request: http::Request<String>,
+    ) -> impl Future<Output = Result<http::Response<String>, TransportError>>;
+}
+
+/// No complete answer came. Whether the request had its effect is unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransportError {
+    /// The address could not be reached, the connection was cut, or the browser refused the call (CORS).
+    Unreachable(String),
+    /// Nothing came within the time allowed.
+    TimedOut,
+}
+
+/// The time, and waiting.
+pub trait Clock {
+    /// Now.
+    fn now(&self) -> Timestamp;
+    /// Returns when `duration` has passed.
+    fn sleep(&self, duration: Duration) -> impl Future<Output = ()>;
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// The time from `earlier` to this; zero when the clock was set back between the two.
+    pub fn since(self, earlier: Timestamp) -> Duration {
+        Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
+    }
+}
+
+/// Keeps rows of JSON in named tables. One `write` is one transaction: all of it or nothing.
+pub trait Store {
+    /// Every row of a table, in no particular order.
+    fn read(&self, table: Table) -> impl Future<Output = Result<Vec<Row>, StoreError>>;
+    /// Carries the changes out in their order, all or none.
+    fn write(&self, changes: Vec<Change>) -> impl Future<Output = Result<(), StoreError>>;
+}
+
+/// The tables of a [`Store`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Table {
+    /// Connection and setup: one row each.
+    Settings,
+    /// The webstore's customers as last read.
+    WebstoreCustomers,
+    /// The company's customers as last read.
+    CompanyCustomers,
+    /// What else was read of both systems: countries, tax areas, payment terms.
+    Lists,
+    /// Mapping lines, by Business Central customer id.
+    Mappings,
+    /// Baselines, by Business Central customer id.
+    Baselines,
+    /// Conflicts settled by the user and not yet carried out.
+    Settlements,
+    /// Records that failed: the last error and how often.
+    Failures,
+    /// Intents whose outcome is not known yet.
+    Journal,
+    /// Runs.
+    Runs,
+    /// What each run did, per record.
+    Entries,
+}
+
+impl Table {
+    /// Every table, for stores that have to create them.
+    pub const ALL: [Table; 11] = [
+        Table::Settings,
+        Table::WebstoreCustomers,
+        Table::CompanyCustomers,
+        Table::Lists,
+        Table::Mappings,
+        Table::Baselines,
+        Table::Settlements,
+        Table::Failures,
+        Table::Journal,
+        Table::Runs,
+        Table::Entries,
+    ];
+
+    /// The name in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Table::Settings => "settings",
+            Table::WebstoreCustomers => "webstore_customers",
+            Table::CompanyCustomers => "company_customers",
+            Table::Lists => "lists",
+            Table::Mappings => "mappings",
+            Table::Baselines => "baselines",
+            Table::Settlements => "settlements",
+            Table::Failures => "failures",
+            Table::Journal => "journal",
+            Table::Runs => "runs",
+            Table::Entries => "entries",
+        }
+    }
+}
+
+/// One row: its key within the table and its JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Unique within the table.
+    pub key: String,
+    /// The record as JSON text.
+    pub json: String,
+}
+
+/// One change of a [`Store::write`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Writes a row, replacing one of the same key.
+    Put(Table, Row),
+    /// Removes a row; nothing happens when there is none.
+    Delete(Table, String),
+    /// Removes every row of a table.
+    Clear(Table),
+}
+
+/// Reading or writing the store failed; the transaction had no effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreError {
+    /// What the store said.
+    pub detail: String,
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "This browser's storage failed: {}. The two systems are untouched by that; mappings are kept in WooCommerce.",
+            self.detail
+        )
+    }
+}

@@ -1,0 +1,275 @@
+//! All that Concord knows of one webstore and its company, and how it is kept in the store.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::call::Explanation;
+use crate::company::{CompanyCustomer, Lists};
+use crate::connection::Connection;
+use crate::customer::country::CountryTable;
+use crate::customer::{CompanyId, Field, WebstoreId};
+use crate::log::{Entry, Run};
+use crate::mapping::{MappingLine, Mappings};
+use crate::merge::{Baseline, Settlement};
+use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
+use crate::setup::Setup;
+use crate::webstore::WebstoreCustomer;
+
+/// Both sides as they were last read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Snapshots {
+    /// The webstore's accounts, of every role.
+    pub webstore: BTreeMap<WebstoreId, WebstoreCustomer>,
+    /// The company's customers.
+    pub company: BTreeMap<CompanyId, CompanyCustomer>,
+    /// What else was read.
+    pub reference: Reference,
+}
+
+/// What was read besides customers.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Reference {
+    /// What the company lists.
+    pub lists: Lists,
+    /// Countries of both sides.
+    pub countries: CountryTable,
+    /// When both sides were last read.
+    pub read_at: Option<Timestamp>,
+}
+
+/// A record that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Which record.
+    pub subject: Subject,
+    /// The last error.
+    pub error: Explanation,
+    /// How often this same error came in a row.
+    pub attempts: u32,
+    /// When it came last.
+    pub at: Timestamp,
+}
+
+/// The record that a line, a failure or an intent is about: the webstore's customer where there is one, else the
+/// company's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Subject {
+    /// A webstore customer, mapped or not.
+    Webstore(WebstoreId),
+    /// A Business Central customer without a webstore customer.
+    Company(CompanyId),
+}
+
+impl Subject {
+    /// A key for stores and lists.
+    pub fn key(&self) -> String {
+        match self {
+            Subject::Webstore(id) => format!("w{id}"),
+            Subject::Company(id) => format!("c{id}"),
+        }
+    }
+}
+
+/// What was about to be written when it was noted; removed when the outcome is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// Which record.
+    pub subject: Subject,
+    /// What was about to be done.
+    pub write: IntendedWrite,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A write whose outcome may be unknown. An update is simply read again at the next run; a create has to be
+/// looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IntendedWrite {
+    /// The customer that was to be created in Business Central.
+    CreateInCompany {
+        /// Its e-mail.
+        email: String,
+        /// Its name.
+        name: String,
+    },
+    /// The customer that was to be created in the webstore.
+    CreateInWebstore {
+        /// Its e-mail.
+        email: String,
+    },
+    /// Changed fields or a mapping.
+    Update,
+}
+
+/// Everything, as it is in memory.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct State {
+    /// Where the two systems are; none before the first set-up.
+    pub connection: Option<Connection>,
+    /// The settings.
+    pub setup: Setup,
+    /// Both sides as last read.
+    pub snapshots: Snapshots,
+    /// The mappings.
+    pub mappings: Mappings,
+    /// The baselines, by Business Central customer.
+    pub baselines: BTreeMap<CompanyId, Baseline>,
+    /// Conflicts settled and not yet carried out.
+    pub settlements: BTreeMap<(CompanyId, Field), Settlement>,
+    /// Records that failed.
+    pub failures: BTreeMap<Subject, Failure>,
+    /// Intents whose outcome is unknown.
+    pub journal: BTreeMap<Subject, Intent>,
+    /// The runs, oldest first.
+    pub runs: Vec<Run>,
+}
+
+/// Something kept as one row of a table.
+pub trait Record: Serialize + DeserializeOwned {
+    /// Its table.
+    const TABLE: Table;
+    /// Its key in the table.
+    fn key(&self) -> String;
+}
+
+macro_rules! record {
+    ($type:ty, $table:expr, |$it:ident| $key:expr) => {
+        impl Record for $type {
+            const TABLE: Table = $table;
+            fn key(&self) -> String {
+                let $it = self;
+                $key
+            }
+        }
+    };
+}
+
+record!(Connection, Table::Settings, |_it| "connection".to_owned());
+record!(Setup, Table::Settings, |_it| "setup".to_owned());
+record!(Reference, Table::Lists, |_it| "reference".to_owned());
+record!(WebstoreCustomer, Table::WebstoreCustomers, |it| it
+    .id
+    .to_string());
+record!(CompanyCustomer, Table::CompanyCustomers, |it| it
+    .id
+    .to_string());
+record!(MappingLine, Table::Mappings, |it| it.customer.to_string());
+record!(Settlement, Table::Settlements, |it| settlement_key(
+    &it.customer,
+    it.field
+));
+record!(Failure, Table::Failures, |it| it.subject.key());
+record!(Intent, Table::Journal, |it| it.subject.key());
+record!(Run, Table::Runs, |it| it.key());
+record!(Entry, Table::Entries, |it| it.key());
+
+/// The row of a settlement.
+pub(crate) fn settlement_key(customer: &CompanyId, field: Field) -> String {
+    format!("{customer}/{field:?}")
+}
+
+/// A baseline with the customer it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BaselineOf {
+    /// The Business Central customer of the pair.
+    pub customer: CompanyId,
+    /// Its baseline.
+    pub baseline: Baseline,
+}
+
+record!(BaselineOf, Table::Baselines, |it| it.customer.to_string());
+
+/// The change that writes a record.
+pub fn put<R: Record>(record: &R) -> Change {
+    // Everything stored is made of texts, numbers and lists: there is nothing that JSON could not hold.
+    let json = serde_json::to_string(record).unwrap_or_default();
+    Change::Put(
+        R::TABLE,
+        Row {
+            key: record.key(),
+            json,
+        },
+    )
+}
+
+/// What was found in the store besides the state: rows that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Damage {
+    /// Table names and keys of rows left out.
+    pub rows: Vec<String>,
+}
+
+impl State {
+    /// Reads everything from the store. A damaged row is left out and named, so that one of them does not take
+    /// the others along; what it held is found again in the two systems.
+    pub async fn load<S: Store>(store: &S) -> Result<(State, Damage), StoreError> {
+        let mut damage = Damage::default();
+        let settings = store.read(Table::Settings).await?;
+        let setting = |key: &str| settings.iter().find(|row| row.key == key).cloned();
+        let connection =
+            parse_rows::<Connection>(setting("connection").into_iter().collect(), &mut damage);
+        let setup = parse_rows::<Setup>(setting("setup").into_iter().collect(), &mut damage);
+        let reference = records::<Reference, _>(store, &mut damage).await?;
+        let mut runs = records::<Run, _>(store, &mut damage).await?;
+        runs.sort_by_key(|run| run.started);
+        let state = State {
+            connection: connection.into_iter().next(),
+            setup: setup.into_iter().next().unwrap_or_default(),
+            snapshots: Snapshots {
+                webstore: by_key(
+                    records(store, &mut damage).await?,
+                    |it: &WebstoreCustomer| it.id,
+                ),
+                company: by_key(
+                    records(store, &mut damage).await?,
+                    |it: &CompanyCustomer| it.id.clone(),
+                ),
+                reference: reference.into_iter().next().unwrap_or_default(),
+            },
+            mappings: Mappings::from_lines(records(store, &mut damage).await?),
+            baselines: records::<BaselineOf, _>(store, &mut damage)
+                .await?
+                .into_iter()
+                .map(|it| (it.customer, it.baseline))
+                .collect(),
+            settlements: by_key(records(store, &mut damage).await?, |it: &Settlement| {
+                (it.customer.clone(), it.field)
+            }),
+            failures: by_key(records(store, &mut damage).await?, |it: &Failure| {
+                it.subject.clone()
+            }),
+            journal: by_key(records(store, &mut damage).await?, |it: &Intent| {
+                it.subject.clone()
+            }),
+            runs,
+        };
+        Ok((state, damage))
+    }
+}
+
+/// Every record of a kind that the store holds.
+pub async fn records<R: Record, S: Store>(
+    store: &S,
+    damage: &mut Damage,
+) -> Result<Vec<R>, StoreError> {
+    Ok(parse_rows(store.read(R::TABLE).await?, damage))
+}
+
+fn parse_rows<R: Record>(rows: Vec<Row>, damage: &mut Damage) -> Vec<R> {
+    let mut records = Vec::with_capacity(rows.len());
+    for row in rows {
+        match serde_json::from_str(&row.json) {
+            Ok(record) => records.push(record),
+            Err(_) => damage.rows.push(format!("{}/{}", R::TABLE.name(), row.key)),
+        }
+    }
+    records
+}
+
+fn by_key<K: Ord, R>(records: Vec<R>, key: impl Fn(&R) -> K) -> BTreeMap<K, R> {
+    records
+        .into_iter()
+        .map(|record| (key(&record), record))
+        .collect()
+}

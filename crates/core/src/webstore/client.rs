@@ -1,0 +1,270 @@
+//! The client: lists, look-ups and batches of customers.
+
+use base64::Engine as _;
+use http::{Method, Request, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::wire::WebstoreCustomer;
+use super::write::{NewCustomer, Update};
+use crate::call::{CallError, Fault, Side, describe, parse, plain_words};
+use crate::connection::{Connection, Secrets, through_proxy};
+use crate::customer::WebstoreId;
+use crate::ports::{Clock, Transport};
+use crate::sync::pacing::{Repeat, send_patiently};
+
+/// The most customers that one request lists, reads or writes (facts/woocommerce.md "Lists").
+pub const PAGE: usize = 100;
+
+/// The fields that are read: anything more only makes the answers larger.
+const FIELDS: &str = "id,email,first_name,last_name,role,username,billing,meta_data";
+
+/// Calls one webstore.
+pub struct Client<'a, P> {
+    ports: &'a P,
+    connection: &'a Connection,
+    secrets: &'a Secrets,
+}
+
+/// One page of a list.
+pub struct Page {
+    /// The customers.
+    pub customers: Vec<WebstoreCustomer>,
+    /// `X-WP-Total`: how many there are in all, if the answer says so.
+    pub total: Option<usize>,
+}
+
+/// Why WooCommerce did not take one item of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemError {
+    /// Its error code.
+    pub code: String,
+    /// Its own words.
+    pub words: String,
+}
+
+impl ItemError {
+    /// As the fault of a call of its own.
+    pub fn into_fault(self) -> Fault {
+        Fault::Rejected {
+            status: 400,
+            code: self.code,
+            words: self.words,
+        }
+    }
+}
+
+/// What became of each item of a batch, in the order in which they were sent.
+pub struct BatchAnswer {
+    /// The created ones.
+    pub created: Vec<Result<WebstoreCustomer, ItemError>>,
+    /// The updated ones.
+    pub updated: Vec<Result<WebstoreCustomer, ItemError>>,
+}
+
+impl<'a, P: Transport + Clock> Client<'a, P> {
+    /// A client for the webstore of this connection.
+    pub fn new(ports: &'a P, connection: &'a Connection, secrets: &'a Secrets) -> Self {
+        Self {
+            ports,
+            connection,
+            secrets,
+        }
+    }
+
+    /// One page of every account, whatever its role, in the order of ids, so that a customer added
+    /// or removed meanwhile moves as few others as possible (design.md "Read").
+    pub async fn page(&self, number: usize) -> Result<Page, CallError> {
+        let query = format!(
+            "customers?orderby=id&order=asc&role=all&per_page={PAGE}&page={number}&_fields={FIELDS}"
+        );
+        let response = self.get(&query).await?;
+        let total = response
+            .headers()
+            .get("X-WP-Total")
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.parse().ok());
+        Ok(Page {
+            customers: self.read(&query, &response)?,
+            total,
+        })
+    }
+
+    /// The customers with these ids, at most [`PAGE`]. Ids that are gone are simply missing.
+    pub async fn by_ids(&self, ids: &[WebstoreId]) -> Result<Vec<WebstoreCustomer>, CallError> {
+        let list = ids
+            .iter()
+            .map(WebstoreId::to_string)
+            .collect::<Vec<_>>()
+            .join(",");
+        let query = format!("customers?include={list}&role=all&per_page={PAGE}&_fields={FIELDS}");
+        let response = self.get(&query).await?;
+        let customers: Vec<WebstoreCustomer> = self.read(&query, &response)?;
+        // A cache or plugin may ignore the filter (facts/faults.md 11): only what was asked for counts.
+        Ok(customers
+            .into_iter()
+            .filter(|customer| ids.contains(&customer.id))
+            .collect())
+    }
+
+    /// The account with this e-mail, in any letter case; checked on our side (facts/faults.md 9).
+    pub async fn by_email(&self, email: &str) -> Result<Option<WebstoreCustomer>, CallError> {
+        let query = format!(
+            "customers?email={}&role=all&_fields={FIELDS}",
+            percent_encoding::utf8_percent_encode(email, percent_encoding::NON_ALPHANUMERIC)
+        );
+        let response = self.get(&query).await?;
+        let customers: Vec<WebstoreCustomer> = self.read(&query, &response)?;
+        Ok(customers
+            .into_iter()
+            .find(|customer| customer.email.eq_ignore_ascii_case(email)))
+    }
+
+    /// The ISO codes of the countries that WooCommerce knows.
+    pub async fn countries(&self) -> Result<Vec<String>, CallError> {
+        #[derive(Deserialize)]
+        struct Country {
+            code: String,
+        }
+        let query = "data/countries?_fields=code";
+        let response = self.get(query).await?;
+        let countries: Vec<Country> = self.read(query, &response)?;
+        Ok(countries.into_iter().map(|country| country.code).collect())
+    }
+
+    /// Creates and updates in one request, at most [`PAGE`] together. A batch with creates is sent only
+    /// once: whether a lost one had its effect is found out by looking. Updates set values and may be repeated.
+    pub async fn batch(
+        &self,
+        creates: &[NewCustomer],
+        updates: &[Update],
+    ) -> Result<BatchAnswer, CallError> {
+        #[derive(Deserialize)]
+        struct Answer {
+            #[serde(default)]
+            create: Vec<Value>,
+            #[serde(default)]
+            update: Vec<Value>,
+        }
+        let mut body = json!({});
+        if !creates.is_empty() {
+            body["create"] = creates.iter().map(|new| new.body().clone()).collect();
+        }
+        if !updates.is_empty() {
+            body["update"] = updates.iter().map(|update| update.body().clone()).collect();
+        }
+        let repeat = if creates.is_empty() {
+            Repeat::Safe
+        } else {
+            Repeat::OnlyIfRefused
+        };
+        let path = "customers/batch";
+        let response = self.send(Method::POST, path, Some(body), repeat).await?;
+        let answer: Answer = self.read(path, &response)?;
+        if answer.create.len() != creates.len() || answer.update.len() != updates.len() {
+            let words = format!(
+                "{} results for {} customers",
+                answer.create.len() + answer.update.len(),
+                creates.len() + updates.len()
+            );
+            let status = response.status().as_u16();
+            return Err(self.error(&Method::POST, path, Fault::NotItsAnswer { status, words }));
+        }
+        Ok(BatchAnswer {
+            created: answer.create.into_iter().map(item).collect(),
+            updated: answer.update.into_iter().map(item).collect(),
+        })
+    }
+
+    async fn get(&self, query: &str) -> Result<Response<String>, CallError> {
+        self.send(Method::GET, query, None, Repeat::Safe).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path_and_query: &str,
+        body: Option<Value>,
+        repeat: Repeat,
+    ) -> Result<Response<String>, CallError> {
+        let build = || self.request(&method, path_and_query, body.as_ref());
+        let answer = send_patiently(self.ports, build, repeat).await;
+        answer.map_err(|fault| self.error(&method, path_and_query, fault))
+    }
+
+    fn request(
+        &self,
+        method: &Method,
+        path_and_query: &str,
+        body: Option<&Value>,
+    ) -> Result<Request<String>, Fault> {
+        let address = &self.connection.webstore;
+        let mut url = format!(
+            "{}/wp-json/wc/v3/{path_and_query}",
+            address.url.trim_end_matches('/')
+        );
+        let Secrets {
+            consumer_key,
+            consumer_secret,
+            ..
+        } = self.secrets;
+        let mut request = Request::builder().method(method.clone());
+        if address.key_as_query_parameter {
+            let join = if url.contains('?') { '&' } else { '?' };
+            url.push_str(&format!(
+                "{join}consumer_key={consumer_key}&consumer_secret={consumer_secret}"
+            ));
+        } else {
+            let pair = format!("{consumer_key}:{consumer_secret}");
+            let credential = base64::engine::general_purpose::STANDARD.encode(pair);
+            request = request.header(http::header::AUTHORIZATION, format!("Basic {credential}"));
+        }
+        if body.is_some() {
+            request = request.header(http::header::CONTENT_TYPE, "application/json");
+        }
+        request
+            .uri(through_proxy(&self.connection.proxy_prefix, &url))
+            .body(body.map_or(String::new(), Value::to_string))
+            .map_err(|_| Fault::Unreachable {
+                detail: "the address or the key in Setup cannot be used in a request".to_owned(),
+            })
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(
+        &self,
+        path_and_query: &str,
+        response: &Response<String>,
+    ) -> Result<T, CallError> {
+        parse(response).map_err(|fault| self.error(&Method::GET, path_and_query, fault))
+    }
+
+    fn error(&self, method: &Method, path_and_query: &str, fault: Fault) -> CallError {
+        let request = describe(method, &format!("/wp-json/wc/v3/{path_and_query}"));
+        CallError {
+            side: Side::Webstore,
+            request,
+            fault,
+        }
+    }
+}
+
+/// One item of a batch answer: the customer, or `{id, error:{code,message}}`.
+fn item(value: Value) -> Result<WebstoreCustomer, ItemError> {
+    if let Some(error) = value.get("error") {
+        let text = |key: &str| {
+            error
+                .get(key)
+                .and_then(Value::as_str)
+                .map(plain_words)
+                .unwrap_or_default()
+        };
+        return Err(ItemError {
+            code: text("code"),
+            words: text("message"),
+        });
+    }
+    serde_json::from_value(value).map_err(|_| ItemError {
+        code: "unreadable".to_owned(),
+        words: "the answer holds no customer".to_owned(),
+    })
+}

@@ -1,0 +1,257 @@
+//! A WooCommerce customer as the REST API gives it, and its values in the shared fields.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use super::MAPPING_KEY;
+use crate::customer::name::{NameKind, NameSource, name_of};
+use crate::customer::normal::is_blank;
+use crate::customer::{CompanyId, Field, Values, WebstoreId};
+
+/// A customer of the webstore, with what Concord reads of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebstoreCustomer {
+    /// The webstore ID.
+    pub id: WebstoreId,
+    /// The account's e-mail. Unique in the webstore, in any letter case.
+    #[serde(default, deserialize_with = "text")]
+    pub email: String,
+    /// First name; comes back with HTML entities (facts/woocommerce.md 13).
+    #[serde(default, deserialize_with = "text")]
+    pub first_name: String,
+    /// Last name; likewise.
+    #[serde(default, deserialize_with = "text")]
+    pub last_name: String,
+    /// The WordPress role.
+    #[serde(default, deserialize_with = "text")]
+    pub role: String,
+    /// User name.
+    #[serde(default, deserialize_with = "text")]
+    pub username: String,
+    /// Billing address.
+    #[serde(default)]
+    pub billing: Billing,
+    /// The mapping that the customer's meta data holds.
+    #[serde(default)]
+    pub meta_data: MetaData,
+}
+
+/// The billing address.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "WooCommerce's own field names")]
+pub struct Billing {
+    #[serde(deserialize_with = "text")]
+    pub first_name: String,
+    #[serde(deserialize_with = "text")]
+    pub last_name: String,
+    #[serde(deserialize_with = "text")]
+    pub company: String,
+    #[serde(deserialize_with = "text")]
+    pub address_1: String,
+    #[serde(deserialize_with = "text")]
+    pub address_2: String,
+    #[serde(deserialize_with = "text")]
+    pub city: String,
+    #[serde(deserialize_with = "text")]
+    pub postcode: String,
+    #[serde(deserialize_with = "text")]
+    pub country: String,
+    #[serde(deserialize_with = "text")]
+    pub state: String,
+    #[serde(deserialize_with = "text")]
+    pub email: String,
+    #[serde(deserialize_with = "text")]
+    pub phone: String,
+}
+
+/// What a key may see of a customer's meta data: only an administrator's key gets any
+/// (facts/woocommerce.md 4).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub enum MetaData {
+    /// The answer holds no meta data.
+    #[default]
+    Hidden,
+    /// The meta data is there and holds no mapping.
+    NoMapping,
+    /// The meta data holds this mapping.
+    Mapping(Binding),
+}
+
+/// The mapping as the WooCommerce customer's meta data keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// The company's id.
+    pub company: CompanyId,
+    /// The Business Central customer's id.
+    pub customer: CompanyId,
+}
+
+impl<'de> Deserialize<'de> for MetaData {
+    /// Takes WooCommerce's list of meta data as well as what we stored ourselves. A mapping that can't be
+    /// read counts as none: it is then found again by e-mail or name, and written anew.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Form {
+            Wire(Vec<Item>),
+            Stored(Stored),
+        }
+        #[derive(Deserialize)]
+        struct Item {
+            #[serde(default)]
+            key: Value,
+            #[serde(default)]
+            value: Value,
+        }
+        #[derive(Deserialize)]
+        enum Stored {
+            Hidden,
+            NoMapping,
+            Mapping(Binding),
+        }
+        Ok(match Form::deserialize(deserializer)? {
+            Form::Stored(Stored::Hidden) => MetaData::Hidden,
+            Form::Stored(Stored::NoMapping) => MetaData::NoMapping,
+            Form::Stored(Stored::Mapping(binding)) => MetaData::Mapping(binding),
+            Form::Wire(items) => items
+                .into_iter()
+                .find(|item| item.key == MAPPING_KEY)
+                .and_then(|item| serde_json::from_value::<Binding>(item.value).ok())
+                .map_or(MetaData::NoMapping, |binding| {
+                    MetaData::Mapping(Binding {
+                        company: CompanyId::new(binding.company.as_str()),
+                        customer: CompanyId::new(binding.customer.as_str()),
+                    })
+                }),
+        })
+    }
+}
+
+/// A text that plugins may have left null or numeric.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => text,
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    })
+}
+
+impl WebstoreCustomer {
+    /// Whether this account takes part. Staff accounts do not: an administrator is never updated
+    /// (facts/faults.md 19).
+    pub fn is_customer(&self) -> bool {
+        self.role == "customer"
+    }
+
+    /// The account's first and last name as typed, entities decoded.
+    pub fn person(&self) -> (String, String) {
+        let decode = |name: &str| html_escape::decode_html_entities(name).into_owned();
+        let (first, last) = (decode(&self.first_name), decode(&self.last_name));
+        if is_blank(&first) && is_blank(&last) {
+            return (
+                self.billing.first_name.clone(),
+                self.billing.last_name.clone(),
+            );
+        }
+        (first, last)
+    }
+
+    /// The name by the name source, and where it stands; none when the customer has no name at all.
+    pub fn name(&self, source: NameSource) -> Option<(NameKind, String)> {
+        let (first, last) = self.person();
+        name_of(source, &self.billing.company, &first, &last)
+    }
+
+    /// The values of the shared fields. A customer with no name goes by the e-mail, since Business
+    /// Central must have a name (facts/business-central.md §1.2).
+    pub fn values(&self, source: NameSource) -> Values {
+        Values::from_fn(|field| match field {
+            Field::Name => self
+                .name(source)
+                .map_or(self.email.clone(), |(_, name)| name),
+            Field::Email => self.email.clone(),
+            Field::Phone => self.billing.phone.clone(),
+            Field::Address => self.billing.address_1.clone(),
+            Field::Address2 => self.billing.address_2.clone(),
+            Field::PostCode => self.billing.postcode.clone(),
+            Field::City => self.billing.city.clone(),
+            Field::State => self.billing.state.clone(),
+            Field::Country => self.billing.country.clone(),
+        })
+    }
+
+    /// What to call the customer on screens.
+    pub fn title(&self, source: NameSource) -> String {
+        self.name(source).map_or_else(
+            || {
+                if self.email.is_empty() {
+                    self.username.clone()
+                } else {
+                    self.email.clone()
+                }
+            },
+            |(_, name)| name,
+        )
+    }
+
+    /// The mapping that the customer's meta data holds, if it can be seen.
+    pub fn binding(&self) -> Option<&Binding> {
+        match &self.meta_data {
+            MetaData::Mapping(binding) => Some(binding),
+            MetaData::Hidden | MetaData::NoMapping => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customer_survives_being_stored_with_or_without_a_mapping() {
+        for meta in [
+            "[]",
+            r#"[{"id":1,"key":"concord_business_central","value":{"company":"{AA}","customer":"bb"}}]"#,
+            r#"[{"id":1,"key":"concord_business_central","value":"damaged"}]"#,
+        ] {
+            let wire = format!(
+                r#"{{"id":4,"email":"a@x.example","billing":{{"postcode":123,"phone":null}},"meta_data":{meta}}}"#
+            );
+            let customer: WebstoreCustomer = serde_json::from_str(&wire).unwrap();
+            assert_eq!(customer.billing.postcode, "123");
+            let stored = serde_json::to_string(&customer).unwrap();
+            assert_eq!(
+                serde_json::from_str::<WebstoreCustomer>(&stored).unwrap(),
+                customer
+            );
+        }
+    }
+
+    #[test]
+    fn an_answer_without_meta_data_says_that_it_is_hidden() {
+        let customer: WebstoreCustomer = serde_json::from_str(r#"{"id":4}"#).unwrap();
+        assert_eq!(customer.meta_data, MetaData::Hidden);
+    }
+
+    #[test]
+    fn a_customer_without_any_name_goes_by_the_e_mail() {
+        let customer: WebstoreCustomer =
+            serde_json::from_str(r#"{"id":4,"email":"a@x.example"}"#).unwrap();
+        assert_eq!(
+            customer.values(NameSource::default()).get(Field::Name),
+            "a@x.example"
+        );
+    }
+
+    #[test]
+    fn entities_in_account_names_are_decoded() {
+        let customer: WebstoreCustomer =
+            serde_json::from_str(r#"{"id":4,"first_name":"A &amp; B","last_name":"O&#039;Hara"}"#)
+                .unwrap();
+        assert_eq!(
+            customer.values(NameSource::default()).get(Field::Name),
+            "A & B O'Hara"
+        );
+    }
+}

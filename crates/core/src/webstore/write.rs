@@ -1,0 +1,228 @@
+//! What is sent to WooCommerce: a new customer, or the changed fields of one.
+
+use serde_json::{Map, Value, json};
+
+use super::MAPPING_KEY;
+use super::wire::{Binding, WebstoreCustomer};
+use crate::company::CustomerKind;
+use crate::customer::name::{NameKind, NameSource, split_person};
+use crate::customer::{Field, Values, WebstoreId};
+use crate::merge::FieldChange;
+
+/// User names are limited to 60 characters (facts/woocommerce.md "Creating and updating").
+const USER_NAME_LIMIT: usize = 60;
+
+/// A customer to be created, mapped from the start.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewCustomer {
+    /// The e-mail by which it is found again should the answer be lost.
+    pub email: String,
+    body: Value,
+}
+
+impl NewCustomer {
+    /// From a Business Central customer's values. The e-mail is sent as user name too: generated
+    /// ones collide when several accounts are made at once (facts/woocommerce.md 8).
+    pub fn new(values: &Values, kind: CustomerKind, binding: &Binding) -> Self {
+        let email = values.get(Field::Email).to_owned();
+        let mut record = Record::default();
+        let name_kind = match kind {
+            CustomerKind::Company => NameKind::Company,
+            CustomerKind::Person => NameKind::Person,
+        };
+        for field in Field::ALL {
+            let value = values.get(field);
+            match field {
+                Field::Name => record.set_name(name_kind, value, true),
+                Field::Email => record.set("email", value),
+                _ if value.is_empty() => {}
+                _ => record.set_address(field, value),
+            }
+        }
+        if email.chars().count() <= USER_NAME_LIMIT {
+            record.set("username", &email);
+        }
+        record.bind(binding);
+        Self {
+            email,
+            body: record.into_body(),
+        }
+    }
+
+    pub(super) fn body(&self) -> &Value {
+        &self.body
+    }
+}
+
+/// Changes to an existing customer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Update {
+    /// Which customer.
+    pub id: WebstoreId,
+    body: Value,
+}
+
+impl Update {
+    /// The new values of the changed fields, and the mapping when it is to be written. `seen` is the
+    /// customer as it was read: the billing copy of name or e-mail follows only where it was the same.
+    pub fn new(
+        seen: &WebstoreCustomer,
+        changes: &[FieldChange],
+        kind: CustomerKind,
+        source: NameSource,
+        binding: Option<&Binding>,
+    ) -> Self {
+        let mut record = Record::default();
+        for FieldChange {
+            field, new: value, ..
+        } in changes
+        {
+            match field {
+                Field::Name => {
+                    // A customer who had no name gets one of the kind that Business Central says.
+                    let name_kind = seen.name(source).map_or(
+                        match kind {
+                            CustomerKind::Company => NameKind::Company,
+                            CustomerKind::Person => NameKind::Person,
+                        },
+                        |(name_kind, _)| name_kind,
+                    );
+                    let (first, last) = seen.person();
+                    let copy_is_same =
+                        seen.billing.first_name == first && seen.billing.last_name == last;
+                    let copy_is_empty =
+                        seen.billing.first_name.is_empty() && seen.billing.last_name.is_empty();
+                    record.set_name(name_kind, value, copy_is_same || copy_is_empty);
+                }
+                Field::Email => {
+                    record.set("email", value);
+                    if seen.billing.email.eq_ignore_ascii_case(&seen.email) {
+                        record.set_billing("email", value);
+                    }
+                }
+                _ => record.set_address(*field, value),
+            }
+        }
+        if let Some(binding) = binding {
+            record.bind(binding);
+        }
+        let mut body = record.into_body();
+        body["id"] = json!(seen.id);
+        Self { id: seen.id, body }
+    }
+
+    pub(super) fn body(&self) -> &Value {
+        &self.body
+    }
+}
+
+#[derive(Default)]
+struct Record {
+    top: Map<String, Value>,
+    billing: Map<String, Value>,
+}
+
+impl Record {
+    fn set(&mut self, key: &str, value: &str) {
+        self.top.insert(key.to_owned(), json!(value));
+    }
+
+    fn set_billing(&mut self, key: &str, value: &str) {
+        self.billing.insert(key.to_owned(), json!(value));
+    }
+
+    fn set_name(&mut self, kind: NameKind, name: &str, billing_too: bool) {
+        match kind {
+            NameKind::Company => self.set_billing("company", name),
+            NameKind::Person => {
+                let (first, last) = split_person(name);
+                self.set("first_name", &first);
+                self.set("last_name", &last);
+                if billing_too {
+                    self.set_billing("first_name", &first);
+                    self.set_billing("last_name", &last);
+                }
+            }
+        }
+    }
+
+    fn set_address(&mut self, field: Field, value: &str) {
+        let key = match field {
+            Field::Phone => "phone",
+            Field::Address => "address_1",
+            Field::Address2 => "address_2",
+            Field::PostCode => "postcode",
+            Field::City => "city",
+            Field::State => "state",
+            Field::Country => "country",
+            Field::Name | Field::Email => return,
+        };
+        self.set_billing(key, value);
+    }
+
+    fn bind(&mut self, binding: &Binding) {
+        self.top.insert(
+            "meta_data".to_owned(),
+            json!([{ "key": MAPPING_KEY, "value": { "company": binding.company, "customer": binding.customer } }]),
+        );
+    }
+
+    fn into_body(mut self) -> Value {
+        if !self.billing.is_empty() {
+            self.top
+                .insert("billing".to_owned(), Value::Object(self.billing));
+        }
+        Value::Object(self.top)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::customer::CompanyId;
+
+    fn binding() -> Binding {
+        Binding {
+            company: CompanyId::new("aa"),
+            customer: CompanyId::new("bb"),
+        }
+    }
+
+    #[test]
+    fn a_new_company_is_created_with_its_mapping_and_without_empty_fields() {
+        let mut values = Values::default();
+        values.set(Field::Name, "Trey Research");
+        values.set(Field::Email, "info@trey.example");
+        let new = NewCustomer::new(&values, CustomerKind::Company, &binding());
+        assert_eq!(
+            new.body(),
+            &json!({"email": "info@trey.example", "username": "info@trey.example",
+                "billing": {"company": "Trey Research"},
+                "meta_data": [{"key": "concord_business_central", "value": {"company": "aa", "customer": "bb"}}]})
+        );
+    }
+
+    #[test]
+    fn a_billing_name_that_differs_from_the_accounts_is_left_alone() {
+        let seen: WebstoreCustomer = serde_json::from_str(
+            r#"{"id":4,"first_name":"Ann","last_name":"Lee","billing":{"first_name":"Bo","last_name":"Ek"}}"#,
+        )
+        .unwrap();
+        let changes = [FieldChange {
+            field: Field::Name,
+            old: "Ann Lee".to_owned(),
+            new: "Ann Li".to_owned(),
+        }];
+        let update = Update::new(
+            &seen,
+            &changes,
+            CustomerKind::Person,
+            NameSource::default(),
+            None,
+        );
+        assert_eq!(
+            update.body(),
+            &json!({"id": 4, "first_name": "Ann", "last_name": "Li"})
+        );
+    }
+}

@@ -1,0 +1,205 @@
+//! The company's routes, and what they have in common: credentials, the company in the path, headers, the envelope.
+
+use serde_json::{Map, Value, json};
+
+use super::auth;
+use super::cells::{CompanyRow, CustomerRow, Row};
+use super::customers as records;
+use super::errors::CompanyError;
+use super::lists::{self, selected, with_select};
+use super::state::Company;
+use crate::exchange::{Call, Reply};
+use crate::guid::Guid;
+use crate::{Sandbox, routes};
+
+/// What a route answers when all went well: status, body, where a new record is.
+struct Done {
+    status: u16,
+    body: Option<Value>,
+    location: Option<String>,
+}
+
+impl Done {
+    fn ok(body: Value) -> Self {
+        Self { status: 200, body: Some(body), location: None }
+    }
+}
+
+type Run = fn(&mut Company, &Call, i64) -> Result<Done, CompanyError>;
+
+/// `GET companies`
+pub(crate) fn companies(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    serve(sandbox, call, |company, call, _| lists::answer([CompanyRow(company)].into_iter(), call, &context(call, "companies")).map(Done::ok))
+}
+
+/// `GET companies({id})`
+pub(crate) fn one_company(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    serve(sandbox, call, |company, call, _| {
+        in_company(company, call)?;
+        Ok(Done::ok(single(&CompanyRow(company), call, "companies")))
+    })
+}
+
+/// `GET|POST customers`
+pub(crate) fn customers(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    serve(sandbox, call, |company, call, now| {
+        in_company(company, call)?;
+        match call.method.as_str() {
+            "POST" => {
+                let id = records::insert(company, &body(call)?, now)?;
+                let location = Some(format!("{}{}({id})", call.origin, call.path));
+                let done = written(company, call, id)?;
+                let status = if done.body.is_some() { 201 } else { done.status };
+                Ok(Done { status, location, ..done })
+            }
+            _ => {
+                let tables = &company.tables;
+                let rows = company.customers().map(|customer| CustomerRow { customer, tables });
+                lists::answer(rows, call, &context(call, &in_set(company, "customers"))).map(Done::ok)
+            }
+        }
+    })
+}
+
+/// `GET|PATCH|DELETE customers({id})`
+pub(crate) fn customer(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    serve(sandbox, call, |company, call, now| {
+        in_company(company, call)?;
+        let id = Guid::parse(call.path_value("id")).ok_or_else(CompanyError::bad_key)?;
+        let customer = company.customer(id).ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
+        match call.method.as_str() {
+            "PATCH" => {
+                records::check_etag(customer, call.header("if-match"), true)?;
+                records::modify(company, id, &body(call)?, now)?;
+                written(company, call, id)
+            }
+            "DELETE" => {
+                records::check_etag(customer, call.header("if-match"), false)?;
+                records::delete(company, id)?;
+                Ok(Done { status: 204, body: None, location: None })
+            }
+            _ => Ok(Done::ok(shown(company, call, id)?)),
+        }
+    })
+}
+
+/// `GET {set}` for the tables that customers refer to.
+pub(crate) fn table(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    serve(sandbox, call, |company, call, _| {
+        in_company(company, call)?;
+        let set = call.path_value("set");
+        let table = company.tables.by_set(set).ok_or_else(|| CompanyError::no_such_segment(set))?;
+        lists::answer(table.rows.iter(), call, &context(call, &in_set(company, set))).map(Done::ok)
+    })
+}
+
+/// `GET {set}({id})`
+pub(crate) fn table_row(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    serve(sandbox, call, |company, call, _| {
+        in_company(company, call)?;
+        let set = call.path_value("set");
+        let table = company.tables.by_set(set).ok_or_else(|| CompanyError::no_such_segment(set))?;
+        let id = Guid::parse(call.path_value("id")).ok_or_else(CompanyError::bad_key)?;
+        let row = table.by_id(id).ok_or_else(|| CompanyError::no_such_record(table.caption, id))?;
+        Ok(Done::ok(single(&row, call, &in_set(company, set))))
+    })
+}
+
+/// Every other path and method under the API.
+pub(crate) fn no_route(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    if call.method == "OPTIONS" {
+        return with_headers(Reply::empty(200), call);
+    }
+    serve(sandbox, call, |_, call, _| {
+        if routes::knows_path(&call.path) {
+            return Err(CompanyError::new(405, "BadRequest_MethodNotAllowed", format!("'{}' requests are not supported here.", call.method)));
+        }
+        let segment = call.path_value("rest").rsplit('/').next().unwrap_or_default();
+        Err(CompanyError::no_such_segment(segment.split('(').next().unwrap_or_default()))
+    })
+}
+
+fn serve(sandbox: &mut Sandbox, call: &Call, run: Run) -> Reply {
+    let now = sandbox.now();
+    let company = &mut sandbox.company;
+    let result = auth::check(call).and_then(|()| run(company, call, now));
+    let reply = match result {
+        Ok(Done { status, body: None, location: None }) => Reply::empty(status),
+        Ok(Done { status, body: None, location: Some(location) }) => Reply::empty(status).with("location", &location),
+        Ok(Done { status, body: Some(body), location }) => {
+            let tag = body.get("@odata.etag").and_then(Value::as_str).map(str::to_owned);
+            let reply = Reply::text(status, "application/json; odata.metadata=minimal; odata.streaming=true", body.to_string()).with("odata-version", "4.0");
+            let reply = tag.map_or(reply.clone(), |tag| reply.with("etag", &tag));
+            match location {
+                Some(location) => reply.with("location", &location),
+                None => reply,
+            }
+        }
+        Err(error) => error.reply(Guid::random(&mut company.rng)),
+    };
+    with_headers(reply, call)
+}
+
+/// Microsoft documents nothing about CORS; there is evidence that the online service answers cross-origin calls (facts §6.3).
+fn with_headers(reply: Reply, call: &Call) -> Reply {
+    let reply = match lists::max_page_size(call) {
+        Some(size) if reply.status == 200 => reply.with("preference-applied", &format!("odata.maxpagesize={size}")),
+        _ => reply,
+    };
+    let Some(origin) = call.header("origin") else { return reply };
+    let asked = call.header("access-control-request-headers").unwrap_or("*");
+    reply
+        .with("access-control-allow-origin", origin)
+        .with("access-control-allow-methods", "GET, POST, PATCH, DELETE, OPTIONS")
+        .with("access-control-allow-headers", asked)
+        .with("vary", "Origin")
+}
+
+/// The company in the path must be this one.
+fn in_company(company: &Company, call: &Call) -> Result<(), CompanyError> {
+    let given = call.path_value("company");
+    match Guid::parse(given) {
+        None => Err(CompanyError::bad_key()),
+        Some(id) if id == company.id => Ok(()),
+        Some(_) => Err(CompanyError::new(404, "Internal_CompanyNotFound", format!("Cannot find company \"{given}\"."))),
+    }
+}
+
+fn body(call: &Call) -> Result<Map<String, Value>, CompanyError> {
+    match serde_json::from_str(&call.body) {
+        Ok(Value::Object(object)) => Ok(object),
+        _ => Err(CompanyError::bad_request("The request body is not valid JSON.")),
+    }
+}
+
+/// `…/api/v2.0/$metadata#` and what follows it.
+fn context(call: &Call, what: &str) -> String {
+    let end = call.path.find("/companies").unwrap_or(call.path.len());
+    format!("{}{}/$metadata#{what}", call.origin, &call.path[..end])
+}
+
+fn in_set(company: &Company, set: &str) -> String {
+    format!("companies({})/{set}", company.id)
+}
+
+fn single<R: Row>(row: &R, call: &Call, set: &str) -> Value {
+    let select = selected(call);
+    let mut body = Map::new();
+    body.insert("@odata.context".to_owned(), json!(format!("{}/$entity", with_select(&context(call, set), select.as_deref()))));
+    body.extend(row.json(select.as_deref()));
+    Value::Object(body)
+}
+
+fn shown(company: &Company, call: &Call, id: Guid) -> Result<Value, CompanyError> {
+    let customer = company.customer(id).ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
+    Ok(single(&CustomerRow { customer, tables: &company.tables }, call, &in_set(company, "customers")))
+}
+
+/// The whole record after a write, or nothing where the client prefers that.
+fn written(company: &Company, call: &Call, id: Guid) -> Result<Done, CompanyError> {
+    let quiet = call.header("prefer").is_some_and(|p| p.contains("return-no-content") || p.contains("return=minimal"));
+    if quiet {
+        return Ok(Done { status: 204, body: None, location: None });
+    }
+    shown(company, call, id).map(Done::ok)
+}

@@ -1,0 +1,24 @@
+//! Business Central version 29: API v2.0 for one company, as Microsoft's source and documentation describe it.
+//!
+//! Comments name their source as `facts §N` (the project's collected facts, each with its origin) and mark what was inferred
+//! and not observed with `[I]`.
+
+pub(crate) mod api;
+mod auth;
+mod cells;
+mod customers;
+mod errors;
+mod filter;
+mod lists;
+mod postcodes;
+mod render;
+mod state;
+mod tables;
+mod validate;
+
+pub use state::{Blocked, COMPANY_NAME, Company, ContactType, Customer};
+pub use tables::{Table, TableRow};
+
+pub(crate) use auth::{ACCESS_KEY, ENVIRONMENT, TENANT, TOKEN, USER};
+pub(crate) use render::customer as render_customer;
+pub(crate) use validate::staff_set;

@@ -1,0 +1,205 @@
+//! The company's database.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::tables::Tables;
+use crate::guid::Guid;
+
+/// Microsoft's demo company.
+pub const COMPANY_NAME: &str = "CRONUS International Ltd.";
+
+/// Enum 5050; a customer is a company unless it says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ContactType {
+    /// A company.
+    #[default]
+    Company,
+    /// A person.
+    Person,
+}
+
+impl ContactType {
+    /// As the API writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Company => "Company",
+            Self::Person => "Person",
+        }
+    }
+}
+
+/// Enum 139.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Blocked {
+    /// Not blocked: a single blank, which arrives as `_x0020_` (facts §0.4).
+    #[default]
+    No,
+    /// No shipments.
+    Ship,
+    /// No invoices.
+    Invoice,
+    /// Nothing at all.
+    All,
+}
+
+impl Blocked {
+    /// As the API writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::No => "_x0020_",
+            Self::Ship => "Ship",
+            Self::Invoice => "Invoice",
+            Self::All => "All",
+        }
+    }
+}
+
+/// A row of table 18, as far as API v2.0 shows it. Related records are kept by their codes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Customer {
+    /// SystemId: never changes.
+    pub id: Guid,
+    /// No.: can be renamed.
+    pub number: String,
+    /// Name.
+    pub display_name: String,
+    /// Contact Type.
+    pub kind: ContactType,
+    /// Address.
+    pub address_line1: String,
+    /// Address 2.
+    pub address_line2: String,
+    /// City.
+    pub city: String,
+    /// County.
+    pub state: String,
+    /// Country/Region Code; blank means the company's own country.
+    pub country: String,
+    /// Post Code.
+    pub postal_code: String,
+    /// Phone No.
+    pub phone_number: String,
+    /// E-Mail; several are separated by `;`.
+    pub email: String,
+    /// Home Page.
+    pub website: String,
+    /// Salesperson Code.
+    pub salesperson_code: String,
+    /// Balance Due: only bookings change it.
+    pub balance_due: f64,
+    /// Credit Limit (LCY); 0 means none.
+    pub credit_limit: f64,
+    /// Tax Liable.
+    pub tax_liable: bool,
+    /// VAT Bus. Posting Group, since this company uses VAT.
+    pub tax_area: String,
+    /// VAT Registration No.
+    pub tax_registration_number: String,
+    /// Currency Code; blank means the local currency.
+    pub currency_code: String,
+    /// Payment Terms Code.
+    pub payment_terms: String,
+    /// Shipment Method Code.
+    pub shipment_method: String,
+    /// Payment Method Code.
+    pub payment_method: String,
+    /// Blocked.
+    pub blocked: Blocked,
+    /// SystemModifiedAt, in milliseconds since 1970.
+    pub modified: i64,
+    /// Row version, which the etag is made from.
+    pub version: u64,
+}
+
+/// The company: its customers and the tables that they refer to.
+#[derive(Debug)]
+pub struct Company {
+    /// The company's own id in the API's paths.
+    pub id: Guid,
+    /// The tables that the API lists and customers refer to.
+    pub tables: Tables,
+    /// Whether the number series "CUST" takes numbers chosen by the client; demo data allows it (facts §1.2).
+    pub manual_numbers: bool,
+    customers: BTreeMap<String, Customer>,
+    numbers: HashMap<Guid, String>,
+    next_number: u32,
+    version: u64,
+    pub(crate) rng: fastrand::Rng,
+}
+
+impl Company {
+    /// A company with its tables and without customers.
+    pub(crate) fn new(seed: u64, now: i64) -> Self {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        Self {
+            id: Guid::random(&mut rng),
+            tables: Tables::new(&mut rng, now),
+            manual_numbers: true,
+            customers: BTreeMap::new(),
+            numbers: HashMap::new(),
+            next_number: 10,
+            version: 1,
+            rng,
+        }
+    }
+
+    /// The customer with this id.
+    pub fn customer(&self, id: Guid) -> Option<&Customer> {
+        self.by_number(self.numbers.get(&id)?)
+    }
+
+    /// The customer with this number, as stored in upper case.
+    pub fn by_number(&self, number: &str) -> Option<&Customer> {
+        self.customers.get(number)
+    }
+
+    /// All customers by number, which is the table's primary key.
+    pub fn customers(&self) -> impl DoubleEndedIterator<Item = &Customer> {
+        self.customers.values()
+    }
+
+    /// How many customers there are.
+    pub fn len(&self) -> usize {
+        self.customers.len()
+    }
+
+    /// Whether there is no customer at all.
+    pub fn is_empty(&self) -> bool {
+        self.customers.is_empty()
+    }
+
+    /// Stores a customer, new or in place of the one with its id, and gives it the next row version. No rule is applied but that an
+    /// id and a number are made up where there is none.
+    pub fn put(&mut self, mut customer: Customer) -> Guid {
+        if customer.id == Guid::ZERO {
+            customer.id = Guid::random(&mut self.rng);
+        }
+        self.remove(customer.id);
+        if customer.number.is_empty() {
+            customer.number = self.take_number();
+        }
+        self.version += 1;
+        customer.version = self.version;
+        let id = customer.id;
+        self.numbers.insert(id, customer.number.clone());
+        self.customers.insert(customer.number.clone(), customer);
+        id
+    }
+
+    /// Takes a customer out.
+    pub fn remove(&mut self, id: Guid) -> Option<Customer> {
+        self.customers.remove(&self.numbers.remove(&id)?)
+    }
+
+    /// The series `C00010…C99990` in steps of ten; numbers already used are skipped (facts §1.2). Past its end it goes on with more
+    /// digits, so that a large sample fits.
+    fn take_number(&mut self) -> String {
+        loop {
+            let number = format!("C{:05}", self.next_number);
+            self.next_number += 10;
+            if !self.customers.contains_key(&number) {
+                return number;
+            }
+        }
+    }
+}

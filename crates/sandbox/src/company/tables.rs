@@ -1,0 +1,243 @@
+//! The tables that customers refer to and the API lists (facts §2.1), with what Microsoft's demo data holds.
+
+use serde_json::{Map, Value, json};
+
+use crate::clock::utc;
+use crate::guid::Guid;
+
+/// A row: id, code, display name and what else its page shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableRow {
+    /// SystemId.
+    pub id: Guid,
+    /// Code, the key.
+    pub code: String,
+    /// Description.
+    pub display_name: String,
+    /// Further fields, in the order of the page.
+    pub more: Map<String, Value>,
+    /// SystemModifiedAt, in milliseconds since 1970.
+    pub modified: i64,
+}
+
+/// One of the tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The entity set's name in the API's paths.
+    pub set: &'static str,
+    /// What error texts call a record of it.
+    pub caption: &'static str,
+    /// Ordered by code.
+    pub rows: Vec<TableRow>,
+}
+
+impl Table {
+    /// The row with this code.
+    pub fn by_code(&self, code: &str) -> Option<&TableRow> {
+        self.rows.iter().find(|row| row.code == code)
+    }
+
+    /// The row with this id.
+    pub fn by_id(&self, id: Guid) -> Option<&TableRow> {
+        self.rows.iter().find(|row| row.id == id)
+    }
+
+    /// The id of a code; the zero GUID where there is none.
+    pub fn id_of(&self, code: &str) -> Guid {
+        self.by_code(code).map_or(Guid::ZERO, |row| row.id)
+    }
+}
+
+impl TableRow {
+    /// As the API shows it, without envelope.
+    pub(crate) fn json(&self) -> Map<String, Value> {
+        let mut body = Map::new();
+        body.insert("id".to_owned(), json!(self.id.to_string()));
+        if !self.code.is_empty() {
+            body.insert("code".to_owned(), json!(self.code));
+        }
+        body.insert("displayName".to_owned(), json!(self.display_name));
+        body.extend(self.more.clone());
+        body.insert("lastModifiedDateTime".to_owned(), json!(utc(self.modified)));
+        body
+    }
+}
+
+/// All tables of the company.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    /// Countries and regions by BC's own code, which for Greece is `EL`.
+    pub countries: Table,
+    /// VAT business posting groups, since the company uses VAT.
+    pub tax_areas: Table,
+    /// Payment terms.
+    pub payment_terms: Table,
+    /// Payment methods.
+    pub payment_methods: Table,
+    /// Shipment methods.
+    pub shipment_methods: Table,
+    /// Currencies other than the local one.
+    pub currencies: Table,
+    /// Salespeople.
+    pub salespeople: Table,
+    /// One row: the company's own address.
+    pub company_information: Table,
+    /// One row: the local currency.
+    pub ledger_setup: Table,
+}
+
+/// The company's own country, which a blank country of a customer means.
+pub(crate) const COMPANY_COUNTRY: &str = "DE";
+/// The company's local currency.
+pub(crate) const LOCAL_CURRENCY: &str = "EUR";
+
+impl Tables {
+    pub(crate) fn new(rng: &mut fastrand::Rng, now: i64) -> Self {
+        let mut build = |set, caption, rows: Vec<(&str, &str, Value)>| {
+            let row = |(code, name, more): (&str, &str, Value)| TableRow {
+                id: Guid::random(rng),
+                code: code.to_owned(),
+                display_name: name.to_owned(),
+                more: more.as_object().cloned().unwrap_or_default(),
+                modified: now - 200 * 86_400_000,
+            };
+            Table { set, caption, rows: rows.into_iter().map(row).collect() }
+        };
+        Self {
+            countries: build("countriesRegions", "Country/Region", countries()),
+            tax_areas: build("taxAreas", "VAT Business Posting Group", tax_areas()),
+            payment_terms: build("paymentTerms", "Payment Terms", payment_terms()),
+            payment_methods: build("paymentMethods", "Payment Method", plain(&PAYMENT_METHODS)),
+            shipment_methods: build("shipmentMethods", "Shipment Method", plain(&SHIPMENT_METHODS)),
+            currencies: build("currencies", "Currency", currencies()),
+            salespeople: build("salespeoplePurchasers", "Salesperson/Purchaser", salespeople()),
+            company_information: build("companyInformation", "Company Information", company_information()),
+            ledger_setup: build("generalLedgerSetup", "General Ledger Setup", ledger_setup()),
+        }
+    }
+
+    /// The table behind an entity set.
+    pub fn by_set(&self, set: &str) -> Option<&Table> {
+        [
+            &self.countries,
+            &self.tax_areas,
+            &self.payment_terms,
+            &self.payment_methods,
+            &self.shipment_methods,
+            &self.currencies,
+            &self.salespeople,
+            &self.company_information,
+            &self.ledger_setup,
+        ]
+        .into_iter()
+        .find(|table| table.set == set)
+    }
+}
+
+fn plain<'a>(rows: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str, Value)> {
+    rows.iter().map(|(code, name)| (*code, *name, json!({}))).collect()
+}
+
+/// Microsoft's base data; note `GB` for the United Kingdom and `EL` for Greece.
+#[rustfmt::skip]
+const COUNTRIES: [(&str, &str); 64] = [
+    ("AE", "United Arab Emirates"), ("AT", "Austria"), ("AU", "Australia"), ("BE", "Belgium"), ("BG", "Bulgaria"), ("BN", "Brunei Darussalam"),
+    ("BR", "Brazil"), ("CA", "Canada"), ("CH", "Switzerland"), ("CN", "China"), ("CR", "Costa Rica"), ("CY", "Cyprus"), ("CZ", "Czechia"),
+    ("DE", "Germany"), ("DK", "Denmark"), ("DZ", "Algeria"), ("EE", "Estonia"), ("EL", "Greece"), ("ES", "Spain"), ("FI", "Finland"),
+    ("FJ", "Fiji Islands"), ("FR", "France"), ("GB", "Great Britain"), ("HR", "Croatia"), ("HU", "Hungary"), ("ID", "Indonesia"), ("IE", "Ireland"),
+    ("IN", "India"), ("IS", "Iceland"), ("IT", "Italy"), ("JP", "Japan"), ("KE", "Kenya"), ("LT", "Lithuania"), ("LU", "Luxembourg"), ("LV", "Latvia"),
+    ("MA", "Morocco"), ("MM", "Myanmar"), ("MT", "Malta"), ("MX", "Mexico"), ("MY", "Malaysia"), ("MZ", "Mozambique"), ("NG", "Nigeria"),
+    ("NL", "Netherlands"), ("NO", "Norway"), ("NZ", "New Zealand"), ("PH", "Philippines"), ("PL", "Poland"), ("PT", "Portugal"), ("RO", "Romania"),
+    ("RS", "Serbia"), ("SA", "Saudi Arabia"), ("SB", "Solomon Islands"), ("SE", "Sweden"), ("SG", "Singapore"), ("SI", "Slovenia"), ("SK", "Slovakia"),
+    ("TH", "Thailand"), ("TN", "Tunisia"), ("TR", "Türkiye"), ("TZ", "Tanzania"), ("UG", "Uganda"), ("US", "USA"), ("WS", "Samoa"), ("ZA", "South Africa"),
+];
+
+fn countries() -> Vec<(&'static str, &'static str, Value)> {
+    let format = |code: &str| match code {
+        "US" | "CA" | "AU" => "City_x002B_County_x002B_Post_x0020_Code",
+        "GB" | "IE" => "City_x002B_Post_x0020_Code",
+        _ => "Post_x0020_Code_x002B_City",
+    };
+    COUNTRIES.iter().map(|(code, name)| (*code, *name, json!({"addressFormat": format(code)}))).collect()
+}
+
+fn tax_areas() -> Vec<(&'static str, &'static str, Value)> {
+    let vat = || json!({"taxType": "VAT"});
+    vec![
+        ("DOMESTIC", "Domestic customers and vendors", vat()),
+        ("EU", "Customers and vendors in EU", vat()),
+        ("EXPORT", "Other customers and vendors (not EU)", vat()),
+    ]
+}
+
+#[rustfmt::skip]
+fn payment_terms() -> Vec<(&'static str, &'static str, Value)> {
+    let terms = |due: &str, discount: &str, percent: f64| json!({
+        "dueDateCalculation": due, "discountDateCalculation": discount, "discountPercent": percent, "calculateDiscountOnCreditMemos": false
+    });
+    vec![
+        ("10 DAYS",  "Net 10 days",              terms("10D", "", 0.0)),
+        ("14 DAYS",  "Net 14 days",              terms("14D", "", 0.0)),
+        ("1M(8D)",   "1 Month/2% 8 days",        terms("1M", "8D", 2.0)),
+        ("21 DAYS",  "Net 21 days",              terms("21D", "", 0.0)),
+        ("30 DAYS",  "Net 30 days",              terms("30D", "", 0.0)),
+        ("60 DAYS",  "Net 60 days",              terms("60D", "", 0.0)),
+        ("7 DAYS",   "Net 7 days",               terms("7D", "", 0.0)),
+        ("CM",       "Current Month",            terms("CM", "", 0.0)),
+        ("COD",      "Cash on delivery",         terms("0D", "", 0.0)),
+    ]
+}
+
+#[rustfmt::skip]
+const PAYMENT_METHODS: [(&str, &str); 7] = [
+    ("ACCOUNT", "Payment on account"), ("BANK", "Bank Transfer"), ("CARD", "Card payment"), ("CASH", "Cash payment"), ("CHECK", "Check payment"),
+    ("GIRO", "Giro transfer"), ("INTERCOM", "Intercompany payment"),
+];
+
+#[rustfmt::skip]
+const SHIPMENT_METHODS: [(&str, &str); 8] = [
+    ("CFR", "Cost and Freight"), ("CIF", "Cost Insurance and Freight"), ("CIP", "Carriage and Insurance Paid"), ("DDP", "Delivered Duty Paid"),
+    ("DELIVERY", "Delivery"), ("EXW", "Ex Warehouse"), ("FOB", "Free on Board"), ("PICKUP", "Pickup at Location"),
+];
+
+fn currencies() -> Vec<(&'static str, &'static str, Value)> {
+    let currency = |symbol: &str, places: &str, precision: f64| json!({"symbol": symbol, "amountDecimalPlaces": places, "amountRoundingPrecision": precision});
+    vec![
+        ("CHF", "Swiss franc", currency("CHF", "2:2", 0.05)),
+        ("DKK", "Danish krone", currency("kr", "2:2", 0.01)),
+        ("GBP", "Pound Sterling", currency("£", "2:2", 0.01)),
+        ("JPY", "Japanese yen", currency("¥", "0:0", 1.0)),
+        ("NOK", "Norwegian krone", currency("kr", "2:2", 0.01)),
+        ("PLN", "Polish zloty", currency("zł", "2:2", 0.01)),
+        ("SEK", "Swedish krona", currency("kr", "2:2", 0.01)),
+        ("TRY", "Turkish lira", currency("₺", "2:2", 0.01)),
+        ("USD", "US dollar", currency("$", "2:2", 0.01)),
+    ]
+}
+
+/// `HS` has left the company and is blocked: naming that code is refused.
+fn salespeople() -> Vec<(&'static str, &'static str, Value)> {
+    let person = |email: &str, title: &str, percent: f64, blocked: bool| {
+        json!({"email": email, "email2": "", "phoneNo": "", "jobTitle": title, "commisionPercent": percent, "privacyBlocked": false, "blocked": blocked})
+    };
+    vec![
+        ("HR", "Helena Ray", person("helena.ray@cronus.example", "Sales Manager", 5.0, false)),
+        ("HS", "Hugo Sand", person("hugo.sand@cronus.example", "Salesperson", 3.0, true)),
+        ("JO", "Jim Olive", person("jim.olive@cronus.example", "Salesperson", 5.0, false)),
+        ("LT", "Lina Townsend", person("lina.townsend@cronus.example", "Salesperson", 4.0, false)),
+        ("OF", "Otis Falls", person("otis.falls@cronus.example", "Salesperson", 4.0, false)),
+    ]
+}
+
+fn company_information() -> Vec<(&'static str, &'static str, Value)> {
+    let more = json!({
+        "addressLine1": "Kundenweg 5", "addressLine2": "", "city": "Hamburg", "state": "", "country": COMPANY_COUNTRY, "postalCode": "20095",
+        "phoneNumber": "+49 40 555 0100", "faxNumber": "", "email": "office@cronus.example", "website": "www.cronus.example",
+        "taxRegistrationNumber": "DE777777777", "currencyCode": LOCAL_CURRENCY, "currentFiscalYearStartDate": "2026-01-01", "industry": "",
+    });
+    vec![("", super::COMPANY_NAME, more)]
+}
+
+fn ledger_setup() -> Vec<(&'static str, &'static str, Value)> {
+    vec![("", "", json!({"localCurrencyCode": LOCAL_CURRENCY, "localCurrencySymbol": "€", "allowPostingFrom": "0001-01-01", "allowPostingTo": "0001-01-01"}))]
+}

@@ -1,0 +1,103 @@
+//! The control routes. They need no key and meet no fault.
+
+use serde_json::{Value, json};
+
+use super::Edit;
+use crate::exchange::{Call, Reply};
+use crate::faults::{Fault, FaultRate};
+use crate::{Sandbox, company, webstore};
+
+/// `GET /__sandbox/connection`
+pub(crate) fn connection(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    ok(&json!(sandbox.connection(&call.origin)))
+}
+
+/// `GET /__sandbox/state`: all records of both systems, as their APIs show them to one who sees everything.
+pub(crate) fn state(sandbox: &mut Sandbox, _: &Call) -> Reply {
+    let shoppers = sandbox.webstore.customers().map(|c| webstore::render_customer(c, None, webstore::Links::None, ""));
+    let customers = sandbox.company.customers().map(|c| Value::Object(company::render_customer(c, &sandbox.company.tables)));
+    ok(&json!({
+        "now": crate::clock::utc(sandbox.now()),
+        "webstore": {"customers": shoppers.collect::<Value>()},
+        "company": {"customers": customers.collect::<Value>()},
+    }))
+}
+
+/// `POST /__sandbox/edit`: one edit or a list of them; the first that does not fit ends the list.
+pub(crate) fn edit(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    let edits: Vec<Edit> = match one_or_many(&call.body) {
+        Ok(edits) => edits,
+        Err(reply) => return reply,
+    };
+    let mut edited = Vec::new();
+    for edit in &edits {
+        match sandbox.edit(edit) {
+            Ok(record) => edited.push(record),
+            Err(message) => return refused(&message),
+        }
+    }
+    ok(&json!({"edited": edited}))
+}
+
+/// `GET /__sandbox/faults` lists what is still to come. `POST` takes one fault, a list (which replaces the earlier ones; an empty one
+/// ends all), `{"rate": {…}}` or `{"clear": true}`.
+pub(crate) fn faults(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    if call.method == "POST"
+        && let Err(reply) = set_faults(sandbox, &call.body)
+    {
+        return reply;
+    }
+    ok(&json!({"faults": sandbox.faults.list, "rate": sandbox.faults.rate}))
+}
+
+fn set_faults(sandbox: &mut Sandbox, body: &str) -> Result<(), Reply> {
+    let value: Value = serde_json::from_str(body).map_err(|error| refused(&error.to_string()))?;
+    if value.get("clear") == Some(&Value::Bool(true)) {
+        sandbox.clear_faults();
+        return Ok(());
+    }
+    if let Some(rate) = value.get("rate") {
+        let rate: Option<FaultRate> = serde_json::from_value(rate.clone()).map_err(|error| refused(&error.to_string()))?;
+        sandbox.set_fault_rate(rate);
+        return Ok(());
+    }
+    let is_list = value.is_array();
+    let faults: Vec<Fault> = one_or_many(body)?;
+    if is_list {
+        sandbox.clear_faults();
+    }
+    faults.into_iter().for_each(|fault| sandbox.add_fault(fault));
+    Ok(())
+}
+
+/// `GET /__sandbox/requests`
+pub(crate) fn requests(sandbox: &mut Sandbox, _: &Call) -> Reply {
+    let routes = sandbox.requests();
+    ok(&json!({"total": routes.iter().map(|r| r.count).sum::<u64>(), "routes": routes}))
+}
+
+/// `POST /__sandbox/reset`: everything as at the start; with `{"only": "requests"}` just the counts.
+pub(crate) fn reset(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    let body: Value = serde_json::from_str(&call.body).unwrap_or_default();
+    match body.get("only").and_then(Value::as_str) {
+        None => sandbox.reset(),
+        Some("requests") => sandbox.reset_requests(),
+        Some("faults") => sandbox.clear_faults(),
+        Some(other) => return refused(&format!("There is no \"{other}\" to reset; \"requests\" and \"faults\" there are.")),
+    }
+    ok(&json!({"reset": true}))
+}
+
+fn one_or_many<T: serde::de::DeserializeOwned>(body: &str) -> Result<Vec<T>, Reply> {
+    let value: Value = serde_json::from_str(body).map_err(|error| refused(&error.to_string()))?;
+    let list = if value.is_array() { value } else { json!([value]) };
+    serde_json::from_value(list).map_err(|error| refused(&error.to_string()))
+}
+
+fn ok(body: &Value) -> Reply {
+    Reply::json(200, body).with("access-control-allow-origin", "*")
+}
+
+fn refused(message: &str) -> Reply {
+    Reply::json(400, &json!({"error": message}))
+}

@@ -1,0 +1,121 @@
+//! A request and an answer in the form that the routes work with.
+
+use std::time::Duration;
+
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+
+/// What came of a request.
+#[derive(Debug)]
+pub struct Answer {
+    /// `None`: the connection dropped and the answer is lost; whether the request took effect, the client cannot know.
+    pub response: Option<http::Response<String>>,
+    /// How long the client waits for it.
+    pub delay: Duration,
+}
+
+impl Answer {
+    pub(crate) fn now(reply: Reply) -> Self {
+        Self { response: Some(reply.into_response()), delay: Duration::ZERO }
+    }
+}
+
+/// A request, taken apart once.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    /// Upper-case.
+    pub method: String,
+    /// As sent, without the query.
+    pub path: String,
+    raw_query: String,
+    /// Decoded, in the order sent.
+    pub query: Vec<(String, String)>,
+    pub headers: HeaderMap,
+    pub body: String,
+    /// Scheme and host that links in the answer start with.
+    pub origin: String,
+    /// What stands in the path at the route's placeholders, decoded.
+    pub path_values: Vec<(&'static str, String)>,
+    /// Set by a fault: every second item of a batch fails.
+    pub fail_half_of_batch: bool,
+}
+
+impl Call {
+    pub fn new(request: http::Request<String>) -> Self {
+        let (parts, body) = request.into_parts();
+        let uri = &parts.uri;
+        let host = parts.headers.get(http::header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
+        let origin = match (uri.scheme_str(), uri.authority()) {
+            (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
+            _ => format!("http://{host}"),
+        };
+        let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        Self {
+            method: parts.method.as_str().to_uppercase(),
+            path: uri.path().to_owned(),
+            raw_query: uri.query().unwrap_or_default().to_owned(),
+            query,
+            headers: parts.headers,
+            body,
+            origin,
+            path_values: Vec::new(),
+            fail_half_of_batch: false,
+        }
+    }
+
+    /// Path and query as sent.
+    pub fn target(&self) -> String {
+        if self.raw_query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.raw_query) }
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    pub fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn path_value(&self, name: &str) -> &str {
+        self.path_values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str())
+    }
+}
+
+/// An answer before it becomes an `http::Response`.
+#[derive(Debug, Clone)]
+pub(crate) struct Reply {
+    pub status: u16,
+    headers: HeaderMap,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn empty(status: u16) -> Self {
+        Self { status, headers: HeaderMap::new(), body: String::new() }
+    }
+
+    pub fn text(status: u16, content_type: &'static str, body: String) -> Self {
+        let mut reply = Self { body, ..Self::empty(status) };
+        reply.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        reply
+    }
+
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self::text(status, "application/json; charset=UTF-8", body.to_string())
+    }
+
+    /// Sets a header, in place of an earlier one of that name. A value that no header can hold is left out.
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(HeaderName::from_static(name), value);
+        }
+        self
+    }
+
+    pub fn into_response(self) -> http::Response<String> {
+        let mut response = http::Response::new(self.body);
+        *response.status_mut() = http::StatusCode::from_u16(self.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        *response.headers_mut() = self.headers;
+        response
+    }
+}

@@ -1,0 +1,216 @@
+//! Both systems that Concord talks to, as one in-memory state machine.
+//!
+//! [`Sandbox::handle`] takes a request and gives an [`Answer`]. It knows no network and no clock of its own: the same
+//! requests on the same [`Options`] always give the same answers, byte for byte. A small server (feature `server`) puts it
+//! on a port.
+//!
+//! How to read it: [`routes`] lists every route with the one function that answers it. `webstore` stands in for
+//! WooCommerce 11.0 as recorded from a real shop, `company` for the Business Central API v2.0 as documented, `control` for
+//! what tests and tools steer it with, and `faults` for what can go wrong on the way.
+//!
+//! Deliberate differences from the real systems:
+//!
+//! - Plain http takes Basic authentication and keys in the query. A real WooCommerce refuses both there, but everything
+//!   here runs on 127.0.0.1 or behind a proxy that stands for https.
+//! - JSON is written without PHP's escapes (`\/`, `\u00e9`); any JSON parser reads the same values.
+//! - `X-WP-DoingItWrong`, which only a site with debugging on sends, is left out.
+//! - `avatar_url` holds a hash that is no real gravatar.
+
+pub mod clock;
+pub mod company;
+mod control;
+mod exchange;
+pub mod faults;
+pub mod guid;
+mod routes;
+mod sample;
+#[cfg(feature = "server")]
+pub mod server;
+pub mod webstore;
+
+use std::time::Duration;
+
+pub use control::{Action, ApplicationPassword, CompanyConnection, ConnectionDetails, Edit, Edited, KeyPair, Proxied, RequestCount, WebstoreConnection};
+pub use exchange::Answer;
+pub use routes::System;
+
+use clock::Clock;
+use company::Company;
+use control::RequestCounts;
+use exchange::{Call, Reply};
+use faults::{Fault, FaultKind, FaultRate, Faults};
+use webstore::Webstore;
+
+/// The host that stands for the webstore behind a proxy.
+pub const WEBSTORE_HOST: &str = "shop.example";
+/// The host that stands for Business Central online behind a proxy.
+pub const COMPANY_HOST: &str = "api.businesscentral.example";
+
+/// What a sandbox starts from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// About how many customers each side has.
+    pub customers: usize,
+    /// Everything random follows from this number.
+    pub seed: u64,
+    /// Whether the webstore also holds the customers recorded from a real shop (staff, odd countries, HTML in names).
+    pub recorded: bool,
+    /// Added to every answer of the two systems.
+    pub latency: Duration,
+    /// The share of requests that meet a random fault, from 0 to 1.
+    pub fault_rate: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { customers: 240, seed: 1, recorded: true, latency: Duration::ZERO, fault_rate: 0.0 }
+    }
+}
+
+impl Options {
+    /// The default size and content with another seed.
+    pub fn seeded(seed: u64) -> Self {
+        Self { seed, ..Self::default() }
+    }
+
+    /// Only generated people, `customers` on each side: quick to read in a test's failure.
+    pub fn generated(customers: usize, seed: u64) -> Self {
+        Self { customers, seed, recorded: false, ..Self::default() }
+    }
+
+    /// No customers at all, only the tables that both systems need (countries, terms, the shop's administrator).
+    pub fn empty() -> Self {
+        Self::generated(0, 1)
+    }
+}
+
+/// Both systems and everything that steers them.
+#[derive(Debug)]
+pub struct Sandbox {
+    options: Options,
+    clock: Clock,
+    faults: Faults,
+    counts: RequestCounts,
+    webstore: Webstore,
+    company: Company,
+}
+
+impl Sandbox {
+    /// Builds both systems with the sample data that `options` ask for.
+    pub fn new(options: &Options) -> Self {
+        let clock = Clock::default();
+        let (webstore, company) = sample::build(options, clock.now());
+        Self {
+            options: options.clone(),
+            clock,
+            faults: Faults::new(options.fault_rate, options.seed),
+            counts: RequestCounts::default(),
+            webstore,
+            company,
+        }
+    }
+
+    /// Answers one request: control route or either system, after whatever fault is due.
+    pub fn handle(&mut self, request: http::Request<String>) -> Answer {
+        self.clock.tick();
+        let mut call = Call::new(request);
+        let Some(found) = routes::find(&mut call) else {
+            return Answer::now(routes::unknown(&call));
+        };
+        if found.system == System::Control {
+            return Answer::now((found.run)(self, &call));
+        }
+        self.counts.count(&call, found);
+        let fault = self.faults.next(&call, found.system);
+        let (reply, delay) = self.answer_with(fault, call, found);
+        Answer { response: reply.map(Reply::into_response), delay: delay + self.options.latency }
+    }
+
+    /// A fault changes the request before the system sees it, or the answer after; without one the answer is as it is.
+    fn answer_with(&mut self, fault: Option<FaultKind>, mut call: Call, route: &routes::Route) -> (Option<Reply>, Duration) {
+        let Some(kind) = fault else {
+            return (Some((route.run)(self, &call)), Duration::ZERO);
+        };
+        if let Some(instead) = kind.instead_of_an_answer() {
+            return (instead, Duration::ZERO);
+        }
+        kind.change_request(&mut call);
+        let reply = (route.run)(self, &call);
+        (kind.change_answer(reply), kind.delay())
+    }
+
+    /// Sets the clock, in milliseconds since 1970. It never goes back by itself; a test may set it back on purpose.
+    pub fn set_now(&mut self, milliseconds: i64) {
+        self.clock.set(milliseconds);
+    }
+
+    /// The clock's time in milliseconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// Adds a fault that the next matching requests meet.
+    pub fn add_fault(&mut self, fault: Fault) {
+        self.faults.add(fault);
+    }
+
+    /// Lets a share of all requests meet a random fault; `None` ends it.
+    pub fn set_fault_rate(&mut self, rate: Option<FaultRate>) {
+        self.faults.set_rate(rate);
+    }
+
+    /// Ends all faults, listed ones and random ones.
+    pub fn clear_faults(&mut self) {
+        self.faults.clear();
+    }
+
+    /// Changes, adds or deletes a record as the system's own staff would.
+    ///
+    /// # Errors
+    /// A sentence that says what does not fit: no such record, no such field, a value of the wrong type.
+    pub fn edit(&mut self, edit: &Edit) -> Result<Edited, String> {
+        control::edit(self, edit)
+    }
+
+    /// The webstore's records, for checks that go past its API.
+    pub fn webstore(&self) -> &Webstore {
+        &self.webstore
+    }
+
+    /// The webstore's records, for tests that put them into a state of their own.
+    pub fn webstore_mut(&mut self) -> &mut Webstore {
+        &mut self.webstore
+    }
+
+    /// The company's records, for tests that put them into a state of their own.
+    pub fn company_mut(&mut self) -> &mut Company {
+        &mut self.company
+    }
+
+    /// The company's records, for checks that go past its API.
+    pub fn company(&self) -> &Company {
+        &self.company
+    }
+
+    /// Requests since the last reset, by method and route, in the order in which they were first seen.
+    pub fn requests(&self) -> Vec<RequestCount> {
+        self.counts.list()
+    }
+
+    /// Forgets the counts but nothing else.
+    pub fn reset_requests(&mut self) {
+        self.counts = RequestCounts::default();
+    }
+
+    /// Everything as it was at the start, faults and counts included; the clock goes on.
+    pub fn reset(&mut self) {
+        let mut fresh = Self::new(&self.options);
+        fresh.clock.set(self.clock.now().max(fresh.clock.now()));
+        *self = fresh;
+    }
+
+    /// What a client needs to connect, with keys; `origin` is scheme and host, without a path.
+    pub fn connection(&self, origin: &str) -> ConnectionDetails {
+        control::connection(self, origin)
+    }
+}

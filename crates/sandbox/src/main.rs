@@ -1,0 +1,79 @@
+//! `concord-sandbox`: both stand-in systems on a port of this machine.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use concord_sandbox::server::{Server, Settings};
+use concord_sandbox::{Options, Sandbox};
+
+/// Serves stand-ins for WooCommerce and Business Central on 127.0.0.1.
+#[derive(Parser)]
+#[command(name = "concord-sandbox", version)]
+struct Arguments {
+    /// The port; 0 picks a free one.
+    #[arg(long, default_value_t = 8787)]
+    port: u16,
+    /// About how many customers each system has.
+    #[arg(long, default_value_t = 240)]
+    customers: usize,
+    /// The sample data and random faults follow from this number.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Added to every answer of the two systems, in milliseconds.
+    #[arg(long, default_value_t = 0)]
+    latency_ms: u64,
+    /// The share of requests that meet a random fault, from 0 to 1.
+    #[arg(long, default_value_t = 0.0, value_name = "RATE", value_parser = rate)]
+    faults: f64,
+    /// Also serve the built app from this folder, and the two systems under its proxy path.
+    #[arg(long, value_name = "DIR")]
+    app: Option<PathBuf>,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(rate) if (0.0..=1.0).contains(&rate) => Ok(rate),
+        _ => Err("a rate is a number from 0 to 1".to_owned()),
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let options = Options {
+        customers: arguments.customers,
+        seed: arguments.seed,
+        latency: Duration::from_millis(arguments.latency_ms),
+        fault_rate: arguments.faults,
+        ..Options::default()
+    };
+    let settings = Settings { port: arguments.port, app: arguments.app, log: true };
+    let server = match Server::bind(&settings).await {
+        Ok(server) => server,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    println!("listening on {}", server.url());
+    tokio::select! {
+        () = server.run(Sandbox::new(&options)) => {}
+        () = asked_to_stop() => {}
+    }
+    ExitCode::SUCCESS
+}
+
+/// Ctrl-C or a polite kill.
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

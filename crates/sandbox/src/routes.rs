@@ -1,0 +1,174 @@
+//! Every route and the function that answers it. Only the path and the query decide; the host does not.
+
+use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::Sandbox;
+use crate::company::api as company;
+use crate::control::api as control;
+use crate::exchange::{Call, Reply};
+use crate::webstore::api as webstore;
+
+/// Who answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum System {
+    /// WooCommerce.
+    Webstore,
+    /// Business Central.
+    Company,
+    /// The sandbox itself.
+    #[serde(skip)]
+    Control,
+}
+
+/// One line of the table.
+pub(crate) struct Route {
+    pub system: System,
+    /// Separated by a blank; `*` takes every method. WooCommerce's `OPTIONS` and `HEAD` go with each of its routes.
+    pub methods: &'static str,
+    /// `{name}` takes anything but slashes and brackets, `{#name}` only digits, `{*name}` all that is left; `{api}` is any of [`API_ROOTS`].
+    pub path: &'static str,
+    pub run: fn(&mut Sandbox, &Call) -> Reply,
+}
+
+const fn control(methods: &'static str, path: &'static str, run: fn(&mut Sandbox, &Call) -> Reply) -> Route {
+    Route { system: System::Control, methods, path, run }
+}
+
+const fn webstore(methods: &'static str, path: &'static str, run: fn(&mut Sandbox, &Call) -> Reply) -> Route {
+    Route { system: System::Webstore, methods, path, run }
+}
+
+const fn company(methods: &'static str, path: &'static str, run: fn(&mut Sandbox, &Call) -> Reply) -> Route {
+    Route { system: System::Company, methods, path, run }
+}
+
+#[rustfmt::skip]
+pub(crate) const ROUTES: &[Route] = &[
+    control("GET",            "/__sandbox/connection", control::connection),
+    control("GET",            "/__sandbox/state",      control::state),
+    control("POST",           "/__sandbox/edit",       control::edit),
+    control("GET POST",       "/__sandbox/faults",     control::faults),
+    control("GET",            "/__sandbox/requests",   control::requests),
+    control("POST",           "/__sandbox/reset",      control::reset),
+
+    webstore("GET",           "/wp-json",                                webstore::index),
+    webstore("GET POST",      "/wp-json/wc/v3/customers",                webstore::customers),
+    webstore("POST PUT PATCH", "/wp-json/wc/v3/customers/batch",         webstore::customers_batch),
+    webstore("GET POST PUT PATCH DELETE", "/wp-json/wc/v3/customers/{#id}", webstore::customer),
+    webstore("GET",           "/wp-json/wc/v3/customers/{#id}/downloads", webstore::downloads),
+    webstore("GET",           "/wp-json/wc/v3/data/countries",           webstore::countries),
+    webstore("GET",           "/wp-json/wc/v3/data/countries/{location}", webstore::country),
+    webstore("*",             "/wp-json/{*rest}",                        webstore::no_route),
+
+    company("GET",            "{api}/companies",                         company::companies),
+    company("GET",            "{api}/companies({company})",              company::one_company),
+    company("GET POST",       "{api}/companies({company})/customers",    company::customers),
+    company("GET PATCH DELETE", "{api}/companies({company})/customers({id})", company::customer),
+    company("GET",            "{api}/companies({company})/{set}",        company::table),
+    company("GET",            "{api}/companies({company})/{set}({id})",  company::table_row),
+    company("*",              "{api}/{*rest}",                           company::no_route),
+];
+
+/// Where `{api}` may be mounted: online with and without a tenant, and on-premises.
+const API_ROOTS: [&str; 3] = ["/v2.0/{tenant}/{environment}/api/v2.0", "/v2.0/{environment}/api/v2.0", "/{instance}/api/v2.0"];
+
+/// Finds the route for a call and notes the values of its placeholders in it.
+pub(crate) fn find(call: &mut Call) -> Option<&'static Route> {
+    let path = call.path.trim_end_matches('/').to_owned();
+    let method = webstore::effective_method(call);
+    ROUTES.iter().find(|route| {
+        if !route.takes(&method) {
+            return false;
+        }
+        let Some(values) = route.fits(&path) else { return false };
+        call.path_values = values;
+        true
+    })
+}
+
+/// Whether some route has this path, whatever its methods: then the method is what is wrong.
+pub(crate) fn knows_path(path: &str) -> bool {
+    let path = path.trim_end_matches('/');
+    ROUTES.iter().any(|route| route.methods != "*" && route.fits(path).is_some())
+}
+
+/// The answer where nothing is mounted: neither a WordPress page nor an API.
+pub(crate) fn unknown(call: &Call) -> Reply {
+    Reply::json(404, &json!({"error": format!("Nothing answers {} {} here.", call.method, call.path)}))
+}
+
+impl Route {
+    fn takes(&self, method: &str) -> bool {
+        let implied = self.system == System::Webstore && (method == "OPTIONS" || method == "HEAD" && self.methods.contains("GET"));
+        self.methods == "*" || implied || self.methods.split(' ').any(|m| m == method)
+    }
+
+    fn fits(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
+        match self.path.strip_prefix("{api}") {
+            None => fits(self.path, path, Vec::new()),
+            Some(rest) => API_ROOTS.iter().find_map(|root| {
+                // The root has as many slashes as its pattern; what follows belongs to the route.
+                let end = path.match_indices('/').nth(root.matches('/').count()).map_or(path.len(), |(at, _)| at);
+                fits(root, &path[..end], Vec::new()).and_then(|values| fits(rest, &path[end..], values))
+            }),
+        }
+    }
+}
+
+fn fits(pattern: &'static str, path: &str, mut values: Vec<(&'static str, String)>) -> Option<Vec<(&'static str, String)>> {
+    let (mut pattern, mut path) = (pattern, path);
+    while let Some(at) = pattern.find('{') {
+        let close = pattern.find('}')?;
+        path = path.strip_prefix(&pattern[..at])?;
+        let name = &pattern[at + 1..close];
+        pattern = &pattern[close + 1..];
+        if let Some(name) = name.strip_prefix('*') {
+            values.push((name, path.to_owned()));
+            return Some(values);
+        }
+        let end = path.find(['/', '(', ')']).unwrap_or(path.len());
+        let value = percent_decode_str(&path[..end]).decode_utf8().ok()?.into_owned();
+        let name = match name.strip_prefix('#') {
+            Some(_) if !value.bytes().all(|b| b.is_ascii_digit()) => return None,
+            Some(name) => name,
+            None => name,
+        };
+        if value.is_empty() {
+            return None;
+        }
+        values.push((name, value));
+        path = &path[end..];
+    }
+    (pattern == path).then_some(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(pattern: &'static str, path: &str) -> Option<Vec<String>> {
+        Some(fits(pattern, path, Vec::new())?.into_iter().map(|(_, value)| value).collect())
+    }
+
+    #[test]
+    fn a_pattern_takes_what_its_placeholders_allow() {
+        assert_eq!(values("/customers/{#id}", "/customers/12"), Some(vec!["12".into()]));
+        assert_eq!(values("/customers/{#id}", "/customers/abc"), None);
+        assert_eq!(values("/customers/{#id}", "/customers/12/downloads"), None);
+        assert_eq!(values("/companies({c})/{set}({id})", "/companies(1-2)/taxAreas(3)"), Some(vec!["1-2".into(), "taxAreas".into(), "3".into()]));
+        assert_eq!(values("/companies({c})/{set}", "/companies(1-2)/taxAreas(3)"), None);
+        assert_eq!(values("/{*rest}", "/a/b"), Some(vec!["a/b".into()]));
+    }
+
+    #[test]
+    fn the_api_is_found_with_and_without_a_tenant_and_on_premises() {
+        for root in ["/v2.0/contoso.example/production/api/v2.0", "/v2.0/production/api/v2.0", "/BC/api/v2.0"] {
+            let request = http::Request::get(format!("{root}/companies")).body(String::new()).unwrap();
+            let route = find(&mut Call::new(request)).unwrap();
+            assert_eq!(route.path, "{api}/companies", "{root}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The built app from a folder, and the two systems under `/proxy/HOST/…`, as a static host with the shipped proxy would serve them.
+
+use std::path::Path;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use http::header::CONTENT_TYPE;
+use http::{StatusCode, Uri};
+use tower::ServiceExt;
+use tower_http::services::{ServeDir, ServeFile};
+
+use super::{Shared, answer, direct, no_store};
+use crate::{COMPANY_HOST, WEBSTORE_HOST};
+
+/// Paths that are the sandbox's own even where the app is served.
+const SANDBOX_PATHS: [&str; 4] = ["/wp-json", "/v2.0/", "/BC/", "/__sandbox/"];
+
+pub(super) fn router(folder: &Path, shared: Shared) -> Router {
+    let files = ServeDir::new(folder);
+    let index = ServeFile::new(folder.join("index.html"));
+    let app = move |State(shared): State<Shared>, request: Request| {
+        let (files, index) = (files.clone(), index.clone());
+        async move {
+            let path = request.uri().path();
+            if path.starts_with("/proxy/") {
+                return proxy(&shared, request).await;
+            }
+            if SANDBOX_PATHS.iter().any(|own| path.starts_with(own)) {
+                return direct(State(shared), request).await;
+            }
+            // A path without an extension is one of the app's own pages, which its router knows and no file is.
+            let is_page = !path.rsplit('/').next().unwrap_or_default().contains('.');
+            let served = if is_page { index.oneshot(request).await.into_response() } else { files.oneshot(request).await.into_response() };
+            no_store(served)
+        }
+    };
+    Router::new().fallback(any(app)).with_state(shared)
+}
+
+/// `/proxy/HOST/PATH` stands for `https://HOST/PATH`; any other host is refused.
+async fn proxy(shared: &Shared, request: Request) -> Response {
+    let target = request.uri().path_and_query().map_or("", |target| target.as_str());
+    let target = target.strip_prefix("/proxy/").unwrap_or_default();
+    let end = target.find(['/', '?']).unwrap_or(target.len());
+    let (host, rest) = target.split_at(end);
+    if host != WEBSTORE_HOST && host != COMPANY_HOST {
+        let message = format!("This proxy does not serve {host}.");
+        return (StatusCode::FORBIDDEN, [(CONTENT_TYPE, "text/plain; charset=utf-8")], message).into_response();
+    }
+    let slash = if rest.starts_with('/') { "" } else { "/" };
+    match format!("https://{host}{slash}{rest}").parse::<Uri>() {
+        Ok(address) => answer(shared, request, Some(address)).await,
+        Err(_) => (StatusCode::BAD_REQUEST, "This address cannot be read.").into_response(),
+    }
+}

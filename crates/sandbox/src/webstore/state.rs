@@ -1,0 +1,198 @@
+//! The shop's database: users with their customer data.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::Value;
+
+/// Fields of a billing address, in the order in which answers show them.
+pub const BILLING: [&str; 11] =
+    ["first_name", "last_name", "company", "address_1", "address_2", "city", "postcode", "country", "state", "email", "phone"];
+
+/// Fields of a shipping address: the same without the e-mail.
+pub const SHIPPING: [&str; 10] =
+    ["first_name", "last_name", "company", "address_1", "address_2", "city", "postcode", "country", "state", "phone"];
+
+/// One row of a user's meta data that the API shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meta {
+    /// Unique in the shop.
+    pub id: u64,
+    /// Without a leading underscore: those are dropped.
+    pub key: String,
+    /// A string, or an object or list as it was sent.
+    pub value: Value,
+}
+
+/// A WordPress user with the data of a customer.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Customer {
+    /// The user's id.
+    pub id: u64,
+    /// Milliseconds since 1970; answers show whole seconds.
+    pub created: i64,
+    /// `None` until the first change through WooCommerce.
+    pub modified: Option<i64>,
+    /// The account's e-mail. Can be empty: a batch update with an invalid one erases it [batch_put_email_invalid].
+    pub email: String,
+    /// As sanitised.
+    pub first_name: String,
+    /// As sanitised.
+    pub last_name: String,
+    /// The role that answers show.
+    pub role: String,
+    /// A further role that role filters find, as after writing `wp_capabilities` [list_role_admin].
+    pub extra_role: Option<String>,
+    /// Never changes.
+    pub username: String,
+    /// What lists are ordered by; the user name unless the account was made in the shop's admin.
+    pub display_name: String,
+    /// In the order of [`BILLING`].
+    pub billing: [String; 11],
+    /// In the order of [`SHIPPING`].
+    pub shipping: [String; 10],
+    /// Has paid an order.
+    pub is_paying_customer: bool,
+    /// In the order of their ids.
+    pub meta: Vec<Meta>,
+}
+
+impl Customer {
+    /// A field of the billing address; empty for an unknown one.
+    pub fn billing(&self, field: &str) -> &str {
+        BILLING.iter().position(|f| *f == field).map_or("", |i| &self.billing[i])
+    }
+
+    /// A field of the shipping address; empty for an unknown one.
+    pub fn shipping(&self, field: &str) -> &str {
+        SHIPPING.iter().position(|f| *f == field).map_or("", |i| &self.shipping[i])
+    }
+
+    /// Sets a field of the billing address; an unknown one is ignored, as WooCommerce does.
+    pub fn set_billing(&mut self, field: &str, value: String) {
+        if let Some(i) = BILLING.iter().position(|f| *f == field) {
+            self.billing[i] = value;
+        }
+    }
+
+    /// Sets a field of the shipping address; an unknown one is ignored [shipping_email].
+    pub fn set_shipping(&mut self, field: &str, value: String) {
+        if let Some(i) = SHIPPING.iter().position(|f| *f == field) {
+            self.shipping[i] = value;
+        }
+    }
+
+    /// Whether a list for this role shows the user.
+    pub fn has_role(&self, role: &str) -> bool {
+        self.role == role || self.extra_role.as_deref() == Some(role)
+    }
+}
+
+/// The shop.
+#[derive(Debug)]
+pub struct Webstore {
+    /// Shown by the site index.
+    pub site_name: String,
+    users: BTreeMap<u64, Customer>,
+    by_email: HashMap<String, u64>,
+    by_username: HashMap<String, u64>,
+    by_name: BTreeSet<(String, u64)>,
+    next_user: u64,
+    next_meta: u64,
+    pub(crate) rng: fastrand::Rng,
+}
+
+impl Webstore {
+    /// A shop without users.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            site_name: "Shop Example".to_owned(),
+            users: BTreeMap::new(),
+            by_email: HashMap::new(),
+            by_username: HashMap::new(),
+            by_name: BTreeSet::new(),
+            next_user: 1,
+            next_meta: 17,
+            rng: fastrand::Rng::with_seed(seed),
+        }
+    }
+
+    /// The user with this id.
+    pub fn customer(&self, id: u64) -> Option<&Customer> {
+        self.users.get(&id)
+    }
+
+    /// The user with this e-mail, whatever its letter case.
+    pub fn by_email(&self, email: &str) -> Option<&Customer> {
+        self.users.get(self.by_email.get(&email.to_lowercase())?)
+    }
+
+    /// The user with this user name, whatever its letter case.
+    pub fn by_username(&self, username: &str) -> Option<&Customer> {
+        self.users.get(self.by_username.get(&username.to_lowercase())?)
+    }
+
+    /// All users by id.
+    pub fn customers(&self) -> impl DoubleEndedIterator<Item = &Customer> {
+        self.users.values()
+    }
+
+    /// All users by display name, which is how lists are ordered unless asked otherwise.
+    pub fn customers_by_name(&self) -> impl DoubleEndedIterator<Item = &Customer> {
+        self.by_name.iter().filter_map(|(_, id)| self.users.get(id))
+    }
+
+    /// How many users there are, staff included.
+    pub fn len(&self) -> usize {
+        self.users.len()
+    }
+
+    /// Whether there is no user at all.
+    pub fn is_empty(&self) -> bool {
+        self.users.is_empty()
+    }
+
+    /// Stores a user, new or in place of the one with its id, exactly as given: no rule is applied.
+    pub fn put(&mut self, customer: Customer) {
+        self.remove(customer.id);
+        self.next_user = self.next_user.max(customer.id + 1);
+        let newest_meta = customer.meta.iter().map(|m| m.id).max().unwrap_or(0);
+        self.next_meta = self.next_meta.max(newest_meta + 1);
+        if !customer.email.is_empty() {
+            self.by_email.insert(customer.email.to_lowercase(), customer.id);
+        }
+        self.by_username.insert(customer.username.to_lowercase(), customer.id);
+        self.by_name.insert((customer.display_name.to_lowercase(), customer.id));
+        self.users.insert(customer.id, customer);
+    }
+
+    /// Takes a user out.
+    pub fn remove(&mut self, id: u64) -> Option<Customer> {
+        let customer = self.users.remove(&id)?;
+        let email = customer.email.to_lowercase();
+        if self.by_email.get(&email) == Some(&id) {
+            self.by_email.remove(&email);
+        }
+        self.by_username.remove(&customer.username.to_lowercase());
+        self.by_name.remove(&(customer.display_name.to_lowercase(), id));
+        Some(customer)
+    }
+
+    /// The id that the next new user gets.
+    pub fn take_user_id(&mut self) -> u64 {
+        let id = self.next_user;
+        self.next_user += 1;
+        id
+    }
+
+    /// Leaves ids out, as accounts that were made and deleted do.
+    pub fn skip_user_ids_to(&mut self, id: u64) {
+        self.next_user = self.next_user.max(id);
+    }
+
+    /// The id that the next row of meta data gets.
+    pub(crate) fn take_meta_id(&mut self) -> u64 {
+        let id = self.next_meta;
+        self.next_meta += 1;
+        id
+    }
+}

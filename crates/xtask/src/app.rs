@@ -1,0 +1,76 @@
+//! Builds the two programs that `demo` and the end-to-end tests need: the app and the sandbox.
+
+use std::path::{Path, PathBuf};
+
+use crate::place::Place;
+use crate::problem::{Outcome, explain_failure};
+use crate::process::{run_shown, shown};
+use crate::steps::step;
+
+/// Which of cargo's profiles the app is built with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Quick to build.
+    Dev,
+    /// Small and quick to load.
+    Release,
+}
+
+/// The app as `demo` and the end-to-end tests use it; both share it, so that it is built once.
+pub fn dev_dist(place: &Place) -> PathBuf {
+    place.target.join("demo-dist")
+}
+
+/// Builds the app with Trunk into `dist`.
+pub fn build_app(place: &Place, profile: Profile, dist: &Path) -> Outcome {
+    let why = match profile {
+        Profile::Dev => "building (a few minutes the first time)",
+        Profile::Release => "building the release (several minutes the first time)",
+    };
+    step("app", why, || {
+        let mut command = place.command("trunk");
+        command.arg("build").arg("--dist").arg(dist);
+        if profile == Profile::Release {
+            command.arg("--release");
+        }
+        // Trunk 0.21 takes only "true" and "false" for this variable and stops at the usual "1".
+        command.env_remove("NO_COLOR");
+        let finished = run_shown(&mut command)?;
+        if finished.success {
+            Ok(())
+        } else {
+            Err(explain_failure(
+                "Building the app",
+                &shown(&command),
+                &finished.tail,
+            ))
+        }
+    })
+}
+
+/// Builds the sandbox and says where its program is.
+pub fn build_sandbox(place: &Place) -> Outcome<PathBuf> {
+    step("sandbox", "building the two stand-in systems", || {
+        let mut command = place.cargo();
+        command.args([
+            "build",
+            "--quiet",
+            "--package",
+            "concord-sandbox",
+            "--bin",
+            "concord-sandbox",
+        ]);
+        let finished = run_shown(&mut command)?;
+        if !finished.success {
+            return Err(explain_failure(
+                "Building the sandbox",
+                &shown(&command),
+                &finished.tail,
+            ));
+        }
+        Ok(place
+            .target
+            .join("debug")
+            .join(format!("concord-sandbox{}", std::env::consts::EXE_SUFFIX)))
+    })
+}

@@ -1,0 +1,222 @@
+//! What each command needs, and getting it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::install::{Tool, tidy};
+use crate::packages;
+use crate::place::Place;
+use crate::problem::{Doing, Outcome, Problem};
+use crate::process::{ask, run_or_explain};
+use crate::steps::step;
+
+/// The triple that browsers run.
+pub const WASM: &str = "wasm32-unknown-unknown";
+/// 0.22 needs a newer Rust.
+const TRUNK: &str = "0.21.14";
+const BINARYEN: &str = "132.0.0";
+
+/// What building the app takes: the target, Trunk and wasm-bindgen.
+pub fn ensure_for_building(place: &mut Place) -> Outcome {
+    ensure_wasm_target(place)?;
+    trunk().ensure(place)?;
+    wasm_bindgen(place)?.ensure(place)?;
+    tidy(place);
+    Ok(())
+}
+
+/// The programs that tests in the browser take.
+pub struct Browser {
+    /// Chromium, or a browser built from it.
+    pub chromium: PathBuf,
+    /// The program that steers it.
+    pub chromedriver: PathBuf,
+}
+
+/// What tests in the browser take: the target, wasm-bindgen's test runner, Chromium and its driver.
+pub fn ensure_for_browser_tests(place: &mut Place) -> Outcome<Browser> {
+    ensure_wasm_target(place)?;
+    wasm_bindgen(place)?.ensure(place)?;
+    tidy(place);
+    ensure_browser(place)
+}
+
+/// Chromium and its driver.
+pub fn ensure_browser(place: &Place) -> Outcome<Browser> {
+    let [chromium, chromedriver] = packages::ensure(
+        place,
+        [&packages::CHROMIUM, &packages::CHROMEDRIVER],
+        "the browser that the tests run in",
+    )?;
+    Ok(Browser {
+        chromium,
+        chromedriver,
+    })
+}
+
+/// rustfmt and clippy, which a minimal installation of Rust leaves out.
+pub fn ensure_checkers(place: &Place) -> Outcome {
+    for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if ask(place.cargo().args([subcommand, "--version"])).is_none() {
+            step(
+                component,
+                "installing, it checks the sources (a few seconds, once)",
+                || {
+                    run_or_explain(
+                        &format!("Installing {component}"),
+                        place
+                            .command("rustup")
+                            .args(["component", "add", component]),
+                    )
+                },
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// The crates of both targets are there, so that Trunk can build without the network.
+pub fn ensure_crates(place: &Place) -> Outcome {
+    let host = host_triple(place)?;
+    // Naming the targets leaves out the crates of systems that nobody builds for here.
+    run_or_explain(
+        "Downloading the crates",
+        place
+            .cargo()
+            .args(["fetch", "--target", &host, "--target", WASM]),
+    )
+    .map(|_| ())
+}
+
+/// npm's binaryen, the one source of a new wasm-opt that needs neither compiling nor a download site.
+pub fn ensure_wasm_opt(place: &mut Place) -> Outcome {
+    if place.program(&["node"]).is_none() || place.program(&["npm"]).is_none() {
+        return Err(Problem::said(
+            "Building the release needs Node.js with npm (20 or newer), for wasm-opt: install it from https://nodejs.org or with the system's package manager.",
+        ));
+    }
+    let folder = place.tools.join("npm");
+    let package = folder.join("node_modules").join("binaryen");
+    let stamp = format!("\"version\": \"{BINARYEN}\"");
+    let is_there =
+        || fs::read_to_string(package.join("package.json")).is_ok_and(|text| text.contains(&stamp));
+    if !is_there() {
+        step(
+            &format!("binaryen {BINARYEN}"),
+            "installing with npm, its wasm-opt makes the release smaller (once)",
+            || {
+                fs::create_dir_all(&folder)
+                    .could_not(format!("make the folder {}", folder.display()))?;
+                let mut command = place.command("npm");
+                command.args([
+                    "install",
+                    "--no-audit",
+                    "--no-fund",
+                    "--no-save",
+                    "--ignore-scripts",
+                    "--prefix",
+                ]);
+                run_or_explain(
+                    "Installing binaryen",
+                    command.arg(&folder).arg(format!("binaryen@{BINARYEN}")),
+                )
+            },
+        )?;
+        if !is_there() {
+            return Err(Problem::Said(format!(
+                "npm installed binaryen, but {} does not say version {BINARYEN}.",
+                package.display()
+            )));
+        }
+    }
+    place.put_first_on_path(&folder.join("node_modules").join(".bin"));
+    Ok(())
+}
+
+fn trunk() -> Tool {
+    Tool {
+        krate: "trunk",
+        programs: &["trunk"],
+        version: TRUNK.to_owned(),
+        locked: true,
+        why: "it puts the app together",
+        takes: "about 5 minutes on a small machine",
+    }
+}
+
+/// The version comes from Cargo.lock: the tool and the library must be the same.
+fn wasm_bindgen(place: &Place) -> Outcome<Tool> {
+    let file = place.root.join("Cargo.lock");
+    let lock = fs::read_to_string(&file).could_not(format!("read {}", file.display()))?;
+    let version = locked_version(&lock, "wasm-bindgen").ok_or_else(|| {
+        Problem::said(
+            "Cargo.lock names no version of wasm-bindgen: run `cargo update --workspace` first.",
+        )
+    })?;
+    Ok(Tool {
+        krate: "wasm-bindgen-cli",
+        programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+        version,
+        // Its own lock file names a crate version that was withdrawn.
+        locked: false,
+        why: "it joins WebAssembly and JavaScript",
+        takes: "about 2 minutes on a small machine",
+    })
+}
+
+fn locked_version(lock: &str, package: &str) -> Option<String> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    let version = lines
+        .nth(1)?
+        .strip_prefix("version = \"")?
+        .strip_suffix('"')?;
+    Some(version.to_owned())
+}
+
+/// The compiler can make what browsers run.
+pub fn ensure_wasm_target(place: &Place) -> Outcome {
+    let question = ["--print", "target-libdir", "--target", WASM];
+    if ask(place.command("rustc").args(question))
+        .is_some_and(|folder| PathBuf::from(folder).is_dir())
+    {
+        return Ok(());
+    }
+    if place.program(&["rustup"]).is_none() {
+        return Err(Problem::Said(format!(
+            "Rust here has no {WASM} target and there is no rustup to add it: install Rust from https://rustup.rs."
+        )));
+    }
+    step(
+        WASM,
+        "installing with rustup, the target that browsers run (a few seconds, once)",
+        || {
+            run_or_explain(
+                &format!("Installing the target {WASM}"),
+                place.command("rustup").args(["target", "add", WASM]),
+            )
+        },
+    )?;
+    Ok(())
+}
+
+fn host_triple(place: &Place) -> Outcome<String> {
+    ask(place.command("rustc").args(["--print", "host-tuple"])).ok_or_else(|| {
+        Problem::said("rustc did not say which system it compiles for: is Rust installed properly?")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_that_of_the_very_package() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.80\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(
+            locked_version(lock, "wasm-bindgen").as_deref(),
+            Some("0.2.130")
+        );
+        assert_eq!(locked_version(lock, "trunk"), None);
+    }
+}

@@ -1,0 +1,54 @@
+//! Transport over fetch.
+
+use concord_core::ports::TransportError;
+use gloo_net::http::{Headers, RequestBuilder};
+use web_sys::{AbortSignal, RequestCredentials, RequestRedirect};
+
+/// How long an answer may take. A hundred creates take WooCommerce up to 15 s, and hosts cut off at 30 s or 60 s
+/// (facts/woocommerce.md "Times seen").
+const TIMEOUT_MS: u32 = 90_000;
+
+/// Sends one request. Cookies are never sent, and redirects are not followed: either would let a page other than
+/// the API answer.
+pub async fn send(
+    request: http::Request<String>,
+) -> Result<http::Response<String>, TransportError> {
+    let (parts, body) = request.into_parts();
+    let headers = Headers::new();
+    for (name, value) in &parts.headers {
+        if let Ok(value) = value.to_str() {
+            headers.set(name.as_str(), value);
+        }
+    }
+    let signal = AbortSignal::timeout_with_u32(TIMEOUT_MS);
+    let builder = RequestBuilder::new(&parts.uri.to_string())
+        .method(parts.method)
+        .headers(headers)
+        .credentials(RequestCredentials::Omit)
+        .redirect(RequestRedirect::Manual)
+        .abort_signal(Some(&signal));
+    let request = if body.is_empty() { builder.build() } else { builder.body(body) };
+    let failed = |error: gloo_net::Error| failure(&error);
+    let answer = request.map_err(failed)?.send().await.map_err(failed)?;
+    let mut response = http::Response::builder().status(status(answer.status()));
+    for (name, value) in answer.headers().entries() {
+        response = response.header(name, value);
+    }
+    let text = answer.text().await.map_err(failed)?;
+    response
+        .body(text)
+        .map_err(|_| TransportError::Unreachable("the answer has headers that no server may send".to_owned()))
+}
+
+/// A redirect that is not followed has status 0 for scripts; for us it is a page other than the API.
+fn status(seen: u16) -> u16 {
+    if seen == 0 { 302 } else { seen }
+}
+
+fn failure(error: &gloo_net::Error) -> TransportError {
+    match error {
+        gloo_net::Error::JsError(error) if error.name == "TimeoutError" => TransportError::TimedOut,
+        gloo_net::Error::JsError(error) => TransportError::Unreachable(error.message.clone()),
+        other => TransportError::Unreachable(other.to_string()),
+    }
+}

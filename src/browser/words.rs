@@ -1,0 +1,23 @@
+//! Times and numbers in the user's own way of writing them.
+
+use concord_core::ports::Timestamp;
+use wasm_bindgen::JsValue;
+
+/// Date and time, as this browser's language writes them.
+pub fn date_and_time(at: Timestamp) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit an f64 exactly")]
+    let date = js_sys::Date::new(&JsValue::from_f64(at.0 as f64));
+    date.to_locale_string("default", &JsValue::UNDEFINED).into()
+}
+
+/// A count, with the separators of this browser's language.
+pub fn count(number: usize) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "counts of records fit an f64 exactly")]
+    let number = js_sys::Number::from(number as f64);
+    number.to_locale_string("default").into()
+}
+
+/// A count with its noun: `1 customer`, `2 customers`.
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}

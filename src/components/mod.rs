@@ -1,0 +1,15 @@
+//! What more than one page uses.
+
+mod connect_first;
+mod icon;
+mod message;
+mod progress;
+mod tab;
+mod virtual_list;
+
+pub use connect_first::ConnectFirst;
+pub use icon::{Icon, IconView};
+pub use message::{Explained, Message, Tone};
+pub use progress::ProgressBar;
+pub use tab::FastTab;
+pub use virtual_list::VirtualList;

@@ -1,0 +1,70 @@
+//! A list of any length of which only the visible rows are in the page.
+
+use leptos::html;
+use leptos::prelude::*;
+
+/// Rows kept above and below the visible ones, so that scrolling shows no gaps.
+const MARGIN: usize = 8;
+
+/// Rows of equal height, `row_height` pixels each.
+#[component]
+pub fn VirtualList<T, Row, V>(
+    /// The rows' data.
+    #[prop(into)]
+    rows: Signal<Vec<T>>,
+    /// What a row shows.
+    row: Row,
+    /// The height of every row, in pixels.
+    #[prop(into)]
+    row_height: Signal<u32>,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    Row: Fn(T) -> V + Send + Sync + Clone + 'static,
+    V: IntoView + 'static,
+{
+    let frame = NodeRef::<html::Div>::new();
+    let scrolled = RwSignal::new(0_u32);
+    let height = RwSignal::new(800_u32);
+    let measure = move || {
+        if let Some(frame) = frame.get_untracked() {
+            scrolled.set(u32::try_from(frame.scroll_top()).unwrap_or(0));
+            height.set(u32::try_from(frame.client_height()).unwrap_or(0).max(1));
+        }
+    };
+    Effect::new(move || {
+        frame.track();
+        measure();
+    });
+    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
+    let window = Memo::new(move |_| {
+        let each = row_height.get().max(1);
+        let first = (scrolled.get() / each) as usize;
+        let visible = (height.get() / each) as usize + 1;
+        (first.saturating_sub(MARGIN), first + visible + MARGIN)
+    });
+    let total = Memo::new(move |_| rows.with(Vec::len));
+    let shown = move || {
+        let (from, to) = window.get();
+        let row = row.clone();
+        rows.with(|rows| {
+            rows.iter()
+                .enumerate()
+                .skip(from.min(rows.len()))
+                .take(to.saturating_sub(from))
+                .map(|(_, data)| row(data.clone()))
+                .collect_view()
+        })
+    };
+    let pixels = move |rows: usize| format!("{}px", rows as u64 * u64::from(row_height.get()));
+    view! {
+        <div class="virtual" node_ref=frame on:scroll=move |_| measure() tabindex="0" role="rowgroup">
+            <div class="virtual-space" style:height=move || pixels(total.get())>
+                <div class="virtual-rows" style:transform=move || {
+                    format!("translateY({})", pixels(window.get().0.min(total.get())))
+                }>{shown}</div>
+            </div>
+        </div>
+    }
+}

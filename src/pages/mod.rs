@@ -1,0 +1,17 @@
+//! One module per screen of the specification. Pages hold no logic: they show state and send actions.
+
+mod demo;
+mod home;
+mod log;
+mod mapping;
+mod not_found;
+mod setup;
+mod synchronise;
+
+pub use demo::Demo;
+pub use home::Home;
+pub use log::ActivityLog;
+pub use mapping::Mapping;
+pub use not_found::NotFound;
+pub use setup::Setup;
+pub use synchronise::Synchronise;

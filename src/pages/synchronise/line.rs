@@ -1,0 +1,150 @@
+//! One line of the preview.
+
+use concord_core::call::Side;
+use concord_core::customer::CompanyId;
+use concord_core::merge::{Conflict, ConflictCause, FieldChange};
+use concord_core::plan::{Kind, PlanLine, Reason};
+use leptos::prelude::*;
+
+use crate::app::{Activity, Model};
+
+/// What happens to one customer, field by field, and why.
+#[component]
+pub fn PlanLineView(model: Model, line: PlanLine) -> impl IntoView {
+    let kind = line.kind();
+    let changes = line.changes();
+    let writes = line.work.is_some();
+    let template_values = match &line.reason {
+        Reason::NewInWebstore { template_values, .. } if writes => template_values.clone(),
+        _ => Vec::new(),
+    };
+    let problems: Vec<String> = line.problems.iter().map(|problem| problem.words()).collect();
+    let opened = kind != Kind::CreateInCompany && kind != Kind::Skip;
+    let also_conflict = kind != Kind::Conflict && !line.conflicts.is_empty();
+    let also_error = kind != Kind::Error && !problems.is_empty();
+    view! {
+        <details class="plan-line" open=opened data-kind=format!("{kind:?}")>
+            <summary>
+                <span class=badge_class(kind)>{kind.label()}</span>
+                {also_conflict.then(|| view! { <span class="badge warn">"Conflict"</span> })}
+                {also_error.then(|| view! { <span class="badge bad">"Error"</span> })}
+                <strong class="plan-name">{line.name.clone()}</strong>
+                <span class="muted">{line.identity()}</span>
+            </summary>
+            <div class="plan-detail">
+                <p class="reason">{line.reason.words()}</p>
+                {(!changes.is_empty()).then(|| view! { <Changes changes/> })}
+                {(!template_values.is_empty()).then(|| view! {
+                    <p class="muted">"From the template: "
+                        {template_values.iter().map(|(label, value)| format!("{label} {value}")).collect::<Vec<_>>().join(" · ")}
+                    </p>
+                })}
+                {problems.into_iter().map(|words| view! { <p class="problem">{words}</p> }).collect_view()}
+                {line.company.clone().filter(|_| !line.conflicts.is_empty()).map(|customer| view! {
+                    <Conflicts model customer conflicts=line.conflicts.clone()/>
+                })}
+                {line.company.clone().filter(|_| matches!(line.reason, Reason::Gone(_))).map(|customer| view! {
+                    <p><button type="button" disabled=move || model.activity.with(Activity::is_busy)
+                        on:click=move |_| model.unmap(&customer)>"Unmap"</button></p>
+                })}
+                {line.company.clone().map(|customer| view! { <TakeBack model customer/> })}
+            </div>
+        </details>
+    }
+}
+
+fn badge_class(kind: Kind) -> &'static str {
+    match kind {
+        Kind::CreateInCompany | Kind::CreateInWebstore => "badge create",
+        Kind::Map => "badge map",
+        Kind::Update => "badge update",
+        Kind::Conflict | Kind::Ambiguous => "badge warn",
+        Kind::Error => "badge bad",
+        Kind::Skip => "badge",
+    }
+}
+
+/// The fields that will be written, old and new.
+#[component]
+fn Changes(changes: Vec<(Side, FieldChange)>) -> impl IntoView {
+    view! {
+        <table class="fields">
+            <thead><tr><th>"Field"</th><th>"Written to"</th><th>"Now"</th><th>"Then"</th></tr></thead>
+            <tbody>
+                {changes.into_iter().map(|(side, change)| view! {
+                    <tr>
+                        <th scope="row">{change.field.label()}</th>
+                        <td class="muted">{side.name()}</td>
+                        <td class="old">{shown(&change.old)}</td>
+                        <td class="new">{shown(&change.new)}</td>
+                    </tr>
+                }).collect_view()}
+            </tbody>
+        </table>
+    }
+}
+
+/// Fields that only the user can decide, each with the two values to choose from.
+#[component]
+fn Conflicts(model: Model, customer: CompanyId, conflicts: Vec<Conflict>) -> impl IntoView {
+    let busy = move || model.activity.with(Activity::is_busy);
+    let choice = move |conflict: &Conflict, keep: Side| {
+        let value = match keep {
+            Side::Webstore => conflict.webstore.clone(),
+            Side::Company => conflict.company.clone(),
+        };
+        let (conflict, customer) = (conflict.clone(), customer.clone());
+        let slug = if keep == Side::Webstore { "keep-webstore" } else { "keep-company" };
+        view! {
+            <button type="button" class="choice" data-testid=slug disabled=busy
+                on:click=move |_| model.settle(&customer, &conflict, keep)>
+                <span class="choice-value">{shown(&value)}</span>
+                <span class="muted">"Keep "{keep.name()}"'s"</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="conflicts">
+            {conflicts.into_iter().map(|conflict| view! {
+                <div class="conflict" data-testid="conflict">
+                    <span class="conflict-field">{conflict.field.label()}</span>
+                    <span class="muted conflict-cause">{match conflict.cause {
+                        ConflictCause::FirstTime => "differs, and nothing says which is newer",
+                        ConflictCause::BothChanged => "was changed on both sides",
+                    }}</span>
+                    {choice(&conflict, Side::Webstore)}
+                    {choice(&conflict, Side::Company)}
+                </div>
+            }).collect_view()}
+        </div>
+    }
+}
+
+/// Takes decisions back that are not carried out yet.
+#[component]
+fn TakeBack(model: Model, customer: CompanyId) -> impl IntoView {
+    let of = customer.clone();
+    let settled = move || {
+        model.state.with(|state| state.settlements.keys().any(|(made, _)| *made == of))
+    };
+    view! {
+        <Show when=settled>
+            <p>
+                <span class="muted">"You settled a conflict here. "</span>
+                <button type="button" class="quiet" on:click={
+                    let customer = customer.clone();
+                    move |_| model.unsettle(&customer)
+                }>"Take back"</button>
+            </p>
+        </Show>
+    }
+}
+
+/// A value as it is shown: an empty one says so.
+fn shown(value: &str) -> AnyView {
+    if value.trim().is_empty() {
+        view! { <em class="muted">"empty"</em> }.into_any()
+    } else {
+        view! { <span>{value.to_owned()}</span> }.into_any()
+    }
+}

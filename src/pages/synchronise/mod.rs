@@ -1,0 +1,223 @@
+//! Synchronise: the preview, and carrying it out.
+
+mod line;
+
+use concord_core::plan::{Kind, Plan};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use crate::app::{Activity, Model};
+use crate::browser::words::{count, counted, date_and_time};
+use crate::components::{ConnectFirst, Explained, Message, ProgressBar, Tone};
+use crate::pages::home::run_in_words;
+use concord_core::log::RunEnd;
+use line::PlanLineView;
+
+/// How many lines are shown before more are asked for.
+const FIRST_LINES: usize = 100;
+
+/// Preview, decisions, apply, result.
+#[component]
+pub fn Synchronise() -> impl IntoView {
+    let model = expect_context::<Model>();
+    let directions = move || {
+        model.state.with(|state| {
+            format!("Pull: {} · Push: {}", state.setup.pull.label(), state.setup.push.label())
+        })
+    };
+    view! {
+        <div class="page-head">
+            <h1>"Synchronise"</h1>
+            <p class="lead">{directions}</p>
+        </div>
+        <ConnectFirst/>
+        <Commands model/>
+        {move || match model.activity.get() {
+            Activity::Reading(progress) => Some(view! { <ProgressBar progress/> }),
+            Activity::Running(progress) => Some(view! { <ProgressBar progress/> }),
+            Activity::Idle => None,
+        }}
+        <RunResult model/>
+        <Preview model/>
+    }
+}
+
+/// Preview, apply, stop.
+#[component]
+fn Commands(model: Model) -> impl IntoView {
+    let writes = Memo::new(move |_| model.plan.with(Plan::writes));
+    let busy = move || model.activity.with(Activity::is_busy);
+    let running = move || model.activity.with(|it| matches!(it, Activity::Running(_)));
+    let apply_label = move || match writes.get() {
+        0 => "Nothing to apply".to_owned(),
+        writes => format!("Apply to {}", counted(writes, "customer", "customers")),
+    };
+    view! {
+        <div class="commands">
+            <button type="button" class:primary=move || writes.get() == 0 data-testid="preview"
+                disabled=move || busy() || !model.is_connected()
+                on:click=move |_| model.preview()>"Preview"</button>
+            <button type="button" class:primary=move || { writes.get() > 0 } data-testid="apply"
+                disabled=move || busy() || writes.get() == 0 || !model.is_connected()
+                on:click=move |_| model.apply()>{apply_label}</button>
+            <Show when=running>
+                <button type="button" data-testid="stop" disabled=move || model.is_stopping()
+                    on:click=move |_| model.stop()>
+                    {move || if model.is_stopping() { "Stopping after this step…" } else { "Stop" }}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// How the run ended.
+#[component]
+fn RunResult(model: Model) -> impl IntoView {
+    move || {
+        let run = model.last_run.get()?;
+        let words = run_in_words(&run);
+        let changed = run.counts.changed_since;
+        Some(match run.end {
+            RunEnd::Failed(explanation) => view! {
+                <div data-testid="run-failed">
+                    <Explained tone=Tone::Error title=words explanation/>
+                </div>
+            }.into_any(),
+            _ => {
+                let tone = if run.counts.failed > 0 || changed > 0 { Tone::Warning } else { Tone::Success };
+                view! {
+                    <div data-testid="run-done">
+                        <Message tone title=words>
+                            {(changed > 0).then(|| view! {
+                                <p>{format!(
+                                    "{} edited after the preview; nothing of that was overwritten. Preview again to see it.",
+                                    if changed == 1 { "1 customer was".to_owned() } else { format!("{} customers were", count(changed)) }
+                                )}</p>
+                            })}
+                            {(run.counts.failed > 0).then(|| view! {
+                                <p>"The activity log says for each failed customer what happened and what to do."</p>
+                            })}
+                        </Message>
+                    </div>
+                }.into_any()
+            }
+        })
+    }
+}
+
+/// The plan, by kind.
+#[component]
+fn Preview(model: Model) -> impl IntoView {
+    let query = use_query_map();
+    let asked = query.with_untracked(|query| query.get("show"));
+    let first = Kind::ALL.into_iter().find(|kind| {
+        asked.as_deref().is_some_and(|asked| kind.label().eq_ignore_ascii_case(asked))
+    });
+    let shown_kind = RwSignal::new(first);
+    let shown_lines = RwSignal::new(FIRST_LINES);
+    let has_read = move || {
+        model.state.with(|state| !state.snapshots.company.is_empty() || !state.snapshots.webstore.is_empty())
+    };
+    let read_at = move || model.state.with(|state| state.snapshots.reference.read_at);
+    let choose = move |kind: Option<Kind>| {
+        shown_kind.set(kind);
+        shown_lines.set(FIRST_LINES);
+    };
+    let tab = move |kind: Option<Kind>| {
+        let number = move || model.plan.with(|plan| match kind {
+            Some(kind) => plan.count(kind),
+            None => plan.lines.len(),
+        });
+        let label = kind.map_or("All", Kind::label);
+        let slug = label.to_lowercase().replace(' ', "-");
+        view! {
+            <Show when=move || kind.is_none() || { number() > 0 } || shown_kind.get() == kind>
+                <button type="button" class="chip" data-testid=format!("show-{slug}")
+                    aria-pressed=move || (shown_kind.get() == kind).to_string()
+                    on:click=move |_| choose(kind)>{label}" "<span class="chip-count">{move || count(number())}</span></button>
+            </Show>
+        }
+    };
+    let lines = Memo::new(move |_| {
+        let kind = shown_kind.get();
+        model.plan.with(|plan| {
+            plan.lines
+                .iter()
+                .filter(|line| kind.is_none_or(|kind| line.is_under(kind)))
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <Show when=has_read fallback=move || view! {
+            <Show when=move || model.is_connected()>
+                <div class="empty">
+                    <p>"A preview reads both systems and shows what a synchronisation would write. It writes nothing."</p>
+                </div>
+            </Show>
+        }>
+            <Summary model/>
+            <div class="chips" role="group" aria-label="Show">
+                {tab(None)}
+                {Kind::ALL.map(|kind| tab(Some(kind)))}
+                <span class="muted read-at">{move || read_at().map(|at| format!("Read {}", date_and_time(at)))}</span>
+            </div>
+            <Show when=move || { model.plan.with(Plan::broken) > 1 }>
+                <div class="commands">
+                    <button type="button" data-testid="unmap-broken" disabled=move || model.activity.with(Activity::is_busy)
+                        on:click=move |_| model.unmap_broken()>
+                        {move || format!("Unmap all {} broken mappings", count(model.plan.with(Plan::broken)))}
+                    </button>
+                </div>
+            </Show>
+            <div class="plan" data-testid="plan">
+                {move || lines.with(|lines| lines.iter().take(shown_lines.get()).map(|line| view! {
+                    <PlanLineView model line=line.clone()/>
+                }).collect_view())}
+            </div>
+            <Show when=move || { lines.with(Vec::len) > shown_lines.get() }>
+                <button type="button" on:click=move |_| shown_lines.update(|shown| *shown += FIRST_LINES)>
+                    {move || format!("Show more ({} left)", count(lines.with(Vec::len) - shown_lines.get()))}
+                </button>
+            </Show>
+        </Show>
+    }
+}
+
+/// The plan in a sentence or two.
+#[component]
+fn Summary(model: Model) -> impl IntoView {
+    move || {
+        model.plan.with(|plan| {
+            let writes = plan.writes();
+            let waiting = plan.waiting();
+            let mails = plan.count(Kind::CreateInWebstore);
+            let mail_note = (mails > 0).then(|| format!(
+                "WooCommerce will send {} to new accounts.",
+                counted(mails, "invitation e-mail", "invitation e-mails")
+            ));
+            let waiting_note = (waiting > 0).then(|| format!(
+                "{} for you: conflicts, ambiguous customers and errors are listed below and left as they are.",
+                counted(waiting, "line waits", "lines wait")
+            ));
+            if writes == 0 {
+                view! {
+                    <div data-testid="nothing-to-do">
+                        <Message tone=if waiting == 0 { Tone::Success } else { Tone::Info } title="Nothing to do">
+                            <p>"Both systems hold the same for every customer that can be synchronised."</p>
+                            {waiting_note.map(|note| view! { <p>{note}</p> })}
+                        </Message>
+                    </div>
+                }.into_any()
+            } else {
+                view! {
+                    <p class="summary" data-testid="summary">
+                        <strong>{counted(writes, "customer", "customers")}" will be written."</strong>
+                        {mail_note.map(|note| format!(" {note}"))}
+                        {waiting_note.map(|note| format!(" {note}"))}
+                    </p>
+                }.into_any()
+            }
+        })
+    }
+}

@@ -1,0 +1,237 @@
+//! Headless Chromium with an empty profile, steered through chromedriver.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use thirtyfour::{
+    CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
+    WebDriver,
+};
+
+use super::process::Program;
+use super::{World, pictures, program, target};
+
+const START_PATIENCE: Duration = Duration::from_secs(60);
+/// A hanging browser must not hold up the end of a test for long.
+const END_PATIENCE: Duration = Duration::from_secs(10);
+
+/// The flags with which Chromium runs anywhere, as root too, and asks nothing of the network by itself.
+const FLAGS: [&str; 12] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--lang=en-US",
+    "--window-size=1280,900",
+    // Chromium ends when this pipe closes, so it can't outlive a chromedriver that was killed.
+    "--remote-debugging-pipe",
+];
+
+/// What a person may have chosen for their system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    Light,
+    Dark,
+}
+
+pub struct Browser {
+    name: String,
+    pub driver: WebDriver,
+    chromedriver: Program,
+    session: String,
+    profile: PathBuf,
+    /// chromedriver forgets what it has told once.
+    console: Mutex<Vec<String>>,
+}
+
+impl Browser {
+    pub async fn start(name: &str) -> Self {
+        let profile = target().join("tmp").join("e2e").join(name);
+        let _ = fs::remove_dir_all(&profile);
+        fs::create_dir_all(&profile).expect("the target folder can be written to");
+
+        let mut command = Command::new(program("CHROMEDRIVER", "chromedriver"));
+        // Dates and numbers look the same on every machine.
+        command
+            .arg("--port=0")
+            .env("LANGUAGE", "en_US")
+            .env("TZ", "UTC");
+        let mut chromedriver = Program::start("chromedriver", &mut command);
+        let port = chromedriver
+            .says("started successfully on port ", START_PATIENCE)
+            .await;
+        let server = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
+
+        let driver = WebDriver::builder(&server, capabilities(&profile))
+            .client(client(START_PATIENCE))
+            .request_timeout(START_PATIENCE)
+            .connect()
+            .await
+            .unwrap_or_else(|error| {
+                panic!(
+                    "Chromium can't be started: {error}\n{}",
+                    chromedriver.output()
+                )
+            });
+        let session = format!("{server}/session/{}", driver.session_id());
+        Self {
+            name: name.to_owned(),
+            driver,
+            chromedriver,
+            session,
+            profile,
+            console: Mutex::default(),
+        }
+    }
+
+    /// All that the console has shown so far, in order: `LEVEL [source] message`.
+    pub async fn console(&self) -> Vec<String> {
+        let entries = self.driver.browser_log().await.unwrap_or_default();
+        let mut console = self.console.lock().unwrap();
+        console.extend(entries.into_iter().map(|entry| {
+            format!(
+                "{} [{}] {}",
+                entry.level,
+                entry.source.as_deref().unwrap_or("?"),
+                entry.message
+            )
+        }));
+        console.clone()
+    }
+
+    /// Sends a command of the DevTools protocol.
+    async fn devtools(&self, command: &str, parameters: Value) {
+        let body = json!({ "cmd": command, "params": parameters });
+        let url = format!("{}/goog/cdp/execute", self.session);
+        let answer = client(START_PATIENCE).post(url).json(&body).send().await;
+        if let Err(error) = answer.and_then(reqwest::Response::error_for_status) {
+            panic!("{command} is refused: {error}");
+        }
+    }
+
+    pub async fn save_picture(&self, name: &str) -> PathBuf {
+        let file = pictures().join(format!("{name}.png"));
+        if let Err(error) = self.driver.screenshot(&file).await {
+            eprintln!("no screenshot {}: {error}", file.display());
+        }
+        file
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let failed = std::thread::panicking();
+        let (session, name) = (self.session.clone(), self.name.clone());
+        // The runtime of the test can't be used from here, so the farewell gets its own.
+        let farewell = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            let Ok(runtime) = runtime else { return };
+            runtime.block_on(async {
+                let client = client(END_PATIENCE);
+                if failed {
+                    keep_last_picture(&client, &session, &name).await;
+                }
+                let _ = client.delete(&session).send().await;
+            });
+        });
+        let _ = farewell.join();
+        let _ = self.driver.clone().leak();
+        let _ = fs::remove_dir_all(&self.profile);
+    }
+}
+
+/// What the page looked like when an assertion of the test itself failed.
+async fn keep_last_picture(client: &reqwest::Client, session: &str, name: &str) {
+    let Ok(answer) = client.get(format!("{session}/screenshot")).send().await else {
+        return;
+    };
+    let Ok(answer) = answer.json::<Value>().await else {
+        return;
+    };
+    let Some(picture) = answer["value"].as_str() else {
+        return;
+    };
+    let Ok(bytes) = thirtyfour::support::base64_decode(picture) else {
+        return;
+    };
+    let file = pictures().join(format!("{name}.failed.png"));
+    if fs::write(&file, bytes).is_ok() {
+        eprintln!("the page as it was then: {}", file.display());
+    }
+}
+
+fn client(patience: Duration) -> reqwest::Client {
+    reqwest::Client::builder()
+        .no_proxy()
+        .timeout(patience)
+        .build()
+        .expect("a plain HTTP client")
+}
+
+fn capabilities(profile: &std::path::Path) -> thirtyfour::Capabilities {
+    let mut wanted = DesiredCapabilities::chrome();
+    let flags = FLAGS.iter().map(|flag| (*flag).to_owned());
+    for flag in flags.chain([format!("--user-data-dir={}", profile.display())]) {
+        wanted.add_arg(&flag).expect("a flag is text");
+    }
+    if let Some(chromium) = std::env::var_os("CHROMIUM") {
+        wanted
+            .set_binary(&chromium.to_string_lossy())
+            .expect("a path is text");
+    }
+    wanted
+        .set_browser_log_level(LoggingPrefsLogLevel::All)
+        .expect("a level is text");
+    // A dialog that the page opens is the test's to answer.
+    wanted
+        .set("unhandledPromptBehavior", json!("ignore"))
+        .expect("a behaviour is text");
+    wanted.into()
+}
+
+impl World {
+    /// What went wrong in the page so far, as its console shows it: `SEVERE [source] message`, where the source is
+    /// `javascript` (a panic or an exception), `console-api` (`console.error`), `network` (an answer of 400 or more), …
+    pub async fn console_errors(&self) -> Vec<String> {
+        let mut lines = self.browser.console().await;
+        lines.retain(|line| line.starts_with("SEVERE"));
+        lines
+    }
+
+    /// Keeps a picture of the page: `target/e2e/NAME.png`.
+    pub async fn screenshot(&self, name: &str) -> PathBuf {
+        self.browser.save_picture(name).await
+    }
+
+    /// Gives the page this size, also narrower than a window can be.
+    pub async fn set_window(&self, width: u32, height: u32) {
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.browser
+            .devtools("Emulation.setDeviceMetricsOverride", size)
+            .await;
+    }
+
+    /// As if the person had chosen light or dark in their system.
+    pub async fn set_color_scheme(&self, scheme: Scheme) {
+        let value = match scheme {
+            Scheme::Light => "light",
+            Scheme::Dark => "dark",
+        };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] });
+        self.browser
+            .devtools("Emulation.setEmulatedMedia", media)
+            .await;
+    }
+}

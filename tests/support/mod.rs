@@ -1,0 +1,110 @@
+//! A world for one end-to-end test: a sandbox that serves the app, and a browser with nothing in it.
+//!
+//! Everything that a world starts is ended when it is dropped, also by a failing test.
+
+// Each journey uses its own part of what is offered here, and there may be fewer journeys than helpers.
+#![allow(dead_code, unused_imports)]
+// A helper that can't go on fails the test; there is nobody to hand an error to.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod browser;
+mod page;
+mod process;
+mod sandbox;
+mod wait;
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+pub use browser::Scheme;
+pub use page::{At, button, field, test_id, text};
+pub use thirtyfour::{Key, WebElement};
+
+use browser::Browser;
+use sandbox::Sandbox;
+
+/// Two browsers and two sandboxes are what two cores carry without tests waiting for each other.
+static SEATS: Semaphore = Semaphore::const_new(2);
+
+/// One test's own sandbox and browser.
+pub struct World {
+    // Dropped in this order: the browser before what it talks to, the seat last.
+    browser: Browser,
+    sandbox: Sandbox,
+    name: String,
+    _seat: SemaphorePermit<'static>,
+}
+
+/// What the sandbox starts with.
+pub struct Data {
+    /// Customers in each system.
+    pub customers: u32,
+    /// Another seed makes other customers.
+    pub seed: u64,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Self {
+            customers: 240,
+            seed: 7,
+        }
+    }
+}
+
+impl World {
+    /// A world for the test of this name; the name must be its own, since files are kept under it.
+    pub async fn start(name: &str) -> Self {
+        Self::start_with(name, Data::default()).await
+    }
+
+    /// A world with other data than usual.
+    pub async fn start_with(name: &str, data: Data) -> Self {
+        let seat = SEATS.acquire().await.expect("the seats are never closed");
+        let sandbox = Sandbox::start(data).await;
+        let browser = Browser::start(name).await;
+        Self {
+            browser,
+            sandbox,
+            name: name.to_owned(),
+            _seat: seat,
+        }
+    }
+
+    /// The address that the sandbox serves the app at, without a slash at the end.
+    pub fn origin(&self) -> String {
+        self.sandbox.origin()
+    }
+}
+
+/// A file or folder that `cargo xtask test e2e` names in `variable`. Without it (`cargo test --test e2e`), the one that
+/// the last run built.
+fn built(variable: &str, usual: &str) -> PathBuf {
+    let path = env::var_os(variable).map_or_else(|| target().join(usual), PathBuf::from);
+    assert!(
+        path.exists(),
+        "{} is not there: run `cargo xtask test e2e`, which builds it",
+        path.display()
+    );
+    path
+}
+
+/// A program that `variable` names, or that PATH has.
+fn program(variable: &str, usual: &str) -> PathBuf {
+    env::var_os(variable).map_or_else(|| PathBuf::from(usual), PathBuf::from)
+}
+
+/// Cargo's target folder.
+fn target() -> &'static Path {
+    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    tmp.parent().unwrap_or(tmp)
+}
+
+/// Where screenshots go.
+fn pictures() -> PathBuf {
+    let folder = target().join("e2e");
+    std::fs::create_dir_all(&folder).expect("the target folder can be written to");
+    folder
+}
