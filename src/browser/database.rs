@@ -88,3 +88,44 @@ fn table_of(change: &Change) -> Table {
 fn failure(error: indexed_db_futures::error::Error) -> StoreError {
     StoreError { detail: error.to_string() }
 }
+
+#[cfg(test)]
+mod tests {
+    use concord_core::ports::{Change, Row, Store, StoreError, Table};
+    use indexed_db_futures::database::Database as Handle;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::Database;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    impl Store for Database {
+        async fn read(&self, table: Table) -> Result<Vec<Row>, StoreError> {
+            Database::read(self, table).await
+        }
+
+        async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+            Database::write(self, changes).await
+        }
+    }
+
+    async fn fresh(name: &str) -> Database {
+        Handle::delete_by_name(name).unwrap().await.unwrap();
+        Database::open(name).await.unwrap()
+    }
+
+    #[wasm_bindgen_test]
+    async fn the_indexed_db_store_does_what_every_store_must() {
+        concord_core::contract::check_store(&fresh("contract").await).await;
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_was_written_is_there_when_the_database_is_opened_again() {
+        let row = Row { key: "a".to_owned(), json: "1".to_owned() };
+        let database = fresh("reopened").await;
+        database.write(vec![Change::Put(Table::Runs, row.clone())]).await.unwrap();
+        drop(database);
+        let again = Database::open("reopened").await.unwrap();
+        assert_eq!(again.read(Table::Runs).await.unwrap(), [row]);
+    }
+}

@@ -52,3 +52,37 @@ fn failure(error: &gloo_net::Error) -> TransportError {
         other => TransportError::Unreachable(other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use concord_core::ports::TransportError;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::send;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    fn get(uri: &str) -> http::Request<String> {
+        http::Request::get(uri).body(String::new()).unwrap()
+    }
+
+    #[wasm_bindgen_test]
+    async fn an_answer_comes_with_status_headers_and_body() {
+        let answer = send(get("/")).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert!(answer.headers().contains_key(http::header::CONTENT_TYPE));
+        assert!(answer.body().contains("<html"));
+    }
+
+    #[wasm_bindgen_test]
+    async fn an_error_status_is_an_answer_too() {
+        let answer = send(get("/there-is-no-such-page")).await.unwrap();
+        assert_eq!(answer.status(), 404);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_port_that_nobody_listens_on_is_unreachable() {
+        let answer = send(get("http://127.0.0.1:1/")).await;
+        assert!(matches!(answer, Err(TransportError::Unreachable(_))), "{answer:?}");
+    }
+}

@@ -3,11 +3,16 @@
 use concord_core::ports::Timestamp;
 use wasm_bindgen::JsValue;
 
-/// Date and time, as this browser's language writes them.
+/// Date and time to the minute, as this browser's language writes them.
 pub fn date_and_time(at: Timestamp) -> String {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit an f64 exactly")]
     let date = js_sys::Date::new(&JsValue::from_f64(at.0 as f64));
-    date.to_locale_string("default", &JsValue::UNDEFINED).into()
+    let short = js_sys::Object::new();
+    for part in ["dateStyle", "timeStyle"] {
+        // Setting a property of a new object cannot fail.
+        let _ = js_sys::Reflect::set(&short, &part.into(), &"short".into());
+    }
+    date.to_locale_string("default", &short).into()
 }
 
 /// A count, with the separators of this browser's language.

@@ -36,7 +36,11 @@ fn Cues(model: Model) -> impl IntoView {
     let cue = move |filter: Filter, label: &'static str, tone: &'static str| {
         let number = move || counts.with(|counts| counts.get(&filter).copied().unwrap_or(0));
         let class = move || if number() == 0 { "cue" } else { tone };
-        let href = format!("/mapping?show={}", filter.slug());
+        // What waits for a decision is decided in the preview; everything else is looked at in the mapping.
+        let href = match filter {
+            Filter::Conflict => "/synchronise?show=conflict".to_owned(),
+            _ => format!("/mapping?show={}", filter.slug()),
+        };
         view! {
             <A href=href attr:class=class attr:data-testid=format!("cue-{}", filter.slug())>
                 <span class="cue-number">{move || if has_read() { count(number()) } else { "–".to_owned() }}</span>
@@ -44,9 +48,6 @@ fn Cues(model: Model) -> impl IntoView {
             </A>
         }
     };
-    let errors = Memo::new(move |_| {
-        model.state.with(|state| model.plan.with(|plan| overview::errors(state, plan)))
-    });
     view! {
         <section class="cues" aria-label="Counts">
             {cue(Filter::Mapped, "Mapped", "cue good")}
@@ -54,11 +55,7 @@ fn Cues(model: Model) -> impl IntoView {
             {cue(Filter::OnlyInCompany, "Only in Business Central", "cue")}
             {cue(Filter::Conflict, "Conflicts", "cue warn")}
             {cue(Filter::Ambiguous, "Ambiguous", "cue warn")}
-            <A href="/synchronise?show=error" attr:class=move || if errors.get() == 0 { "cue" } else { "cue bad" }
-                attr:data-testid="cue-errors">
-                <span class="cue-number">{move || if has_read() { count(errors.get()) } else { "–".to_owned() }}</span>
-                <span class="cue-label">"Errors"</span>
-            </A>
+            {cue(Filter::Error, "Errors", "cue bad")}
         </section>
     }
 }

@@ -16,6 +16,8 @@ pub mod actions;
 pub mod call;
 pub mod company;
 pub mod connection;
+#[cfg(feature = "contract")]
+pub mod contract;
 pub mod customer;
 pub mod log;
 pub mod mapping;

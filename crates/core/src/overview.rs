@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::call::Explanation;
+use crate::customer::limits::Problem;
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::{Suggestions, suggest};
-use crate::plan::{Kind, Plan};
+use crate::plan::{Plan, PlanLine};
 use crate::ports::Timestamp;
 use crate::state::{State, Subject};
 
@@ -33,10 +34,19 @@ pub struct Line {
     pub last_synchronised: Option<Timestamp>,
     /// How it stands.
     pub standing: Standing,
-    /// The last error and how often it came.
-    pub error: Option<(Explanation, u32)>,
+    /// What keeps it from being synchronised.
+    pub error: Option<LineError>,
     /// Name, e-mail, number and ID in the form that a search is compared with.
     searchable: String,
+}
+
+/// What keeps a customer from being synchronised.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LineError {
+    /// The last run failed on it, so often in a row.
+    Failed(Explanation, u32),
+    /// The other side can't hold these of its values, each in words.
+    Unwritable(Vec<String>),
 }
 
 /// How a line stands.
@@ -89,7 +99,7 @@ pub enum Filter {
     Conflict,
     /// Several share an e-mail or name.
     Ambiguous,
-    /// The last run failed on it, or the mapping is broken.
+    /// The last run failed on it, the other side can't hold one of its values, or the mapping is broken.
     Error,
 }
 
@@ -183,6 +193,24 @@ pub fn suggestions(state: &State) -> Suggestions {
 
 /// Every customer of both sides, mapped pairs on one line, by name.
 pub fn lines(state: &State, plan: &Plan, suggestions: &Suggestions) -> Vec<Line> {
+    let unwritable: BTreeMap<Subject, &PlanLine> = plan
+        .lines
+        .iter()
+        .filter(|line| !line.problems.is_empty())
+        .filter_map(|line| Some((line.subject()?, line)))
+        .collect();
+    let error_of = |subject: &Subject| {
+        let words = |line: &&PlanLine| line.problems.iter().map(Problem::words).collect();
+        let failed = state.failures.get(subject);
+        failed
+            .map(|failure| LineError::Failed(failure.error.clone(), failure.attempts))
+            .or_else(|| {
+                unwritable
+                    .get(subject)
+                    .map(words)
+                    .map(LineError::Unwritable)
+            })
+    };
     let in_conflict: BTreeSet<&CompanyId> = plan
         .lines
         .iter()
@@ -222,7 +250,7 @@ pub fn lines(state: &State, plan: &Plan, suggestions: &Suggestions) -> Vec<Line>
             company_email: company.email.clone(),
             flag: Some(mapping.is_some_and(|line| line.webstore_customer)),
             last_synchronised: mapping.and_then(|line| line.last_synchronised),
-            error: error_of(state, &subject),
+            error: error_of(&subject),
             ..blank(standing)
         };
         if let Some(account) = account {
@@ -249,7 +277,7 @@ pub fn lines(state: &State, plan: &Plan, suggestions: &Suggestions) -> Vec<Line>
             webstore: Some(account.id),
             webstore_name: account.title(state.setup.name_source),
             webstore_email: account.email.clone(),
-            error: error_of(state, &Subject::Webstore(account.id)),
+            error: error_of(&Subject::Webstore(account.id)),
             ..blank(standing)
         });
     }
@@ -286,19 +314,6 @@ pub fn counts(lines: &[Line]) -> BTreeMap<Filter, usize> {
             )
         })
         .collect()
-}
-
-/// How many customers of the plan can't be written because of a value, or have failed before.
-pub fn errors(state: &State, plan: &Plan) -> usize {
-    let unwritable = plan.lines.iter().filter(|line| line.is_under(Kind::Error));
-    let mut subjects: BTreeSet<Subject> = unwritable.filter_map(|line| line.subject()).collect();
-    subjects.extend(state.failures.keys().cloned());
-    subjects.len()
-}
-
-fn error_of(state: &State, subject: &Subject) -> Option<(Explanation, u32)> {
-    let failure = state.failures.get(subject)?;
-    Some((failure.error.clone(), failure.attempts))
 }
 
 fn blank(standing: Standing) -> Line {

@@ -98,6 +98,11 @@ fn company_people(world: &World) -> BTreeMap<String, usize> {
 }
 
 #[test]
+fn the_memory_store_does_what_every_store_must() {
+    futures::executor::block_on(concord_core::contract::check_store(&support::MemoryStore::default()));
+}
+
+#[test]
 fn one_run_maps_every_unambiguous_pair_and_the_next_preview_writes_nothing() {
     for seed in 0..4 {
         let world = world(240, seed);

@@ -38,10 +38,12 @@ impl Clock {
     }
 }
 
-const SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+const SECONDS: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
 
 fn moment(milliseconds: i64) -> OffsetDateTime {
-    OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000)
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
 /// WooCommerce's `…_gmt` form: UTC to the second, without a `Z`.
@@ -56,7 +58,10 @@ pub fn site_time(milliseconds: i64) -> String {
 
 /// Reads WooCommerce's `…_gmt` form.
 pub fn from_gmt(text: &str) -> Option<i64> {
-    let seconds = time::PrimitiveDateTime::parse(text, SECONDS).ok()?.assume_utc().unix_timestamp();
+    let seconds = time::PrimitiveDateTime::parse(text, SECONDS)
+        .ok()?
+        .assume_utc()
+        .unix_timestamp();
     Some(seconds * 1000)
 }
 
@@ -67,14 +72,22 @@ pub fn utc(milliseconds: i64) -> String {
 
 /// Reads a moment with an offset or `Z`, as OData literals are written. A date alone is its midnight.
 pub fn from_utc(text: &str) -> Option<i64> {
-    let whole = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    let whole = if text.len() == 10 {
+        format!("{text}T00:00:00Z")
+    } else {
+        text.to_owned()
+    };
     let moment = OffsetDateTime::parse(&whole, &Rfc3339).ok()?;
     i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).ok()
 }
 
 /// `HH:MM:SS.mmm`, for log lines.
 pub fn time_of_day(milliseconds: i64) -> String {
-    moment(milliseconds).format(format_description!("[hour]:[minute]:[second].[subsecond digits:3]")).unwrap_or_default()
+    moment(milliseconds)
+        .format(format_description!(
+            "[hour]:[minute]:[second].[subsecond digits:3]"
+        ))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -16,7 +16,10 @@ pub struct Answer {
 
 impl Answer {
     pub(crate) fn now(reply: Reply) -> Self {
-        Self { response: Some(reply.into_response()), delay: Duration::ZERO }
+        Self {
+            response: Some(reply.into_response()),
+            delay: Duration::ZERO,
+        }
     }
 }
 
@@ -44,12 +47,18 @@ impl Call {
     pub fn new(request: http::Request<String>) -> Self {
         let (parts, body) = request.into_parts();
         let uri = &parts.uri;
-        let host = parts.headers.get(http::header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
+        let host = parts
+            .headers
+            .get(http::header::HOST)
+            .and_then(|h| h.to_str().ok())
+            .unwrap_or("localhost");
         let origin = match (uri.scheme_str(), uri.authority()) {
             (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
             _ => format!("http://{host}"),
         };
-        let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+            .into_owned()
+            .collect();
         Self {
             method: parts.method.as_str().to_uppercase(),
             path: uri.path().to_owned(),
@@ -65,7 +74,11 @@ impl Call {
 
     /// Path and query as sent.
     pub fn target(&self) -> String {
-        if self.raw_query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.raw_query) }
+        if self.raw_query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, self.raw_query)
+        }
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -73,11 +86,17 @@ impl Call {
     }
 
     pub fn query(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     pub fn path_value(&self, name: &str) -> &str {
-        self.path_values.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str())
+        self.path_values
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map_or("", |(_, value)| value.as_str())
     }
 }
 
@@ -91,12 +110,21 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub fn empty(status: u16) -> Self {
-        Self { status, headers: HeaderMap::new(), body: String::new() }
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: String::new(),
+        }
     }
 
     pub fn text(status: u16, content_type: &'static str, body: String) -> Self {
-        let mut reply = Self { body, ..Self::empty(status) };
-        reply.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        let mut reply = Self {
+            body,
+            ..Self::empty(status)
+        };
+        reply
+            .headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         reply
     }
 
@@ -114,7 +142,8 @@ impl Reply {
 
     pub fn into_response(self) -> http::Response<String> {
         let mut response = http::Response::new(self.body);
-        *response.status_mut() = http::StatusCode::from_u16(self.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() = http::StatusCode::from_u16(self.status)
+            .unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
         *response.headers_mut() = self.headers;
         response
     }

@@ -30,7 +30,10 @@ pub mod webstore;
 
 use std::time::Duration;
 
-pub use control::{Action, ApplicationPassword, CompanyConnection, ConnectionDetails, Edit, Edited, KeyPair, Proxied, RequestCount, WebstoreConnection};
+pub use control::{
+    Action, ApplicationPassword, CompanyConnection, ConnectionDetails, Edit, Edited, KeyPair,
+    Proxied, RequestCount, WebstoreConnection,
+};
 pub use exchange::Answer;
 pub use routes::System;
 
@@ -63,19 +66,33 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { customers: 240, seed: 1, recorded: true, latency: Duration::ZERO, fault_rate: 0.0 }
+        Self {
+            customers: 240,
+            seed: 1,
+            recorded: true,
+            latency: Duration::ZERO,
+            fault_rate: 0.0,
+        }
     }
 }
 
 impl Options {
     /// The default size and content with another seed.
     pub fn seeded(seed: u64) -> Self {
-        Self { seed, ..Self::default() }
+        Self {
+            seed,
+            ..Self::default()
+        }
     }
 
     /// Only generated people, `customers` on each side: quick to read in a test's failure.
     pub fn generated(customers: usize, seed: u64) -> Self {
-        Self { customers, seed, recorded: false, ..Self::default() }
+        Self {
+            customers,
+            seed,
+            recorded: false,
+            ..Self::default()
+        }
     }
 
     /// No customers at all, only the tables that both systems need (countries, terms, the shop's administrator).
@@ -123,11 +140,19 @@ impl Sandbox {
         self.counts.count(&call, found);
         let fault = self.faults.next(&call, found.system);
         let (reply, delay) = self.answer_with(fault, call, found);
-        Answer { response: reply.map(Reply::into_response), delay: delay + self.options.latency }
+        Answer {
+            response: reply.map(Reply::into_response),
+            delay: delay + self.options.latency,
+        }
     }
 
     /// A fault changes the request before the system sees it, or the answer after; without one the answer is as it is.
-    fn answer_with(&mut self, fault: Option<FaultKind>, mut call: Call, route: &routes::Route) -> (Option<Reply>, Duration) {
+    fn answer_with(
+        &mut self,
+        fault: Option<FaultKind>,
+        mut call: Call,
+        route: &routes::Route,
+    ) -> (Option<Reply>, Duration) {
         let Some(kind) = fault else {
             return (Some((route.run)(self, &call)), Duration::ZERO);
         };

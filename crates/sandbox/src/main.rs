@@ -49,7 +49,11 @@ async fn main() -> ExitCode {
         fault_rate: arguments.faults,
         ..Options::default()
     };
-    let settings = Settings { port: arguments.port, app: arguments.app, log: true };
+    let settings = Settings {
+        port: arguments.port,
+        app: arguments.app,
+        log: true,
+    };
     let server = match Server::bind(&settings).await {
         Ok(server) => server,
         Err(message) => {
@@ -57,9 +61,10 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let sandbox = Sandbox::new(&options);
     println!("listening on {}", server.url());
     tokio::select! {
-        () = server.run(Sandbox::new(&options)) => {}
+        () = server.run(sandbox) => {}
         () = asked_to_stop() => {}
     }
     ExitCode::SUCCESS
@@ -68,7 +73,9 @@ async fn main() -> ExitCode {
 /// Ctrl-C or a polite kill.
 async fn asked_to_stop() {
     #[cfg(unix)]
-    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+    if let Ok(mut terminate) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
             _ = terminate.recv() => {}

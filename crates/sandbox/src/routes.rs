@@ -33,16 +33,43 @@ pub(crate) struct Route {
     pub run: fn(&mut Sandbox, &Call) -> Reply,
 }
 
-const fn control(methods: &'static str, path: &'static str, run: fn(&mut Sandbox, &Call) -> Reply) -> Route {
-    Route { system: System::Control, methods, path, run }
+const fn control(
+    methods: &'static str,
+    path: &'static str,
+    run: fn(&mut Sandbox, &Call) -> Reply,
+) -> Route {
+    Route {
+        system: System::Control,
+        methods,
+        path,
+        run,
+    }
 }
 
-const fn webstore(methods: &'static str, path: &'static str, run: fn(&mut Sandbox, &Call) -> Reply) -> Route {
-    Route { system: System::Webstore, methods, path, run }
+const fn webstore(
+    methods: &'static str,
+    path: &'static str,
+    run: fn(&mut Sandbox, &Call) -> Reply,
+) -> Route {
+    Route {
+        system: System::Webstore,
+        methods,
+        path,
+        run,
+    }
 }
 
-const fn company(methods: &'static str, path: &'static str, run: fn(&mut Sandbox, &Call) -> Reply) -> Route {
-    Route { system: System::Company, methods, path, run }
+const fn company(
+    methods: &'static str,
+    path: &'static str,
+    run: fn(&mut Sandbox, &Call) -> Reply,
+) -> Route {
+    Route {
+        system: System::Company,
+        methods,
+        path,
+        run,
+    }
 }
 
 #[rustfmt::skip]
@@ -73,7 +100,11 @@ pub(crate) const ROUTES: &[Route] = &[
 ];
 
 /// Where `{api}` may be mounted: online with and without a tenant, and on-premises.
-const API_ROOTS: [&str; 3] = ["/v2.0/{tenant}/{environment}/api/v2.0", "/v2.0/{environment}/api/v2.0", "/{instance}/api/v2.0"];
+const API_ROOTS: [&str; 3] = [
+    "/v2.0/{tenant}/{environment}/api/v2.0",
+    "/v2.0/{environment}/api/v2.0",
+    "/{instance}/api/v2.0",
+];
 
 /// Finds the route for a call and notes the values of its placeholders in it.
 pub(crate) fn find(call: &mut Call) -> Option<&'static Route> {
@@ -83,7 +114,9 @@ pub(crate) fn find(call: &mut Call) -> Option<&'static Route> {
         if !route.takes(&method) {
             return false;
         }
-        let Some(values) = route.fits(&path) else { return false };
+        let Some(values) = route.fits(&path) else {
+            return false;
+        };
         call.path_values = values;
         true
     })
@@ -92,17 +125,23 @@ pub(crate) fn find(call: &mut Call) -> Option<&'static Route> {
 /// Whether some route has this path, whatever its methods: then the method is what is wrong.
 pub(crate) fn knows_path(path: &str) -> bool {
     let path = path.trim_end_matches('/');
-    ROUTES.iter().any(|route| route.methods != "*" && route.fits(path).is_some())
+    ROUTES
+        .iter()
+        .any(|route| route.methods != "*" && route.fits(path).is_some())
 }
 
 /// The answer where nothing is mounted: neither a WordPress page nor an API.
 pub(crate) fn unknown(call: &Call) -> Reply {
-    Reply::json(404, &json!({"error": format!("Nothing answers {} {} here.", call.method, call.path)}))
+    Reply::json(
+        404,
+        &json!({"error": format!("Nothing answers {} {} here.", call.method, call.path)}),
+    )
 }
 
 impl Route {
     fn takes(&self, method: &str) -> bool {
-        let implied = self.system == System::Webstore && (method == "OPTIONS" || method == "HEAD" && self.methods.contains("GET"));
+        let implied = self.system == System::Webstore
+            && (method == "OPTIONS" || method == "HEAD" && self.methods.contains("GET"));
         self.methods == "*" || implied || self.methods.split(' ').any(|m| m == method)
     }
 
@@ -111,14 +150,22 @@ impl Route {
             None => fits(self.path, path, Vec::new()),
             Some(rest) => API_ROOTS.iter().find_map(|root| {
                 // The root has as many slashes as its pattern; what follows belongs to the route.
-                let end = path.match_indices('/').nth(root.matches('/').count()).map_or(path.len(), |(at, _)| at);
-                fits(root, &path[..end], Vec::new()).and_then(|values| fits(rest, &path[end..], values))
+                let end = path
+                    .match_indices('/')
+                    .nth(root.matches('/').count())
+                    .map_or(path.len(), |(at, _)| at);
+                fits(root, &path[..end], Vec::new())
+                    .and_then(|values| fits(rest, &path[end..], values))
             }),
         }
     }
 }
 
-fn fits(pattern: &'static str, path: &str, mut values: Vec<(&'static str, String)>) -> Option<Vec<(&'static str, String)>> {
+fn fits(
+    pattern: &'static str,
+    path: &str,
+    mut values: Vec<(&'static str, String)>,
+) -> Option<Vec<(&'static str, String)>> {
     let (mut pattern, mut path) = (pattern, path);
     while let Some(at) = pattern.find('{') {
         let close = pattern.find('}')?;
@@ -130,7 +177,10 @@ fn fits(pattern: &'static str, path: &str, mut values: Vec<(&'static str, String
             return Some(values);
         }
         let end = path.find(['/', '(', ')']).unwrap_or(path.len());
-        let value = percent_decode_str(&path[..end]).decode_utf8().ok()?.into_owned();
+        let value = percent_decode_str(&path[..end])
+            .decode_utf8()
+            .ok()?
+            .into_owned();
         let name = match name.strip_prefix('#') {
             Some(_) if !value.bytes().all(|b| b.is_ascii_digit()) => return None,
             Some(name) => name,
@@ -150,23 +200,43 @@ mod tests {
     use super::*;
 
     fn values(pattern: &'static str, path: &str) -> Option<Vec<String>> {
-        Some(fits(pattern, path, Vec::new())?.into_iter().map(|(_, value)| value).collect())
+        Some(
+            fits(pattern, path, Vec::new())?
+                .into_iter()
+                .map(|(_, value)| value)
+                .collect(),
+        )
     }
 
     #[test]
     fn a_pattern_takes_what_its_placeholders_allow() {
-        assert_eq!(values("/customers/{#id}", "/customers/12"), Some(vec!["12".into()]));
+        assert_eq!(
+            values("/customers/{#id}", "/customers/12"),
+            Some(vec!["12".into()])
+        );
         assert_eq!(values("/customers/{#id}", "/customers/abc"), None);
         assert_eq!(values("/customers/{#id}", "/customers/12/downloads"), None);
-        assert_eq!(values("/companies({c})/{set}({id})", "/companies(1-2)/taxAreas(3)"), Some(vec!["1-2".into(), "taxAreas".into(), "3".into()]));
-        assert_eq!(values("/companies({c})/{set}", "/companies(1-2)/taxAreas(3)"), None);
+        assert_eq!(
+            values("/companies({c})/{set}({id})", "/companies(1-2)/taxAreas(3)"),
+            Some(vec!["1-2".into(), "taxAreas".into(), "3".into()])
+        );
+        assert_eq!(
+            values("/companies({c})/{set}", "/companies(1-2)/taxAreas(3)"),
+            None
+        );
         assert_eq!(values("/{*rest}", "/a/b"), Some(vec!["a/b".into()]));
     }
 
     #[test]
     fn the_api_is_found_with_and_without_a_tenant_and_on_premises() {
-        for root in ["/v2.0/contoso.example/production/api/v2.0", "/v2.0/production/api/v2.0", "/BC/api/v2.0"] {
-            let request = http::Request::get(format!("{root}/companies")).body(String::new()).unwrap();
+        for root in [
+            "/v2.0/contoso.example/production/api/v2.0",
+            "/v2.0/production/api/v2.0",
+            "/BC/api/v2.0",
+        ] {
+            let request = http::Request::get(format!("{root}/companies"))
+                .body(String::new())
+                .unwrap();
             let route = find(&mut Call::new(request)).unwrap();
             assert_eq!(route.path, "{api}/companies", "{root}");
         }

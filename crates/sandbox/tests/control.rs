@@ -1,5 +1,7 @@
 //! Faults, edits, counts: what tests and tools steer the sandbox with.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use concord_sandbox::faults::{Fault, FaultKind, FaultRate};
@@ -15,7 +17,11 @@ fn send(sandbox: &mut Sandbox, method: &str, path: &str, body: &Value) -> Option
         .header("host", "127.0.0.1:9")
         .header("content-type", "application/json")
         .header("authorization", format!("Basic {basic}"));
-    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let body = if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
+    };
     let response = sandbox.handle(request.body(body).unwrap()).response?;
     Some((response.status().as_u16(), response.into_body()))
 }
@@ -33,11 +39,30 @@ fn an_answer_lost_before_or_after_the_effect_looks_the_same_to_the_client() {
     let mut sandbox = Sandbox::new(&Options::empty());
     let before = sandbox.webstore().len();
     sandbox.add_fault(Fault::once(FaultKind::AnswerLostBefore).on("POST", "/customers"));
-    assert!(send(&mut sandbox, "POST", CUSTOMERS, &json!({"email": "a@mail.example"})).is_none());
+    assert!(
+        send(
+            &mut sandbox,
+            "POST",
+            CUSTOMERS,
+            &json!({"email": "a@mail.example"})
+        )
+        .is_none()
+    );
     assert_eq!(sandbox.webstore().len(), before, "nothing happened");
     sandbox.add_fault(Fault::once(FaultKind::AnswerLostAfter).on("POST", "/customers"));
-    assert!(send(&mut sandbox, "POST", CUSTOMERS, &json!({"email": "a@mail.example"})).is_none());
-    assert!(sandbox.webstore().by_email("a@mail.example").is_some(), "the record is there");
+    assert!(
+        send(
+            &mut sandbox,
+            "POST",
+            CUSTOMERS,
+            &json!({"email": "a@mail.example"})
+        )
+        .is_none()
+    );
+    assert!(
+        sandbox.webstore().by_email("a@mail.example").is_some(),
+        "the record is there"
+    );
 }
 
 #[test]
@@ -58,13 +83,51 @@ fn faults_are_set_by_name_over_http_and_ended() {
     assert!(list().1.contains("<form action=\"/wp-login.php\">"));
     assert!(serde_json::from_str::<Value>(&list().1).is_err() || list().0 == 401);
     let _ = list();
-    assert_eq!(json_of(&mut sandbox, "POST", "/__sandbox/faults", &json!([]))["faults"], json!([]));
-    assert_eq!(send(&mut sandbox, "GET", CUSTOMERS, &Value::Null).unwrap().0, 200);
-    json_of(&mut sandbox, "POST", "/__sandbox/faults", &json!({"rate": {"share": 1.0, "kinds": [{"kind": "status", "code": 503}]}}));
-    assert_eq!(send(&mut sandbox, "GET", CUSTOMERS, &Value::Null).unwrap().0, 503);
-    json_of(&mut sandbox, "POST", "/__sandbox/faults", &json!({"clear": true}));
-    assert_eq!(send(&mut sandbox, "GET", CUSTOMERS, &Value::Null).unwrap().0, 200);
-    assert_eq!(send(&mut sandbox, "POST", "/__sandbox/faults", &json!({"kind": "earthquake"})).unwrap().0, 400);
+    assert_eq!(
+        json_of(&mut sandbox, "POST", "/__sandbox/faults", &json!([]))["faults"],
+        json!([])
+    );
+    assert_eq!(
+        send(&mut sandbox, "GET", CUSTOMERS, &Value::Null)
+            .unwrap()
+            .0,
+        200
+    );
+    json_of(
+        &mut sandbox,
+        "POST",
+        "/__sandbox/faults",
+        &json!({"rate": {"share": 1.0, "kinds": [{"kind": "status", "code": 503}]}}),
+    );
+    assert_eq!(
+        send(&mut sandbox, "GET", CUSTOMERS, &Value::Null)
+            .unwrap()
+            .0,
+        503
+    );
+    json_of(
+        &mut sandbox,
+        "POST",
+        "/__sandbox/faults",
+        &json!({"clear": true}),
+    );
+    assert_eq!(
+        send(&mut sandbox, "GET", CUSTOMERS, &Value::Null)
+            .unwrap()
+            .0,
+        200
+    );
+    assert_eq!(
+        send(
+            &mut sandbox,
+            "POST",
+            "/__sandbox/faults",
+            &json!({"kind": "earthquake"})
+        )
+        .unwrap()
+        .0,
+        400
+    );
 }
 
 #[test]
@@ -80,11 +143,26 @@ fn a_stripped_authorization_header_is_answered_as_none_was_sent() {
 fn half_of_a_batch_fails_and_the_other_half_is_done() {
     let mut sandbox = Sandbox::new(&Options::empty());
     sandbox.add_fault(Fault::once(FaultKind::BatchHalfFails));
-    let creates: Vec<Value> = (0..4).map(|i| json!({"email": format!("p{i}@mail.example")})).collect();
-    let answer = json_of(&mut sandbox, "POST", "/wp-json/wc/v3/customers/batch", &json!({"create": creates}));
-    let errors: Vec<bool> = answer["create"].as_array().unwrap().iter().map(|item| item.get("error").is_some()).collect();
+    let creates: Vec<Value> = (0..4)
+        .map(|i| json!({"email": format!("p{i}@mail.example")}))
+        .collect();
+    let answer = json_of(
+        &mut sandbox,
+        "POST",
+        "/wp-json/wc/v3/customers/batch",
+        &json!({"create": creates}),
+    );
+    let errors: Vec<bool> = answer["create"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item.get("error").is_some())
+        .collect();
     assert_eq!(errors, [false, true, false, true]);
-    assert!(sandbox.webstore().by_email("p0@mail.example").is_some() && sandbox.webstore().by_email("p1@mail.example").is_none());
+    assert!(
+        sandbox.webstore().by_email("p0@mail.example").is_some()
+            && sandbox.webstore().by_email("p1@mail.example").is_none()
+    );
 }
 
 #[test]
@@ -93,14 +171,27 @@ fn an_ignored_filter_lists_everything() {
     let path = format!("{CUSTOMERS}?email=nobody@mail.example");
     assert_eq!(json_of(&mut sandbox, "GET", &path, &Value::Null), json!([]));
     sandbox.add_fault(Fault::once(FaultKind::FilterIgnored));
-    assert_eq!(json_of(&mut sandbox, "GET", &path, &Value::Null).as_array().unwrap().len(), 10);
+    assert_eq!(
+        json_of(&mut sandbox, "GET", &path, &Value::Null)
+            .as_array()
+            .unwrap()
+            .len(),
+        10
+    );
 }
 
 #[test]
 fn latency_is_told_and_not_waited_for() {
-    let mut sandbox = Sandbox::new(&Options { latency: std::time::Duration::from_millis(40), ..Options::empty() });
+    let mut sandbox = Sandbox::new(&Options {
+        latency: std::time::Duration::from_millis(40),
+        ..Options::empty()
+    });
     sandbox.add_fault(Fault::once(FaultKind::Latency { ms: 1000 }));
-    let request = || http::Request::get("http://127.0.0.1/wp-json").body(String::new()).unwrap();
+    let request = || {
+        http::Request::get("http://127.0.0.1/wp-json")
+            .body(String::new())
+            .unwrap()
+    };
     assert_eq!(sandbox.handle(request()).delay.as_millis(), 1040);
     assert_eq!(sandbox.handle(request()).delay.as_millis(), 40);
 }
@@ -109,8 +200,14 @@ fn latency_is_told_and_not_waited_for() {
 fn random_faults_follow_from_the_seed() {
     let run = || {
         let mut sandbox = Sandbox::new(&Options::generated(10, 1));
-        sandbox.set_fault_rate(Some(FaultRate { share: 0.5, seed: 11, kinds: Vec::new() }));
-        (0..40).map(|_| send(&mut sandbox, "GET", CUSTOMERS, &Value::Null)).collect::<Vec<_>>()
+        sandbox.set_fault_rate(Some(FaultRate {
+            share: 0.5,
+            seed: 11,
+            kinds: Vec::new(),
+        }));
+        (0..40)
+            .map(|_| send(&mut sandbox, "GET", CUSTOMERS, &Value::Null))
+            .collect::<Vec<_>>()
     };
     assert_eq!(run(), run());
     assert!(run().iter().any(Option::is_none));
@@ -129,14 +226,46 @@ fn staff_edit_both_systems_over_http() {
     let first = sandbox.webstore().customer(id).unwrap().modified.unwrap();
     let quiet = json!({"system": "webstore", "do": "change", "id": id, "set": {"billing": {"phone": "1"}}, "touch": false});
     json_of(&mut sandbox, "POST", "/__sandbox/edit", &quiet);
-    assert_eq!(sandbox.webstore().customer(id).unwrap().modified, Some(first), "a plugin's direct change leaves the date");
-    assert_eq!(sandbox.webstore().customer(id).unwrap().billing("city"), "Ulm", "the rest of the address stays");
-    json_of(&mut sandbox, "POST", "/__sandbox/edit", &json!({"system": "webstore", "do": "delete", "id": id}));
-    json_of(&mut sandbox, "POST", "/__sandbox/edit", &json!({"system": "company", "do": "delete", "id": "C00010"}));
+    assert_eq!(
+        sandbox.webstore().customer(id).unwrap().modified,
+        Some(first),
+        "a plugin's direct change leaves the date"
+    );
+    assert_eq!(
+        sandbox.webstore().customer(id).unwrap().billing("city"),
+        "Ulm",
+        "the rest of the address stays"
+    );
+    json_of(
+        &mut sandbox,
+        "POST",
+        "/__sandbox/edit",
+        &json!({"system": "webstore", "do": "delete", "id": id}),
+    );
+    json_of(
+        &mut sandbox,
+        "POST",
+        "/__sandbox/edit",
+        &json!({"system": "company", "do": "delete", "id": "C00010"}),
+    );
     let state = json_of(&mut sandbox, "GET", "/__sandbox/state", &Value::Null);
-    assert_eq!(state["webstore"]["customers"].as_array().unwrap().len(), 1, "only the administrator is left");
+    assert_eq!(
+        state["webstore"]["customers"].as_array().unwrap().len(),
+        1,
+        "only the administrator is left"
+    );
     assert_eq!(state["company"]["customers"], json!([]));
-    assert_eq!(send(&mut sandbox, "POST", "/__sandbox/edit", &json!({"system": "company", "do": "change", "id": "C9"})).unwrap().0, 400);
+    assert_eq!(
+        send(
+            &mut sandbox,
+            "POST",
+            "/__sandbox/edit",
+            &json!({"system": "company", "do": "change", "id": "C9"})
+        )
+        .unwrap()
+        .0,
+        400
+    );
 }
 
 #[test]
@@ -145,16 +274,41 @@ fn requests_are_counted_by_method_and_route_until_the_reset() {
     for _ in 0..3 {
         send(&mut sandbox, "GET", CUSTOMERS, &Value::Null);
     }
-    send(&mut sandbox, "GET", "/wp-json/wc/v3/customers/1", &Value::Null);
+    send(
+        &mut sandbox,
+        "GET",
+        "/wp-json/wc/v3/customers/1",
+        &Value::Null,
+    );
     let counts = json_of(&mut sandbox, "GET", "/__sandbox/requests", &Value::Null);
     assert_eq!(counts["total"], 4);
-    assert_eq!(counts["routes"][0], json!({"system": "webstore", "method": "GET", "route": CUSTOMERS, "count": 3}));
+    assert_eq!(
+        counts["routes"][0],
+        json!({"system": "webstore", "method": "GET", "route": CUSTOMERS, "count": 3})
+    );
     sandbox.add_fault(Fault::always(FaultKind::AnswerLostBefore).of(System::Company));
-    json_of(&mut sandbox, "POST", "/__sandbox/reset", &json!({"only": "requests"}));
-    assert_eq!(json_of(&mut sandbox, "GET", "/__sandbox/requests", &Value::Null)["total"], 0);
-    assert_eq!(json_of(&mut sandbox, "GET", "/__sandbox/faults", &Value::Null)["faults"].as_array().unwrap().len(), 1);
+    json_of(
+        &mut sandbox,
+        "POST",
+        "/__sandbox/reset",
+        &json!({"only": "requests"}),
+    );
+    assert_eq!(
+        json_of(&mut sandbox, "GET", "/__sandbox/requests", &Value::Null)["total"],
+        0
+    );
+    assert_eq!(
+        json_of(&mut sandbox, "GET", "/__sandbox/faults", &Value::Null)["faults"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
     json_of(&mut sandbox, "POST", "/__sandbox/reset", &Value::Null);
-    assert_eq!(json_of(&mut sandbox, "GET", "/__sandbox/faults", &Value::Null)["faults"], json!([]));
+    assert_eq!(
+        json_of(&mut sandbox, "GET", "/__sandbox/faults", &Value::Null)["faults"],
+        json!([])
+    );
 }
 
 #[test]
@@ -164,7 +318,15 @@ fn the_connection_names_the_address_it_was_asked_at() {
     assert_eq!(direct["webstore"]["url"], "http://127.0.0.1:9");
     assert_eq!(direct["company"]["base_url"], "http://127.0.0.1:9");
     assert_eq!(direct["proxied"]["webstore_url"], "https://shop.example");
-    let proxied = json_of(&mut sandbox, "GET", "https://shop.example/__sandbox/connection", &Value::Null);
+    let proxied = json_of(
+        &mut sandbox,
+        "GET",
+        "https://shop.example/__sandbox/connection",
+        &Value::Null,
+    );
     assert_eq!(proxied["webstore"]["url"], "https://shop.example");
-    assert_eq!(proxied["company"]["base_url"], "https://api.businesscentral.example");
+    assert_eq!(
+        proxied["company"]["base_url"],
+        "https://api.businesscentral.example"
+    );
 }

@@ -36,6 +36,10 @@ pub fn Mapping() -> impl IntoView {
     let open_review = Callback::new(move |open: bool| to_review(filter.get_untracked(), open));
     let choose = Callback::new(move |filter: Filter| to_filter(filter, false));
     let has_read = move || model.lines.with(|lines| !lines.is_empty());
+    let window_width = RwSignal::new(width_of_window());
+    let resized = window_event_listener(leptos::ev::resize, move |_| window_width.set(width_of_window()));
+    on_cleanup(move || resized.remove());
+    let is_narrow = Signal::derive(move || window_width.get() < NARROW);
     view! {
         <div class="page-head">
             <h1>"Mapping"</h1>
@@ -60,15 +64,20 @@ pub fn Mapping() -> impl IntoView {
                 <div class="empty"><p>"Neither system has been read yet. “Read both systems” lists every customer of both; it writes nothing to them."</p></div>
             </Show>
         }>
-            <Show when=move || reviewing.get() fallback=move || view! { <Lines model filter choose/> }>
-                <Review model done=Callback::new(move |()| open_review.run(false))/>
+            <Show when=move || reviewing.get() fallback=move || view! { <Lines model is_narrow filter choose/> }>
+                <Review model is_narrow done=Callback::new(move |()| open_review.run(false))/>
             </Show>
         </Show>
     }
 }
 
 #[component]
-fn Lines(model: Model, filter: Memo<Filter>, choose: Callback<Filter>) -> impl IntoView {
+fn Lines(
+    model: Model,
+    is_narrow: Signal<bool>,
+    filter: Memo<Filter>,
+    choose: Callback<Filter>,
+) -> impl IntoView {
     let search = RwSignal::new(String::new());
     let counts = Memo::new(move |_| model.lines.with(|lines| overview::counts(lines)));
     let shown = Memo::new(move |_| {
@@ -82,10 +91,7 @@ fn Lines(model: Model, filter: Memo<Filter>, choose: Callback<Filter>) -> impl I
                 .collect::<Vec<_>>()
         })
     });
-    let window_width = RwSignal::new(width_of_window());
-    let resized = window_event_listener(leptos::ev::resize, move |_| window_width.set(width_of_window()));
-    on_cleanup(move || resized.remove());
-    let row_height = Signal::derive(move || if window_width.get() < NARROW { 84 } else { 44 });
+    let row_height = Signal::derive(move || if is_narrow.get() { 84 } else { 44 });
     view! {
         <div class="filters">
             <input type="search" placeholder="Search name, e-mail, no. or webstore ID" aria-label="Search"

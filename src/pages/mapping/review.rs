@@ -8,10 +8,15 @@ use leptos::prelude::*;
 
 use crate::app::Model;
 use crate::browser::words::{count, counted};
+use crate::components::VirtualList;
+
+/// How many ambiguous groups are shown before more are asked for.
+const FIRST_GROUPS: usize = 50;
 
 /// Suggested pairs with what matched, to accept all, some or none; and the ambiguous ones with their candidates.
 #[component]
-pub fn Review(model: Model, done: Callback<()>) -> impl IntoView {
+pub fn Review(model: Model, is_narrow: Signal<bool>, done: Callback<()>) -> impl IntoView {
+    let row_height = Signal::derive(move || if is_narrow.get() { 112 } else { 48 });
     let left_out = RwSignal::new(BTreeSet::<WebstoreId>::new());
     let chosen = Memo::new(move |_| {
         model.suggestions.with(|found| {
@@ -20,7 +25,7 @@ pub fn Review(model: Model, done: Callback<()>) -> impl IntoView {
             })
         })
     });
-    let pairs = move || model.suggestions.with(|found| found.pairs.clone());
+    let pairs = Signal::derive(move || model.suggestions.with(|found| found.pairs.clone()));
     let number = move || model.suggestions.with(|found| found.pairs.len());
     let accept = move |_| {
         model.accept(&chosen.get_untracked());
@@ -42,7 +47,7 @@ pub fn Review(model: Model, done: Callback<()>) -> impl IntoView {
                 <button type="button" on:click=none>"Choose none"</button>
             </div>
             <div class="pairs" data-testid="suggestions">
-                {move || pairs().into_iter().map(|pair| view! { <Pair model pair left_out/> }).collect_view()}
+                <VirtualList rows=pairs row_height row=move |pair| view! { <Pair model pair left_out/> }/>
             </div>
         </section>
         <AmbiguousGroups model/>
@@ -75,14 +80,18 @@ fn Pair(model: Model, pair: Suggestion, left_out: RwSignal<BTreeSet<WebstoreId>>
                 }/>
             {party(company)}
             {party(webstore)}
-            <span class="muted evidence">{pair.evidence.words()}</span>
+            <span class="muted evidence" title=pair.evidence.words()>{pair.evidence.words()}</span>
         </label>
     }
 }
 
 #[component]
 fn AmbiguousGroups(model: Model) -> impl IntoView {
-    let groups = move || model.suggestions.with(|found| found.ambiguous.clone());
+    let shown = RwSignal::new(FIRST_GROUPS);
+    let groups = move || {
+        model.suggestions.with(|found| found.ambiguous.iter().take(shown.get()).cloned().collect::<Vec<_>>())
+    };
+    let left = move || model.suggestions.with(|found| found.ambiguous.len().saturating_sub(shown.get()));
     let describe = move |group: &Ambiguous| {
         model.state.with_untracked(|state| {
             let company = group.company.iter().filter_map(|id| state.snapshots.company.get(id))
@@ -105,6 +114,11 @@ fn AmbiguousGroups(model: Model) -> impl IntoView {
                         </li>
                     }).collect_view()}
                 </ul>
+                <Show when=move || { left() > 0 }>
+                    <button type="button" on:click=move |_| shown.update(|shown| *shown += FIRST_GROUPS)>
+                        {move || format!("Show more ({} left)", count(left()))}
+                    </button>
+                </Show>
             </section>
         </Show>
     }

@@ -1,6 +1,6 @@
 //! One line of the mapping.
 
-use concord_core::overview::{Line, Standing};
+use concord_core::overview::{Line, LineError, Standing};
 use leptos::prelude::*;
 
 use crate::app::{Activity, Model};
@@ -11,8 +11,11 @@ use crate::browser::words::date_and_time;
 pub fn Row(model: Model, line: Line) -> impl IntoView {
     let busy = move || model.activity.with(Activity::is_busy);
     let synchronised = line.last_synchronised.map_or_else(|| "–".to_owned(), date_and_time);
-    let error = line.error.as_ref().map(|(error, attempts)| {
-        (format!("Failed {attempts}×"), format!("{} {}", error.what, error.remedy))
+    let error = line.error.as_ref().map(|error| match error {
+        LineError::Failed(error, attempts) => {
+            (format!("Failed {attempts}×"), format!("{} {}", error.what, error.remedy))
+        }
+        LineError::Unwritable(problems) => ("Error".to_owned(), problems.join(" ")),
     });
     let flag = line.company.clone().map(|customer| {
         let label = format!("Webstore customer: {}", line.company_name);

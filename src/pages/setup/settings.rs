@@ -140,7 +140,7 @@ fn Template(model: Model, draft: RwSignal<Setup>) -> impl IntoView {
                     change(&|it| it.country = iso.clone().unwrap_or_default());
                 })/>
             <Show when=move || draft.with(|setup| setup.default_template.is_some())>
-                <button type="button" class="quiet" on:click=move |_| draft.update(|setup| setup.default_template = None)>"Remove the template"</button>
+                <p class="actions"><button type="button" on:click=move |_| draft.update(|setup| setup.default_template = None)>"Remove the template"</button></p>
             </Show>
         </FastTab>
     }

@@ -243,9 +243,8 @@ impl<'a> Planner<'a> {
         let newly_mapped = matches!(reason, Reason::Matched(_));
         let bind = newly_mapped || (webstore.meta_data == crate::webstore::MetaData::NoMapping);
         let writes = bind || !merged.to_webstore.is_empty() || !merged.to_company.is_empty();
-        let only_binds = merged.to_webstore.is_empty() && merged.to_company.is_empty();
         let reason = match reason {
-            Reason::Mapped if bind && only_binds => Reason::MappingNotInWebstore,
+            Reason::Mapped if baseline.is_none() || bind => Reason::FirstTime,
             other => other,
         };
         if !writes && !merged.newly_agreed.is_empty() {

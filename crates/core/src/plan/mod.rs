@@ -101,10 +101,10 @@ pub enum Reason {
     NewInCompany,
     /// Not mapped yet; exactly one on each side has this.
     Matched(Evidence),
-    /// Mapped, and something changed or was never compared.
+    /// Mapped, and something changed since both sides last agreed.
     Mapped,
-    /// Mapped, and the webstore customer's meta data does not say so yet.
-    MappingNotInWebstore,
+    /// Mapped, and never synchronised.
+    FirstTime,
     /// Several customers share these: a person has to look.
     Ambiguous {
         /// What they share.
@@ -178,7 +178,7 @@ impl PlanLine {
         Some(match (self.work.as_ref()?, &self.reason) {
             (Work::CreateInCompany { .. }, _) => Action::CreateInCompany,
             (Work::CreateInWebstore { .. }, _) => Action::CreateInWebstore,
-            (Work::Bring(_), Reason::Matched(_) | Reason::MappingNotInWebstore) => Action::Map,
+            (Work::Bring(bring), _) if bring.bind => Action::Map,
             (Work::Bring(_), _) => Action::Update,
         })
     }

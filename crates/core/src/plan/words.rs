@@ -28,12 +28,12 @@ impl Reason {
             ),
             Reason::NewInCompany => "Marked as webstore customer and not in the webstore yet. WooCommerce will send the invitation e-mail.".to_owned(),
             Reason::Matched(evidence) => format!(
-                "Exactly one unmapped customer on each side: {}.",
+                "Exactly one unmapped customer on each side has this: {}.",
                 evidence.words()
             ),
-            Reason::Mapped => "Mapped; the sides differ from what they last agreed on.".to_owned(),
-            Reason::MappingNotInWebstore => {
-                "Mapped in this browser; the mapping is to be written to WooCommerce.".to_owned()
+            Reason::Mapped => "Mapped, and changed since both sides last agreed.".to_owned(),
+            Reason::FirstTime => {
+                "Mapped, and synchronised for the first time: empty fields are filled from the other side, differing ones are conflicts.".to_owned()
             }
             Reason::Ambiguous { evidence, candidates } => {
                 let shared: Vec<_> = evidence.iter().map(super::Evidence::words).collect();

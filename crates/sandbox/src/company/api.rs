@@ -21,7 +21,11 @@ struct Done {
 
 impl Done {
     fn ok(body: Value) -> Self {
-        Self { status: 200, body: Some(body), location: None }
+        Self {
+            status: 200,
+            body: Some(body),
+            location: None,
+        }
     }
 }
 
@@ -29,7 +33,14 @@ type Run = fn(&mut Company, &Call, i64) -> Result<Done, CompanyError>;
 
 /// `GET companies`
 pub(crate) fn companies(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, |company, call, _| lists::answer([CompanyRow(company)].into_iter(), call, &context(call, "companies")).map(Done::ok))
+    serve(sandbox, call, |company, call, _| {
+        lists::answer(
+            [CompanyRow(company)].into_iter(),
+            call,
+            &context(call, "companies"),
+        )
+        .map(Done::ok)
+    })
 }
 
 /// `GET companies({id})`
@@ -49,13 +60,24 @@ pub(crate) fn customers(sandbox: &mut Sandbox, call: &Call) -> Reply {
                 let id = records::insert(company, &body(call)?, now)?;
                 let location = Some(format!("{}{}({id})", call.origin, call.path));
                 let done = written(company, call, id)?;
-                let status = if done.body.is_some() { 201 } else { done.status };
-                Ok(Done { status, location, ..done })
+                let status = if done.body.is_some() {
+                    201
+                } else {
+                    done.status
+                };
+                Ok(Done {
+                    status,
+                    location,
+                    ..done
+                })
             }
             _ => {
                 let tables = &company.tables;
-                let rows = company.customers().map(|customer| CustomerRow { customer, tables });
-                lists::answer(rows, call, &context(call, &in_set(company, "customers"))).map(Done::ok)
+                let rows = company
+                    .customers()
+                    .map(|customer| CustomerRow { customer, tables });
+                lists::answer(rows, call, &context(call, &in_set(company, "customers")))
+                    .map(Done::ok)
             }
         }
     })
@@ -66,7 +88,9 @@ pub(crate) fn customer(sandbox: &mut Sandbox, call: &Call) -> Reply {
     serve(sandbox, call, |company, call, now| {
         in_company(company, call)?;
         let id = Guid::parse(call.path_value("id")).ok_or_else(CompanyError::bad_key)?;
-        let customer = company.customer(id).ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
+        let customer = company
+            .customer(id)
+            .ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
         match call.method.as_str() {
             "PATCH" => {
                 records::check_etag(customer, call.header("if-match"), true)?;
@@ -76,7 +100,11 @@ pub(crate) fn customer(sandbox: &mut Sandbox, call: &Call) -> Reply {
             "DELETE" => {
                 records::check_etag(customer, call.header("if-match"), false)?;
                 records::delete(company, id)?;
-                Ok(Done { status: 204, body: None, location: None })
+                Ok(Done {
+                    status: 204,
+                    body: None,
+                    location: None,
+                })
             }
             _ => Ok(Done::ok(shown(company, call, id)?)),
         }
@@ -88,8 +116,16 @@ pub(crate) fn table(sandbox: &mut Sandbox, call: &Call) -> Reply {
     serve(sandbox, call, |company, call, _| {
         in_company(company, call)?;
         let set = call.path_value("set");
-        let table = company.tables.by_set(set).ok_or_else(|| CompanyError::no_such_segment(set))?;
-        lists::answer(table.rows.iter(), call, &context(call, &in_set(company, set))).map(Done::ok)
+        let table = company
+            .tables
+            .by_set(set)
+            .ok_or_else(|| CompanyError::no_such_segment(set))?;
+        lists::answer(
+            table.rows.iter(),
+            call,
+            &context(call, &in_set(company, set)),
+        )
+        .map(Done::ok)
     })
 }
 
@@ -98,9 +134,14 @@ pub(crate) fn table_row(sandbox: &mut Sandbox, call: &Call) -> Reply {
     serve(sandbox, call, |company, call, _| {
         in_company(company, call)?;
         let set = call.path_value("set");
-        let table = company.tables.by_set(set).ok_or_else(|| CompanyError::no_such_segment(set))?;
+        let table = company
+            .tables
+            .by_set(set)
+            .ok_or_else(|| CompanyError::no_such_segment(set))?;
         let id = Guid::parse(call.path_value("id")).ok_or_else(CompanyError::bad_key)?;
-        let row = table.by_id(id).ok_or_else(|| CompanyError::no_such_record(table.caption, id))?;
+        let row = table
+            .by_id(id)
+            .ok_or_else(|| CompanyError::no_such_record(table.caption, id))?;
         Ok(Done::ok(single(&row, call, &in_set(company, set))))
     })
 }
@@ -112,10 +153,20 @@ pub(crate) fn no_route(sandbox: &mut Sandbox, call: &Call) -> Reply {
     }
     serve(sandbox, call, |_, call, _| {
         if routes::knows_path(&call.path) {
-            return Err(CompanyError::new(405, "BadRequest_MethodNotAllowed", format!("'{}' requests are not supported here.", call.method)));
+            return Err(CompanyError::new(
+                405,
+                "BadRequest_MethodNotAllowed",
+                format!("'{}' requests are not supported here.", call.method),
+            ));
         }
-        let segment = call.path_value("rest").rsplit('/').next().unwrap_or_default();
-        Err(CompanyError::no_such_segment(segment.split('(').next().unwrap_or_default()))
+        let segment = call
+            .path_value("rest")
+            .rsplit('/')
+            .next()
+            .unwrap_or_default();
+        Err(CompanyError::no_such_segment(
+            segment.split('(').next().unwrap_or_default(),
+        ))
     })
 }
 
@@ -124,11 +175,31 @@ fn serve(sandbox: &mut Sandbox, call: &Call, run: Run) -> Reply {
     let company = &mut sandbox.company;
     let result = auth::check(call).and_then(|()| run(company, call, now));
     let reply = match result {
-        Ok(Done { status, body: None, location: None }) => Reply::empty(status),
-        Ok(Done { status, body: None, location: Some(location) }) => Reply::empty(status).with("location", &location),
-        Ok(Done { status, body: Some(body), location }) => {
-            let tag = body.get("@odata.etag").and_then(Value::as_str).map(str::to_owned);
-            let reply = Reply::text(status, "application/json; odata.metadata=minimal; odata.streaming=true", body.to_string()).with("odata-version", "4.0");
+        Ok(Done {
+            status,
+            body: None,
+            location: None,
+        }) => Reply::empty(status),
+        Ok(Done {
+            status,
+            body: None,
+            location: Some(location),
+        }) => Reply::empty(status).with("location", &location),
+        Ok(Done {
+            status,
+            body: Some(body),
+            location,
+        }) => {
+            let tag = body
+                .get("@odata.etag")
+                .and_then(Value::as_str)
+                .map(str::to_owned);
+            let reply = Reply::text(
+                status,
+                "application/json; odata.metadata=minimal; odata.streaming=true",
+                body.to_string(),
+            )
+            .with("odata-version", "4.0");
             let reply = tag.map_or(reply.clone(), |tag| reply.with("etag", &tag));
             match location {
                 Some(location) => reply.with("location", &location),
@@ -143,14 +214,21 @@ fn serve(sandbox: &mut Sandbox, call: &Call, run: Run) -> Reply {
 /// Microsoft documents nothing about CORS; there is evidence that the online service answers cross-origin calls (facts §6.3).
 fn with_headers(reply: Reply, call: &Call) -> Reply {
     let reply = match lists::max_page_size(call) {
-        Some(size) if reply.status == 200 => reply.with("preference-applied", &format!("odata.maxpagesize={size}")),
+        Some(size) if reply.status == 200 => {
+            reply.with("preference-applied", &format!("odata.maxpagesize={size}"))
+        }
         _ => reply,
     };
-    let Some(origin) = call.header("origin") else { return reply };
+    let Some(origin) = call.header("origin") else {
+        return reply;
+    };
     let asked = call.header("access-control-request-headers").unwrap_or("*");
     reply
         .with("access-control-allow-origin", origin)
-        .with("access-control-allow-methods", "GET, POST, PATCH, DELETE, OPTIONS")
+        .with(
+            "access-control-allow-methods",
+            "GET, POST, PATCH, DELETE, OPTIONS",
+        )
         .with("access-control-allow-headers", asked)
         .with("vary", "Origin")
 }
@@ -161,14 +239,20 @@ fn in_company(company: &Company, call: &Call) -> Result<(), CompanyError> {
     match Guid::parse(given) {
         None => Err(CompanyError::bad_key()),
         Some(id) if id == company.id => Ok(()),
-        Some(_) => Err(CompanyError::new(404, "Internal_CompanyNotFound", format!("Cannot find company \"{given}\"."))),
+        Some(_) => Err(CompanyError::new(
+            404,
+            "Internal_CompanyNotFound",
+            format!("Cannot find company \"{given}\"."),
+        )),
     }
 }
 
 fn body(call: &Call) -> Result<Map<String, Value>, CompanyError> {
     match serde_json::from_str(&call.body) {
         Ok(Value::Object(object)) => Ok(object),
-        _ => Err(CompanyError::bad_request("The request body is not valid JSON.")),
+        _ => Err(CompanyError::bad_request(
+            "The request body is not valid JSON.",
+        )),
     }
 }
 
@@ -185,21 +269,42 @@ fn in_set(company: &Company, set: &str) -> String {
 fn single<R: Row>(row: &R, call: &Call, set: &str) -> Value {
     let select = selected(call);
     let mut body = Map::new();
-    body.insert("@odata.context".to_owned(), json!(format!("{}/$entity", with_select(&context(call, set), select.as_deref()))));
+    body.insert(
+        "@odata.context".to_owned(),
+        json!(format!(
+            "{}/$entity",
+            with_select(&context(call, set), select.as_deref())
+        )),
+    );
     body.extend(row.json(select.as_deref()));
     Value::Object(body)
 }
 
 fn shown(company: &Company, call: &Call, id: Guid) -> Result<Value, CompanyError> {
-    let customer = company.customer(id).ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
-    Ok(single(&CustomerRow { customer, tables: &company.tables }, call, &in_set(company, "customers")))
+    let customer = company
+        .customer(id)
+        .ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
+    Ok(single(
+        &CustomerRow {
+            customer,
+            tables: &company.tables,
+        },
+        call,
+        &in_set(company, "customers"),
+    ))
 }
 
 /// The whole record after a write, or nothing where the client prefers that.
 fn written(company: &Company, call: &Call, id: Guid) -> Result<Done, CompanyError> {
-    let quiet = call.header("prefer").is_some_and(|p| p.contains("return-no-content") || p.contains("return=minimal"));
+    let quiet = call
+        .header("prefer")
+        .is_some_and(|p| p.contains("return-no-content") || p.contains("return=minimal"));
     if quiet {
-        return Ok(Done { status: 204, body: None, location: None });
+        return Ok(Done {
+            status: 204,
+            body: None,
+            location: None,
+        });
     }
     shown(company, call, id).map(Done::ok)
 }

@@ -23,21 +23,37 @@ pub(crate) fn check(call: &Call) -> Result<(), CompanyError> {
         given.is_empty() || given.eq_ignore_ascii_case(expected)
     };
     if !is("tenant", TENANT) {
-        let message = format!("The tenant '{}' is not available.", call.path_value("tenant"));
-        return Err(CompanyError::new(404, "Internal_TenantUnavailable", message));
+        let message = format!(
+            "The tenant '{}' is not available.",
+            call.path_value("tenant")
+        );
+        return Err(CompanyError::new(
+            404,
+            "Internal_TenantUnavailable",
+            message,
+        ));
     }
     if !is("environment", ENVIRONMENT) {
-        let message = format!("Environment '{}' does not exist.", call.path_value("environment"));
+        let message = format!(
+            "Environment '{}' does not exist.",
+            call.path_value("environment")
+        );
         return Err(CompanyError::new(404, "NoEnvironment", message));
     }
     Ok(())
 }
 
 fn is_known(call: &Call) -> bool {
-    let Some(header) = call.header("authorization") else { return false };
+    let Some(header) = call.header("authorization") else {
+        return false;
+    };
     if let Some(token) = header.strip_prefix("Bearer ") {
         return token == TOKEN;
     }
-    let Some(basic) = header.strip_prefix("Basic ") else { return false };
-    STANDARD.decode(basic.trim()).is_ok_and(|plain| plain == format!("{USER}:{ACCESS_KEY}").as_bytes())
+    let Some(basic) = header.strip_prefix("Basic ") else {
+        return false;
+    };
+    STANDARD
+        .decode(basic.trim())
+        .is_ok_and(|plain| plain == format!("{USER}:{ACCESS_KEY}").as_bytes())
 }

@@ -62,7 +62,11 @@ pub(crate) trait Row {
     fn json(&self, select: Option<&[String]>) -> Map<String, Value> {
         let mut row = Map::new();
         row.insert("@odata.etag".to_owned(), json!(self.etag()));
-        row.extend(self.body().into_iter().filter(|(name, _)| select.is_none_or(|s| s.iter().any(|field| field == name))));
+        row.extend(
+            self.body()
+                .into_iter()
+                .filter(|(name, _)| select.is_none_or(|s| s.iter().any(|field| field == name))),
+        );
         row
     }
 }
@@ -102,7 +106,9 @@ impl Row for CustomerRow<'_> {
             "currencyId" => Cell::Guid(self.tables.currencies.id_of(&c.currency_code)),
             "currencyCode" => Cell::Code(Cow::Borrowed(currency_code(c))),
             "paymentTermsId" => Cell::Guid(self.tables.payment_terms.id_of(&c.payment_terms)),
-            "shipmentMethodId" => Cell::Guid(self.tables.shipment_methods.id_of(&c.shipment_method)),
+            "shipmentMethodId" => {
+                Cell::Guid(self.tables.shipment_methods.id_of(&c.shipment_method))
+            }
             "paymentMethodId" => Cell::Guid(self.tables.payment_methods.id_of(&c.payment_method)),
             "blocked" => Cell::Enum(c.blocked.name()),
             "lastModifiedDateTime" => Cell::Time(c.modified),

@@ -9,8 +9,15 @@ use super::validate;
 use crate::guid::Guid;
 
 /// POST, in the order of the page's OnInsertRecord.
-pub(crate) fn insert(company: &mut Company, body: &Map<String, Value>, now: i64) -> Result<Guid, CompanyError> {
-    let mut new = Customer { modified: now, ..Customer::default() };
+pub(crate) fn insert(
+    company: &mut Company,
+    body: &Map<String, Value>,
+    now: i64,
+) -> Result<Guid, CompanyError> {
+    let mut new = Customer {
+        modified: now,
+        ..Customer::default()
+    };
     let number = asked_number(body)?;
     if !number.is_empty() && !company.manual_numbers {
         return Err(no_manual_numbers());
@@ -27,8 +34,16 @@ pub(crate) fn insert(company: &mut Company, body: &Map<String, Value>, now: i64)
 }
 
 /// PATCH. Another `number` renames the record.
-pub(crate) fn modify(company: &mut Company, id: Guid, body: &Map<String, Value>, now: i64) -> Result<(), CompanyError> {
-    let mut changed = company.customer(id).cloned().ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
+pub(crate) fn modify(
+    company: &mut Company,
+    id: Guid,
+    body: &Map<String, Value>,
+    now: i64,
+) -> Result<(), CompanyError> {
+    let mut changed = company
+        .customer(id)
+        .cloned()
+        .ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
     if body.contains_key("number") {
         let number = asked_number(body)?;
         if number != changed.number {
@@ -43,7 +58,11 @@ pub(crate) fn modify(company: &mut Company, id: Guid, body: &Map<String, Value>,
 
 fn rename(company: &Company, customer: &mut Customer, number: String) -> Result<(), CompanyError> {
     if number.is_empty() {
-        return Err(CompanyError::new(400, "Application_FieldValidationException", "No. must have a value in Customer: No.=. It cannot be zero or empty."));
+        return Err(CompanyError::new(
+            400,
+            "Application_FieldValidationException",
+            "No. must have a value in Customer: No.=. It cannot be zero or empty.",
+        ));
     }
     if !company.manual_numbers {
         return Err(no_manual_numbers());
@@ -60,25 +79,36 @@ fn asked_number(body: &Map<String, Value>) -> Result<String, CompanyError> {
     match body.get("number") {
         None | Some(Value::Null) => Ok(String::new()),
         Some(Value::String(text)) => Ok(text.trim().to_uppercase()),
-        Some(other) => Err(CompanyError::bad_request(format!("Cannot convert the literal '{other}' to the expected type 'Edm.String'."))),
+        Some(other) => Err(CompanyError::bad_request(format!(
+            "Cannot convert the literal '{other}' to the expected type 'Edm.String'."
+        ))),
     }
 }
 
 fn no_manual_numbers() -> CompanyError {
-    CompanyError::dialog("You may not enter numbers manually. If you want to enter numbers manually, please activate Manual Nos. in No. Series CUST.")
+    CompanyError::dialog(
+        "You may not enter numbers manually. If you want to enter numbers manually, please activate Manual Nos. in No. Series CUST.",
+    )
 }
 
 /// Live logs show 400, other notes 409; the code is what counts (facts §1.2).
 fn same_key(number: &str) -> CompanyError {
-    let message = format!("The record in table Customer already exists. Identification fields and values: No.='{number}'");
+    let message = format!(
+        "The record in table Customer already exists. Identification fields and values: No.='{number}'"
+    );
     CompanyError::new(400, "Internal_EntityWithSameKeyExists", message)
 }
 
 /// DELETE. A customer who owes something has open ledger entries.
 pub(crate) fn delete(company: &mut Company, id: Guid) -> Result<(), CompanyError> {
-    let customer = company.customer(id).ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
+    let customer = company
+        .customer(id)
+        .ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
     if customer.balance_due != 0.0 {
-        let message = format!("You cannot delete Customer {} because there are one or more open ledger entries.", customer.number);
+        let message = format!(
+            "You cannot delete Customer {} because there are one or more open ledger entries.",
+            customer.number
+        );
         return Err(CompanyError::dialog(message));
     }
     company.remove(id);
@@ -86,14 +116,20 @@ pub(crate) fn delete(company: &mut Company, id: Guid) -> Result<(), CompanyError
 }
 
 /// `If-Match`: required for PATCH, checked for DELETE only where sent (facts §5.1).
-pub(crate) fn check_etag(customer: &Customer, if_match: Option<&str>, required: bool) -> Result<(), CompanyError> {
+pub(crate) fn check_etag(
+    customer: &Customer,
+    if_match: Option<&str>,
+    required: bool,
+) -> Result<(), CompanyError> {
     match if_match.map(str::trim) {
         None if !required => Ok(()),
         Some("*") => Ok(()),
         Some(tag) if tag == etag(customer.version) => Ok(()),
-        Some(tag) if tag.starts_with("W/\"") && tag.ends_with('"') => {
-            Err(CompanyError::new(409, "Request_EntityChanged", "Another user has already changed the record."))
-        }
+        Some(tag) if tag.starts_with("W/\"") && tag.ends_with('"') => Err(CompanyError::new(
+            409,
+            "Request_EntityChanged",
+            "Another user has already changed the record.",
+        )),
         _ => Err(CompanyError::new(
             400,
             "BadRequest_InvalidToken",

@@ -15,7 +15,11 @@ pub(crate) struct CompanyError {
 
 impl CompanyError {
     pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        Self {
+            status,
+            code,
+            message: message.into(),
+        }
     }
 
     /// Raised by the application's own code: a validation, a missing value.
@@ -29,27 +33,45 @@ impl CompanyError {
     }
 
     pub fn credentials() -> Self {
-        Self::new(401, "Authentication_InvalidCredentials", "The server has rejected the client credentials.")
+        Self::new(
+            401,
+            "Authentication_InvalidCredentials",
+            "The server has rejected the client credentials.",
+        )
     }
 
     pub fn no_such_segment(segment: &str) -> Self {
-        Self::new(404, "BadRequest_ResourceNotFound", format!("Resource not found for the segment '{segment}'."))
+        Self::new(
+            404,
+            "BadRequest_ResourceNotFound",
+            format!("Resource not found for the segment '{segment}'."),
+        )
     }
 
     /// Sources differ on the code of a missing id; the status is what counts (facts §5.2).
     pub fn no_such_record(caption: &str, id: Guid) -> Self {
-        let message = format!("The {caption} does not exist. Identification fields and values: SystemId='{{{}}}'", id.to_string().to_uppercase());
+        let message = format!(
+            "The {caption} does not exist. Identification fields and values: SystemId='{{{}}}'",
+            id.to_string().to_uppercase()
+        );
         Self::new(404, "Internal_RecordNotFound", message)
     }
 
     /// A key in the path that is no GUID.
     pub fn bad_key() -> Self {
-        Self::new(400, "BadRequest_NotFound", "Bad Request - Error in query syntax.")
+        Self::new(
+            400,
+            "BadRequest_NotFound",
+            "Bad Request - Error in query syntax.",
+        )
     }
 
     /// The correlation id is part of the text, after two blanks.
     pub fn reply(&self, correlation: Guid) -> Reply {
         let message = format!("{}  CorrelationId:  {correlation}.", self.message);
-        Reply::json(self.status, &json!({"error": {"code": self.code, "message": message}}))
+        Reply::json(
+            self.status,
+            &json!({"error": {"code": self.code, "message": message}}),
+        )
     }
 }

@@ -16,10 +16,23 @@ use crate::exchange::Call;
 const SERVER_PAGE: usize = 20_000;
 
 /// What a query keeps unescaped in links.
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'\'').remove(b',').remove(b':').remove(b'$').remove(b'=');
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'\'')
+    .remove(b',')
+    .remove(b':')
+    .remove(b'$')
+    .remove(b'=');
 
 /// Answers a collection; `rows` come in the order of the table's key, and `context` names it.
-pub(crate) fn answer<R: Row>(rows: impl Iterator<Item = R>, call: &Call, context: &str) -> Result<Value, CompanyError> {
+pub(crate) fn answer<R: Row>(
+    rows: impl Iterator<Item = R>,
+    call: &Call,
+    context: &str,
+) -> Result<Value, CompanyError> {
     let query = Query::read(call)?;
     let mut rows = rows.peekable();
     if let Some(sample) = rows.peek() {
@@ -33,21 +46,35 @@ pub(crate) fn answer<R: Row>(rows: impl Iterator<Item = R>, call: &Call, context
     if !query.order.is_empty() {
         rows.sort_by_cached_key(|row| SortKey::of(row, &query.order));
     }
-    let start = query.after.as_ref().map_or(query.skip, |after| rows.partition_point(|row| SortKey::of(row, &query.order) <= *after));
+    let start = query.after.as_ref().map_or(query.skip, |after| {
+        rows.partition_point(|row| SortKey::of(row, &query.order) <= *after)
+    });
     let left = rows.len().saturating_sub(start);
     let wanted = query.top.unwrap_or(left).min(left);
     let page = wanted.min(query.page);
     let shown = rows.get(start..start + page).unwrap_or_default();
 
     let mut body = Map::new();
-    body.insert("@odata.context".to_owned(), json!(with_select(context, query.select.as_deref())));
+    body.insert(
+        "@odata.context".to_owned(),
+        json!(with_select(context, query.select.as_deref())),
+    );
     if query.count {
         body.insert("@odata.count".to_owned(), json!(total));
     }
-    body.insert("value".to_owned(), shown.iter().map(|row| Value::Object(row.json(query.select.as_deref()))).collect());
+    body.insert(
+        "value".to_owned(),
+        shown
+            .iter()
+            .map(|row| Value::Object(row.json(query.select.as_deref())))
+            .collect(),
+    );
     if let Some(last) = shown.last().filter(|_| page < wanted) {
         let token = SortKey::of(last, &query.order).write();
-        body.insert("@odata.nextLink".to_owned(), json!(next_link(call, &token, query.top.map(|top| top - page))));
+        body.insert(
+            "@odata.nextLink".to_owned(),
+            json!(next_link(call, &token, query.top.map(|top| top - page))),
+        );
     }
     Ok(Value::Object(body))
 }
@@ -55,12 +82,20 @@ pub(crate) fn answer<R: Row>(rows: impl Iterator<Item = R>, call: &Call, context
 /// `$select` of a single record.
 pub(crate) fn selected(call: &Call) -> Option<Vec<String>> {
     let fields = call.query("$select").filter(|s| !s.is_empty())?;
-    Some(fields.split(',').map(|field| field.trim().to_owned()).collect())
+    Some(
+        fields
+            .split(',')
+            .map(|field| field.trim().to_owned())
+            .collect(),
+    )
 }
 
 /// The context of a collection or record, with its selected fields.
 pub(crate) fn with_select(context: &str, select: Option<&[String]>) -> String {
-    select.map_or_else(|| context.to_owned(), |fields| format!("{context}({})", fields.join(",")))
+    select.map_or_else(
+        || context.to_owned(),
+        |fields| format!("{context}({})", fields.join(",")),
+    )
 }
 
 struct Query {
@@ -79,10 +114,17 @@ impl Query {
     fn read(call: &Call) -> Result<Self, CompanyError> {
         let number = |name: &str| match call.query(name) {
             None => Ok(None),
-            Some(text) => text.parse::<usize>().map(Some).map_err(|_| CompanyError::bad_request(format!("Invalid value '{text}' for {name} query option found."))),
+            Some(text) => text.parse::<usize>().map(Some).map_err(|_| {
+                CompanyError::bad_request(format!(
+                    "Invalid value '{text}' for {name} query option found."
+                ))
+            }),
         };
         let order = call.query("$orderby").unwrap_or_default();
-        let order = order.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let order = order
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty());
         let order: Vec<(String, bool)> = order
             .map(|part| {
                 let (field, direction) = part.split_once(' ').unwrap_or((part, "asc"));
@@ -91,13 +133,20 @@ impl Query {
             .collect();
         let asked = max_page_size(call).unwrap_or(SERVER_PAGE);
         let query = Self {
-            filter: call.query("$filter").filter(|f| !f.is_empty()).map(Filter::parse).transpose()?,
+            filter: call
+                .query("$filter")
+                .filter(|f| !f.is_empty())
+                .map(Filter::parse)
+                .transpose()?,
             select: selected(call),
             count: call.query("$count") == Some("true"),
             top: number("$top")?,
             skip: number("$skip")?.unwrap_or(0),
             page: asked.clamp(1, SERVER_PAGE),
-            after: call.query("$skiptoken").map(|token| SortKey::read(token, &order)).transpose()?,
+            after: call
+                .query("$skiptoken")
+                .map(|token| SortKey::read(token, &order))
+                .transpose()?,
             order,
         };
         Ok(query)
@@ -110,27 +159,43 @@ impl Query {
         if let Some(filter) = &self.filter {
             filter.check::<R>(&knows)?;
         }
-        let named = self.select.iter().flatten().chain(self.order.iter().map(|(field, _)| field));
-        named.filter(|field| !knows(field)).try_for_each(|field| Err(no_property::<R>(field)))
+        let named = self
+            .select
+            .iter()
+            .flatten()
+            .chain(self.order.iter().map(|(field, _)| field));
+        named
+            .filter(|field| !knows(field))
+            .try_for_each(|field| Err(no_property::<R>(field)))
     }
 }
 
 /// `Prefer: odata.maxpagesize=N`
 pub(crate) fn max_page_size(call: &Call) -> Option<usize> {
     let prefer = call.header("prefer")?;
-    let size = prefer.split([',', ';']).find_map(|p| p.trim().strip_prefix("odata.maxpagesize=").or(p.trim().strip_prefix("maxpagesize=")))?;
+    let size = prefer.split([',', ';']).find_map(|p| {
+        p.trim()
+            .strip_prefix("odata.maxpagesize=")
+            .or(p.trim().strip_prefix("maxpagesize="))
+    })?;
     size.trim().parse().ok()
 }
 
 fn next_link(call: &Call, token: &str, top: Option<usize>) -> String {
-    let kept = call.query.iter().filter(|(name, _)| !matches!(name.as_str(), "$skip" | "$skiptoken" | "$top" | "aid"));
+    let kept = call
+        .query
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "$skip" | "$skiptoken" | "$top" | "aid"));
     let mut query: Vec<(String, String)> = kept.cloned().collect();
     if let Some(top) = top {
         query.push(("$top".to_owned(), top.to_string()));
     }
     query.push(("aid".to_owned(), "FIN".to_owned()));
     query.push(("$skiptoken".to_owned(), token.to_owned()));
-    let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, QUERY))).collect();
+    let query: Vec<String> = query
+        .iter()
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, QUERY)))
+        .collect();
     format!("{}{}?{}", call.origin, call.path, query.join("&"))
 }
 
@@ -142,7 +207,10 @@ struct SortKey(Vec<(Value, bool)>);
 impl SortKey {
     fn of<R: Row>(row: &R, order: &[(String, bool)]) -> Self {
         let key_of = |field: &str| row.cell(field).map_or(Value::Null, |cell| cell.sort_key());
-        let mut keys: Vec<(Value, bool)> = order.iter().map(|(field, descending)| (key_of(field), *descending)).collect();
+        let mut keys: Vec<(Value, bool)> = order
+            .iter()
+            .map(|(field, descending)| (key_of(field), *descending))
+            .collect();
         keys.push((key_of(R::KEY), false));
         Self(keys)
     }
@@ -156,7 +224,10 @@ impl SortKey {
         let bad = || CompanyError::bad_request("The skip token is not valid.");
         let plain = URL_SAFE_NO_PAD.decode(token).map_err(|_| bad())?;
         let values: Vec<Value> = serde_json::from_slice(&plain).map_err(|_| bad())?;
-        let directions = order.iter().map(|(_, descending)| *descending).chain([false]);
+        let directions = order
+            .iter()
+            .map(|(_, descending)| *descending)
+            .chain([false]);
         if values.len() != order.len() + 1 {
             return Err(bad());
         }
@@ -167,7 +238,13 @@ impl SortKey {
 impl Ord for SortKey {
     fn cmp(&self, other: &Self) -> Ordering {
         let pairs = self.0.iter().zip(&other.0);
-        let orders = pairs.map(|((a, descending), (b, _))| if *descending { compare(b, a) } else { compare(a, b) });
+        let orders = pairs.map(|((a, descending), (b, _))| {
+            if *descending {
+                compare(b, a)
+            } else {
+                compare(a, b)
+            }
+        });
         orders.fold(Ordering::Equal, Ordering::then)
     }
 }

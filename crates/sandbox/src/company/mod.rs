@@ -12,6 +12,7 @@ mod filter;
 mod lists;
 mod postcodes;
 mod render;
+mod staff;
 mod state;
 mod tables;
 mod validate;
@@ -21,4 +22,4 @@ pub use tables::{Table, TableRow};
 
 pub(crate) use auth::{ACCESS_KEY, ENVIRONMENT, TENANT, TOKEN, USER};
 pub(crate) use render::customer as render_customer;
-pub(crate) use validate::staff_set;
+pub(crate) use staff::staff_set;

@@ -3,8 +3,10 @@
 use super::state::Customer;
 
 /// Code, city, county, country.
+type Row = (&'static str, &'static str, &'static str, &'static str);
+
 #[rustfmt::skip]
-const POST_CODES: [(&str, &str, &str, &str); 10] = [
+const POST_CODES: [Row; 10] = [
     ("10115",     "Berlin",         "", "DE"),
     ("20095",     "Hamburg",        "", "DE"),
     ("80807",     "München",        "", "DE"),
@@ -19,15 +21,19 @@ const POST_CODES: [(&str, &str, &str, &str); 10] = [
 
 /// ValidatePostCode: an exact match, narrowed by country and then by city where that leaves one, replaces all four fields.
 pub(crate) fn validated(customer: &mut Customer) {
-    let mut found: Vec<_> = POST_CODES.iter().filter(|row| !customer.postal_code.is_empty() && row.0 == customer.postal_code).collect();
-    let narrow = |found: &mut Vec<&(&str, &str, &str, &str)>, keep: &dyn Fn(&(&str, &str, &str, &str)) -> bool| {
-        if found.iter().any(|row| keep(row)) {
-            found.retain(|row| keep(row));
-        }
+    let same_city = |row: &Row| row.1.to_uppercase() == customer.city.to_uppercase();
+    let same_country = |row: &Row| row.3 == customer.country;
+    let rows = || {
+        POST_CODES
+            .iter()
+            .filter(|row| row.0 == customer.postal_code)
     };
-    narrow(&mut found, &|row| row.3 == customer.country);
-    narrow(&mut found, &|row| row.1.to_uppercase() == customer.city.to_uppercase());
-    if let Some((_, city, county, country)) = found.first() {
+    let best = rows()
+        .find(|row| same_country(row) && same_city(row))
+        .or_else(|| rows().find(|row| same_country(row)))
+        .or_else(|| rows().find(|row| same_city(row)))
+        .or_else(|| rows().next());
+    if let Some((_, city, county, country)) = best {
         customer.city = (*city).to_owned();
         customer.state = (*county).to_owned();
         customer.country = (*country).to_owned();

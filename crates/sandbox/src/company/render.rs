@@ -30,14 +30,42 @@ pub(crate) fn customer(customer: &Customer, tables: &Tables) -> Map<String, Valu
     put("balanceDue", decimal(c.balance_due));
     put("creditLimit", decimal(c.credit_limit));
     put("taxLiable", json!(c.tax_liable));
-    put("taxAreaId", json!(tables.tax_areas.id_of(&c.tax_area).to_string()));
-    put("taxAreaDisplayName", json!(tables.tax_areas.by_code(&c.tax_area).map_or("", |row| row.display_name.as_str())));
+    put(
+        "taxAreaId",
+        json!(tables.tax_areas.id_of(&c.tax_area).to_string()),
+    );
+    put(
+        "taxAreaDisplayName",
+        json!(
+            tables
+                .tax_areas
+                .by_code(&c.tax_area)
+                .map_or("", |row| row.display_name.as_str())
+        ),
+    );
     put("taxRegistrationNumber", json!(c.tax_registration_number));
-    put("currencyId", json!(tables.currencies.id_of(&c.currency_code).to_string()));
+    put(
+        "currencyId",
+        json!(tables.currencies.id_of(&c.currency_code).to_string()),
+    );
     put("currencyCode", json!(currency_code(c)));
-    put("paymentTermsId", json!(tables.payment_terms.id_of(&c.payment_terms).to_string()));
-    put("shipmentMethodId", json!(tables.shipment_methods.id_of(&c.shipment_method).to_string()));
-    put("paymentMethodId", json!(tables.payment_methods.id_of(&c.payment_method).to_string()));
+    put(
+        "paymentTermsId",
+        json!(tables.payment_terms.id_of(&c.payment_terms).to_string()),
+    );
+    put(
+        "shipmentMethodId",
+        json!(
+            tables
+                .shipment_methods
+                .id_of(&c.shipment_method)
+                .to_string()
+        ),
+    );
+    put(
+        "paymentMethodId",
+        json!(tables.payment_methods.id_of(&c.payment_method).to_string()),
+    );
     put("blocked", json!(c.blocked.name()));
     put("lastModifiedDateTime", json!(utc(c.modified)));
     body
@@ -45,18 +73,34 @@ pub(crate) fn customer(customer: &Customer, tables: &Tables) -> Map<String, Valu
 
 /// The local currency's code where none is stored.
 pub(crate) fn currency_code(customer: &Customer) -> &str {
-    if customer.currency_code.is_empty() { LOCAL_CURRENCY } else { &customer.currency_code }
+    if customer.currency_code.is_empty() {
+        LOCAL_CURRENCY
+    } else {
+        &customer.currency_code
+    }
 }
 
 /// Decimals are JSON numbers; whole ones come without a point.
 fn decimal(value: f64) -> Value {
-    #[expect(clippy::cast_possible_truncation, reason = "only whole numbers of a size that fits come here")]
-    if value.fract() == 0.0 && value.abs() < 9e15 { json!(value as i64) } else { json!(value) }
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "only whole numbers of a size that fits come here"
+    )]
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        json!(value as i64)
+    } else {
+        json!(value)
+    }
 }
 
 /// `W/"…"` around the base64 of `'LENGTH;DIGITS;00;'`; clients must treat it as opaque (facts §5.1).
 pub(crate) fn etag(version: u64) -> String {
     // Scattered, so that nobody takes it for a counter.
-    let digits = fastrand::Rng::with_seed(version).u64(1_000_000_000_000_000_000..).to_string();
-    format!("W/\"{}\"", STANDARD.encode(format!("'{};{digits};00;'", digits.len())))
+    let digits = fastrand::Rng::with_seed(version)
+        .u64(1_000_000_000_000_000_000..)
+        .to_string();
+    format!(
+        "W/\"{}\"",
+        STANDARD.encode(format!("'{};{digits};00;'", digits.len()))
+    )
 }

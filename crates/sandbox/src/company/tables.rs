@@ -101,17 +101,33 @@ impl Tables {
                 more: more.as_object().cloned().unwrap_or_default(),
                 modified: now - 200 * 86_400_000,
             };
-            Table { set, caption, rows: rows.into_iter().map(row).collect() }
+            Table {
+                set,
+                caption,
+                rows: rows.into_iter().map(row).collect(),
+            }
         };
         Self {
             countries: build("countriesRegions", "Country/Region", countries()),
             tax_areas: build("taxAreas", "VAT Business Posting Group", tax_areas()),
             payment_terms: build("paymentTerms", "Payment Terms", payment_terms()),
             payment_methods: build("paymentMethods", "Payment Method", plain(&PAYMENT_METHODS)),
-            shipment_methods: build("shipmentMethods", "Shipment Method", plain(&SHIPMENT_METHODS)),
+            shipment_methods: build(
+                "shipmentMethods",
+                "Shipment Method",
+                plain(&SHIPMENT_METHODS),
+            ),
             currencies: build("currencies", "Currency", currencies()),
-            salespeople: build("salespeoplePurchasers", "Salesperson/Purchaser", salespeople()),
-            company_information: build("companyInformation", "Company Information", company_information()),
+            salespeople: build(
+                "salespeoplePurchasers",
+                "Salesperson/Purchaser",
+                salespeople(),
+            ),
+            company_information: build(
+                "companyInformation",
+                "Company Information",
+                company_information(),
+            ),
             ledger_setup: build("generalLedgerSetup", "General Ledger Setup", ledger_setup()),
         }
     }
@@ -135,7 +151,9 @@ impl Tables {
 }
 
 fn plain<'a>(rows: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str, Value)> {
-    rows.iter().map(|(code, name)| (*code, *name, json!({}))).collect()
+    rows.iter()
+        .map(|(code, name)| (*code, *name, json!({})))
+        .collect()
 }
 
 /// Microsoft's base data; note `GB` for the United Kingdom and `EL` for Greece.
@@ -158,7 +176,10 @@ fn countries() -> Vec<(&'static str, &'static str, Value)> {
         "GB" | "IE" => "City_x002B_Post_x0020_Code",
         _ => "Post_x0020_Code_x002B_City",
     };
-    COUNTRIES.iter().map(|(code, name)| (*code, *name, json!({"addressFormat": format(code)}))).collect()
+    COUNTRIES
+        .iter()
+        .map(|(code, name)| (*code, *name, json!({"addressFormat": format(code)})))
+        .collect()
 }
 
 fn tax_areas() -> Vec<(&'static str, &'static str, Value)> {
@@ -217,15 +238,33 @@ fn currencies() -> Vec<(&'static str, &'static str, Value)> {
 
 /// `HS` has left the company and is blocked: naming that code is refused.
 fn salespeople() -> Vec<(&'static str, &'static str, Value)> {
-    let person = |email: &str, title: &str, percent: f64, blocked: bool| {
-        json!({"email": email, "email2": "", "phoneNo": "", "jobTitle": title, "commisionPercent": percent, "privacyBlocked": false, "blocked": blocked})
-    };
+    let person = |email: &str, title: &str, percent: f64, blocked: bool| json!({"email": email, "email2": "", "phoneNo": "", "jobTitle": title, "commisionPercent": percent, "privacyBlocked": false, "blocked": blocked});
     vec![
-        ("HR", "Helena Ray", person("helena.ray@cronus.example", "Sales Manager", 5.0, false)),
-        ("HS", "Hugo Sand", person("hugo.sand@cronus.example", "Salesperson", 3.0, true)),
-        ("JO", "Jim Olive", person("jim.olive@cronus.example", "Salesperson", 5.0, false)),
-        ("LT", "Lina Townsend", person("lina.townsend@cronus.example", "Salesperson", 4.0, false)),
-        ("OF", "Otis Falls", person("otis.falls@cronus.example", "Salesperson", 4.0, false)),
+        (
+            "HR",
+            "Helena Ray",
+            person("helena.ray@cronus.example", "Sales Manager", 5.0, false),
+        ),
+        (
+            "HS",
+            "Hugo Sand",
+            person("hugo.sand@cronus.example", "Salesperson", 3.0, true),
+        ),
+        (
+            "JO",
+            "Jim Olive",
+            person("jim.olive@cronus.example", "Salesperson", 5.0, false),
+        ),
+        (
+            "LT",
+            "Lina Townsend",
+            person("lina.townsend@cronus.example", "Salesperson", 4.0, false),
+        ),
+        (
+            "OF",
+            "Otis Falls",
+            person("otis.falls@cronus.example", "Salesperson", 4.0, false),
+        ),
     ]
 }
 
@@ -239,5 +278,9 @@ fn company_information() -> Vec<(&'static str, &'static str, Value)> {
 }
 
 fn ledger_setup() -> Vec<(&'static str, &'static str, Value)> {
-    vec![("", "", json!({"localCurrencyCode": LOCAL_CURRENCY, "localCurrencySymbol": "€", "allowPostingFrom": "0001-01-01", "allowPostingTo": "0001-01-01"}))]
+    vec![(
+        "",
+        "",
+        json!({"localCurrencyCode": LOCAL_CURRENCY, "localCurrencySymbol": "€", "allowPostingFrom": "0001-01-01", "allowPostingTo": "0001-01-01"}),
+    )]
 }

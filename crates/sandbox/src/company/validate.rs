@@ -29,7 +29,7 @@ const TEXTS: [(&str, &str, usize, bool); 13] = [
 /// The properties in the order of the page. That they are validated in this order whatever their order in the body is [I]; it is why
 /// a city sent together with another country is lost.
 #[rustfmt::skip]
-const PAGE_ORDER: [&str; 24] = [
+pub(super) const PAGE_ORDER: [&str; 24] = [
     "number", "displayName", "type", "addressLine1", "addressLine2", "city", "state", "country", "postalCode", "phoneNumber", "email", "website",
     "salespersonCode", "balanceDue", "creditLimit", "taxLiable", "taxAreaId", "taxRegistrationNumber", "currencyId", "currencyCode",
     "paymentTermsId", "shipmentMethodId", "paymentMethodId", "blocked",
@@ -47,14 +47,26 @@ const VAT_FORMATS: [(&str, &str); 11] = [
 
 /// The caption and the longest value of a text field.
 pub(crate) fn longest(property: &str) -> Option<(&'static str, usize)> {
-    TEXTS.iter().find(|(name, ..)| *name == property).map(|(_, caption, most, _)| (*caption, *most))
+    TEXTS
+        .iter()
+        .find(|(name, ..)| *name == property)
+        .map(|(_, caption, most, _)| (*caption, *most))
 }
 
 /// Assigns every property that a client sent, except `number`, which insert and rename handle.
-pub(crate) fn assign(customer: &mut Customer, body: &Map<String, Value>, tables: &Tables) -> Result<(), CompanyError> {
+pub(crate) fn assign(
+    customer: &mut Customer,
+    body: &Map<String, Value>,
+    tables: &Tables,
+) -> Result<(), CompanyError> {
     for name in body.keys() {
-        if !PAGE_ORDER.contains(&name.as_str()) && !IGNORED.contains(&name.as_str()) && !name.starts_with("@odata.") {
-            let message = format!("The property '{name}' does not exist on type 'Microsoft.NAV.customer'. Make sure to only use property names that are defined by the type.");
+        if !PAGE_ORDER.contains(&name.as_str())
+            && !IGNORED.contains(&name.as_str())
+            && !name.starts_with("@odata.")
+        {
+            let message = format!(
+                "The property '{name}' does not exist on type 'Microsoft.NAV.customer'. Make sure to only use property names that are defined by the type."
+            );
             return Err(CompanyError::bad_request(message));
         }
     }
@@ -63,41 +75,91 @@ pub(crate) fn assign(customer: &mut Customer, body: &Map<String, Value>, tables:
             assign_one(customer, property, value, tables)?;
         }
     }
-    if let (Some(id), Some(code)) = (body.get("currencyId").and_then(Value::as_str), body.get("currencyCode").and_then(Value::as_str)) {
+    if let (Some(id), Some(code)) = (
+        body.get("currencyId").and_then(Value::as_str),
+        body.get("currencyCode").and_then(Value::as_str),
+    ) {
         // Even a foreign id with the local currency's code is refused.
-        let named = Guid::parse(id).and_then(|id| tables.currencies.by_id(id)).map_or("", |row| row.code.as_str());
+        let named = Guid::parse(id)
+            .and_then(|id| tables.currencies.by_id(id))
+            .map_or("", |row| row.code.as_str());
         if named != code.to_uppercase() && !(named.is_empty() && code == LOCAL_CURRENCY) {
-            return Err(CompanyError::dialog("The currency values do not match to a specific Currency."));
+            return Err(CompanyError::dialog(
+                "The currency values do not match to a specific Currency.",
+            ));
         }
     }
     Ok(())
 }
 
-fn assign_one(customer: &mut Customer, property: &str, value: &Value, tables: &Tables) -> Result<(), CompanyError> {
+pub(super) fn assign_one(
+    customer: &mut Customer,
+    property: &str,
+    value: &Value,
+    tables: &Tables,
+) -> Result<(), CompanyError> {
     if let Some((_, _, most, is_code)) = TEXTS.iter().find(|(name, ..)| *name == property) {
         let text = text(value)?;
-        let text = if *is_code { text.trim().to_uppercase() } else { text.to_owned() };
+        let text = if *is_code {
+            text.trim().to_uppercase()
+        } else {
+            text.to_owned()
+        };
         let length = text.chars().count();
         if length > *most {
-            let message = format!("The length of the string is {length}, but it must be less than or equal to {most} characters. Value: {text}");
-            return Err(CompanyError::new(400, "Application_StringExceededLength", message));
+            let message = format!(
+                "The length of the string is {length}, but it must be less than or equal to {most} characters. Value: {text}"
+            );
+            return Err(CompanyError::new(
+                400,
+                "Application_StringExceededLength",
+                message,
+            ));
         }
         return assign_text(customer, property, text, tables);
     }
     match property {
-        "type" => customer.kind = option(value, &[("Company", ContactType::Company), ("Person", ContactType::Person)], "Company,Person")?,
-        "balanceDue" => return Err(CompanyError::new(400, "BadRequest_InvalidOperation", format!("Control '{property}' is read-only."))),
-        "creditLimit" => customer.credit_limit = value.as_f64().ok_or_else(|| wrong_type(value, "Edm.Decimal"))?,
-        "taxLiable" => customer.tax_liable = value.as_bool().ok_or_else(|| wrong_type(value, "Edm.Boolean"))?,
+        "type" => {
+            customer.kind = option(
+                value,
+                &[
+                    ("Company", ContactType::Company),
+                    ("Person", ContactType::Person),
+                ],
+                "Company,Person",
+            )?
+        }
+        "balanceDue" => {
+            return Err(CompanyError::new(
+                400,
+                "BadRequest_InvalidOperation",
+                format!("Control '{property}' is read-only."),
+            ));
+        }
+        "creditLimit" => {
+            customer.credit_limit = value
+                .as_f64()
+                .ok_or_else(|| wrong_type(value, "Edm.Decimal"))?
+        }
+        "taxLiable" => {
+            customer.tax_liable = value
+                .as_bool()
+                .ok_or_else(|| wrong_type(value, "Edm.Boolean"))?
+        }
         "taxAreaId" => {
             let id = guid(value)?;
             // The zero GUID leaves the group as it is (facts §1.3).
             if id != Guid::ZERO {
-                let row = tables.tax_areas.by_id(id).ok_or_else(|| CompanyError { status: 400, ..CompanyError::no_such_record(tables.tax_areas.caption, id) })?;
+                let row = tables.tax_areas.by_id(id).ok_or_else(|| CompanyError {
+                    status: 400,
+                    ..CompanyError::no_such_record(tables.tax_areas.caption, id)
+                })?;
                 customer.tax_area.clone_from(&row.code);
             }
         }
-        "currencyId" => customer.currency_code = related(value, property, "Currency", &tables.currencies)?,
+        "currencyId" => {
+            customer.currency_code = related(value, property, "Currency", &tables.currencies)?
+        }
         "currencyCode" => {
             let code = text(value)?.to_uppercase();
             let is_local = code.is_empty() || code == LOCAL_CURRENCY;
@@ -106,20 +168,44 @@ fn assign_one(customer: &mut Customer, property: &str, value: &Value, tables: &T
             }
             customer.currency_code = if is_local { String::new() } else { code };
         }
-        "paymentTermsId" => customer.payment_terms = related(value, property, "Payment Terms", &tables.payment_terms)?,
-        "shipmentMethodId" => customer.shipment_method = related(value, property, "Shipment Method", &tables.shipment_methods)?,
-        "paymentMethodId" => customer.payment_method = related(value, property, "Payment Method", &tables.payment_methods)?,
+        "paymentTermsId" => {
+            customer.payment_terms =
+                related(value, property, "Payment Terms", &tables.payment_terms)?
+        }
+        "shipmentMethodId" => {
+            customer.shipment_method =
+                related(value, property, "Shipment Method", &tables.shipment_methods)?
+        }
+        "paymentMethodId" => {
+            customer.payment_method =
+                related(value, property, "Payment Method", &tables.payment_methods)?
+        }
         _ => {
-            let options = [("_x0020_", Blocked::No), (" ", Blocked::No), ("Ship", Blocked::Ship), ("Invoice", Blocked::Invoice), ("All", Blocked::All)];
+            let options = [
+                ("_x0020_", Blocked::No),
+                (" ", Blocked::No),
+                ("Ship", Blocked::Ship),
+                ("Invoice", Blocked::Invoice),
+                ("All", Blocked::All),
+            ];
             customer.blocked = option(value, &options, " ,Ship,Invoice,All")?;
         }
     }
     Ok(())
 }
 
-fn assign_text(customer: &mut Customer, property: &str, text: String, tables: &Tables) -> Result<(), CompanyError> {
+fn assign_text(
+    customer: &mut Customer,
+    property: &str,
+    text: String,
+    tables: &Tables,
+) -> Result<(), CompanyError> {
     match property {
-        "displayName" if text.trim().is_empty() => return Err(CompanyError::dialog("The blank \"displayName\" is not allowed.")),
+        "displayName" if text.trim().is_empty() => {
+            return Err(CompanyError::dialog(
+                "The blank \"displayName\" is not allowed.",
+            ));
+        }
         "displayName" => customer.display_name = text,
         "addressLine1" => customer.address_line1 = text,
         "addressLine2" => customer.address_line2 = text,
@@ -135,8 +221,15 @@ fn assign_text(customer: &mut Customer, property: &str, text: String, tables: &T
             postcodes::validated(customer);
         }
         "phoneNumber" if text.chars().any(char::is_alphabetic) => {
-            let message = format!("Phone No. must not contain letters in Customer: No.={}.", customer.number);
-            return Err(CompanyError::new(400, "Application_FieldValidationException", message));
+            let message = format!(
+                "Phone No. must not contain letters in Customer: No.={}.",
+                customer.number
+            );
+            return Err(CompanyError::new(
+                400,
+                "Application_FieldValidationException",
+                message,
+            ));
         }
         "phoneNumber" => customer.phone_number = text,
         "email" => {
@@ -146,9 +239,19 @@ fn assign_text(customer: &mut Customer, property: &str, text: String, tables: &T
         "website" => customer.website = text,
         "salespersonCode" => {
             must_exist(&text, "Salesperson Code", &tables.salespeople)?;
-            if tables.salespeople.by_code(&text).is_some_and(|row| row.more.get("blocked") == Some(&Value::Bool(true))) {
-                let message = format!("Blocked must be equal to 'No' in Salesperson/Purchaser: Code={text}. Current value is 'Yes'.");
-                return Err(CompanyError::new(400, "Application_FieldValidationException", message));
+            if tables
+                .salespeople
+                .by_code(&text)
+                .is_some_and(|row| row.more.get("blocked") == Some(&Value::Bool(true)))
+            {
+                let message = format!(
+                    "Blocked must be equal to 'No' in Salesperson/Purchaser: Code={text}. Current value is 'Yes'."
+                );
+                return Err(CompanyError::new(
+                    400,
+                    "Application_FieldValidationException",
+                    message,
+                ));
             }
             customer.salesperson_code = text;
         }
@@ -164,11 +267,20 @@ fn assign_text(customer: &mut Customer, property: &str, text: String, tables: &T
 
 fn text(value: &Value) -> Result<&str, CompanyError> {
     // Null stands for the empty value.
-    if value.is_null() { Ok("") } else { value.as_str().ok_or_else(|| wrong_type(value, "Edm.String")) }
+    if value.is_null() {
+        Ok("")
+    } else {
+        value
+            .as_str()
+            .ok_or_else(|| wrong_type(value, "Edm.String"))
+    }
 }
 
 fn wrong_type(value: &Value, expected: &str) -> CompanyError {
-    CompanyError::bad_request(format!("Cannot convert the literal '{}' to the expected type '{expected}'.", value.to_string().trim_matches('"')))
+    CompanyError::bad_request(format!(
+        "Cannot convert the literal '{}' to the expected type '{expected}'.",
+        value.to_string().trim_matches('"')
+    ))
 }
 
 fn guid(value: &Value) -> Result<Guid, CompanyError> {
@@ -178,25 +290,49 @@ fn guid(value: &Value) -> Result<Guid, CompanyError> {
 
 fn option<T: Copy>(value: &Value, options: &[(&str, T)], listed: &str) -> Result<T, CompanyError> {
     let given = value.as_str().unwrap_or_default();
-    let found = options.iter().find(|(name, _)| *name == given).map(|(_, option)| *option);
-    found.ok_or_else(|| CompanyError::new(400, "Unknown", format!("'{given}' is not an option. The existing options are: {listed}")))
+    let found = options
+        .iter()
+        .find(|(name, _)| *name == given)
+        .map(|(_, option)| *option);
+    found.ok_or_else(|| {
+        CompanyError::new(
+            400,
+            "Unknown",
+            format!("'{given}' is not an option. The existing options are: {listed}"),
+        )
+    })
 }
 
 fn must_exist(code: &str, field: &str, table: &Table) -> Result<(), CompanyError> {
     if code.is_empty() || table.by_code(code).is_some() {
         return Ok(());
     }
-    let message = format!("The field {field} of table Customer contains a value ({code}) that cannot be found in the related table ({}).", table.caption);
-    Err(CompanyError::new(400, "Internal_InvalidTableRelation", message))
+    let message = format!(
+        "The field {field} of table Customer contains a value ({code}) that cannot be found in the related table ({}).",
+        table.caption
+    );
+    Err(CompanyError::new(
+        400,
+        "Internal_InvalidTableRelation",
+        message,
+    ))
 }
 
 /// The zero GUID clears the code.
-fn related(value: &Value, property: &str, named: &str, table: &Table) -> Result<String, CompanyError> {
+fn related(
+    value: &Value,
+    property: &str,
+    named: &str,
+    table: &Table,
+) -> Result<String, CompanyError> {
     let id = guid(value)?;
     if id == Guid::ZERO {
         return Ok(String::new());
     }
-    table.by_id(id).map(|row| row.code.clone()).ok_or_else(|| no_match(property, named))
+    table
+        .by_id(id)
+        .map(|row| row.code.clone())
+        .ok_or_else(|| no_match(property, named))
 }
 
 fn no_match(property: &str, named: &str) -> CompanyError {
@@ -210,20 +346,31 @@ fn check_emails(list: &str) -> Result<(), CompanyError> {
             _ if list.is_empty() => true,
             Some((local, domain)) => {
                 let dot = domain.rfind('.');
-                !local.is_empty() && !domain.contains('@') && !email.contains(char::is_whitespace) && dot.is_some_and(|at| at >= 1 && domain.len() - at > 2)
+                !local.is_empty()
+                    && !domain.contains('@')
+                    && !email.contains(char::is_whitespace)
+                    && dot.is_some_and(|at| at >= 1 && domain.len() - at > 2)
             }
             None => false,
         };
         if !valid {
-            return Err(CompanyError::dialog(format!("The email address \"{email}\" is not valid.")));
+            return Err(CompanyError::dialog(format!(
+                "The email address \"{email}\" is not valid."
+            )));
         }
     }
     Ok(())
 }
 
 fn check_vat_number(number: &str, customer: &Customer) -> Result<(), CompanyError> {
-    let country = if customer.country.is_empty() { COMPANY_COUNTRY } else { &customer.country };
-    let Some((_, format)) = VAT_FORMATS.iter().find(|(code, _)| *code == country) else { return Ok(()) };
+    let country = if customer.country.is_empty() {
+        COMPANY_COUNTRY
+    } else {
+        &customer.country
+    };
+    let Some((_, format)) = VAT_FORMATS.iter().find(|(code, _)| *code == country) else {
+        return Ok(());
+    };
     let fits = number.len() == format.len()
         && number.chars().zip(format.chars()).all(|(c, f)| match f {
             '#' => c.is_ascii_digit(),
@@ -233,33 +380,12 @@ fn check_vat_number(number: &str, customer: &Customer) -> Result<(), CompanyErro
     if number.is_empty() || fits {
         return Ok(());
     }
-    let record = if customer.number.is_empty() { String::new() } else { format!(" for Customer {}", customer.number) };
+    let record = if customer.number.is_empty() {
+        String::new()
+    } else {
+        format!(" for Customer {}", customer.number)
+    };
     Err(CompanyError::dialog(format!(
         "The entered VAT Registration number{record} is not in agreement with the format specified for Country/Region Code {country}. The valid formats are: {format}"
     )))
-}
-
-/// Sets a property as staff do on a record's card, where related records are chosen from lists: lengths and codes are not checked.
-pub(crate) fn staff_set(customer: &mut Customer, property: &str, value: &Value, tables: &Tables) -> Result<(), String> {
-    let text = || value.as_str().map(str::to_owned).ok_or_else(|| format!("{property} needs a text"));
-    let code = || text().map(|t| t.trim().to_uppercase());
-    match property {
-        "number" => customer.number = code()?,
-        "displayName" => customer.display_name = text()?,
-        "addressLine1" => customer.address_line1 = text()?,
-        "addressLine2" => customer.address_line2 = text()?,
-        "city" => customer.city = text()?,
-        "state" => customer.state = text()?,
-        "country" => customer.country = code()?,
-        "postalCode" => customer.postal_code = code()?,
-        "phoneNumber" => customer.phone_number = text()?,
-        "email" => customer.email = text()?,
-        "website" => customer.website = text()?,
-        "salespersonCode" => customer.salesperson_code = code()?,
-        "taxRegistrationNumber" => customer.tax_registration_number = code()?,
-        "balanceDue" => customer.balance_due = value.as_f64().ok_or("balanceDue needs a number")?,
-        _ if PAGE_ORDER.contains(&property) => assign_one(customer, property, value, tables).map_err(|error| error.message)?,
-        _ => return Err(format!("a customer has no property {property}")),
-    }
-    Ok(())
 }

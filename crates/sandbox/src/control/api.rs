@@ -14,8 +14,14 @@ pub(crate) fn connection(sandbox: &mut Sandbox, call: &Call) -> Reply {
 
 /// `GET /__sandbox/state`: all records of both systems, as their APIs show them to one who sees everything.
 pub(crate) fn state(sandbox: &mut Sandbox, _: &Call) -> Reply {
-    let shoppers = sandbox.webstore.customers().map(|c| webstore::render_customer(c, None, webstore::Links::None, ""));
-    let customers = sandbox.company.customers().map(|c| Value::Object(company::render_customer(c, &sandbox.company.tables)));
+    let shoppers = sandbox
+        .webstore
+        .customers()
+        .map(|c| webstore::render_customer(c, None, webstore::Links::None, ""));
+    let customers = sandbox
+        .company
+        .customers()
+        .map(|c| Value::Object(company::render_customer(c, &sandbox.company.tables)));
     ok(&json!({
         "now": crate::clock::utc(sandbox.now()),
         "webstore": {"customers": shoppers.collect::<Value>()},
@@ -27,7 +33,7 @@ pub(crate) fn state(sandbox: &mut Sandbox, _: &Call) -> Reply {
 pub(crate) fn edit(sandbox: &mut Sandbox, call: &Call) -> Reply {
     let edits: Vec<Edit> = match one_or_many(&call.body) {
         Ok(edits) => edits,
-        Err(reply) => return reply,
+        Err(message) => return refused(&message),
     };
     let mut edited = Vec::new();
     for edit in &edits {
@@ -43,21 +49,22 @@ pub(crate) fn edit(sandbox: &mut Sandbox, call: &Call) -> Reply {
 /// ends all), `{"rate": {…}}` or `{"clear": true}`.
 pub(crate) fn faults(sandbox: &mut Sandbox, call: &Call) -> Reply {
     if call.method == "POST"
-        && let Err(reply) = set_faults(sandbox, &call.body)
+        && let Err(message) = set_faults(sandbox, &call.body)
     {
-        return reply;
+        return refused(&message);
     }
     ok(&json!({"faults": sandbox.faults.list, "rate": sandbox.faults.rate}))
 }
 
-fn set_faults(sandbox: &mut Sandbox, body: &str) -> Result<(), Reply> {
-    let value: Value = serde_json::from_str(body).map_err(|error| refused(&error.to_string()))?;
+fn set_faults(sandbox: &mut Sandbox, body: &str) -> Result<(), String> {
+    let value: Value = serde_json::from_str(body).map_err(|error| error.to_string())?;
     if value.get("clear") == Some(&Value::Bool(true)) {
         sandbox.clear_faults();
         return Ok(());
     }
     if let Some(rate) = value.get("rate") {
-        let rate: Option<FaultRate> = serde_json::from_value(rate.clone()).map_err(|error| refused(&error.to_string()))?;
+        let rate: Option<FaultRate> =
+            serde_json::from_value(rate.clone()).map_err(|error| error.to_string())?;
         sandbox.set_fault_rate(rate);
         return Ok(());
     }
@@ -66,7 +73,9 @@ fn set_faults(sandbox: &mut Sandbox, body: &str) -> Result<(), Reply> {
     if is_list {
         sandbox.clear_faults();
     }
-    faults.into_iter().for_each(|fault| sandbox.add_fault(fault));
+    faults
+        .into_iter()
+        .for_each(|fault| sandbox.add_fault(fault));
     Ok(())
 }
 
@@ -83,15 +92,23 @@ pub(crate) fn reset(sandbox: &mut Sandbox, call: &Call) -> Reply {
         None => sandbox.reset(),
         Some("requests") => sandbox.reset_requests(),
         Some("faults") => sandbox.clear_faults(),
-        Some(other) => return refused(&format!("There is no \"{other}\" to reset; \"requests\" and \"faults\" there are.")),
+        Some(other) => {
+            return refused(&format!(
+                "There is no \"{other}\" to reset; \"requests\" and \"faults\" there are."
+            ));
+        }
     }
     ok(&json!({"reset": true}))
 }
 
-fn one_or_many<T: serde::de::DeserializeOwned>(body: &str) -> Result<Vec<T>, Reply> {
-    let value: Value = serde_json::from_str(body).map_err(|error| refused(&error.to_string()))?;
-    let list = if value.is_array() { value } else { json!([value]) };
-    serde_json::from_value(list).map_err(|error| refused(&error.to_string()))
+fn one_or_many<T: serde::de::DeserializeOwned>(body: &str) -> Result<Vec<T>, String> {
+    let value: Value = serde_json::from_str(body).map_err(|error| error.to_string())?;
+    let list = if value.is_array() {
+        value
+    } else {
+        json!([value])
+    };
+    serde_json::from_value(list).map_err(|error| error.to_string())
 }
 
 fn ok(body: &Value) -> Reply {

@@ -89,14 +89,30 @@ pub struct Proxied {
 
 /// Called under one of the proxied hosts it names both of those; otherwise the address it was called at.
 pub(crate) fn connection(sandbox: &Sandbox, origin: &str) -> ConnectionDetails {
-    let proxied = Proxied { webstore_url: format!("https://{WEBSTORE_HOST}"), company_base_url: format!("https://{COMPANY_HOST}") };
+    let proxied = Proxied {
+        webstore_url: format!("https://{WEBSTORE_HOST}"),
+        company_base_url: format!("https://{COMPANY_HOST}"),
+    };
     let is_proxied = origin == proxied.webstore_url || origin == proxied.company_base_url;
     let (url, base_url) = match is_proxied {
-        true => (proxied.webstore_url.clone(), proxied.company_base_url.clone()),
+        true => (
+            proxied.webstore_url.clone(),
+            proxied.company_base_url.clone(),
+        ),
         false => (origin.to_owned(), origin.to_owned()),
     };
-    let [administrator, shop_manager, read_only, write_only, subscriber, password] = webstore::KEYS;
-    let pair = |key: webstore::Key| KeyPair { consumer_key: key.key.to_owned(), consumer_secret: key.secret.to_owned() };
+    let [
+        administrator,
+        shop_manager,
+        read_only,
+        write_only,
+        subscriber,
+        password,
+    ] = webstore::KEYS;
+    let pair = |key: webstore::Key| KeyPair {
+        consumer_key: key.key.to_owned(),
+        consumer_secret: key.secret.to_owned(),
+    };
     ConnectionDetails {
         webstore: WebstoreConnection {
             url,
@@ -105,10 +121,17 @@ pub(crate) fn connection(sandbox: &Sandbox, origin: &str) -> ConnectionDetails {
             read_only: pair(read_only),
             write_only: pair(write_only),
             subscriber: pair(subscriber),
-            application_password: ApplicationPassword { user: password.key.to_owned(), password: password.secret.to_owned() },
+            application_password: ApplicationPassword {
+                user: password.key.to_owned(),
+                password: password.secret.to_owned(),
+            },
         },
         company: CompanyConnection {
-            api_url: format!("{base_url}/v2.0/{}/{}/api/v2.0", company::TENANT, company::ENVIRONMENT),
+            api_url: format!(
+                "{base_url}/v2.0/{}/{}/api/v2.0",
+                company::TENANT,
+                company::ENVIRONMENT
+            ),
             on_premises_url: format!("{base_url}/BC"),
             base_url,
             tenant: company::TENANT.to_owned(),

@@ -46,17 +46,29 @@ pub enum Action {
 impl Edit {
     /// Sets fields of a record.
     pub fn change(system: System, id: impl Into<Value>, set: Value) -> Self {
-        Self { system, action: Action::Change, id: id.into(), set: set.as_object().cloned().unwrap_or_default(), touch: true }
+        Self {
+            system,
+            action: Action::Change,
+            id: id.into(),
+            set: set.as_object().cloned().unwrap_or_default(),
+            touch: true,
+        }
     }
 
     /// Makes a record.
     pub fn add(system: System, set: Value) -> Self {
-        Self { action: Action::Add, ..Self::change(system, Value::Null, set) }
+        Self {
+            action: Action::Add,
+            ..Self::change(system, Value::Null, set)
+        }
     }
 
     /// Takes a record out.
     pub fn delete(system: System, id: impl Into<Value>) -> Self {
-        Self { action: Action::Delete, ..Self::change(system, id, Value::Null) }
+        Self {
+            action: Action::Delete,
+            ..Self::change(system, id, Value::Null)
+        }
     }
 }
 
@@ -83,9 +95,17 @@ fn edit_webstore(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
     let now = sandbox.clock.now();
     let store = &mut sandbox.webstore;
     let id = edit.id.as_u64().or_else(|| edit.id.as_str()?.parse().ok());
-    let existing = || id.and_then(|id| store.customer(id)).cloned().ok_or_else(|| format!("the webstore has no customer {}", edit.id));
+    let existing = || {
+        id.and_then(|id| store.customer(id))
+            .cloned()
+            .ok_or_else(|| format!("the webstore has no customer {}", edit.id))
+    };
     let mut customer = match edit.action {
-        Action::Add => Customer { role: "customer".to_owned(), created: now, ..Customer::default() },
+        Action::Add => Customer {
+            role: "customer".to_owned(),
+            created: now,
+            ..Customer::default()
+        },
         Action::Change | Action::Delete => existing()?,
     };
     if edit.action == Action::Delete {
@@ -108,11 +128,24 @@ fn edit_webstore(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
         }
         store.put(customer.clone());
     }
-    Ok(Edited { id: customer.id.into(), record: webstore::render_customer(&customer, None, webstore::Links::None, "") })
+    Ok(Edited {
+        id: customer.id.into(),
+        record: webstore::render_customer(&customer, None, webstore::Links::None, ""),
+    })
 }
 
-fn set_webstore_field(customer: &mut Customer, name: &str, value: &Value, mut meta_id: impl FnMut() -> u64) -> Result<(), String> {
-    let text = || value.as_str().map(str::to_owned).ok_or_else(|| format!("{name} needs a text"));
+fn set_webstore_field(
+    customer: &mut Customer,
+    name: &str,
+    value: &Value,
+    mut meta_id: impl FnMut() -> u64,
+) -> Result<(), String> {
+    let text = || {
+        value
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| format!("{name} needs a text"))
+    };
     match name {
         "email" => customer.email = text()?,
         "first_name" => customer.first_name = text()?,
@@ -120,20 +153,38 @@ fn set_webstore_field(customer: &mut Customer, name: &str, value: &Value, mut me
         "username" => customer.username = text()?,
         "display_name" => customer.display_name = text()?,
         "role" => customer.role = text()?,
-        "is_paying_customer" => customer.is_paying_customer = value.as_bool().ok_or("is_paying_customer needs true or false")?,
+        "is_paying_customer" => {
+            customer.is_paying_customer = value
+                .as_bool()
+                .ok_or("is_paying_customer needs true or false")?
+        }
         "billing" | "shipping" => {
-            for (field, value) in value.as_object().ok_or_else(|| format!("{name} needs an object"))? {
+            for (field, value) in value
+                .as_object()
+                .ok_or_else(|| format!("{name} needs an object"))?
+            {
                 let text = as_php_string(value);
-                if name == "billing" { customer.set_billing(field, text) } else { customer.set_shipping(field, text) }
+                if name == "billing" {
+                    customer.set_billing(field, text)
+                } else {
+                    customer.set_shipping(field, text)
+                }
             }
         }
         "meta_data" => {
             for entry in value.as_array().ok_or("meta_data needs a list")? {
-                let key = entry.get("key").and_then(Value::as_str).ok_or("an entry of meta_data needs a key")?;
+                let key = entry
+                    .get("key")
+                    .and_then(Value::as_str)
+                    .ok_or("an entry of meta_data needs a key")?;
                 customer.meta.retain(|meta| meta.key != key);
                 match entry.get("value") {
                     None | Some(Value::Null) => {}
-                    Some(value) => customer.meta.push(Meta { id: meta_id(), key: key.to_owned(), value: value.clone() }),
+                    Some(value) => customer.meta.push(Meta {
+                        id: meta_id(),
+                        key: key.to_owned(),
+                        value: value.clone(),
+                    }),
                 }
             }
         }
@@ -146,26 +197,49 @@ fn edit_company(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
     let now = sandbox.clock.now();
     let company = &mut sandbox.company;
     let named = edit.id.as_str().unwrap_or_default();
-    let existing = || Guid::parse(named).and_then(|id| company.customer(id)).or_else(|| company.by_number(&named.to_uppercase()));
+    let existing = || {
+        Guid::parse(named)
+            .and_then(|id| company.customer(id))
+            .or_else(|| company.by_number(&named.to_uppercase()))
+    };
     let mut customer = match edit.action {
         Action::Add => company::Customer::default(),
-        Action::Change | Action::Delete => existing().cloned().ok_or_else(|| format!("the company has no customer {}", edit.id))?,
+        Action::Change | Action::Delete => existing()
+            .cloned()
+            .ok_or_else(|| format!("the company has no customer {}", edit.id))?,
     };
-    let record = |customer: &company::Customer, tables| Value::Object(company::render_customer(customer, tables));
+    let record = |customer: &company::Customer, tables| {
+        Value::Object(company::render_customer(customer, tables))
+    };
     if edit.action == Action::Delete {
         company.remove(customer.id);
-        return Ok(Edited { id: customer.id.to_string().into(), record: record(&customer, &company.tables) });
+        return Ok(Edited {
+            id: customer.id.to_string().into(),
+            record: record(&customer, &company.tables),
+        });
     }
     for (name, value) in &edit.set {
         company::staff_set(&mut customer, name, value, &company.tables)?;
     }
-    if company.by_number(&customer.number).is_some_and(|other| other.id != customer.id) {
-        return Err(format!("the company already has a customer {}", customer.number));
+    if company
+        .by_number(&customer.number)
+        .is_some_and(|other| other.id != customer.id)
+    {
+        return Err(format!(
+            "the company already has a customer {}",
+            customer.number
+        ));
     }
     if edit.touch {
         customer.modified = now;
     }
     let id = company.put(customer);
-    let stored = company.customer(id).map(|customer| record(customer, &company.tables)).unwrap_or_default();
-    Ok(Edited { id: id.to_string().into(), record: stored })
+    let stored = company
+        .customer(id)
+        .map(|customer| record(customer, &company.tables))
+        .unwrap_or_default();
+    Ok(Edited {
+        id: id.to_string().into(),
+        record: stored,
+    })
 }

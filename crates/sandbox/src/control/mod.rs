@@ -4,7 +4,9 @@ pub(crate) mod api;
 mod connection;
 mod edit;
 
-pub use connection::{ApplicationPassword, CompanyConnection, ConnectionDetails, KeyPair, Proxied, WebstoreConnection};
+pub use connection::{
+    ApplicationPassword, CompanyConnection, ConnectionDetails, KeyPair, Proxied, WebstoreConnection,
+};
 pub use edit::{Action, Edit, Edited};
 
 pub(crate) use connection::connection;
@@ -34,9 +36,18 @@ pub(crate) struct RequestCounts(Vec<RequestCount>);
 impl RequestCounts {
     pub fn count(&mut self, call: &Call, route: &Route) {
         let path = route.path.replace("{set}", call.path_value("set"));
-        match self.0.iter_mut().find(|c| c.method == call.method && c.route == path) {
+        match self
+            .0
+            .iter_mut()
+            .find(|c| c.method == call.method && c.route == path)
+        {
             Some(found) => found.count += 1,
-            None => self.0.push(RequestCount { system: route.system, method: call.method.clone(), route: path, count: 1 }),
+            None => self.0.push(RequestCount {
+                system: route.system,
+                method: call.method.clone(),
+                route: path,
+                count: 1,
+            }),
         }
     }
 

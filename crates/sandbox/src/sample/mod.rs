@@ -39,8 +39,17 @@ impl Counts {
             30.. => 1,
             _ => 0,
         };
-        let conflicts = if customers >= 30 { (pairs / 25).max(if customers >= 200 { 3 } else { 1 }) } else { 0 };
-        Self { pairs, ambiguous, conflicts, with_oddities: customers >= 60 }
+        let conflicts = if customers >= 30 {
+            (pairs / 25).max(if customers >= 200 { 3 } else { 1 })
+        } else {
+            0
+        };
+        Self {
+            pairs,
+            ambiguous,
+            conflicts,
+            with_oddities: customers >= 60,
+        }
     }
 }
 
@@ -50,17 +59,26 @@ pub(crate) fn build(options: &Options, now: i64) -> (Webstore, Company) {
     let mut company = Company::new(options.seed ^ 0x42_43, now);
     let recorded = recorded::customers();
     // The first of them is the shop's administrator, without whom there is no shop.
-    let recorded = if options.recorded { recorded } else { recorded.into_iter().take(1).collect() };
+    let recorded = if options.recorded {
+        recorded
+    } else {
+        recorded.into_iter().take(1).collect()
+    };
     let kept = if options.recorded { recorded.len() } else { 0 };
     let generated = options.customers.saturating_sub(kept);
     let mut sample = Sample {
         rng: fastrand::Rng::with_seed(options.seed),
         now,
-        people: People::new(recorded.iter().map(|c| c.billing("company")), recorded.iter().map(|c| c.email.as_str())),
+        people: People::new(
+            recorded.iter().map(|c| c.billing("company")),
+            recorded.iter().map(|c| c.email.as_str()),
+        ),
         shoppers: Vec::new(),
         customers: Vec::new(),
     };
-    recorded.into_iter().for_each(|customer| store.put(customer));
+    recorded
+        .into_iter()
+        .for_each(|customer| store.put(customer));
     sample.generate(generated, options.customers);
     sample.store(&mut store, &mut company);
     (store, company)
@@ -110,8 +128,18 @@ impl Sample {
             // Every fifth can only be matched by name.
             4 | 9 | 14 | 19 => customer.email.clear(),
             // One in twenty has several addresses, and any of them may be the account's.
-            7 => customer.email = format!("{};accounts.{i}@office.{}.example", customer.email, who.land.domain),
-            17 => customer.email = format!("accounts.{i}@office.{}.example;{}", who.land.domain, customer.email),
+            7 => {
+                customer.email = format!(
+                    "{};accounts.{i}@office.{}.example",
+                    customer.email, who.land.domain
+                )
+            }
+            17 => {
+                customer.email = format!(
+                    "accounts.{i}@office.{}.example;{}",
+                    who.land.domain, customer.email
+                )
+            }
             _ => {}
         }
         if differs {
@@ -122,7 +150,13 @@ impl Sample {
     }
 
     /// Both sides have a value, and not the same.
-    fn make_differ(&mut self, who: &Identity, shopper: &webstore::Customer, customer: &mut company::Customer, i: usize) {
+    fn make_differ(
+        &mut self,
+        who: &Identity,
+        shopper: &webstore::Customer,
+        customer: &mut company::Customer,
+        i: usize,
+    ) {
         if i.is_multiple_of(2) && !shopper.billing("phone").is_empty() {
             let ends_in = if who.phone.ends_with('7') { "3" } else { "7" };
             customer.phone_number = format!("{}{ends_in}", &who.phone[..who.phone.len() - 1]);
@@ -148,8 +182,17 @@ impl Sample {
     /// Two of one side have the same name, one of the other side has it too, and no e-mail tells which is which.
     fn shared_name(&mut self, i: usize) {
         let who = self.people.next(&mut self.rng);
-        let namesake = Identity { company: who.company.clone(), first: who.first.clone(), last: who.last.clone(), ..self.people.next(&mut self.rng) };
-        let (shoppers, customers): (&[&Identity], &[&Identity]) = if i.is_multiple_of(2) { (&[&who, &namesake], &[&who]) } else { (&[&who], &[&who, &namesake]) };
+        let namesake = Identity {
+            company: who.company.clone(),
+            first: who.first.clone(),
+            last: who.last.clone(),
+            ..self.people.next(&mut self.rng)
+        };
+        let (shoppers, customers): (&[&Identity], &[&Identity]) = if i.is_multiple_of(2) {
+            (&[&who, &namesake], &[&who])
+        } else {
+            (&[&who], &[&who, &namesake])
+        };
         for who in shoppers {
             let shopper = in_webstore(&mut self.rng, who, Spelling::Plain, self.now);
             self.shoppers.push(shopper);
@@ -166,7 +209,14 @@ impl Sample {
         let mut customer = in_company(&mut self.rng, &who, Spelling::Other, self.now);
         match self.rng.u8(..20) {
             0..=2 => customer.email.clear(),
-            3 => customer.email = format!("{};office@{}.example", customer.email, who.land.domain),
+            3 => {
+                let further = format!(
+                    "office.{}@{}.example",
+                    self.customers.len(),
+                    who.land.domain
+                );
+                customer.email = format!("{};{further}", customer.email);
+            }
             4 => customer.number = format!("{:08}", 1_300_000 + self.customers.len() * 37),
             _ => {}
         }
@@ -176,14 +226,27 @@ impl Sample {
     /// Webstore customers with one value each that Business Central cannot hold, and one whose city it rewrites by the post code.
     fn unholdable(&mut self) {
         let spoilers: [fn(&mut webstore::Customer); 6] = [
-            |c| c.set_billing("address_1", format!("{}, second courtyard, third staircase on the left, fourth floor, behind the bicycle workshop and the old bakery", c.billing("address_1"))),
+            |c| {
+                c.set_billing("address_1", format!("{}, second courtyard, third staircase on the left, fourth floor, behind the bicycle workshop and the old bakery", c.billing("address_1")))
+            },
             |c| c.set_billing("phone", "+1 212 555 0147 ext. 5".to_owned()),
             |c| {
                 c.set_billing("country", "GL".to_owned());
                 c.set_billing("state", String::new());
             },
-            |c| c.set_billing("city", "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch".to_owned()),
-            |c| c.email = format!("{}@{}.example", "a.very.patient.customer.with.a.long.address", "the.department.of.redundancy.department.of.the.capital"),
+            |c| {
+                c.set_billing(
+                    "city",
+                    "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch".to_owned(),
+                )
+            },
+            |c| {
+                c.email = format!(
+                    "{}@{}.example",
+                    "a.very.patient.customer.with.a.long.address",
+                    "the.department.of.redundancy.department.of.the.capital"
+                )
+            },
             |c| {
                 c.set_billing("country", "DE".to_owned());
                 c.set_billing("state", "DE-BY".to_owned());
@@ -208,7 +271,13 @@ impl Sample {
         }
         for mut shopper in self.shoppers {
             shopper.id = store.take_user_id();
-            shopper.username = shopper.email.split('@').next().unwrap_or_default().to_lowercase().replace('\'', "");
+            shopper.username = shopper
+                .email
+                .split('@')
+                .next()
+                .unwrap_or_default()
+                .to_lowercase()
+                .replace('\'', "");
             if store.by_username(&shopper.username).is_some() {
                 shopper.username = format!("{}-{:04}", shopper.username, shopper.id % 10_000);
             }

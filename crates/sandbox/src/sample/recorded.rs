@@ -35,14 +35,20 @@ struct RecordedMeta {
 
 /// The recorded customers, ordered by id.
 pub(super) fn customers() -> Vec<Customer> {
-    let rows: Vec<Recorded> = serde_json::from_str(include_str!("../../data/recorded_customers.json")).unwrap_or_default();
+    let rows: Vec<Recorded> =
+        serde_json::from_str(include_str!("../../data/recorded_customers.json"))
+            .unwrap_or_default();
     rows.into_iter().map(customer).collect()
 }
 
 fn customer(row: Recorded) -> Customer {
     // Accounts made in the shop's admin show a full name, those made over REST their user name.
     let is_staff = !matches!(row.role.as_str(), "customer" | "administrator");
-    let display_name = if is_staff { format!("{} {}", row.first_name, row.last_name) } else { row.username.clone() };
+    let display_name = if is_staff {
+        format!("{} {}", row.first_name, row.last_name)
+    } else {
+        row.username.clone()
+    };
     let mut customer = Customer {
         id: row.id,
         created: from_gmt(&row.date_created_gmt).unwrap_or_default(),
@@ -54,12 +60,24 @@ fn customer(row: Recorded) -> Customer {
         username: row.username,
         display_name,
         is_paying_customer: row.is_paying_customer,
-        meta: row.meta_data.into_iter().map(|m| Meta { id: m.id, key: m.key, value: m.value }).collect(),
+        meta: row
+            .meta_data
+            .into_iter()
+            .map(|m| Meta {
+                id: m.id,
+                key: m.key,
+                value: m.value,
+            })
+            .collect(),
         ..Customer::default()
     };
     let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
-    row.billing.into_iter().for_each(|(field, value)| customer.set_billing(&field, text(value)));
-    row.shipping.into_iter().for_each(|(field, value)| customer.set_shipping(&field, text(value)));
+    row.billing
+        .into_iter()
+        .for_each(|(field, value)| customer.set_billing(&field, text(value)));
+    row.shipping
+        .into_iter()
+        .for_each(|(field, value)| customer.set_shipping(&field, text(value)));
     customer
 }
 

@@ -32,7 +32,11 @@ pub(super) fn router(folder: &Path, shared: Shared) -> Router {
             }
             // A path without an extension is one of the app's own pages, which its router knows and no file is.
             let is_page = !path.rsplit('/').next().unwrap_or_default().contains('.');
-            let served = if is_page { index.oneshot(request).await.into_response() } else { files.oneshot(request).await.into_response() };
+            let served = if is_page {
+                index.oneshot(request).await.into_response()
+            } else {
+                files.oneshot(request).await.into_response()
+            };
             no_store(served)
         }
     };
@@ -41,13 +45,21 @@ pub(super) fn router(folder: &Path, shared: Shared) -> Router {
 
 /// `/proxy/HOST/PATH` stands for `https://HOST/PATH`; any other host is refused.
 async fn proxy(shared: &Shared, request: Request) -> Response {
-    let target = request.uri().path_and_query().map_or("", |target| target.as_str());
+    let target = request
+        .uri()
+        .path_and_query()
+        .map_or("", |target| target.as_str());
     let target = target.strip_prefix("/proxy/").unwrap_or_default();
     let end = target.find(['/', '?']).unwrap_or(target.len());
     let (host, rest) = target.split_at(end);
     if host != WEBSTORE_HOST && host != COMPANY_HOST {
         let message = format!("This proxy does not serve {host}.");
-        return (StatusCode::FORBIDDEN, [(CONTENT_TYPE, "text/plain; charset=utf-8")], message).into_response();
+        return (
+            StatusCode::FORBIDDEN,
+            [(CONTENT_TYPE, "text/plain; charset=utf-8")],
+            message,
+        )
+            .into_response();
     }
     let slash = if rest.starts_with('/') { "" } else { "/" };
     match format!("https://{host}{slash}{rest}").parse::<Uri>() {

@@ -5,6 +5,7 @@ mod log;
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -49,7 +50,7 @@ pub struct Server {
 #[derive(Clone)]
 struct Shared {
     sandbox: Arc<Mutex<Sandbox>>,
-    log: bool,
+    log: Option<SyncSender<String>>,
 }
 
 /// Marks a response that must never be sent: the connection is dropped instead.
@@ -64,13 +65,22 @@ impl Server {
     pub async fn bind(settings: &Settings) -> Result<Self, String> {
         let taken = |error: io::Error| match error.kind() {
             io::ErrorKind::AddrInUse => {
-                format!("Port {} is taken by another program. Choose another one with --port, or --port 0 for any free one.", settings.port)
+                format!(
+                    "Port {} is taken by another program. Choose another one with --port, or --port 0 for any free one.",
+                    settings.port
+                )
             }
             _ => format!("Port {} cannot be used: {error}.", settings.port),
         };
-        let listener = TcpListener::bind(("127.0.0.1", settings.port)).await.map_err(taken)?;
+        let listener = TcpListener::bind(("127.0.0.1", settings.port))
+            .await
+            .map_err(taken)?;
         let port = listener.local_addr().map_err(taken)?.port();
-        Ok(Self { listener, settings: settings.clone(), port })
+        Ok(Self {
+            listener,
+            settings: settings.clone(),
+            port,
+        })
     }
 
     /// `http://127.0.0.1:PORT`
@@ -80,7 +90,10 @@ impl Server {
 
     /// Answers requests until the future is dropped.
     pub async fn run(self, sandbox: Sandbox) {
-        let shared = Shared { sandbox: Arc::new(Mutex::new(sandbox)), log: self.settings.log };
+        let shared = Shared {
+            sandbox: Arc::new(Mutex::new(sandbox)),
+            log: self.settings.log.then(log::printer),
+        };
         let router = match &self.settings.app {
             None => Router::new().fallback(any(direct)).with_state(shared),
             Some(folder) => app::router(folder, shared),
@@ -101,7 +114,10 @@ async fn serve_connection(stream: TcpStream, router: Router) {
     let service = service_fn(move |request| {
         let router = router.clone();
         async move {
-            let response = router.oneshot(request).await.unwrap_or_else(|never| match never {});
+            let response = router
+                .oneshot(request)
+                .await
+                .unwrap_or_else(|never| match never {});
             match response.extensions().get::<Dropped>() {
                 // An error makes the connection end without an answer, as a broken line would.
                 Some(Dropped) => Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
@@ -111,7 +127,9 @@ async fn serve_connection(stream: TcpStream, router: Router) {
     });
     let builder = Builder::new(TokioExecutor::new());
     // How a connection ends is the client's business.
-    let _ = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).await;
+    let _ = builder
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .await;
 }
 
 /// A request to the sandbox itself.
@@ -134,14 +152,19 @@ async fn answer(shared: &Shared, request: Request, address: Option<Uri>) -> Resp
     };
     let method = parts.method.clone();
     let answer = {
-        let mut sandbox = shared.sandbox.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sandbox = shared
+            .sandbox
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let now = now().max(sandbox.now());
         sandbox.set_now(now);
         sandbox.handle(http::Request::from_parts(parts, body))
     };
     tokio::time::sleep(answer.delay).await;
-    if shared.log {
-        println!("{}", log::line(now(), &method, &shown, answer.response.as_ref().map(http::Response::status), started.elapsed()));
+    if let Some(log) = &shared.log {
+        let status = answer.response.as_ref().map(http::Response::status);
+        // Where nobody reads the log, requests go on without.
+        let _ = log.try_send(log::line(now(), &method, &shown, status, started.elapsed()));
     }
     match answer.response {
         Some(response) => response.map(Body::from),
@@ -154,12 +177,17 @@ async fn answer(shared: &Shared, request: Request, address: Option<Uri>) -> Resp
 }
 
 fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Nothing here may be kept by a browser: the next build has other files of the same names.
 fn no_store(mut response: Response) -> Response {
-    response.headers_mut().insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(
+        http::header::CACHE_CONTROL,
+        HeaderValue::from_static("no-store"),
+    );
     response
 }

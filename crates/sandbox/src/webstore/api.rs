@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::auth::{self, Key, Role};
+use super::auth::{self, Role};
 use super::batch;
 use super::countries as data;
 use super::customers as records;
 use super::errors::WebError;
+use super::headers::{with_allow, with_headers};
 use super::lists;
 use super::params::{WebCall, read_body};
 use super::render::{self, Links, keep_fields};
@@ -24,7 +25,11 @@ struct Done {
 
 impl Done {
     fn ok(body: Value) -> Self {
-        Self { status: 200, body, headers: Vec::new() }
+        Self {
+            status: 200,
+            body,
+            headers: Vec::new(),
+        }
     }
 
     fn with(mut self, name: &'static str, value: String) -> Self {
@@ -43,25 +48,47 @@ pub(crate) fn effective_method(call: &Call) -> String {
     if call.method != "POST" || !call.path.starts_with("/wp-json") {
         return call.method.clone();
     }
-    let other = call.query("_method").or_else(|| call.header("x-http-method-override"));
+    let other = call
+        .query("_method")
+        .or_else(|| call.header("x-http-method-override"));
     other.map_or_else(|| call.method.clone(), str::to_uppercase)
 }
 
 /// `GET|POST /customers`
 pub(crate) fn customers(sandbox: &mut Sandbox, call: &Call) -> Reply {
     let schema = include_str!("../../data/options_collection.json");
-    serve(sandbox, call, schema, |_, c| if staff(c) { vec!["GET", "POST"] } else { vec![] }, |store, call| match call.method {
-        "POST" => {
-            validate::create(call)?;
-            needs_staff(call, "woocommerce_rest_cannot_create", "Sorry, you are not allowed to create resources.")?;
-            create(store, call)
-        }
-        _ => {
-            validate::list(call)?;
-            needs_staff(call, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")?;
-            Ok(list(store, call))
-        }
-    })
+    serve(
+        sandbox,
+        call,
+        schema,
+        |_, c| {
+            if staff(c) {
+                vec!["GET", "POST"]
+            } else {
+                vec![]
+            }
+        },
+        |store, call| match call.method {
+            "POST" => {
+                validate::create(call)?;
+                needs_staff(
+                    call,
+                    "woocommerce_rest_cannot_create",
+                    "Sorry, you are not allowed to create resources.",
+                )?;
+                create(store, call)
+            }
+            _ => {
+                validate::list(call)?;
+                needs_staff(
+                    call,
+                    "woocommerce_rest_cannot_view",
+                    "Sorry, you cannot list resources.",
+                )?;
+                Ok(list(store, call))
+            }
+        },
+    )
 }
 
 /// `GET|POST|PUT|PATCH|DELETE /customers/{id}`
@@ -77,7 +104,12 @@ pub(crate) fn customer(sandbox: &mut Sandbox, call: &Call) -> Reply {
             "GET" | "HEAD" => shown(store, call, id).map(Done::ok),
             "DELETE" => {
                 let gone = records::delete(store, id, call.flag("force"), call.id("reassign"))?;
-                Ok(Done::ok(render::customer(&gone, call.caller.as_ref(), Links::Deleted, &call.call.origin)))
+                Ok(Done::ok(render::customer(
+                    &gone,
+                    call.caller.as_ref(),
+                    Links::Deleted,
+                    &call.call.origin,
+                )))
             }
             _ => {
                 records::update(store, id, &call.body, call.now)?;
@@ -90,64 +122,118 @@ pub(crate) fn customer(sandbox: &mut Sandbox, call: &Call) -> Reply {
 /// `POST|PUT|PATCH /customers/batch`
 pub(crate) fn customers_batch(sandbox: &mut Sandbox, call: &Call) -> Reply {
     let schema = include_str!("../../data/options_batch.json");
-    serve(sandbox, call, schema, |_, c| if staff(c) { vec!["POST", "PUT", "PATCH"] } else { vec![] }, |store, call| {
-        needs_staff(call, "woocommerce_rest_cannot_batch", "Sorry, you are not allowed to batch manipulate this resource.")?;
-        batch::run(store, call).map(Done::ok)
-    })
+    serve(
+        sandbox,
+        call,
+        schema,
+        |_, c| {
+            if staff(c) {
+                vec!["POST", "PUT", "PATCH"]
+            } else {
+                vec![]
+            }
+        },
+        |store, call| {
+            needs_staff(
+                call,
+                "woocommerce_rest_cannot_batch",
+                "Sorry, you are not allowed to batch manipulate this resource.",
+            )?;
+            batch::run(store, call).map(Done::ok)
+        },
+    )
 }
 
 /// `GET /customers/{id}/downloads`: nobody here has bought a download.
 pub(crate) fn downloads(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, "{}", |_, c| if staff(c) { vec!["GET"] } else { vec![] }, |store, call| {
-        records::permission(store, call)?;
-        Ok(Done::ok(json!([])))
-    })
+    serve(
+        sandbox,
+        call,
+        "{}",
+        |_, c| if staff(c) { vec!["GET"] } else { vec![] },
+        |store, call| {
+            records::permission(store, call)?;
+            Ok(Done::ok(json!([])))
+        },
+    )
 }
 
 /// `GET /data/countries`
 pub(crate) fn countries(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, "{}", |_, c| if staff(c) { vec!["GET"] } else { vec![] }, |_, call| {
-        needs_staff(call, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")?;
-        Ok(Done::ok(data::all(&call.call.origin)))
-    })
+    serve(
+        sandbox,
+        call,
+        "{}",
+        |_, c| if staff(c) { vec!["GET"] } else { vec![] },
+        |_, call| {
+            needs_staff(
+                call,
+                "woocommerce_rest_cannot_view",
+                "Sorry, you cannot list resources.",
+            )?;
+            Ok(Done::ok(data::all(&call.call.origin)))
+        },
+    )
 }
 
 /// `GET /data/countries/{code}`
 pub(crate) fn country(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, "{}", |_, c| if staff(c) { vec!["GET"] } else { vec![] }, |_, call| {
-        needs_staff(call, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")?;
-        data::one(call.call.path_value("location"), &call.call.origin).map(Done::ok)
-    })
+    serve(
+        sandbox,
+        call,
+        "{}",
+        |_, c| if staff(c) { vec!["GET"] } else { vec![] },
+        |_, call| {
+            needs_staff(
+                call,
+                "woocommerce_rest_cannot_view",
+                "Sorry, you cannot list resources.",
+            )?;
+            data::one(call.call.path_value("location"), &call.call.origin).map(Done::ok)
+        },
+    )
 }
 
 /// `GET /wp-json/`: the site index, open to everybody. Its routes are left out but for what tells WooCommerce apart.
 pub(crate) fn index(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, "{}", |_, _| vec!["GET"], |store, call| {
-        let origin = &call.call.origin;
-        Ok(Done::ok(json!({
-            "name": store.site_name,
-            "description": "",
-            "url": origin,
-            "home": origin,
-            "gmt_offset": "-5",
-            "timezone_string": "",
-            "page_for_posts": 0,
-            "page_on_front": 0,
-            "show_on_front": "posts",
-            "namespaces": ["oembed/1.0", "wc/store", "wc/store/v1", "wc-admin", "wc-analytics", "wc/v1", "wc/v2", "wc/v3", "wp/v2", "wp-site-health/v1", "wp-block-editor/v1"],
-            "authentication": {"application-passwords": {"endpoints": {"authorization": format!("{origin}/wp-admin/authorize-application.php")}}},
-            "routes": {"/wc/v3/customers": {"namespace": "wc/v3", "methods": ["GET", "POST"]}},
-            "site_logo": 0,
-            "site_icon": 0,
-            "site_icon_url": "",
-            "_links": {"help": [{"href": "https://developer.wordpress.org/rest-api/"}]},
-        })))
-    })
+    serve(
+        sandbox,
+        call,
+        "{}",
+        |_, _| vec!["GET"],
+        |store, call| {
+            let origin = &call.call.origin;
+            Ok(Done::ok(json!({
+                "name": store.site_name,
+                "description": "",
+                "url": origin,
+                "home": origin,
+                "gmt_offset": "-5",
+                "timezone_string": "",
+                "page_for_posts": 0,
+                "page_on_front": 0,
+                "show_on_front": "posts",
+                "namespaces": ["oembed/1.0", "wc/store", "wc/store/v1", "wc-admin", "wc-analytics", "wc/v1", "wc/v2", "wc/v3", "wp/v2", "wp-site-health/v1", "wp-block-editor/v1"],
+                "authentication": {"application-passwords": {"endpoints": {"authorization": format!("{origin}/wp-admin/authorize-application.php")}}},
+                "routes": {"/wc/v3/customers": {"namespace": "wc/v3", "methods": ["GET", "POST"]}},
+                "site_logo": 0,
+                "site_icon": 0,
+                "site_icon_url": "",
+                "_links": {"help": [{"href": "https://developer.wordpress.org/rest-api/"}]},
+            })))
+        },
+    )
 }
 
 /// Every other path under `/wp-json` [route_unknown].
 pub(crate) fn no_route(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, "{}", |_, _| vec![], |_, _| Err(WebError::no_route()))
+    serve(
+        sandbox,
+        call,
+        "{}",
+        |_, _| vec![],
+        |_, _| Err(WebError::no_route()),
+    )
 }
 
 fn create(store: &mut Webstore, call: &WebCall<'_>) -> Result<Done, WebError> {
@@ -156,15 +242,28 @@ fn create(store: &mut Webstore, call: &WebCall<'_>) -> Result<Done, WebError> {
     }
     let id = records::create(store, &call.body, call.now)?;
     let location = format!("{}/wp-json/wc/v3/customers/{id}", call.call.origin);
-    Ok(Done { status: 201, ..Done::ok(shown(store, call, id)?) }.with("location", location))
+    Ok(Done {
+        status: 201,
+        ..Done::ok(shown(store, call, id)?)
+    }
+    .with("location", location))
 }
 
 fn list(store: &Webstore, call: &WebCall<'_>) -> Done {
     let page = lists::page(store, call);
     // With `_fields` the links of a list's items are left out unless asked for [list_fields].
-    let links = if call.call.query("_fields").is_none_or(|f| f.split(',').any(|f| f == "_links")) { Links::Existing } else { Links::None };
+    let links = if call
+        .call
+        .query("_fields")
+        .is_none_or(|f| f.split(',').any(|f| f == "_links"))
+    {
+        Links::Existing
+    } else {
+        Links::None
+    };
     let customers = page.ids.iter().filter_map(|id| store.customer(*id));
-    let rows = customers.map(|c| render::customer(c, call.caller.as_ref(), links, &call.call.origin));
+    let rows =
+        customers.map(|c| render::customer(c, call.caller.as_ref(), links, &call.call.origin));
     let done = Done::ok(keep_fields(rows.collect(), call.call.query("_fields")))
         .with("x-wp-total", page.total.to_string())
         .with("x-wp-totalpages", page.pages.to_string());
@@ -176,7 +275,12 @@ fn list(store: &Webstore, call: &WebCall<'_>) -> Done {
 
 fn shown(store: &Webstore, call: &WebCall<'_>, id: u64) -> Result<Value, WebError> {
     let customer = store.customer(id).ok_or_else(WebError::no_such_user)?;
-    Ok(render::customer(customer, call.caller.as_ref(), Links::Existing, &call.call.origin))
+    Ok(render::customer(
+        customer,
+        call.caller.as_ref(),
+        Links::Existing,
+        &call.call.origin,
+    ))
 }
 
 fn staff(call: &WebCall<'_>) -> bool {
@@ -193,12 +297,18 @@ fn needs_staff(call: &WebCall<'_>, code: &'static str, message: &str) -> Result<
 
 /// Asks each method's permission check, with what this request wants to change [put_admin_email: only `GET` is left].
 fn allowed_on_one(store: &Webstore, call: &WebCall<'_>) -> Vec<&'static str> {
-    let (Some(caller), Some(customer)) = (&call.caller, store.customer(records::target(call))) else { return vec![] };
+    let (Some(caller), Some(customer)) = (&call.caller, store.customer(records::target(call)))
+    else {
+        return vec![];
+    };
     if caller.role == Role::Subscriber {
         return vec![];
     }
     let keeps_login = records::may_change_login(customer, &call.body).is_ok();
-    render::allowed_methods(customer, caller).into_iter().filter(|m| keeps_login || matches!(*m, "GET" | "DELETE")).collect()
+    render::allowed_methods(customer, caller)
+        .into_iter()
+        .filter(|m| keeps_login || matches!(*m, "GET" | "DELETE"))
+        .collect()
 }
 
 fn serve(sandbox: &mut Sandbox, call: &Call, schema: &str, allow: Allow, run: Run) -> Reply {
@@ -209,10 +319,19 @@ fn serve(sandbox: &mut Sandbox, call: &Call, schema: &str, allow: Allow, run: Ru
         Ok(caller) => caller,
         Err(error) => return with_headers(error.reply(), call, None),
     };
-    let mut web = WebCall { call, method: &method, caller, now, body: Map::new() };
+    let mut web = WebCall {
+        call,
+        method: &method,
+        caller,
+        now,
+        body: Map::new(),
+    };
     if method == "OPTIONS" {
         let reply = Reply::json(200, &serde_json::from_str(schema).unwrap_or_default());
-        return with_allow(with_headers(reply, call, caller.as_ref()), &allow(store, &web));
+        return with_allow(
+            with_headers(reply, call, caller.as_ref()),
+            &allow(store, &web),
+        );
     }
     if let Some(Err(error)) = caller.map(|key| auth::may_use(&key, &method)) {
         return with_headers(error.reply(), call, caller.as_ref());
@@ -232,7 +351,11 @@ fn serve(sandbox: &mut Sandbox, call: &Call, schema: &str, allow: Allow, run: Ru
 fn finish(done: Done, call: &Call, web: &WebCall<'_>, allow: &[&'static str]) -> Reply {
     let is_single = done.body.get("_links").is_some();
     let own_links = is_single.then(|| done.body["_links"].clone());
-    let mut body = if done.body.is_array() { done.body.clone() } else { keep_fields(done.body, call.query("_fields")) };
+    let mut body = if done.body.is_array() {
+        done.body.clone()
+    } else {
+        keep_fields(done.body, call.query("_fields"))
+    };
     // A batch filtered to nothing is PHP's empty array [batch_fields]; a single record keeps its links [multi_role].
     match (body.as_object_mut(), own_links) {
         (Some(object), Some(links)) => {
@@ -242,12 +365,27 @@ fn finish(done: Done, call: &Call, web: &WebCall<'_>, allow: &[&'static str]) ->
         _ => {}
     }
     if call.query("_envelope").is_some() {
-        let mut headers: Map<String, Value> = done.headers.iter().map(|(n, v)| (envelope_name(n), v.parse::<u64>().map_or_else(|_| json!(v), |n| json!(n)))).collect();
+        let mut headers: Map<String, Value> = done
+            .headers
+            .iter()
+            .map(|(n, v)| {
+                (
+                    envelope_name(n),
+                    v.parse::<u64>().map_or_else(|_| json!(v), |n| json!(n)),
+                )
+            })
+            .collect();
         headers.insert("Allow".to_owned(), json!(allow.join(", ")));
-        let reply = Reply::json(200, &json!({"body": body, "status": done.status, "headers": headers}));
+        let reply = Reply::json(
+            200,
+            &json!({"body": body, "status": done.status, "headers": headers}),
+        );
         return with_headers(reply, call, web.caller.as_ref());
     }
-    let mut reply = with_allow(with_headers(Reply::json(done.status, &body), call, web.caller.as_ref()), allow);
+    let mut reply = with_allow(
+        with_headers(Reply::json(done.status, &body), call, web.caller.as_ref()),
+        allow,
+    );
     for (name, value) in &done.headers {
         reply = reply.with(name, value);
     }
@@ -265,31 +403,4 @@ fn envelope_name(header: &str) -> String {
         _ => "Link",
     }
     .to_owned()
-}
-
-fn with_allow(reply: Reply, methods: &[&str]) -> Reply {
-    if methods.is_empty() { reply } else { reply.with("allow", &methods.join(", ")) }
-}
-
-/// The headers of every answer, with CORS where the request names an origin [cors_get] and no caching once somebody is known.
-fn with_headers(reply: Reply, call: &Call, caller: Option<&Key>) -> Reply {
-    let mut reply = reply
-        .with("x-robots-tag", "noindex")
-        .with("link", &format!("<{}/wp-json/>; rel=\"https://api.w.org/\"", call.origin))
-        .with("x-content-type-options", "nosniff")
-        .with("access-control-expose-headers", "X-WP-Total, X-WP-TotalPages, Link")
-        .with("access-control-allow-headers", "Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type");
-    if caller.is_some() {
-        reply = reply.with("cache-control", "no-cache, must-revalidate, max-age=0, no-store, private");
-    } else {
-        reply = reply.with("vary", "Origin");
-    }
-    match call.header("origin") {
-        None => reply,
-        Some(origin) => reply
-            .with("access-control-allow-origin", origin)
-            .with("access-control-allow-methods", "OPTIONS, GET, POST, PUT, PATCH, DELETE")
-            .with("access-control-allow-credentials", "true")
-            .with("vary", "Origin"),
-    }
 }

@@ -54,8 +54,12 @@ pub(crate) const KEYS: [Key; 6] = [
 
 /// The caller: `None` where nobody is named or the key is unknown, which only the permission check then refuses.
 pub(crate) fn caller(call: &Call) -> Result<Option<Key>, WebError> {
-    let Some((name, secret)) = named(call) else { return Ok(None) };
-    let Some(key) = KEYS.iter().find(|key| key.key == name) else { return Ok(None) };
+    let Some((name, secret)) = named(call) else {
+        return Ok(None);
+    };
+    let Some(key) = KEYS.iter().find(|key| key.key == name) else {
+        return Ok(None);
+    };
     match key.secret == secret {
         true => Ok(Some(*key)),
         // An application password that is wrong counts as none at all [auth_app_password_bad].
@@ -78,8 +82,12 @@ fn named(call: &Call) -> Option<(String, String)> {
 pub(crate) fn may_use(key: &Key, method: &str) -> Result<(), WebError> {
     let reads = matches!(method, "GET" | "HEAD" | "OPTIONS");
     match key.access {
-        Access::Read if !reads => Err(refused("The API key provided does not have write permissions.")),
-        Access::Write if reads && method != "OPTIONS" => Err(refused("The API key provided does not have read permissions.")),
+        Access::Read if !reads => Err(refused(
+            "The API key provided does not have write permissions.",
+        )),
+        Access::Write if reads && method != "OPTIONS" => Err(refused(
+            "The API key provided does not have read permissions.",
+        )),
         _ => Ok(()),
     }
 }

@@ -20,7 +20,11 @@ pub(crate) fn run(store: &mut Webstore, call: &WebCall<'_>) -> Result<Value, Web
     let (creates, updates, deletes) = (list("create")?, list("update")?, list("delete")?);
     if creates.len() + updates.len() + deletes.len() > MOST_ITEMS {
         let message = format!("Unable to accept more than {MOST_ITEMS} items for this request.");
-        return Err(WebError::new(413, "woocommerce_rest_request_entity_too_large", message));
+        return Err(WebError::new(
+            413,
+            "woocommerce_rest_request_entity_too_large",
+            message,
+        ));
     }
     let mut seen = 0;
     let mut fails_by_fault = || {
@@ -33,11 +37,51 @@ pub(crate) fn run(store: &mut Webstore, call: &WebCall<'_>) -> Result<Value, Web
             answer.insert(name.to_owned(), Value::Array(items));
         }
     };
-    put("create", creates.iter().map(|item| if fails_by_fault() { broken(json!(0)) } else { create(store, call, item) }).collect());
-    put("update", updates.iter().map(|item| if fails_by_fault() { broken(named_id(item)) } else { update(store, call, item) }).collect());
-    put("delete", deletes.iter().map(|item| if fails_by_fault() { broken(json!(as_id(item))) } else { delete(store, call, item) }).collect());
+    put(
+        "create",
+        creates
+            .iter()
+            .map(|item| {
+                if fails_by_fault() {
+                    broken(json!(0))
+                } else {
+                    create(store, call, item)
+                }
+            })
+            .collect(),
+    );
+    put(
+        "update",
+        updates
+            .iter()
+            .map(|item| {
+                if fails_by_fault() {
+                    broken(named_id(item))
+                } else {
+                    update(store, call, item)
+                }
+            })
+            .collect(),
+    );
+    put(
+        "delete",
+        deletes
+            .iter()
+            .map(|item| {
+                if fails_by_fault() {
+                    broken(json!(as_id(item)))
+                } else {
+                    delete(store, call, item)
+                }
+            })
+            .collect(),
+    );
     // PHP writes an empty array, not an empty object [batch_empty].
-    Ok(if answer.is_empty() { json!([]) } else { Value::Object(answer) })
+    Ok(if answer.is_empty() {
+        json!([])
+    } else {
+        Value::Object(answer)
+    })
 }
 
 fn broken(id: Value) -> Value {
@@ -63,7 +107,10 @@ fn create(store: &mut Webstore, call: &WebCall<'_>, item: &Value) -> Value {
 fn update(store: &mut Webstore, call: &WebCall<'_>, item: &Value) -> Value {
     let body = item.as_object().cloned().unwrap_or_default();
     let id = body.get("id").map_or(0, as_id);
-    let allowed = store.customer(id).ok_or_else(WebError::no_such_user).and_then(|c| customers::may_change_login(c, &body));
+    let allowed = store
+        .customer(id)
+        .ok_or_else(WebError::no_such_user)
+        .and_then(|c| customers::may_change_login(c, &body));
     match allowed.and_then(|()| customers::update(store, id, &body, call.now)) {
         Ok(()) => shown(store, call, id),
         Err(error) => error.in_batch(named_id(item)),
@@ -74,17 +121,33 @@ fn update(store: &mut Webstore, call: &WebCall<'_>, item: &Value) -> Value {
 fn delete(store: &mut Webstore, call: &WebCall<'_>, item: &Value) -> Value {
     let id = as_id(item);
     match customers::delete(store, id, true, None) {
-        Ok(customer) => render::customer(&customer, call.caller.as_ref(), Links::Deleted, &call.call.origin),
+        Ok(customer) => render::customer(
+            &customer,
+            call.caller.as_ref(),
+            Links::Deleted,
+            &call.call.origin,
+        ),
         Err(error) => error.in_batch(json!(id)),
     }
 }
 
 fn shown(store: &Webstore, call: &WebCall<'_>, id: u64) -> Value {
-    let Some(customer) = store.customer(id) else { return Value::Null };
-    render::customer(customer, call.caller.as_ref(), Links::Existing, &call.call.origin)
+    let Some(customer) = store.customer(id) else {
+        return Value::Null;
+    };
+    render::customer(
+        customer,
+        call.caller.as_ref(),
+        Links::Existing,
+        &call.call.origin,
+    )
 }
 
 /// A create that names an id [post_with_id].
 pub(crate) fn already_there() -> WebError {
-    WebError::new(400, "woocommerce_rest_customer_exists", "Cannot create existing resource.")
+    WebError::new(
+        400,
+        "woocommerce_rest_customer_exists",
+        "Cannot create existing resource.",
+    )
 }

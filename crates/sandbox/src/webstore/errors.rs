@@ -18,7 +18,13 @@ pub(crate) struct WebError {
 
 impl WebError {
     pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), details: Map::new(), critical: false }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            details: Map::new(),
+            critical: false,
+        }
     }
 
     pub fn with(mut self, name: &str, value: Value) -> Self {
@@ -28,7 +34,11 @@ impl WebError {
 
     /// No route has this path and method [route_unknown, batch_get].
     pub fn no_route() -> Self {
-        Self::new(404, "rest_no_route", "No route was found matching the URL and request method.")
+        Self::new(
+            404,
+            "rest_no_route",
+            "No route was found matching the URL and request method.",
+        )
     }
 
     /// [unknown_id]; versions before 11.0 answer `woocommerce_rest_invalid_id`.
@@ -39,7 +49,10 @@ impl WebError {
     /// [batch_not_list]
     pub fn critical() -> Self {
         let message = "<p>There has been a critical error on this website.</p><p><a href=\"https://wordpress.org/documentation/article/faq-troubleshooting/\">Learn more about troubleshooting WordPress.</a></p>";
-        Self { critical: true, ..Self::new(500, "internal_server_error", message) }
+        Self {
+            critical: true,
+            ..Self::new(500, "internal_server_error", message)
+        }
     }
 
     pub fn body(&self) -> Value {

@@ -17,7 +17,11 @@ pub(crate) struct Page {
 /// Answers a list; its query has been validated.
 pub(crate) fn page(store: &Webstore, call: &WebCall<'_>) -> Page {
     let found = matching(store, call);
-    let number = |name: &str| call.call.query(name).and_then(|v| v.trim().parse::<usize>().ok());
+    let number = |name: &str| {
+        call.call
+            .query(name)
+            .and_then(|v| v.trim().parse::<usize>().ok())
+    };
     let per_page = number("per_page").unwrap_or(10);
     let (skip, page) = match number("offset") {
         // With an offset the page number is only made up, for the links [list_offset].
@@ -28,14 +32,23 @@ pub(crate) fn page(store: &Webstore, call: &WebCall<'_>) -> Page {
         }
     };
     let pages = found.len().div_ceil(per_page);
-    Page { total: found.len(), pages, links: links(call, page, pages), ids: found.into_iter().skip(skip).take(per_page).collect() }
+    Page {
+        total: found.len(),
+        pages,
+        links: links(call, page, pages),
+        ids: found.into_iter().skip(skip).take(per_page).collect(),
+    }
 }
 
 fn matching(store: &Webstore, call: &WebCall<'_>) -> Vec<u64> {
     let role = call.call.query("role").unwrap_or("customer");
     let include = call.ids("include");
     let exclude = call.ids("exclude").unwrap_or_default();
-    let search = call.call.query("search").filter(|s| !s.is_empty()).map(str::to_lowercase);
+    let search = call
+        .call
+        .query("search")
+        .filter(|s| !s.is_empty())
+        .map(str::to_lowercase);
     let email = call.call.query("email").map(str::to_lowercase);
     let fits = |c: &&Customer| {
         (role == "all" || c.has_role(role))
@@ -47,7 +60,12 @@ fn matching(store: &Webstore, call: &WebCall<'_>) -> Vec<u64> {
     let order = call.call.query("orderby").unwrap_or("name");
     // Few records are asked for: they are fetched and sorted rather than picked out of all.
     let few: Option<Vec<&Customer>> = match (&include, &email) {
-        (Some(ids), _) => Some(ids.iter().filter_map(|id| store.customer(*id)).filter(fits).collect()),
+        (Some(ids), _) => Some(
+            ids.iter()
+                .filter_map(|id| store.customer(*id))
+                .filter(fits)
+                .collect(),
+        ),
         (None, Some(email)) => Some(store.by_email(email).into_iter().filter(fits).collect()),
         (None, None) => None,
     };
@@ -62,8 +80,14 @@ fn matching(store: &Webstore, call: &WebCall<'_>) -> Vec<u64> {
             ids.dedup();
             ids
         }
-        None if matches!(order, "id" | "registered_date") => store.customers().filter(fits).map(|c| c.id).collect(),
-        None => store.customers_by_name().filter(fits).map(|c| c.id).collect(),
+        None if matches!(order, "id" | "registered_date") => {
+            store.customers().filter(fits).map(|c| c.id).collect()
+        }
+        None => store
+            .customers_by_name()
+            .filter(fits)
+            .map(|c| c.id)
+            .collect(),
     };
     if descending {
         ids.reverse();
@@ -74,7 +98,11 @@ fn matching(store: &Webstore, call: &WebCall<'_>) -> Vec<u64> {
 /// User name, e-mail, display name; not names set over REST, not company, not the billing e-mail [list_search_lastname].
 fn is_found(customer: &Customer, search: &str) -> bool {
     let has = |text: &str| text.to_lowercase().contains(search);
-    if search.contains('@') { has(&customer.email) } else { has(&customer.username) || has(&customer.email) || has(&customer.display_name) }
+    if search.contains('@') {
+        has(&customer.email)
+    } else {
+        has(&customer.username) || has(&customer.email) || has(&customer.display_name)
+    }
 }
 
 /// Previous before next, the query re-encoded as it came, `page` in its place or at the end [list_page2_paging].
@@ -86,8 +114,16 @@ fn links(call: &WebCall<'_>, page: usize, pages: usize) -> Option<String> {
             None => query.push(("page".to_owned(), page.to_string())),
         }
         let encode = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-        let query: Vec<String> = query.iter().map(|(name, value)| format!("{}={}", name, encode(value))).collect();
-        format!("<{}{}?{}>; rel=\"{rel}\"", call.call.origin, call.call.path, query.join("&"))
+        let query: Vec<String> = query
+            .iter()
+            .map(|(name, value)| format!("{}={}", name, encode(value)))
+            .collect();
+        format!(
+            "<{}{}?{}>; rel=\"{rel}\"",
+            call.call.origin,
+            call.call.path,
+            query.join("&")
+        )
     };
     let mut links = Vec::new();
     if page > 1 {

@@ -7,9 +7,22 @@ use super::state::{Customer, Meta, Webstore};
 
 /// Keys that WordPress and WooCommerce keep for themselves: they are written or ignored, but never listed as meta data.
 const INTERNAL: [&str; 16] = [
-    "nickname", "description", "locale", "rich_editing", "syntax_highlighting", "comment_shortcuts", "admin_color", "use_ssl",
-    "show_admin_bar_front", "session_tokens", "dismissed_wp_pointers", "show_welcome_panel", "last_update", "paying_customer",
-    "wp_user_level", "_money_spent",
+    "nickname",
+    "description",
+    "locale",
+    "rich_editing",
+    "syntax_highlighting",
+    "comment_shortcuts",
+    "admin_color",
+    "use_ssl",
+    "show_admin_bar_front",
+    "session_tokens",
+    "dismissed_wp_pointers",
+    "show_welcome_panel",
+    "last_update",
+    "paying_customer",
+    "wp_user_level",
+    "_money_spent",
 ];
 
 /// The longest key that the database holds [put_meta_longkey].
@@ -18,9 +31,21 @@ const LONGEST_KEY: usize = 255;
 /// Applies a `meta_data` list. What is no list, and entries without a key, change nothing [put_meta_no_key, put_meta_byid].
 pub(crate) fn write(store: &mut Webstore, customer: &mut Customer, list: &Value) {
     for entry in list.as_array().into_iter().flatten() {
-        let Some(key) = entry.get("key").and_then(Value::as_str).filter(|key| !key.is_empty()) else { continue };
+        let Some(key) = entry
+            .get("key")
+            .and_then(Value::as_str)
+            .filter(|key| !key.is_empty())
+        else {
+            continue;
+        };
         let value = entry.get("value").cloned().unwrap_or_default();
-        write_one(store, customer, entry.get("id").map_or(0, as_id), key, value);
+        write_one(
+            store,
+            customer,
+            entry.get("id").map_or(0, as_id),
+            key,
+            value,
+        );
     }
 }
 
@@ -42,10 +67,18 @@ fn write_one(store: &mut Webstore, customer: &mut Customer, id: u64, key: &str, 
         // By id the key may change too [put_meta_byid_rename].
         (Some(at), value) => {
             let id = customer.meta[at].id;
-            customer.meta[at] = Meta { id, key: key.to_owned(), value: stored(value) };
+            customer.meta[at] = Meta {
+                id,
+                key: key.to_owned(),
+                value: stored(value),
+            };
         }
         // An unknown id makes a new row [put_meta_bad_id].
-        (None, value) => customer.meta.push(Meta { id: store.take_meta_id(), key: key.to_owned(), value: stored(value) }),
+        (None, value) => customer.meta.push(Meta {
+            id: store.take_meta_id(),
+            key: key.to_owned(),
+            value: stored(value),
+        }),
     }
 }
 
@@ -65,7 +98,11 @@ fn write_real_field(customer: &mut Customer, key: &str, value: &Value) -> bool {
     match key {
         "first_name" => customer.first_name = text,
         "last_name" => customer.last_name = text,
-        "wp_capabilities" => customer.extra_role = value.as_object().and_then(|roles| roles.keys().next().cloned()),
+        "wp_capabilities" => {
+            customer.extra_role = value
+                .as_object()
+                .and_then(|roles| roles.keys().next().cloned())
+        }
         _ => return false,
     }
     true

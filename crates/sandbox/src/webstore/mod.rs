@@ -8,6 +8,7 @@ mod batch;
 mod countries;
 mod customers;
 mod errors;
+mod headers;
 mod lists;
 mod meta;
 mod params;

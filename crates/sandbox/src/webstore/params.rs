@@ -20,8 +20,18 @@ impl WebCall<'_> {
     /// Body before query before path: this is why an `id` in the body overrides the one in the URL [put_body_id_other].
     pub fn param(&self, name: &str) -> Option<Value> {
         let in_query = || self.call.query(name).map(|v| Value::String(v.to_owned()));
-        let in_path = || self.call.path_values.iter().find(|(n, _)| *n == name).map(|(_, v)| Value::String(v.clone()));
-        self.body.get(name).cloned().or_else(in_query).or_else(in_path)
+        let in_path = || {
+            self.call
+                .path_values
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| Value::String(v.clone()))
+        };
+        self.body
+            .get(name)
+            .cloned()
+            .or_else(in_query)
+            .or_else(in_path)
     }
 
     /// The same as text; `None` where it is missing, null or no scalar.
@@ -41,7 +51,8 @@ impl WebCall<'_> {
 
     /// `true`, `1`, `"true"`, `"1"`, `"yes"`.
     pub fn flag(&self, name: &str) -> bool {
-        self.text(name).is_some_and(|text| matches!(text.as_str(), "true" | "1" | "yes" | "on"))
+        self.text(name)
+            .is_some_and(|text| matches!(text.as_str(), "true" | "1" | "yes" | "on"))
     }
 
     /// A list given as `a,b`, as `name[]=a&name[]=b` or as JSON.
@@ -53,7 +64,12 @@ impl WebCall<'_> {
         };
         for (key, value) in &self.call.query {
             if key == name && !value.is_empty() {
-                ids.extend(value.split([',', ' ']).filter(|v| !v.is_empty()).map(|v| v.parse().unwrap_or(0)));
+                ids.extend(
+                    value
+                        .split([',', ' '])
+                        .filter(|v| !v.is_empty())
+                        .map(|v| v.parse().unwrap_or(0)),
+                );
             } else if key.starts_with(&bracketed) {
                 ids.push(value.parse().unwrap_or(0));
             }
@@ -77,7 +93,9 @@ pub(crate) fn read_body(call: &Call) -> Result<Map<String, Value>, WebError> {
     let content_type = call.header("content-type").unwrap_or_default();
     if content_type.starts_with("application/x-www-form-urlencoded") {
         let pairs = form_urlencoded::parse(call.body.as_bytes()).into_owned();
-        return Ok(pairs.map(|(name, value)| (name, Value::String(value))).collect());
+        return Ok(pairs
+            .map(|(name, value)| (name, Value::String(value)))
+            .collect());
     }
     if !content_type.contains("json") || call.body.is_empty() {
         return Ok(Map::new());
@@ -85,8 +103,10 @@ pub(crate) fn read_body(call: &Call) -> Result<Map<String, Value>, WebError> {
     match serde_json::from_str(&call.body) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Ok(Map::new()),
-        Err(_) => Err(WebError::new(400, "rest_invalid_json", "Invalid JSON body passed.")
-            .with("json_error_code", Value::from(4))
-            .with("json_error_message", Value::from("Syntax error"))),
+        Err(_) => Err(
+            WebError::new(400, "rest_invalid_json", "Invalid JSON body passed.")
+                .with("json_error_code", Value::from(4))
+                .with("json_error_message", Value::from("Syntax error")),
+        ),
     }
 }

@@ -8,7 +8,12 @@ use crate::clock::{gmt, site_time};
 
 /// A customer as answers show it. `viewer` decides over meta data [list_sm_full] and the methods named in `_links`; without one
 /// the record is gone and its link names none [delete_force].
-pub(crate) fn customer(customer: &Customer, viewer: Option<&Key>, links: Links, origin: &str) -> Value {
+pub(crate) fn customer(
+    customer: &Customer,
+    viewer: Option<&Key>,
+    links: Links,
+    origin: &str,
+) -> Value {
     let sees_meta = viewer.is_none_or(|key| key.role == Role::Administrator);
     let mut body = Map::new();
     let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
@@ -27,16 +32,28 @@ pub(crate) fn customer(customer: &Customer, viewer: Option<&Key>, links: Links, 
     put("is_paying_customer", json!(customer.is_paying_customer));
     put("avatar_url", json!(avatar(&customer.email)));
     if sees_meta {
-        put("meta_data", customer.meta.iter().map(|m| json!({"id": m.id, "key": m.key, "value": m.value})).collect());
+        put(
+            "meta_data",
+            customer
+                .meta
+                .iter()
+                .map(|m| json!({"id": m.id, "key": m.key, "value": m.value}))
+                .collect(),
+        );
     }
     let base = format!("{origin}/wp-json/wc/v3/customers");
     let mut own = json!({"href": format!("{base}/{}", customer.id)});
     match (links, viewer) {
         (Links::None, _) => return Value::Object(body),
-        (Links::Existing, Some(viewer)) => own["targetHints"] = json!({"allow": allowed_methods(customer, viewer)}),
+        (Links::Existing, Some(viewer)) => {
+            own["targetHints"] = json!({"allow": allowed_methods(customer, viewer)})
+        }
         _ => {}
     }
-    body.insert("_links".to_owned(), json!({"self": [own], "collection": [{"href": base}]}));
+    body.insert(
+        "_links".to_owned(),
+        json!({"self": [own], "collection": [{"href": base}]}),
+    );
     Value::Object(body)
 }
 
@@ -78,7 +95,13 @@ pub(crate) fn is_shopper(customer: &Customer) -> bool {
 }
 
 fn address<const N: usize>(names: &[&str; N], values: &[String; N]) -> Value {
-    Value::Object(names.iter().zip(values).map(|(name, value)| ((*name).to_owned(), json!(value))).collect())
+    Value::Object(
+        names
+            .iter()
+            .zip(values)
+            .map(|(name, value)| ((*name).to_owned(), json!(value)))
+            .collect(),
+    )
 }
 
 /// Shaped like a gravatar link; the hash only has to differ by e-mail.
@@ -86,7 +109,12 @@ fn avatar(email: &str) -> String {
     if email.is_empty() {
         return "https://secure.gravatar.com/avatar/?s=96&d=mm&r=g".to_owned();
     }
-    let seed = email.to_lowercase().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let seed = email
+        .to_lowercase()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+        });
     let mut rng = fastrand::Rng::with_seed(seed);
     let hash = format!("{:032x}{:032x}", rng.u128(..), rng.u128(..));
     format!("https://secure.gravatar.com/avatar/{hash}?s=96&d=mm&r=g")
@@ -95,7 +123,11 @@ fn avatar(email: &str) -> String {
 /// `_fields`: keeps the named members, with `billing.country` for one inside another.
 pub(crate) fn keep_fields(value: Value, fields: Option<&str>) -> Value {
     let Some(fields) = fields else { return value };
-    let wanted: Vec<&str> = fields.split(',').map(str::trim).filter(|f| !f.is_empty()).collect();
+    let wanted: Vec<&str> = fields
+        .split(',')
+        .map(str::trim)
+        .filter(|f| !f.is_empty())
+        .collect();
     match value {
         Value::Array(items) => items.into_iter().map(|item| keep(item, &wanted)).collect(),
         object => keep(object, &wanted),
@@ -103,14 +135,19 @@ pub(crate) fn keep_fields(value: Value, fields: Option<&str>) -> Value {
 }
 
 fn keep(value: Value, wanted: &[&str]) -> Value {
-    let Value::Object(object) = value else { return value };
+    let Value::Object(object) = value else {
+        return value;
+    };
     let mut kept = Map::new();
     for (name, member) in object {
         if wanted.contains(&name.as_str()) {
             kept.insert(name, member);
             continue;
         }
-        let inner: Vec<&str> = wanted.iter().filter_map(|w| w.strip_prefix(name.as_str())?.strip_prefix('.')).collect();
+        let inner: Vec<&str> = wanted
+            .iter()
+            .filter_map(|w| w.strip_prefix(name.as_str())?.strip_prefix('.'))
+            .collect();
         if !inner.is_empty() {
             let member = match member {
                 // A list inside keeps nothing of its items here [batch_fields_nested].

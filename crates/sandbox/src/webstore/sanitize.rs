@@ -2,12 +2,20 @@
 
 /// `is_email`: ASCII only, a dot in the domain, no hyphen at a label's end.
 pub(crate) fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
-    let local_ok = !local.is_empty() && local.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&b));
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
+    let local_ok = !local.is_empty()
+        && local
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&b));
     let labels: Vec<&str> = domain.split('.').collect();
     let labels_ok = labels.len() > 1
         && labels.iter().all(|l| {
-            !l.is_empty() && !l.starts_with('-') && !l.ends_with('-') && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            !l.is_empty()
+                && !l.starts_with('-')
+                && !l.ends_with('-')
+                && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         });
     text.len() >= 6 && local_ok && labels_ok
 }
@@ -15,13 +23,21 @@ pub(crate) fn is_email(text: &str) -> bool {
 /// `sanitize_email`: the address, or nothing at all where it is none.
 pub(crate) fn sanitize_email(text: &str) -> String {
     let trimmed = text.trim();
-    if is_email(trimmed) { trimmed.to_owned() } else { String::new() }
+    if is_email(trimmed) {
+        trimmed.to_owned()
+    } else {
+        String::new()
+    }
 }
 
 /// `sanitize_text_field`, which names go through: tags, line breaks and percent-encoded octets vanish, a lone `<` is escaped.
 pub(crate) fn text_field(text: &str) -> String {
     let no_nul: String = text.chars().filter(|c| *c != '\0').collect();
-    let folded = strip_tags(&no_nul).split([' ', '\t', '\r', '\n']).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
+    let folded = strip_tags(&no_nul)
+        .split([' ', '\t', '\r', '\n'])
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     strip_octets(&folded).trim().to_owned()
 }
 
@@ -38,10 +54,28 @@ pub(crate) fn escape_ampersands(text: &str) -> String {
 }
 
 fn starts_entity(text: &str) -> bool {
-    let Some(end) = text.find(';') else { return false };
+    let Some(end) = text.find(';') else {
+        return false;
+    };
     let name = &text[1..end];
-    let numeric = name.strip_prefix('#').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_alphanumeric()));
-    numeric || matches!(name, "amp" | "lt" | "gt" | "quot" | "apos" | "nbsp" | "auml" | "ouml" | "uuml" | "szlig" | "eacute")
+    let numeric = name
+        .strip_prefix('#')
+        .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_alphanumeric()));
+    numeric
+        || matches!(
+            name,
+            "amp"
+                | "lt"
+                | "gt"
+                | "quot"
+                | "apos"
+                | "nbsp"
+                | "auml"
+                | "ouml"
+                | "uuml"
+                | "szlig"
+                | "eacute"
+        )
 }
 
 fn strip_tags(text: &str) -> String {
@@ -56,11 +90,18 @@ fn strip_tags(text: &str) -> String {
             rest = &tail[1..];
             continue;
         };
-        let name: String = tail[1..].chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
+        let name: String = tail[1..]
+            .chars()
+            .take_while(char::is_ascii_alphabetic)
+            .collect::<String>()
+            .to_lowercase();
         let closing = format!("</{name}>");
         rest = match name.as_str() {
             // Scripts and styles vanish with what is in them.
-            "script" | "style" => tail.to_lowercase().find(&closing).map_or("", |at| &tail[at + closing.len()..]),
+            "script" | "style" => tail
+                .to_lowercase()
+                .find(&closing)
+                .map_or("", |at| &tail[at + closing.len()..]),
             _ => &tail[end + 1..],
         };
     }
@@ -70,8 +111,16 @@ fn strip_tags(text: &str) -> String {
 
 fn strip_octets(text: &str) -> String {
     let mut out = text.to_owned();
-    let is_octet = |at: usize, s: &str| s.as_bytes().get(at + 1..at + 3).is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit));
-    while let Some(at) = out.match_indices('%').map(|(at, _)| at).find(|at| is_octet(*at, &out)) {
+    let is_octet = |at: usize, s: &str| {
+        s.as_bytes()
+            .get(at + 1..at + 3)
+            .is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit))
+    };
+    while let Some(at) = out
+        .match_indices('%')
+        .map(|(at, _)| at)
+        .find(|at| is_octet(*at, &out))
+    {
         out.replace_range(at..at + 3, "");
     }
     out
@@ -79,12 +128,18 @@ fn strip_octets(text: &str) -> String {
 
 /// `sanitize_user` in its strict form, in lower case: what a generated user name keeps of an e-mail [create_plus_email].
 pub(crate) fn user_name(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_alphanumeric() || " _.-@".contains(*c)).collect::<String>().to_lowercase()
+    text.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || " _.-@".contains(*c))
+        .collect::<String>()
+        .to_lowercase()
 }
 
 /// `validate_username`: only what `sanitize_user` would keep [create_username_bad].
 pub(crate) fn is_user_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || " _.-@".contains(c))
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || " _.-@".contains(c))
 }
 
 #[cfg(test)]
@@ -95,7 +150,10 @@ mod tests {
     fn names_lose_tags_and_keep_a_lone_bracket_escaped() {
         let sent = "<script>alert(1)</script>O'Brien & \"Sons\" \\ back < 5";
         assert_eq!(text_field(sent), "O'Brien & \"Sons\" \\ back &lt; 5");
-        assert_eq!(escape_ampersands(&text_field(sent)), "O'Brien &amp; \"Sons\" \\ back &lt; 5");
+        assert_eq!(
+            escape_ampersands(&text_field(sent)),
+            "O'Brien &amp; \"Sons\" \\ back &lt; 5"
+        );
         assert_eq!(escape_ampersands("a &amp; b"), "a &amp; b");
         assert_eq!(text_field("  Lead\n  and\ttrail  "), "Lead and trail");
         assert_eq!(text_field("100%41%20x"), "100x");
@@ -103,10 +161,22 @@ mod tests {
 
     #[test]
     fn an_email_is_ascii_with_a_dot_in_its_domain() {
-        for good in ["a@b.co", "o'brien+tag@cust.example", "Mixed.Case@Cust.Example"] {
+        for good in [
+            "a@b.co",
+            "o'brien+tag@cust.example",
+            "Mixed.Case@Cust.Example",
+        ] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["", "nope", "a@b", "min@a.b,up@c.d", " a@b.example ", "üser@müller.example", "a@-b.example"] {
+        for bad in [
+            "",
+            "nope",
+            "a@b",
+            "min@a.b,up@c.d",
+            " a@b.example ",
+            "üser@müller.example",
+            "a@-b.example",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
     }

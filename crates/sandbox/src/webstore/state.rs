@@ -5,12 +5,33 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 /// Fields of a billing address, in the order in which answers show them.
-pub const BILLING: [&str; 11] =
-    ["first_name", "last_name", "company", "address_1", "address_2", "city", "postcode", "country", "state", "email", "phone"];
+pub const BILLING: [&str; 11] = [
+    "first_name",
+    "last_name",
+    "company",
+    "address_1",
+    "address_2",
+    "city",
+    "postcode",
+    "country",
+    "state",
+    "email",
+    "phone",
+];
 
 /// Fields of a shipping address: the same without the e-mail.
-pub const SHIPPING: [&str; 10] =
-    ["first_name", "last_name", "company", "address_1", "address_2", "city", "postcode", "country", "state", "phone"];
+pub const SHIPPING: [&str; 10] = [
+    "first_name",
+    "last_name",
+    "company",
+    "address_1",
+    "address_2",
+    "city",
+    "postcode",
+    "country",
+    "state",
+    "phone",
+];
 
 /// One row of a user's meta data that the API shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,12 +80,18 @@ pub struct Customer {
 impl Customer {
     /// A field of the billing address; empty for an unknown one.
     pub fn billing(&self, field: &str) -> &str {
-        BILLING.iter().position(|f| *f == field).map_or("", |i| &self.billing[i])
+        BILLING
+            .iter()
+            .position(|f| *f == field)
+            .map_or("", |i| &self.billing[i])
     }
 
     /// A field of the shipping address; empty for an unknown one.
     pub fn shipping(&self, field: &str) -> &str {
-        SHIPPING.iter().position(|f| *f == field).map_or("", |i| &self.shipping[i])
+        SHIPPING
+            .iter()
+            .position(|f| *f == field)
+            .map_or("", |i| &self.shipping[i])
     }
 
     /// Sets a field of the billing address; an unknown one is ignored, as WooCommerce does.
@@ -128,7 +155,8 @@ impl Webstore {
 
     /// The user with this user name, whatever its letter case.
     pub fn by_username(&self, username: &str) -> Option<&Customer> {
-        self.users.get(self.by_username.get(&username.to_lowercase())?)
+        self.users
+            .get(self.by_username.get(&username.to_lowercase())?)
     }
 
     /// All users by id.
@@ -158,10 +186,13 @@ impl Webstore {
         let newest_meta = customer.meta.iter().map(|m| m.id).max().unwrap_or(0);
         self.next_meta = self.next_meta.max(newest_meta + 1);
         if !customer.email.is_empty() {
-            self.by_email.insert(customer.email.to_lowercase(), customer.id);
+            self.by_email
+                .insert(customer.email.to_lowercase(), customer.id);
         }
-        self.by_username.insert(customer.username.to_lowercase(), customer.id);
-        self.by_name.insert((customer.display_name.to_lowercase(), customer.id));
+        self.by_username
+            .insert(customer.username.to_lowercase(), customer.id);
+        self.by_name
+            .insert((customer.display_name.to_lowercase(), customer.id));
         self.users.insert(customer.id, customer);
     }
 
@@ -173,7 +204,8 @@ impl Webstore {
             self.by_email.remove(&email);
         }
         self.by_username.remove(&customer.username.to_lowercase());
-        self.by_name.remove(&(customer.display_name.to_lowercase(), id));
+        self.by_name
+            .remove(&(customer.display_name.to_lowercase(), id));
         Some(customer)
     }
 

@@ -1,5 +1,7 @@
 //! Plays recorded requests against the sandbox and compares its answers with those of the real shop.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod cases;
 mod compare;
 mod world;
@@ -14,20 +16,42 @@ fn the_sandbox_answers_as_the_recorded_shop_did() {
     for (name, given) in CASES {
         let recording = world::recording(name);
         let mut sandbox = world::sandbox(given, &recording);
-        let answer = sandbox.handle(world::request(name, &recording)).response.unwrap();
+        let answer = sandbox
+            .handle(world::request(name, &recording))
+            .response
+            .unwrap();
         for difference in compare::differences(name, &recording["response"], &answer) {
             differences.push(format!("{name}: {difference}"));
         }
     }
     println!("{} recordings replayed", CASES.len());
-    assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));
+    assert!(
+        differences.is_empty(),
+        "{} differences\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
 }
 
 #[test]
 fn every_recording_is_replayed_or_left_out_with_a_reason() {
-    let known: BTreeSet<&str> = CASES.iter().map(|(name, _)| *name).chain(LEFT_OUT.iter().map(|(name, _)| *name)).collect();
+    let known: BTreeSet<&str> = CASES
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(LEFT_OUT.iter().map(|(name, _)| *name))
+        .collect();
     let files: Vec<String> = world::recordings();
-    let unknown: Vec<&String> = files.iter().filter(|name| !known.contains(name.as_str())).collect();
-    assert!(unknown.is_empty(), "neither replayed nor left out: {unknown:?}");
-    assert_eq!(known.len(), CASES.len() + LEFT_OUT.len(), "some recording is named twice");
+    let unknown: Vec<&String> = files
+        .iter()
+        .filter(|name| !known.contains(name.as_str()))
+        .collect();
+    assert!(
+        unknown.is_empty(),
+        "neither replayed nor left out: {unknown:?}"
+    );
+    assert_eq!(
+        known.len(),
+        CASES.len() + LEFT_OUT.len(),
+        "some recording is named twice"
+    );
 }

@@ -1,11 +1,10 @@
 //! What can go wrong between a client and the two systems, asked for by name or by a seeded rate.
 
-use std::time::Duration;
+mod effects;
 
-use http::header::AUTHORIZATION;
 use serde::{Deserialize, Serialize};
 
-use crate::exchange::{Call, Reply};
+use crate::exchange::Call;
 use crate::routes::System;
 
 /// One thing that goes wrong.
@@ -89,12 +88,22 @@ pub struct Fault {
 impl Fault {
     /// A fault that meets every request until it is cleared.
     pub fn always(kind: FaultKind) -> Self {
-        Self { kind, system: None, method: None, path: None, skip: 0, times: None }
+        Self {
+            kind,
+            system: None,
+            method: None,
+            path: None,
+            skip: 0,
+            times: None,
+        }
     }
 
     /// A fault that meets the next request only.
     pub fn once(kind: FaultKind) -> Self {
-        Self { times: Some(1), ..Self::always(kind) }
+        Self {
+            times: Some(1),
+            ..Self::always(kind)
+        }
     }
 
     /// Limits it to a method and to paths that contain a text.
@@ -121,8 +130,14 @@ impl Fault {
 
     fn matches(&self, call: &Call, system: System) -> bool {
         self.system.is_none_or(|s| s == system)
-            && self.method.as_ref().is_none_or(|m| m.eq_ignore_ascii_case(&call.method))
-            && self.path.as_ref().is_none_or(|part| call.target().contains(part.as_str()))
+            && self
+                .method
+                .as_ref()
+                .is_none_or(|m| m.eq_ignore_ascii_case(&call.method))
+            && self
+                .path
+                .as_ref()
+                .is_none_or(|part| call.target().contains(part.as_str()))
     }
 }
 
@@ -146,7 +161,11 @@ fn one() -> u64 {
 impl FaultRate {
     /// What goes wrong on any bad line: lost answers, gateways' errors, torn answers, web pages, half a batch.
     pub fn usual() -> Vec<FaultKind> {
-        let status = |code, retry_after| FaultKind::Status { code, retry_after, after_effect: false };
+        let status = |code, retry_after| FaultKind::Status {
+            code,
+            retry_after,
+            after_effect: false,
+        };
         vec![
             FaultKind::AnswerLostBefore,
             FaultKind::AnswerLostAfter,
@@ -155,8 +174,14 @@ impl FaultRate {
             status(500, None),
             status(502, None),
             status(503, Some(1)),
-            FaultKind::Status { code: 504, retry_after: None, after_effect: true },
-            FaultKind::Html { page: HtmlPage::Maintenance },
+            FaultKind::Status {
+                code: 504,
+                retry_after: None,
+                after_effect: true,
+            },
+            FaultKind::Html {
+                page: HtmlPage::Maintenance,
+            },
             FaultKind::Truncated,
             FaultKind::BatchHalfFails,
         ]
@@ -173,8 +198,16 @@ pub(crate) struct Faults {
 
 impl Faults {
     pub fn new(share: f64, seed: u64) -> Self {
-        let mut faults = Self { list: Vec::new(), rate: None, rng: fastrand::Rng::with_seed(seed) };
-        faults.set_rate((share > 0.0).then_some(FaultRate { share, seed, kinds: Vec::new() }));
+        let mut faults = Self {
+            list: Vec::new(),
+            rate: None,
+            rng: fastrand::Rng::with_seed(seed),
+        };
+        faults.set_rate((share > 0.0).then_some(FaultRate {
+            share,
+            seed,
+            kinds: Vec::new(),
+        }));
         faults
     }
 
@@ -197,7 +230,11 @@ impl Faults {
     /// The fault that this request meets: the first listed one that fits, else by chance.
     pub fn next(&mut self, call: &Call, system: System) -> Option<FaultKind> {
         let mut due = None;
-        for fault in self.list.iter_mut().filter(|fault| fault.matches(call, system)) {
+        for fault in self
+            .list
+            .iter_mut()
+            .filter(|fault| fault.matches(call, system))
+        {
             if fault.skip > 0 {
                 fault.skip -= 1;
                 continue;
@@ -226,99 +263,44 @@ impl Faults {
     }
 }
 
-impl FaultKind {
-    /// For faults that keep the request from the system: what the client sees in place of an answer.
-    pub(crate) fn instead_of_an_answer(&self) -> Option<Option<Reply>> {
-        match self {
-            Self::AnswerLostBefore => Some(None),
-            Self::Status { code, retry_after, after_effect: false } => Some(Some(gateway_error(*code, *retry_after))),
-            Self::Html { page } => Some(Some(Reply::text(200, "text/html; charset=UTF-8", page.html().to_owned()))),
-            Self::WrongContent => Some(Some(Reply::text(200, "application/json", r#"{"status":"ok"}"#.to_owned()))),
-            _ => None,
-        }
-    }
-
-    /// For faults that change a request on its way.
-    pub(crate) fn change_request(&self, call: &mut Call) {
-        match self {
-            Self::AuthStripped => {
-                call.headers.remove(AUTHORIZATION);
-            }
-            Self::BatchHalfFails => call.fail_half_of_batch = true,
-            Self::FilterIgnored => call.query.retain(|(name, _)| !FILTERS.contains(&name.trim_end_matches("[]"))),
-            _ => {}
-        }
-    }
-
-    /// For faults that change an answer on its way.
-    pub(crate) fn change_answer(&self, mut reply: Reply) -> Option<Reply> {
-        match self {
-            Self::AnswerLostAfter => None,
-            Self::Status { code, retry_after, .. } => Some(gateway_error(*code, *retry_after)),
-            Self::Truncated => {
-                let half = reply.body.floor_char_boundary(reply.body.len() / 2);
-                reply.body.truncate(half);
-                Some(reply)
-            }
-            _ => Some(reply),
-        }
-    }
-
-    pub(crate) fn delay(&self) -> Duration {
-        match self {
-            Self::Latency { ms } => Duration::from_millis(*ms),
-            _ => Duration::ZERO,
-        }
-    }
-}
-
-const FILTERS: [&str; 8] = ["$filter", "email", "search", "include", "exclude", "role", "modified_after", "customer"];
-
-/// What a load balancer answers; the systems themselves would answer JSON.
-fn gateway_error(code: u16, retry_after: Option<u32>) -> Reply {
-    let reason = http::StatusCode::from_u16(code).ok().and_then(|s| s.canonical_reason()).unwrap_or("Error");
-    let reply = match code {
-        // [S] business-central.md §5.6: the body that comes with 429.
-        429 => Reply::text(
-            429,
-            "application/json",
-            r#"{"error":{"code":"Application_TooManyRequests","message":"Too many requests reached. Actual (101). Maximum (100)."}}"#.to_owned(),
-        ),
-        _ => Reply::text(code, "text/html", format!("<html><head><title>{code} {reason}</title></head><body><h1>{code} {reason}</h1></body></html>")),
-    };
-    match retry_after {
-        Some(seconds) => reply.with("retry-after", &seconds.to_string()),
-        None => reply,
-    }
-}
-
-impl HtmlPage {
-    fn html(self) -> &'static str {
-        match self {
-            Self::Login => "<!DOCTYPE html><html><head><title>Log In</title></head><body><form action=\"/wp-login.php\"><label>Username or Email Address</label><input name=\"log\"><label>Password</label><input name=\"pwd\" type=\"password\"></form></body></html>",
-            Self::Maintenance => "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>Briefly unavailable for scheduled maintenance. Check back in a minute.</h1></body></html>",
-            Self::Captcha => "<!DOCTYPE html><html><head><title>One moment, please…</title></head><body><h1>Please prove that you are human to go on.</h1></body></html>",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn call(method: &str, target: &str) -> Call {
-        Call::new(http::Request::builder().method(method).uri(target).body(String::new()).unwrap())
+        Call::new(
+            http::Request::builder()
+                .method(method)
+                .uri(target)
+                .body(String::new())
+                .unwrap(),
+        )
     }
 
     #[test]
     fn a_fault_meets_only_the_requests_it_names_and_only_so_often() {
         let mut faults = Faults::new(0.0, 1);
-        faults.add(Fault::once(FaultKind::Truncated).on("POST", "customers/batch").of(System::Webstore).after(1));
+        faults.add(
+            Fault::once(FaultKind::Truncated)
+                .on("POST", "customers/batch")
+                .of(System::Webstore)
+                .after(1),
+        );
         let batch = call("POST", "/wp-json/wc/v3/customers/batch");
-        assert_eq!(faults.next(&call("GET", "/wp-json/wc/v3/customers"), System::Webstore), None);
+        assert_eq!(
+            faults.next(&call("GET", "/wp-json/wc/v3/customers"), System::Webstore),
+            None
+        );
         assert_eq!(faults.next(&batch, System::Company), None);
-        assert_eq!(faults.next(&batch, System::Webstore), None, "the first goes well");
-        assert_eq!(faults.next(&batch, System::Webstore), Some(FaultKind::Truncated));
+        assert_eq!(
+            faults.next(&batch, System::Webstore),
+            None,
+            "the first goes well"
+        );
+        assert_eq!(
+            faults.next(&batch, System::Webstore),
+            Some(FaultKind::Truncated)
+        );
         assert_eq!(faults.next(&batch, System::Webstore), None, "it is used up");
     }
 
@@ -326,7 +308,9 @@ mod tests {
     fn the_same_rate_and_seed_give_the_same_faults() {
         let run = || {
             let mut faults = Faults::new(0.3, 7);
-            (0..100).map(|_| faults.next(&call("GET", "/"), System::Webstore)).collect::<Vec<_>>()
+            (0..100)
+                .map(|_| faults.next(&call("GET", "/"), System::Webstore))
+                .collect::<Vec<_>>()
         };
         assert_eq!(run(), run());
         let met = run().iter().flatten().count();
@@ -335,8 +319,18 @@ mod tests {
 
     #[test]
     fn a_fault_is_written_as_flat_json() {
-        let fault: Fault = serde_json::from_str(r#"{"kind":"status","code":503,"retry_after":2,"method":"GET","times":3}"#).unwrap();
-        assert_eq!(fault.kind, FaultKind::Status { code: 503, retry_after: Some(2), after_effect: false });
+        let fault: Fault = serde_json::from_str(
+            r#"{"kind":"status","code":503,"retry_after":2,"method":"GET","times":3}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            fault.kind,
+            FaultKind::Status {
+                code: 503,
+                retry_after: Some(2),
+                after_effect: false
+            }
+        );
         assert_eq!(fault.times, Some(3));
     }
 }

@@ -1,0 +1,77 @@
+//! What every implementation of a port must do, as checks that any of them can be put through: the memory store of
+//! the simulation, the IndexedDB store of the browser. Only built for tests (feature `contract`).
+
+use crate::ports::{Change, Row, Store, Table};
+
+/// Puts an empty store through everything that the core relies on.
+///
+/// # Panics
+/// When the store does something else.
+pub async fn check_store<S: Store>(store: &S) {
+    reads_back_what_was_written(store).await;
+    replaces_a_row_of_the_same_key(store).await;
+    carries_changes_out_in_their_order(store).await;
+    keeps_tables_apart(store).await;
+    holds_many_rows(store).await;
+}
+
+async fn reads_back_what_was_written<S: Store>(store: &S) {
+    let written = vec![row("a", r#"{"name":"Łódź 😀 \"q\""}"#), row("b", "{}")];
+    put(store, Table::Mappings, &written).await;
+    assert_eq!(all(store, Table::Mappings).await, written);
+}
+
+async fn replaces_a_row_of_the_same_key<S: Store>(store: &S) {
+    put(store, Table::Mappings, &[row("a", "1")]).await;
+    assert_eq!(all(store, Table::Mappings).await, [row("a", "1"), row("b", "{}")]);
+}
+
+async fn carries_changes_out_in_their_order<S: Store>(store: &S) {
+    let changes = vec![
+        Change::Clear(Table::Mappings),
+        Change::Put(Table::Mappings, row("c", "1")),
+        Change::Put(Table::Mappings, row("d", "1")),
+        Change::Delete(Table::Mappings, "c".to_owned()),
+        Change::Delete(Table::Mappings, "never there".to_owned()),
+        Change::Put(Table::Mappings, row("d", "2")),
+    ];
+    assert_eq!(store.write(changes).await, Ok(()));
+    assert_eq!(all(store, Table::Mappings).await, [row("d", "2")]);
+}
+
+async fn keeps_tables_apart<S: Store>(store: &S) {
+    let changes = Table::ALL.map(|table| Change::Put(table, row("same key", table.name())));
+    assert_eq!(store.write(changes.to_vec()).await, Ok(()));
+    for table in Table::ALL {
+        let rows = all(store, table).await;
+        assert!(rows.contains(&row("same key", table.name())), "{}", table.name());
+    }
+}
+
+async fn holds_many_rows<S: Store>(store: &S) {
+    let many: Vec<Row> = (0..5_000).map(|number| row(&format!("{number:05}"), "{}")).collect();
+    let mut changes = vec![Change::Clear(Table::Entries)];
+    changes.extend(many.iter().cloned().map(|row| Change::Put(Table::Entries, row)));
+    assert_eq!(store.write(changes).await, Ok(()));
+    assert_eq!(all(store, Table::Entries).await, many);
+}
+
+fn row(key: &str, json: &str) -> Row {
+    Row { key: key.to_owned(), json: json.to_owned() }
+}
+
+async fn put<S: Store>(store: &S, table: Table, rows: &[Row]) {
+    let changes = rows.iter().cloned().map(|row| Change::Put(table, row)).collect();
+    assert_eq!(store.write(changes).await, Ok(()));
+}
+
+/// The rows by key: stores keep no order.
+async fn all<S: Store>(store: &S, table: Table) -> Vec<Row> {
+    match store.read(table).await {
+        Ok(mut rows) => {
+            rows.sort_by(|a, b| a.key.cmp(&b.key));
+            rows
+        }
+        Err(error) => panic!("{error}"),
+    }
+}

@@ -1,0 +1,44 @@
+//! Edits by the company's own staff.
+
+use serde_json::Value;
+
+use super::state::Customer;
+use super::tables::Tables;
+use super::validate::{PAGE_ORDER, assign_one};
+
+/// Sets a property as staff do on a record's card, where related records are chosen from lists: lengths and codes are not checked.
+pub(crate) fn staff_set(
+    customer: &mut Customer,
+    property: &str,
+    value: &Value,
+    tables: &Tables,
+) -> Result<(), String> {
+    let text = || {
+        value
+            .as_str()
+            .map(str::to_owned)
+            .ok_or_else(|| format!("{property} needs a text"))
+    };
+    let code = || text().map(|t| t.trim().to_uppercase());
+    match property {
+        "number" => customer.number = code()?,
+        "displayName" => customer.display_name = text()?,
+        "addressLine1" => customer.address_line1 = text()?,
+        "addressLine2" => customer.address_line2 = text()?,
+        "city" => customer.city = text()?,
+        "state" => customer.state = text()?,
+        "country" => customer.country = code()?,
+        "postalCode" => customer.postal_code = code()?,
+        "phoneNumber" => customer.phone_number = text()?,
+        "email" => customer.email = text()?,
+        "website" => customer.website = text()?,
+        "salespersonCode" => customer.salesperson_code = code()?,
+        "taxRegistrationNumber" => customer.tax_registration_number = code()?,
+        "balanceDue" => customer.balance_due = value.as_f64().ok_or("balanceDue needs a number")?,
+        _ if PAGE_ORDER.contains(&property) => {
+            assign_one(customer, property, value, tables).map_err(|error| error.message)?
+        }
+        _ => return Err(format!("a customer has no property {property}")),
+    }
+    Ok(())
+}
