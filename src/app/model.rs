@@ -182,7 +182,10 @@ impl Model {
                 return;
             };
             let is_new = self.state.with_untracked(|state| {
-                state.connection.as_ref().is_none_or(|it| it.company != connection.company)
+                state
+                    .connection
+                    .as_ref()
+                    .is_none_or(|it| it.company != connection.company)
             });
             self.connect(connection, secrets).await;
             self.read_reference().await;
@@ -198,20 +201,29 @@ impl Model {
 
     /// Keeps a connection; its keys only until the tab is closed.
     pub async fn connect(self, connection: Connection, secrets: Secrets) {
-        let changes = self.state.try_update(|state| actions::set_connection(state, connection));
+        let changes = self
+            .state
+            .try_update(|state| actions::set_connection(state, connection));
         self.secrets.set(Some(secrets));
         self.keep(changes.unwrap_or_default()).await;
     }
 
     /// Reads what is chosen from in setup. Returns whether both systems answered.
     pub async fn read_reference(self) -> bool {
-        let Some((ports, connection, secrets)) = self.session() else { return false };
-        let session = Session { ports: &*ports, connection: &connection, secrets: &secrets };
+        let Some((ports, connection, secrets)) = self.session() else {
+            return false;
+        };
+        let session = Session {
+            ports: &*ports,
+            connection: &connection,
+            secrets: &secrets,
+        };
         let mut state = self.state.get_untracked();
         match sync::reference(&session, &mut state).await {
             Ok(()) => {
                 let reference = state.snapshots.reference;
-                self.state.update(|state| state.snapshots.reference = reference);
+                self.state
+                    .update(|state| state.snapshots.reference = reference);
                 self.trouble.set(None);
                 true
             }
@@ -227,12 +239,22 @@ impl Model {
         if self.activity.with_untracked(Activity::is_busy) {
             return;
         }
-        let Some((ports, connection, secrets)) = self.session() else { return };
-        let beginning = Progress { step: "Connecting".to_owned(), done: 0, total: 0 };
+        let Some((ports, connection, secrets)) = self.session() else {
+            return;
+        };
+        let beginning = Progress {
+            step: "Connecting".to_owned(),
+            done: 0,
+            total: 0,
+        };
         self.activity.set(Activity::Reading(beginning));
         self.last_run.set(None);
         spawn_local(async move {
-            let session = Session { ports: &*ports, connection: &connection, secrets: &secrets };
+            let session = Session {
+                ports: &*ports,
+                connection: &connection,
+                secrets: &secrets,
+            };
             let watch = Follow {
                 activity: self.activity,
                 wrap: Activity::Reading,
@@ -255,14 +277,24 @@ impl Model {
         if self.activity.with_untracked(Activity::is_busy) {
             return;
         }
-        let Some((ports, connection, secrets)) = self.session() else { return };
+        let Some((ports, connection, secrets)) = self.session() else {
+            return;
+        };
         let plan = self.plan.get_untracked();
-        let beginning = Progress { step: String::new(), done: 0, total: plan.writes() };
+        let beginning = Progress {
+            step: String::new(),
+            done: 0,
+            total: plan.writes(),
+        };
         self.activity.set(Activity::Running(beginning));
         self.stop_requested.set(false);
         self.trouble.set(None);
         spawn_local(async move {
-            let session = Session { ports: &*ports, connection: &connection, secrets: &secrets };
+            let session = Session {
+                ports: &*ports,
+                connection: &connection,
+                secrets: &secrets,
+            };
             let watch = Follow {
                 activity: self.activity,
                 wrap: Activity::Running,
@@ -323,7 +355,9 @@ impl Model {
 
     /// What a run did, per record.
     pub async fn entries(self, run: Timestamp) -> Vec<Entry> {
-        let Some(ports) = self.ports.get_value() else { return Vec::new() };
+        let Some(ports) = self.ports.get_value() else {
+            return Vec::new();
+        };
         let mut damage = Damage::default();
         match records::<Entry, _>(&*ports, &mut damage).await {
             Ok(mut entries) => {
@@ -332,7 +366,8 @@ impl Model {
                 entries
             }
             Err(error) => {
-                self.trouble.set(Some(sync::SyncError::Store(error).explain()));
+                self.trouble
+                    .set(Some(sync::SyncError::Store(error).explain()));
                 Vec::new()
             }
         }
@@ -345,7 +380,9 @@ impl Model {
 
     fn session(self) -> Option<(Rc<BrowserPorts>, Connection, Secrets)> {
         let ports = self.ports.get_value()?;
-        let connection = self.state.with_untracked(|state| state.connection.clone())?;
+        let connection = self
+            .state
+            .with_untracked(|state| state.connection.clone())?;
         Some((ports, connection, self.secrets.get_untracked()?))
     }
 
@@ -355,9 +392,12 @@ impl Model {
     }
 
     async fn keep(self, changes: Vec<Change>) {
-        let Some(ports) = self.ports.get_value() else { return };
+        let Some(ports) = self.ports.get_value() else {
+            return;
+        };
         if let Err(error) = ports.write(changes).await {
-            self.trouble.set(Some(sync::SyncError::Store(error).explain()));
+            self.trouble
+                .set(Some(sync::SyncError::Store(error).explain()));
         }
     }
 }

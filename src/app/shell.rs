@@ -59,8 +59,18 @@ fn Navigation(model: Model) -> impl IntoView {
     let webstore = move || {
         model.state.with(|state| {
             state.connection.as_ref().map(|it| {
-                let host = it.webstore.url.split("://").last().unwrap_or_default().to_owned();
-                (it.webstore.code.clone(), host, it.company.company_name.clone())
+                let host = it
+                    .webstore
+                    .url
+                    .split("://")
+                    .last()
+                    .unwrap_or_default()
+                    .to_owned();
+                (
+                    it.webstore.code.clone(),
+                    host,
+                    it.company.company_name.clone(),
+                )
             })
         })
     };
@@ -82,4 +92,3 @@ fn Navigation(model: Model) -> impl IntoView {
         </header>
     }
 }
-

@@ -7,7 +7,10 @@ use wasm_bindgen_futures::JsFuture;
 
 /// Now.
 pub fn now() -> Timestamp {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit an i64")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since 1970 fit an i64"
+    )]
     Timestamp(js_sys::Date::now() as i64)
 }
 

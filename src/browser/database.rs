@@ -28,7 +28,9 @@ impl Database {
                 Ok(())
             })
             .await
-            .map_err(|error| StoreError { detail: error.to_string() })?;
+            .map_err(|error| StoreError {
+                detail: error.to_string(),
+            })?;
         Ok(Self { handle })
     }
 
@@ -42,7 +44,14 @@ impl Database {
         let store = transaction.object_store(table.name())?;
         let keys = store.get_all_keys::<String>().primitive()?.await?;
         let values = store.get_all::<String>().primitive()?.await?;
-        keys.zip(values).map(|(key, json)| Ok(Row { key: key?, json: json? })).collect()
+        keys.zip(values)
+            .map(|(key, json)| {
+                Ok(Row {
+                    key: key?,
+                    json: json?,
+                })
+            })
+            .collect()
     }
 
     /// Carries the changes out in one transaction, all or none.
@@ -54,11 +63,17 @@ impl Database {
     }
 
     async fn write_changes(&self, changes: Vec<Change>) -> indexed_db_futures::Result<()> {
-        let mut tables: Vec<&str> = changes.iter().map(|change| table_of(change).name()).collect();
+        let mut tables: Vec<&str> = changes
+            .iter()
+            .map(|change| table_of(change).name())
+            .collect();
         tables.sort_unstable();
         tables.dedup();
-        let transaction =
-            self.handle.transaction(tables).with_mode(TransactionMode::Readwrite).build()?;
+        let transaction = self
+            .handle
+            .transaction(tables)
+            .with_mode(TransactionMode::Readwrite)
+            .build()?;
         for change in changes {
             let store = transaction.object_store(table_of(&change).name())?;
             // The requests are not awaited one by one, which is many times slower; a failed one
@@ -86,7 +101,9 @@ fn table_of(change: &Change) -> Table {
 }
 
 fn failure(error: indexed_db_futures::error::Error) -> StoreError {
-    StoreError { detail: error.to_string() }
+    StoreError {
+        detail: error.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -121,9 +138,15 @@ mod tests {
 
     #[wasm_bindgen_test]
     async fn what_was_written_is_there_when_the_database_is_opened_again() {
-        let row = Row { key: "a".to_owned(), json: "1".to_owned() };
+        let row = Row {
+            key: "a".to_owned(),
+            json: "1".to_owned(),
+        };
         let database = fresh("reopened").await;
-        database.write(vec![Change::Put(Table::Runs, row.clone())]).await.unwrap();
+        database
+            .write(vec![Change::Put(Table::Runs, row.clone())])
+            .await
+            .unwrap();
         drop(database);
         let again = Database::open("reopened").await.unwrap();
         assert_eq!(again.read(Table::Runs).await.unwrap(), [row]);

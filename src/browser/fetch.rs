@@ -1,8 +1,8 @@
 //! Transport over fetch.
 
 use concord_core::ports::TransportError;
-use gloo_net::http::{Headers, RequestBuilder};
-use web_sys::{AbortSignal, RequestCredentials, RequestRedirect};
+use gloo_net::http::{Headers, Request};
+use web_sys::{AbortSignal, RequestCredentials, RequestInit, RequestRedirect};
 
 /// How long an answer may take. A hundred creates take WooCommerce up to 15 s, and hosts cut off at 30 s or 60 s
 /// (facts/woocommerce.md "Times seen").
@@ -20,24 +20,29 @@ pub async fn send(
             headers.set(name.as_str(), value);
         }
     }
-    let signal = AbortSignal::timeout_with_u32(TIMEOUT_MS);
-    let builder = RequestBuilder::new(&parts.uri.to_string())
-        .method(parts.method)
-        .headers(headers)
-        .credentials(RequestCredentials::Omit)
-        .redirect(RequestRedirect::Manual)
-        .abort_signal(Some(&signal));
-    let request = if body.is_empty() { builder.build() } else { builder.body(body) };
+    let options = RequestInit::new();
+    options.set_method(parts.method.as_str());
+    options.set_headers(&headers.into_raw());
+    options.set_credentials(RequestCredentials::Omit);
+    options.set_redirect(RequestRedirect::Manual);
+    options.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
+    if !body.is_empty() {
+        options.set_body(&body.into());
+    }
+    // gloo-net's own builder writes the query anew and leaves a `&` at its end; a link to a next page has to be
+    // followed exactly as it came.
+    let request = web_sys::Request::new_with_str_and_init(&parts.uri.to_string(), &options)
+        .map_err(|_| TransportError::Unreachable("the browser refuses this address".to_owned()))?;
     let failed = |error: gloo_net::Error| failure(&error);
-    let answer = request.map_err(failed)?.send().await.map_err(failed)?;
+    let answer = Request::from(request).send().await.map_err(failed)?;
     let mut response = http::Response::builder().status(status(answer.status()));
     for (name, value) in answer.headers().entries() {
         response = response.header(name, value);
     }
     let text = answer.text().await.map_err(failed)?;
-    response
-        .body(text)
-        .map_err(|_| TransportError::Unreachable("the answer has headers that no server may send".to_owned()))
+    response.body(text).map_err(|_| {
+        TransportError::Unreachable("the answer has headers that no server may send".to_owned())
+    })
 }
 
 /// A redirect that is not followed has status 0 for scripts; for us it is a page other than the API.
@@ -83,6 +88,9 @@ mod tests {
     #[wasm_bindgen_test]
     async fn a_port_that_nobody_listens_on_is_unreachable() {
         let answer = send(get("http://127.0.0.1:1/")).await;
-        assert!(matches!(answer, Err(TransportError::Unreachable(_))), "{answer:?}");
+        assert!(
+            matches!(answer, Err(TransportError::Unreachable(_))),
+            "{answer:?}"
+        );
     }
 }

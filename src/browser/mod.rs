@@ -24,7 +24,9 @@ pub struct BrowserPorts {
 impl BrowserPorts {
     /// Opens the database.
     pub async fn open() -> Result<Self, StoreError> {
-        Ok(Self { database: Database::open("concord").await? })
+        Ok(Self {
+            database: Database::open("concord").await?,
+        })
     }
 }
 

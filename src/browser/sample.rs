@@ -15,11 +15,17 @@ pub enum SampleError {
 
 /// Where the demo's systems are, and their keys.
 pub async fn sample_connection() -> Result<(Connection, Secrets), SampleError> {
-    let answer =
-        Request::get("/__sandbox/connection").send().await.map_err(|_| SampleError::NotADemo)?;
+    let answer = Request::get("/__sandbox/connection")
+        .send()
+        .await
+        .map_err(|_| SampleError::NotADemo)?;
     let text = answer.text().await.map_err(|_| SampleError::NotADemo)?;
     let found: Answer = serde_json::from_str(&text).map_err(|_| SampleError::NotADemo)?;
-    let Answer { webstore, company, proxied } = found;
+    let Answer {
+        webstore,
+        company,
+        proxied,
+    } = found;
     let connection = Connection {
         webstore: WebstoreAddress {
             code: "MAIN".to_owned(),

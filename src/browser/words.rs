@@ -5,7 +5,10 @@ use wasm_bindgen::JsValue;
 
 /// Date and time to the minute, as this browser's language writes them.
 pub fn date_and_time(at: Timestamp) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit an f64 exactly")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds since 1970 fit an f64 exactly"
+    )]
     let date = js_sys::Date::new(&JsValue::from_f64(at.0 as f64));
     let short = js_sys::Object::new();
     for part in ["dateStyle", "timeStyle"] {
@@ -17,7 +20,10 @@ pub fn date_and_time(at: Timestamp) -> String {
 
 /// A count, with the separators of this browser's language.
 pub fn count(number: usize) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "counts of records fit an f64 exactly")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts of records fit an f64 exactly"
+    )]
     let number = js_sys::Number::from(number as f64);
     number.to_locale_string("default").into()
 }

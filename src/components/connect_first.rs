@@ -11,7 +11,11 @@ use crate::app::Model;
 #[component]
 pub fn ConnectFirst() -> impl IntoView {
     let model = expect_context::<Model>();
-    let origin = move || model.state.with(|state| state.connection.as_ref().map(|it| it.origin));
+    let origin = move || {
+        model
+            .state
+            .with(|state| state.connection.as_ref().map(|it| it.origin))
+    };
     move || {
         if model.is_connected() {
             return None;

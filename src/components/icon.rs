@@ -27,7 +27,9 @@ impl Icon {
             Icon::Brand => "M9 6a6 6 0 1 0 0 12a6 6 0 1 0 0-12M15 6a6 6 0 1 0 0 12a6 6 0 1 0 0-12",
             Icon::Home => "M4 11l8-7 8 7M6 9.5V20h12V9.5M10 20v-6h4v6",
             Icon::Mapping => "M4 7h6M14 7h6M4 17h6M14 17h6M10 7l4 10M10 17l4-10",
-            Icon::Synchronise => "M4 12a8 8 0 0 1 14-5l2 2M20 4v5h-5M20 12a8 8 0 0 1-14 5l-2-2M4 20v-5h5",
+            Icon::Synchronise => {
+                "M4 12a8 8 0 0 1 14-5l2 2M20 4v5h-5M20 12a8 8 0 0 1-14 5l-2-2M4 20v-5h5"
+            }
             Icon::Setup => "M4 7h9M17 7h3M4 12h3M11 12h9M4 17h11M19 17h1M15 5v4M9 10v4M17 15v4",
             Icon::Log => "M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7",
             Icon::Chevron => "M9 6l6 6-6 6",

@@ -13,9 +13,20 @@ use crate::components::{Message, Tone};
 pub fn Demo() -> impl IntoView {
     let model = expect_context::<Model>();
     let navigate = use_navigate();
-    let go_home = move || navigate("/", NavigateOptions { replace: true, ..Default::default() });
+    let go_home = move || {
+        navigate(
+            "/",
+            NavigateOptions {
+                replace: true,
+                ..Default::default()
+            },
+        )
+    };
     let has_own = model.state.with_untracked(|state| {
-        state.connection.as_ref().is_some_and(|it| it.origin == Origin::Own)
+        state
+            .connection
+            .as_ref()
+            .is_some_and(|it| it.origin == Origin::Own)
     });
     let asking = RwSignal::new(has_own);
     if !has_own {

@@ -32,9 +32,17 @@ pub fn Home() -> impl IntoView {
 #[component]
 fn Cues(model: Model) -> impl IntoView {
     let counts = Memo::new(move |_| model.lines.with(|lines| overview::counts(lines)));
-    let has_read = move || model.state.with(|it| it.snapshots.reference.read_at.is_some() && !it.snapshots.company.is_empty());
+    let has_read = move || {
+        model
+            .state
+            .with(|it| it.snapshots.reference.read_at.is_some() && !it.snapshots.company.is_empty())
+    };
     let cue = move |filter: Filter, label: &'static str, tone: &'static str| {
-        let number = move || counts.with(|counts| counts.get(&filter).copied().unwrap_or(0));
+        let number = move || match filter {
+            // Customers that the next run maps may have conflicts before they are mapped.
+            Filter::Conflict => model.plan.with(|plan| plan.count(Kind::Conflict)),
+            _ => counts.with(|counts| counts.get(&filter).copied().unwrap_or(0)),
+        };
         let class = move || if number() == 0 { "cue" } else { tone };
         // What waits for a decision is decided in the preview; everything else is looked at in the mapping.
         let href = match filter {
@@ -63,24 +71,30 @@ fn Cues(model: Model) -> impl IntoView {
 #[component]
 fn NextStep(model: Model) -> impl IntoView {
     let sentence = move || {
-        model.state.with(|state| match state.snapshots.reference.read_at {
-            Some(at) if !state.snapshots.company.is_empty() => model.plan.with(|plan| {
-                let writes = plan.writes();
-                let to_do = if writes == 0 {
-                    "Nothing to write.".to_owned()
-                } else {
-                    format!("{} to write.", counted(writes, "customer", "customers"))
-                };
-                let conflicts = plan.count(Kind::Conflict);
-                let asked = if conflicts == 0 {
-                    String::new()
-                } else {
-                    format!(" {} to settle.", counted(conflicts, "conflict", "conflicts"))
-                };
-                format!("Read {}. {to_do}{asked}", date_and_time(at))
-            }),
-            _ => "Neither system has been read yet. A preview reads both and writes nothing.".to_owned(),
-        })
+        model
+            .state
+            .with(|state| match state.snapshots.reference.read_at {
+                Some(at) if !state.snapshots.company.is_empty() => model.plan.with(|plan| {
+                    let writes = plan.writes();
+                    let to_do = if writes == 0 {
+                        "Nothing to write.".to_owned()
+                    } else {
+                        format!("{} to write.", counted(writes, "customer", "customers"))
+                    };
+                    let conflicts = plan.count(Kind::Conflict);
+                    let asked = if conflicts == 0 {
+                        String::new()
+                    } else {
+                        format!(
+                            " {} to settle.",
+                            counted(conflicts, "conflict", "conflicts")
+                        )
+                    };
+                    format!("Read {}. {to_do}{asked}", date_and_time(at))
+                }),
+                _ => "Neither system has been read yet. A preview reads both and writes nothing."
+                    .to_owned(),
+            })
     };
     view! {
         <section class="card row">
@@ -130,7 +144,11 @@ pub fn run_in_words(run: &Run) -> String {
     .filter(|(number, _)| *number > 0)
     .map(|(number, what)| format!("{} {what}", count(number)))
     .collect();
-    let done = if parts.is_empty() { "nothing written".to_owned() } else { parts.join(", ") };
+    let done = if parts.is_empty() {
+        "nothing written".to_owned()
+    } else {
+        parts.join(", ")
+    };
     match &run.end {
         RunEnd::Completed => format!("Completed: {done}."),
         RunEnd::Stopped => format!("Stopped by you: {done}. The next run does the rest."),

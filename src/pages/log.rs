@@ -17,8 +17,14 @@ const FIRST_ENTRIES: usize = 100;
 #[component]
 pub fn ActivityLog() -> impl IntoView {
     let model = expect_context::<Model>();
-    let runs = move || model.state.with(|state| state.runs.iter().rev().cloned().collect::<Vec<_>>());
-    let newest = model.state.with_untracked(|state| state.runs.last().map(|run| run.started));
+    let runs = move || {
+        model
+            .state
+            .with(|state| state.runs.iter().rev().cloned().collect::<Vec<_>>())
+    };
+    let newest = model
+        .state
+        .with_untracked(|state| state.runs.last().map(|run| run.started));
     let chosen = RwSignal::new(newest);
     view! {
         <div class="page-head">
@@ -95,8 +101,14 @@ fn EntryView(entry: Entry) -> impl IntoView {
         EntryResult::ChangedSince => ("badge warn", "Changed since the preview"),
         EntryResult::Failed { .. } => ("badge bad", "Failed"),
     };
-    let identity = [entry.number.clone(), entry.webstore_id.map(|id| format!("webstore ID {id}"))]
-        .into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let identity = [
+        entry.number.clone(),
+        entry.webstore_id.map(|id| format!("webstore ID {id}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(" · ");
     let failed = match entry.result.clone() {
         EntryResult::Failed { error, request } => Some((error, request)),
         EntryResult::Done | EntryResult::ChangedSince => None,

@@ -23,7 +23,10 @@ async fn reads_back_what_was_written<S: Store>(store: &S) {
 
 async fn replaces_a_row_of_the_same_key<S: Store>(store: &S) {
     put(store, Table::Mappings, &[row("a", "1")]).await;
-    assert_eq!(all(store, Table::Mappings).await, [row("a", "1"), row("b", "{}")]);
+    assert_eq!(
+        all(store, Table::Mappings).await,
+        [row("a", "1"), row("b", "{}")]
+    );
 }
 
 async fn carries_changes_out_in_their_order<S: Store>(store: &S) {
@@ -44,24 +47,41 @@ async fn keeps_tables_apart<S: Store>(store: &S) {
     assert_eq!(store.write(changes.to_vec()).await, Ok(()));
     for table in Table::ALL {
         let rows = all(store, table).await;
-        assert!(rows.contains(&row("same key", table.name())), "{}", table.name());
+        assert!(
+            rows.contains(&row("same key", table.name())),
+            "{}",
+            table.name()
+        );
     }
 }
 
 async fn holds_many_rows<S: Store>(store: &S) {
-    let many: Vec<Row> = (0..5_000).map(|number| row(&format!("{number:05}"), "{}")).collect();
+    let many: Vec<Row> = (0..5_000)
+        .map(|number| row(&format!("{number:05}"), "{}"))
+        .collect();
     let mut changes = vec![Change::Clear(Table::Entries)];
-    changes.extend(many.iter().cloned().map(|row| Change::Put(Table::Entries, row)));
+    changes.extend(
+        many.iter()
+            .cloned()
+            .map(|row| Change::Put(Table::Entries, row)),
+    );
     assert_eq!(store.write(changes).await, Ok(()));
     assert_eq!(all(store, Table::Entries).await, many);
 }
 
 fn row(key: &str, json: &str) -> Row {
-    Row { key: key.to_owned(), json: json.to_owned() }
+    Row {
+        key: key.to_owned(),
+        json: json.to_owned(),
+    }
 }
 
 async fn put<S: Store>(store: &S, table: Table, rows: &[Row]) {
-    let changes = rows.iter().cloned().map(|row| Change::Put(table, row)).collect();
+    let changes = rows
+        .iter()
+        .cloned()
+        .map(|row| Change::Put(table, row))
+        .collect();
     assert_eq!(store.write(changes).await, Ok(()));
 }
 

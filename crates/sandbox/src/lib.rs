@@ -102,7 +102,7 @@ impl Options {
 }
 
 /// Both systems and everything that steers them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sandbox {
     options: Options,
     clock: Clock,

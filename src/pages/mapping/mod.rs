@@ -24,20 +24,31 @@ pub fn Mapping() -> impl IntoView {
     let query = use_query_map();
     let navigate = use_navigate();
     let filter = Memo::new(move |_| {
-        query.with(|query| query.get("show")).map_or(Filter::All, |slug| Filter::from_slug(&slug))
+        query
+            .with(|query| query.get("show"))
+            .map_or(Filter::All, |slug| Filter::from_slug(&slug))
     });
     let reviewing = Memo::new(move |_| query.with(|query| query.get("review").is_some()));
     let go = move |filter: Filter, review: bool| {
         let review = if review { "&review=1" } else { "" };
-        let keep_place = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-        navigate(&format!("/mapping?show={}{review}", filter.slug()), keep_place);
+        let keep_place = NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..Default::default()
+        };
+        navigate(
+            &format!("/mapping?show={}{review}", filter.slug()),
+            keep_place,
+        );
     };
     let (to_filter, to_review) = (go.clone(), go);
     let open_review = Callback::new(move |open: bool| to_review(filter.get_untracked(), open));
     let choose = Callback::new(move |filter: Filter| to_filter(filter, false));
     let has_read = move || model.lines.with(|lines| !lines.is_empty());
     let window_width = RwSignal::new(width_of_window());
-    let resized = window_event_listener(leptos::ev::resize, move |_| window_width.set(width_of_window()));
+    let resized = window_event_listener(leptos::ev::resize, move |_| {
+        window_width.set(width_of_window())
+    });
     on_cleanup(move || resized.remove());
     let is_narrow = Signal::derive(move || window_width.get() < NARROW);
     view! {
@@ -124,5 +135,9 @@ fn Lines(
 }
 
 fn width_of_window() -> f64 {
-    window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(NARROW)
+    window()
+        .inner_width()
+        .ok()
+        .and_then(|width| width.as_f64())
+        .unwrap_or(NARROW)
 }

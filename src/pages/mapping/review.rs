@@ -21,7 +21,12 @@ pub fn Review(model: Model, is_narrow: Signal<bool>, done: Callback<()>) -> impl
     let chosen = Memo::new(move |_| {
         model.suggestions.with(|found| {
             left_out.with(|left_out| {
-                found.pairs.iter().filter(|pair| !left_out.contains(&pair.webstore)).cloned().collect::<Vec<_>>()
+                found
+                    .pairs
+                    .iter()
+                    .filter(|pair| !left_out.contains(&pair.webstore))
+                    .cloned()
+                    .collect::<Vec<_>>()
             })
         })
     });
@@ -33,7 +38,11 @@ pub fn Review(model: Model, is_narrow: Signal<bool>, done: Callback<()>) -> impl
     };
     let all = move |_| left_out.set(BTreeSet::new());
     let none = move |_| {
-        left_out.set(model.suggestions.with_untracked(|found| found.pairs.iter().map(|pair| pair.webstore).collect()));
+        left_out.set(
+            model
+                .suggestions
+                .with_untracked(|found| found.pairs.iter().map(|pair| pair.webstore).collect()),
+        );
     };
     view! {
         <section class="card review">
@@ -58,18 +67,26 @@ pub fn Review(model: Model, is_narrow: Signal<bool>, done: Callback<()>) -> impl
 fn Pair(model: Model, pair: Suggestion, left_out: RwSignal<BTreeSet<WebstoreId>>) -> impl IntoView {
     let id = pair.webstore;
     let (company, webstore) = model.state.with_untracked(|state| {
-        let company = state.snapshots.company.get(&pair.company).map(|it| {
-            (it.display_name.clone(), it.number.clone(), it.email.clone())
-        });
+        let company = state
+            .snapshots
+            .company
+            .get(&pair.company)
+            .map(|it| (it.display_name.clone(), it.number.clone(), it.email.clone()));
         let webstore = state.snapshots.webstore.get(&id).map(|it| {
-            (it.title(state.setup.name_source), it.id.to_string(), it.email.clone())
+            (
+                it.title(state.setup.name_source),
+                it.id.to_string(),
+                it.email.clone(),
+            )
         });
         (company.unwrap_or_default(), webstore.unwrap_or_default())
     });
     let label = format!("Map {} to {}", company.0, webstore.0);
-    let party = |(name, id, email): (String, String, String)| view! {
-        <span class="party"><span class="party-name">{name}</span>
-            <span class="party-more"><span class="party-id">{id}</span>" "<span class="muted">{email}</span></span></span>
+    let party = |(name, id, email): (String, String, String)| {
+        view! {
+            <span class="party"><span class="party-name">{name}</span>
+                <span class="party-more"><span class="party-id">{id}</span>" "<span class="muted">{email}</span></span></span>
+        }
     };
     view! {
         <label class="pair">
@@ -89,15 +106,38 @@ fn Pair(model: Model, pair: Suggestion, left_out: RwSignal<BTreeSet<WebstoreId>>
 fn AmbiguousGroups(model: Model) -> impl IntoView {
     let shown = RwSignal::new(FIRST_GROUPS);
     let groups = move || {
-        model.suggestions.with(|found| found.ambiguous.iter().take(shown.get()).cloned().collect::<Vec<_>>())
+        model.suggestions.with(|found| {
+            found
+                .ambiguous
+                .iter()
+                .take(shown.get())
+                .cloned()
+                .collect::<Vec<_>>()
+        })
     };
-    let left = move || model.suggestions.with(|found| found.ambiguous.len().saturating_sub(shown.get()));
+    let left = move || {
+        model
+            .suggestions
+            .with(|found| found.ambiguous.len().saturating_sub(shown.get()))
+    };
     let describe = move |group: &Ambiguous| {
         model.state.with_untracked(|state| {
-            let company = group.company.iter().filter_map(|id| state.snapshots.company.get(id))
+            let company = group
+                .company
+                .iter()
+                .filter_map(|id| state.snapshots.company.get(id))
                 .map(|it| format!("{} ({}) in Business Central", it.display_name, it.number));
-            let webstore = group.webstore.iter().filter_map(|id| state.snapshots.webstore.get(id))
-                .map(|it| format!("{} (webstore ID {})", it.title(state.setup.name_source), it.id));
+            let webstore = group
+                .webstore
+                .iter()
+                .filter_map(|id| state.snapshots.webstore.get(id))
+                .map(|it| {
+                    format!(
+                        "{} (webstore ID {})",
+                        it.title(state.setup.name_source),
+                        it.id
+                    )
+                });
             company.chain(webstore).collect::<Vec<_>>()
         })
     };

@@ -10,11 +10,14 @@ use crate::browser::words::date_and_time;
 #[component]
 pub fn Row(model: Model, line: Line) -> impl IntoView {
     let busy = move || model.activity.with(Activity::is_busy);
-    let synchronised = line.last_synchronised.map_or_else(|| "–".to_owned(), date_and_time);
+    let synchronised = line
+        .last_synchronised
+        .map_or_else(|| "–".to_owned(), date_and_time);
     let error = line.error.as_ref().map(|error| match error {
-        LineError::Failed(error, attempts) => {
-            (format!("Failed {attempts}×"), format!("{} {}", error.what, error.remedy))
-        }
+        LineError::Failed(error, attempts) => (
+            format!("Failed {attempts}×"),
+            format!("{} {}", error.what, error.remedy),
+        ),
         LineError::Unwritable(problems) => ("Error".to_owned(), problems.join(" ")),
     });
     let flag = line.company.clone().map(|customer| {

@@ -1,7 +1,8 @@
 //! Where the two systems are, and their keys for as long as the tab is open.
 
 use concord_core::connection::{
-    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress, address_problem,
+    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress,
+    address_problem,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,7 +29,11 @@ struct Typed {
 impl Typed {
     fn from(connection: Option<&Connection>) -> Self {
         match connection {
-            None => Self { code: "MAIN".to_owned(), proxy_prefix: "/proxy".to_owned(), ..Self::default() },
+            None => Self {
+                code: "MAIN".to_owned(),
+                proxy_prefix: "/proxy".to_owned(),
+                ..Self::default()
+            },
             Some(it) => Self {
                 code: it.webstore.code.clone(),
                 url: it.webstore.url.clone(),
@@ -52,7 +57,10 @@ impl Typed {
             return Some(("url", problem));
         }
         if missing(&self.consumer_key) || missing(&self.consumer_secret) {
-            return Some(("key", "Consumer key and secret are needed: WooCommerce, Settings, Advanced, REST API"));
+            return Some((
+                "key",
+                "Consumer key and secret are needed: WooCommerce, Settings, Advanced, REST API",
+            ));
         }
         if let Some(problem) = address_problem(&self.base_url) {
             return Some(("base_url", problem));
@@ -61,7 +69,10 @@ impl Typed {
             return Some(("company", "The company's id is needed"));
         }
         if missing(&self.access_key) {
-            return Some(("access", "An access token, or user and web service access key, is needed"));
+            return Some((
+                "access",
+                "An access token, or user and web service access key, is needed",
+            ));
         }
         None
     }
@@ -78,7 +89,11 @@ impl Typed {
             },
             company: CompanyAddress {
                 base_url: trimmed(self.base_url),
-                company_name: if company_name.is_empty() { company_id.clone() } else { company_name },
+                company_name: if company_name.is_empty() {
+                    company_id.clone()
+                } else {
+                    company_name
+                },
                 company_id,
             },
             proxy_prefix: trimmed(self.proxy_prefix),
@@ -90,7 +105,10 @@ impl Typed {
             consumer_secret: trimmed(self.consumer_secret),
             company: match trimmed(self.user) {
                 user if user.is_empty() => CompanyCredential::Bearer(access_key),
-                user => CompanyCredential::AccessKey { user, key: access_key },
+                user => CompanyCredential::AccessKey {
+                    user,
+                    key: access_key,
+                },
             },
         };
         (connection, secrets)
@@ -100,19 +118,33 @@ impl Typed {
 /// The connection's fields and a button that tries them.
 #[component]
 pub fn ConnectionTab(model: Model) -> impl IntoView {
-    let saved = model.state.with_untracked(|state| Typed::from(state.connection.as_ref()));
+    let saved = model
+        .state
+        .with_untracked(|state| Typed::from(state.connection.as_ref()));
     let typed = RwSignal::new(saved);
     let asked = RwSignal::new(false);
     let connected = RwSignal::new(None::<bool>);
-    let is_demo = move || model.state.with(|state| {
-        state.connection.as_ref().is_some_and(|it| it.origin == Origin::Demo)
-    });
-    let summary = move || model.state.with(|state| state.connection.as_ref().map_or_else(
-        || "Not connected".to_owned(),
-        |it| format!("{} · {}", it.webstore.url, it.company.company_name),
-    ));
+    let is_demo = move || {
+        model.state.with(|state| {
+            state
+                .connection
+                .as_ref()
+                .is_some_and(|it| it.origin == Origin::Demo)
+        })
+    };
+    let summary = move || {
+        model.state.with(|state| {
+            state.connection.as_ref().map_or_else(
+                || "Not connected".to_owned(),
+                |it| format!("{} · {}", it.webstore.url, it.company.company_name),
+            )
+        })
+    };
     let problem = move |field: &'static str| {
-        asked.get().then(|| typed.with(Typed::problem)).flatten()
+        asked
+            .get()
+            .then(|| typed.with(Typed::problem))
+            .flatten()
             .filter(|(at, _)| *at == field)
             .map(|(_, words)| view! { <small class="problem" role="alert">{words}</small> })
     };
@@ -135,16 +167,22 @@ pub fn ConnectionTab(model: Model) -> impl IntoView {
             connected.set(Some(model.read_reference().await));
         });
     };
-    let field = move |label: &'static str, at: &'static str, kind: &'static str, note: &'static str,
-                      get: fn(&Typed) -> &String, set: fn(&mut Typed) -> &mut String| view! {
-        <label class="field">
-            <span>{label}</span>
-            <input type=kind autocomplete="off" spellcheck="false" data-testid=label.to_lowercase().replace(' ', "-")
-                prop:value=move || typed.with(|typed| get(typed).clone())
-                on:input:target=move |event| typed.update(|typed| *set(typed) = event.target().value())/>
-            {move || problem(at)}
-            <small>{note}</small>
-        </label>
+    let field = move |label: &'static str,
+                      at: &'static str,
+                      kind: &'static str,
+                      note: &'static str,
+                      get: fn(&Typed) -> &String,
+                      set: fn(&mut Typed) -> &mut String| {
+        view! {
+            <label class="field">
+                <span>{label}</span>
+                <input type=kind autocomplete="off" spellcheck="false" data-testid=label.to_lowercase().replace(' ', "-")
+                    prop:value=move || typed.with(|typed| get(typed).clone())
+                    on:input:target=move |event| typed.update(|typed| *set(typed) = event.target().value())/>
+                {move || problem(at)}
+                <small>{note}</small>
+            </label>
+        }
     };
     view! {
         <FastTab title="Connection" summary=Signal::derive(summary)>

@@ -13,12 +13,17 @@ use settings::Settings;
 #[component]
 pub fn Setup() -> impl IntoView {
     let model = expect_context::<Model>();
+    // Who has to connect first, or again, finds that at the top.
+    let is_connected = untrack(move || model.is_connected());
     view! {
         <div class="page-head">
             <h1>"Setup"</h1>
             <p class="lead">"Where the two systems are, and what may be written to each."</p>
         </div>
-        <Settings model/>
-        <ConnectionTab model/>
+        {if is_connected {
+            view! { <Settings model/><ConnectionTab model/> }.into_any()
+        } else {
+            view! { <ConnectionTab model/><Settings model/> }.into_any()
+        }}
     }
 }

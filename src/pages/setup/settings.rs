@@ -37,7 +37,10 @@ pub fn Settings(model: Model) -> impl IntoView {
 }
 
 fn problem_of(setup: &Setup) -> Option<&'static str> {
-    setup.default_template.as_ref().and_then(CustomerTemplate::problem)
+    setup
+        .default_template
+        .as_ref()
+        .and_then(CustomerTemplate::problem)
 }
 
 #[component]
@@ -98,16 +101,29 @@ fn Directions(draft: RwSignal<Setup>) -> impl IntoView {
 fn Template(model: Model, draft: RwSignal<Setup>) -> impl IntoView {
     let summary = move || {
         draft.with(|setup| {
-            setup.default_template.as_ref().map_or_else(|| "None: a pull creates nobody".to_owned(), |it| it.code.clone())
+            setup.default_template.as_ref().map_or_else(
+                || "None: a pull creates nobody".to_owned(),
+                |it| it.code.clone(),
+            )
         })
     };
     let change = move |change: &dyn Fn(&mut CustomerTemplate)| {
         draft.update(|setup| change(setup.default_template.get_or_insert_default()));
     };
     let text = move |of: fn(&CustomerTemplate) -> &String| {
-        draft.with(|setup| setup.default_template.as_ref().map(|it| of(it).clone()).unwrap_or_default())
+        draft.with(|setup| {
+            setup
+                .default_template
+                .as_ref()
+                .map(|it| of(it).clone())
+                .unwrap_or_default()
+        })
     };
-    let lists = move || model.state.with(|state| state.snapshots.reference.lists.clone());
+    let lists = move || {
+        model
+            .state
+            .with(|state| state.snapshots.reference.lists.clone())
+    };
     view! {
         <FastTab title="Default customer template" summary=Signal::derive(summary)>
             <p class="field-note">"Customers that a pull creates in Business Central start with these values. Without a template a pull creates nobody."</p>
@@ -156,7 +172,9 @@ fn Choice(
     choose: Callback<Option<ListedCode>>,
 ) -> impl IntoView {
     let gone = move || {
-        chosen.get().filter(|chosen| list.with(|list| !list.is_empty() && list.iter().all(|it| it.id != chosen.id)))
+        chosen.get().filter(|chosen| {
+            list.with(|list| !list.is_empty() && list.iter().all(|it| it.id != chosen.id))
+        })
     };
     view! {
         <label class="field">

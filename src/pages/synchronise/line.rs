@@ -14,11 +14,26 @@ pub fn PlanLineView(model: Model, line: PlanLine) -> impl IntoView {
     let kind = line.kind();
     let changes = line.changes();
     let writes = line.work.is_some();
-    let template_values = match &line.reason {
-        Reason::NewInWebstore { template_values, .. } if writes => template_values.clone(),
-        _ => Vec::new(),
+    let template = match &line.reason {
+        Reason::NewInWebstore {
+            template,
+            template_values,
+        } if writes => {
+            let values = template_values
+                .iter()
+                .map(|(label, value)| format!("{label} {value}"));
+            Some(format!(
+                "From customer template {template}: {}",
+                values.collect::<Vec<_>>().join(" · ")
+            ))
+        }
+        _ => None,
     };
-    let problems: Vec<String> = line.problems.iter().map(|problem| problem.words()).collect();
+    let problems: Vec<String> = line
+        .problems
+        .iter()
+        .map(|problem| problem.words())
+        .collect();
     let opened = kind != Kind::CreateInCompany && kind != Kind::Skip;
     let also_conflict = kind != Kind::Conflict && !line.conflicts.is_empty();
     let also_error = kind != Kind::Error && !problems.is_empty();
@@ -34,11 +49,7 @@ pub fn PlanLineView(model: Model, line: PlanLine) -> impl IntoView {
             <div class="plan-detail">
                 <p class="reason">{line.reason.words()}</p>
                 {(!changes.is_empty()).then(|| view! { <Changes changes/> })}
-                {(!template_values.is_empty()).then(|| view! {
-                    <p class="muted">"From the template: "
-                        {template_values.iter().map(|(label, value)| format!("{label} {value}")).collect::<Vec<_>>().join(" · ")}
-                    </p>
-                })}
+                {template.map(|words| view! { <p class="muted">{words}</p> })}
                 {problems.into_iter().map(|words| view! { <p class="problem">{words}</p> }).collect_view()}
                 {line.company.clone().filter(|_| !line.conflicts.is_empty()).map(|customer| view! {
                     <Conflicts model customer conflicts=line.conflicts.clone()/>
@@ -94,7 +105,11 @@ fn Conflicts(model: Model, customer: CompanyId, conflicts: Vec<Conflict>) -> imp
             Side::Company => conflict.company.clone(),
         };
         let (conflict, customer) = (conflict.clone(), customer.clone());
-        let slug = if keep == Side::Webstore { "keep-webstore" } else { "keep-company" };
+        let slug = if keep == Side::Webstore {
+            "keep-webstore"
+        } else {
+            "keep-company"
+        };
         view! {
             <button type="button" class="choice" data-testid=slug disabled=busy
                 on:click=move |_| model.settle(&customer, &conflict, keep)>
@@ -125,7 +140,9 @@ fn Conflicts(model: Model, customer: CompanyId, conflicts: Vec<Conflict>) -> imp
 fn TakeBack(model: Model, customer: CompanyId) -> impl IntoView {
     let of = customer.clone();
     let settled = move || {
-        model.state.with(|state| state.settlements.keys().any(|(made, _)| *made == of))
+        model
+            .state
+            .with(|state| state.settlements.keys().any(|(made, _)| *made == of))
     };
     view! {
         <Show when=settled>

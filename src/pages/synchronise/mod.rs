@@ -22,7 +22,11 @@ pub fn Synchronise() -> impl IntoView {
     let model = expect_context::<Model>();
     let directions = move || {
         model.state.with(|state| {
-            format!("Pull: {} · Push: {}", state.setup.pull.label(), state.setup.push.label())
+            format!(
+                "Pull: {} · Push: {}",
+                state.setup.pull.label(),
+                state.setup.push.label()
+            )
         })
     };
     view! {
@@ -82,9 +86,14 @@ fn RunResult(model: Model) -> impl IntoView {
                 <div data-testid="run-failed">
                     <Explained tone=Tone::Error title=words explanation/>
                 </div>
-            }.into_any(),
+            }
+            .into_any(),
             _ => {
-                let tone = if run.counts.failed > 0 || changed > 0 { Tone::Warning } else { Tone::Success };
+                let tone = if run.counts.failed > 0 || changed > 0 {
+                    Tone::Warning
+                } else {
+                    Tone::Success
+                };
                 view! {
                     <div data-testid="run-done">
                         <Message tone title=words>
@@ -111,12 +120,16 @@ fn Preview(model: Model) -> impl IntoView {
     let query = use_query_map();
     let asked = query.with_untracked(|query| query.get("show"));
     let first = Kind::ALL.into_iter().find(|kind| {
-        asked.as_deref().is_some_and(|asked| kind.label().eq_ignore_ascii_case(asked))
+        asked
+            .as_deref()
+            .is_some_and(|asked| kind.label().eq_ignore_ascii_case(asked))
     });
     let shown_kind = RwSignal::new(first);
     let shown_lines = RwSignal::new(FIRST_LINES);
     let has_read = move || {
-        model.state.with(|state| !state.snapshots.company.is_empty() || !state.snapshots.webstore.is_empty())
+        model.state.with(|state| {
+            !state.snapshots.company.is_empty() || !state.snapshots.webstore.is_empty()
+        })
     };
     let read_at = move || model.state.with(|state| state.snapshots.reference.read_at);
     let choose = move |kind: Option<Kind>| {
@@ -124,10 +137,12 @@ fn Preview(model: Model) -> impl IntoView {
         shown_lines.set(FIRST_LINES);
     };
     let tab = move |kind: Option<Kind>| {
-        let number = move || model.plan.with(|plan| match kind {
-            Some(kind) => plan.count(kind),
-            None => plan.lines.len(),
-        });
+        let number = move || {
+            model.plan.with(|plan| match kind {
+                Some(kind) => plan.count(kind),
+                None => plan.lines.len(),
+            })
+        };
         let label = kind.map_or("All", Kind::label);
         let slug = label.to_lowercase().replace(' ', "-");
         view! {

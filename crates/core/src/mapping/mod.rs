@@ -48,10 +48,12 @@ impl Mappings {
         let mut mappings = Self::default();
         for mut line in lines {
             if let Some(id) = line.webstore_id {
-                if mappings.by_webstore.contains_key(&id) {
+                let holder = mappings
+                    .by_webstore
+                    .entry(id)
+                    .or_insert_with(|| line.customer.clone());
+                if *holder != line.customer {
                     line.webstore_id = None;
-                } else {
-                    mappings.by_webstore.insert(id, line.customer.clone());
                 }
             }
             mappings.lines.insert(line.customer.clone(), line);

@@ -23,9 +23,9 @@ impl Reason {
     /// Why the line is in the plan.
     pub fn words(&self) -> String {
         match self {
-            Reason::NewInWebstore { template, .. } => format!(
-                "New in the webstore: nobody in Business Central has this e-mail or name. Created from customer template {template}."
-            ),
+            Reason::NewInWebstore { .. } => {
+                "New in the webstore: nobody in Business Central has this e-mail or name.".to_owned()
+            }
             Reason::NewInCompany => "Marked as webstore customer and not in the webstore yet. WooCommerce will send the invitation e-mail.".to_owned(),
             Reason::Matched(evidence) => format!(
                 "Exactly one unmapped customer on each side has this: {}.",

@@ -112,7 +112,7 @@ pub struct Customer {
 }
 
 /// The company: its customers and the tables that they refer to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Company {
     /// The company's own id in the API's paths.
     pub id: Guid,

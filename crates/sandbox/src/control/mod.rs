@@ -30,7 +30,7 @@ pub struct RequestCount {
     pub count: u64,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct RequestCounts(Vec<RequestCount>);
 
 impl RequestCounts {

@@ -189,7 +189,7 @@ impl FaultRate {
 }
 
 /// The faults that are still to come.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Faults {
     pub list: Vec<Fault>,
     pub rate: Option<FaultRate>,

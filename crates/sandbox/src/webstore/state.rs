@@ -115,7 +115,7 @@ impl Customer {
 }
 
 /// The shop.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Webstore {
     /// Shown by the site index.
     pub site_name: String,
