@@ -386,7 +386,12 @@ impl Model {
         Some((ports, connection, self.secrets.get_untracked()?))
     }
 
+    /// Changes the state and keeps the change. Nothing is changed while a read or run is going on, which works on a copy
+    /// of its own and puts it back when it is done.
     fn act(self, action: impl FnOnce(&mut State) -> Vec<Change>) {
+        if self.activity.with_untracked(Activity::is_busy) {
+            return;
+        }
         let changes = self.state.try_update(action).unwrap_or_default();
         spawn_local(async move { self.keep(changes).await });
     }

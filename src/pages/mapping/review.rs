@@ -6,7 +6,7 @@ use concord_core::customer::WebstoreId;
 use concord_core::mapping::{Ambiguous, Suggestion};
 use leptos::prelude::*;
 
-use crate::app::Model;
+use crate::app::{Activity, Model};
 use crate::browser::words::{count, counted};
 use crate::components::VirtualList;
 
@@ -49,7 +49,7 @@ pub fn Review(model: Model, is_narrow: Signal<bool>, done: Callback<()>) -> impl
             <h2>{move || counted(number(), "suggestion", "suggestions")}</h2>
             <p class="muted">"Exactly one unmapped customer on each side has the value. Accepted pairs are mapped here now and written to WooCommerce at the next run, after its preview."</p>
             <div class="commands">
-                <button type="button" class="primary" data-testid="accept" disabled=move || chosen.with(Vec::is_empty) on:click=accept>
+                <button type="button" class="primary" data-testid="accept" disabled=move || chosen.with(Vec::is_empty) || model.activity.with(Activity::is_busy) on:click=accept>
                     {move || format!("Accept {}", count(chosen.with(Vec::len)))}
                 </button>
                 <button type="button" on:click=all>"Choose all"</button>

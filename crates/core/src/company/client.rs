@@ -88,15 +88,11 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
         })
     }
 
-    /// Customers that may be the one with this e-mail and name: for finding a record whose create lost its
-    /// answer. The server's filter is only a hint; both are checked here (facts/faults.md 9).
+    /// The customers with this e-mail and name: for finding a record whose create lost its answer. The server's
+    /// filter is only a hint; both are checked here (facts/faults.md 9).
     pub async fn find(&self, email: &str, name: &str) -> Result<Vec<CompanyCustomer>, CallError> {
         // Text `eq` compares case-sensitively; one tolower is allowed (facts/business-central.md §5.3).
-        let filter = if email.is_empty() {
-            format!("displayName eq '{}'", quoted(name))
-        } else {
-            format!("tolower(email) eq '{}'", quoted(&email.to_lowercase()))
-        };
+        let filter = format!("tolower(email) eq '{}'", quoted(&email.to_lowercase()));
         let query = format!(
             "customers?$filter={}&$select={SELECT}",
             utf8_percent_encode(&filter, QUERY)
@@ -104,7 +100,7 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
         let found: Vec<CompanyCustomer> = self.all(&query).await?;
         let is_it = |customer: &CompanyCustomer| {
             folded(&customer.display_name) == folded(name)
-                && (email.is_empty() || customer.emails().any(|own| folded(own) == folded(email)))
+                && customer.emails().any(|own| folded(own) == folded(email))
         };
         Ok(found.into_iter().filter(is_it).collect())
     }

@@ -88,10 +88,8 @@ async fn carry_out<P: Ports>(
         if watch.should_stop() {
             return Ok(RunEnd::Stopped);
         }
-        let step = chunk.first().map_or_else(String::new, |item| {
-            format!("{}: {}", item.action.label(), item.line.name)
-        });
-        watch.progress(&Progress { step, done, total });
+        let tell = |step: String| watch.progress(&Progress { step, done, total });
+        tell("Reading again what the plan relies on".to_owned());
         let now = session.ports.now();
         let intents: Vec<_> = chunk.iter().filter_map(|item| item.intent(now)).collect();
         session
@@ -102,7 +100,7 @@ async fn carry_out<P: Ports>(
             .journal
             .extend(intents.into_iter().map(|it| (it.subject.clone(), it)));
 
-        let ended = write_chunk(session, state, chunk).await;
+        let ended = write_chunk(session, state, chunk, &tell).await;
 
         let now = session.ports.now();
         let mut changes = Vec::new();
@@ -129,6 +127,7 @@ async fn write_chunk<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
     chunk: &mut [Item<'_>],
+    tell: &impl Fn(String),
 ) -> Option<CallError> {
     if let Err(error) = reread(session, chunk).await {
         for item in chunk.iter_mut() {
@@ -136,7 +135,7 @@ async fn write_chunk<P: Ports>(
         }
         return Some(error);
     }
-    if let Some(error) = write_company(session, state, chunk).await {
+    if let Some(error) = write_company(session, state, chunk, tell).await {
         for item in chunk.iter_mut().filter(|item| item.trouble.is_none()) {
             // What Business Central has taken is bound all the same, at the next run if not now.
             let written = item.company.is_some() && item.webstore.is_some();
@@ -147,6 +146,7 @@ async fn write_chunk<P: Ports>(
         write_webstore(session, state, chunk).await;
         return Some(error);
     }
+    tell("Writing to WooCommerce".to_owned());
     write_webstore(session, state, chunk).await
 }
 
@@ -188,6 +188,7 @@ async fn write_company<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
     chunk: &mut [Item<'_>],
+    tell: &impl Fn(String),
 ) -> Option<CallError> {
     let client = company::Client::new(session.ports, session.connection, session.secrets);
     let countries = &state.snapshots.reference.countries;
@@ -214,9 +215,11 @@ async fn write_company<P: Ports>(
                 return;
             }
             Work::Bring(bring) => {
+                tell(format!("Updating {} in Business Central", item.line.name));
                 company_side::change(&client, &bring.company, &bring.to_company, countries).await
             }
             Work::CreateInCompany { values, kind, .. } => {
+                tell(format!("Creating {} in Business Central", item.line.name));
                 let body = new_customer(values, *kind, &template, countries);
                 company_side::create(&client, &body, values, countries, is_free).await
             }

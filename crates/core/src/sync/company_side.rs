@@ -36,6 +36,11 @@ pub async fn create<P: Transport + Clock>(
         Ok(customer) => customer,
         Err(error) if error.fault.leaves_outcome_unknown() => {
             let email = values.get(Field::Email);
+            // A name alone does not tell it from a namesake that this run has just created: the next read does,
+            // when those are mapped.
+            if email.is_empty() {
+                return Err(Trouble::Unknown(error));
+            }
             let found = client.find(email, values.get(Field::Name)).await;
             let mut found = found
                 .unwrap_or_default()
