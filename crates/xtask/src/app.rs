@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::place::Place;
-use crate::problem::{Outcome, explain_failure};
+use crate::problem::{Outcome, explain_shown_failure};
 use crate::process::{run_shown, shown};
 use crate::steps::step;
 
@@ -33,13 +33,15 @@ pub fn build_app(place: &Place, profile: Profile, dist: &Path) -> Outcome {
         if profile == Profile::Release {
             command.arg("--release");
         }
+        // A full disk makes the compiler panic; its stack would bury the sentence that says so.
+        command.env("RUST_BACKTRACE", "0");
         // Trunk 0.21 takes only "true" and "false" for this variable and stops at the usual "1".
         command.env_remove("NO_COLOR");
         let finished = run_shown(&mut command)?;
         if finished.success {
             Ok(())
         } else {
-            Err(explain_failure(
+            Err(explain_shown_failure(
                 "Building the app",
                 &shown(&command),
                 &finished.tail,
@@ -60,9 +62,10 @@ pub fn build_sandbox(place: &Place) -> Outcome<PathBuf> {
             "--bin",
             "concord-sandbox",
         ]);
+        command.env("RUST_BACKTRACE", "0");
         let finished = run_shown(&mut command)?;
         if !finished.success {
-            return Err(explain_failure(
+            return Err(explain_shown_failure(
                 "Building the sandbox",
                 &shown(&command),
                 &finished.tail,

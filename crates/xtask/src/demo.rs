@@ -33,7 +33,8 @@ pub fn run(place: &mut Place, options: &Options) -> Outcome {
     command.args(["--port", &options.port.to_string()]);
     with_app(&mut command, &dist);
     options.data.add_to(&mut command);
-    let mut sandbox = step("demo", "starting", || Sandbox::start(command))?;
+    // Its line per request would push the address out of sight.
+    let mut sandbox = step("demo", "starting", || Sandbox::start(command, false))?;
     say("demo: ready");
     line(&format!(
         "\n  Open {}/demo\n\n  Ctrl-C ends it.\n",

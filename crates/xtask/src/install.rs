@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::machine::{GIGABYTE, check_room};
 use crate::place::Place;
 use crate::problem::{Doing, Outcome, explain_failure};
 use crate::process::{ask, run_hidden, shown};
@@ -11,6 +12,9 @@ use crate::steps::{say, step};
 
 /// How often a line is printed while a tool compiles.
 const SIGN_OF_LIFE: u64 = 20;
+
+/// What compiling the tools takes on the disk, most of it only meanwhile.
+const INSTALLING: u64 = 2 * GIGABYTE;
 
 /// A tool that is published as a crate.
 pub struct Tool {
@@ -63,6 +67,7 @@ impl Tool {
     }
 
     fn install(&self, place: &Place) -> Outcome<PathBuf> {
+        check_room(&place.root, INSTALLING)?;
         fs::create_dir_all(&place.tools)
             .could_not(format!("make the folder {}", place.tools.display()))?;
         let lock_file = place.tools.join("lock");
@@ -100,7 +105,8 @@ impl Tool {
             .arg(place.tools.join("target"));
         command
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
-            .env("CARGO_INCREMENTAL", "0");
+            .env("CARGO_INCREMENTAL", "0")
+            .env("RUST_BACKTRACE", "0");
         let begun = Instant::now();
         let mut told = 0;
         let finished = run_hidden(&mut command, &mut |output| {

@@ -7,7 +7,8 @@ use std::path::Path;
 use crate::place::Place;
 use crate::problem::{Outcome, Problem};
 
-const GIGABYTE: u64 = 1_000_000_000;
+/// As disks are sold.
+pub const GIGABYTE: u64 = 1_000_000_000;
 /// A first build of everything, with the tools, takes about this much.
 const FIRST_BUILD: u64 = 3 * GIGABYTE;
 /// A build that only brings an existing one up to date.
@@ -37,12 +38,17 @@ pub fn check_disk(place: &Place) -> Outcome {
     } else {
         FIRST_BUILD
     };
-    let Some(existing) = place.target.ancestors().find(|folder| folder.is_dir()) else {
+    check_room(&place.target, needed)
+}
+
+/// Fails when the disk that holds the folder (or will hold it) has less than `needed` bytes left.
+pub fn check_room(folder: &Path, needed: u64) -> Outcome {
+    let Some(existing) = folder.ancestors().find(|folder| folder.is_dir()) else {
         return Ok(());
     };
     match free_space(existing) {
         Some(free) if free < needed => Err(Problem::Said(format!(
-            "The disk that holds {} has {:.1} GB left, and building needs about {:.1} GB: free some space, or set CARGO_TARGET_DIR to a folder on another disk.",
+            "The disk that holds {} has {:.1} GB left, and about {:.1} GB are needed: free some space (CARGO_TARGET_DIR can name a folder on another disk for what is built).",
             existing.display(),
             in_gigabytes(free),
             in_gigabytes(needed),

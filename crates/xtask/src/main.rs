@@ -7,6 +7,7 @@ mod app;
 mod demo;
 mod install;
 mod machine;
+mod output;
 mod packages;
 mod place;
 mod problem;

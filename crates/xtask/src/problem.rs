@@ -39,20 +39,30 @@ impl<T, E: Display> Doing<T> for Result<T, E> {
     }
 }
 
-/// The sentence for a failed program: the cause where its output shows a known one, otherwise its last lines.
+/// The sentence for a failed program whose output nobody saw: its cause where a known one shows, and its last lines.
 pub fn explain_failure(what: &str, command: &str, output: &str) -> Problem {
-    let shown = last_lines(output, 12);
-    let cause = known_cause(output)
-        .map(|cause| format!(" {cause}"))
-        .unwrap_or_default();
-    if shown.is_empty() {
-        return Problem::Said(format!(
-            "{what} failed.{cause}\n  The command was: {command}"
-        ));
+    let cause = known_cause(output);
+    // Next to a known cause, the lines are only for those who want to look closer.
+    let shown = last_lines(output, if cause.is_some() { 4 } else { 12 });
+    let mut text = format!("{what} failed.");
+    if let Some(cause) = cause {
+        text.push_str(&format!(" {cause}"));
     }
-    Problem::Said(format!(
-        "{what} failed.{cause}\n  The command was: {command}\n  It ended with:\n{shown}"
-    ))
+    text.push_str(&format!("\n  The command was: {command}"));
+    if !shown.is_empty() {
+        text.push_str(&format!("\n  It ended with:\n{shown}"));
+    }
+    Problem::Said(text)
+}
+
+/// The sentence for a failed program whose output stands above it already.
+pub fn explain_shown_failure(what: &str, command: &str, output: &str) -> Problem {
+    match known_cause(output) {
+        Some(cause) => Problem::Said(format!("{what} failed. {cause}")),
+        None => Problem::Said(format!(
+            "{what} failed, the lines above say why.\n  The command was: {command}"
+        )),
+    }
 }
 
 /// Causes that are worth more than the program's own words for them.

@@ -1,11 +1,11 @@
 //! Children: started in their own process group, watched, and ended with everything that they started.
 
-use std::io::{Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use crate::output::{Output, Stream};
 use crate::problem::{Doing, Outcome, Problem, explain_failure};
 use crate::tree;
 
@@ -110,7 +110,7 @@ pub fn shown(command: &Command) -> String {
 pub struct Finished {
     /// Whether it says that it succeeded.
     pub success: bool,
-    /// Everything it wrote to its standard output.
+    /// What it wrote to its standard output, all of it within reason.
     pub stdout: String,
     /// The end of what it wrote, both outputs as they came.
     pub tail: String,
@@ -196,16 +196,10 @@ impl Running {
         let output = Output::default();
         let mut readers = Vec::new();
         if let Some(pipe) = child.stdout.take() {
-            let output = output.clone();
-            readers.push(std::thread::spawn(move || {
-                output.read(pipe, true, &mut shown_on(show, std::io::stdout()));
-            }));
+            readers.push(output.gather(pipe, Stream::Out, show));
         }
         if let Some(pipe) = child.stderr.take() {
-            let output = output.clone();
-            readers.push(std::thread::spawn(move || {
-                output.read(pipe, false, &mut shown_on(show, std::io::stderr()));
-            }));
+            readers.push(output.gather(pipe, Stream::Err, show));
         }
         Ok(Self {
             child,
@@ -252,65 +246,6 @@ impl Drop for Running {
             let _ = self.child.wait();
         }
         forget(self.child.id());
-    }
-}
-
-fn shown_on(show: bool, stream: impl Write + 'static) -> Box<dyn Write> {
-    if show {
-        Box::new(stream)
-    } else {
-        Box::new(std::io::sink())
-    }
-}
-
-/// What a child writes, gathered while it runs.
-#[derive(Clone, Default)]
-pub struct Output(Arc<Mutex<Gathered>>);
-
-#[derive(Default)]
-struct Gathered {
-    stdout: Vec<u8>,
-    both: Vec<u8>,
-}
-
-impl Output {
-    /// The end of what was written to both outputs, as it came.
-    pub fn tail(&self) -> String {
-        String::from_utf8_lossy(&self.gathered().both).into_owned()
-    }
-
-    /// Everything that was written to the standard output.
-    pub fn stdout(&self) -> String {
-        String::from_utf8_lossy(&self.gathered().stdout).into_owned()
-    }
-
-    fn gathered(&self) -> MutexGuard<'_, Gathered> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn read(&self, mut pipe: impl Read, is_stdout: bool, shown: &mut dyn Write) {
-        /// Enough for the lines that explain a failure, however long a build's output gets.
-        const TAIL: usize = 256 * 1024;
-        let mut buffer = [0; 8192];
-        loop {
-            let count = match pipe.read(&mut buffer) {
-                Ok(0) => return,
-                Ok(count) => count,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Err(_) => return,
-            };
-            let Some(bytes) = buffer.get(..count) else {
-                return;
-            };
-            let _ = shown.write_all(bytes).and_then(|()| shown.flush());
-            let mut gathered = self.gathered();
-            if is_stdout {
-                gathered.stdout.extend_from_slice(bytes);
-            }
-            gathered.both.extend_from_slice(bytes);
-            let surplus = gathered.both.len().saturating_sub(TAIL);
-            gathered.both.drain(..surplus);
-        }
     }
 }
 

@@ -79,7 +79,7 @@ pub fn run(place: &Place, options: &Options) -> Outcome {
     if let Some(faults) = options.faults {
         command.args(["--faults", &faults.to_string()]);
     }
-    let mut sandbox = Sandbox::start(command)?;
+    let mut sandbox = Sandbox::start(command, true)?;
     say("sandbox: ready");
     line(&format!(
         "\n  WooCommerce        {0}/wp-json/wc/v3/\n  Business Central   {0}/v2.0/\n  How to connect     {0}/__sandbox/connection\n\n  Ctrl-C ends it.\n",
@@ -97,9 +97,9 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts it and waits until it answers.
-    pub fn start(mut command: Command) -> Outcome<Self> {
-        let mut running = Running::start(&mut command, false)?;
+    /// Starts it and waits until it answers; `show` passes on what it prints about each request.
+    pub fn start(mut command: Command, show: bool) -> Outcome<Self> {
+        let mut running = Running::start(&mut command, show)?;
         let command = shown(&command);
         let deadline = Instant::now() + START_PATIENCE;
         loop {
