@@ -1,5 +1,7 @@
 //! What all pages share: the core's state as one signal, what is derived from it, and the actions.
 
+mod work;
+
 use std::rc::Rc;
 
 use concord_core::actions;
@@ -14,7 +16,7 @@ use concord_core::plan::{Plan, plan};
 use concord_core::ports::{Change, Store, Timestamp};
 use concord_core::setup::Setup;
 use concord_core::state::{Damage, State, records};
-use concord_core::sync::{self, Progress, Session, Watch};
+use concord_core::sync::{self, Progress, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -71,23 +73,6 @@ impl Activity {
     /// Whether the user has to wait.
     pub fn is_busy(&self) -> bool {
         *self != Activity::Idle
-    }
-}
-
-/// Brings a run's progress to the pages and the user's stop to the run.
-struct Follow {
-    activity: RwSignal<Activity>,
-    wrap: fn(Progress) -> Activity,
-    stop: RwSignal<bool>,
-}
-
-impl Watch for Follow {
-    fn should_stop(&self) -> bool {
-        self.stop.get_untracked()
-    }
-
-    fn progress(&self, progress: &Progress) {
-        self.activity.set((self.wrap)(progress.clone()));
     }
 }
 
@@ -232,90 +217,6 @@ impl Model {
                 false
             }
         }
-    }
-
-    /// Reads both systems; the plan follows from what was read.
-    pub fn preview(self) {
-        if self.activity.with_untracked(Activity::is_busy) {
-            return;
-        }
-        let Some((ports, connection, secrets)) = self.session() else {
-            return;
-        };
-        let beginning = Progress {
-            step: "Connecting".to_owned(),
-            done: 0,
-            total: 0,
-        };
-        self.activity.set(Activity::Reading(beginning));
-        self.last_run.set(None);
-        spawn_local(async move {
-            let session = Session {
-                ports: &*ports,
-                connection: &connection,
-                secrets: &secrets,
-            };
-            let watch = Follow {
-                activity: self.activity,
-                wrap: Activity::Reading,
-                stop: self.stop_requested,
-            };
-            let mut state = self.state.get_untracked();
-            match sync::preview(&session, &mut state, &watch).await {
-                Ok(_) => {
-                    self.state.set(state);
-                    self.trouble.set(None);
-                }
-                Err(error) => self.trouble.set(Some(error.explain())),
-            }
-            self.activity.set(Activity::Idle);
-        });
-    }
-
-    /// Carries out the plan that is shown.
-    pub fn apply(self) {
-        if self.activity.with_untracked(Activity::is_busy) {
-            return;
-        }
-        let Some((ports, connection, secrets)) = self.session() else {
-            return;
-        };
-        let plan = self.plan.get_untracked();
-        let beginning = Progress {
-            step: String::new(),
-            done: 0,
-            total: plan.writes(),
-        };
-        self.activity.set(Activity::Running(beginning));
-        self.stop_requested.set(false);
-        self.trouble.set(None);
-        spawn_local(async move {
-            let session = Session {
-                ports: &*ports,
-                connection: &connection,
-                secrets: &secrets,
-            };
-            let watch = Follow {
-                activity: self.activity,
-                wrap: Activity::Running,
-                stop: self.stop_requested,
-            };
-            let mut state = self.state.get_untracked();
-            let run = sync::apply(&session, &mut state, &plan, &watch).await;
-            self.state.set(state);
-            self.last_run.set(Some(run));
-            self.activity.set(Activity::Idle);
-        });
-    }
-
-    /// Asks the run to stop after the step that it is in.
-    pub fn stop(self) {
-        self.stop_requested.set(true);
-    }
-
-    /// Whether the run was asked to stop.
-    pub fn is_stopping(self) -> bool {
-        self.stop_requested.get()
     }
 
     /// Maps suggested pairs.

@@ -1,6 +1,8 @@
 //! One call to one of the two systems: what can go wrong, in words a user can act on, and whether the
 //! request may have had its effect all the same.
 
+mod words;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -150,79 +152,10 @@ pub struct Explanation {
     pub remedy: String,
 }
 
-impl CallError {
-    /// What happened and what to do, in the user's words.
-    pub fn explain(&self) -> Explanation {
-        let name = self.side.name();
-        let (what, remedy) = match &self.fault {
-            Fault::Unreachable { detail } => (
-                format!("{name} could not be reached ({detail})."),
-                "Check that the address and the proxy prefix in Setup are right and that the system is running, then preview again.".to_owned(),
-            ),
-            Fault::TimedOut => (
-                format!("{name} did not answer in time."),
-                "Try again in a few minutes; if it stays so, ask whoever hosts it.".to_owned(),
-            ),
-            Fault::Refused { status, code, words } => (
-                format!("{name} refused the call: {words} ({code}, status {status})"),
-                refusal_remedy(self.side, *status, code).to_owned(),
-            ),
-            Fault::NotFound { words } => (
-                format!("{name} does not know what was asked for: {words}"),
-                "The record may have been deleted, or the address in Setup is not right. Preview again to see the present state.".to_owned(),
-            ),
-            Fault::Changed => (
-                format!("The record was changed in {name} after it was read."),
-                "Nothing was overwritten. Preview again to see both states.".to_owned(),
-            ),
-            Fault::Busy { .. } => (
-                format!("{name} asked for fewer requests and went on asking."),
-                "Wait some minutes, then preview again; other programs may be using the same account.".to_owned(),
-            ),
-            Fault::ServerError { status, words, .. } => (
-                format!("{name} failed with status {status}: {words}"),
-                "The fault is on that side. Try again; if it stays so, show these words to whoever hosts it.".to_owned(),
-            ),
-            Fault::NotItsAnswer { status, words } => (
-                format!("The answer is not {name}'s (status {status}). It begins: “{words}”"),
-                "Something between here and there answered instead: a login or maintenance page, a security plugin, or a proxy that does not serve this host.".to_owned(),
-            ),
-            Fault::Rejected { code, words, .. } => (
-                format!("{name} did not accept it: {words} ({code})"),
-                "Mend the value on the side it comes from, then preview again.".to_owned(),
-            ),
-        };
-        Explanation { what, remedy }
-    }
-}
-
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Explanation { what, remedy } = self.explain();
         write!(f, "{what} {remedy}")
-    }
-}
-
-/// Without a key WooCommerce answers 401 `woocommerce_rest_cannot_…`, and so it does to an unknown one
-/// (facts/woocommerce.md "Errors"): when the Authorization header is lost on the way (fault 15), the key is not known to
-/// be wrong. A key that it knows but that lacks a right gets `woocommerce_rest_authentication_error` or 403.
-fn refusal_remedy(side: Side, status: u16, code: &str) -> &'static str {
-    match (side, status, code) {
-        (Side::Webstore, 401, "woocommerce_rest_authentication_error") => {
-            "Check the consumer secret in Setup and that the key may read and write (WooCommerce, Settings, Advanced, REST API)."
-        }
-        (Side::Webstore, 401, _) => {
-            "Check the consumer key in Setup. If it is right, the Authorization header is lost on the way: turn on “API key as query parameter”."
-        }
-        (Side::Webstore, ..) => {
-            "The key's user lacks the permission. Use a key of an administrator (WooCommerce, Settings, Advanced, REST API)."
-        }
-        (Side::Company, 401, _) => {
-            "Sign in again or check user and web service access key in Setup."
-        }
-        (Side::Company, ..) => {
-            "The user lacks a permission in Business Central, or the proxy does not serve this host."
-        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! Two snapshots, mappings, baselines and setup in; the list of writes out. Pure.
 
+mod check;
+
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Bring, Plan, PlanLine, Reason, Work};
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind};
 use crate::customer::country::CountryTable;
-use crate::customer::limits::{Problem, ProblemKind, company_problem, webstore_problem};
+use crate::customer::limits::Problem;
 use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
@@ -370,73 +372,6 @@ impl<'a> Planner<'a> {
             });
         }
         line
-    }
-
-    fn company_change_problem(
-        &self,
-        company: &CompanyCustomer,
-        change: &FieldChange,
-    ) -> Option<Problem> {
-        if change.field == Field::Email {
-            // Other addresses of the field stay: all of them together must fit.
-            let others: Vec<_> = company
-                .emails()
-                .filter(|email| folded(email) != folded(&change.old))
-                .collect();
-            let all = std::iter::once(change.new.as_str())
-                .chain(others)
-                .collect::<Vec<_>>();
-            return company_problem(Field::Email, &all.join(";"));
-        }
-        self.company_value_problem(change.field, &change.new)
-    }
-
-    fn company_value_problem(&self, field: Field, value: &str) -> Option<Problem> {
-        if field == Field::Country && self.countries.company_code(value).is_none() {
-            return Some(Problem {
-                field,
-                value: value.to_owned(),
-                side: Side::Company,
-                kind: ProblemKind::UnknownCountry,
-            });
-        }
-        company_problem(field, value)
-    }
-
-    fn webstore_change_problem(
-        &self,
-        webstore: &WebstoreCustomer,
-        change: &FieldChange,
-    ) -> Option<Problem> {
-        self.webstore_value_problem(change.field, &change.new, Some(webstore.id))
-    }
-
-    fn webstore_value_problem(
-        &self,
-        field: Field,
-        value: &str,
-        own: Option<WebstoreId>,
-    ) -> Option<Problem> {
-        let problem = |kind| {
-            Some(Problem {
-                field,
-                value: value.to_owned(),
-                side: Side::Webstore,
-                kind,
-            })
-        };
-        if field == Field::Country && !self.countries.webstore_knows(value) {
-            return problem(ProblemKind::UnknownCountry);
-        }
-        if field == Field::Email
-            && let Some(holder) = self.webstore_emails.get(&folded(value))
-            && Some(holder.id) != own
-        {
-            return problem(ProblemKind::EmailInUse {
-                holder: self.describe_webstore(holder),
-            });
-        }
-        webstore_problem(field, value)
     }
 
     fn line(

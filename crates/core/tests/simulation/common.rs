@@ -1,0 +1,134 @@
+//! What the tests share: worlds, runs until there is nothing left to do, edits as staff make them, and what must
+//! hold whatever happened.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use concord_core::actions;
+use concord_core::call::Side;
+use concord_core::customer::normal::folded;
+use concord_core::customer::{CompanyId, WebstoreId};
+use concord_core::log::RunEnd;
+use concord_core::plan::Plan;
+use concord_core::state::State;
+use concord_sandbox::{Action, Edit, Options, System};
+use serde_json::{Value, json};
+
+use crate::support::World;
+
+pub fn world(customers: usize, seed: u64) -> World {
+    World::new(&Options {
+        customers,
+        ..Options::seeded(seed)
+    })
+}
+
+/// Without the recorded customers: quicker, for tests that start many worlds.
+pub fn small_world(customers: usize, seed: u64) -> World {
+    World::new(&Options::generated(customers, seed))
+}
+
+/// Settles every conflict of a plan in the webstore's favour.
+pub fn settle_all(state: &mut State, plan: &Plan) {
+    for line in &plan.lines {
+        for conflict in &line.conflicts {
+            actions::settle(
+                state,
+                line.company.as_ref().unwrap(),
+                conflict,
+                Side::Webstore,
+            );
+        }
+    }
+}
+
+/// Runs until a preview has nothing to write; fails when that takes too many runs.
+pub fn run_to_rest(world: &World, state: &mut State) -> Plan {
+    for _ in 0..6 {
+        let plan = world.preview(state).unwrap();
+        if plan.writes() == 0 {
+            return plan;
+        }
+        let run = world.apply(state, &plan);
+        assert_eq!(run.end, RunEnd::Completed, "{run:?}");
+    }
+    panic!("no rest after six runs");
+}
+
+/// No e-mail of the webstore's customers stands on more Business Central customers than before.
+pub fn assert_nobody_twice(before: &BTreeMap<String, usize>, world: &World, context: &str) {
+    for (who, number) in company_people(world) {
+        let allowed = before.get(&who).copied().unwrap_or(0).max(1);
+        assert!(
+            number <= allowed,
+            "{context}: {who} is in Business Central {number} times"
+        );
+    }
+    let sandbox = world.sandbox.borrow();
+    let mut emails = BTreeSet::new();
+    for customer in sandbox
+        .webstore()
+        .customers()
+        .filter(|it| !it.email.is_empty())
+    {
+        assert!(
+            emails.insert(customer.email.to_lowercase()),
+            "{context}: {} is in WooCommerce twice",
+            customer.email
+        );
+    }
+}
+
+/// How many Business Central customers have the same name and e-mail.
+pub fn company_people(world: &World) -> BTreeMap<String, usize> {
+    let mut people = BTreeMap::new();
+    for customer in world.sandbox.borrow().company().customers() {
+        let who = format!(
+            "{} <{}>",
+            folded(&customer.display_name),
+            folded(&customer.email)
+        );
+        *people.entry(who).or_insert(0) += 1;
+    }
+    people
+}
+
+pub fn first_pair(state: &State) -> (CompanyId, WebstoreId) {
+    state
+        .mappings
+        .lines()
+        .find_map(|it| Some((it.customer.clone(), it.webstore_id?)))
+        .unwrap()
+}
+
+pub fn edit_company(world: &World, customer: &CompanyId, set: Value) {
+    world
+        .sandbox
+        .borrow_mut()
+        .edit(&Edit::change(System::Company, customer.as_str(), set))
+        .unwrap();
+}
+
+pub fn edit_webstore(world: &World, id: WebstoreId, set: Value) {
+    world
+        .sandbox
+        .borrow_mut()
+        .edit(&Edit::change(System::Webstore, id.0, set))
+        .unwrap();
+}
+
+/// A company record as its API shows it, by an edit that changes nothing.
+pub fn company_record(world: &World, customer: &CompanyId) -> Value {
+    let edit = Edit {
+        action: Action::Change,
+        touch: false,
+        ..Edit::change(System::Company, customer.as_str(), json!({}))
+    };
+    world.sandbox.borrow_mut().edit(&edit).unwrap().record
+}
+
+/// A world in which everything has been synchronised that can be.
+pub fn at_rest(world: World) -> (World, State) {
+    let mut state = world.state();
+    run_to_rest(&world, &mut state);
+    (world, state)
+}
