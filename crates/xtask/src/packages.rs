@@ -107,6 +107,8 @@ fn install(place: &Place, packages: &[&str]) -> Outcome {
         let mut words: Vec<&str> = prefix.to_vec();
         // sudo drops the environment, so the variable is set behind it.
         words.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        // A new machine is often busy with its own updates, which hold the lock for a while.
+        words.extend(["-o", "DPkg::Lock::Timeout=300"]);
         words.extend(arguments);
         let mut words = words.into_iter();
         let Some(program) = words.next() else {

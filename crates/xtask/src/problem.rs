@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn no_network_is_recognised_whoever_says_so() {
         for said in [
-            "warning: spurious network error (3 tries remaining): [6] Could not resolve hostname (Could not resolve host: index.crates.io)",
+            "warning: spurious network error (3 tries remaining): [6] Could not resolve hostname (Could not resolve host: registry.example)",
             "Err:1 http://deb.debian.org/debian bookworm InRelease\n  Temporary failure resolving 'deb.debian.org'",
             "npm error code EAI_AGAIN",
         ] {
