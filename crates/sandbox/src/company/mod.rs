@@ -12,6 +12,7 @@ mod filter;
 mod lists;
 mod postcodes;
 mod render;
+mod sources;
 mod staff;
 mod state;
 mod tables;

@@ -1,6 +1,7 @@
 //! The company's database.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 
 use super::tables::Tables;
 use crate::guid::Guid;
@@ -122,6 +123,8 @@ pub struct Company {
     pub manual_numbers: bool,
     customers: BTreeMap<String, Customer>,
     numbers: HashMap<Guid, String>,
+    by_modified: BTreeSet<(i64, String)>,
+    pub(super) visited: u64,
     next_number: u32,
     version: u64,
     pub(crate) rng: fastrand::Rng,
@@ -137,6 +140,8 @@ impl Company {
             manual_numbers: true,
             customers: BTreeMap::new(),
             numbers: HashMap::new(),
+            by_modified: BTreeSet::new(),
+            visited: 0,
             next_number: 10,
             version: 1,
             rng,
@@ -156,6 +161,26 @@ impl Company {
     /// All customers by number, which is the table's primary key.
     pub fn customers(&self) -> impl DoubleEndedIterator<Item = &Customer> {
         self.customers.values()
+    }
+
+    /// Those behind a number, in the order of numbers.
+    pub(super) fn customers_behind<'a>(
+        &'a self,
+        number: &str,
+    ) -> impl Iterator<Item = &'a Customer> + use<'a> {
+        let behind = (Bound::Excluded(number), Bound::Unbounded);
+        self.customers.range::<str, _>(behind).map(|(_, c)| c)
+    }
+
+    /// Those changed at this moment or later, in the order of their changes.
+    pub(super) fn changed_since(&self, moment: i64) -> impl Iterator<Item = &Customer> {
+        let since = self.by_modified.range((moment, String::new())..);
+        since.filter_map(|(_, number)| self.by_number(number))
+    }
+
+    /// How many customers lists have looked at so far: what a page costs, in numbers that no machine's speed blurs.
+    pub fn rows_visited(&self) -> u64 {
+        self.visited
     }
 
     /// How many customers there are.
@@ -182,13 +207,18 @@ impl Company {
         customer.version = self.version;
         let id = customer.id;
         self.numbers.insert(id, customer.number.clone());
+        self.by_modified
+            .insert((customer.modified, customer.number.clone()));
         self.customers.insert(customer.number.clone(), customer);
         id
     }
 
     /// Takes a customer out.
     pub fn remove(&mut self, id: Guid) -> Option<Customer> {
-        self.customers.remove(&self.numbers.remove(&id)?)
+        let customer = self.customers.remove(&self.numbers.remove(&id)?)?;
+        self.by_modified
+            .remove(&(customer.modified, customer.number.clone()));
+        Some(customer)
     }
 
     /// The series `C00010…C99990` in steps of ten; numbers already used are skipped (facts §1.2). Past its end it goes on with more

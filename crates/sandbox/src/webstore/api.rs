@@ -10,7 +10,7 @@ use super::errors::WebError;
 use super::headers::{with_allow, with_headers};
 use super::lists;
 use super::params::{WebCall, read_body};
-use super::render::{self, Links, keep_fields};
+use super::render::{self, Fields, Links, keep_fields};
 use super::state::Webstore;
 use super::validate;
 use crate::Sandbox;
@@ -171,7 +171,8 @@ pub(crate) fn countries(sandbox: &mut Sandbox, call: &Call) -> Reply {
                 "woocommerce_rest_cannot_view",
                 "Sorry, you cannot list resources.",
             )?;
-            Ok(Done::ok(data::all(&call.call.origin)))
+            let fields = Fields::of(call.call.query("_fields"));
+            Ok(Done::ok(data::all(&call.call.origin, &fields)))
         },
     )
 }
@@ -249,7 +250,7 @@ fn create(store: &mut Webstore, call: &WebCall<'_>) -> Result<Done, WebError> {
     .with("location", location))
 }
 
-fn list(store: &Webstore, call: &WebCall<'_>) -> Done {
+fn list(store: &mut Webstore, call: &WebCall<'_>) -> Done {
     let page = lists::page(store, call);
     // With `_fields` the links of a list's items are left out unless asked for [list_fields].
     let links = if call
@@ -262,8 +263,9 @@ fn list(store: &Webstore, call: &WebCall<'_>) -> Done {
         Links::None
     };
     let customers = page.ids.iter().filter_map(|id| store.customer(*id));
-    let rows =
-        customers.map(|c| render::customer(c, call.caller.as_ref(), links, &call.call.origin));
+    let fields = Fields::of(call.call.query("_fields"));
+    let (viewer, origin) = (call.caller.as_ref(), &call.call.origin);
+    let rows = customers.map(|c| render::only(c, viewer, links, origin, &fields));
     let done = Done::ok(keep_fields(rows.collect(), call.call.query("_fields")))
         .with("x-wp-total", page.total.to_string())
         .with("x-wp-totalpages", page.pages.to_string());
@@ -349,12 +351,10 @@ fn serve(sandbox: &mut Sandbox, call: &Call, schema: &str, allow: Allow, run: Ru
 }
 
 fn finish(done: Done, call: &Call, web: &WebCall<'_>, allow: &[&'static str]) -> Reply {
-    let is_single = done.body.get("_links").is_some();
-    let own_links = is_single.then(|| done.body["_links"].clone());
-    let mut body = if done.body.is_array() {
-        done.body.clone()
-    } else {
-        keep_fields(done.body, call.query("_fields"))
+    let own_links = done.body.get("_links").cloned();
+    let mut body = match done.body {
+        Value::Array(rows) => Value::Array(rows),
+        record => keep_fields(record, call.query("_fields")),
     };
     // A batch filtered to nothing is PHP's empty array [batch_fields]; a single record keeps its links [multi_role].
     match (body.as_object_mut(), own_links) {

@@ -2,6 +2,7 @@
 
 use form_urlencoded::byte_serialize;
 
+use super::index::ListOrder;
 use super::params::WebCall;
 use super::state::{Customer, Webstore};
 
@@ -15,8 +16,7 @@ pub(crate) struct Page {
 }
 
 /// Answers a list; its query has been validated.
-pub(crate) fn page(store: &Webstore, call: &WebCall<'_>) -> Page {
-    let found = matching(store, call);
+pub(crate) fn page(store: &mut Webstore, call: &WebCall<'_>) -> Page {
     let number = |name: &str| {
         call.call
             .query(name)
@@ -31,16 +31,56 @@ pub(crate) fn page(store: &Webstore, call: &WebCall<'_>) -> Page {
             ((page - 1) * per_page, page)
         }
     };
-    let pages = found.len().div_ceil(per_page);
+    let filters = ["include", "exclude", "search", "email"];
+    let is_filtered = call
+        .call
+        .query
+        .iter()
+        .any(|(name, _)| filters.contains(&name.split('[').next().unwrap_or_default()));
+    let (ids, total) = if is_filtered {
+        let found = matching(store, call);
+        let total = found.len();
+        (found.into_iter().skip(skip).take(per_page).collect(), total)
+    } else {
+        whole(store, call, skip, per_page)
+    };
+    store.lists.visited += ids.len() as u64;
+    let pages = total.div_ceil(per_page);
     Page {
-        total: found.len(),
+        total,
         pages,
         links: links(call, page, pages),
-        ids: found.into_iter().skip(skip).take(per_page).collect(),
+        ids,
     }
 }
 
-fn matching(store: &Webstore, call: &WebCall<'_>) -> Vec<u64> {
+/// A page of everybody with the role: cut out of the ready-made order.
+fn whole(
+    store: &mut Webstore,
+    call: &WebCall<'_>,
+    skip: usize,
+    per_page: usize,
+) -> (Vec<u64>, usize) {
+    let role = call.call.query("role").unwrap_or("customer");
+    let order = match call.call.query("orderby") {
+        Some("id" | "registered_date") => ListOrder::Id,
+        _ => ListOrder::Name,
+    };
+    let all = store.listed(role, order);
+    let ids = match call.call.query("order") {
+        Some("desc") => all
+            .iter()
+            .rev()
+            .skip(skip)
+            .take(per_page)
+            .copied()
+            .collect(),
+        _ => all.iter().skip(skip).take(per_page).copied().collect(),
+    };
+    (ids, all.len())
+}
+
+fn matching(store: &mut Webstore, call: &WebCall<'_>) -> Vec<u64> {
     let role = call.call.query("role").unwrap_or("customer");
     let include = call.ids("include");
     let exclude = call.ids("exclude").unwrap_or_default();
@@ -69,6 +109,7 @@ fn matching(store: &Webstore, call: &WebCall<'_>) -> Vec<u64> {
         (None, Some(email)) => Some(store.by_email(email).into_iter().filter(fits).collect()),
         (None, None) => None,
     };
+    let is_few = few.is_some();
     let mut ids: Vec<u64> = match few {
         Some(mut few) => {
             match order {
@@ -89,6 +130,8 @@ fn matching(store: &Webstore, call: &WebCall<'_>) -> Vec<u64> {
             .map(|c| c.id)
             .collect(),
     };
+    let looked_at = if is_few { ids.len() } else { store.len() };
+    store.lists.visited += looked_at as u64;
     if descending {
         ids.reverse();
     }

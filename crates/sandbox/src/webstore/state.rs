@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
+use super::index::{ListIndex, ListOrder};
+
 /// Fields of a billing address, in the order in which answers show them.
 pub const BILLING: [&str; 11] = [
     "first_name",
@@ -123,6 +125,7 @@ pub struct Webstore {
     by_email: HashMap<String, u64>,
     by_username: HashMap<String, u64>,
     by_name: BTreeSet<(String, u64)>,
+    pub(super) lists: ListIndex,
     next_user: u64,
     next_meta: u64,
     pub(crate) rng: fastrand::Rng,
@@ -137,6 +140,7 @@ impl Webstore {
             by_email: HashMap::new(),
             by_username: HashMap::new(),
             by_name: BTreeSet::new(),
+            lists: ListIndex::default(),
             next_user: 1,
             next_meta: 17,
             rng: fastrand::Rng::with_seed(seed),
@@ -169,6 +173,16 @@ impl Webstore {
         self.by_name.iter().filter_map(|(_, id)| self.users.get(id))
     }
 
+    /// The ids of everybody with this role in this order, from an index that is made once and then kept up.
+    pub(super) fn listed(&mut self, role: &str, order: ListOrder) -> &[u64] {
+        self.lists.ids(role, order, &self.users, &self.by_name)
+    }
+
+    /// How many users lists have looked at so far: what a page costs, in numbers that no machine's speed blurs.
+    pub fn rows_visited(&self) -> u64 {
+        self.lists.visited
+    }
+
     /// How many users there are, staff included.
     pub fn len(&self) -> usize {
         self.users.len()
@@ -181,7 +195,13 @@ impl Webstore {
 
     /// Stores a user, new or in place of the one with its id, exactly as given: no rule is applied.
     pub fn put(&mut self, customer: Customer) {
-        self.remove(customer.id);
+        let keeps_place = self
+            .customer(customer.id)
+            .is_some_and(|old| ListIndex::same_place(old, &customer));
+        if !keeps_place && let Some(old) = self.users.get(&customer.id) {
+            self.lists.take_out(old, &self.users);
+        }
+        self.forget(customer.id);
         self.next_user = self.next_user.max(customer.id + 1);
         let newest_meta = customer.meta.iter().map(|m| m.id).max().unwrap_or(0);
         self.next_meta = self.next_meta.max(newest_meta + 1);
@@ -193,11 +213,20 @@ impl Webstore {
             .insert(customer.username.to_lowercase(), customer.id);
         self.by_name
             .insert((customer.display_name.to_lowercase(), customer.id));
+        if !keeps_place {
+            self.lists.put_in(&customer, &self.users);
+        }
         self.users.insert(customer.id, customer);
     }
 
     /// Takes a user out.
     pub fn remove(&mut self, id: u64) -> Option<Customer> {
+        self.lists.take_out(self.users.get(&id)?, &self.users);
+        self.forget(id)
+    }
+
+    /// Takes a user out of everything but the lists.
+    fn forget(&mut self, id: u64) -> Option<Customer> {
         let customer = self.users.remove(&id)?;
         let email = customer.email.to_lowercase();
         if self.by_email.get(&email) == Some(&id) {
