@@ -5,7 +5,7 @@
 //! on a port.
 //!
 //! How to read it: [`routes`] lists every route with the one function that answers it. `webstore` stands in for
-//! WooCommerce 11.0 as recorded from a real shop, `company` for the Business Central API v2.0 as documented, `control` for
+//! WooCommerce 11.0 as recorded from a real shop (or an older one, see [`webstore::Version`]), `company` for the Business Central API v2.0 as documented, `control` for
 //! what tests and tools steer it with, and `faults` for what can go wrong on the way.
 //!
 //! Deliberate differences from the real systems:
@@ -62,6 +62,8 @@ pub struct Options {
     pub latency: Duration,
     /// The share of requests that meet a random fault, from 0 to 1.
     pub fault_rate: f64,
+    /// Which WooCommerce answers; 11.0 is the recorded one.
+    pub webstore_version: webstore::Version,
 }
 
 impl Default for Options {
@@ -72,6 +74,7 @@ impl Default for Options {
             recorded: true,
             latency: Duration::ZERO,
             fault_rate: 0.0,
+            webstore_version: webstore::Version::default(),
         }
     }
 }

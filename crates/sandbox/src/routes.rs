@@ -8,7 +8,7 @@ use crate::Sandbox;
 use crate::company::api as company;
 use crate::control::api as control;
 use crate::exchange::{Call, Reply};
-use crate::webstore::api as webstore;
+use crate::webstore::{api as webstore, effective_method, orders};
 
 /// Who answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -86,6 +86,10 @@ pub(crate) const ROUTES: &[Route] = &[
     webstore("POST PUT PATCH", "/wp-json/wc/v3/customers/batch",         webstore::customers_batch),
     webstore("GET POST PUT PATCH DELETE", "/wp-json/wc/v3/customers/{#id}", webstore::customer),
     webstore("GET",           "/wp-json/wc/v3/customers/{#id}/downloads", webstore::downloads),
+    webstore("GET POST",      "/wp-json/wc/v3/orders",                   orders::orders),
+    webstore("POST PUT PATCH", "/wp-json/wc/v3/orders/batch",            orders::orders_batch),
+    webstore("GET POST PUT PATCH", "/wp-json/wc/v3/orders/{#id}",        orders::order),
+    webstore("GET",           "/wp-json/wc/v3/system_status",            webstore::system_status),
     webstore("GET",           "/wp-json/wc/v3/data/countries",           webstore::countries),
     webstore("GET",           "/wp-json/wc/v3/data/countries/{location}", webstore::country),
     webstore("*",             "/wp-json/{*rest}",                        webstore::no_route),
@@ -109,7 +113,7 @@ const API_ROOTS: [&str; 3] = [
 /// Finds the route for a call and notes the values of its placeholders in it.
 pub(crate) fn find(call: &mut Call) -> Option<&'static Route> {
     let path = call.path.trim_end_matches('/').to_owned();
-    let method = webstore::effective_method(call);
+    let method = effective_method(call);
     ROUTES.iter().find(|route| {
         if !route.takes(&method) {
             return false;

@@ -47,6 +47,9 @@ pub enum FaultKind {
     WrongContent,
     /// Filters in the query are ignored: everything is listed.
     FilterIgnored,
+    /// A create without a user name of its own meets another one at the same moment that generated the same name, and fails (WooCommerce,
+    /// surprise 8). `"times": 3` is what four creates at once have been seen to do.
+    ParallelCreates,
 }
 
 /// The page that [`FaultKind::Html`] answers.

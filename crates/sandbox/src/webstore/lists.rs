@@ -15,43 +15,73 @@ pub(crate) struct Page {
     pub links: Option<String>,
 }
 
+/// Which part of a list a query asks for.
+struct Place {
+    skip: usize,
+    page: usize,
+    per_page: usize,
+}
+
+impl Place {
+    fn of(call: &WebCall<'_>) -> Self {
+        let number = |name: &str| {
+            call.call
+                .query(name)
+                .and_then(|v| v.trim().parse::<usize>().ok())
+        };
+        let per_page = number("per_page").unwrap_or(10);
+        let (skip, page) = match number("offset") {
+            // With an offset the page number is only made up, for the links [list_offset].
+            Some(offset) => (offset, offset.div_ceil(per_page) + 1),
+            None => {
+                let page = number("page").unwrap_or(1);
+                ((page - 1) * per_page, page)
+            }
+        };
+        Self {
+            skip,
+            page,
+            per_page,
+        }
+    }
+
+    fn page(&self, call: &WebCall<'_>, ids: Vec<u64>, total: usize) -> Page {
+        let pages = total.div_ceil(self.per_page);
+        Page {
+            total,
+            pages,
+            links: links(call, self.page, pages),
+            ids,
+        }
+    }
+}
+
+/// The page that a query asks for, of all ids found.
+pub(super) fn cut(call: &WebCall<'_>, found: Vec<u64>) -> Page {
+    let place = Place::of(call);
+    let total = found.len();
+    let ids = found.into_iter().skip(place.skip).take(place.per_page);
+    place.page(call, ids.collect(), total)
+}
+
 /// Answers a list; its query has been validated.
 pub(crate) fn page(store: &mut Webstore, call: &WebCall<'_>) -> Page {
-    let number = |name: &str| {
-        call.call
-            .query(name)
-            .and_then(|v| v.trim().parse::<usize>().ok())
-    };
-    let per_page = number("per_page").unwrap_or(10);
-    let (skip, page) = match number("offset") {
-        // With an offset the page number is only made up, for the links [list_offset].
-        Some(offset) => (offset, offset.div_ceil(per_page) + 1),
-        None => {
-            let page = number("page").unwrap_or(1);
-            ((page - 1) * per_page, page)
-        }
-    };
     let filters = ["include", "exclude", "search", "email"];
     let is_filtered = call
         .call
         .query
         .iter()
         .any(|(name, _)| filters.contains(&name.split('[').next().unwrap_or_default()));
-    let (ids, total) = if is_filtered {
+    let page = if is_filtered {
         let found = matching(store, call);
-        let total = found.len();
-        (found.into_iter().skip(skip).take(per_page).collect(), total)
+        cut(call, found)
     } else {
-        whole(store, call, skip, per_page)
+        let place = Place::of(call);
+        let (ids, total) = whole(store, call, place.skip, place.per_page);
+        place.page(call, ids, total)
     };
-    store.lists.visited += ids.len() as u64;
-    let pages = total.div_ceil(per_page);
-    Page {
-        total,
-        pages,
-        links: links(call, page, pages),
-        ids,
-    }
+    store.lists.visited += page.ids.len() as u64;
+    page
 }
 
 /// A page of everybody with the role: cut out of the ready-made order.

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::index::{ListIndex, ListOrder};
+use super::orders::Order;
+use super::version::Version;
 
 /// Fields of a billing address, in the order in which answers show them.
 pub const BILLING: [&str; 11] = [
@@ -126,8 +128,13 @@ pub struct Webstore {
     by_username: HashMap<String, u64>,
     by_name: BTreeSet<(String, u64)>,
     pub(super) lists: ListIndex,
+    /// Which WooCommerce this is.
+    pub version: Version,
+    orders: BTreeMap<u64, Order>,
     next_user: u64,
     next_meta: u64,
+    next_order: u64,
+    next_line: u64,
     pub(crate) rng: fastrand::Rng,
 }
 
@@ -141,8 +148,12 @@ impl Webstore {
             by_username: HashMap::new(),
             by_name: BTreeSet::new(),
             lists: ListIndex::default(),
+            version: Version::default(),
+            orders: BTreeMap::new(),
             next_user: 1,
             next_meta: 17,
+            next_order: 11,
+            next_line: 1,
             rng: fastrand::Rng::with_seed(seed),
         }
     }
@@ -222,6 +233,11 @@ impl Webstore {
     /// Takes a user out.
     pub fn remove(&mut self, id: u64) -> Option<Customer> {
         self.lists.take_out(self.users.get(&id)?, &self.users);
+        // The orders of a deleted account become a guest's, whoever inherits the rest [order_after_customer_delete_reassign].
+        for order in self.orders.values_mut().filter(|o| o.customer_id == id) {
+            order.customer_id = 0;
+            order.members.insert("customer_id".to_owned(), 0.into());
+        }
         self.forget(id)
     }
 
@@ -236,6 +252,39 @@ impl Webstore {
         self.by_name
             .remove(&(customer.display_name.to_lowercase(), id));
         Some(customer)
+    }
+
+    /// The order with this id.
+    pub fn order(&self, id: u64) -> Option<&Order> {
+        self.orders.get(&id)
+    }
+
+    /// All orders by id.
+    pub fn orders(&self) -> impl DoubleEndedIterator<Item = &Order> {
+        self.orders.values()
+    }
+
+    /// Stores an order exactly as given, new or in place of the one with its id.
+    pub fn put_order(&mut self, order: Order) {
+        self.next_order = self.next_order.max(order.id + 1);
+        self.orders.insert(order.id, order);
+    }
+
+    /// The id that the next order gets.
+    pub(super) fn take_order_id(&mut self) -> u64 {
+        self.next_order += 1;
+        self.next_order - 1
+    }
+
+    /// Leaves order ids out.
+    pub fn skip_order_ids_to(&mut self, id: u64) {
+        self.next_order = self.next_order.max(id);
+    }
+
+    /// The id that the next line of an order gets.
+    pub(super) fn take_line_id(&mut self) -> u64 {
+        self.next_line += 1;
+        self.next_line - 1
     }
 
     /// The id that the next new user gets.
