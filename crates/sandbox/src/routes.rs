@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::Sandbox;
-use crate::company::api as company;
+use crate::company::{api as company, batch};
 use crate::control::api as control;
 use crate::exchange::{Call, Reply};
 use crate::webstore::{api as webstore, effective_method, orders};
@@ -100,6 +100,7 @@ pub(crate) const ROUTES: &[Route] = &[
     company("GET PATCH DELETE", "{api}/companies({company})/customers({id})", company::customer),
     company("GET",            "{api}/companies({company})/{set}",        company::table),
     company("GET",            "{api}/companies({company})/{set}({id})",  company::table_row),
+    company("POST",           "{api}/$batch",                            batch),
     company("*",              "{api}/{*rest}",                           company::no_route),
 ];
 

@@ -5,6 +5,7 @@
 
 pub(crate) mod api;
 mod auth;
+mod batch;
 mod cells;
 mod customers;
 mod errors;
@@ -12,15 +13,18 @@ mod filter;
 mod lists;
 mod postcodes;
 mod render;
+mod setup;
 mod sources;
 mod staff;
 mod state;
 mod tables;
 mod validate;
 
+pub use setup::SetupRule;
 pub use state::{Blocked, COMPANY_NAME, Company, ContactType, Customer};
 pub use tables::{Table, TableRow};
 
 pub(crate) use auth::{ACCESS_KEY, ENVIRONMENT, TENANT, TOKEN, USER};
+pub(crate) use batch::batch;
 pub(crate) use render::customer as render_customer;
 pub(crate) use staff::staff_set;

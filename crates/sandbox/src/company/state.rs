@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
+use super::setup::SetupRule;
 use super::tables::Tables;
 use crate::guid::Guid;
 
@@ -121,6 +122,8 @@ pub struct Company {
     pub tables: Tables,
     /// Whether the number series "CUST" takes numbers chosen by the client; demo data allows it (facts §1.2).
     pub manual_numbers: bool,
+    /// The rules of "API Setup", in their order.
+    pub setup_rules: Vec<SetupRule>,
     customers: BTreeMap<String, Customer>,
     numbers: HashMap<Guid, String>,
     by_modified: BTreeSet<(i64, String)>,
@@ -138,6 +141,7 @@ impl Company {
             id: Guid::random(&mut rng),
             tables: Tables::new(&mut rng, now),
             manual_numbers: true,
+            setup_rules: Vec::new(),
             customers: BTreeMap::new(),
             numbers: HashMap::new(),
             by_modified: BTreeSet::new(),
