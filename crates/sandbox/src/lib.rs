@@ -64,6 +64,8 @@ pub struct Options {
     pub fault_rate: f64,
     /// Which WooCommerce answers; 11.0 is the recorded one.
     pub webstore_version: webstore::Version,
+    /// Which page services the company offers beside its API.
+    pub page_services: company::PageServices,
 }
 
 impl Default for Options {
@@ -75,6 +77,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             fault_rate: 0.0,
             webstore_version: webstore::Version::default(),
+            page_services: company::PageServices::default(),
         }
     }
 }

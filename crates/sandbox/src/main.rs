@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use concord_sandbox::company::PageServices;
 use concord_sandbox::server::{Server, Settings};
 use concord_sandbox::webstore::Version;
 use concord_sandbox::{Options, Sandbox};
@@ -31,6 +32,12 @@ struct Arguments {
     /// Which WooCommerce answers: 7.9, 9.9 or 11.0.
     #[arg(long, default_value = "11.0", value_name = "VERSION", value_parser = version)]
     woocommerce_version: Version,
+    /// The company has not published its page service workflowCustomers.
+    #[arg(long)]
+    no_workflow_customers: bool,
+    /// The company has published its page service Customer_Card.
+    #[arg(long)]
+    customer_card: bool,
     /// Also serve the built app from this folder, and the two systems under its proxy path.
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
@@ -56,6 +63,10 @@ async fn main() -> ExitCode {
         latency: Duration::from_millis(arguments.latency_ms),
         fault_rate: arguments.faults,
         webstore_version: arguments.woocommerce_version,
+        page_services: PageServices {
+            workflow_customers: !arguments.no_workflow_customers,
+            customer_card: arguments.customer_card,
+        },
         ..Options::default()
     };
     let settings = Settings {

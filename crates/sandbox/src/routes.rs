@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::Sandbox;
-use crate::company::{api as company, batch};
+use crate::company::{api as company, batch, pages};
 use crate::control::api as control;
 use crate::exchange::{Call, Reply};
 use crate::webstore::{api as webstore, effective_method, orders};
@@ -28,7 +28,8 @@ pub(crate) struct Route {
     pub system: System,
     /// Separated by a blank; `*` takes every method. WooCommerce's `OPTIONS` and `HEAD` go with each of its routes.
     pub methods: &'static str,
-    /// `{name}` takes anything but slashes and brackets, `{#name}` only digits, `{*name}` all that is left; `{api}` is any of [`API_ROOTS`].
+    /// `{name}` takes anything but slashes and brackets, `{#name}` only digits, `{*name}` all that is left; `{api}` is any of [`API_ROOTS`]
+    /// and `{odata}` any of [`ODATA_ROOTS`].
     pub path: &'static str,
     pub run: fn(&mut Sandbox, &Call) -> Reply,
 }
@@ -100,6 +101,9 @@ pub(crate) const ROUTES: &[Route] = &[
     company("GET PATCH DELETE", "{api}/companies({company})/customers({id})", company::customer),
     company("GET",            "{api}/companies({company})/{set}",        company::table),
     company("GET",            "{api}/companies({company})/{set}({id})",  company::table_row),
+    company("GET",            "{odata}",                                 pages::services),
+    company("GET",            "{odata}/Company({name})/{service}",       pages::list),
+    company("GET PATCH",      "{odata}/Company({name})/{service}({key})", pages::record),
     company("POST",           "{api}/$batch",                            batch),
     company("*",              "{api}/{*rest}",                           company::no_route),
 ];
@@ -109,6 +113,13 @@ const API_ROOTS: [&str; 3] = [
     "/v2.0/{tenant}/{environment}/api/v2.0",
     "/v2.0/{environment}/api/v2.0",
     "/{instance}/api/v2.0",
+];
+
+/// Where `{odata}` may be mounted: the page services, beside the API.
+const ODATA_ROOTS: [&str; 3] = [
+    "/v2.0/{tenant}/{environment}/ODataV4",
+    "/v2.0/{environment}/ODataV4",
+    "/{instance}/ODataV4",
 ];
 
 /// Finds the route for a call and notes the values of its placeholders in it.
@@ -151,9 +162,13 @@ impl Route {
     }
 
     fn fits(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
-        match self.path.strip_prefix("{api}") {
+        let mounted = [("{api}", &API_ROOTS), ("{odata}", &ODATA_ROOTS)];
+        let mounted = mounted
+            .into_iter()
+            .find_map(|(name, roots)| Some((self.path.strip_prefix(name)?, roots)));
+        match mounted {
             None => fits(self.path, path, Vec::new()),
-            Some(rest) => API_ROOTS.iter().find_map(|root| {
+            Some((rest, roots)) => roots.iter().find_map(|root| {
                 // The root has as many slashes as its pattern; what follows belongs to the route.
                 let end = path
                     .match_indices('/')

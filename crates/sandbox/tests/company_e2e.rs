@@ -364,3 +364,125 @@ fn an_operation_of_a_batch_carries_its_own_etag() {
         "Request_EntityChanged"
     );
 }
+
+/// Sends to a page service; answers status and body.
+fn page(api: &mut Api, method: &str, path: &str, etag: Option<&str>, body: &Value) -> (u16, Value) {
+    let odata = api
+        .sandbox
+        .connection("https://api.businesscentral.example")
+        .company
+        .odata_url;
+    let headers: Vec<(&str, &str)> = etag.map(|tag| ("if-match", tag)).into_iter().collect();
+    let response = api.send(method, format!("{odata}{path}"), &headers, body);
+    let status = response.status().as_u16();
+    (
+        status,
+        serde_json::from_str(response.body()).unwrap_or_default(),
+    )
+}
+
+const PAGES: &str = "/Company('CRONUS%20International%20Ltd.')";
+
+#[test]
+fn a_page_service_sets_posting_groups_and_the_general_one_brings_the_vat_group() {
+    let mut api = Api::new();
+    api.sandbox.company_mut().services.customer_card = true;
+    let made = api.post(json!({"number": "A'1", "displayName": "Grouped"}));
+    let workflow = format!(
+        "{PAGES}/workflowCustomers({})",
+        made["id"].as_str().unwrap()
+    );
+    let (status, read) = page(&mut api, "GET", &workflow, None, &Value::Null);
+    assert_eq!(
+        (
+            status,
+            &read["genBusPostingGroup"],
+            &read["vatBusPostingGroup"]
+        ),
+        (200, &json!(""), &json!(""))
+    );
+    let group = json!({"genBusPostingGroup": "eu", "customerPostingGroup": "EU"});
+    assert_eq!(
+        page(&mut api, "PATCH", &workflow, None, &group).0,
+        400,
+        "without If-Match"
+    );
+    let etag = read["@odata.etag"].as_str().unwrap().to_owned();
+    let (status, set) = page(&mut api, "PATCH", &workflow, Some(&etag), &group);
+    assert_eq!(
+        (
+            status,
+            &set["genBusPostingGroup"],
+            &set["vatBusPostingGroup"]
+        ),
+        (200, &json!("EU"), &json!("EU"))
+    );
+    assert_eq!(
+        page(&mut api, "PATCH", &workflow, Some(&etag), &group).0,
+        409,
+        "a stale etag"
+    );
+    let card = format!("{PAGES}/Customer_Card('A''1')");
+    let body = json!({"VAT_Bus_Posting_Group": "EXPORT", "Gen_Bus_Posting_Group": "DOMESTIC", "Location_Code": "east"});
+    let (status, set) = page(&mut api, "PATCH", &card, Some("*"), &body);
+    assert_eq!(
+        (status, &set["VAT_Bus_Posting_Group"], &set["Location_Code"]),
+        (200, &json!("EXPORT"), &json!("EAST"))
+    );
+    assert_eq!(
+        api.reread(&made)["taxAreaDisplayName"],
+        "Other customers and vendors (not EU)"
+    );
+    let (status, error) = page(
+        &mut api,
+        "PATCH",
+        &card,
+        Some("*"),
+        &json!({"Customer_Posting_Group": "NONE"}),
+    );
+    assert_eq!(
+        (status, &error["error"]["code"]),
+        (400, &json!("Internal_InvalidTableRelation"))
+    );
+    let (_, list) = page(
+        &mut api,
+        "GET",
+        &format!("{PAGES}/Customer_Card?$filter=Location_Code%20eq%20'EAST'"),
+        None,
+        &Value::Null,
+    );
+    assert_eq!(list["value"][0]["No"], "A'1");
+}
+
+#[test]
+fn a_page_service_that_is_not_published_is_not_found_nor_named() {
+    let mut api = Api::new();
+    let (status, error) = page(
+        &mut api,
+        "GET",
+        &format!("{PAGES}/Customer_Card"),
+        None,
+        &Value::Null,
+    );
+    assert_eq!(
+        (status, &error["error"]["code"]),
+        (404, &json!("BadRequest_ResourceNotFound"))
+    );
+    let (_, document) = page(&mut api, "GET", "/", None, &Value::Null);
+    assert!(
+        document.to_string().contains("workflowCustomers")
+            && !document.to_string().contains("Customer_Card")
+    );
+    api.sandbox.company_mut().services.workflow_customers = false;
+    assert_eq!(
+        page(
+            &mut api,
+            "GET",
+            &format!("{PAGES}/workflowCustomers"),
+            None,
+            &Value::Null
+        )
+        .0,
+        404
+    );
+}

@@ -14,14 +14,14 @@ use crate::guid::Guid;
 use crate::{Sandbox, routes};
 
 /// What a route answers when all went well: status, body, where a new record is.
-struct Done {
+pub(super) struct Done {
     status: u16,
     body: Option<Value>,
     location: Option<String>,
 }
 
 impl Done {
-    fn ok(body: Value) -> Self {
+    pub fn ok(body: Value) -> Self {
         Self {
             status: 200,
             body: Some(body),
@@ -30,7 +30,7 @@ impl Done {
     }
 }
 
-type Run = fn(&mut Company, &Call, i64) -> Result<Done, CompanyError>;
+pub(super) type Run = fn(&mut Company, &Call, i64) -> Result<Done, CompanyError>;
 
 /// `GET companies`
 pub(crate) fn companies(sandbox: &mut Sandbox, call: &Call) -> Reply {
@@ -161,7 +161,7 @@ pub(crate) fn no_route(sandbox: &mut Sandbox, call: &Call) -> Reply {
     })
 }
 
-fn serve(sandbox: &mut Sandbox, call: &Call, run: Run) -> Reply {
+pub(super) fn serve(sandbox: &mut Sandbox, call: &Call, run: Run) -> Reply {
     let now = sandbox.now();
     let company = &mut sandbox.company;
     let result = auth::check(call).and_then(|()| run(company, call, now));
@@ -238,7 +238,7 @@ fn in_company(company: &Company, call: &Call) -> Result<(), CompanyError> {
     }
 }
 
-fn body(call: &Call) -> Result<Map<String, Value>, CompanyError> {
+pub(super) fn body(call: &Call) -> Result<Map<String, Value>, CompanyError> {
     match serde_json::from_str(&call.body) {
         Ok(Value::Object(object)) => Ok(object),
         _ => Err(CompanyError::bad_request(

@@ -11,6 +11,7 @@ mod customers;
 mod errors;
 mod filter;
 mod lists;
+pub(crate) mod pages;
 mod postcodes;
 mod render;
 mod setup;
@@ -20,6 +21,7 @@ mod state;
 mod tables;
 mod validate;
 
+pub use pages::PageServices;
 pub use setup::SetupRule;
 pub use state::{Blocked, COMPANY_NAME, Company, ContactType, Customer};
 pub use tables::{Table, TableRow};

@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
+use serde_json::Value;
+
+use super::pages::PageServices;
 use super::setup::SetupRule;
 use super::tables::Tables;
 use crate::guid::Guid;
@@ -109,6 +112,8 @@ pub struct Customer {
     pub blocked: Blocked,
     /// SystemModifiedAt, in milliseconds since 1970.
     pub modified: i64,
+    /// What only the page services show, by the names of `workflowCustomers`: posting groups, price group, location and the like.
+    pub more: BTreeMap<&'static str, Value>,
     /// Row version, which the etag is made from.
     pub version: u64,
 }
@@ -124,6 +129,8 @@ pub struct Company {
     pub manual_numbers: bool,
     /// The rules of "API Setup", in their order.
     pub setup_rules: Vec<SetupRule>,
+    /// Which page services an administrator has published.
+    pub services: PageServices,
     customers: BTreeMap<String, Customer>,
     numbers: HashMap<Guid, String>,
     by_modified: BTreeSet<(i64, String)>,
@@ -142,6 +149,7 @@ impl Company {
             tables: Tables::new(&mut rng, now),
             manual_numbers: true,
             setup_rules: Vec::new(),
+            services: PageServices::default(),
             customers: BTreeMap::new(),
             numbers: HashMap::new(),
             by_modified: BTreeSet::new(),
