@@ -38,6 +38,9 @@ struct Arguments {
     /// The company has published its page service Customer_Card.
     #[arg(long)]
     customer_card: bool,
+    /// The company refuses requests beyond Business Central's limits per user.
+    #[arg(long)]
+    company_limits: bool,
     /// Also serve the built app from this folder, and the two systems under its proxy path.
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
@@ -63,6 +66,7 @@ async fn main() -> ExitCode {
         latency: Duration::from_millis(arguments.latency_ms),
         fault_rate: arguments.faults,
         webstore_version: arguments.woocommerce_version,
+        company_limits: arguments.company_limits,
         page_services: PageServices {
             workflow_customers: !arguments.no_workflow_customers,
             customer_card: arguments.customer_card,

@@ -486,3 +486,25 @@ fn a_page_service_that_is_not_published_is_not_found_nor_named() {
         404
     );
 }
+
+#[test]
+fn beyond_its_limits_the_company_answers_429_with_its_own_code() {
+    let options = Options {
+        company_limits: true,
+        latency: std::time::Duration::from_secs(60),
+        ..Options::empty()
+    };
+    let mut api = Api {
+        sandbox: Sandbox::new(&options),
+        ..Api::new()
+    };
+    let root = api.api.clone();
+    let mut send = || api.send("GET", format!("{root}/companies"), &[], &Value::Null);
+    assert!((0..100).all(|_| send().status() == 200));
+    let refused = send();
+    assert_eq!(refused.status(), 429);
+    assert_eq!(
+        refused.body(),
+        r#"{"error":{"code":"Application_TooManyRequests","message":"Too many requests reached. Actual (101). Maximum (100)."}}"#
+    );
+}

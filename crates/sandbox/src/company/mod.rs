@@ -10,6 +10,7 @@ mod cells;
 mod customers;
 mod errors;
 mod filter;
+mod limits;
 mod lists;
 pub(crate) mod pages;
 mod postcodes;
@@ -28,5 +29,6 @@ pub use tables::{Table, TableRow};
 
 pub(crate) use auth::{ACCESS_KEY, ENVIRONMENT, TENANT, TOKEN, USER};
 pub(crate) use batch::batch;
+pub(crate) use limits::Limits;
 pub(crate) use render::customer as render_customer;
 pub(crate) use staff::staff_set;
