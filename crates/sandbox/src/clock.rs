@@ -65,6 +65,20 @@ pub fn from_gmt(text: &str) -> Option<i64> {
     Some(seconds * 1000)
 }
 
+/// Reads a date as WooCommerce's filters take it: with an offset or `Z`, or bare, which is the site's own time unless the query says that
+/// dates are UTC. A day alone is its midnight.
+pub fn from_web_date(text: &str, bare_is_gmt: bool) -> Option<i64> {
+    if let Ok(moment) = OffsetDateTime::parse(text, &Rfc3339) {
+        return Some(moment.unix_timestamp() * 1000);
+    }
+    let whole = if text.len() == 10 {
+        format!("{text}T00:00:00")
+    } else {
+        text.to_owned()
+    };
+    from_gmt(&whole).map(|at| if bare_is_gmt { at } else { at - SITE_OFFSET })
+}
+
 /// Business Central's form: UTC with `Z` and as many decimals as are needed.
 pub fn utc(milliseconds: i64) -> String {
     moment(milliseconds).format(&Rfc3339).unwrap_or_default()

@@ -41,6 +41,8 @@ pub(crate) struct Call {
     pub path_values: Vec<(&'static str, String)>,
     /// Set by a fault: every second item of a batch fails.
     pub fail_half_of_batch: bool,
+    /// Set by a fault: another create generates the same user name at this moment.
+    pub another_creates: bool,
 }
 
 impl Call {
@@ -69,6 +71,7 @@ impl Call {
             origin,
             path_values: Vec::new(),
             fail_half_of_batch: false,
+            another_creates: false,
         }
     }
 

@@ -5,7 +5,7 @@
 //! on a port.
 //!
 //! How to read it: [`routes`] lists every route with the one function that answers it. `webstore` stands in for
-//! WooCommerce 11.0 as recorded from a real shop, `company` for the Business Central API v2.0 as documented, `control` for
+//! WooCommerce 11.0 as recorded from a real shop (or an older one, see [`webstore::Version`]), `company` for the Business Central API v2.0 as documented, `control` for
 //! what tests and tools steer it with, and `faults` for what can go wrong on the way.
 //!
 //! Deliberate differences from the real systems:
@@ -38,7 +38,7 @@ pub use exchange::Answer;
 pub use routes::System;
 
 use clock::Clock;
-use company::Company;
+use company::{Company, Limits};
 use control::RequestCounts;
 use exchange::{Call, Reply};
 use faults::{Fault, FaultKind, FaultRate, Faults};
@@ -62,6 +62,12 @@ pub struct Options {
     pub latency: Duration,
     /// The share of requests that meet a random fault, from 0 to 1.
     pub fault_rate: f64,
+    /// Which WooCommerce answers; 11.0 is the recorded one.
+    pub webstore_version: webstore::Version,
+    /// Which page services the company offers beside its API.
+    pub page_services: company::PageServices,
+    /// Whether the company refuses requests beyond Business Central's limits per user; each takes the latency to be worked on.
+    pub company_limits: bool,
 }
 
 impl Default for Options {
@@ -72,6 +78,9 @@ impl Default for Options {
             recorded: true,
             latency: Duration::ZERO,
             fault_rate: 0.0,
+            webstore_version: webstore::Version::default(),
+            page_services: company::PageServices::default(),
+            company_limits: false,
         }
     }
 }
@@ -108,6 +117,7 @@ pub struct Sandbox {
     clock: Clock,
     faults: Faults,
     counts: RequestCounts,
+    limits: Limits,
     webstore: Webstore,
     company: Company,
 }
@@ -122,6 +132,7 @@ impl Sandbox {
             clock,
             faults: Faults::new(options.fault_rate, options.seed),
             counts: RequestCounts::default(),
+            limits: Limits::default(),
             webstore,
             company,
         }
@@ -138,11 +149,18 @@ impl Sandbox {
             return Answer::now((found.run)(self, &call));
         }
         self.counts.count(&call, found);
+        let mut queued = Duration::ZERO;
+        if self.options.company_limits && found.system == System::Company {
+            match self.limits.take(self.clock.now(), self.options.latency) {
+                Ok(wait) => queued = wait,
+                Err(error) => return Answer::now(error.reply_plain()),
+            }
+        }
         let fault = self.faults.next(&call, found.system);
         let (reply, delay) = self.answer_with(fault, call, found);
         Answer {
             response: reply.map(Reply::into_response),
-            delay: delay + self.options.latency,
+            delay: delay + queued + self.options.latency,
         }
     }
 

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use concord_sandbox::company::PageServices;
 use concord_sandbox::server::{Server, Settings};
+use concord_sandbox::webstore::Version;
 use concord_sandbox::{Options, Sandbox};
 
 /// Serves stand-ins for WooCommerce and Business Central on 127.0.0.1.
@@ -27,6 +29,18 @@ struct Arguments {
     /// The share of requests that meet a random fault, from 0 to 1.
     #[arg(long, default_value_t = 0.0, value_name = "RATE", value_parser = rate)]
     faults: f64,
+    /// Which WooCommerce answers: 7.9, 9.9 or 11.0.
+    #[arg(long, default_value = "11.0", value_name = "VERSION", value_parser = version)]
+    woocommerce_version: Version,
+    /// The company has not published its page service workflowCustomers.
+    #[arg(long)]
+    no_workflow_customers: bool,
+    /// The company has published its page service Customer_Card.
+    #[arg(long)]
+    customer_card: bool,
+    /// The company refuses requests beyond Business Central's limits per user.
+    #[arg(long)]
+    company_limits: bool,
     /// Also serve the built app from this folder, and the two systems under its proxy path.
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
@@ -39,6 +53,10 @@ fn rate(text: &str) -> Result<f64, String> {
     }
 }
 
+fn version(text: &str) -> Result<Version, String> {
+    Version::parse(text).ok_or_else(|| "there are 7.9, 9.9 and 11.0".to_owned())
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -47,6 +65,12 @@ async fn main() -> ExitCode {
         seed: arguments.seed,
         latency: Duration::from_millis(arguments.latency_ms),
         fault_rate: arguments.faults,
+        webstore_version: arguments.woocommerce_version,
+        company_limits: arguments.company_limits,
+        page_services: PageServices {
+            workflow_customers: !arguments.no_workflow_customers,
+            customer_card: arguments.customer_card,
+        },
         ..Options::default()
     };
     let settings = Settings {

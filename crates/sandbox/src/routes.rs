@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::Sandbox;
-use crate::company::api as company;
+use crate::company::{api as company, batch, pages};
 use crate::control::api as control;
 use crate::exchange::{Call, Reply};
-use crate::webstore::api as webstore;
+use crate::webstore::{api as webstore, effective_method, orders};
 
 /// Who answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -28,7 +28,8 @@ pub(crate) struct Route {
     pub system: System,
     /// Separated by a blank; `*` takes every method. WooCommerce's `OPTIONS` and `HEAD` go with each of its routes.
     pub methods: &'static str,
-    /// `{name}` takes anything but slashes and brackets, `{#name}` only digits, `{*name}` all that is left; `{api}` is any of [`API_ROOTS`].
+    /// `{name}` takes anything but slashes and brackets, `{#name}` only digits, `{*name}` all that is left; `{api}` is any of [`API_ROOTS`]
+    /// and `{odata}` any of [`ODATA_ROOTS`].
     pub path: &'static str,
     pub run: fn(&mut Sandbox, &Call) -> Reply,
 }
@@ -86,6 +87,10 @@ pub(crate) const ROUTES: &[Route] = &[
     webstore("POST PUT PATCH", "/wp-json/wc/v3/customers/batch",         webstore::customers_batch),
     webstore("GET POST PUT PATCH DELETE", "/wp-json/wc/v3/customers/{#id}", webstore::customer),
     webstore("GET",           "/wp-json/wc/v3/customers/{#id}/downloads", webstore::downloads),
+    webstore("GET POST",      "/wp-json/wc/v3/orders",                   orders::orders),
+    webstore("POST PUT PATCH", "/wp-json/wc/v3/orders/batch",            orders::orders_batch),
+    webstore("GET POST PUT PATCH", "/wp-json/wc/v3/orders/{#id}",        orders::order),
+    webstore("GET",           "/wp-json/wc/v3/system_status",            webstore::system_status),
     webstore("GET",           "/wp-json/wc/v3/data/countries",           webstore::countries),
     webstore("GET",           "/wp-json/wc/v3/data/countries/{location}", webstore::country),
     webstore("*",             "/wp-json/{*rest}",                        webstore::no_route),
@@ -96,6 +101,10 @@ pub(crate) const ROUTES: &[Route] = &[
     company("GET PATCH DELETE", "{api}/companies({company})/customers({id})", company::customer),
     company("GET",            "{api}/companies({company})/{set}",        company::table),
     company("GET",            "{api}/companies({company})/{set}({id})",  company::table_row),
+    company("GET",            "{odata}",                                 pages::services),
+    company("GET",            "{odata}/Company({name})/{service}",       pages::list),
+    company("GET PATCH",      "{odata}/Company({name})/{service}({key})", pages::record),
+    company("POST",           "{api}/$batch",                            batch),
     company("*",              "{api}/{*rest}",                           company::no_route),
 ];
 
@@ -106,10 +115,17 @@ const API_ROOTS: [&str; 3] = [
     "/{instance}/api/v2.0",
 ];
 
+/// Where `{odata}` may be mounted: the page services, beside the API.
+const ODATA_ROOTS: [&str; 3] = [
+    "/v2.0/{tenant}/{environment}/ODataV4",
+    "/v2.0/{environment}/ODataV4",
+    "/{instance}/ODataV4",
+];
+
 /// Finds the route for a call and notes the values of its placeholders in it.
 pub(crate) fn find(call: &mut Call) -> Option<&'static Route> {
     let path = call.path.trim_end_matches('/').to_owned();
-    let method = webstore::effective_method(call);
+    let method = effective_method(call);
     ROUTES.iter().find(|route| {
         if !route.takes(&method) {
             return false;
@@ -146,9 +162,13 @@ impl Route {
     }
 
     fn fits(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
-        match self.path.strip_prefix("{api}") {
+        let mounted = [("{api}", &API_ROOTS), ("{odata}", &ODATA_ROOTS)];
+        let mounted = mounted
+            .into_iter()
+            .find_map(|(name, roots)| Some((self.path.strip_prefix(name)?, roots)));
+        match mounted {
             None => fits(self.path, path, Vec::new()),
-            Some(rest) => API_ROOTS.iter().find_map(|root| {
+            Some((rest, roots)) => roots.iter().find_map(|root| {
                 // The root has as many slashes as its pattern; what follows belongs to the route.
                 let end = path
                     .match_indices('/')

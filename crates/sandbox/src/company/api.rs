@@ -7,20 +7,21 @@ use super::cells::{CompanyRow, CustomerRow, Row};
 use super::customers as records;
 use super::errors::CompanyError;
 use super::lists::{self, selected, with_select};
+use super::sources::{Companies, Customers, Rows};
 use super::state::Company;
 use crate::exchange::{Call, Reply};
 use crate::guid::Guid;
 use crate::{Sandbox, routes};
 
 /// What a route answers when all went well: status, body, where a new record is.
-struct Done {
+pub(super) struct Done {
     status: u16,
     body: Option<Value>,
     location: Option<String>,
 }
 
 impl Done {
-    fn ok(body: Value) -> Self {
+    pub fn ok(body: Value) -> Self {
         Self {
             status: 200,
             body: Some(body),
@@ -29,17 +30,13 @@ impl Done {
     }
 }
 
-type Run = fn(&mut Company, &Call, i64) -> Result<Done, CompanyError>;
+pub(super) type Run = fn(&mut Company, &Call, i64) -> Result<Done, CompanyError>;
 
 /// `GET companies`
 pub(crate) fn companies(sandbox: &mut Sandbox, call: &Call) -> Reply {
     serve(sandbox, call, |company, call, _| {
-        lists::answer(
-            [CompanyRow(company)].into_iter(),
-            call,
-            &context(call, "companies"),
-        )
-        .map(Done::ok)
+        let listed = lists::answer(&Companies(company), call, &context(call, "companies"))?;
+        Ok(Done::ok(listed.body))
     })
 }
 
@@ -72,12 +69,10 @@ pub(crate) fn customers(sandbox: &mut Sandbox, call: &Call) -> Reply {
                 })
             }
             _ => {
-                let tables = &company.tables;
-                let rows = company
-                    .customers()
-                    .map(|customer| CustomerRow { customer, tables });
-                lists::answer(rows, call, &context(call, &in_set(company, "customers")))
-                    .map(Done::ok)
+                let context = context(call, &in_set(company, "customers"));
+                let listed = lists::answer(&Customers(company), call, &context)?;
+                company.visited += listed.visited;
+                Ok(Done::ok(listed.body))
             }
         }
     })
@@ -120,12 +115,8 @@ pub(crate) fn table(sandbox: &mut Sandbox, call: &Call) -> Reply {
             .tables
             .by_set(set)
             .ok_or_else(|| CompanyError::no_such_segment(set))?;
-        lists::answer(
-            table.rows.iter(),
-            call,
-            &context(call, &in_set(company, set)),
-        )
-        .map(Done::ok)
+        let context = context(call, &in_set(company, set));
+        lists::answer(&Rows(&table.rows), call, &context).map(|listed| Done::ok(listed.body))
     })
 }
 
@@ -170,7 +161,7 @@ pub(crate) fn no_route(sandbox: &mut Sandbox, call: &Call) -> Reply {
     })
 }
 
-fn serve(sandbox: &mut Sandbox, call: &Call, run: Run) -> Reply {
+pub(super) fn serve(sandbox: &mut Sandbox, call: &Call, run: Run) -> Reply {
     let now = sandbox.now();
     let company = &mut sandbox.company;
     let result = auth::check(call).and_then(|()| run(company, call, now));
@@ -247,7 +238,7 @@ fn in_company(company: &Company, call: &Call) -> Result<(), CompanyError> {
     }
 }
 
-fn body(call: &Call) -> Result<Map<String, Value>, CompanyError> {
+pub(super) fn body(call: &Call) -> Result<Map<String, Value>, CompanyError> {
     match serde_json::from_str(&call.body) {
         Ok(Value::Object(object)) => Ok(object),
         _ => Err(CompanyError::bad_request(

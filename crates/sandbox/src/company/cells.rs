@@ -56,17 +56,21 @@ pub(crate) trait Row {
 
     fn cell(&self, field: &str) -> Option<Cell<'_>>;
     fn body(&self) -> Map<String, Value>;
+
+    /// The selected fields alone.
+    fn selected(&self, select: Option<&[String]>) -> Map<String, Value> {
+        let is_selected = |name: &str| select.is_none_or(|s| s.iter().any(|field| field == name));
+        let all = self.body().into_iter();
+        all.filter(|(name, _)| is_selected(name)).collect()
+    }
+
     fn etag(&self) -> String;
 
     /// With its etag in front and only the selected fields.
     fn json(&self, select: Option<&[String]>) -> Map<String, Value> {
         let mut row = Map::new();
         row.insert("@odata.etag".to_owned(), json!(self.etag()));
-        row.extend(
-            self.body()
-                .into_iter()
-                .filter(|(name, _)| select.is_none_or(|s| s.iter().any(|field| field == name))),
-        );
+        row.extend(self.selected(select));
         row
     }
 }
@@ -118,6 +122,10 @@ impl Row for CustomerRow<'_> {
 
     fn body(&self) -> Map<String, Value> {
         render::customer(self.customer, self.tables)
+    }
+
+    fn selected(&self, select: Option<&[String]>) -> Map<String, Value> {
+        render::only(self.customer, self.tables, select)
     }
 
     fn etag(&self) -> String {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::errors::CompanyError;
 use super::render::etag;
 use super::state::{Company, Customer};
-use super::validate;
+use super::{setup, validate};
 use crate::guid::Guid;
 
 /// POST, in the order of the page's OnInsertRecord.
@@ -30,6 +30,7 @@ pub(crate) fn insert(
     if company.by_number(&number).is_some() {
         return Err(same_key(&number));
     }
+    setup::apply(company, &mut new, body)?;
     Ok(company.put(new))
 }
 

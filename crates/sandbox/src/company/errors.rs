@@ -66,6 +66,12 @@ impl CompanyError {
         )
     }
 
+    /// What the gateway answers before the application is reached: no correlation id.
+    pub fn reply_plain(&self) -> Reply {
+        let error = json!({"code": self.code, "message": self.message});
+        Reply::json(self.status, &json!({"error": error}))
+    }
+
     /// The correlation id is part of the text, after two blanks.
     pub fn reply(&self, correlation: Guid) -> Reply {
         let message = format!("{}  CorrelationId:  {correlation}.", self.message);

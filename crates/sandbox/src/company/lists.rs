@@ -27,32 +27,45 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'$')
     .remove(b'=');
 
-/// Answers a collection; `rows` come in the order of the table's key, and `context` names it.
-pub(crate) fn answer<R: Row>(
-    rows: impl Iterator<Item = R>,
+/// The rows of a collection, in the order of the table's key.
+pub(crate) trait Source<'a> {
+    type Row: Row + 'a;
+
+    /// How many there are in all.
+    fn count(&self) -> usize;
+
+    /// Those behind a key; all of them without one.
+    fn behind(&self, key: Option<&str>) -> Box<dyn Iterator<Item = Self::Row> + 'a>;
+
+    /// Fewer rows, found by an index, among which are all that pass the filter; `None` where no index helps.
+    fn narrowed(&self, _filter: &Filter) -> Option<Vec<Self::Row>> {
+        None
+    }
+}
+
+/// The answer, and how many rows had to be looked at for it.
+pub(crate) struct Listed {
+    pub body: Value,
+    pub visited: u64,
+}
+
+/// Answers a collection; `context` names it.
+pub(crate) fn answer<'a, S: Source<'a>>(
+    source: &S,
     call: &Call,
     context: &str,
-) -> Result<Value, CompanyError> {
+) -> Result<Listed, CompanyError> {
     let query = Query::read(call)?;
-    let mut rows = rows.peekable();
-    if let Some(sample) = rows.peek() {
-        query.check_fields(sample)?;
+    if let Some(sample) = source.behind(None).next() {
+        query.check_fields(&sample)?;
     }
-    let mut rows: Vec<R> = match &query.filter {
-        Some(filter) => rows.filter(|row| filter.matches(row)).collect(),
-        None => rows.collect(),
+    let page = query.page.min(query.top.unwrap_or(usize::MAX));
+    let mut visited = 0;
+    let found = if query.order.is_empty() {
+        by_key(source, &query, page, &mut visited)
+    } else {
+        ordered(source, &query, page, &mut visited)
     };
-    let total = rows.len();
-    if !query.order.is_empty() {
-        rows.sort_by_cached_key(|row| SortKey::of(row, &query.order));
-    }
-    let start = query.after.as_ref().map_or(query.skip, |after| {
-        rows.partition_point(|row| SortKey::of(row, &query.order) <= *after)
-    });
-    let left = rows.len().saturating_sub(start);
-    let wanted = query.top.unwrap_or(left).min(left);
-    let page = wanted.min(query.page);
-    let shown = rows.get(start..start + page).unwrap_or_default();
 
     let mut body = Map::new();
     body.insert(
@@ -60,23 +73,110 @@ pub(crate) fn answer<R: Row>(
         json!(with_select(context, query.select.as_deref())),
     );
     if query.count {
+        let total = match (&query.filter, found.total) {
+            (None, _) => source.count(),
+            (Some(_), Some(total)) => total,
+            (Some(filter), None) => {
+                visited += source.count() as u64;
+                let all = source.behind(None);
+                all.filter(|row| filter.matches(row)).count()
+            }
+        };
         body.insert("@odata.count".to_owned(), json!(total));
     }
     body.insert(
         "value".to_owned(),
-        shown
+        found
+            .rows
             .iter()
             .map(|row| Value::Object(row.json(query.select.as_deref())))
             .collect(),
     );
-    if let Some(last) = shown.last().filter(|_| page < wanted) {
+    // `$top` caps the whole, so nothing follows once it is reached.
+    let top_left = query.top.map(|top| top - found.rows.len());
+    if let Some(last) = found
+        .rows
+        .last()
+        .filter(|_| found.more && top_left != Some(0))
+    {
         let token = SortKey::of(last, &query.order).write();
         body.insert(
             "@odata.nextLink".to_owned(),
-            json!(next_link(call, &token, query.top.map(|top| top - page))),
+            json!(next_link(call, &token, top_left)),
         );
     }
-    Ok(Value::Object(body))
+    Ok(Listed {
+        body: Value::Object(body),
+        visited,
+    })
+}
+
+/// The rows of a page.
+struct Found<R> {
+    rows: Vec<R>,
+    /// Whether others follow.
+    more: bool,
+    /// How many there are in all, where that came out on the way.
+    total: Option<usize>,
+}
+
+/// In the order of the key: reads from the page's start and stops at its end.
+fn by_key<'a, S: Source<'a>>(
+    source: &S,
+    query: &Query,
+    page: usize,
+    visited: &mut u64,
+) -> Found<S::Row> {
+    let after = query.after.as_ref().map(|SortKey(keys)| &keys[..]);
+    let key = after.and_then(|keys| keys.last()?.0.as_str());
+    let narrowed = query.filter.as_ref().and_then(|f| source.narrowed(f));
+    let candidates: Box<dyn Iterator<Item = S::Row> + 'a> = match narrowed {
+        Some(few) => {
+            let few = few.into_iter().filter(|row| match &query.after {
+                Some(after) => SortKey::of(row, &[]) > *after,
+                None => true,
+            });
+            Box::new(few.collect::<Vec<_>>().into_iter())
+        }
+        None => source.behind(key),
+    };
+    let mut passing = candidates
+        .inspect(|_| *visited += 1)
+        .filter(|row| query.filter.as_ref().is_none_or(|f| f.matches(row)))
+        .skip(if key.is_some() { 0 } else { query.skip });
+    let rows: Vec<S::Row> = passing.by_ref().take(page).collect();
+    Found {
+        more: page > 0 && passing.next().is_some(),
+        rows,
+        total: None,
+    }
+}
+
+/// In another order: all that pass are sorted.
+fn ordered<'a, S: Source<'a>>(
+    source: &S,
+    query: &Query,
+    page: usize,
+    visited: &mut u64,
+) -> Found<S::Row> {
+    let narrowed = query.filter.as_ref().and_then(|f| source.narrowed(f));
+    let candidates = narrowed.unwrap_or_else(|| source.behind(None).collect());
+    *visited += candidates.len() as u64;
+    let mut rows: Vec<S::Row> = candidates
+        .into_iter()
+        .filter(|row| query.filter.as_ref().is_none_or(|f| f.matches(row)))
+        .collect();
+    let total = rows.len();
+    rows.sort_by_cached_key(|row| SortKey::of(row, &query.order));
+    let start = query.after.as_ref().map_or(query.skip, |after| {
+        rows.partition_point(|row| SortKey::of(row, &query.order) <= *after)
+    });
+    let rows: Vec<S::Row> = rows.into_iter().skip(start).take(page).collect();
+    Found {
+        more: start + rows.len() < total,
+        rows,
+        total: Some(total),
+    }
 }
 
 /// `$select` of a single record.

@@ -5,21 +5,30 @@
 
 pub(crate) mod api;
 mod auth;
+mod batch;
 mod cells;
 mod customers;
 mod errors;
 mod filter;
+mod limits;
 mod lists;
+pub(crate) mod pages;
 mod postcodes;
 mod render;
+mod setup;
+mod sources;
 mod staff;
 mod state;
 mod tables;
 mod validate;
 
+pub use pages::PageServices;
+pub use setup::SetupRule;
 pub use state::{Blocked, COMPANY_NAME, Company, ContactType, Customer};
 pub use tables::{Table, TableRow};
 
 pub(crate) use auth::{ACCESS_KEY, ENVIRONMENT, TENANT, TOKEN, USER};
+pub(crate) use batch::batch;
+pub(crate) use limits::Limits;
 pub(crate) use render::customer as render_customer;
 pub(crate) use staff::staff_set;

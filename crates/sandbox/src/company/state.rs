@@ -1,7 +1,12 @@
 //! The company's database.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 
+use serde_json::Value;
+
+use super::pages::PageServices;
+use super::setup::SetupRule;
 use super::tables::Tables;
 use crate::guid::Guid;
 
@@ -107,6 +112,8 @@ pub struct Customer {
     pub blocked: Blocked,
     /// SystemModifiedAt, in milliseconds since 1970.
     pub modified: i64,
+    /// What only the page services show, by the names of `workflowCustomers`: posting groups, price group, location and the like.
+    pub more: BTreeMap<&'static str, Value>,
     /// Row version, which the etag is made from.
     pub version: u64,
 }
@@ -120,8 +127,14 @@ pub struct Company {
     pub tables: Tables,
     /// Whether the number series "CUST" takes numbers chosen by the client; demo data allows it (facts §1.2).
     pub manual_numbers: bool,
+    /// The rules of "API Setup", in their order.
+    pub setup_rules: Vec<SetupRule>,
+    /// Which page services an administrator has published.
+    pub services: PageServices,
     customers: BTreeMap<String, Customer>,
     numbers: HashMap<Guid, String>,
+    by_modified: BTreeSet<(i64, String)>,
+    pub(super) visited: u64,
     next_number: u32,
     version: u64,
     pub(crate) rng: fastrand::Rng,
@@ -135,8 +148,12 @@ impl Company {
             id: Guid::random(&mut rng),
             tables: Tables::new(&mut rng, now),
             manual_numbers: true,
+            setup_rules: Vec::new(),
+            services: PageServices::default(),
             customers: BTreeMap::new(),
             numbers: HashMap::new(),
+            by_modified: BTreeSet::new(),
+            visited: 0,
             next_number: 10,
             version: 1,
             rng,
@@ -156,6 +173,26 @@ impl Company {
     /// All customers by number, which is the table's primary key.
     pub fn customers(&self) -> impl DoubleEndedIterator<Item = &Customer> {
         self.customers.values()
+    }
+
+    /// Those behind a number, in the order of numbers.
+    pub(super) fn customers_behind<'a>(
+        &'a self,
+        number: &str,
+    ) -> impl Iterator<Item = &'a Customer> + use<'a> {
+        let behind = (Bound::Excluded(number), Bound::Unbounded);
+        self.customers.range::<str, _>(behind).map(|(_, c)| c)
+    }
+
+    /// Those changed at this moment or later, in the order of their changes.
+    pub(super) fn changed_since(&self, moment: i64) -> impl Iterator<Item = &Customer> {
+        let since = self.by_modified.range((moment, String::new())..);
+        since.filter_map(|(_, number)| self.by_number(number))
+    }
+
+    /// How many customers lists have looked at so far: what a page costs, in numbers that no machine's speed blurs.
+    pub fn rows_visited(&self) -> u64 {
+        self.visited
     }
 
     /// How many customers there are.
@@ -182,13 +219,18 @@ impl Company {
         customer.version = self.version;
         let id = customer.id;
         self.numbers.insert(id, customer.number.clone());
+        self.by_modified
+            .insert((customer.modified, customer.number.clone()));
         self.customers.insert(customer.number.clone(), customer);
         id
     }
 
     /// Takes a customer out.
     pub fn remove(&mut self, id: Guid) -> Option<Customer> {
-        self.customers.remove(&self.numbers.remove(&id)?)
+        let customer = self.customers.remove(&self.numbers.remove(&id)?)?;
+        self.by_modified
+            .remove(&(customer.modified, customer.number.clone()));
+        Some(customer)
     }
 
     /// The series `C00010…C99990` in steps of ten; numbers already used are skipped (facts §1.2). Past its end it goes on with more

@@ -22,9 +22,11 @@ pub(crate) fn state(sandbox: &mut Sandbox, _: &Call) -> Reply {
         .company
         .customers()
         .map(|c| Value::Object(company::render_customer(c, &sandbox.company.tables)));
+    let orders = sandbox.webstore.orders();
+    let orders = orders.map(|order| Value::Object(order.members.clone()));
     ok(&json!({
         "now": crate::clock::utc(sandbox.now()),
-        "webstore": {"customers": shoppers.collect::<Value>()},
+        "webstore": {"customers": shoppers.collect::<Value>(), "orders": orders.collect::<Value>()},
         "company": {"customers": customers.collect::<Value>()},
     }))
 }

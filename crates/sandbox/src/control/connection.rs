@@ -76,6 +76,10 @@ pub struct CompanyConnection {
     pub access_key: String,
     /// For `Authorization: Bearer`.
     pub bearer_token: String,
+    /// The root of the page services; `/Company('…')/{service}` follows.
+    pub odata_url: String,
+    /// Which page services are published.
+    pub page_services: company::PageServices,
 }
 
 /// The hosts that the app server's proxy serves.
@@ -132,6 +136,12 @@ pub(crate) fn connection(sandbox: &Sandbox, origin: &str) -> ConnectionDetails {
                 company::TENANT,
                 company::ENVIRONMENT
             ),
+            odata_url: format!(
+                "{base_url}/v2.0/{}/{}/ODataV4",
+                company::TENANT,
+                company::ENVIRONMENT
+            ),
+            page_services: sandbox.company.services,
             on_premises_url: format!("{base_url}/BC"),
             base_url,
             tenant: company::TENANT.to_owned(),

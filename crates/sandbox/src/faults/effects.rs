@@ -37,6 +37,7 @@ impl FaultKind {
             Self::AuthStripped => {
                 call.headers.remove(AUTHORIZATION);
             }
+            Self::ParallelCreates => call.another_creates = true,
             Self::BatchHalfFails => call.fail_half_of_batch = true,
             Self::FilterIgnored => call
                 .query

@@ -1,4 +1,18 @@
 //! What can go wrong between a client and the two systems, asked for by name or by a seeded rate.
+//!
+//! The project's list of faults by number, as far as a server causes them, and what asks for each:
+//!
+//! | fault | asked for by |
+//! | --- | --- |
+//! | 1 answer to a create lost | `answer_lost_after`, `answer_lost_before` |
+//! | 11 filter ignored | `filter_ignored` |
+//! | 12 half a batch fails | `batch_half_fails` |
+//! | 13 gateway's errors, late answers | `status` with `code`, `retry_after`, `after_effect`; `latency` |
+//! | 14 no JSON, or half of it | `html`, `truncated`, `wrong_content` |
+//! | 15 `Authorization` stripped | `auth_stripped` |
+//! | 17 two creates at once | `parallel_creates` |
+//! | 4, 6, 7, 10, 20, 24 records changed, doubled, added or gone | `POST /__sandbox/edit`, between two requests |
+//! | 25 limits of Business Central | the option `company_limits` |
 
 mod effects;
 
@@ -47,6 +61,9 @@ pub enum FaultKind {
     WrongContent,
     /// Filters in the query are ignored: everything is listed.
     FilterIgnored,
+    /// A create without a user name of its own meets another one at the same moment that generated the same name, and fails (WooCommerce,
+    /// surprise 8). `"times": 3` is what four creates at once have been seen to do.
+    ParallelCreates,
 }
 
 /// The page that [`FaultKind::Html`] answers.

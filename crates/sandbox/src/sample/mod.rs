@@ -56,7 +56,9 @@ impl Counts {
 /// Builds both systems.
 pub(crate) fn build(options: &Options, now: i64) -> (Webstore, Company) {
     let mut store = Webstore::new(options.seed ^ 0x57_45_42);
+    store.version = options.webstore_version;
     let mut company = Company::new(options.seed ^ 0x42_43, now);
+    company.services = options.page_services;
     let recorded = recorded::customers();
     // The first of them is the shop's administrator, without whom there is no shop.
     let recorded = if options.recorded {

@@ -1,58 +1,20 @@
-//! What the webstore's routes have in common: who calls, what that caller may do, and the headers of every answer.
+//! The webstore's routes, but for orders.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::auth::{self, Role};
+use super::auth::Role;
 use super::batch;
 use super::countries as data;
 use super::customers as records;
 use super::errors::WebError;
-use super::headers::{with_allow, with_headers};
 use super::lists;
-use super::params::{WebCall, read_body};
-use super::render::{self, Links, keep_fields};
+use super::params::WebCall;
+use super::render::{self, Fields, Links, keep_fields};
+use super::serve::{Done, needs_staff, serve, staff};
 use super::state::Webstore;
 use super::validate;
 use crate::Sandbox;
 use crate::exchange::{Call, Reply};
-
-/// What a route answers when all went well.
-struct Done {
-    status: u16,
-    body: Value,
-    headers: Vec<(&'static str, String)>,
-}
-
-impl Done {
-    fn ok(body: Value) -> Self {
-        Self {
-            status: 200,
-            body,
-            headers: Vec::new(),
-        }
-    }
-
-    fn with(mut self, name: &'static str, value: String) -> Self {
-        self.headers.push((name, value));
-        self
-    }
-}
-
-/// The methods that the `Allow` header names once the call is done.
-type Allow = fn(&Webstore, &WebCall<'_>) -> Vec<&'static str>;
-
-type Run = fn(&mut Webstore, &WebCall<'_>) -> Result<Done, WebError>;
-
-/// `POST` can stand for another method, by header or query [method_override, permissions_http_method_override].
-pub(crate) fn effective_method(call: &Call) -> String {
-    if call.method != "POST" || !call.path.starts_with("/wp-json") {
-        return call.method.clone();
-    }
-    let other = call
-        .query("_method")
-        .or_else(|| call.header("x-http-method-override"));
-    other.map_or_else(|| call.method.clone(), str::to_uppercase)
-}
 
 /// `GET|POST /customers`
 pub(crate) fn customers(sandbox: &mut Sandbox, call: &Call) -> Reply {
@@ -158,6 +120,31 @@ pub(crate) fn downloads(sandbox: &mut Sandbox, call: &Call) -> Reply {
     )
 }
 
+/// `GET /system_status`: only what tells the version; a shop manager may see it too.
+pub(crate) fn system_status(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    serve(
+        sandbox,
+        call,
+        "{}",
+        |_, c| if staff(c) { vec!["GET"] } else { vec![] },
+        |store, call| {
+            needs_staff(
+                call,
+                "woocommerce_rest_cannot_view",
+                "Sorry, you cannot list resources.",
+            )?;
+            let origin = &call.call.origin;
+            Ok(Done::ok(json!({
+                "environment": {
+                    "home_url": origin, "site_url": origin, "version": store.version.number(), "wp_version": "6.9.1", "wp_multisite": false,
+                    "php_version": "8.2.29", "default_timezone": "UTC", "language": "en_US",
+                },
+                "settings": {"api_enabled": false, "force_ssl": false, "currency": "USD", "currency_symbol": "&#36;"},
+            })))
+        },
+    )
+}
+
 /// `GET /data/countries`
 pub(crate) fn countries(sandbox: &mut Sandbox, call: &Call) -> Reply {
     serve(
@@ -171,7 +158,8 @@ pub(crate) fn countries(sandbox: &mut Sandbox, call: &Call) -> Reply {
                 "woocommerce_rest_cannot_view",
                 "Sorry, you cannot list resources.",
             )?;
-            Ok(Done::ok(data::all(&call.call.origin)))
+            let fields = Fields::of(call.call.query("_fields"));
+            Ok(Done::ok(data::all(&call.call.origin, &fields)))
         },
     )
 }
@@ -240,16 +228,19 @@ fn create(store: &mut Webstore, call: &WebCall<'_>) -> Result<Done, WebError> {
     if call.id("id").is_some_and(|id| id > 0) {
         return Err(batch::already_there());
     }
+    if call.call.another_creates && call.text("username").is_none_or(|name| name.is_empty()) {
+        return Err(WebError::new(
+            400,
+            "existing_user_login",
+            "Sorry, that username already exists!",
+        ));
+    }
     let id = records::create(store, &call.body, call.now)?;
     let location = format!("{}/wp-json/wc/v3/customers/{id}", call.call.origin);
-    Ok(Done {
-        status: 201,
-        ..Done::ok(shown(store, call, id)?)
-    }
-    .with("location", location))
+    Ok(Done::created(shown(store, call, id)?, location))
 }
 
-fn list(store: &Webstore, call: &WebCall<'_>) -> Done {
+fn list(store: &mut Webstore, call: &WebCall<'_>) -> Done {
     let page = lists::page(store, call);
     // With `_fields` the links of a list's items are left out unless asked for [list_fields].
     let links = if call
@@ -262,8 +253,9 @@ fn list(store: &Webstore, call: &WebCall<'_>) -> Done {
         Links::None
     };
     let customers = page.ids.iter().filter_map(|id| store.customer(*id));
-    let rows =
-        customers.map(|c| render::customer(c, call.caller.as_ref(), links, &call.call.origin));
+    let fields = Fields::of(call.call.query("_fields"));
+    let (viewer, origin) = (call.caller.as_ref(), &call.call.origin);
+    let rows = customers.map(|c| render::only(c, viewer, links, origin, &fields));
     let done = Done::ok(keep_fields(rows.collect(), call.call.query("_fields")))
         .with("x-wp-total", page.total.to_string())
         .with("x-wp-totalpages", page.pages.to_string());
@@ -283,18 +275,6 @@ fn shown(store: &Webstore, call: &WebCall<'_>, id: u64) -> Result<Value, WebErro
     ))
 }
 
-fn staff(call: &WebCall<'_>) -> bool {
-    call.caller.is_some_and(|key| key.role != Role::Subscriber)
-}
-
-fn needs_staff(call: &WebCall<'_>, code: &'static str, message: &str) -> Result<(), WebError> {
-    match call.caller {
-        Some(key) if key.role != Role::Subscriber => Ok(()),
-        Some(_) => Err(WebError::new(403, code, message)),
-        None => Err(WebError::new(401, code, message)),
-    }
-}
-
 /// Asks each method's permission check, with what this request wants to change [put_admin_email: only `GET` is left].
 fn allowed_on_one(store: &Webstore, call: &WebCall<'_>) -> Vec<&'static str> {
     let (Some(caller), Some(customer)) = (&call.caller, store.customer(records::target(call)))
@@ -309,98 +289,4 @@ fn allowed_on_one(store: &Webstore, call: &WebCall<'_>) -> Vec<&'static str> {
         .into_iter()
         .filter(|m| keeps_login || matches!(*m, "GET" | "DELETE"))
         .collect()
-}
-
-fn serve(sandbox: &mut Sandbox, call: &Call, schema: &str, allow: Allow, run: Run) -> Reply {
-    let now = sandbox.now();
-    let store = &mut sandbox.webstore;
-    let method = effective_method(call);
-    let caller = match auth::caller(call) {
-        Ok(caller) => caller,
-        Err(error) => return with_headers(error.reply(), call, None),
-    };
-    let mut web = WebCall {
-        call,
-        method: &method,
-        caller,
-        now,
-        body: Map::new(),
-    };
-    if method == "OPTIONS" {
-        let reply = Reply::json(200, &serde_json::from_str(schema).unwrap_or_default());
-        return with_allow(
-            with_headers(reply, call, caller.as_ref()),
-            &allow(store, &web),
-        );
-    }
-    if let Some(Err(error)) = caller.map(|key| auth::may_use(&key, &method)) {
-        return with_headers(error.reply(), call, caller.as_ref());
-    }
-    let result = read_body(call).and_then(|body| {
-        web.body = body;
-        run(store, &web)
-    });
-    let methods = allow(store, &web);
-    match result {
-        Ok(done) => finish(done, call, &web, &methods),
-        Err(error) if error.critical => with_headers(error.reply(), call, caller.as_ref()),
-        Err(error) => with_allow(with_headers(error.reply(), call, caller.as_ref()), &methods),
-    }
-}
-
-fn finish(done: Done, call: &Call, web: &WebCall<'_>, allow: &[&'static str]) -> Reply {
-    let is_single = done.body.get("_links").is_some();
-    let own_links = is_single.then(|| done.body["_links"].clone());
-    let mut body = if done.body.is_array() {
-        done.body.clone()
-    } else {
-        keep_fields(done.body, call.query("_fields"))
-    };
-    // A batch filtered to nothing is PHP's empty array [batch_fields]; a single record keeps its links [multi_role].
-    match (body.as_object_mut(), own_links) {
-        (Some(object), Some(links)) => {
-            object.insert("_links".to_owned(), links);
-        }
-        (Some(object), None) if object.is_empty() => body = json!([]),
-        _ => {}
-    }
-    if call.query("_envelope").is_some() {
-        let mut headers: Map<String, Value> = done
-            .headers
-            .iter()
-            .map(|(n, v)| {
-                (
-                    envelope_name(n),
-                    v.parse::<u64>().map_or_else(|_| json!(v), |n| json!(n)),
-                )
-            })
-            .collect();
-        headers.insert("Allow".to_owned(), json!(allow.join(", ")));
-        let reply = Reply::json(
-            200,
-            &json!({"body": body, "status": done.status, "headers": headers}),
-        );
-        return with_headers(reply, call, web.caller.as_ref());
-    }
-    let mut reply = with_allow(
-        with_headers(Reply::json(done.status, &body), call, web.caller.as_ref()),
-        allow,
-    );
-    for (name, value) in &done.headers {
-        reply = reply.with(name, value);
-    }
-    if web.method == "HEAD" {
-        reply.body.clear();
-    }
-    reply
-}
-
-fn envelope_name(header: &str) -> String {
-    match header {
-        "x-wp-total" => "X-WP-Total",
-        "x-wp-totalpages" => "X-WP-TotalPages",
-        "location" => "Location",
-        _ => "Link",
-    }
-    .to_owned()
 }

@@ -10,15 +10,15 @@ use super::state::Webstore;
 
 const MOST_ITEMS: usize = 100;
 
-/// Answers per list and in order; a failed item holds its error, the call itself is 200 [batch_mix].
-pub(crate) fn run(store: &mut Webstore, call: &WebCall<'_>) -> Result<Value, WebError> {
-    let list = |name: &str| match call.body.get(name) {
-        None | Some(Value::Null) => Ok(Vec::new()),
-        Some(Value::Array(items)) => Ok(items.clone()),
+/// The three lists of a batch, in the order in which they are worked off.
+pub(super) fn lists(call: &WebCall<'_>) -> Result<[(&'static str, Vec<Value>); 3], WebError> {
+    let list = |name: &'static str| match call.body.get(name) {
+        None | Some(Value::Null) => Ok((name, Vec::new())),
+        Some(Value::Array(items)) => Ok((name, items.clone())),
         Some(_) => Err(WebError::critical()),
     };
-    let (creates, updates, deletes) = (list("create")?, list("update")?, list("delete")?);
-    if creates.len() + updates.len() + deletes.len() > MOST_ITEMS {
+    let lists = [list("create")?, list("update")?, list("delete")?];
+    if lists.iter().map(|(_, items)| items.len()).sum::<usize>() > MOST_ITEMS {
         let message = format!("Unable to accept more than {MOST_ITEMS} items for this request.");
         return Err(WebError::new(
             413,
@@ -26,56 +26,49 @@ pub(crate) fn run(store: &mut Webstore, call: &WebCall<'_>) -> Result<Value, Web
             message,
         ));
     }
-    let mut seen = 0;
-    let mut fails_by_fault = || {
-        seen += 1;
-        call.call.fail_half_of_batch && seen % 2 == 0
-    };
-    let mut answer = Map::new();
-    let mut put = |name: &str, items: Vec<Value>| {
-        if !items.is_empty() {
-            answer.insert(name.to_owned(), Value::Array(items));
+    Ok(lists)
+}
+
+/// The fault by which half a batch fails.
+pub(super) struct EverySecond {
+    is_on: bool,
+    seen: usize,
+}
+
+impl EverySecond {
+    pub fn of(call: &WebCall<'_>) -> Self {
+        Self {
+            is_on: call.call.fail_half_of_batch,
+            seen: 0,
         }
-    };
-    put(
-        "create",
-        creates
-            .iter()
-            .map(|item| {
-                if fails_by_fault() {
-                    broken(json!(0))
-                } else {
-                    create(store, call, item)
-                }
-            })
-            .collect(),
-    );
-    put(
-        "update",
-        updates
-            .iter()
-            .map(|item| {
-                if fails_by_fault() {
-                    broken(named_id(item))
-                } else {
-                    update(store, call, item)
-                }
-            })
-            .collect(),
-    );
-    put(
-        "delete",
-        deletes
-            .iter()
-            .map(|item| {
-                if fails_by_fault() {
-                    broken(json!(as_id(item)))
-                } else {
-                    delete(store, call, item)
-                }
-            })
-            .collect(),
-    );
+    }
+
+    /// Whether the next item fails.
+    pub fn next(&mut self) -> bool {
+        self.seen += 1;
+        self.is_on && self.seen.is_multiple_of(2)
+    }
+}
+
+/// Answers per list and in order; a failed item holds its error, the call itself is 200 [batch_mix].
+pub(crate) fn run(store: &mut Webstore, call: &WebCall<'_>) -> Result<Value, WebError> {
+    let mut fault = EverySecond::of(call);
+    let mut answer = Map::new();
+    for (name, items) in lists(call)? {
+        let mut answered = Vec::with_capacity(items.len());
+        for item in &items {
+            answered.push(match (fault.next(), name) {
+                (true, "create") => broken(json!(0)),
+                (true, _) => broken(named_id(item)),
+                (false, "create") => create(store, call, item),
+                (false, "update") => update(store, call, item),
+                (false, _) => delete(store, call, item),
+            });
+        }
+        if !answered.is_empty() {
+            answer.insert(name.to_owned(), Value::Array(answered));
+        }
+    }
     // PHP writes an empty array, not an empty object [batch_empty].
     Ok(if answer.is_empty() {
         json!([])
@@ -84,13 +77,16 @@ pub(crate) fn run(store: &mut Webstore, call: &WebCall<'_>) -> Result<Value, Web
     })
 }
 
-fn broken(id: Value) -> Value {
+pub(super) fn broken(id: Value) -> Value {
     WebError::new(500, "internal_server_error", "Internal server error").in_batch(id)
 }
 
 /// `null` where the item names none [batch_mix].
 fn named_id(item: &Value) -> Value {
-    item.get("id").map_or(Value::Null, |id| json!(as_id(id)))
+    match item {
+        Value::Object(object) => object.get("id").map_or(Value::Null, |id| json!(as_id(id))),
+        id => json!(as_id(id)),
+    }
 }
 
 fn create(store: &mut Webstore, call: &WebCall<'_>, item: &Value) -> Value {
@@ -109,7 +105,7 @@ fn update(store: &mut Webstore, call: &WebCall<'_>, item: &Value) -> Value {
     let id = body.get("id").map_or(0, as_id);
     let allowed = store
         .customer(id)
-        .ok_or_else(WebError::no_such_user)
+        .ok_or_else(|| store.version.no_such_user("PUT"))
         .and_then(|c| customers::may_change_login(c, &body));
     match allowed.and_then(|()| customers::update(store, id, &body, call.now)) {
         Ok(()) => shown(store, call, id),
@@ -120,7 +116,13 @@ fn update(store: &mut Webstore, call: &WebCall<'_>, item: &Value) -> Value {
 /// Always for good, without `force`.
 fn delete(store: &mut Webstore, call: &WebCall<'_>, item: &Value) -> Value {
     let id = as_id(item);
-    match customers::delete(store, id, true, None) {
+    let deleted = match store.version.deletes_staff_in_batch() {
+        true => store
+            .remove(id)
+            .ok_or_else(|| store.version.no_such_user("DELETE")),
+        false => customers::delete(store, id, true, None),
+    };
+    match deleted {
         Ok(customer) => render::customer(
             &customer,
             call.caller.as_ref(),

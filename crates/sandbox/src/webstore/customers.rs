@@ -233,7 +233,9 @@ pub(crate) fn delete(
     force: bool,
     reassign: Option<u64>,
 ) -> Result<Customer, WebError> {
-    let customer = store.customer(id).ok_or_else(WebError::no_such_user)?;
+    let customer = store
+        .customer(id)
+        .ok_or_else(|| store.version.no_such_user("DELETE"))?;
     may_delete(customer)?;
     if !force {
         return Err(WebError::new(
@@ -294,7 +296,7 @@ pub(crate) fn permission(store: &Webstore, call: &WebCall<'_>) -> Result<(), Web
     }
     let customer = store
         .customer(target(call))
-        .ok_or_else(WebError::no_such_user)?;
+        .ok_or_else(|| store.version.no_such_user(call.method))?;
     match call.method {
         "GET" | "HEAD" => Ok(()),
         "DELETE" if caller.role != Role::Administrator => refused(403),

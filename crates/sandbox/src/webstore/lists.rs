@@ -2,6 +2,7 @@
 
 use form_urlencoded::byte_serialize;
 
+use super::index::ListOrder;
 use super::params::WebCall;
 use super::state::{Customer, Webstore};
 
@@ -14,33 +15,102 @@ pub(crate) struct Page {
     pub links: Option<String>,
 }
 
-/// Answers a list; its query has been validated.
-pub(crate) fn page(store: &Webstore, call: &WebCall<'_>) -> Page {
-    let found = matching(store, call);
-    let number = |name: &str| {
-        call.call
-            .query(name)
-            .and_then(|v| v.trim().parse::<usize>().ok())
-    };
-    let per_page = number("per_page").unwrap_or(10);
-    let (skip, page) = match number("offset") {
-        // With an offset the page number is only made up, for the links [list_offset].
-        Some(offset) => (offset, offset.div_ceil(per_page) + 1),
-        None => {
-            let page = number("page").unwrap_or(1);
-            ((page - 1) * per_page, page)
+/// Which part of a list a query asks for.
+struct Place {
+    skip: usize,
+    page: usize,
+    per_page: usize,
+}
+
+impl Place {
+    fn of(call: &WebCall<'_>) -> Self {
+        let number = |name: &str| {
+            call.call
+                .query(name)
+                .and_then(|v| v.trim().parse::<usize>().ok())
+        };
+        let per_page = number("per_page").unwrap_or(10);
+        let (skip, page) = match number("offset") {
+            // With an offset the page number is only made up, for the links [list_offset].
+            Some(offset) => (offset, offset.div_ceil(per_page) + 1),
+            None => {
+                let page = number("page").unwrap_or(1);
+                ((page - 1) * per_page, page)
+            }
+        };
+        Self {
+            skip,
+            page,
+            per_page,
         }
-    };
-    let pages = found.len().div_ceil(per_page);
-    Page {
-        total: found.len(),
-        pages,
-        links: links(call, page, pages),
-        ids: found.into_iter().skip(skip).take(per_page).collect(),
+    }
+
+    fn page(&self, call: &WebCall<'_>, ids: Vec<u64>, total: usize) -> Page {
+        let pages = total.div_ceil(self.per_page);
+        Page {
+            total,
+            pages,
+            links: links(call, self.page, pages),
+            ids,
+        }
     }
 }
 
-fn matching(store: &Webstore, call: &WebCall<'_>) -> Vec<u64> {
+/// The page that a query asks for, of all ids found.
+pub(super) fn cut(call: &WebCall<'_>, found: Vec<u64>) -> Page {
+    let place = Place::of(call);
+    let total = found.len();
+    let ids = found.into_iter().skip(place.skip).take(place.per_page);
+    place.page(call, ids.collect(), total)
+}
+
+/// Answers a list; its query has been validated.
+pub(crate) fn page(store: &mut Webstore, call: &WebCall<'_>) -> Page {
+    let filters = ["include", "exclude", "search", "email"];
+    let is_filtered = call
+        .call
+        .query
+        .iter()
+        .any(|(name, _)| filters.contains(&name.split('[').next().unwrap_or_default()));
+    let page = if is_filtered {
+        let found = matching(store, call);
+        cut(call, found)
+    } else {
+        let place = Place::of(call);
+        let (ids, total) = whole(store, call, place.skip, place.per_page);
+        place.page(call, ids, total)
+    };
+    store.lists.visited += page.ids.len() as u64;
+    page
+}
+
+/// A page of everybody with the role: cut out of the ready-made order.
+fn whole(
+    store: &mut Webstore,
+    call: &WebCall<'_>,
+    skip: usize,
+    per_page: usize,
+) -> (Vec<u64>, usize) {
+    let role = call.call.query("role").unwrap_or("customer");
+    let order = match call.call.query("orderby") {
+        Some("id" | "registered_date") => ListOrder::Id,
+        _ => ListOrder::Name,
+    };
+    let all = store.listed(role, order);
+    let ids = match call.call.query("order") {
+        Some("desc") => all
+            .iter()
+            .rev()
+            .skip(skip)
+            .take(per_page)
+            .copied()
+            .collect(),
+        _ => all.iter().skip(skip).take(per_page).copied().collect(),
+    };
+    (ids, all.len())
+}
+
+fn matching(store: &mut Webstore, call: &WebCall<'_>) -> Vec<u64> {
     let role = call.call.query("role").unwrap_or("customer");
     let include = call.ids("include");
     let exclude = call.ids("exclude").unwrap_or_default();
@@ -69,6 +139,7 @@ fn matching(store: &Webstore, call: &WebCall<'_>) -> Vec<u64> {
         (None, Some(email)) => Some(store.by_email(email).into_iter().filter(fits).collect()),
         (None, None) => None,
     };
+    let is_few = few.is_some();
     let mut ids: Vec<u64> = match few {
         Some(mut few) => {
             match order {
@@ -89,6 +160,8 @@ fn matching(store: &Webstore, call: &WebCall<'_>) -> Vec<u64> {
             .map(|c| c.id)
             .collect(),
     };
+    let looked_at = if is_few { ids.len() } else { store.len() };
+    store.lists.visited += looked_at as u64;
     if descending {
         ids.reverse();
     }

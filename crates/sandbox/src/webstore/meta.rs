@@ -51,7 +51,8 @@ pub(crate) fn write(store: &mut Webstore, customer: &mut Customer, list: &Value)
 
 fn write_one(store: &mut Webstore, customer: &mut Customer, id: u64, key: &str, value: Value) {
     // Since 9.5.2 [put_meta_underscore]; the call still answers 200.
-    if key.starts_with('_') || key.len() > LONGEST_KEY || INTERNAL.contains(&key) {
+    let is_private = key.starts_with('_') && store.version.drops_underscore_keys();
+    if is_private || key.len() > LONGEST_KEY || INTERNAL.contains(&key) {
         return;
     }
     if write_real_field(customer, key, &value) {

@@ -9,17 +9,24 @@ mod countries;
 mod customers;
 mod errors;
 mod headers;
+mod index;
 mod lists;
 mod meta;
+pub(crate) mod orders;
 mod params;
 mod render;
 mod sanitize;
+mod serve;
 mod state;
 mod validate;
+mod version;
 
 pub use auth::{Access, Key, Role};
+pub use orders::Order;
 pub use state::{BILLING, Customer, Meta, SHIPPING, Webstore};
+pub use version::Version;
 
 pub(crate) use auth::KEYS;
 pub(crate) use meta::as_php_string;
 pub(crate) use render::{Links, customer as render_customer};
+pub(crate) use serve::effective_method;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::auth::{Key, Role};
-use super::state::{BILLING, Customer, SHIPPING};
+use super::state::{BILLING, Customer, Meta, SHIPPING};
 use crate::clock::{gmt, site_time};
 
 /// A customer as answers show it. `viewer` decides over meta data [list_sm_full] and the methods named in `_links`; without one
@@ -14,41 +14,51 @@ pub(crate) fn customer(
     links: Links,
     origin: &str,
 ) -> Value {
+    only(customer, viewer, links, origin, &Fields::of(None))
+}
+
+/// The same with only the members asked for; the others are not even made, which counts in long lists.
+pub(crate) fn only(
+    customer: &Customer,
+    viewer: Option<&Key>,
+    links: Links,
+    origin: &str,
+    fields: &Fields<'_>,
+) -> Value {
     let sees_meta = viewer.is_none_or(|key| key.role == Role::Administrator);
     let mut body = Map::new();
-    let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
-    put("id", json!(customer.id));
-    put("date_created", json!(site_time(customer.created)));
-    put("date_created_gmt", json!(gmt(customer.created)));
-    put("date_modified", json!(customer.modified.map(site_time)));
-    put("date_modified_gmt", json!(customer.modified.map(gmt)));
-    put("email", json!(customer.email));
-    put("first_name", json!(customer.first_name));
-    put("last_name", json!(customer.last_name));
-    put("role", json!(customer.role));
-    put("username", json!(customer.username));
-    put("billing", address(&BILLING, &customer.billing));
-    put("shipping", address(&SHIPPING, &customer.shipping));
-    put("is_paying_customer", json!(customer.is_paying_customer));
-    put("avatar_url", json!(avatar(&customer.email)));
+    let mut put = |name: &str, value: &dyn Fn() -> Value| {
+        if fields.want(name) {
+            body.insert(name.to_owned(), value());
+        }
+    };
+    put("id", &|| json!(customer.id));
+    put("date_created", &|| json!(site_time(customer.created)));
+    put("date_created_gmt", &|| json!(gmt(customer.created)));
+    put("date_modified", &|| json!(customer.modified.map(site_time)));
+    put("date_modified_gmt", &|| json!(customer.modified.map(gmt)));
+    put("email", &|| json!(customer.email));
+    put("first_name", &|| json!(customer.first_name));
+    put("last_name", &|| json!(customer.last_name));
+    put("role", &|| json!(customer.role));
+    put("username", &|| json!(customer.username));
+    put("billing", &|| address(&BILLING, &customer.billing));
+    put("shipping", &|| address(&SHIPPING, &customer.shipping));
+    put("is_paying_customer", &|| json!(customer.is_paying_customer));
+    put("avatar_url", &|| json!(avatar(&customer.email)));
     if sees_meta {
-        put(
-            "meta_data",
-            customer
-                .meta
-                .iter()
-                .map(|m| json!({"id": m.id, "key": m.key, "value": m.value}))
-                .collect(),
-        );
+        put("meta_data", &|| {
+            let shown = |m: &Meta| json!({"id": m.id, "key": m.key, "value": m.value});
+            customer.meta.iter().map(shown).collect()
+        });
+    }
+    if links == Links::None || !fields.want("_links") {
+        return Value::Object(body);
     }
     let base = format!("{origin}/wp-json/wc/v3/customers");
     let mut own = json!({"href": format!("{base}/{}", customer.id)});
-    match (links, viewer) {
-        (Links::None, _) => return Value::Object(body),
-        (Links::Existing, Some(viewer)) => {
-            own["targetHints"] = json!({"allow": allowed_methods(customer, viewer)})
-        }
-        _ => {}
+    if let (Links::Existing, Some(viewer)) = (links, viewer) {
+        own["targetHints"] = json!({"allow": allowed_methods(customer, viewer)});
     }
     body.insert(
         "_links".to_owned(),
@@ -118,6 +128,27 @@ fn avatar(email: &str) -> String {
     let mut rng = fastrand::Rng::with_seed(seed);
     let hash = format!("{:032x}{:032x}", rng.u128(..), rng.u128(..));
     format!("https://secure.gravatar.com/avatar/{hash}?s=96&d=mm&r=g")
+}
+
+/// The members that `_fields` names; all of them where it is not sent.
+pub(crate) struct Fields<'a>(Option<Vec<&'a str>>);
+
+impl<'a> Fields<'a> {
+    pub fn of(query: Option<&'a str>) -> Self {
+        Self(query.map(|names| names.split(',').map(str::trim).collect()))
+    }
+
+    /// Whether a member is wanted, all of it or something inside.
+    pub fn want(&self, name: &str) -> bool {
+        let is_named = |wanted: &&str| {
+            wanted
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.0
+            .as_ref()
+            .is_none_or(|names| names.iter().any(is_named))
+    }
 }
 
 /// `_fields`: keeps the named members, with `billing.country` for one inside another.

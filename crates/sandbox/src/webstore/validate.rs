@@ -6,6 +6,7 @@ use super::errors::WebError;
 use super::params::WebCall;
 use super::sanitize::is_email;
 use super::state::{BILLING, SHIPPING};
+use crate::clock::from_web_date;
 
 const ROLES: [&str; 8] = [
     "all",
@@ -18,6 +19,7 @@ const ROLES: [&str; 8] = [
     "shop_manager",
 ];
 const ORDER_BY: [&str; 4] = ["id", "include", "name", "registered_date"];
+const ORDER_ORDERS_BY: [&str; 6] = ["date", "id", "include", "title", "slug", "modified"];
 
 /// What is wrong with one value: WordPress's code, message and extra data.
 struct Flaw {
@@ -106,6 +108,47 @@ pub(crate) fn list(call: &WebCall<'_>) -> Result<(), WebError> {
             "role",
             text("role").map_or(Ok(()), |v| one_of("role", v, &ROLES)),
         ),
+    ])
+}
+
+/// The query of a list of orders.
+pub(crate) fn orders(call: &WebCall<'_>) -> Result<(), WebError> {
+    let text = |name: &str| call.call.query(name);
+    let date = |name: &'static str| {
+        let is_date = |text: &str| match from_web_date(text, true) {
+            Some(_) => Ok(()),
+            // [orders_modified_after_bad]
+            None => Err(flaw("rest_invalid_date", "Invalid date.".to_owned())),
+        };
+        (name, text(name).map_or(Ok(()), is_date))
+    };
+    let whole = |name: &'static str| {
+        let check = |v| integer(name, v).map(drop);
+        (name, text(name).map_or(Ok(()), check))
+    };
+    all(vec![
+        (
+            "page",
+            text("page").map_or(Ok(()), |v| at_least("page", v, 1)),
+        ),
+        (
+            "per_page",
+            text("per_page").map_or(Ok(()), |v| between("per_page", v, 1, 100)),
+        ),
+        date("after"),
+        date("before"),
+        date("modified_after"),
+        date("modified_before"),
+        whole("offset"),
+        (
+            "order",
+            text("order").map_or(Ok(()), |v| one_of("order", v, &["asc", "desc"])),
+        ),
+        (
+            "orderby",
+            text("orderby").map_or(Ok(()), |v| one_of("orderby", v, &ORDER_ORDERS_BY)),
+        ),
+        whole("customer"),
     ])
 }
 

@@ -106,8 +106,14 @@ fn compare(at: &str, recorded: &Value, answered: &Value, found: &mut Vec<String>
     }
 }
 
-/// Times, pictures and the ids of meta data differ; that they are there, and their form, does not.
+/// Times, pictures, random order keys and the ids of meta data and of order lines differ; that they are there, and their form, does not.
 fn is_aside(at: &str) -> bool {
     let name = at.rsplit('.').next().unwrap_or_default();
-    name.starts_with("date_") || name == "avatar_url" || at.contains(".meta_data[") && name == "id"
+    let of_order = name == "order_key" || name == "payment_url";
+    let of_line = at.contains("_lines[") || at.contains("line_items[");
+    of_order
+        || of_line && name == "id"
+        || name.starts_with("date_")
+        || name == "avatar_url"
+        || at.contains(".meta_data[") && name == "id"
 }

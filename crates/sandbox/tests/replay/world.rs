@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use concord_sandbox::clock::from_gmt;
-use concord_sandbox::webstore::{Customer, Meta};
+use concord_sandbox::webstore::{Customer, Meta, Order};
 use concord_sandbox::{Edit, Options, Sandbox, System};
 use serde_json::{Value, json};
 
@@ -64,6 +64,9 @@ pub fn sandbox(given: &[&str], own: &Value) -> Sandbox {
     if let Some(id) = first_created(&own["response"]["body"]) {
         // Accounts that were made and deleted use up ids.
         sandbox.webstore_mut().skip_user_ids_to(id);
+        if own["response"]["body"].get("order_key").is_some() {
+            sandbox.webstore_mut().skip_order_ids_to(id);
+        }
     }
     sandbox
 }
@@ -149,6 +152,11 @@ fn put_all(sandbox: &mut Sandbox, body: &Value) {
         Value::Array(items) => items.iter().for_each(|item| put_all(sandbox, item)),
         Value::Object(object) if object.contains_key("username") && object["id"].is_u64() => {
             put(sandbox, customer(body))
+        }
+        Value::Object(object) if object.contains_key("order_key") => {
+            sandbox
+                .webstore_mut()
+                .put_order(Order::from_answer(body).unwrap());
         }
         Value::Object(object) => object.values().for_each(|item| put_all(sandbox, item)),
         _ => {}

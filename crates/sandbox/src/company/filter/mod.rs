@@ -112,6 +112,46 @@ impl Filter {
         }
     }
 
+    /// The id that every row must have.
+    pub fn one_id(&self) -> Option<Guid> {
+        self.demands("id", &[Op::Eq], |literal| match literal {
+            Literal::Bare(text) | Literal::Text(text) => Guid::parse(text),
+        })
+    }
+
+    /// The number that every row must have.
+    pub fn one_number(&self) -> Option<String> {
+        self.demands("number", &[Op::Eq], |literal| match literal {
+            Literal::Text(text) => Some(text.clone()),
+            Literal::Bare(_) => None,
+        })
+    }
+
+    /// The moment before which no row was changed.
+    pub fn changed_since(&self) -> Option<i64> {
+        let field = "lastModifiedDateTime";
+        self.demands(field, &[Op::Gt, Op::Ge, Op::Eq], |literal| match literal {
+            Literal::Bare(text) => from_utc(text),
+            Literal::Text(_) => None,
+        })
+    }
+
+    /// What this filter, or one of those that all must hold, compares a field with.
+    fn demands<T>(
+        &self,
+        name: &str,
+        ops: &[Op],
+        read: impl Fn(&Literal) -> Option<T> + Copy,
+    ) -> Option<T> {
+        match self {
+            Self::And(parts) => parts.iter().find_map(|part| part.demands(name, ops, read)),
+            Self::Compare {
+                field, op, literal, ..
+            } if field == name && ops.contains(op) => read(literal),
+            _ => None,
+        }
+    }
+
     fn fields(&self) -> Vec<&str> {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::fields).collect(),

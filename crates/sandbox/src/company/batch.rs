@@ -1,0 +1,142 @@
+//! `$batch`: up to a hundred operations in one call (facts §5.5).
+
+use http::header::{HeaderName, HeaderValue};
+use serde_json::{Map, Value, json};
+
+use super::auth;
+use super::errors::CompanyError;
+use crate::Sandbox;
+use crate::exchange::{Call, Reply};
+use crate::guid::Guid;
+use crate::routes::{self, System};
+
+const MOST_OPERATIONS: usize = 100;
+
+/// `POST $batch`. The call answers 200 whatever becomes of its operations.
+pub(crate) fn batch(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    match operations(call) {
+        Ok(operations) => Reply::json(200, &json!({"responses": run(sandbox, call, &operations)}))
+            .with("odata-version", "4.0"),
+        Err(error) => error.reply(Guid::random(&mut sandbox.company.rng)),
+    }
+}
+
+fn operations(call: &Call) -> Result<Vec<Value>, CompanyError> {
+    auth::check(call)?;
+    let body: Value = serde_json::from_str(&call.body).unwrap_or_default();
+    let Some(operations) = body.get("requests").and_then(Value::as_array) else {
+        return Err(CompanyError::bad_request(
+            "The request body is not a valid batch: it has no 'requests'.",
+        ));
+    };
+    if operations.len() > MOST_OPERATIONS {
+        let message = format!(
+            "The current batch message contains too many parts. A maximum number of '{MOST_OPERATIONS}' query operations and change sets are allowed in a batch message."
+        );
+        return Err(CompanyError::new(400, "Unknown", message));
+    }
+    Ok(operations.clone())
+}
+
+/// Without a preference the first failure ends the batch and what was done stays done. With `Isolation: snapshot` a failure takes everything
+/// back, though the operations that went well still report success; a failing first operation is then the only one answered.
+fn run(sandbox: &mut Sandbox, call: &Call, operations: &[Value]) -> Vec<Value> {
+    let goes_on = call
+        .header("prefer")
+        .is_some_and(|p| p.contains("continue-on-error"));
+    let before = call
+        .header("isolation")
+        .is_some_and(|i| i.eq_ignore_ascii_case("snapshot"))
+        .then(|| sandbox.company.clone());
+    let mut responses = Vec::new();
+    let mut has_failed = false;
+    for (i, operation) in operations.iter().enumerate() {
+        let reply = match call.fail_half_of_batch && i % 2 == 1 {
+            true => CompanyError::new(500, "Internal_ServerError", "An error has occurred.")
+                .reply(Guid::random(&mut sandbox.company.rng)),
+            false => run_one(sandbox, call, operation),
+        };
+        let failed = reply.status >= 400;
+        has_failed |= failed;
+        responses.push(answered(operation, reply));
+        let ends = match &before {
+            Some(_) => i == 0,
+            None => !goes_on,
+        };
+        if failed && ends {
+            break;
+        }
+    }
+    if let (true, Some(before)) = (has_failed, before) {
+        sandbox.company = before;
+    }
+    responses
+}
+
+/// Sends an operation through the table of routes, as the caller of the batch. Its address is relative to the API's root.
+fn run_one(sandbox: &mut Sandbox, call: &Call, operation: &Value) -> Reply {
+    let text = |name: &str| {
+        operation
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let root = call.path.trim_end_matches('/').trim_end_matches("$batch");
+    let address = format!(
+        "{}{root}{}",
+        call.origin,
+        text("url").trim_start_matches('/')
+    );
+    let body = match operation.get("body") {
+        None | Some(Value::Null) => String::new(),
+        Some(body) => body.to_string(),
+    };
+    let request = http::Request::builder()
+        .method(text("method"))
+        .uri(address)
+        .body(body);
+    let Ok(request) = request else {
+        return refused(sandbox, "An operation's method or url cannot be read.");
+    };
+    let mut own = Call::new(request);
+    if let Some(header) = call.headers.get(http::header::AUTHORIZATION) {
+        own.headers
+            .insert(http::header::AUTHORIZATION, header.clone());
+    }
+    for (name, value) in operation
+        .get("headers")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let value = value.as_str().unwrap_or_default();
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            own.headers.insert(name, value);
+        }
+    }
+    sandbox.clock.tick();
+    match routes::find(&mut own) {
+        Some(route) if route.system == System::Company && !route.path.ends_with("$batch") => {
+            (route.run)(sandbox, &own)
+        }
+        _ => refused(sandbox, "An operation's url is not one of this API."),
+    }
+}
+
+fn refused(sandbox: &mut Sandbox, message: &str) -> Reply {
+    CompanyError::bad_request(message).reply(Guid::random(&mut sandbox.company.rng))
+}
+
+fn answered(operation: &Value, reply: Reply) -> Value {
+    let response = reply.clone().into_response();
+    let headers: Map<String, Value> = response
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.to_string(), json!(value.to_str().unwrap_or_default())))
+        .collect();
+    let mut answer = json!({"id": operation["id"], "status": reply.status, "headers": headers});
+    if let Ok(body) = serde_json::from_str::<Value>(&reply.body) {
+        answer["body"] = body;
+    }
+    answer
+}

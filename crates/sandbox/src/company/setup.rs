@@ -1,0 +1,51 @@
+//! "API Setup": rules by which Business Central fills what a client did not set on a new customer (facts §1.5).
+
+use serde_json::{Map, Value};
+
+use super::cells::CustomerRow;
+use super::errors::CompanyError;
+use super::filter::Filter;
+use super::state::{Company, Customer};
+use super::{render, staff, validate};
+
+/// One rule with its configuration template.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SetupRule {
+    /// Which new customers it is for, written like `$filter`; empty for all.
+    pub condition: String,
+    /// The template's lines: values by the API's property names.
+    pub lines: Map<String, Value>,
+}
+
+/// The first rule that fits is applied, and only that one; what the client set stays, even where a line's validation would change it.
+pub(super) fn apply(
+    company: &Company,
+    customer: &mut Customer,
+    body: &Map<String, Value>,
+) -> Result<(), CompanyError> {
+    let tables = &company.tables;
+    for rule in &company.setup_rules {
+        let row = CustomerRow { customer, tables };
+        let fits = match rule.condition.as_str() {
+            "" => true,
+            condition => Filter::parse(condition)?.matches(&row),
+        };
+        if !fits {
+            continue;
+        }
+        let as_set = render::customer(customer, tables);
+        for (property, value) in &rule.lines {
+            if !body.contains_key(property) {
+                validate::assign_one(customer, property, value, tables)?;
+            }
+        }
+        for property in body.keys().filter(|name| *name != "id") {
+            if let Some(value) = as_set.get(property) {
+                // A property that staff cannot set was not the client's to set either.
+                let _ = staff::staff_set(customer, property, value, tables);
+            }
+        }
+        return Ok(());
+    }
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! What the webstore's routes have in common: who calls, what that caller may do, and the headers of every answer.
+
+use serde_json::{Map, Value, json};
+
+use super::auth::{self, Role};
+use super::errors::WebError;
+use super::headers::{with_allow, with_headers};
+use super::params::{WebCall, read_body};
+use super::render::keep_fields;
+use super::state::Webstore;
+use crate::Sandbox;
+use crate::exchange::{Call, Reply};
+
+/// What a route answers when all went well.
+pub(super) struct Done {
+    pub status: u16,
+    pub body: Value,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Done {
+    pub fn ok(body: Value) -> Self {
+        Self {
+            status: 200,
+            body,
+            headers: Vec::new(),
+        }
+    }
+
+    /// A record was made.
+    pub fn created(body: Value, location: String) -> Self {
+        Self {
+            status: 201,
+            ..Self::ok(body)
+        }
+        .with("location", location)
+    }
+
+    pub fn with(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+}
+
+/// The methods that the `Allow` header names once the call is done.
+pub(super) type Allow = fn(&Webstore, &WebCall<'_>) -> Vec<&'static str>;
+
+pub(super) type Run = fn(&mut Webstore, &WebCall<'_>) -> Result<Done, WebError>;
+
+/// `POST` can stand for another method, by header or query [method_override, permissions_http_method_override].
+pub(crate) fn effective_method(call: &Call) -> String {
+    if call.method != "POST" || !call.path.starts_with("/wp-json") {
+        return call.method.clone();
+    }
+    let other = call
+        .query("_method")
+        .or_else(|| call.header("x-http-method-override"));
+    other.map_or_else(|| call.method.clone(), str::to_uppercase)
+}
+
+pub(super) fn staff(call: &WebCall<'_>) -> bool {
+    call.caller.is_some_and(|key| key.role != Role::Subscriber)
+}
+
+pub(super) fn needs_staff(
+    call: &WebCall<'_>,
+    code: &'static str,
+    message: &str,
+) -> Result<(), WebError> {
+    match call.caller {
+        Some(key) if key.role != Role::Subscriber => Ok(()),
+        Some(_) => Err(WebError::new(403, code, message)),
+        None => Err(WebError::new(401, code, message)),
+    }
+}
+
+pub(super) fn serve(
+    sandbox: &mut Sandbox,
+    call: &Call,
+    schema: &str,
+    allow: Allow,
+    run: Run,
+) -> Reply {
+    let now = sandbox.now();
+    let store = &mut sandbox.webstore;
+    let method = effective_method(call);
+    let caller = match auth::caller(call) {
+        Ok(caller) => caller,
+        Err(error) => return with_headers(error.reply(), call, None),
+    };
+    let mut web = WebCall {
+        call,
+        method: &method,
+        caller,
+        now,
+        body: Map::new(),
+    };
+    if method == "OPTIONS" {
+        let reply = Reply::json(200, &serde_json::from_str(schema).unwrap_or_default());
+        return with_allow(
+            with_headers(reply, call, caller.as_ref()),
+            &allow(store, &web),
+        );
+    }
+    if let Some(Err(error)) = caller.map(|key| auth::may_use(&key, &method)) {
+        return with_headers(error.reply(), call, caller.as_ref());
+    }
+    let result = read_body(call).and_then(|body| {
+        web.body = body;
+        run(store, &web)
+    });
+    let methods = allow(store, &web);
+    match result {
+        Ok(done) => finish(done, call, &web, &methods),
+        Err(error) if error.critical => with_headers(error.reply(), call, caller.as_ref()),
+        Err(error) => with_allow(with_headers(error.reply(), call, caller.as_ref()), &methods),
+    }
+}
+
+fn finish(done: Done, call: &Call, web: &WebCall<'_>, allow: &[&'static str]) -> Reply {
+    let own_links = done.body.get("_links").cloned();
+    let mut body = match done.body {
+        Value::Array(rows) => Value::Array(rows),
+        record => keep_fields(record, call.query("_fields")),
+    };
+    // A batch filtered to nothing is PHP's empty array [batch_fields]; a single record keeps its links [multi_role].
+    match (body.as_object_mut(), own_links) {
+        (Some(object), Some(links)) => {
+            object.insert("_links".to_owned(), links);
+        }
+        (Some(object), None) if object.is_empty() => body = json!([]),
+        _ => {}
+    }
+    if call.query("_envelope").is_some() {
+        let mut headers: Map<String, Value> = done
+            .headers
+            .iter()
+            .map(|(n, v)| {
+                (
+                    envelope_name(n),
+                    v.parse::<u64>().map_or_else(|_| json!(v), |n| json!(n)),
+                )
+            })
+            .collect();
+        headers.insert("Allow".to_owned(), json!(allow.join(", ")));
+        let reply = Reply::json(
+            200,
+            &json!({"body": body, "status": done.status, "headers": headers}),
+        );
+        return with_headers(reply, call, web.caller.as_ref());
+    }
+    let mut reply = with_allow(
+        with_headers(Reply::json(done.status, &body), call, web.caller.as_ref()),
+        allow,
+    );
+    for (name, value) in &done.headers {
+        reply = reply.with(name, value);
+    }
+    if web.method == "HEAD" {
+        reply.body.clear();
+    }
+    reply
+}
+
+fn envelope_name(header: &str) -> String {
+    match header {
+        "x-wp-total" => "X-WP-Total",
+        "x-wp-totalpages" => "X-WP-TotalPages",
+        "location" => "Location",
+        _ => "Link",
+    }
+    .to_owned()
+}
