@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::{HashMap, HashSet};
-use std::time::Instant;
 
 use concord_sandbox::{Options, Sandbox, company, webstore};
 use unicode_normalization::UnicodeNormalization;
@@ -375,60 +374,13 @@ fn every_state_and_country_of_a_generated_shopper_is_one_that_the_webstore_lists
 }
 
 #[test]
-#[cfg_attr(debug_assertions, ignore = "takes long without optimisation")]
-fn a_hundred_thousand_customers_a_side_are_there_quickly() {
-    let started = Instant::now();
+fn a_hundred_thousand_customers_a_side_can_be_had() {
     let sandbox = Sandbox::new(&Options {
         customers: 100_000,
         ..Options::default()
     });
-    println!("built in {:?}", started.elapsed());
     assert_eq!(
         (sandbox.webstore().len(), sandbox.company().len()),
         (100_000, 100_000)
     );
-}
-
-#[test]
-#[cfg_attr(debug_assertions, ignore = "takes long without optimisation")]
-fn a_page_of_a_hundred_thousand_is_answered_quickly() {
-    let mut sandbox = Sandbox::new(&Options {
-        customers: 100_000,
-        ..Options::default()
-    });
-    let connection = sandbox.connection("http://x");
-    let key = &connection.webstore.administrator;
-    let keys = format!(
-        "consumer_key={}&consumer_secret={}",
-        key.consumer_key, key.consumer_secret
-    );
-    let company = format!(
-        "{}/companies({})/customers",
-        connection.company.api_url, connection.company.company_id
-    );
-    for url in [
-        format!(
-            "http://x/wp-json/wc/v3/customers?{keys}&per_page=100&page=900&orderby=id&role=all"
-        ),
-        format!("http://x/wp-json/wc/v3/customers?{keys}&per_page=100&page=500"),
-        format!("http://x/wp-json/wc/v3/customers?{keys}&email=nobody@mail.example"),
-        format!("{company}?$filter=lastModifiedDateTime%20gt%202026-11-22T00:00:00Z&$top=100"),
-        format!("{company}?$skip=90000&$top=100&$select=id,number"),
-        format!("{company}?$filter=tolower(email)%20eq%20'nobody@mail.example'"),
-    ] {
-        let request = http::Request::get(&url).header(
-            "authorization",
-            format!("Bearer {}", connection.company.bearer_token),
-        );
-        let request = request.body(String::new()).unwrap();
-        let started = Instant::now();
-        let answer = sandbox.handle(request).response.unwrap();
-        println!(
-            "{:?} {} {}",
-            started.elapsed(),
-            answer.status(),
-            url.split('?').nth(1).unwrap_or_default().replace(&keys, "")
-        );
-        assert_eq!(answer.status(), 200);
-    }
 }

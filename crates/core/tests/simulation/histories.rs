@@ -17,8 +17,9 @@ fn random_histories_with_faults_come_to_rest_without_a_duplicate_or_a_lost_edit(
     let seeds: u64 = std::env::var("CONCORD_SEEDS")
         .ok()
         .and_then(|it| it.parse().ok())
-        .unwrap_or(120);
+        .unwrap_or(200);
     for seed in 0..seeds {
+        println!("seed {seed}");
         random_history(seed);
     }
 }
