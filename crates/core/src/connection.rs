@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use base64::Engine as _;
 use serde::{Deserialize, Serialize};
 
 /// One webstore tied to one company.
@@ -95,6 +96,15 @@ pub(crate) fn through_proxy(prefix: &str, url: &str) -> String {
     }
     let without_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     format!("{}/{without_scheme}", prefix.trim_end_matches('/'))
+}
+
+/// The value of an `Authorization` header with user and password.
+pub(crate) fn basic(user: &str, password: &str) -> String {
+    let pair = format!("{user}:{password}");
+    format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(pair)
+    )
 }
 
 /// What is wrong with an address typed by a user; `None` when it can be used.

@@ -1,6 +1,5 @@
 //! The client: lists, single customers, look-ups, creates and updates.
 
-use base64::Engine as _;
 use http::{Method, Request, Response, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -8,7 +7,7 @@ use serde_json::Value;
 
 use super::wire::{CompanyCustomer, SELECT};
 use crate::call::{CallError, Fault, Side, describe, parse};
-use crate::connection::{CompanyCredential, Connection, Secrets, through_proxy};
+use crate::connection::{CompanyCredential, Connection, Secrets, basic, through_proxy};
 use crate::customer::CompanyId;
 use crate::customer::normal::folded;
 use crate::ports::{Clock, Transport};
@@ -193,13 +192,7 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
     ) -> Result<Request<String>, Fault> {
         let credential = match &self.secrets.company {
             CompanyCredential::Bearer(token) => format!("Bearer {token}"),
-            CompanyCredential::AccessKey { user, key } => {
-                let pair = format!("{user}:{key}");
-                format!(
-                    "Basic {}",
-                    base64::engine::general_purpose::STANDARD.encode(pair)
-                )
-            }
+            CompanyCredential::AccessKey { user, key } => basic(user, key),
         };
         let mut request = Request::builder()
             .method(method.clone())

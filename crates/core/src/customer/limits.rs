@@ -45,6 +45,22 @@ pub enum ProblemKind {
 }
 
 impl Problem {
+    /// A problem with this value, as the checks return it.
+    pub(crate) fn found(
+        side: Side,
+        field: Field,
+        value: &str,
+        kind: ProblemKind,
+    ) -> Option<Problem> {
+        let value = value.to_owned();
+        Some(Problem {
+            field,
+            value,
+            side,
+            kind,
+        })
+    }
+
     /// The problem in the user's words: field, value and limit named.
     pub fn words(&self) -> String {
         let label = self.field.label();
@@ -88,14 +104,7 @@ pub fn company_limit(field: Field) -> usize {
 /// Checks one value against what Business Central holds. Countries are checked against the company's own
 /// list, elsewhere. Lengths are in UTF-16 units, as its text fields count.
 pub fn company_problem(field: Field, value: &str) -> Option<Problem> {
-    let problem = |kind| {
-        Some(Problem {
-            field,
-            value: value.to_owned(),
-            side: Side::Company,
-            kind,
-        })
-    };
+    let problem = |kind| Problem::found(Side::Company, field, value, kind);
     let length = value.encode_utf16().count();
     let limit = company_limit(field);
     if length > limit {
@@ -116,14 +125,7 @@ pub fn company_problem(field: Field, value: &str) -> Option<Problem> {
 /// Checks one value against what WooCommerce holds: lengths are not limited there, but a batch with an
 /// invalid e-mail erases it (facts/woocommerce.md 1).
 pub fn webstore_problem(field: Field, value: &str) -> Option<Problem> {
-    let problem = |kind| {
-        Some(Problem {
-            field,
-            value: value.to_owned(),
-            side: Side::Webstore,
-            kind,
-        })
-    };
+    let problem = |kind| Problem::found(Side::Webstore, field, value, kind);
     match field {
         Field::Email if is_blank(value) => problem(ProblemKind::Missing),
         Field::Email if !is_email(value) => problem(ProblemKind::InvalidEmail),

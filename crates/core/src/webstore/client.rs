@@ -1,6 +1,5 @@
 //! The client: lists, look-ups and batches of customers.
 
-use base64::Engine as _;
 use http::{Method, Request, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -8,7 +7,7 @@ use serde_json::{Value, json};
 use super::wire::WebstoreCustomer;
 use super::write::{NewCustomer, Update};
 use crate::call::{CallError, Fault, Side, describe, parse, plain_words};
-use crate::connection::{Connection, Secrets, through_proxy};
+use crate::connection::{Connection, Secrets, basic, through_proxy};
 use crate::customer::WebstoreId;
 use crate::ports::{Clock, Transport};
 use crate::sync::pacing::{Repeat, send_patiently};
@@ -211,13 +210,17 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
         let mut request = Request::builder().method(method.clone());
         if address.key_as_query_parameter {
             let join = if url.contains('?') { '&' } else { '?' };
+            let encoded = |text| {
+                percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+            };
             url.push_str(&format!(
-                "{join}consumer_key={consumer_key}&consumer_secret={consumer_secret}"
+                "{join}consumer_key={}&consumer_secret={}",
+                encoded(consumer_key),
+                encoded(consumer_secret)
             ));
         } else {
-            let pair = format!("{consumer_key}:{consumer_secret}");
-            let credential = base64::engine::general_purpose::STANDARD.encode(pair);
-            request = request.header(http::header::AUTHORIZATION, format!("Basic {credential}"));
+            let credential = basic(consumer_key, consumer_secret);
+            request = request.header(http::header::AUTHORIZATION, credential);
         }
         if body.is_some() {
             request = request.header(http::header::CONTENT_TYPE, "application/json");

@@ -9,6 +9,7 @@ use concord_core::overview;
 use concord_core::plan::{self, Kind, Plan};
 use concord_core::setup::{Pull, Push};
 use concord_core::state::State;
+use concord_sandbox::System;
 use concord_sandbox::faults::{Fault, FaultKind};
 use futures::executor::block_on;
 use serde_json::json;
@@ -261,4 +262,23 @@ fn conflicts_elsewhere(plan: &Plan, id: WebstoreId) -> usize {
         .iter()
         .filter(|line| line.webstore != Some(id) && line.is_under(Kind::Conflict))
         .count()
+}
+
+#[test]
+fn a_key_as_query_parameter_works_where_the_authorization_header_is_stripped() {
+    let world = world(20, 1);
+    let mut state = world.state();
+    let (mut connection, secrets) = world.connection();
+    let stripped = Fault::always(FaultKind::AuthStripped).of(System::Webstore);
+    world.sandbox.borrow_mut().add_fault(stripped);
+    assert!(
+        world
+            .preview_with(&mut state, &connection, &secrets)
+            .is_err()
+    );
+    connection.webstore.key_as_query_parameter = true;
+    let plan = world
+        .preview_with(&mut state, &connection, &secrets)
+        .unwrap();
+    assert!(plan.writes() > 0);
 }

@@ -31,12 +31,7 @@ impl Planner<'_> {
 
     pub(super) fn company_value_problem(&self, field: Field, value: &str) -> Option<Problem> {
         if field == Field::Country && self.countries.company_code(value).is_none() {
-            return Some(Problem {
-                field,
-                value: value.to_owned(),
-                side: Side::Company,
-                kind: ProblemKind::UnknownCountry,
-            });
+            return Problem::found(Side::Company, field, value, ProblemKind::UnknownCountry);
         }
         company_problem(field, value)
     }
@@ -55,14 +50,7 @@ impl Planner<'_> {
         value: &str,
         own: Option<WebstoreId>,
     ) -> Option<Problem> {
-        let problem = |kind| {
-            Some(Problem {
-                field,
-                value: value.to_owned(),
-                side: Side::Webstore,
-                kind,
-            })
-        };
+        let problem = |kind| Problem::found(Side::Webstore, field, value, kind);
         if field == Field::Country && !self.countries.webstore_knows(value) {
             return problem(ProblemKind::UnknownCountry);
         }
