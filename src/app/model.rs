@@ -16,7 +16,7 @@ use concord_core::plan::{Plan, plan};
 use concord_core::ports::{Change, Store, Timestamp};
 use concord_core::setup::Setup;
 use concord_core::state::{Damage, State, records};
-use concord_core::sync::{self, Progress, Session};
+use concord_core::sync::{self, Progress};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -195,16 +195,11 @@ impl Model {
 
     /// Reads what is chosen from in setup. Returns whether both systems answered.
     pub async fn read_reference(self) -> bool {
-        let Some((ports, connection, secrets)) = self.session() else {
+        let Some(means) = self.means() else {
             return false;
         };
-        let session = Session {
-            ports: &*ports,
-            connection: &connection,
-            secrets: &secrets,
-        };
         let mut state = self.state.get_untracked();
-        match sync::reference(&session, &mut state).await {
+        match sync::reference(&means.session(), &mut state).await {
             Ok(()) => {
                 let reference = state.snapshots.reference;
                 self.state
@@ -277,14 +272,6 @@ impl Model {
     /// Whether preview and apply have all they need.
     pub fn is_connected(self) -> bool {
         self.secrets.with(Option::is_some) && self.state.with(|it| it.connection.is_some())
-    }
-
-    fn session(self) -> Option<(Rc<BrowserPorts>, Connection, Secrets)> {
-        let ports = self.ports.get_value()?;
-        let connection = self
-            .state
-            .with_untracked(|state| state.connection.clone())?;
-        Some((ports, connection, self.secrets.get_untracked()?))
     }
 
     /// Changes the state and keeps the change. Nothing is changed while a read or run is going on, which works on a copy

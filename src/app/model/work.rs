@@ -28,14 +28,14 @@ impl Watch for Follow {
 }
 
 /// Whom to talk to, and through what, for as long as the work lasts.
-struct Means {
+pub(super) struct Means {
     ports: Rc<BrowserPorts>,
     connection: Connection,
     secrets: Secrets,
 }
 
 impl Means {
-    fn session(&self) -> Session<'_, BrowserPorts> {
+    pub(super) fn session(&self) -> Session<'_, BrowserPorts> {
         Session {
             ports: &*self.ports,
             connection: &self.connection,
@@ -97,17 +97,24 @@ impl Model {
         if self.activity.with_untracked(Activity::is_busy) {
             return None;
         }
-        let (ports, connection, secrets) = self.session()?;
+        let means = self.means()?;
         self.stop_requested.set(false);
         self.activity.set(wrap(Progress {
             step: step.to_owned(),
             done: 0,
             total,
         }));
+        Some(means)
+    }
+
+    /// Nothing before the connection and its keys are known.
+    pub(super) fn means(self) -> Option<Means> {
         Some(Means {
-            ports,
-            connection,
-            secrets,
+            ports: self.ports.get_value()?,
+            connection: self
+                .state
+                .with_untracked(|state| state.connection.clone())?,
+            secrets: self.secrets.get_untracked()?,
         })
     }
 
