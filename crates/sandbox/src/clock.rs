@@ -32,6 +32,11 @@ impl Clock {
         self.0 = milliseconds;
     }
 
+    /// Moves by so many milliseconds, back where they are negative.
+    pub fn shift(&mut self, milliseconds: i64) {
+        self.0 += milliseconds;
+    }
+
     /// Moves on by the least step, so that two writes never carry the same stamp.
     pub fn tick(&mut self) {
         self.0 += 1;

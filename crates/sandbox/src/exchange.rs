@@ -23,6 +23,27 @@ impl Answer {
     }
 }
 
+/// Which items of a batch, counted from 0 over all its lists, fail whatever they ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum FailingItems {
+    None,
+    /// The second, the fourth, …
+    EverySecond,
+    /// Those at these places.
+    At(Vec<usize>),
+}
+
+impl FailingItems {
+    /// Whether the item at this place fails.
+    pub fn include(&self, place: usize) -> bool {
+        match self {
+            Self::None => false,
+            Self::EverySecond => place % 2 == 1,
+            Self::At(places) => places.contains(&place),
+        }
+    }
+}
+
 /// A request, taken apart once.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
@@ -39,8 +60,8 @@ pub(crate) struct Call {
     pub origin: String,
     /// What stands in the path at the route's placeholders, decoded.
     pub path_values: Vec<(&'static str, String)>,
-    /// Set by a fault: every second item of a batch fails.
-    pub fail_half_of_batch: bool,
+    /// Set by a fault.
+    pub failing_items: FailingItems,
     /// Set by a fault: another create generates the same user name at this moment.
     pub another_creates: bool,
 }
@@ -70,7 +91,7 @@ impl Call {
             body,
             origin,
             path_values: Vec::new(),
-            fail_half_of_batch: false,
+            failing_items: FailingItems::None,
             another_creates: false,
         }
     }

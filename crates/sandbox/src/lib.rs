@@ -14,6 +14,9 @@
 //!   here runs on 127.0.0.1 or behind a proxy that stands for https.
 //! - JSON is written without PHP's escapes (`\/`, `\u00e9`); any JSON parser reads the same values.
 //! - `X-WP-DoingItWrong`, which only a site with debugging on sends, is left out.
+//! - `OPTIONS` answers the recorded schema on the customers' routes and `{}` on all others, whose schemas were not recorded; its headers are
+//!   the real ones, and a browser's preflight reads no more than those.
+//! - There is no route for roles, as WooCommerce's v3 has none: `customers?role=…` is what tells who has which.
 //! - `avatar_url` holds a hash that is no real gravatar.
 
 pub mod clock;
@@ -41,7 +44,7 @@ use clock::Clock;
 use company::{Company, Limits};
 use control::RequestCounts;
 use exchange::{Call, Reply};
-use faults::{Fault, FaultKind, FaultRate, Faults};
+use faults::{Fault, FaultRate, Faults};
 use webstore::Webstore;
 
 /// The host that stands for the webstore behind a proxy.
@@ -156,30 +159,14 @@ impl Sandbox {
                 Err(error) => return Answer::now(error.reply_plain()),
             }
         }
-        let fault = self.faults.next(&call, found.system);
-        let (reply, delay) = self.answer_with(fault, call, found);
+        let (reply, delay) = match self.faults.next(&call, found.system) {
+            Some(kind) => faults::meet(&kind, self, call, found),
+            None => (Some((found.run)(self, &call)), Duration::ZERO),
+        };
         Answer {
             response: reply.map(Reply::into_response),
             delay: delay + queued + self.options.latency,
         }
-    }
-
-    /// A fault changes the request before the system sees it, or the answer after; without one the answer is as it is.
-    fn answer_with(
-        &mut self,
-        fault: Option<FaultKind>,
-        mut call: Call,
-        route: &routes::Route,
-    ) -> (Option<Reply>, Duration) {
-        let Some(kind) = fault else {
-            return (Some((route.run)(self, &call)), Duration::ZERO);
-        };
-        if let Some(instead) = kind.instead_of_an_answer() {
-            return (instead, Duration::ZERO);
-        }
-        kind.change_request(&mut call);
-        let reply = (route.run)(self, &call);
-        (kind.change_answer(reply), kind.delay())
     }
 
     /// Sets the clock, in milliseconds since 1970. It never goes back by itself; a test may set it back on purpose.

@@ -89,7 +89,7 @@ pub(crate) const ROUTES: &[Route] = &[
     webstore("GET",           "/wp-json/wc/v3/customers/{#id}/downloads", webstore::downloads),
     webstore("GET POST",      "/wp-json/wc/v3/orders",                   orders::orders),
     webstore("POST PUT PATCH", "/wp-json/wc/v3/orders/batch",            orders::orders_batch),
-    webstore("GET POST PUT PATCH", "/wp-json/wc/v3/orders/{#id}",        orders::order),
+    webstore("GET POST PUT PATCH DELETE", "/wp-json/wc/v3/orders/{#id}", orders::order),
     webstore("GET",           "/wp-json/wc/v3/system_status",            webstore::system_status),
     webstore("GET",           "/wp-json/wc/v3/data/countries",           webstore::countries),
     webstore("GET",           "/wp-json/wc/v3/data/countries/{location}", webstore::country),

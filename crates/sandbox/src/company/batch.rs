@@ -51,9 +51,8 @@ fn run(sandbox: &mut Sandbox, call: &Call, operations: &[Value]) -> Vec<Value> {
     let mut responses = Vec::new();
     let mut has_failed = false;
     for (i, operation) in operations.iter().enumerate() {
-        let reply = match call.fail_half_of_batch && i % 2 == 1 {
-            true => CompanyError::new(500, "Internal_ServerError", "An error has occurred.")
-                .reply(Guid::random(&mut sandbox.company.rng)),
+        let reply = match call.failing_items.include(i) {
+            true => CompanyError::internal().reply(Guid::random(&mut sandbox.company.rng)),
             false => run_one(sandbox, call, operation),
         };
         let failed = reply.status >= 400;

@@ -40,6 +40,11 @@ impl CompanyError {
         )
     }
 
+    /// The server's own fault.
+    pub fn internal() -> Self {
+        Self::new(500, "Internal_ServerError", "An error has occurred.")
+    }
+
     pub fn no_such_segment(segment: &str) -> Self {
         Self::new(
             404,

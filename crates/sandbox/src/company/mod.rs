@@ -29,6 +29,7 @@ pub use tables::{Table, TableRow};
 
 pub(crate) use auth::{ACCESS_KEY, ENVIRONMENT, TENANT, TOKEN, USER};
 pub(crate) use batch::batch;
+pub(crate) use errors::CompanyError;
 pub(crate) use limits::Limits;
 pub(crate) use render::customer as render_customer;
 pub(crate) use staff::staff_set;

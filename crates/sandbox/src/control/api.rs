@@ -72,12 +72,30 @@ fn set_faults(sandbox: &mut Sandbox, body: &str) -> Result<(), String> {
     }
     let is_list = value.is_array();
     let faults: Vec<Fault> = one_or_many(body)?;
+    check_members(&value, &faults)?;
     if is_list {
         sandbox.clear_faults();
     }
     faults
         .into_iter()
         .for_each(|fault| sandbox.add_fault(fault));
+    Ok(())
+}
+
+/// A misspelt member would otherwise make a fault meet every request, for ever.
+fn check_members(sent: &Value, faults: &[Fault]) -> Result<(), String> {
+    let each = sent
+        .as_array()
+        .map_or(std::slice::from_ref(sent), Vec::as_slice);
+    for (sent, fault) in each.iter().zip(faults) {
+        let known = json!(fault);
+        let members = sent.as_object().into_iter().flatten();
+        for (name, _) in members.filter(|(_, value)| !value.is_null()) {
+            if known.get(name).is_none() {
+                return Err(format!("this fault has no \"{name}\""));
+            }
+        }
+    }
     Ok(())
 }
 

@@ -1,119 +1,120 @@
-//! What each fault does to a request on its way in, or to its answer on the way out.
+//! What each fault does: one line of a table each.
 
 use std::time::Duration;
 
 use http::header::AUTHORIZATION;
 
-use super::{FaultKind, HtmlPage};
-use crate::exchange::{Call, Reply};
+use super::answers::{gateway_error, server_error, shifted_page};
+use super::{FaultKind, records, requests};
+use crate::Sandbox;
+use crate::exchange::{Call, FailingItems, Reply};
+use crate::guid::Guid;
+use crate::routes::{Route, System};
 
-impl FaultKind {
-    /// For faults that keep the request from the system: what the client sees in place of an answer.
-    pub(crate) fn instead_of_an_answer(&self) -> Option<Option<Reply>> {
-        match self {
-            Self::AnswerLostBefore => Some(None),
-            Self::Status {
-                code,
-                retry_after,
-                after_effect: false,
-            } => Some(Some(gateway_error(*code, *retry_after))),
-            Self::Html { page } => Some(Some(Reply::text(
-                200,
-                "text/html; charset=UTF-8",
-                page.html().to_owned(),
-            ))),
-            Self::WrongContent => Some(Some(Reply::text(
-                200,
-                "application/json",
-                r#"{"status":"ok"}"#.to_owned(),
-            ))),
-            _ => None,
+/// Where a replaced webstore says that it is.
+const OTHER_SITE: &str = "https://clone.shop.example";
+
+/// What tells a replaced company's id from the first one's.
+const OTHER_COMPANY: u128 = 0xffff;
+
+/// What comes of a request that meets a fault, and how long that takes: without a reply the answer is lost.
+pub(crate) type Met = (Option<Reply>, Duration);
+
+/// Lets a request meet a fault.
+pub(crate) fn meet(kind: &FaultKind, sandbox: &mut Sandbox, mut call: Call, route: &Route) -> Met {
+    let at_once = |reply| (Some(reply), Duration::ZERO);
+    match kind {
+        FaultKind::AnswerLostBefore => (None, Duration::ZERO),
+        FaultKind::AnswerLostAfter => {
+            (route.run)(sandbox, &call);
+            (None, Duration::ZERO)
         }
-    }
-
-    /// For faults that change a request on its way.
-    pub(crate) fn change_request(&self, call: &mut Call) {
-        match self {
-            Self::AuthStripped => {
-                call.headers.remove(AUTHORIZATION);
+        FaultKind::TimedOut { ms, after_effect } => {
+            if *after_effect {
+                (route.run)(sandbox, &call);
             }
-            Self::ParallelCreates => call.another_creates = true,
-            Self::BatchHalfFails => call.fail_half_of_batch = true,
-            Self::FilterIgnored => call
-                .query
-                .retain(|(name, _)| !FILTERS.contains(&name.trim_end_matches("[]"))),
-            _ => {}
+            (None, Duration::from_millis(*ms))
         }
-    }
-
-    /// For faults that change an answer on its way.
-    pub(crate) fn change_answer(&self, mut reply: Reply) -> Option<Reply> {
-        match self {
-            Self::AnswerLostAfter => None,
-            Self::Status {
-                code, retry_after, ..
-            } => Some(gateway_error(*code, *retry_after)),
-            Self::Truncated => {
-                let half = reply.body.floor_char_boundary(reply.body.len() / 2);
-                reply.body.truncate(half);
-                Some(reply)
-            }
-            _ => Some(reply),
+        FaultKind::Latency { ms } => {
+            let reply = (route.run)(sandbox, &call);
+            (Some(reply), Duration::from_millis(*ms))
         }
-    }
-
-    pub(crate) fn delay(&self) -> Duration {
-        match self {
-            Self::Latency { ms } => Duration::from_millis(*ms),
-            _ => Duration::ZERO,
+        FaultKind::Status {
+            code,
+            retry_after,
+            after_effect,
+        } => {
+            if *after_effect {
+                (route.run)(sandbox, &call);
+            }
+            at_once(gateway_error(*code, *retry_after))
         }
-    }
-}
-
-const FILTERS: [&str; 8] = [
-    "$filter",
-    "email",
-    "search",
-    "include",
-    "exclude",
-    "role",
-    "modified_after",
-    "customer",
-];
-
-/// What a load balancer answers; the systems themselves would answer JSON.
-fn gateway_error(code: u16, retry_after: Option<u32>) -> Reply {
-    let reason = http::StatusCode::from_u16(code)
-        .ok()
-        .and_then(|s| s.canonical_reason())
-        .unwrap_or("Error");
-    let reply = match code {
-        // [S] business-central.md §5.6: the body that comes with 429.
-        429 => Reply::text(
-            429,
-            "application/json",
-            r#"{"error":{"code":"Application_TooManyRequests","message":"Too many requests reached. Actual (101). Maximum (100)."}}"#.to_owned(),
-        ),
-        _ => Reply::text(code, "text/html", format!("<html><head><title>{code} {reason}</title></head><body><h1>{code} {reason}</h1></body></html>")),
-    };
-    match retry_after {
-        Some(seconds) => reply.with("retry-after", &seconds.to_string()),
-        None => reply,
-    }
-}
-
-impl HtmlPage {
-    fn html(self) -> &'static str {
-        match self {
-            Self::Login => {
-                "<!DOCTYPE html><html><head><title>Log In</title></head><body><form action=\"/wp-login.php\"><label>Username or Email Address</label><input name=\"log\"><label>Password</label><input name=\"pwd\" type=\"password\"></form></body></html>"
+        FaultKind::Html { page } => at_once(page.reply()),
+        FaultKind::WrongContent => {
+            let body = r#"{"status":"ok"}"#.to_owned();
+            at_once(Reply::text(200, "application/json", body))
+        }
+        FaultKind::Truncated => {
+            let mut reply = (route.run)(sandbox, &call);
+            let half = reply.body.floor_char_boundary(reply.body.len() / 2);
+            reply.body.truncate(half);
+            at_once(reply)
+        }
+        FaultKind::PagesShift => at_once(shifted_page(sandbox, &call, route)),
+        FaultKind::IdentityChanged => {
+            OTHER_SITE.clone_into(&mut call.origin);
+            let own = sandbox.company.id;
+            sandbox.company.id = Guid(own.0 ^ OTHER_COMPANY);
+            let reply = (route.run)(sandbox, &call);
+            sandbox.company.id = own;
+            at_once(reply)
+        }
+        FaultKind::ClockApart { ms } => {
+            sandbox.clock.shift(*ms);
+            let reply = (route.run)(sandbox, &call);
+            sandbox.clock.shift(-ms);
+            at_once(reply)
+        }
+        FaultKind::Poisoned { value } => {
+            let places = records::items_with(value, sandbox, &call);
+            let fails_in_parts = route.system == System::Company && requests::is_batch(&call);
+            if !places.is_empty() && !fails_in_parts {
+                return at_once(server_error(route.system));
             }
-            Self::Maintenance => {
-                "<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>Briefly unavailable for scheduled maintenance. Check back in a minute.</h1></body></html>"
-            }
-            Self::Captcha => {
-                "<!DOCTYPE html><html><head><title>One moment, please…</title></head><body><h1>Please prove that you are human to go on.</h1></body></html>"
-            }
+            call.failing_items = FailingItems::At(places);
+            at_once((route.run)(sandbox, &call))
+        }
+        FaultKind::AuthStripped => {
+            call.headers.remove(AUTHORIZATION);
+            at_once((route.run)(sandbox, &call))
+        }
+        FaultKind::TokenExpired => {
+            requests::spoil_token(&mut call);
+            at_once((route.run)(sandbox, &call))
+        }
+        FaultKind::EtagStale => {
+            requests::spoil_etags(&mut call);
+            at_once((route.run)(sandbox, &call))
+        }
+        FaultKind::EmailTaken => {
+            records::take_email(sandbox, &call);
+            at_once((route.run)(sandbox, &call))
+        }
+        FaultKind::BatchHalfFails => {
+            call.failing_items = FailingItems::EverySecond;
+            at_once((route.run)(sandbox, &call))
+        }
+        FaultKind::FilterIgnored => {
+            requests::drop_filters(&mut call);
+            at_once((route.run)(sandbox, &call))
+        }
+        FaultKind::LooksAlike => {
+            requests::loosen_search(&mut call);
+            at_once((route.run)(sandbox, &call))
+        }
+        FaultKind::ParallelCreates => {
+            call.another_creates = true;
+            at_once((route.run)(sandbox, &call))
         }
     }
 }

@@ -53,7 +53,7 @@ struct Shared {
     log: Option<SyncSender<String>>,
 }
 
-/// Marks a response that must never be sent: the connection is dropped instead.
+/// Marks a response that must never be sent: the connection is reset instead.
 #[derive(Clone)]
 struct Dropped;
 
@@ -119,17 +119,30 @@ async fn serve_connection(stream: TcpStream, router: Router) {
                 .await
                 .unwrap_or_else(|never| match never {});
             match response.extensions().get::<Dropped>() {
-                // An error makes the connection end without an answer, as a broken line would.
+                // An error makes the connection end without an answer.
                 Some(Dropped) => Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
                 None => Ok(response),
             }
         }
     });
     let builder = Builder::new(TokioExecutor::new());
-    // How a connection ends is the client's business.
-    let _ = builder
+    let Ok((stream, handle)) = with_handle(stream) else {
+        return;
+    };
+    let served = builder
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
         .await;
+    if served.is_err() {
+        // Not closed in order but reset. Where that cannot be had, closed will do: the client sees no answer either way.
+        let _ = handle.set_zero_linger();
+    }
+}
+
+/// The stream, and a second handle to it that outlives its use. The connection ends when both are gone.
+fn with_handle(stream: TcpStream) -> io::Result<(TcpStream, TcpStream)> {
+    let stream = stream.into_std()?;
+    let handle = stream.try_clone()?;
+    Ok((TcpStream::from_std(stream)?, TcpStream::from_std(handle)?))
 }
 
 /// A request to the sandbox itself.

@@ -10,7 +10,7 @@ use super::errors::WebError;
 use super::lists;
 use super::params::WebCall;
 use super::render::{self, Fields, Links, keep_fields};
-use super::serve::{Done, needs_staff, serve, staff};
+use super::serve::{Done, NO_SCHEMA, for_staff, may_list, needs_staff, serve, serve_reading};
 use super::state::Webstore;
 use super::validate;
 use crate::Sandbox;
@@ -23,13 +23,7 @@ pub(crate) fn customers(sandbox: &mut Sandbox, call: &Call) -> Reply {
         sandbox,
         call,
         schema,
-        |_, c| {
-            if staff(c) {
-                vec!["GET", "POST"]
-            } else {
-                vec![]
-            }
-        },
+        |_, c| for_staff(c, &["GET", "POST"]),
         |store, call| match call.method {
             "POST" => {
                 validate::create(call)?;
@@ -42,11 +36,7 @@ pub(crate) fn customers(sandbox: &mut Sandbox, call: &Call) -> Reply {
             }
             _ => {
                 validate::list(call)?;
-                needs_staff(
-                    call,
-                    "woocommerce_rest_cannot_view",
-                    "Sorry, you cannot list resources.",
-                )?;
+                may_list(call)?;
                 Ok(list(store, call))
             }
         },
@@ -88,13 +78,7 @@ pub(crate) fn customers_batch(sandbox: &mut Sandbox, call: &Call) -> Reply {
         sandbox,
         call,
         schema,
-        |_, c| {
-            if staff(c) {
-                vec!["POST", "PUT", "PATCH"]
-            } else {
-                vec![]
-            }
-        },
+        |_, c| for_staff(c, &["POST", "PUT", "PATCH"]),
         |store, call| {
             needs_staff(
                 call,
@@ -111,8 +95,8 @@ pub(crate) fn downloads(sandbox: &mut Sandbox, call: &Call) -> Reply {
     serve(
         sandbox,
         call,
-        "{}",
-        |_, c| if staff(c) { vec!["GET"] } else { vec![] },
+        NO_SCHEMA,
+        |_, c| for_staff(c, &["GET"]),
         |store, call| {
             records::permission(store, call)?;
             Ok(Done::ok(json!([])))
@@ -122,64 +106,31 @@ pub(crate) fn downloads(sandbox: &mut Sandbox, call: &Call) -> Reply {
 
 /// `GET /system_status`: only what tells the version; a shop manager may see it too.
 pub(crate) fn system_status(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(
-        sandbox,
-        call,
-        "{}",
-        |_, c| if staff(c) { vec!["GET"] } else { vec![] },
-        |store, call| {
-            needs_staff(
-                call,
-                "woocommerce_rest_cannot_view",
-                "Sorry, you cannot list resources.",
-            )?;
-            let origin = &call.call.origin;
-            Ok(Done::ok(json!({
-                "environment": {
-                    "home_url": origin, "site_url": origin, "version": store.version.number(), "wp_version": "6.9.1", "wp_multisite": false,
-                    "php_version": "8.2.29", "default_timezone": "UTC", "language": "en_US",
-                },
-                "settings": {"api_enabled": false, "force_ssl": false, "currency": "USD", "currency_symbol": "&#36;"},
-            })))
-        },
-    )
+    serve_reading(sandbox, call, |store, call| {
+        let origin = &call.call.origin;
+        Ok(Done::ok(json!({
+            "environment": {
+                "home_url": origin, "site_url": origin, "version": store.version.number(), "wp_version": "6.9.1", "wp_multisite": false,
+                "php_version": "8.2.29", "default_timezone": "UTC", "language": "en_US",
+            },
+            "settings": {"api_enabled": false, "force_ssl": false, "currency": "USD", "currency_symbol": "&#36;"},
+        })))
+    })
 }
 
 /// `GET /data/countries`
 pub(crate) fn countries(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(
-        sandbox,
-        call,
-        "{}",
-        |_, c| if staff(c) { vec!["GET"] } else { vec![] },
-        |_, call| {
-            needs_staff(
-                call,
-                "woocommerce_rest_cannot_view",
-                "Sorry, you cannot list resources.",
-            )?;
-            let fields = Fields::of(call.call.query("_fields"));
-            Ok(Done::ok(data::all(&call.call.origin, &fields)))
-        },
-    )
+    serve_reading(sandbox, call, |_, call| {
+        let fields = Fields::of(call.call.query("_fields"));
+        Ok(Done::ok(data::all(&call.call.origin, &fields)))
+    })
 }
 
 /// `GET /data/countries/{code}`
 pub(crate) fn country(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(
-        sandbox,
-        call,
-        "{}",
-        |_, c| if staff(c) { vec!["GET"] } else { vec![] },
-        |_, call| {
-            needs_staff(
-                call,
-                "woocommerce_rest_cannot_view",
-                "Sorry, you cannot list resources.",
-            )?;
-            data::one(call.call.path_value("location"), &call.call.origin).map(Done::ok)
-        },
-    )
+    serve_reading(sandbox, call, |_, call| {
+        data::one(call.call.path_value("location"), &call.call.origin).map(Done::ok)
+    })
 }
 
 /// `GET /wp-json/`: the site index, open to everybody. Its routes are left out but for what tells WooCommerce apart.
@@ -187,7 +138,7 @@ pub(crate) fn index(sandbox: &mut Sandbox, call: &Call) -> Reply {
     serve(
         sandbox,
         call,
-        "{}",
+        NO_SCHEMA,
         |_, _| vec!["GET"],
         |store, call| {
             let origin = &call.call.origin;
@@ -218,7 +169,7 @@ pub(crate) fn no_route(sandbox: &mut Sandbox, call: &Call) -> Reply {
     serve(
         sandbox,
         call,
-        "{}",
+        NO_SCHEMA,
         |_, _| vec![],
         |_, _| Err(WebError::no_route()),
     )

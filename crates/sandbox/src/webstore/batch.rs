@@ -11,7 +11,7 @@ use super::state::Webstore;
 const MOST_ITEMS: usize = 100;
 
 /// The three lists of a batch, in the order in which they are worked off.
-pub(super) fn lists(call: &WebCall<'_>) -> Result<[(&'static str, Vec<Value>); 3], WebError> {
+fn lists(call: &WebCall<'_>) -> Result<[(&'static str, Vec<Value>); 3], WebError> {
     let list = |name: &'static str| match call.body.get(name) {
         None | Some(Value::Null) => Ok((name, Vec::new())),
         Some(Value::Array(items)) => Ok((name, items.clone())),
@@ -29,41 +29,23 @@ pub(super) fn lists(call: &WebCall<'_>) -> Result<[(&'static str, Vec<Value>); 3
     Ok(lists)
 }
 
-/// The fault by which half a batch fails.
-pub(super) struct EverySecond {
-    is_on: bool,
-    seen: usize,
-}
-
-impl EverySecond {
-    pub fn of(call: &WebCall<'_>) -> Self {
-        Self {
-            is_on: call.call.fail_half_of_batch,
-            seen: 0,
-        }
-    }
-
-    /// Whether the next item fails.
-    pub fn next(&mut self) -> bool {
-        self.seen += 1;
-        self.is_on && self.seen.is_multiple_of(2)
-    }
-}
-
-/// Answers per list and in order; a failed item holds its error, the call itself is 200 [batch_mix].
-pub(crate) fn run(store: &mut Webstore, call: &WebCall<'_>) -> Result<Value, WebError> {
-    let mut fault = EverySecond::of(call);
+/// Answers per list and in order; a failed item holds its error, the call itself is 200 [batch_mix]. `one` answers an item of the list that
+/// it names.
+pub(super) fn each(
+    call: &WebCall<'_>,
+    mut one: impl FnMut(&str, &Value) -> Value,
+) -> Result<Value, WebError> {
     let mut answer = Map::new();
+    let mut seen = 0;
     for (name, items) in lists(call)? {
         let mut answered = Vec::with_capacity(items.len());
         for item in &items {
-            answered.push(match (fault.next(), name) {
+            answered.push(match (call.call.failing_items.include(seen), name) {
                 (true, "create") => broken(json!(0)),
                 (true, _) => broken(named_id(item)),
-                (false, "create") => create(store, call, item),
-                (false, "update") => update(store, call, item),
-                (false, _) => delete(store, call, item),
+                (false, _) => one(name, item),
             });
+            seen += 1;
         }
         if !answered.is_empty() {
             answer.insert(name.to_owned(), Value::Array(answered));
@@ -77,7 +59,16 @@ pub(crate) fn run(store: &mut Webstore, call: &WebCall<'_>) -> Result<Value, Web
     })
 }
 
-pub(super) fn broken(id: Value) -> Value {
+/// A batch of customers.
+pub(super) fn run(store: &mut Webstore, call: &WebCall<'_>) -> Result<Value, WebError> {
+    each(call, |list, item| match list {
+        "create" => create(store, call, item),
+        "update" => update(store, call, item),
+        _ => delete(store, call, item),
+    })
+}
+
+fn broken(id: Value) -> Value {
     WebError::new(500, "internal_server_error", "Internal server error").in_batch(id)
 }
 

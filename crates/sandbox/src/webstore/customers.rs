@@ -53,10 +53,7 @@ pub(crate) fn create(
         ));
     }
     if store.by_email(&new.email).is_some() {
-        let message = format!(
-            "An account is already registered with {}. Please log in or use a different email address.",
-            new.email
-        );
+        let message = store.version.email_exists(&new.email);
         return Err(WebError::new(
             400,
             "registration-error-email-exists",

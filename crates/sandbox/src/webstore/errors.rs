@@ -46,7 +46,7 @@ impl WebError {
         Self::new(404, "wc_user_invalid_id", "Invalid user ID.")
     }
 
-    /// [batch_not_list]
+    /// PHP dies [batch_not_list].
     pub fn critical() -> Self {
         let message = "<p>There has been a critical error on this website.</p><p><a href=\"https://wordpress.org/documentation/article/faq-troubleshooting/\">Learn more about troubleshooting WordPress.</a></p>";
         Self {

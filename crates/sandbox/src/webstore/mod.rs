@@ -27,6 +27,7 @@ pub use state::{BILLING, Customer, Meta, SHIPPING, Webstore};
 pub use version::Version;
 
 pub(crate) use auth::KEYS;
+pub(crate) use errors::WebError;
 pub(crate) use meta::as_php_string;
 pub(crate) use render::{Links, customer as render_customer};
 pub(crate) use serve::effective_method;

@@ -45,7 +45,8 @@ impl Done {
 /// The methods that the `Allow` header names once the call is done.
 pub(super) type Allow = fn(&Webstore, &WebCall<'_>) -> Vec<&'static str>;
 
-pub(super) type Run = fn(&mut Webstore, &WebCall<'_>) -> Result<Done, WebError>;
+/// What a route answers.
+pub(super) type Answered = Result<Done, WebError>;
 
 /// `POST` can stand for another method, by header or query [method_override, permissions_http_method_override].
 pub(crate) fn effective_method(call: &Call) -> String {
@@ -58,7 +59,7 @@ pub(crate) fn effective_method(call: &Call) -> String {
     other.map_or_else(|| call.method.clone(), str::to_uppercase)
 }
 
-pub(super) fn staff(call: &WebCall<'_>) -> bool {
+fn staff(call: &WebCall<'_>) -> bool {
     call.caller.is_some_and(|key| key.role != Role::Subscriber)
 }
 
@@ -74,12 +75,47 @@ pub(super) fn needs_staff(
     }
 }
 
+/// The methods of a route, for staff only.
+pub(super) fn for_staff(call: &WebCall<'_>, methods: &[&'static str]) -> Vec<&'static str> {
+    if staff(call) {
+        methods.to_vec()
+    } else {
+        Vec::new()
+    }
+}
+
+/// The permission check of lists.
+pub(super) fn may_list(call: &WebCall<'_>) -> Result<(), WebError> {
+    needs_staff(
+        call,
+        "woocommerce_rest_cannot_view",
+        "Sorry, you cannot list resources.",
+    )
+}
+
+/// A route that staff can only read, such as the shop's countries.
+pub(super) fn serve_reading(
+    sandbox: &mut Sandbox,
+    call: &Call,
+    read: fn(&Webstore, &WebCall<'_>) -> Answered,
+) -> Reply {
+    let allow: Allow = |_, call| for_staff(call, &["GET"]);
+    serve(sandbox, call, NO_SCHEMA, allow, |store, call| {
+        may_list(call)?;
+        read(store, call)
+    })
+}
+
+/// What `OPTIONS` answers on routes whose schema was not recorded: no client of ours reads schemas, only the headers.
+pub(super) const NO_SCHEMA: &str = "{}";
+
+/// Answers a call: `allow` names the methods of the `Allow` header, `run` does the work.
 pub(super) fn serve(
     sandbox: &mut Sandbox,
     call: &Call,
     schema: &str,
     allow: Allow,
-    run: Run,
+    run: impl FnOnce(&mut Webstore, &WebCall<'_>) -> Answered,
 ) -> Reply {
     let now = sandbox.now();
     let store = &mut sandbox.webstore;

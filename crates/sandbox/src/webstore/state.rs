@@ -270,6 +270,11 @@ impl Webstore {
         self.orders.insert(order.id, order);
     }
 
+    /// Takes an order out.
+    pub fn remove_order(&mut self, id: u64) -> Option<Order> {
+        self.orders.remove(&id)
+    }
+
     /// The id that the next order gets.
     pub(super) fn take_order_id(&mut self) -> u64 {
         self.next_order += 1;

@@ -7,7 +7,8 @@ use super::errors::WebError;
 /// A version of WooCommerce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Version {
-    /// 7.9.0: keeps meta keys with a leading underscore, and a batch deletes even administrators (surprises 3 and 14).
+    /// 7.9.0: keeps meta keys with a leading underscore, a batch deletes even administrators (surprises 3 and 14), and the text about an
+    /// e-mail in use holds HTML.
     #[serde(rename = "7.9")]
     V7_9,
     /// 9.9.5: another error for an unknown customer.
@@ -44,6 +45,17 @@ impl Version {
     /// Whether a batch deletes whoever it is told to (surprise 14).
     pub(super) fn deletes_staff_in_batch(self) -> bool {
         self == Self::V7_9
+    }
+
+    /// The text about an e-mail that an account has already [err_dup_email]. The older one, with its HTML and without the address, was read
+    /// in WooCommerce's source; 9.4 took it out of what the REST API answers.
+    pub(super) fn email_exists(self, email: &str) -> String {
+        match self {
+            Self::V7_9 => "An account is already registered with your email address. <a href=\"#\" class=\"showlogin\">Please log in.</a>".to_owned(),
+            Self::V9_9 | Self::V11_0 => format!(
+                "An account is already registered with {email}. Please log in or use a different email address."
+            ),
+        }
     }
 
     /// [unknown_id]; older versions answer another code, and 400 where something was to be changed.

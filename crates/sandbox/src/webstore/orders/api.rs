@@ -1,6 +1,6 @@
 //! The orders' routes.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{lists, write};
 use crate::Sandbox;
@@ -8,24 +8,15 @@ use crate::exchange::{Call, Reply};
 use crate::webstore::errors::WebError;
 use crate::webstore::params::{WebCall, as_id};
 use crate::webstore::render::{Fields, keep_fields};
-use crate::webstore::serve::{Done, needs_staff, serve, staff};
+use crate::webstore::serve::{Allow, Done, NO_SCHEMA, for_staff, may_list, needs_staff, serve};
 use crate::webstore::state::Webstore;
 use crate::webstore::{batch, validate};
 
 /// `GET|POST /orders`
 pub(crate) fn orders(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(
-        sandbox,
-        call,
-        "{}",
-        |_, c| {
-            if staff(c) {
-                vec!["GET", "POST"]
-            } else {
-                vec![]
-            }
-        },
-        |store, call| match call.method {
+    let allow: Allow = |_, c| for_staff(c, &["GET", "POST"]);
+    serve(sandbox, call, NO_SCHEMA, allow, |store, call| {
+        match call.method {
             "POST" => {
                 write::check_billing_email(&call.body)?;
                 needs_staff(
@@ -39,75 +30,58 @@ pub(crate) fn orders(sandbox: &mut Sandbox, call: &Call) -> Reply {
             }
             _ => {
                 validate::orders(call)?;
-                needs_staff(
-                    call,
-                    "woocommerce_rest_cannot_view",
-                    "Sorry, you cannot list resources.",
-                )?;
+                may_list(call)?;
                 Ok(list(store, call))
             }
-        },
-    )
+        }
+    })
 }
 
-/// `GET|POST|PUT|PATCH /orders/{id}`. As with customers, an `id` in the body wins over the one in the path (surprise 2) [order_put_body_id].
+/// `GET|POST|PUT|PATCH|DELETE /orders/{id}`. As with customers, an `id` in the body wins over the one in the path (surprise 2)
+/// [order_put_body_id].
 pub(crate) fn order(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    let methods = |_: &Webstore, c: &WebCall<'_>| match staff(c) {
-        true => vec!["GET", "POST", "PUT", "PATCH", "DELETE"],
-        false => vec![],
-    };
-    serve(sandbox, call, "{}", methods, |store, call| {
+    let allow: Allow = |_, c| for_staff(c, &["GET", "POST", "PUT", "PATCH", "DELETE"]);
+    serve(sandbox, call, NO_SCHEMA, allow, |store, call| {
         let id = call.id("id").unwrap_or(0);
-        if matches!(call.method, "GET" | "HEAD") {
-            needs_staff(
-                call,
-                "woocommerce_rest_cannot_view",
-                "Sorry, you cannot view this resource.",
-            )?;
-            return shown(store, call, id).map(Done::ok);
+        let needs = |code, message| needs_staff(call, code, message);
+        match call.method {
+            "GET" | "HEAD" => {
+                needs(
+                    "woocommerce_rest_cannot_view",
+                    "Sorry, you cannot view this resource.",
+                )?;
+                shown(store, call, id).map(Done::ok)
+            }
+            "DELETE" => {
+                needs(
+                    "woocommerce_rest_cannot_delete",
+                    "Sorry, you are not allowed to delete this resource.",
+                )?;
+                deleted(store, call, id, call.flag("force")).map(Done::ok)
+            }
+            _ => {
+                write::check_billing_email(&call.body)?;
+                needs(
+                    "woocommerce_rest_cannot_edit",
+                    "Sorry, you are not allowed to edit this resource.",
+                )?;
+                write::update(store, id, &call.body, call.now)?;
+                shown(store, call, id).map(Done::ok)
+            }
         }
-        write::check_billing_email(&call.body)?;
-        needs_staff(
-            call,
-            "woocommerce_rest_cannot_edit",
-            "Sorry, you are not allowed to edit this resource.",
-        )?;
-        write::update(store, id, &call.body, call.now)?;
-        shown(store, call, id).map(Done::ok)
     })
 }
 
 /// `POST|PUT|PATCH /orders/batch`
 pub(crate) fn orders_batch(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    let methods = |_: &Webstore, c: &WebCall<'_>| match staff(c) {
-        true => vec!["POST", "PUT", "PATCH"],
-        false => vec![],
-    };
-    serve(sandbox, call, "{}", methods, |store, call| {
+    let allow: Allow = |_, c| for_staff(c, &["POST", "PUT", "PATCH"]);
+    serve(sandbox, call, NO_SCHEMA, allow, |store, call| {
         needs_staff(
             call,
             "woocommerce_rest_cannot_batch",
             "Sorry, you are not allowed to batch manipulate this resource.",
         )?;
-        let lists = batch::lists(call)?;
-        let mut broken = batch::EverySecond::of(call);
-        let mut answer = Map::new();
-        for (name, items) in lists {
-            let answered: Vec<Value> = items
-                .iter()
-                .map(|item| match broken.next() {
-                    true => batch::broken(item.get("id").map_or(json!(0), |id| json!(as_id(id)))),
-                    false => one_of_batch(store, call, name, item),
-                })
-                .collect();
-            if !answered.is_empty() {
-                answer.insert(name.to_owned(), Value::Array(answered));
-            }
-        }
-        Ok(Done::ok(match answer.is_empty() {
-            true => json!([]),
-            false => Value::Object(answer),
-        }))
+        batch::each(call, |list, item| one_of_batch(store, call, list, item)).map(Done::ok)
     })
 }
 
@@ -115,19 +89,23 @@ fn one_of_batch(store: &mut Webstore, call: &WebCall<'_>, list: &str, item: &Val
     let body = item.as_object().cloned().unwrap_or_default();
     let id = as_id(item);
     let done = match list {
-        "create" => write::create(store, &body, call.now),
-        "update" => write::update(store, id, &body, call.now).map(|()| id),
-        // The app deletes nothing, so the sandbox deletes no order.
-        _ => Err(WebError::new(
-            501,
-            "woocommerce_rest_cannot_delete",
-            "The sandbox keeps its orders.",
-        )),
+        "create" => write::create(store, &body, call.now).and_then(|id| shown(store, call, id)),
+        "update" => write::update(store, id, &body, call.now).and_then(|()| shown(store, call, id)),
+        // A batch deletes for good, without `force` (surprise 14).
+        _ => deleted(store, call, id, true),
     };
-    match done.and_then(|id| shown(store, call, id)) {
-        Ok(order) => order,
-        Err(error) => error.in_batch(json!(id)),
-    }
+    done.unwrap_or_else(|error| error.in_batch(json!(id)))
+}
+
+/// The order as it was before it went.
+fn deleted(
+    store: &mut Webstore,
+    call: &WebCall<'_>,
+    id: u64,
+    for_good: bool,
+) -> Result<Value, WebError> {
+    let before = write::delete(store, id, for_good, call.now)?;
+    Ok(before.shown(&call.call.origin))
 }
 
 fn list(store: &Webstore, call: &WebCall<'_>) -> Done {

@@ -1,6 +1,7 @@
 //! Lists of orders: filters, order, pages.
 
 use super::Order;
+use super::write::TRASH;
 use crate::clock::from_web_date;
 use crate::webstore::lists::{Page, cut};
 use crate::webstore::params::WebCall;
@@ -22,7 +23,7 @@ pub(super) fn page(store: &Webstore, call: &WebCall<'_>) -> Page {
     let earlier = |at: i64, than: Option<i64>| than.is_none_or(|than| at / 1000 < than / 1000);
     let fits = |order: &&Order| {
         customer.is_none_or(|id| order.customer_id == id)
-            && (statuses.contains(&"any") || statuses.contains(&order.text("status")))
+            && has_status(order, &statuses)
             && later(order.created, after)
             && earlier(order.created, before)
             && later(order.modified, modified_after)
@@ -42,6 +43,12 @@ pub(super) fn page(store: &Webstore, call: &WebCall<'_>) -> Page {
         found.reverse();
     }
     cut(call, found.iter().map(|order| order.id).collect())
+}
+
+/// `any` is every status but the trash's.
+fn has_status(order: &Order, wanted: &[&str]) -> bool {
+    let status = order.text("status");
+    wanted.contains(&status) || wanted.contains(&"any") && status != TRASH
 }
 
 /// Number, e-mail and names of the billing address [orders_search_email].

@@ -25,6 +25,9 @@ const PLAIN: [&str; 7] = [
     "parent_id",
 ];
 
+/// The status of an order that was deleted without `force`; nobody can set it, and lists leave it out unless asked for it.
+pub(super) const TRASH: &str = "trash";
+
 const STATUSES: [&str; 8] = [
     "pending",
     "processing",
@@ -153,6 +156,36 @@ fn complete(store: &mut Webstore, order: &mut Order, now: i64) {
         customer.modified = Some(now);
         store.put(customer);
     }
+}
+
+/// Deletes for good, or puts into the trash, where only its id finds it. Answers the order as it was. Not recorded: read in WooCommerce's
+/// source (`WC_REST_CRUD_Controller::delete_item`).
+pub(super) fn delete(
+    store: &mut Webstore,
+    id: u64,
+    for_good: bool,
+    now: i64,
+) -> Result<Order, WebError> {
+    let before = store.order(id).cloned().ok_or_else(|| {
+        WebError::new(404, "woocommerce_rest_shop_order_invalid_id", "Invalid ID.")
+    })?;
+    if for_good {
+        store.remove_order(id);
+        return Ok(before);
+    }
+    if before.text("status") == TRASH {
+        return Err(WebError::new(
+            410,
+            "woocommerce_rest_already_trashed",
+            "The shop_order has already been deleted.",
+        ));
+    }
+    let mut trashed = before.clone();
+    trashed.set("status", json!(TRASH));
+    trashed.modified = now;
+    trashed.set_date("date_modified", now);
+    store.put_order(trashed);
+    Ok(before)
 }
 
 /// [orders_batch_meta]

@@ -1,0 +1,97 @@
+//! Faults that look at records, or make one.
+
+use serde_json::{Value, json};
+
+use super::requests::{emails_given, operations};
+use crate::exchange::Call;
+use crate::guid::Guid;
+use crate::webstore::{self, Customer};
+use crate::{Sandbox, company};
+
+/// Where in a batch the items stand that hold this text or go to a record that does; a single write is its own first item.
+pub(super) fn items_with(text: &str, sandbox: &Sandbox, call: &Call) -> Vec<usize> {
+    let text = text.to_lowercase();
+    let holds = |shown: &str| shown.to_lowercase().contains(&text);
+    let is_meant = |item: &Item| {
+        holds(&item.sent) || stored(sandbox, &item.address).is_some_and(|record| holds(&record))
+    };
+    let items = items(call);
+    let found = items.iter().enumerate().filter(|(_, item)| is_meant(item));
+    found.map(|(place, _)| place).collect()
+}
+
+/// A write: what it sends, and the path that names its record.
+struct Item {
+    sent: String,
+    address: String,
+}
+
+fn items(call: &Call) -> Vec<Item> {
+    if let Value::Array(operations) = operations(call) {
+        let item = |operation: &Value| Item {
+            sent: operation["body"].to_string(),
+            address: operation["url"].as_str().unwrap_or_default().to_owned(),
+        };
+        return operations.iter().map(item).collect();
+    }
+    if let Some(base) = call.path.strip_suffix("/batch") {
+        let body: Value = serde_json::from_str(&call.body).unwrap_or_default();
+        let lists =
+            ["create", "update", "delete"].map(|list| body.get(list).and_then(Value::as_array));
+        let item = |item: &Value| Item {
+            sent: item.to_string(),
+            address: format!("{base}/{}", item.get("id").unwrap_or(item)),
+        };
+        return lists.into_iter().flatten().flatten().map(item).collect();
+    }
+    vec![Item {
+        sent: call.body.clone(),
+        address: call.path.clone(),
+    }]
+}
+
+/// The record at an address as its API shows it: `…/customers/12`, `…/orders/12`, `…(GUID)` or `…('NUMBER')`.
+fn stored(sandbox: &Sandbox, address: &str) -> Option<String> {
+    let store = &sandbox.webstore;
+    if let Some(key) = address
+        .trim_end_matches(')')
+        .rsplit_once('(')
+        .map(|(_, key)| key)
+    {
+        let company = &sandbox.company;
+        let by_id = Guid::parse(key).and_then(|id| company.customer(id));
+        let customer = by_id.or_else(|| company.by_number(key.trim_matches('\'')))?;
+        return Some(json!(company::render_customer(customer, &company.tables)).to_string());
+    }
+    let (set, id) = address.rsplit_once('/')?;
+    let id = id.trim_matches('"').parse().ok()?;
+    if set.ends_with("/orders") {
+        return store
+            .order(id)
+            .map(|order| json!(order.members).to_string());
+    }
+    let customer = store.customer(id)?;
+    Some(webstore::render_customer(customer, None, webstore::Links::None, "").to_string())
+}
+
+/// Another account gets the first of the request's e-mails that no account has yet.
+pub(super) fn take_email(sandbox: &mut Sandbox, call: &Call) {
+    let now = sandbox.now();
+    let store = &mut sandbox.webstore;
+    let free = |email: &String| store.by_email(email).is_none();
+    let Some(email) = emails_given(call).into_iter().find(free) else {
+        return;
+    };
+    let id = store.take_user_id();
+    let username = format!("quicker{id}");
+    store.put(Customer {
+        id,
+        email,
+        display_name: username.clone(),
+        username,
+        role: "customer".to_owned(),
+        created: now,
+        modified: Some(now),
+        ..Customer::default()
+    });
+}
