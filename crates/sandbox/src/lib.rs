@@ -35,7 +35,7 @@ use std::time::Duration;
 
 pub use control::{
     Action, ApplicationPassword, CompanyConnection, ConnectionDetails, Edit, Edited, KeyPair,
-    Proxied, RequestCount, WebstoreConnection,
+    Proxied, Record, RequestCount, WebstoreConnection,
 };
 pub use exchange::Answer;
 pub use routes::System;
@@ -57,6 +57,8 @@ pub const COMPANY_HOST: &str = "api.businesscentral.example";
 pub struct Options {
     /// About how many customers each side has.
     pub customers: usize,
+    /// How many orders the webstore has; without a number half as many as customers, but no more than a thousand.
+    pub orders: Option<usize>,
     /// Everything random follows from this number.
     pub seed: u64,
     /// Whether the webstore also holds the customers recorded from a real shop (staff, odd countries, HTML in names).
@@ -77,6 +79,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             customers: 240,
+            orders: None,
             seed: 1,
             recorded: true,
             latency: Duration::ZERO,

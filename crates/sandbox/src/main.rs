@@ -20,6 +20,9 @@ struct Arguments {
     /// About how many customers each system has.
     #[arg(long, default_value_t = 240)]
     customers: usize,
+    /// How many orders the webstore has. Without a number half as many as customers, but no more than a thousand.
+    #[arg(long, value_name = "N")]
+    orders: Option<usize>,
     /// The sample data and random faults follow from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -62,6 +65,7 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let options = Options {
         customers: arguments.customers,
+        orders: arguments.orders,
         seed: arguments.seed,
         latency: Duration::from_millis(arguments.latency_ms),
         fault_rate: arguments.faults,

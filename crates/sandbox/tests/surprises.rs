@@ -318,3 +318,36 @@ fn versions_differ_in_the_error_for_an_unknown_customer_and_in_what_they_call_th
         assert_eq!(status["environment"]["version"], number);
     }
 }
+
+#[test]
+fn versions_differ_in_what_they_say_of_an_email_in_use_which_may_hold_html() {
+    for (version, words) in [
+        (
+            Version::V7_9,
+            "with your email address. <a href=\"#\" class=\"showlogin\">Please log in.</a>",
+        ),
+        (
+            Version::V9_9,
+            "with o&#039;hara@people.example. Please log in",
+        ),
+        (
+            Version::V11_0,
+            "with o&#039;hara@people.example. Please log in",
+        ),
+    ] {
+        let mut shop = Shop::new(version);
+        shop.customer("o'hara@people.example");
+        let (status, answer) = shop.send(
+            "POST",
+            "customers",
+            json!({"email": "o'hara@people.example"}),
+        );
+        assert_eq!(
+            (status, answer["code"].as_str().unwrap()),
+            (400, "registration-error-email-exists"),
+            "{version:?}"
+        );
+        let message = answer["message"].as_str().unwrap();
+        assert!(message.contains(words), "{version:?}: {message}");
+    }
+}

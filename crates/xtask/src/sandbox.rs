@@ -25,6 +25,9 @@ pub struct Data {
     /// How many customers each system has
     #[arg(long, value_name = "N")]
     customers: Option<u32>,
+    /// How many orders the webstore has
+    #[arg(long, value_name = "N")]
+    orders: Option<u32>,
     /// Another seed makes other customers; the same seed makes the same ones
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -35,6 +38,9 @@ impl Data {
     pub fn add_to(&self, command: &mut Command) {
         if let Some(customers) = self.customers {
             command.args(["--customers", &customers.to_string()]);
+        }
+        if let Some(orders) = self.orders {
+            command.args(["--orders", &orders.to_string()]);
         }
         if let Some(seed) = self.seed {
             command.args(["--seed", &seed.to_string()]);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::guid::Guid;
-use crate::webstore::{Customer, Meta, as_php_string};
+use crate::webstore::{Customer, Meta, as_php_string, orders};
 use crate::{Sandbox, System, company, webstore};
 
 /// One edit.
@@ -13,6 +13,9 @@ use crate::{Sandbox, System, company, webstore};
 pub struct Edit {
     /// In which system.
     pub system: System,
+    /// What kind of record; a customer unless it says otherwise.
+    #[serde(default)]
+    pub record: Record,
     /// What is done.
     #[serde(rename = "do")]
     pub action: Action,
@@ -29,6 +32,17 @@ pub struct Edit {
 
 fn yes() -> bool {
     true
+}
+
+/// What kind of record an edit is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Record {
+    /// On either side.
+    #[default]
+    Customer,
+    /// In the webstore only.
+    Order,
 }
 
 /// What an edit does.
@@ -48,6 +62,7 @@ impl Edit {
     pub fn change(system: System, id: impl Into<Value>, set: Value) -> Self {
         Self {
             system,
+            record: Record::default(),
             action: Action::Change,
             id: id.into(),
             set: set.as_object().cloned().unwrap_or_default(),
@@ -70,6 +85,15 @@ impl Edit {
             ..Self::change(system, id, Value::Null)
         }
     }
+
+    /// The same for an order.
+    #[must_use]
+    pub fn of_order(self) -> Self {
+        Self {
+            record: Record::Order,
+            ..self
+        }
+    }
 }
 
 /// The record after the edit, or before its deletion.
@@ -84,17 +108,41 @@ pub struct Edited {
 /// Carries out an edit.
 pub(crate) fn edit(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
     sandbox.clock.tick();
-    match edit.system {
-        System::Webstore => edit_webstore(sandbox, edit),
-        System::Company => edit_company(sandbox, edit),
-        System::Control => Err("the sandbox itself has no records".to_owned()),
+    match (edit.system, edit.record) {
+        (System::Webstore, Record::Customer) => edit_webstore(sandbox, edit),
+        (System::Webstore, Record::Order) => edit_order(sandbox, edit),
+        (System::Company, Record::Customer) => edit_company(sandbox, edit),
+        (System::Company, Record::Order) => Err("orders are in the webstore only".to_owned()),
+        (System::Control, _) => Err("the sandbox itself has no records".to_owned()),
     }
+}
+
+/// The id that an edit of the webstore names, as a number or as text.
+fn webstore_id(edit: &Edit) -> Option<u64> {
+    edit.id.as_u64().or_else(|| edit.id.as_str()?.parse().ok())
+}
+
+fn edit_order(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
+    let now = sandbox.clock.now();
+    let store = &mut sandbox.webstore;
+    let id = webstore_id(edit).unwrap_or(0);
+    let order = match edit.action {
+        Action::Add => orders::staff_add(store, &edit.set, now)?,
+        Action::Change => orders::staff_change(store, id, &edit.set, edit.touch, now)?,
+        Action::Delete => store
+            .remove_order(id)
+            .ok_or_else(|| format!("the webstore has no order {}", edit.id))?,
+    };
+    Ok(Edited {
+        id: order.id.into(),
+        record: Value::Object(order.members),
+    })
 }
 
 fn edit_webstore(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
     let now = sandbox.clock.now();
     let store = &mut sandbox.webstore;
-    let id = edit.id.as_u64().or_else(|| edit.id.as_str()?.parse().ok());
+    let id = webstore_id(edit);
     let existing = || {
         id.and_then(|id| store.customer(id))
             .cloned()

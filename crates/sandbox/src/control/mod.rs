@@ -7,7 +7,7 @@ mod edit;
 pub use connection::{
     ApplicationPassword, CompanyConnection, ConnectionDetails, KeyPair, Proxied, WebstoreConnection,
 };
-pub use edit::{Action, Edit, Edited};
+pub use edit::{Action, Edit, Edited, Record};
 
 pub(crate) use connection::connection;
 pub(crate) use edit::edit;

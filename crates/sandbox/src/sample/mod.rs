@@ -5,6 +5,7 @@
 //! Central.
 
 mod lands;
+mod orders;
 mod people;
 mod recorded;
 mod records;
@@ -82,7 +83,8 @@ pub(crate) fn build(options: &Options, now: i64) -> (Webstore, Company) {
         .into_iter()
         .for_each(|customer| store.put(customer));
     sample.generate(generated, options.customers);
-    sample.store(&mut store, &mut company);
+    let mut people = sample.store(&mut store, &mut company);
+    orders::add(&mut store, &mut people, options, now);
     (store, company)
 }
 
@@ -264,8 +266,8 @@ impl Sample {
         }
     }
 
-    /// Mixed, so that neither side's order gives the pairs away.
-    fn store(mut self, store: &mut Webstore, company: &mut Company) {
+    /// Mixed, so that neither side's order gives the pairs away. What is left is who is known so far.
+    fn store(mut self, store: &mut Webstore, company: &mut Company) -> People {
         self.rng.shuffle(&mut self.shoppers);
         self.rng.shuffle(&mut self.customers);
         if !self.shoppers.is_empty() {
@@ -295,5 +297,6 @@ impl Sample {
         for customer in self.customers {
             company.put(customer);
         }
+        self.people
     }
 }

@@ -22,7 +22,7 @@ mod validate;
 mod version;
 
 pub use auth::{Access, Key, Role};
-pub use orders::Order;
+pub use orders::{Order, TaxRate};
 pub use state::{BILLING, Customer, Meta, SHIPPING, Webstore};
 pub use version::Version;
 

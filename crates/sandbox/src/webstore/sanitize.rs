@@ -41,6 +41,15 @@ pub(crate) fn text_field(text: &str) -> String {
     strip_octets(&folded).trim().to_owned()
 }
 
+/// WordPress's `esc_html`.
+pub(crate) fn escape_html(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#039;")
+}
+
 /// What creating an account does to names on top: `&` is escaped unless it starts an entity [create_html].
 pub(crate) fn escape_ampersands(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::index::{ListIndex, ListOrder};
-use super::orders::Order;
+use super::orders::{CALIFORNIA, Order, TaxRate};
 use super::version::Version;
 
 /// Fields of a billing address, in the order in which answers show them.
@@ -130,6 +130,8 @@ pub struct Webstore {
     pub(super) lists: ListIndex,
     /// Which WooCommerce this is.
     pub version: Version,
+    /// The tax table; of the rows that fit, the first counts.
+    pub tax_rates: Vec<TaxRate>,
     orders: BTreeMap<u64, Order>,
     next_user: u64,
     next_meta: u64,
@@ -149,6 +151,7 @@ impl Webstore {
             by_name: BTreeSet::new(),
             lists: ListIndex::default(),
             version: Version::default(),
+            tax_rates: vec![CALIFORNIA],
             orders: BTreeMap::new(),
             next_user: 1,
             next_meta: 17,

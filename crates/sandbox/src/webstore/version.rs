@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::errors::WebError;
+use super::sanitize::escape_html;
 
 /// A version of WooCommerce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -53,7 +54,8 @@ impl Version {
         match self {
             Self::V7_9 => "An account is already registered with your email address. <a href=\"#\" class=\"showlogin\">Please log in.</a>".to_owned(),
             Self::V9_9 | Self::V11_0 => format!(
-                "An account is already registered with {email}. Please log in or use a different email address."
+                "An account is already registered with {}. Please log in or use a different email address.",
+                escape_html(email)
             ),
         }
     }

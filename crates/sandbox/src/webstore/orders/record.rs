@@ -50,12 +50,12 @@ impl Order {
             .unwrap_or_default()
     }
 
-    pub(super) fn set(&mut self, name: &str, value: Value) {
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
         self.members.insert(name.to_owned(), value);
     }
 
     /// Sets a date in both its forms.
-    pub(super) fn set_date(&mut self, name: &str, at: i64) {
+    pub(crate) fn set_date(&mut self, name: &str, at: i64) {
         self.set(name, json!(site_time(at)));
         self.set(&format!("{name}_gmt"), json!(gmt(at)));
     }

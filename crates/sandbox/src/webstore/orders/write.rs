@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Order;
+use super::totals::fill_in;
 use crate::webstore::Meta;
 use crate::webstore::errors::WebError;
 use crate::webstore::meta::as_php_string;
@@ -10,12 +11,8 @@ use crate::webstore::params::as_id;
 use crate::webstore::sanitize::is_email;
 use crate::webstore::state::Webstore;
 
-/// The one product of the recorded shop, its price in cents, and the tax of California in hundredths of a percent.
-const PRODUCT: (u64, &str, u64) = (10, "Widget", 10_000);
-const CALIFORNIA_TAX: u64 = 825;
-
 /// Members of one value each that an update may set.
-const PLAIN: [&str; 7] = [
+pub(super) const PLAIN: [&str; 7] = [
     "status",
     "currency",
     "customer_note",
@@ -25,6 +22,8 @@ const PLAIN: [&str; 7] = [
     "parent_id",
 ];
 
+pub(super) const COMPLETED: &str = "completed";
+
 /// The status of an order that was deleted without `force`; nobody can set it, and lists leave it out unless asked for it.
 pub(super) const TRASH: &str = "trash";
 
@@ -32,7 +31,7 @@ const STATUSES: [&str; 8] = [
     "pending",
     "processing",
     "on-hold",
-    "completed",
+    COMPLETED,
     "cancelled",
     "refunded",
     "failed",
@@ -40,7 +39,7 @@ const STATUSES: [&str; 8] = [
 ];
 
 /// What no order may name [order_bad_customer, order_bad_billing_email].
-fn check(store: &Webstore, body: &Map<String, Value>) -> Result<(), WebError> {
+pub(super) fn check(store: &Webstore, body: &Map<String, Value>) -> Result<(), WebError> {
     let customer = body.get("customer_id").map_or(0, as_id);
     if customer > 0 && store.customer(customer).is_none() {
         return Err(WebError::new(
@@ -77,13 +76,24 @@ pub(super) fn check_billing_email(body: &Map<String, Value>) -> Result<(), WebEr
     )
 }
 
-/// Makes an order. Prices come from the one product and the one tax rate that the recorded shop had.
+/// Makes an order.
 pub(super) fn create(
     store: &mut Webstore,
     body: &Map<String, Value>,
     now: i64,
 ) -> Result<u64, WebError> {
     check(store, body)?;
+    let mut order = draft(store, body, now);
+    if order.text("status") == COMPLETED {
+        complete(store, &mut order, now);
+    }
+    let id = order.id;
+    store.put_order(order);
+    Ok(id)
+}
+
+/// An order that is not stored yet, with prices and taxes worked out.
+pub(crate) fn draft(store: &mut Webstore, body: &Map<String, Value>, now: i64) -> Order {
     let id = store.take_order_id();
     let key: String = (0..13).map(|_| store.rng.alphanumeric()).collect();
     let mut order = Order {
@@ -95,7 +105,7 @@ pub(super) fn create(
     };
     order.set_date("date_created", now);
     order.set_date("date_modified", now);
-    lines(store, &mut order, body);
+    fill_in(store, &mut order, body);
     apply(store, &mut order, body);
     let is_paid = body.get("set_paid") == Some(&json!(true));
     if is_paid {
@@ -111,8 +121,7 @@ pub(super) fn create(
         json!(matches!(order.text("status"), "pending" | "on-hold")),
     );
     order.set("needs_payment", json!(owes));
-    store.put_order(order);
-    Ok(id)
+    order
 }
 
 /// Changes an order. Only a change of the order itself moves its date: meta data does not (surprise 11), and neither does the billing address
@@ -137,7 +146,7 @@ pub(super) fn update(
     if before.text("status") != order.text("status") {
         let is_open = matches!(order.text("status"), "pending" | "on-hold");
         order.set("is_editable", json!(is_open));
-        if order.text("status") == "completed" {
+        if order.text("status") == COMPLETED {
             complete(store, &mut order, now);
         }
     }
@@ -197,7 +206,7 @@ pub(super) fn no_such_order(status: u16) -> WebError {
     )
 }
 
-fn apply(store: &mut Webstore, order: &mut Order, body: &Map<String, Value>) {
+pub(super) fn apply(store: &mut Webstore, order: &mut Order, body: &Map<String, Value>) {
     for name in PLAIN {
         if let Some(value) = body.get(name).filter(|v| !v.is_null()) {
             order.set(name, value.clone());
@@ -280,84 +289,6 @@ fn write_meta(store: &mut Webstore, meta: &mut Vec<Meta>, entry: &Value) {
         Some(at) => meta[at] = row,
         None => meta.push(row),
     }
-}
-
-fn cents(amount: u64) -> Value {
-    json!(format!("{}.{:02}", amount / 100, amount % 100))
-}
-
-/// Line items, fees, and the totals that follow from them; `total_tax` and other totals that are sent are ignored [order_create_set_tax].
-fn lines(store: &mut Webstore, order: &mut Order, body: &Map<String, Value>) {
-    let state = body
-        .get("shipping")
-        .or(body.get("billing"))
-        .and_then(|a| a.get("state")?.as_str());
-    // Without an address the shop's own place counts [order_create_no_billing].
-    let is_taxed = state.is_none_or(|state| state == "CA");
-    let (mut net, mut tax) = (0, 0);
-    let mut items = Vec::new();
-    for line in body
-        .get("line_items")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        let quantity = line.get("quantity").and_then(Value::as_u64).unwrap_or(1);
-        let amount = PRODUCT.2 * quantity;
-        let own_tax = if is_taxed {
-            amount * CALIFORNIA_TAX / 10_000
-        } else {
-            0
-        };
-        let taxes = match is_taxed {
-            true => json!([{"id": 1, "total": cents(own_tax), "subtotal": cents(own_tax)}]),
-            false => json!([]),
-        };
-        items.push(json!({
-            "id": store.take_line_id(), "name": PRODUCT.1, "product_id": PRODUCT.0, "variation_id": 0, "quantity": quantity, "tax_class": "",
-            "subtotal": cents(amount), "subtotal_tax": cents(own_tax), "total": cents(amount), "total_tax": cents(own_tax), "taxes": taxes,
-            "meta_data": [], "sku": "", "global_unique_id": "", "price": PRODUCT.2 / 100, "image": {"id": "", "src": ""}, "parent_name": null,
-        }));
-        net += amount;
-        tax += own_tax;
-    }
-    if tax > 0 {
-        order.set("tax_lines", json!([{
-            "id": store.take_line_id(), "rate_code": "US-CA-CA TAX-1", "rate_id": 1, "label": "CA Tax", "compound": false,
-            "tax_total": cents(tax), "shipping_tax_total": "0.00", "rate_percent": 8.25, "meta_data": [],
-        }]));
-    }
-    let mut fees = Vec::new();
-    for fee in body
-        .get("fee_lines")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        let total = fee.get("total").map(as_php_string).unwrap_or_default();
-        let amount = total.parse::<f64>().unwrap_or(0.0).max(0.0) * 100.0;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "an amount of money, not below zero"
-        )]
-        let amount = amount.round() as u64;
-        let status = fee
-            .get("tax_status")
-            .and_then(Value::as_str)
-            .unwrap_or("taxable");
-        fees.push(json!({
-            "id": store.take_line_id(), "name": fee.get("name").cloned().unwrap_or_default(), "tax_class": "", "tax_status": status,
-            "amount": "", "total": cents(amount), "total_tax": "0.00", "taxes": [], "meta_data": [],
-        }));
-        net += amount;
-    }
-    order.set("needs_processing", json!(!items.is_empty()));
-    order.set("line_items", Value::Array(items));
-    order.set("fee_lines", Value::Array(fees));
-    order.set("cart_tax", cents(tax));
-    order.set("total", cents(net + tax));
-    order.set("total_tax", cents(tax));
 }
 
 /// Every member of an answer, empty, in the order in which answers show them [order_create_set_tax].
