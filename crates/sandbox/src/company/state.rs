@@ -134,6 +134,8 @@ pub struct Company {
     customers: BTreeMap<String, Customer>,
     numbers: HashMap<Guid, String>,
     by_modified: BTreeSet<(i64, String)>,
+    /// The e-mail field in lower case, with the number: several customers may have the same.
+    by_email: BTreeSet<(String, String)>,
     pub(super) visited: u64,
     next_number: u32,
     version: u64,
@@ -153,6 +155,7 @@ impl Company {
             customers: BTreeMap::new(),
             numbers: HashMap::new(),
             by_modified: BTreeSet::new(),
+            by_email: BTreeSet::new(),
             visited: 0,
             next_number: 10,
             version: 1,
@@ -190,6 +193,14 @@ impl Company {
         since.filter_map(|(_, number)| self.by_number(number))
     }
 
+    /// Those whose e-mail field is this lower-case text, in the order of numbers.
+    pub(super) fn with_email(&self, email: &str) -> impl Iterator<Item = &Customer> {
+        let from = (email.to_owned(), String::new());
+        let entries = self.by_email.range(from..);
+        let same = entries.take_while(move |(own, _)| own == email);
+        same.filter_map(|(_, number)| self.by_number(number))
+    }
+
     /// How many customers lists have looked at so far: what a page costs, in numbers that no machine's speed blurs.
     pub fn rows_visited(&self) -> u64 {
         self.visited
@@ -221,6 +232,7 @@ impl Company {
         self.numbers.insert(id, customer.number.clone());
         self.by_modified
             .insert((customer.modified, customer.number.clone()));
+        self.by_email.insert(email_entry(&customer));
         self.customers.insert(customer.number.clone(), customer);
         id
     }
@@ -230,6 +242,7 @@ impl Company {
         let customer = self.customers.remove(&self.numbers.remove(&id)?)?;
         self.by_modified
             .remove(&(customer.modified, customer.number.clone()));
+        self.by_email.remove(&email_entry(&customer));
         Some(customer)
     }
 
@@ -244,4 +257,8 @@ impl Company {
             }
         }
     }
+}
+
+fn email_entry(customer: &Customer) -> (String, String) {
+    (customer.email.to_lowercase(), customer.number.clone())
 }

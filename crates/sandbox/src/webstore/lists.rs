@@ -72,16 +72,14 @@ pub(crate) fn page(store: &mut Webstore, call: &WebCall<'_>) -> Page {
         .query
         .iter()
         .any(|(name, _)| filters.contains(&name.split('[').next().unwrap_or_default()));
-    let page = if is_filtered {
+    if is_filtered {
         let found = matching(store, call);
-        cut(call, found)
-    } else {
-        let place = Place::of(call);
-        let (ids, total) = whole(store, call, place.skip, place.per_page);
-        place.page(call, ids, total)
-    };
-    store.lists.visited += page.ids.len() as u64;
-    page
+        return cut(call, found);
+    }
+    let place = Place::of(call);
+    let (ids, total) = whole(store, call, place.skip, place.per_page);
+    store.lists.visited += ids.len() as u64;
+    place.page(call, ids, total)
 }
 
 /// A page of everybody with the role: cut out of the ready-made order.
@@ -128,39 +126,24 @@ fn matching(store: &mut Webstore, call: &WebCall<'_>) -> Vec<u64> {
     };
     let descending = call.call.query("order") == Some("desc");
     let order = call.call.query("orderby").unwrap_or("name");
-    // Few records are asked for: they are fetched and sorted rather than picked out of all.
-    let few: Option<Vec<&Customer>> = match (&include, &email) {
-        (Some(ids), _) => Some(
-            ids.iter()
-                .filter_map(|id| store.customer(*id))
-                .filter(fits)
-                .collect(),
-        ),
-        (None, Some(email)) => Some(store.by_email(email).into_iter().filter(fits).collect()),
-        (None, None) => None,
-    };
-    let is_few = few.is_some();
-    let mut ids: Vec<u64> = match few {
-        Some(mut few) => {
-            match order {
-                "include" => {}
-                "id" | "registered_date" => few.sort_by_key(|c| c.id),
-                _ => few.sort_by_key(|c| (c.display_name.to_lowercase(), c.id)),
-            }
-            let mut ids: Vec<u64> = few.iter().map(|c| c.id).collect();
-            ids.dedup();
-            ids
+    // An index finds the few that come into question; only `exclude` alone leaves everybody.
+    let (candidates, looked_at): (Vec<&Customer>, usize) = match (&include, &email, &search) {
+        (Some(ids), _, _) => {
+            let named = ids.iter().filter_map(|id| store.customer(*id));
+            (named.collect(), ids.len())
         }
-        None if matches!(order, "id" | "registered_date") => {
-            store.customers().filter(fits).map(|c| c.id).collect()
-        }
-        None => store
-            .customers_by_name()
-            .filter(fits)
-            .map(|c| c.id)
-            .collect(),
+        (None, Some(email), _) => (store.by_email(email).into_iter().collect(), 1),
+        (None, None, Some(search)) => (store.with_text(search).collect(), store.len()),
+        (None, None, None) => (store.customers().collect(), store.len()),
     };
-    let looked_at = if is_few { ids.len() } else { store.len() };
+    let mut found: Vec<&Customer> = candidates.into_iter().filter(fits).collect();
+    match order {
+        "include" => {}
+        "id" | "registered_date" => found.sort_by_key(|c| c.id),
+        _ => found.sort_by_cached_key(|c| (c.display_name.to_lowercase(), c.id)),
+    }
+    let mut ids: Vec<u64> = found.iter().map(|c| c.id).collect();
+    ids.dedup();
     store.lists.visited += looked_at as u64;
     if descending {
         ids.reverse();

@@ -127,6 +127,8 @@ pub struct Webstore {
     by_email: HashMap<String, u64>,
     by_username: HashMap<String, u64>,
     by_name: BTreeSet<(String, u64)>,
+    /// What `search` looks at, in lower case.
+    texts: BTreeMap<u64, String>,
     pub(super) lists: ListIndex,
     /// Which WooCommerce this is.
     pub version: Version,
@@ -149,6 +151,7 @@ impl Webstore {
             by_email: HashMap::new(),
             by_username: HashMap::new(),
             by_name: BTreeSet::new(),
+            texts: BTreeMap::new(),
             lists: ListIndex::default(),
             version: Version::default(),
             tax_rates: vec![CALIFORNIA],
@@ -185,6 +188,12 @@ impl Webstore {
     /// All users by display name, which is how lists are ordered unless asked otherwise.
     pub fn customers_by_name(&self) -> impl DoubleEndedIterator<Item = &Customer> {
         self.by_name.iter().filter_map(|(_, id)| self.users.get(id))
+    }
+
+    /// The users with this lower-case text somewhere in user name, e-mail or display name, by id.
+    pub(super) fn with_text<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a Customer> {
+        let found = self.texts.iter().filter(move |(_, own)| own.contains(text));
+        found.filter_map(|(id, _)| self.users.get(id))
     }
 
     /// The ids of everybody with this role in this order, from an index that is made once and then kept up.
@@ -227,6 +236,9 @@ impl Webstore {
             .insert(customer.username.to_lowercase(), customer.id);
         self.by_name
             .insert((customer.display_name.to_lowercase(), customer.id));
+        let text =
+            [&customer.username, &customer.email, &customer.display_name].map(|t| t.to_lowercase());
+        self.texts.insert(customer.id, text.join("\n"));
         if !keeps_place {
             self.lists.put_in(&customer, &self.users);
         }
@@ -247,6 +259,7 @@ impl Webstore {
     /// Takes a user out of everything but the lists.
     fn forget(&mut self, id: u64) -> Option<Customer> {
         let customer = self.users.remove(&id)?;
+        self.texts.remove(&id);
         let email = customer.email.to_lowercase();
         if self.by_email.get(&email) == Some(&id) {
             self.by_email.remove(&email);

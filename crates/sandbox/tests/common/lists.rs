@@ -1,0 +1,151 @@
+//! Long lists on both sides and the pages that the app asks for: what a test of their cost and the benchmark have in common.
+
+use concord_sandbox::company::Customer as CompanyCustomer;
+use concord_sandbox::webstore::Customer;
+use concord_sandbox::{Options, Sandbox};
+
+pub const SMALL: u64 = 1_000;
+pub const LARGE: u64 = 100_000;
+
+/// Plain customers by the number: what is measured is the lists, not the sample data.
+pub fn sandbox(customers: u64) -> Sandbox {
+    let mut sandbox = Sandbox::new(&Options::empty());
+    // The shop's administrator is there already.
+    for id in 2..=customers {
+        sandbox.webstore_mut().put(Customer {
+            id,
+            email: format!("person{id}@people.example"),
+            username: format!("person{id}"),
+            display_name: format!("Person {}", id.reverse_bits()),
+            role: "customer".to_owned(),
+            ..Customer::default()
+        });
+        sandbox.company_mut().put(CompanyCustomer {
+            display_name: format!("Person {id}"),
+            email: format!("Person{id}@people.example"),
+            modified: i64::try_from(id).unwrap() * 1000,
+            ..CompanyCustomer::default()
+        });
+    }
+    sandbox
+}
+
+/// The page's body.
+pub fn read(sandbox: &mut Sandbox, page: &Page) -> String {
+    get(sandbox, &page.path, page.prefer)
+}
+
+pub fn get(sandbox: &mut Sandbox, path: &str, prefer: &str) -> String {
+    let keys = sandbox.connection("").webstore.administrator;
+    let token = sandbox.connection("").company.bearer_token;
+    let request = http::Request::get(format!("https://any.example{path}")).header("prefer", prefer);
+    let request = match path.starts_with("/wp-json") {
+        true => {
+            let glue = if path.contains('?') { '&' } else { '?' };
+            let keys = format!(
+                "consumer_key={}&consumer_secret={}",
+                keys.consumer_key, keys.consumer_secret
+            );
+            request.uri(format!("https://any.example{path}{glue}{keys}"))
+        }
+        false => request.header("authorization", format!("Bearer {token}")),
+    };
+    let response = sandbox
+        .handle(request.body(String::new()).unwrap())
+        .response
+        .unwrap();
+    assert_eq!(response.status(), 200, "{path}: {}", response.body());
+    response.into_body()
+}
+
+/// A page that the app asks for.
+pub struct Page {
+    /// For people.
+    pub what: &'static str,
+    path: String,
+    prefer: &'static str,
+}
+
+/// Those that an index answers: they cost as much as their own rows.
+pub fn pages(sandbox: &Sandbox, customers: u64) -> Vec<Page> {
+    let page = |what, path| Page {
+        what,
+        path,
+        prefer: "",
+    };
+    let last = (customers - 2) / 100;
+    let shop = "/wp-json/wc/v3/customers";
+    let some: Vec<String> = (0..100)
+        .map(|i| (2 + i * (customers - 2) / 100).to_string())
+        .collect();
+    let company = company(sandbox);
+    let number = format!("C{:05}", (customers - 200) * 10);
+    let since = concord_sandbox::clock::utc(i64::try_from(customers - 90).unwrap() * 1000);
+    vec![
+        page(
+            "webstore, by id, last page",
+            format!(
+                "{shop}?orderby=id&order=asc&role=all&per_page=100&page={last}&_fields=id,email"
+            ),
+        ),
+        page(
+            "webstore, by id, last page, all members",
+            format!("{shop}?orderby=id&order=asc&role=all&per_page=100&page={last}"),
+        ),
+        page(
+            "webstore, newest first",
+            format!("{shop}?orderby=id&order=desc&per_page=100&page=3"),
+        ),
+        page(
+            "webstore, by name, last page",
+            format!("{shop}?per_page=100&page={last}"),
+        ),
+        page(
+            "webstore, one e-mail",
+            format!("{shop}?email=person{last}@people.example&role=all"),
+        ),
+        page(
+            "webstore, a hundred ids",
+            format!("{shop}?include={}&role=all&per_page=100", some.join(",")),
+        ),
+        page(
+            "company, one number",
+            format!("{company}?$filter=number%20eq%20'{number}'"),
+        ),
+        page(
+            "company, one e-mail in any case",
+            format!("{company}?$filter=tolower(email)%20eq%20'person{last}@people.example'"),
+        ),
+        page(
+            "company, changed since",
+            format!("{company}?$filter=lastModifiedDateTime%20ge%20{since}"),
+        ),
+        Page {
+            prefer: "odata.maxpagesize=100",
+            ..page(
+                "company, page of 100",
+                format!("{company}?$select=id,number&$count=true"),
+            )
+        },
+    ]
+}
+
+/// The one that looks at every customer.
+pub fn search(customers: u64) -> Page {
+    Page {
+        what: "webstore, search",
+        path: format!(
+            "/wp-json/wc/v3/customers?search=person{}&role=all",
+            customers / 2
+        ),
+        prefer: "",
+    }
+}
+
+fn company(sandbox: &Sandbox) -> String {
+    let company = sandbox.connection("").company;
+    format!(
+        "/v2.0/{}/{}/api/v2.0/companies({})/customers",
+        company.tenant, company.environment, company.company_id
+    )
+}
