@@ -5,6 +5,8 @@ use std::time::Duration;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
+use crate::faults::FaultKind;
+
 /// What came of a request.
 #[derive(Debug)]
 pub struct Answer {
@@ -12,6 +14,8 @@ pub struct Answer {
     pub response: Option<http::Response<String>>,
     /// How long the client waits for it.
     pub delay: Duration,
+    /// What went wrong on purpose.
+    pub fault: Option<FaultKind>,
 }
 
 impl Answer {
@@ -19,6 +23,7 @@ impl Answer {
         Self {
             response: Some(reply.into_response()),
             delay: Duration::ZERO,
+            fault: None,
         }
     }
 }

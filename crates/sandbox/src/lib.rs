@@ -44,7 +44,7 @@ use clock::Clock;
 use company::{Company, Limits};
 use control::RequestCounts;
 use exchange::{Call, Reply};
-use faults::{Fault, FaultRate, Faults};
+use faults::{Fault, FaultRate, Faults, Records};
 use webstore::Webstore;
 
 /// The host that stands for the webstore behind a proxy.
@@ -162,13 +162,19 @@ impl Sandbox {
                 Err(error) => return Answer::now(error.reply_plain()),
             }
         }
-        let (reply, delay) = match self.faults.next(&call, found.system) {
-            Some(kind) => faults::meet(&kind, self, call, found),
+        let records = Records {
+            webstore: &self.webstore,
+            company: &self.company,
+        };
+        let fault = self.faults.next(&call, found.system, records);
+        let (reply, delay) = match &fault {
+            Some(kind) => faults::meet(kind, self, call, found),
             None => (Some((found.run)(self, &call)), Duration::ZERO),
         };
         Answer {
             response: reply.map(Reply::into_response),
             delay: delay + queued + self.options.latency,
+            fault,
         }
     }
 

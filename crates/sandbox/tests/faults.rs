@@ -365,6 +365,8 @@ fn a_poisoned_record_fails_every_time_and_the_others_do_not() {
         &json!({"delete": [world.id(Webstore, "bob@people.example")]}),
     );
     assert_eq!(delete.status, 500);
+    assert_eq!(world.faults_left(), json!([]), "only what failed counts");
+    assert_eq!(change_one(&mut world, Webstore).status, 200);
 }
 
 /// A reading client's run under a rate: the answers' statuses, in order.

@@ -95,11 +95,42 @@ fn a_lost_answer_is_a_connection_that_was_reset() {
     );
     assert_eq!(program.send("GET", "/wp-json", ""), "connection reset");
     let _ = program.logged();
-    assert!(program.logged().contains(" dropped "));
+    let line = program.logged();
+    assert!(
+        line.contains(" dropped ") && line.ends_with("fault answer_lost_after\n"),
+        "{line}"
+    );
     assert!(
         program
             .send("GET", "/wp-json", "")
             .starts_with("HTTP/1.1 200")
+    );
+}
+
+#[test]
+fn a_client_that_gives_up_waiting_is_in_the_log_too() {
+    let mut program = Program::start(&["--customers", "0"]);
+    program.send(
+        "POST",
+        "/__sandbox/faults",
+        r#"{"kind":"timed_out","times":1}"#,
+    );
+    let _ = program.logged();
+    let mut stream = TcpStream::connect(&program.address).unwrap();
+    write!(stream, "GET /wp-json HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    // It is under way once the fault is used up.
+    while !program
+        .send("GET", "/__sandbox/faults", "")
+        .contains(r#""faults":[]"#)
+    {
+        assert!(program.logged().contains("GET /__sandbox/faults"));
+    }
+    assert!(program.logged().contains("GET /__sandbox/faults"));
+    drop(stream);
+    let line = program.logged();
+    assert!(
+        line.contains("GET /wp-json given up ") && line.ends_with("fault timed_out\n"),
+        "{line}"
     );
 }
 

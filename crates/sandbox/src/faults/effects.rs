@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::header::AUTHORIZATION;
 
 use super::answers::{gateway_error, server_error, shifted_page};
-use super::{FaultKind, records, requests};
+use super::{FaultKind, Records, records, requests};
 use crate::Sandbox;
 use crate::exchange::{Call, FailingItems, Reply};
 use crate::guid::Guid;
@@ -76,11 +76,18 @@ pub(crate) fn meet(kind: &FaultKind, sandbox: &mut Sandbox, mut call: Call, rout
             at_once(reply)
         }
         FaultKind::Poisoned { value } => {
-            let places = records::items_with(value, sandbox, &call);
             let fails_in_parts = route.system == System::Company && requests::is_batch(&call);
-            if !places.is_empty() && !fails_in_parts {
+            if !fails_in_parts {
                 return at_once(server_error(route.system));
             }
+            let places = records::items_with(
+                value,
+                Records {
+                    webstore: &sandbox.webstore,
+                    company: &sandbox.company,
+                },
+                &call,
+            );
             call.failing_items = FailingItems::At(places);
             at_once((route.run)(sandbox, &call))
         }

@@ -82,6 +82,14 @@ pub enum FaultKind {
     ParallelCreates,
 }
 
+impl FaultKind {
+    /// The name by which it is asked for.
+    pub fn name(&self) -> String {
+        let written = serde_json::to_value(self).unwrap_or_default();
+        written["kind"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
 /// The page that [`FaultKind::Html`] answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -41,4 +41,5 @@ pub use kinds::{FaultKind, HtmlPage};
 pub use schedule::{Fault, FaultRate};
 
 pub(crate) use effects::meet;
+pub(crate) use records::Records;
 pub(crate) use schedule::Faults;

@@ -3,17 +3,25 @@
 use serde_json::{Value, json};
 
 use super::requests::{emails_given, operations};
+use crate::Sandbox;
+use crate::company::{self, Company};
 use crate::exchange::Call;
 use crate::guid::Guid;
-use crate::webstore::{self, Customer};
-use crate::{Sandbox, company};
+use crate::webstore::{self, Customer, Webstore};
+
+/// What both systems hold, for faults that look at it.
+#[derive(Clone, Copy)]
+pub(crate) struct Records<'a> {
+    pub webstore: &'a Webstore,
+    pub company: &'a Company,
+}
 
 /// Where in a batch the items stand that hold this text or go to a record that does; a single write is its own first item.
-pub(super) fn items_with(text: &str, sandbox: &Sandbox, call: &Call) -> Vec<usize> {
+pub(super) fn items_with(text: &str, records: Records<'_>, call: &Call) -> Vec<usize> {
     let text = text.to_lowercase();
     let holds = |shown: &str| shown.to_lowercase().contains(&text);
     let is_meant = |item: &Item| {
-        holds(&item.sent) || stored(sandbox, &item.address).is_some_and(|record| holds(&record))
+        holds(&item.sent) || stored(records, &item.address).is_some_and(|record| holds(&record))
     };
     let items = items(call);
     let found = items.iter().enumerate().filter(|(_, item)| is_meant(item));
@@ -51,14 +59,13 @@ fn items(call: &Call) -> Vec<Item> {
 }
 
 /// The record at an address as its API shows it: `…/customers/12`, `…/orders/12`, `…(GUID)` or `…('NUMBER')`.
-fn stored(sandbox: &Sandbox, address: &str) -> Option<String> {
-    let store = &sandbox.webstore;
+fn stored(records: Records<'_>, address: &str) -> Option<String> {
     if let Some(key) = address
         .trim_end_matches(')')
         .rsplit_once('(')
         .map(|(_, key)| key)
     {
-        let company = &sandbox.company;
+        let company = records.company;
         let by_id = Guid::parse(key).and_then(|id| company.customer(id));
         let customer = by_id.or_else(|| company.by_number(key.trim_matches('\'')))?;
         return Some(json!(company::render_customer(customer, &company.tables)).to_string());
@@ -66,20 +73,26 @@ fn stored(sandbox: &Sandbox, address: &str) -> Option<String> {
     let (set, id) = address.rsplit_once('/')?;
     let id = id.trim_matches('"').parse().ok()?;
     if set.ends_with("/orders") {
-        return store
+        return records
+            .webstore
             .order(id)
             .map(|order| json!(order.members).to_string());
     }
-    let customer = store.customer(id)?;
+    let customer = records.webstore.customer(id)?;
     Some(webstore::render_customer(customer, None, webstore::Links::None, "").to_string())
 }
 
-/// Another account gets the first of the request's e-mails that no account has yet.
+/// The first of the e-mails that a request gives to accounts which no account has yet.
+pub(super) fn free_email(store: &Webstore, call: &Call) -> Option<String> {
+    let mut emails = emails_given(call).into_iter();
+    emails.find(|email| store.by_email(email).is_none())
+}
+
+/// Another account gets that e-mail.
 pub(super) fn take_email(sandbox: &mut Sandbox, call: &Call) {
     let now = sandbox.now();
     let store = &mut sandbox.webstore;
-    let free = |email: &String| store.by_email(email).is_none();
-    let Some(email) = emails_given(call).into_iter().find(free) else {
+    let Some(email) = free_email(store, call) else {
         return;
     };
     let id = store.take_user_id();

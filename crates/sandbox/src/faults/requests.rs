@@ -4,6 +4,7 @@ use http::header::{AUTHORIZATION, HeaderValue, IF_MATCH};
 use serde_json::Value;
 
 use super::FaultKind;
+use super::records::{Records, free_email, items_with};
 use crate::exchange::Call;
 use crate::routes::System;
 
@@ -34,12 +35,12 @@ const EXPIRED_TOKEN: HeaderValue = HeaderValue::from_static("Bearer expired");
 
 impl FaultKind {
     /// Whether this request can meet the fault at all. One that cannot leaves it for the next.
-    pub(super) fn fits(&self, call: &Call, system: System) -> bool {
+    pub(super) fn fits(&self, call: &Call, system: System, records: Records<'_>) -> bool {
         let is_company = system == System::Company;
         match self {
             Self::TokenExpired => is_company && has_token(call),
             Self::EtagStale => is_company && sends_etag(call),
-            Self::EmailTaken => !is_company && !emails_given(call).is_empty(),
+            Self::EmailTaken => !is_company && free_email(records.webstore, call).is_some(),
             Self::ParallelCreates => {
                 !is_company && call.method == "POST" && call.path.ends_with("/customers")
             }
@@ -48,7 +49,9 @@ impl FaultKind {
             Self::LooksAlike => searches(call),
             Self::FilterIgnored => call.query.iter().any(is_filter),
             Self::BatchHalfFails => is_batch(call),
-            Self::Poisoned { .. } => !only_reads(call),
+            Self::Poisoned { value } => {
+                !only_reads(call) && !items_with(value, records, call).is_empty()
+            }
             Self::AnswerLostBefore
             | Self::AnswerLostAfter
             | Self::TimedOut { .. }

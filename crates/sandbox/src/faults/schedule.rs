@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FaultKind, HtmlPage};
+use super::{FaultKind, HtmlPage, Records};
 use crate::exchange::Call;
 use crate::routes::System;
 
@@ -72,7 +72,7 @@ impl Fault {
         self
     }
 
-    fn matches(&self, call: &Call, system: System) -> bool {
+    fn matches(&self, call: &Call, system: System, records: Records<'_>) -> bool {
         self.system.is_none_or(|s| s == system)
             && self
                 .method
@@ -82,7 +82,7 @@ impl Fault {
                 .path
                 .as_ref()
                 .is_none_or(|part| call.target().contains(part.as_str()))
-            && self.kind.fits(call, system)
+            && self.kind.fits(call, system, records)
     }
 }
 
@@ -182,12 +182,12 @@ impl Faults {
     }
 
     /// The fault that this request meets: the first listed one that matches, else by chance.
-    pub fn next(&mut self, call: &Call, system: System) -> Option<FaultKind> {
+    pub fn next(&mut self, call: &Call, system: System, records: Records<'_>) -> Option<FaultKind> {
         let mut due = None;
         for fault in self
             .list
             .iter_mut()
-            .filter(|fault| fault.matches(call, system))
+            .filter(|fault| fault.matches(call, system, records))
         {
             if fault.skip > 0 {
                 fault.skip -= 1;
@@ -198,11 +198,16 @@ impl Faults {
             break;
         }
         self.list.retain(|fault| fault.times != Some(0));
-        due.or_else(|| self.by_chance(call, system))
+        due.or_else(|| self.by_chance(call, system, records))
     }
 
     /// A kind that does not fit the request that meets it goes by without a trace, so that the same requests always meet the same faults.
-    fn by_chance(&mut self, call: &Call, system: System) -> Option<FaultKind> {
+    fn by_chance(
+        &mut self,
+        call: &Call,
+        system: System,
+        records: Records<'_>,
+    ) -> Option<FaultKind> {
         let rate = self.rate.as_ref()?;
         if self.rng.f64() >= rate.share {
             return None;
@@ -215,13 +220,23 @@ impl Faults {
             &rate.kinds
         };
         let kind = kinds.get(self.rng.usize(..kinds.len()))?;
-        kind.fits(call, system).then(|| kind.clone())
+        kind.fits(call, system, records).then(|| kind.clone())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Options, Sandbox};
+
+    fn next(faults: &mut Faults, call: &Call, system: System) -> Option<FaultKind> {
+        let sandbox = Sandbox::new(&Options::empty());
+        let records = Records {
+            webstore: sandbox.webstore(),
+            company: sandbox.company(),
+        };
+        faults.next(call, system, records)
+    }
 
     fn call(method: &str, target: &str) -> Call {
         Call::new(
@@ -244,20 +259,28 @@ mod tests {
         );
         let batch = call("POST", "/wp-json/wc/v3/customers/batch");
         assert_eq!(
-            faults.next(&call("GET", "/wp-json/wc/v3/customers"), System::Webstore),
+            next(
+                &mut faults,
+                &call("GET", "/wp-json/wc/v3/customers"),
+                System::Webstore
+            ),
             None
         );
-        assert_eq!(faults.next(&batch, System::Company), None);
+        assert_eq!(next(&mut faults, &batch, System::Company), None);
         assert_eq!(
-            faults.next(&batch, System::Webstore),
+            next(&mut faults, &batch, System::Webstore),
             None,
             "the first goes well"
         );
         assert_eq!(
-            faults.next(&batch, System::Webstore),
+            next(&mut faults, &batch, System::Webstore),
             Some(FaultKind::Truncated)
         );
-        assert_eq!(faults.next(&batch, System::Webstore), None, "it is used up");
+        assert_eq!(
+            next(&mut faults, &batch, System::Webstore),
+            None,
+            "it is used up"
+        );
     }
 
     #[test]
@@ -265,7 +288,7 @@ mod tests {
         let run = || {
             let mut faults = Faults::new(0.3, 7);
             (0..100)
-                .map(|_| faults.next(&call("GET", "/"), System::Webstore))
+                .map(|_| next(&mut faults, &call("GET", "/"), System::Webstore))
                 .collect::<Vec<_>>()
         };
         assert_eq!(run(), run());

@@ -7,7 +7,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -23,6 +23,7 @@ use tower::ServiceExt;
 use tower::service_fn;
 
 use crate::Sandbox;
+use log::{End, Entry};
 
 /// More than any batch needs.
 const LARGEST_BODY: usize = 64 << 20;
@@ -153,17 +154,18 @@ async fn direct(State(shared): State<Shared>, request: Request) -> Response {
 /// Hands a request to the sandbox, under another address where it came through the proxy path, and waits as long as it says. The lock
 /// is not held while waiting.
 async fn answer(shared: &Shared, request: Request, address: Option<Uri>) -> Response {
-    let started = Instant::now();
     let (mut parts, body) = request.into_parts();
-    let shown = parts.uri.clone();
+    let mut entry = Entry::new(shared.log.clone(), parts.method.clone(), parts.uri.clone());
     if let Some(address) = address {
         parts.uri = address;
     }
     let body = match to_bytes(body, LARGEST_BODY).await {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(_) => return (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large.").into_response(),
+        Err(_) => {
+            entry.end = End::Answered(StatusCode::PAYLOAD_TOO_LARGE);
+            return (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large.").into_response();
+        }
     };
-    let method = parts.method.clone();
     let answer = {
         let mut sandbox = shared
             .sandbox
@@ -173,12 +175,10 @@ async fn answer(shared: &Shared, request: Request, address: Option<Uri>) -> Resp
         sandbox.set_now(now);
         sandbox.handle(http::Request::from_parts(parts, body))
     };
+    entry.fault = answer.fault.map(|fault| fault.name());
     tokio::time::sleep(answer.delay).await;
-    if let Some(log) = &shared.log {
-        let status = answer.response.as_ref().map(http::Response::status);
-        // Where nobody reads the log, requests go on without.
-        let _ = log.try_send(log::line(now(), &method, &shown, status, started.elapsed()));
-    }
+    let status = answer.response.as_ref().map(http::Response::status);
+    entry.end = status.map_or(End::Dropped, End::Answered);
     match answer.response {
         Some(response) => response.map(Body::from),
         None => {
