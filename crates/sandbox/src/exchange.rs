@@ -49,6 +49,14 @@ impl FailingItems {
     }
 }
 
+/// What another create has in common with this one at the same moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rival {
+    /// The one that is generated; a name that is sent is not the same.
+    SameUserName,
+    SameEmail,
+}
+
 /// A request, taken apart once.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
@@ -67,8 +75,8 @@ pub(crate) struct Call {
     pub path_values: Vec<(&'static str, String)>,
     /// Set by a fault.
     pub failing_items: FailingItems,
-    /// Set by a fault: another create generates the same user name at this moment.
-    pub another_creates: bool,
+    /// Set by a fault.
+    pub rival: Option<Rival>,
 }
 
 impl Call {
@@ -97,7 +105,7 @@ impl Call {
             origin,
             path_values: Vec::new(),
             failing_items: FailingItems::None,
-            another_creates: false,
+            rival: None,
         }
     }
 

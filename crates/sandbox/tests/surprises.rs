@@ -5,7 +5,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use concord_sandbox::faults::{Fault, FaultKind};
-use concord_sandbox::webstore::Version;
+use concord_sandbox::webstore::{MailReason, Version};
 use concord_sandbox::{KeyPair, Options, Sandbox};
 use serde_json::{Value, json};
 
@@ -137,11 +137,35 @@ fn surprise_4_meta_data_is_shown_to_administrators_only_but_written_by_a_shop_ma
 }
 
 #[test]
-fn surprise_5_no_parameter_of_a_create_is_known_that_would_keep_the_account_email_back() {
+fn surprise_5_every_create_and_a_changed_email_or_password_sends_a_mail_that_nothing_keeps_back() {
     let mut shop = Shop::latest();
-    let asked = json!({"email": "ada@people.example", "send_email": false, "send_user_notification": false});
-    let answer = shop.ok("POST", "customers", asked);
-    assert!(answer.get("send_email").is_none() && answer.get("send_user_notification").is_none());
+    let quiet =
+        |email: &str| json!({"email": email, "send_email": false, "send_user_notification": false});
+    let id = shop.ok("POST", "customers", quiet("ada@people.example"))["id"].clone();
+    let batch = json!({"create": [quiet("bob@people.example"), {"email": "no email"}]});
+    shop.ok("POST", "customers/batch", batch);
+    let path = format!("customers/{id}");
+    shop.ok(
+        "PUT",
+        &path,
+        json!({"email": "lovelace@people.example", "first_name": "Ada"}),
+    );
+    shop.ok(
+        "PUT",
+        &path,
+        json!({"email": "lovelace@people.example", "password": "secret"}),
+    );
+    let sent = shop.sandbox.webstore().mails.iter();
+    let sent: Vec<(&str, MailReason)> = sent.map(|mail| (mail.to.as_str(), mail.about)).collect();
+    assert_eq!(
+        sent,
+        [
+            ("ada@people.example", MailReason::NewAccount),
+            ("bob@people.example", MailReason::NewAccount),
+            ("ada@people.example", MailReason::EmailChanged),
+            ("lovelace@people.example", MailReason::PasswordChanged),
+        ]
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub(crate) fn connection(sandbox: &mut Sandbox, call: &Call) -> Reply {
     ok(&json!(sandbox.connection(&call.origin)))
 }
 
-/// `GET /__sandbox/state`: all records of both systems, as their APIs show them to one who sees everything.
+/// `GET /__sandbox/state`: all records of both systems, as their APIs show them to one who sees everything, and the mails that the shop sent.
 pub(crate) fn state(sandbox: &mut Sandbox, _: &Call) -> Reply {
     let shoppers = sandbox
         .webstore
@@ -26,7 +26,7 @@ pub(crate) fn state(sandbox: &mut Sandbox, _: &Call) -> Reply {
     let orders = orders.map(|order| Value::Object(order.members.clone()));
     ok(&json!({
         "now": crate::clock::utc(sandbox.now()),
-        "webstore": {"customers": shoppers.collect::<Value>(), "orders": orders.collect::<Value>()},
+        "webstore": {"customers": shoppers.collect::<Value>(), "orders": orders.collect::<Value>(), "mails": sandbox.webstore.mails},
         "company": {"customers": customers.collect::<Value>()},
     }))
 }

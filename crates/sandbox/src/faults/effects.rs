@@ -7,7 +7,7 @@ use http::header::AUTHORIZATION;
 use super::answers::{gateway_error, server_error, shifted_page};
 use super::{FaultKind, Records, records, requests};
 use crate::Sandbox;
-use crate::exchange::{Call, FailingItems, Reply};
+use crate::exchange::{Call, FailingItems, Reply, Rival};
 use crate::guid::Guid;
 use crate::routes::{Route, System};
 
@@ -103,8 +103,11 @@ pub(crate) fn meet(kind: &FaultKind, sandbox: &mut Sandbox, mut call: Call, rout
             requests::spoil_etags(&mut call);
             at_once((route.run)(sandbox, &call))
         }
-        FaultKind::EmailTaken => {
+        FaultKind::EmailTaken { racing } => {
             records::take_email(sandbox, &call);
+            if *racing {
+                call.rival = Some(Rival::SameEmail);
+            }
             at_once((route.run)(sandbox, &call))
         }
         FaultKind::BatchHalfFails => {
@@ -120,7 +123,7 @@ pub(crate) fn meet(kind: &FaultKind, sandbox: &mut Sandbox, mut call: Call, rout
             at_once((route.run)(sandbox, &call))
         }
         FaultKind::ParallelCreates => {
-            call.another_creates = true;
+            call.rival = Some(Rival::SameUserName);
             at_once((route.run)(sandbox, &call))
         }
     }

@@ -66,7 +66,11 @@ pub enum FaultKind {
     /// the page's own last one is never seen.
     PagesShift,
     /// Another account takes the e-mail that the request is about to give (WooCommerce; Business Central lets several have one).
-    EmailTaken,
+    EmailTaken {
+        /// In the very moment of a single create: the shop's own check sees nothing yet, WordPress then refuses with another code.
+        #[serde(default)]
+        racing: bool,
+    },
     /// The record has changed since its etag was read (Business Central; WooCommerce has no etags).
     EtagStale,
     /// Another webstore or company answers at the same address: a clone, a restored backup, a sandbox copied from production. The site's

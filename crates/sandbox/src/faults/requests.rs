@@ -40,7 +40,7 @@ impl FaultKind {
         match self {
             Self::TokenExpired => is_company && has_token(call),
             Self::EtagStale => is_company && sends_etag(call),
-            Self::EmailTaken => !is_company && free_email(records.webstore, call).is_some(),
+            Self::EmailTaken { .. } => !is_company && free_email(records.webstore, call).is_some(),
             Self::ParallelCreates => {
                 !is_company && call.method == "POST" && call.path.ends_with("/customers")
             }

@@ -14,7 +14,7 @@ use super::serve::{Done, NO_SCHEMA, for_staff, may_list, needs_staff, serve, ser
 use super::state::Webstore;
 use super::validate;
 use crate::Sandbox;
-use crate::exchange::{Call, Reply};
+use crate::exchange::{Call, Reply, Rival};
 
 /// `GET|POST /customers`
 pub(crate) fn customers(sandbox: &mut Sandbox, call: &Call) -> Reply {
@@ -179,12 +179,16 @@ fn create(store: &mut Webstore, call: &WebCall<'_>) -> Result<Done, WebError> {
     if call.id("id").is_some_and(|id| id > 0) {
         return Err(batch::already_there());
     }
-    if call.call.another_creates && call.text("username").is_none_or(|name| name.is_empty()) {
-        return Err(WebError::new(
-            400,
-            "existing_user_login",
-            "Sorry, that username already exists!",
-        ));
+    match call.call.rival {
+        Some(Rival::SameUserName) if call.text("username").is_none_or(|name| name.is_empty()) => {
+            let message = "Sorry, that username already exists!";
+            return Err(WebError::new(400, "existing_user_login", message));
+        }
+        Some(Rival::SameEmail) => {
+            let message = "Sorry, that email address is already used!";
+            return Err(WebError::new(400, "existing_user_email", message));
+        }
+        _ => {}
     }
     let id = records::create(store, &call.body, call.now)?;
     let location = format!("{}/wp-json/wc/v3/customers/{id}", call.call.origin);

@@ -10,7 +10,7 @@ use super::render::{is_shopper, may_edit};
 use super::sanitize::{
     escape_ampersands, is_email, is_user_name, sanitize_email, text_field, user_name,
 };
-use super::state::{Customer, Meta, Webstore};
+use super::state::{Customer, MailReason, Meta, Webstore};
 
 /// An account made without a password gets one generated, and this mark [create_min, create_empty_password].
 const GENERATED_PASSWORD: &str = "default_password_nag";
@@ -85,6 +85,7 @@ pub(crate) fn create(
         body.get("meta_data").unwrap_or(&Value::Null),
     );
     let id = new.id;
+    store.send_mail(&new.email, MailReason::NewAccount);
     store.put(new);
     Ok(id)
 }
@@ -168,7 +169,13 @@ pub(crate) fn update(
     }
     if let Some(email) = sent("email") {
         // Only a batch comes this far with an invalid address, and loses the account's [batch_put_email_invalid].
-        customer.email = sanitize_email(&email);
+        let old = std::mem::replace(&mut customer.email, sanitize_email(&email));
+        if old != customer.email {
+            store.send_mail(&old, MailReason::EmailChanged);
+        }
+    }
+    if sent("password").is_some_and(|password| !password.is_empty()) {
+        store.send_mail(&customer.email, MailReason::PasswordChanged);
     }
     set_addresses(&mut customer, body)?;
     set_names(&mut customer, body, text_field);

@@ -23,7 +23,7 @@ mod version;
 
 pub use auth::{Access, Key, Role};
 pub use orders::{Order, TaxRate};
-pub use state::{BILLING, Customer, Meta, SHIPPING, Webstore};
+pub use state::{BILLING, Customer, Mail, MailReason, Meta, SHIPPING, Webstore};
 pub use version::Version;
 
 pub(crate) use auth::KEYS;

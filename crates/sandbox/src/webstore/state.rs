@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::index::{ListIndex, ListOrder};
@@ -46,6 +47,27 @@ pub struct Meta {
     pub key: String,
     /// A string, or an object or list as it was sent.
     pub value: Value,
+}
+
+/// A mail that the shop sent by itself: no parameter of the REST API suppresses it (surprise 5).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mail {
+    /// The address.
+    pub to: String,
+    /// Why it was sent.
+    pub about: MailReason,
+}
+
+/// Why the shop sent a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailReason {
+    /// An account was made, one by one or in a batch.
+    NewAccount,
+    /// The account's e-mail was changed; the old address is told.
+    EmailChanged,
+    /// The account's password was changed.
+    PasswordChanged,
 }
 
 /// A WordPress user with the data of a customer.
@@ -134,6 +156,8 @@ pub struct Webstore {
     pub version: Version,
     /// The tax table; of the rows that fit, the first counts.
     pub tax_rates: Vec<TaxRate>,
+    /// In the order in which they were sent. Edits by staff send none here.
+    pub mails: Vec<Mail>,
     orders: BTreeMap<u64, Order>,
     next_user: u64,
     next_meta: u64,
@@ -155,6 +179,7 @@ impl Webstore {
             lists: ListIndex::default(),
             version: Version::default(),
             tax_rates: vec![CALIFORNIA],
+            mails: Vec::new(),
             orders: BTreeMap::new(),
             next_user: 1,
             next_meta: 17,
@@ -268,6 +293,14 @@ impl Webstore {
         self.by_name
             .remove(&(customer.display_name.to_lowercase(), id));
         Some(customer)
+    }
+
+    /// Notes a mail; without an address none is sent.
+    pub(super) fn send_mail(&mut self, to: &str, about: MailReason) {
+        if !to.is_empty() {
+            let to = to.to_owned();
+            self.mails.push(Mail { to, about });
+        }
     }
 
     /// The order with this id.

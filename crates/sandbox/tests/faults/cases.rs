@@ -121,6 +121,10 @@ pub fn cases() -> Vec<Case> {
             let holders = seen.after["webstore"]["customers"].as_array().unwrap().iter();
             assert_eq!(holders.filter(|c| c["email"] == "newcomer@people.example").count(), 1, "there is an account to point to");
         }),
+        case(json!({"kind": "email_taken", "racing": true}), &[Webstore], create_one, |seen| {
+            assert_eq!((seen.met.status, seen.code()), (400, "existing_user_email"));
+            assert!(seen.took_effect(), "the other create went well");
+        }),
         case(json!({"kind": "etag_stale"}), &[Company], change_one, |seen| {
             assert_eq!((seen.met.status, seen.code()), (409, "Request_EntityChanged"));
             assert!(!seen.took_effect());

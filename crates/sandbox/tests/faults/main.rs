@@ -186,7 +186,7 @@ fn the_usual_rate_holds_what_passes_by_itself_and_nothing_that_lasts() {
             FaultKind::TimedOut { .. }
             | FaultKind::TokenExpired
             | FaultKind::Poisoned { .. }
-            | FaultKind::EmailTaken
+            | FaultKind::EmailTaken { .. }
             | FaultKind::IdentityChanged
             | FaultKind::ClockApart { .. } => false,
         };
