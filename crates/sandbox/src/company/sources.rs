@@ -35,7 +35,7 @@ impl<'a> Source<'a> for Customers<'a> {
         }
     }
 
-    /// By id, by number, by e-mail, or by the moment of the last change, which reading changes asks for.
+    /// By id, by number, or by the moment of the last change, which reading changes asks for.
     fn narrowed(&self, filter: &Filter) -> Option<Vec<CustomerRow<'a>>> {
         let company = self.0;
         if let Some(id) = filter.one_id() {
@@ -50,9 +50,6 @@ impl<'a> Source<'a> for Customers<'a> {
         if let Some(number) = filter.one_number() {
             let found = company.by_number(&number.to_uppercase());
             return Some(found.map(|c| self.row(c)).into_iter().collect());
-        }
-        if let Some(email) = filter.one_email() {
-            return Some(company.with_email(&email).map(|c| self.row(c)).collect());
         }
         let since = filter.changed_since()?;
         let mut rows: Vec<CustomerRow<'a>> =

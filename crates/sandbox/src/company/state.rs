@@ -134,8 +134,6 @@ pub struct Company {
     customers: BTreeMap<String, Customer>,
     numbers: HashMap<Guid, String>,
     by_modified: BTreeSet<(i64, String)>,
-    /// The e-mail field in lower case, with the number: several customers may have the same.
-    by_email: BTreeSet<(String, String)>,
     pub(super) visited: u64,
     next_number: u32,
     version: u64,
@@ -155,7 +153,6 @@ impl Company {
             customers: BTreeMap::new(),
             numbers: HashMap::new(),
             by_modified: BTreeSet::new(),
-            by_email: BTreeSet::new(),
             visited: 0,
             next_number: 10,
             version: 1,
@@ -193,14 +190,6 @@ impl Company {
         since.filter_map(|(_, number)| self.by_number(number))
     }
 
-    /// Those whose e-mail field is this lower-case text, in the order of numbers.
-    pub(super) fn with_email(&self, email: &str) -> impl Iterator<Item = &Customer> {
-        let from = (email.to_owned(), String::new());
-        let entries = self.by_email.range(from..);
-        let same = entries.take_while(move |(own, _)| own == email);
-        same.filter_map(|(_, number)| self.by_number(number))
-    }
-
     /// How many customers lists have looked at so far: what a page costs, in numbers that no machine's speed blurs.
     pub fn rows_visited(&self) -> u64 {
         self.visited
@@ -232,7 +221,6 @@ impl Company {
         self.numbers.insert(id, customer.number.clone());
         self.by_modified
             .insert((customer.modified, customer.number.clone()));
-        self.by_email.insert(email_entry(&customer));
         self.customers.insert(customer.number.clone(), customer);
         id
     }
@@ -242,7 +230,6 @@ impl Company {
         let customer = self.customers.remove(&self.numbers.remove(&id)?)?;
         self.by_modified
             .remove(&(customer.modified, customer.number.clone()));
-        self.by_email.remove(&email_entry(&customer));
         Some(customer)
     }
 
@@ -257,8 +244,4 @@ impl Company {
             }
         }
     }
-}
-
-fn email_entry(customer: &Customer) -> (String, String) {
-    (customer.email.to_lowercase(), customer.number.clone())
 }

@@ -127,14 +127,6 @@ impl Filter {
         })
     }
 
-    /// The e-mail that every row must have, whatever its letter case.
-    pub fn one_email(&self) -> Option<String> {
-        self.demands("email", &[Op::Eq], |literal| match literal {
-            Literal::Text(text) => Some(text.to_lowercase()),
-            Literal::Bare(_) => None,
-        })
-    }
-
     /// The moment before which no row was changed.
     pub fn changed_since(&self) -> Option<i64> {
         let field = "lastModifiedDateTime";
