@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::Sandbox;
-use crate::company::{api as company, batch, pages};
+use crate::company::{api as company, batch, contacts, pages};
 use crate::control::api as control;
 use crate::exchange::{Call, Reply};
+use crate::sign_in::api as sign_in;
 use crate::webstore::{api as webstore, effective_method, orders};
 
 /// Who answers.
@@ -18,6 +19,8 @@ pub enum System {
     Webstore,
     /// Business Central.
     Company,
+    /// The authority that people sign in with for Business Central.
+    SignIn,
     /// The sandbox itself.
     #[serde(skip)]
     Control,
@@ -73,6 +76,19 @@ const fn company(
     }
 }
 
+const fn sign_in(
+    methods: &'static str,
+    path: &'static str,
+    run: fn(&mut Sandbox, &Call) -> Reply,
+) -> Route {
+    Route {
+        system: System::SignIn,
+        methods,
+        path,
+        run,
+    }
+}
+
 #[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
     control("GET",            "/__sandbox/connection", control::connection),
@@ -80,6 +96,9 @@ pub(crate) const ROUTES: &[Route] = &[
     control("POST",           "/__sandbox/edit",       control::edit),
     control("GET POST",       "/__sandbox/faults",     control::faults),
     control("GET",            "/__sandbox/requests",   control::requests),
+    control("GET POST",       "/__sandbox/company",    control::company_settings),
+    control("GET POST",       "/__sandbox/sign_in",    control::sign_in),
+    control("GET POST",       "/__sandbox/clock",      control::clock),
     control("POST",           "/__sandbox/reset",      control::reset),
 
     webstore("GET",           "/wp-json",                                webstore::index),
@@ -95,10 +114,18 @@ pub(crate) const ROUTES: &[Route] = &[
     webstore("GET",           "/wp-json/wc/v3/data/countries/{location}", webstore::country),
     webstore("*",             "/wp-json/{*rest}",                        webstore::no_route),
 
+    sign_in("GET",            "/{tenant}/v2.0/.well-known/openid-configuration", sign_in::configuration),
+    sign_in("GET",            "/{tenant}/oauth2/v2.0/authorize",         sign_in::authorize),
+    sign_in("*",              "/{tenant}/oauth2/v2.0/token",             sign_in::token),
+    sign_in("GET",            "/{tenant}/oauth2/v2.0/logout",            sign_in::sign_out),
+
     company("GET",            "{api}/companies",                         company::companies),
     company("GET",            "{api}/companies({company})",              company::one_company),
     company("GET POST",       "{api}/companies({company})/customers",    company::customers),
     company("GET PATCH DELETE", "{api}/companies({company})/customers({id})", company::customer),
+    company("GET",            "{api}/companies({company})/customers({id})/contactsInformation", contacts::of_customer),
+    company("GET",            "{api}/companies({company})/contacts",     contacts::contacts),
+    company("GET",            "{api}/companies({company})/contacts({id})", contacts::contact),
     company("GET",            "{api}/companies({company})/{set}",        company::table),
     company("GET",            "{api}/companies({company})/{set}({id})",  company::table_row),
     company("GET",            "{odata}",                                 pages::services),

@@ -1,5 +1,6 @@
 //! "API Setup": rules by which Business Central fills what a client did not set on a new customer (facts §1.5).
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::cells::CustomerRow;
@@ -9,9 +10,11 @@ use super::state::{Company, Customer};
 use super::{render, staff, validate};
 
 /// One rule with its configuration template.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SetupRule {
     /// Which new customers it is for, written like `$filter`; empty for all.
+    #[serde(default)]
     pub condition: String,
     /// The template's lines: values by the API's property names.
     pub lines: Map<String, Value>,
@@ -24,7 +27,7 @@ pub(super) fn apply(
     body: &Map<String, Value>,
 ) -> Result<(), CompanyError> {
     let tables = &company.tables;
-    for rule in &company.setup_rules {
+    for rule in &company.settings.setup_rules {
         let row = CustomerRow { customer, tables };
         let fits = match rule.condition.as_str() {
             "" => true,

@@ -74,23 +74,24 @@ impl<'a> Source<'a> for Rows<'a> {
     }
 }
 
-/// The list of companies, which has one.
+/// The companies of the environment: those that nobody has permissions in are listed too [I].
 pub(crate) struct Companies<'a>(pub &'a Company);
 
 impl<'a> Source<'a> for Companies<'a> {
-    type Row = CompanyRow<'a>;
+    type Row = CompanyRow;
 
     fn count(&self) -> usize {
-        1
+        2
     }
 
-    fn behind(&self, key: Option<&str>) -> Box<dyn Iterator<Item = CompanyRow<'a>> + 'a> {
-        behind(std::iter::once(CompanyRow(self.0)), key)
+    fn behind(&self, key: Option<&str>) -> Box<dyn Iterator<Item = CompanyRow> + 'a> {
+        let both = [CompanyRow::own(self.0), CompanyRow::other(self.0)];
+        behind(both.into_iter(), key)
     }
 }
 
 /// Few rows: all are looked at.
-fn behind<'a, R: Row + 'a>(
+pub(super) fn behind<'a, R: Row + 'a>(
     rows: impl Iterator<Item = R> + 'a,
     key: Option<&str>,
 ) -> Box<dyn Iterator<Item = R> + 'a> {

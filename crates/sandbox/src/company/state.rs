@@ -5,13 +5,15 @@ use std::ops::Bound;
 
 use serde_json::Value;
 
-use super::pages::PageServices;
-use super::setup::SetupRule;
+use super::contacts::Contact;
+use super::settings::Settings;
 use super::tables::Tables;
 use crate::guid::Guid;
 
 /// Microsoft's demo company.
 pub const COMPANY_NAME: &str = "CRONUS International Ltd.";
+/// The other company of its environment.
+pub(crate) const OTHER_COMPANY_NAME: &str = "My Company";
 
 /// Enum 5050; a customer is a company unless it says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -112,6 +114,10 @@ pub struct Customer {
     pub blocked: Blocked,
     /// SystemModifiedAt, in milliseconds since 1970.
     pub modified: i64,
+    /// The contact that was made for it; blank where there is none.
+    pub contact: String,
+    /// Primary Contact No.
+    pub primary_contact: String,
     /// What only the page services show, by the names of `workflowCustomers`: posting groups, price group, location and the like.
     pub more: BTreeMap<&'static str, Value>,
     /// Row version, which the etag is made from.
@@ -123,19 +129,19 @@ pub struct Customer {
 pub struct Company {
     /// The company's own id in the API's paths.
     pub id: Guid,
+    /// Another company of the environment, which is listed and which none of the users has permissions in.
+    pub other_id: Guid,
     /// The tables that the API lists and customers refer to.
     pub tables: Tables,
-    /// Whether the number series "CUST" takes numbers chosen by the client; demo data allows it (facts §1.2).
-    pub manual_numbers: bool,
-    /// The rules of "API Setup", in their order.
-    pub setup_rules: Vec<SetupRule>,
-    /// Which page services an administrator has published.
-    pub services: PageServices,
+    /// What its administrator has set up.
+    pub settings: Settings,
     customers: BTreeMap<String, Customer>,
     numbers: HashMap<Guid, String>,
     by_modified: BTreeSet<(i64, String)>,
     pub(super) visited: u64,
+    contacts: BTreeMap<String, Contact>,
     next_number: u32,
+    next_contact: u32,
     version: u64,
     pub(crate) rng: fastrand::Rng,
 }
@@ -146,17 +152,27 @@ impl Company {
         let mut rng = fastrand::Rng::with_seed(seed);
         Self {
             id: Guid::random(&mut rng),
+            other_id: Guid::random(&mut rng),
             tables: Tables::new(&mut rng, now),
-            manual_numbers: true,
-            setup_rules: Vec::new(),
-            services: PageServices::default(),
+            settings: Settings::default(),
             customers: BTreeMap::new(),
             numbers: HashMap::new(),
             by_modified: BTreeSet::new(),
             visited: 0,
+            contacts: BTreeMap::new(),
             next_number: 10,
+            next_contact: 1,
             version: 1,
             rng,
+        }
+    }
+
+    /// The id of the company of this name, with its letter case.
+    pub(crate) fn id_of_company(&self, name: &str) -> Option<Guid> {
+        match name {
+            COMPANY_NAME => Some(self.id),
+            OTHER_COMPANY_NAME => Some(self.other_id),
+            _ => None,
         }
     }
 
@@ -215,8 +231,7 @@ impl Company {
         if customer.number.is_empty() {
             customer.number = self.take_number();
         }
-        self.version += 1;
-        customer.version = self.version;
+        customer.version = self.take_version();
         let id = customer.id;
         self.numbers.insert(id, customer.number.clone());
         self.by_modified
@@ -243,5 +258,42 @@ impl Company {
                 return number;
             }
         }
+    }
+
+    /// Row versions go up with every write to any table.
+    pub(super) fn take_version(&mut self) -> u64 {
+        self.version += 1;
+        self.version
+    }
+
+    /// The contact with this number.
+    pub fn contact(&self, number: &str) -> Option<&Contact> {
+        self.contacts.get(number)
+    }
+
+    /// All contacts by number.
+    pub fn contacts(&self) -> impl Iterator<Item = &Contact> {
+        self.contacts.values()
+    }
+
+    /// Those behind a number, in the order of numbers.
+    pub(super) fn contacts_behind<'a>(
+        &'a self,
+        number: &str,
+    ) -> impl Iterator<Item = &'a Contact> + use<'a> {
+        let behind = (Bound::Excluded(number), Bound::Unbounded);
+        self.contacts.range::<str, _>(behind).map(|(_, c)| c)
+    }
+
+    /// Stores a contact, new or in place of the one with its number.
+    pub(super) fn put_contact(&mut self, contact: Contact) {
+        self.contacts.insert(contact.number.clone(), contact);
+    }
+
+    /// The series `CT000001…`.
+    pub(super) fn take_contact_number(&mut self) -> String {
+        let number = format!("CT{:06}", self.next_contact);
+        self.next_contact += 1;
+        number
     }
 }

@@ -105,17 +105,7 @@ pub(super) fn assign_one(
         } else {
             text.to_owned()
         };
-        let length = text.chars().count();
-        if length > *most {
-            let message = format!(
-                "The length of the string is {length}, but it must be less than or equal to {most} characters. Value: {text}"
-            );
-            return Err(CompanyError::new(
-                400,
-                "Application_StringExceededLength",
-                message,
-            ));
-        }
+        check_length(&text, *most)?;
         return assign_text(customer, property, text, tables);
     }
     match property {
@@ -129,13 +119,7 @@ pub(super) fn assign_one(
                 "Company,Person",
             )?
         }
-        "balanceDue" => {
-            return Err(CompanyError::new(
-                400,
-                "BadRequest_InvalidOperation",
-                format!("Control '{property}' is read-only."),
-            ));
-        }
+        "balanceDue" => return Err(read_only(property)),
         "creditLimit" => {
             customer.credit_limit = value
                 .as_f64()
@@ -265,7 +249,27 @@ fn assign_text(
     Ok(())
 }
 
-fn text(value: &Value) -> Result<&str, CompanyError> {
+pub(super) fn read_only(control: &str) -> CompanyError {
+    let message = format!("Control '{control}' is read-only.");
+    CompanyError::new(400, "BadRequest_InvalidOperation", message)
+}
+
+pub(super) fn check_length(text: &str, most: usize) -> Result<(), CompanyError> {
+    let length = text.chars().count();
+    if length <= most {
+        return Ok(());
+    }
+    let message = format!(
+        "The length of the string is {length}, but it must be less than or equal to {most} characters. Value: {text}"
+    );
+    Err(CompanyError::new(
+        400,
+        "Application_StringExceededLength",
+        message,
+    ))
+}
+
+pub(super) fn text(value: &Value) -> Result<&str, CompanyError> {
     // Null stands for the empty value.
     if value.is_null() {
         Ok("")
@@ -276,7 +280,7 @@ fn text(value: &Value) -> Result<&str, CompanyError> {
     }
 }
 
-fn wrong_type(value: &Value, expected: &str) -> CompanyError {
+pub(super) fn wrong_type(value: &Value, expected: &str) -> CompanyError {
     CompanyError::bad_request(format!(
         "Cannot convert the literal '{}' to the expected type '{expected}'.",
         value.to_string().trim_matches('"')
@@ -288,7 +292,11 @@ fn guid(value: &Value) -> Result<Guid, CompanyError> {
     Guid::parse(text).ok_or_else(|| CompanyError::new(400, "Application_InvalidGUID", format!("Invalid format of GUID string. The correct format of the GUID string is: {{CDEF7890-ABCD-1234-ABCD-1234567890AB}}. The current string is: {text}")))
 }
 
-fn option<T: Copy>(value: &Value, options: &[(&str, T)], listed: &str) -> Result<T, CompanyError> {
+pub(super) fn option<T: Copy>(
+    value: &Value,
+    options: &[(&str, T)],
+    listed: &str,
+) -> Result<T, CompanyError> {
     let given = value.as_str().unwrap_or_default();
     let found = options
         .iter()

@@ -87,7 +87,7 @@ pub(crate) fn edit(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String>
     match edit.system {
         System::Webstore => edit_webstore(sandbox, edit),
         System::Company => edit_company(sandbox, edit),
-        System::Control => Err("the sandbox itself has no records".to_owned()),
+        System::SignIn | System::Control => Err(format!("{:?} has no records", edit.system)),
     }
 }
 
@@ -232,6 +232,12 @@ fn edit_company(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
     }
     if edit.touch {
         customer.modified = now;
+    }
+    match edit.action {
+        Action::Add => {
+            company::contacts::create(company, &mut customer, now).map_err(|error| error.message)?
+        }
+        Action::Change | Action::Delete => company::contacts::update(company, &customer, now),
     }
     let id = company.put(customer);
     let stored = company

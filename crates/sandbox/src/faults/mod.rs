@@ -12,7 +12,7 @@
 //! | 15 `Authorization` stripped | `auth_stripped` |
 //! | 17 two creates at once | `parallel_creates` |
 //! | 4, 6, 7, 10, 20, 24 records changed, doubled, added or gone | `POST /__sandbox/edit`, between two requests |
-//! | 25 limits of Business Central | the option `company_limits` |
+//! | 25 limits of Business Central | the setting `limits` of the company |
 
 mod effects;
 
