@@ -11,6 +11,7 @@ pub(crate) mod contacts;
 mod customers;
 mod errors;
 mod filter;
+mod index;
 mod limits;
 mod lists;
 pub(crate) mod pages;

@@ -1,11 +1,12 @@
 //! The company's database.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use serde_json::Value;
 
 use super::contacts::Contact;
+use super::index::Index;
 use super::settings::Settings;
 use super::tables::Tables;
 use crate::guid::Guid;
@@ -136,8 +137,7 @@ pub struct Company {
     /// What its administrator has set up.
     pub settings: Settings,
     customers: BTreeMap<String, Customer>,
-    numbers: HashMap<Guid, String>,
-    by_modified: BTreeSet<(i64, String)>,
+    pub(super) index: Index,
     pub(super) visited: u64,
     contacts: BTreeMap<String, Contact>,
     next_number: u32,
@@ -156,8 +156,7 @@ impl Company {
             tables: Tables::new(&mut rng, now),
             settings: Settings::default(),
             customers: BTreeMap::new(),
-            numbers: HashMap::new(),
-            by_modified: BTreeSet::new(),
+            index: Index::default(),
             visited: 0,
             contacts: BTreeMap::new(),
             next_number: 10,
@@ -178,7 +177,7 @@ impl Company {
 
     /// The customer with this id.
     pub fn customer(&self, id: Guid) -> Option<&Customer> {
-        self.by_number(self.numbers.get(&id)?)
+        self.by_number(self.index.number_of(id)?)
     }
 
     /// The customer with this number, as stored in upper case.
@@ -198,12 +197,6 @@ impl Company {
     ) -> impl Iterator<Item = &'a Customer> + use<'a> {
         let behind = (Bound::Excluded(number), Bound::Unbounded);
         self.customers.range::<str, _>(behind).map(|(_, c)| c)
-    }
-
-    /// Those changed at this moment or later, in the order of their changes.
-    pub(super) fn changed_since(&self, moment: i64) -> impl Iterator<Item = &Customer> {
-        let since = self.by_modified.range((moment, String::new())..);
-        since.filter_map(|(_, number)| self.by_number(number))
     }
 
     /// How many customers lists have looked at so far: what a page costs, in numbers that no machine's speed blurs.
@@ -233,18 +226,15 @@ impl Company {
         }
         customer.version = self.take_version();
         let id = customer.id;
-        self.numbers.insert(id, customer.number.clone());
-        self.by_modified
-            .insert((customer.modified, customer.number.clone()));
+        self.index.add(&customer);
         self.customers.insert(customer.number.clone(), customer);
         id
     }
 
     /// Takes a customer out.
     pub fn remove(&mut self, id: Guid) -> Option<Customer> {
-        let customer = self.customers.remove(&self.numbers.remove(&id)?)?;
-        self.by_modified
-            .remove(&(customer.modified, customer.number.clone()));
+        let customer = self.customers.remove(self.index.number_of(id)?)?;
+        self.index.remove(&customer);
         Some(customer)
     }
 
