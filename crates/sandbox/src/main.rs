@@ -69,9 +69,10 @@ fn rate(text: &str) -> Result<f64, String> {
 type SetupRules = std::sync::Arc<[SetupRule]>;
 
 fn setup_rules(text: &str) -> Result<SetupRules, String> {
-    serde_json::from_str::<Vec<SetupRule>>(text)
-        .map(Into::into)
-        .map_err(|error| format!("not a list of rules: {error}"))
+    let rules: Vec<SetupRule> =
+        serde_json::from_str(text).map_err(|error| format!("not a list of rules: {error}"))?;
+    rules.iter().try_for_each(SetupRule::check)?;
+    Ok(rules.into())
 }
 
 fn version(text: &str) -> Result<Version, String> {

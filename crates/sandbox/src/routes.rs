@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::Sandbox;
-use crate::company::{api as company, batch, contacts, pages};
+use crate::company::{analytics, api as company, batch, contacts, pages};
 use crate::control::api as control;
 use crate::exchange::{Call, Reply};
 use crate::sign_in::api as sign_in;
@@ -31,8 +31,8 @@ pub(crate) struct Route {
     pub system: System,
     /// Separated by a blank; `*` takes every method. WooCommerce's `OPTIONS` and `HEAD` go with each of its routes.
     pub methods: &'static str,
-    /// `{name}` takes anything but slashes and brackets, `{#name}` only digits, `{*name}` all that is left; `{api}` is any of [`API_ROOTS`]
-    /// and `{odata}` any of [`ODATA_ROOTS`].
+    /// `{name}` takes anything but slashes and brackets, `{#name}` only digits, `{*name}` all that is left; `{api}` is any of [`API_ROOTS`],
+    /// `{odata}` any of [`ODATA_ROOTS`] and `{analytics}` any of [`ANALYTICS_ROOTS`].
     pub path: &'static str,
     pub run: fn(&mut Sandbox, &Call) -> Reply,
 }
@@ -131,6 +131,7 @@ pub(crate) const ROUTES: &[Route] = &[
     company("GET",            "{odata}",                                 pages::services),
     company("GET",            "{odata}/Company({name})/{service}",       pages::list),
     company("GET PATCH",      "{odata}/Company({name})/{service}({key})", pages::record),
+    company("GET",            "{analytics}/companies({company})/customers", analytics::customers),
     company("POST",           "{api}/$batch",                            batch),
     company("*",              "{api}/{*rest}",                           company::no_route),
 ];
@@ -147,6 +148,13 @@ const ODATA_ROOTS: [&str; 3] = [
     "/v2.0/{tenant}/{environment}/ODataV4",
     "/v2.0/{environment}/ODataV4",
     "/{instance}/ODataV4",
+];
+
+/// Where `{analytics}` may be mounted: Microsoft's analytics API.
+const ANALYTICS_ROOTS: [&str; 3] = [
+    "/v2.0/{tenant}/{environment}/api/microsoft/analytics/v1.0",
+    "/v2.0/{environment}/api/microsoft/analytics/v1.0",
+    "/{instance}/api/microsoft/analytics/v1.0",
 ];
 
 /// Finds the route for a call and notes the values of its placeholders in it.
@@ -189,7 +197,11 @@ impl Route {
     }
 
     fn fits(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
-        let mounted = [("{api}", &API_ROOTS), ("{odata}", &ODATA_ROOTS)];
+        let mounted = [
+            ("{api}", &API_ROOTS),
+            ("{odata}", &ODATA_ROOTS),
+            ("{analytics}", &ANALYTICS_ROOTS),
+        ];
         let mounted = mounted
             .into_iter()
             .find_map(|(name, roots)| Some((self.path.strip_prefix(name)?, roots)));

@@ -164,6 +164,11 @@ pub(crate) fn of_customer(sandbox: &mut Sandbox, call: &Call) -> Reply {
     })
 }
 
+/// As the API shows it, without envelope.
+pub(crate) fn render(contact: &Contact) -> Value {
+    Value::Object(ContactRow(contact).body())
+}
+
 struct Contacts<'a>(&'a Company);
 
 struct ContactRow<'a>(&'a Contact);

@@ -3,6 +3,7 @@
 //! Comments name their source as `facts §N` (the project's collected facts, each with its origin) and mark what was inferred
 //! and not observed with `[I]`.
 
+pub(crate) mod analytics;
 pub(crate) mod api;
 mod auth;
 mod batch;
@@ -36,6 +37,7 @@ pub use users::Permissions;
 
 pub(crate) use auth::{ENVIRONMENT, TENANT, caller};
 pub(crate) use batch::batch;
+pub(crate) use contacts::render as render_contact;
 pub(crate) use limits::{Limits, Refused};
 pub(crate) use render::customer as render_customer;
 pub(crate) use staff::staff_set;

@@ -119,10 +119,20 @@ pub struct Customer {
     pub contact: String,
     /// Primary Contact No.
     pub primary_contact: String,
-    /// What only the page services show, by the names of `workflowCustomers`: posting groups, price group, location and the like.
+    /// What only the page services show, by the names of the table's fields: posting groups, price group, location and the like.
     pub more: BTreeMap<&'static str, Value>,
     /// Row version, which the etag is made from.
     pub version: u64,
+}
+
+/// Field 150 of table 18.
+pub(super) const PRIVACY_BLOCKED: &str = "Privacy Blocked";
+
+impl Customer {
+    /// Privacy Blocked: the person's data may not be used.
+    pub(super) fn is_privacy_blocked(&self) -> bool {
+        self.more.get(PRIVACY_BLOCKED) == Some(&Value::Bool(true))
+    }
 }
 
 /// The company: its customers and the tables that they refer to.

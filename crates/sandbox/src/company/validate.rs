@@ -64,10 +64,7 @@ pub(crate) fn assign(
             && !IGNORED.contains(&name.as_str())
             && !name.starts_with("@odata.")
         {
-            let message = format!(
-                "The property '{name}' does not exist on type 'Microsoft.NAV.customer'. Make sure to only use property names that are defined by the type."
-            );
-            return Err(CompanyError::bad_request(message));
+            return Err(unknown_property(name));
         }
     }
     for property in PAGE_ORDER {
@@ -164,7 +161,7 @@ pub(super) fn assign_one(
             customer.payment_method =
                 related(value, property, "Payment Method", &tables.payment_methods)?
         }
-        _ => {
+        "blocked" => {
             let options = [
                 ("_x0020_", Blocked::No),
                 (" ", Blocked::No),
@@ -172,8 +169,15 @@ pub(super) fn assign_one(
                 ("Invoice", Blocked::Invoice),
                 ("All", Blocked::All),
             ];
-            customer.blocked = option(value, &options, " ,Ship,Invoice,All")?;
+            let blocked = option(value, &options, " ,Ship,Invoice,All")?;
+            if blocked != Blocked::All && customer.is_privacy_blocked() {
+                return Err(CompanyError::dialog(
+                    "The Blocked field cannot be changed because the user is blocked for privacy reasons.",
+                ));
+            }
+            customer.blocked = blocked;
         }
+        _ => return Err(unknown_property(property)),
     }
     Ok(())
 }
@@ -247,6 +251,12 @@ fn assign_text(
         _ => {}
     }
     Ok(())
+}
+
+fn unknown_property(name: &str) -> CompanyError {
+    CompanyError::bad_request(format!(
+        "The property '{name}' does not exist on type 'Microsoft.NAV.customer'. Make sure to only use property names that are defined by the type."
+    ))
 }
 
 pub(super) fn read_only(control: &str) -> CompanyError {

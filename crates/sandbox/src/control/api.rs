@@ -30,12 +30,23 @@ pub(crate) fn state(sandbox: &mut Sandbox, _: &Call) -> Reply {
         .company
         .customers()
         .map(|c| Value::Object(company::render_customer(c, &sandbox.company.tables)));
+    let contacts = sandbox.company.contacts().map(company::render_contact);
+    // What only the page services show, by number.
+    let page_fields = sandbox
+        .company
+        .customers()
+        .filter(|c| !c.more.is_empty())
+        .map(|c| (c.number.clone(), json!(c.more)));
     let orders = sandbox.webstore.orders();
     let orders = orders.map(|order| Value::Object(order.members.clone()));
     ok(&json!({
         "now": crate::clock::utc(sandbox.now()),
         "webstore": {"customers": shoppers.collect::<Value>(), "orders": orders.collect::<Value>()},
-        "company": {"customers": customers.collect::<Value>()},
+        "company": {
+            "customers": customers.collect::<Value>(),
+            "contacts": contacts.collect::<Value>(),
+            "page_fields": page_fields.collect::<Map<_, _>>(),
+        },
     }))
 }
 
@@ -117,7 +128,11 @@ fn changed(settings: &company::Settings, body: &str) -> Result<company::Settings
             (_, value) => all[name] = value,
         }
     }
-    serde_json::from_value(all).map_err(|error| error.to_string())
+    let settings: company::Settings =
+        serde_json::from_value(all).map_err(|error| error.to_string())?;
+    let mut rules = settings.setup_rules.iter();
+    rules.try_for_each(company::SetupRule::check)?;
+    Ok(settings)
 }
 
 /// `GET /__sandbox/sign_in`: how the sign-in authority stands. `POST` takes one change, such as `{"do": "expire_access_tokens"}`,

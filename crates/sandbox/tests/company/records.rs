@@ -221,3 +221,30 @@ fn a_customer_is_deleted_unless_money_is_owed() {
         StatusCode::NOT_FOUND
     );
 }
+
+#[test]
+fn who_is_blocked_for_privacy_stays_blocked() {
+    let mut api = Api::empty();
+    let made = api.post(json!({"displayName": "A"}));
+    let edit = |api: &mut Api, blocked: bool| {
+        let set = json!({"Privacy_Blocked": blocked});
+        let edit = Edit::change(System::Company, made["id"].clone(), set);
+        api.sandbox.edit(&edit).unwrap()
+    };
+    edit(&mut api, true);
+    assert_eq!(api.reread(&made)["blocked"], "All");
+    let refused = error(&api.with_etag("PATCH", &made, &json!({"blocked": "Ship"})));
+    assert!(
+        refused.2.starts_with(
+            "The Blocked field cannot be changed because the user is blocked for privacy reasons."
+        ),
+        "{}",
+        refused.2
+    );
+    api.patch(&made, json!({"blocked": "All", "city": "Ulm"}));
+    edit(&mut api, false);
+    assert_eq!(
+        api.patch(&made, json!({"blocked": "Ship"}))["blocked"],
+        "Ship"
+    );
+}

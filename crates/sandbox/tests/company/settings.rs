@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Api, PAGES};
+use crate::support::{Api, PAGES, texts};
 
 #[test]
 fn the_setup_is_changed_member_by_member_and_comes_back_with_a_reset() {
@@ -48,9 +48,37 @@ fn a_setting_that_there_is_not_is_refused_and_changes_nothing() {
         json!({"manual_numbers": false, "colour": "red"}),
         json!({"manual_numbers": "no"}),
         json!({"setup_rules": [{"when": "never"}]}),
+        json!({"setup_rules": [{"lines": {"colour": "red"}}]}),
+        json!({"setup_rules": [{"condition": "country is 'DE'", "lines": {}}]}),
         json!([]),
     ] {
         assert_eq!(api.control("POST", "company", &wrong).0, 400, "{wrong}");
     }
     assert_eq!(api.control("GET", "company", &json!(null)).1, before);
+}
+
+#[test]
+fn a_rule_assigns_the_groups_that_the_api_cannot_and_analytics_shows_them() {
+    let mut api = Api::empty();
+    let lines = json!({"genBusPostingGroup": "EU", "customerPostingGroup": "EU", "paymentMethodCode": "BANK"});
+    let rules = json!({"setup_rules": [{"condition": "country eq 'FR'", "lines": lines}]});
+    assert_eq!(api.control("POST", "company", &rules).0, 200);
+    let made = api.post(json!({"displayName": "A", "country": "FR"}));
+    assert_eq!(
+        made["taxAreaDisplayName"], "Customers and vendors in EU",
+        "the general group brings the VAT group"
+    );
+    api.post(json!({"displayName": "B", "country": "DE"}));
+    let root = api
+        .api
+        .replace("/api/v2.0", "/api/microsoft/analytics/v1.0");
+    let analysed = api.get(&format!("{root}/{}/customers", api.company));
+    assert_eq!(texts(&analysed, "customerName"), ["A", "B"]);
+    assert_eq!(texts(&analysed, "customerPostingGroup"), ["EU", ""]);
+    let state = api.control("GET", "state", &json!(null)).1;
+    assert_eq!(
+        state["company"]["page_fields"],
+        json!({"C00010": {"Customer Posting Group": "EU", "Gen. Bus. Posting Group": "EU"}})
+    );
+    assert_eq!(state["company"]["contacts"][0]["displayName"], "A");
 }

@@ -9,6 +9,7 @@ use super::fields::{
 use super::look_ups::{
     CUSTOMER_GROUPS, DISCOUNT_GROUPS, GENERAL_GROUPS, LANGUAGES, LOCATIONS, PRICE_GROUPS, TAX_AREAS,
 };
+use crate::company::state::PRIVACY_BLOCKED;
 
 #[rustfmt::skip]
 pub(super) const FIELDS: [(&str, Behind); 72] = [
@@ -19,7 +20,7 @@ pub(super) const FIELDS: [(&str, Behind); 72] = [
     ("IC_Partner_Code",           FreeCode("IC Partner Code", 20)),
     ("Credit_Limit_LCY",          Api("creditLimit")),
     ("Blocked",                   Api("blocked")),
-    ("Privacy_Blocked",           Flag("Privacy Blocked", false)),
+    ("Privacy_Blocked",           Flag(PRIVACY_BLOCKED, false)),
     ("Salesperson_Code",          Api("salespersonCode")),
     ("Responsibility_Center",     FreeCode("Responsibility Center", 10)),
     ("Document_Sending_Profile",  FreeCode("Document Sending Profile", 20)),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::look_ups::{GENERAL_GROUPS, LookUp};
 use crate::clock::utc;
 use crate::company::errors::CompanyError;
-use crate::company::state::{Company, Customer};
+use crate::company::state::{Blocked, Company, Customer, PRIVACY_BLOCKED};
 use crate::company::tables::{Table, Tables};
 use crate::company::{render, validate};
 use crate::guid::Guid;
@@ -161,6 +161,10 @@ impl Behind {
             Self::Flag(name, _) => {
                 let flag = value.as_bool();
                 let flag = flag.ok_or_else(|| validate::wrong_type(value, "Edm.Boolean"))?;
+                // Field 150, OnValidate.
+                if name == PRIVACY_BLOCKED {
+                    customer.blocked = if flag { Blocked::All } else { Blocked::No };
+                }
                 keep(customer, name, json!(flag))
             }
             Self::Integer(name) => {

@@ -14,6 +14,7 @@ use super::errors::CompanyError;
 use super::lists::{self, Source};
 use super::render::etag;
 use super::state::{Company, Customer};
+use super::tables::Tables;
 use super::users::CUSTOMER;
 use super::{contacts, customers};
 use crate::Sandbox;
@@ -151,6 +152,27 @@ fn addressed(company: &Company, service: &Service, key: &str) -> Result<Guid, Co
     found
         .map(|customer| customer.id)
         .ok_or_else(CompanyError::no_such_key)
+}
+
+/// Writes a field that one of the pages shows, by its name there; `None` where neither has it.
+pub(super) fn write_field(
+    customer: &mut Customer,
+    name: &str,
+    value: &Value,
+    tables: &Tables,
+) -> Option<Result<(), CompanyError>> {
+    let (field, behind) = field(name)?;
+    Some(behind.write(customer, field, value, tables))
+}
+
+/// Whether one of the pages has a field of this name.
+pub(super) fn has_field(name: &str) -> bool {
+    field(name).is_some()
+}
+
+fn field(name: &str) -> Option<(&'static str, Behind)> {
+    let mut fields = workflow::FIELDS.iter().chain(&card::FIELDS);
+    fields.find(|(own, _)| *own == name).copied()
 }
 
 /// Writes the fields that were sent, in the page's order [I]: so a VAT group sent along wins over the one that the general group brings
