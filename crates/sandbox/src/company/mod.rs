@@ -12,6 +12,7 @@ pub(crate) mod contacts;
 mod customers;
 mod errors;
 mod filter;
+mod formats;
 mod index;
 mod limits;
 mod lists;

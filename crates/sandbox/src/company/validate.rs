@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::errors::CompanyError;
-use super::postcodes;
 use super::state::{Blocked, ContactType, Customer};
-use super::tables::{COMPANY_COUNTRY, LOCAL_CURRENCY, Table, Tables};
+use super::tables::{LOCAL_CURRENCY, Table, Tables};
+use super::{formats, postcodes};
 use crate::guid::Guid;
 
 /// Text fields: property, caption of the table's field, longest value, whether it is stored in upper case and trimmed.
@@ -37,13 +37,6 @@ pub(super) const PAGE_ORDER: [&str; 24] = [
 
 /// Properties that may come along in a body but change nothing.
 const IGNORED: [&str; 3] = ["id", "lastModifiedDateTime", "taxAreaDisplayName"];
-
-/// Formats of VAT registration numbers in the demo data: `#` a digit, `?` a letter.
-#[rustfmt::skip]
-const VAT_FORMATS: [(&str, &str); 11] = [
-    ("AT", "ATU########"), ("BE", "BE##########"), ("DE", "DE#########"), ("DK", "DK########"), ("ES", "ESX########"), ("FR", "FR###########"),
-    ("GB", "GB#########"), ("IT", "IT###########"), ("NL", "NL#########B##"), ("PL", "PL##########"), ("SE", "SE############"),
-];
 
 /// The caption and the longest value of a text field.
 pub(crate) fn longest(property: &str) -> Option<(&'static str, usize)> {
@@ -221,7 +214,7 @@ fn assign_text(
         }
         "phoneNumber" => customer.phone_number = text,
         "email" => {
-            check_emails(&text)?;
+            formats::check_emails(&text)?;
             customer.email = text;
         }
         "website" => customer.website = text,
@@ -244,7 +237,7 @@ fn assign_text(
             customer.salesperson_code = text;
         }
         "taxRegistrationNumber" => {
-            check_vat_number(&text, customer)?;
+            formats::check_vat_number(&text, customer)?;
             customer.tax_registration_number = text;
         }
         // `number` is handled by insert and rename.
@@ -355,55 +348,4 @@ fn related(
 
 fn no_match(property: &str, named: &str) -> CompanyError {
     CompanyError::dialog(format!("The \"{property}\" does not match to a {named}."))
-}
-
-/// MailManagement.CheckValidEmailAddresses: split by `;`, each with one `@`, a dot at least two places after it and two letters at the end.
-fn check_emails(list: &str) -> Result<(), CompanyError> {
-    for email in list.trim_matches(';').split(';').map(str::trim) {
-        let valid = match email.split_once('@') {
-            _ if list.is_empty() => true,
-            Some((local, domain)) => {
-                let dot = domain.rfind('.');
-                !local.is_empty()
-                    && !domain.contains('@')
-                    && !email.contains(char::is_whitespace)
-                    && dot.is_some_and(|at| at >= 1 && domain.len() - at > 2)
-            }
-            None => false,
-        };
-        if !valid {
-            return Err(CompanyError::dialog(format!(
-                "The email address \"{email}\" is not valid."
-            )));
-        }
-    }
-    Ok(())
-}
-
-fn check_vat_number(number: &str, customer: &Customer) -> Result<(), CompanyError> {
-    let country = if customer.country.is_empty() {
-        COMPANY_COUNTRY
-    } else {
-        &customer.country
-    };
-    let Some((_, format)) = VAT_FORMATS.iter().find(|(code, _)| *code == country) else {
-        return Ok(());
-    };
-    let fits = number.len() == format.len()
-        && number.chars().zip(format.chars()).all(|(c, f)| match f {
-            '#' => c.is_ascii_digit(),
-            '?' => c.is_ascii_uppercase(),
-            _ => c == f,
-        });
-    if number.is_empty() || fits {
-        return Ok(());
-    }
-    let record = if customer.number.is_empty() {
-        String::new()
-    } else {
-        format!(" for Customer {}", customer.number)
-    };
-    Err(CompanyError::dialog(format!(
-        "The entered VAT Registration number{record} is not in agreement with the format specified for Country/Region Code {country}. The valid formats are: {format}"
-    )))
 }
