@@ -222,7 +222,7 @@ pub(super) fn serve(sandbox: &mut Sandbox, call: &Call, reach: Reach, run: Run) 
 
 /// Microsoft documents nothing about CORS; there is evidence that the online service answers cross-origin calls and that a server
 /// on-premises does not (facts §6.3).
-fn with_headers(reply: Reply, call: &Call) -> Reply {
+pub(super) fn with_headers(reply: Reply, call: &Call) -> Reply {
     let reply = match lists::max_page_size(call) {
         Some(size) if reply.status == 200 => {
             reply.with("preference-applied", &format!("odata.maxpagesize={size}"))

@@ -3,6 +3,7 @@
 use http::header::{HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
+use super::api::with_headers;
 use super::auth;
 use super::errors::CompanyError;
 use crate::Sandbox;
@@ -14,11 +15,12 @@ const MOST_OPERATIONS: usize = 100;
 
 /// `POST $batch`. The call answers 200 whatever becomes of its operations.
 pub(crate) fn batch(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    match operations(sandbox, call) {
+    let reply = match operations(sandbox, call) {
         Ok(operations) => Reply::json(200, &json!({"responses": run(sandbox, call, &operations)}))
             .with("odata-version", "4.0"),
         Err(error) => error.reply(Guid::random(&mut sandbox.company.rng)),
-    }
+    };
+    with_headers(reply, call)
 }
 
 fn operations(sandbox: &Sandbox, call: &Call) -> Result<Vec<Value>, CompanyError> {

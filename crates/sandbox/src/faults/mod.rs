@@ -11,8 +11,9 @@
 //! | 14 no JSON, or half of it | `html`, `truncated`, `wrong_content` |
 //! | 15 `Authorization` stripped | `auth_stripped` |
 //! | 17 two creates at once | `parallel_creates` |
+//! | 3 token expires | `POST /__sandbox/sign_in` with `expire_access_tokens`, or `POST /__sandbox/clock` |
 //! | 4, 6, 7, 10, 20, 24 records changed, doubled, added or gone | `POST /__sandbox/edit`, between two requests |
-//! | 25 limits of Business Central | the setting `limits` of the company |
+//! | 25 limits of Business Central | `POST /__sandbox/company` with `limits` |
 
 mod effects;
 

@@ -82,7 +82,8 @@ fn is_registered(uri: &str) -> bool {
     let loopback = ["localhost", "127.0.0.1", "[::1]"];
     !uri.contains('#')
         && uri.parse::<http::Uri>().is_ok_and(|uri| {
-            uri.scheme_str().is_some() && uri.host().is_some_and(|host| loopback.contains(&host))
+            matches!(uri.scheme_str(), Some("http" | "https"))
+                && uri.host().is_some_and(|host| loopback.contains(&host))
         })
 }
 
@@ -255,6 +256,7 @@ mod tests {
             "/sign-in",
             "http://localhost/#x",
             "http://localhost@evil.example/",
+            "javascript://localhost/",
             "",
         ] {
             assert!(!is_registered(uri), "{uri}");

@@ -2,6 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use concord_sandbox::System;
+use concord_sandbox::faults::{Fault, FaultKind};
 use concord_sandbox::sign_in::{Platform, SignInChange};
 use http::Response;
 use serde_json::{Value, json};
@@ -208,4 +210,26 @@ fn tokens_are_ended_on_request() {
         api.control("POST", "sign_in", &json!({"do": "nothing"})).0,
         400
     );
+}
+
+#[test]
+fn a_lost_answer_of_the_token_endpoint_has_used_the_code_up() {
+    let mut api = Api::empty();
+    let code = api.code("concord");
+    let lost = Fault::once(FaultKind::AnswerLostAfter).of(System::SignIn);
+    api.sandbox.add_fault(lost);
+    let authority = api.connection().sign_in.authority;
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs([
+        ("client_id", api.client_id().as_str()),
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", REDIRECT),
+        ("code_verifier", VERIFIER),
+    ]);
+    let request = http::Request::post(format!("{authority}/oauth2/v2.0/token"))
+        .header("origin", "http://127.0.0.1:8123")
+        .body(form.finish());
+    assert!(api.sandbox.handle(request.unwrap()).response.is_none());
+    assert_eq!(refusal(api.redeem_code(&code)), invalid_grant(54005));
 }
