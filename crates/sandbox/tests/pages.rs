@@ -64,6 +64,8 @@ fn pages(sandbox: &Sandbox, customers: u64) -> Vec<(String, &'static str)> {
         "/v2.0/{}/{}/api/v2.0/companies({})/customers",
         company.tenant, company.environment, company.company_id
     );
+    let pages = company.replace("/api/v2.0/", "/ODataV4/");
+    let (pages, _) = pages.split_once("/companies").unwrap();
     let number = format!("C{:05}", (customers - 200) * 10);
     let since = concord_sandbox::clock::utc(i64::try_from(customers - 90).unwrap() * 1000);
     vec![
@@ -86,6 +88,12 @@ fn pages(sandbox: &Sandbox, customers: u64) -> Vec<(String, &'static str)> {
             "",
         ),
         (format!("{company}?$filter=number%20eq%20'{number}'"), ""),
+        (
+            format!(
+                "{pages}/Company('CRONUS%20International%20Ltd.')/workflowCustomers?$filter=number%20eq%20'{number}'"
+            ),
+            "",
+        ),
         (
             format!("{company}?$filter=lastModifiedDateTime%20ge%20{since}"),
             "",

@@ -5,6 +5,7 @@
 //!
 //! - Nobody types a password: the sign-in page has one link per user.
 //! - Tokens are random text. Clients must treat access tokens as opaque anyway.
+//! - The access tokens that `/__sandbox/connection` names, for clients that do not sign in, last until they are made to expire.
 //! - Every loopback address is a registered redirect URI, whatever its port and path, so that tests find their own port.
 
 pub(crate) mod api;

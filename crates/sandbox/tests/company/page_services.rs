@@ -143,6 +143,8 @@ fn every_field_of_a_page_is_shown_and_takes_only_what_fits_it() {
     let (_, shown) = api.page("GET", &workflow, None, &Value::Null);
     for (field, value) in [
         ("reserve", json!("Optional")),
+        ("searchName", json!("SHOWN")),
+        ("invoiceDiscCode", json!("A1")),
         ("partnerType", json!("_x0020_")),
         ("allowLineDisc", json!(true)),
         ("priority", json!(0)),

@@ -108,7 +108,7 @@ impl Behind {
             }
             Self::Code(_, related) => json!(related.code(customer)),
             Self::Only(name, _) | Self::FreeCode(name, _) | Self::Text(name, _) => {
-                kept(name, json!(""))
+                kept(name, initial_text(name, customer))
             }
             Self::Flag(name, initial) => kept(name, json!(initial)),
             Self::Integer(name) | Self::Decimal(name) => kept(name, json!(0)),
@@ -200,6 +200,15 @@ impl Shown {
                 json!(contact.map_or(Guid::ZERO, |contact| contact.id).to_string())
             }
         }
+    }
+}
+
+/// What a text is as long as nobody has set it: the table's triggers fill two of them on insert.
+fn initial_text(name: &str, customer: &Customer) -> Value {
+    match name {
+        "Search Name" => json!(customer.display_name.to_uppercase()),
+        "Invoice Disc. Code" => json!(customer.number),
+        _ => json!(""),
     }
 }
 

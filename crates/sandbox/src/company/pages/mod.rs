@@ -5,12 +5,16 @@ mod fields;
 mod look_ups;
 mod workflow;
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::api::{Done, Reach, body, serve};
 use super::cells::{Cell, Row, cell_of};
 use super::errors::CompanyError;
+use super::filter::Filter;
 use super::lists::{self, Source};
 use super::render::etag;
 use super::state::{Company, Customer};
@@ -257,6 +261,19 @@ impl<'a, const CARD: bool> Source<'a> for Pages<'a, CARD> {
             None => Box::new(company.customers().map(row)),
         }
     }
+
+    /// By number.
+    fn narrowed(&self, filter: &Filter) -> Option<Vec<Self::Row>> {
+        let company: &'a Company = self.0;
+        let numbers = filter.values_of(Self::Row::KEY)?;
+        let numbers: BTreeSet<String> = numbers.iter().map(|n| n.to_uppercase()).collect();
+        let found = numbers.iter().filter_map(|n| company.by_number(n));
+        Some(
+            found
+                .map(|customer| PageRow { customer, company })
+                .collect(),
+        )
+    }
 }
 
 impl<const CARD: bool> Row for PageRow<'_, CARD> {
@@ -268,6 +285,9 @@ impl<const CARD: bool> Row for PageRow<'_, CARD> {
     const KEY: &'static str = if CARD { "No" } else { "number" };
 
     fn cell(&self, field: &str) -> Option<Cell<'_>> {
+        if field == Self::KEY {
+            return Some(Cell::Code(Cow::Borrowed(&self.customer.number)));
+        }
         let (_, behind) = Self::FIELDS.iter().find(|(name, _)| *name == field)?;
         cell_of(field, behind.value(self.customer, self.company))
     }
