@@ -1,5 +1,7 @@
 //! Time as the sandbox tells it: set from outside, and a little later with each request.
 
+use std::time::Duration;
+
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::format_description::well_known::Rfc3339;
@@ -13,33 +15,52 @@ const SITE_OFFSET: i64 = -5 * 3_600_000;
 
 /// Milliseconds since 1970 that never stand still between two requests.
 #[derive(Debug, Clone)]
-pub struct Clock(i64);
+pub struct Clock {
+    now: i64,
+    /// How far it goes before the clock that it follows.
+    ahead: i64,
+}
 
 impl Default for Clock {
     fn default() -> Self {
-        Self(START)
+        Self {
+            now: START,
+            ahead: 0,
+        }
     }
 }
 
 impl Clock {
     /// The present moment in milliseconds since 1970.
     pub fn now(&self) -> i64 {
-        self.0
+        self.now
     }
 
     /// Sets the moment.
     pub fn set(&mut self, milliseconds: i64) {
-        self.0 = milliseconds;
+        self.now = milliseconds;
+    }
+
+    /// Lets time pass at once.
+    pub fn advance(&mut self, by: Duration) {
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX / 4);
+        self.now = self.now.saturating_add(by);
+        self.ahead = self.ahead.saturating_add(by);
+    }
+
+    /// Goes on with a clock outside, as far ahead of it as time was let pass. Never goes back.
+    pub fn follow(&mut self, milliseconds: i64) {
+        self.now = self.now.max(milliseconds.saturating_add(self.ahead));
     }
 
     /// Moves by so many milliseconds, back where they are negative.
     pub fn shift(&mut self, milliseconds: i64) {
-        self.0 += milliseconds;
+        self.now += milliseconds;
     }
 
     /// Moves on by the least step, so that two writes never carry the same stamp.
     pub fn tick(&mut self) {
-        self.0 += 1;
+        self.now += 1;
     }
 }
 
@@ -112,6 +133,17 @@ pub fn time_of_day(milliseconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_that_was_let_pass_stays_passed_while_the_clock_outside_goes_on() {
+        let mut clock = Clock::default();
+        clock.follow(START + 1_000);
+        clock.advance(Duration::from_secs(3_600));
+        clock.follow(START + 2_000);
+        assert_eq!(clock.now(), START + 3_602_000);
+        clock.follow(START);
+        assert_eq!(clock.now(), START + 3_602_000, "never back");
+    }
 
     #[test]
     fn a_moment_is_written_in_each_systems_form_and_read_back() {

@@ -109,6 +109,12 @@ impl Call {
         }
     }
 
+    /// Scheme and host that the client's connection goes to, whichever host the address names.
+    pub fn direct_origin(&self) -> String {
+        self.header("host")
+            .map_or_else(|| self.origin.clone(), |host| format!("http://{host}"))
+    }
+
     /// Path and query as sent.
     pub fn target(&self) -> String {
         if self.raw_query.is_empty() {

@@ -1,12 +1,12 @@
-//! Both systems that Concord talks to, as one in-memory state machine.
+//! Both systems that Concord talks to, and the sign-in of one of them, as one in-memory state machine.
 //!
 //! [`Sandbox::handle`] takes a request and gives an [`Answer`]. It knows no network and no clock of its own: the same
 //! requests on the same [`Options`] always give the same answers, byte for byte. A small server (feature `server`) puts it
 //! on a port.
 //!
 //! How to read it: [`routes`] lists every route with the one function that answers it. `webstore` stands in for
-//! WooCommerce 11.0 as recorded from a real shop (or an older one, see [`webstore::Version`]), `company` for the Business Central API v2.0 as documented, `control` for
-//! what tests and tools steer it with, and `faults` for what can go wrong on the way.
+//! WooCommerce 11.0 as recorded from a real shop (or an older one, see [`webstore::Version`]), `company` for the Business Central API v2.0 as documented, `sign_in`
+//! for the authority that gives out its access tokens, `control` for what tests and tools steer it with, and `faults` for what can go wrong on the way.
 //!
 //! Deliberate differences from the real systems:
 //!
@@ -29,22 +29,24 @@ mod routes;
 mod sample;
 #[cfg(feature = "server")]
 pub mod server;
+pub mod sign_in;
 pub mod webstore;
 
 use std::time::Duration;
 
 pub use control::{
-    Action, ApplicationPassword, CompanyConnection, ConnectionDetails, Edit, Edited, KeyPair,
-    Proxied, Record, RequestCount, WebstoreConnection,
+    Action, ApplicationPassword, CompanyConnection, CompanyUsers, ConnectionDetails, Edit, Edited,
+    KeyPair, Proxied, Record, RequestCount, SignInConnection, UserAccess, WebstoreConnection,
 };
 pub use exchange::Answer;
 pub use routes::System;
 
 use clock::Clock;
-use company::{Company, Limits};
+use company::{Company, Limits, Refused};
 use control::RequestCounts;
 use exchange::{Call, Reply};
 use faults::{Fault, FaultRate, Faults, Records};
+use sign_in::{Authority, SignInChange, SignInState};
 use webstore::Webstore;
 
 /// The host that stands for the webstore behind a proxy.
@@ -69,10 +71,8 @@ pub struct Options {
     pub fault_rate: f64,
     /// Which WooCommerce answers; 11.0 is the recorded one.
     pub webstore_version: webstore::Version,
-    /// Which page services the company offers beside its API.
-    pub page_services: company::PageServices,
-    /// Whether the company refuses requests beyond Business Central's limits per user; each takes the latency to be worked on.
-    pub company_limits: bool,
+    /// What the company's administrator has set up.
+    pub company: company::Settings,
 }
 
 impl Default for Options {
@@ -85,8 +85,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             fault_rate: 0.0,
             webstore_version: webstore::Version::default(),
-            page_services: company::PageServices::default(),
-            company_limits: false,
+            company: company::Settings::default(),
         }
     }
 }
@@ -126,6 +125,7 @@ pub struct Sandbox {
     limits: Limits,
     webstore: Webstore,
     company: Company,
+    sign_in: Authority,
 }
 
 impl Sandbox {
@@ -141,6 +141,7 @@ impl Sandbox {
             limits: Limits::default(),
             webstore,
             company,
+            sign_in: Authority::new(options.seed ^ 0x53_49_47_4e),
         }
     }
 
@@ -155,13 +156,10 @@ impl Sandbox {
             return Answer::now((found.run)(self, &call));
         }
         self.counts.count(&call, found);
-        let mut queued = Duration::ZERO;
-        if self.options.company_limits && found.system == System::Company {
-            match self.limits.take(self.clock.now(), self.options.latency) {
-                Ok(wait) => queued = wait,
-                Err(error) => return Answer::now(error.reply_plain()),
-            }
-        }
+        let queued = match self.queue(&call, found.system) {
+            Ok(queued) => queued,
+            Err(refused) => return refused.into_answer(),
+        };
         let records = Records {
             webstore: &self.webstore,
             company: &self.company,
@@ -178,9 +176,29 @@ impl Sandbox {
         }
     }
 
+    /// How long the request waits before Business Central works on it, where its limits are on.
+    fn queue(&mut self, call: &Call, system: System) -> Result<Duration, Refused> {
+        let now = self.clock.now();
+        let user = company::caller(call, &self.sign_in, now);
+        match user.filter(|_| system == System::Company && self.company.settings.limits) {
+            Some(user) => self.limits.take(user.name, now, self.options.latency),
+            None => Ok(Duration::ZERO),
+        }
+    }
+
     /// Sets the clock, in milliseconds since 1970. It never goes back by itself; a test may set it back on purpose.
     pub fn set_now(&mut self, milliseconds: i64) {
         self.clock.set(milliseconds);
+    }
+
+    /// Follows a clock outside, at the distance that [`Sandbox::advance`] has made. Never goes back.
+    pub fn follow(&mut self, milliseconds: i64) {
+        self.clock.follow(milliseconds);
+    }
+
+    /// Lets time pass at once: tokens expire, codes grow old.
+    pub fn advance(&mut self, by: Duration) {
+        self.clock.advance(by);
     }
 
     /// The clock's time in milliseconds since 1970.
@@ -209,6 +227,16 @@ impl Sandbox {
     /// A sentence that says what does not fit: no such record, no such field, a value of the wrong type.
     pub fn edit(&mut self, edit: &Edit) -> Result<Edited, String> {
         control::edit(self, edit)
+    }
+
+    /// Does to those who have signed in what time or an administrator of the directory would.
+    pub fn change_sign_in(&mut self, change: SignInChange) {
+        self.sign_in.change(change, self.clock.now());
+    }
+
+    /// How the sign-in authority stands.
+    pub fn sign_in(&self) -> SignInState {
+        self.sign_in.state(self.clock.now())
     }
 
     /// The webstore's records, for checks that go past its API.
@@ -244,12 +272,12 @@ impl Sandbox {
     /// Everything as it was at the start, faults and counts included; the clock goes on.
     pub fn reset(&mut self) {
         let mut fresh = Self::new(&self.options);
-        fresh.clock.set(self.clock.now().max(fresh.clock.now()));
+        fresh.clock = self.clock.clone();
         *self = fresh;
     }
 
     /// What a client needs to connect, with keys; `origin` is scheme and host, without a path.
     pub fn connection(&self, origin: &str) -> ConnectionDetails {
-        control::connection(self, origin)
+        control::connection(self, origin, origin)
     }
 }

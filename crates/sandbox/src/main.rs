@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use concord_sandbox::company::PageServices;
+use concord_sandbox::company::{self, PageServices, SetupRule};
 use concord_sandbox::server::{Server, Settings};
 use concord_sandbox::webstore::Version;
 use concord_sandbox::{Options, Sandbox};
@@ -41,6 +41,18 @@ struct Arguments {
     /// The company has published its page service Customer_Card.
     #[arg(long)]
     customer_card: bool,
+    /// The company has published the lists of posting groups and price groups.
+    #[arg(long)]
+    look_ups: bool,
+    /// The company's number series takes no numbers chosen by the client.
+    #[arg(long)]
+    no_manual_numbers: bool,
+    /// New customers bring no contacts.
+    #[arg(long)]
+    no_contacts: bool,
+    /// The company's API Setup rules, as JSON: [{"condition": "country eq 'DE'", "lines": {"city": "Ulm"}}].
+    #[arg(long, default_value = "[]", value_name = "JSON", value_parser = setup_rules)]
+    setup_rules: SetupRules,
     /// The company refuses requests beyond Business Central's limits per user.
     #[arg(long)]
     company_limits: bool,
@@ -54,6 +66,16 @@ fn rate(text: &str) -> Result<f64, String> {
         Ok(rate) if (0.0..=1.0).contains(&rate) => Ok(rate),
         _ => Err("a rate is a number from 0 to 1".to_owned()),
     }
+}
+
+/// Clap would take a bare list for an option that may be given several times.
+type SetupRules = std::sync::Arc<[SetupRule]>;
+
+fn setup_rules(text: &str) -> Result<SetupRules, String> {
+    let rules: Vec<SetupRule> =
+        serde_json::from_str(text).map_err(|error| format!("not a list of rules: {error}"))?;
+    rules.iter().try_for_each(SetupRule::check)?;
+    Ok(rules.into())
 }
 
 fn version(text: &str) -> Result<Version, String> {
@@ -70,10 +92,17 @@ async fn main() -> ExitCode {
         latency: Duration::from_millis(arguments.latency_ms),
         fault_rate: arguments.faults,
         webstore_version: arguments.woocommerce_version,
-        company_limits: arguments.company_limits,
-        page_services: PageServices {
-            workflow_customers: !arguments.no_workflow_customers,
-            customer_card: arguments.customer_card,
+        company: company::Settings {
+            manual_numbers: !arguments.no_manual_numbers,
+            setup_rules: arguments.setup_rules.to_vec(),
+            page_services: PageServices {
+                workflow_customers: !arguments.no_workflow_customers,
+                customer_card: arguments.customer_card,
+                look_ups: arguments.look_ups,
+            },
+            contacts_for_customers: !arguments.no_contacts,
+            limits: arguments.company_limits,
+            ..company::Settings::default()
         },
         ..Options::default()
     };

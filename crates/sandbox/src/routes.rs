@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::Sandbox;
-use crate::company::{api as company, batch, pages};
+use crate::company::{analytics, api as company, batch, contacts, pages};
 use crate::control::api as control;
 use crate::exchange::{Call, Reply};
+use crate::sign_in::api as sign_in;
 use crate::webstore::{api as webstore, effective_method, orders};
 
 /// Who answers.
@@ -18,6 +19,8 @@ pub enum System {
     Webstore,
     /// Business Central.
     Company,
+    /// The authority that people sign in with for Business Central.
+    SignIn,
     /// The sandbox itself.
     #[serde(skip)]
     Control,
@@ -28,8 +31,8 @@ pub(crate) struct Route {
     pub system: System,
     /// Separated by a blank; `*` takes every method. WooCommerce's `OPTIONS` and `HEAD` go with each of its routes.
     pub methods: &'static str,
-    /// `{name}` takes anything but slashes and brackets, `{#name}` only digits, `{*name}` all that is left; `{api}` is any of [`API_ROOTS`]
-    /// and `{odata}` any of [`ODATA_ROOTS`].
+    /// `{name}` takes anything but slashes and brackets, `{#name}` only digits, `{*name}` all that is left; `{api}` is any of [`API_ROOTS`],
+    /// `{odata}` any of [`ODATA_ROOTS`] and `{analytics}` any of [`ANALYTICS_ROOTS`].
     pub path: &'static str,
     pub run: fn(&mut Sandbox, &Call) -> Reply,
 }
@@ -73,6 +76,19 @@ const fn company(
     }
 }
 
+const fn sign_in(
+    methods: &'static str,
+    path: &'static str,
+    run: fn(&mut Sandbox, &Call) -> Reply,
+) -> Route {
+    Route {
+        system: System::SignIn,
+        methods,
+        path,
+        run,
+    }
+}
+
 #[rustfmt::skip]
 pub(crate) const ROUTES: &[Route] = &[
     control("GET",            "/__sandbox/connection", control::connection),
@@ -80,6 +96,9 @@ pub(crate) const ROUTES: &[Route] = &[
     control("POST",           "/__sandbox/edit",       control::edit),
     control("GET POST",       "/__sandbox/faults",     control::faults),
     control("GET",            "/__sandbox/requests",   control::requests),
+    control("GET POST",       "/__sandbox/company",    control::company_settings),
+    control("GET POST",       "/__sandbox/sign_in",    control::sign_in),
+    control("GET POST",       "/__sandbox/clock",      control::clock),
     control("POST",           "/__sandbox/reset",      control::reset),
 
     webstore("GET",           "/wp-json",                                webstore::index),
@@ -95,15 +114,24 @@ pub(crate) const ROUTES: &[Route] = &[
     webstore("GET",           "/wp-json/wc/v3/data/countries/{location}", webstore::country),
     webstore("*",             "/wp-json/{*rest}",                        webstore::no_route),
 
+    sign_in("GET",            "/{tenant}/v2.0/.well-known/openid-configuration", sign_in::configuration),
+    sign_in("GET",            "/{tenant}/oauth2/v2.0/authorize",         sign_in::authorize),
+    sign_in("*",              "/{tenant}/oauth2/v2.0/token",             sign_in::token),
+    sign_in("GET",            "/{tenant}/oauth2/v2.0/logout",            sign_in::sign_out),
+
     company("GET",            "{api}/companies",                         company::companies),
     company("GET",            "{api}/companies({company})",              company::one_company),
     company("GET POST",       "{api}/companies({company})/customers",    company::customers),
     company("GET PATCH DELETE", "{api}/companies({company})/customers({id})", company::customer),
+    company("GET",            "{api}/companies({company})/customers({id})/contactsInformation", contacts::of_customer),
+    company("GET",            "{api}/companies({company})/contacts",     contacts::contacts),
+    company("GET",            "{api}/companies({company})/contacts({id})", contacts::contact),
     company("GET",            "{api}/companies({company})/{set}",        company::table),
     company("GET",            "{api}/companies({company})/{set}({id})",  company::table_row),
     company("GET",            "{odata}",                                 pages::services),
     company("GET",            "{odata}/Company({name})/{service}",       pages::list),
     company("GET PATCH",      "{odata}/Company({name})/{service}({key})", pages::record),
+    company("GET",            "{analytics}/companies({company})/customers", analytics::customers),
     company("POST",           "{api}/$batch",                            batch),
     company("*",              "{api}/{*rest}",                           company::no_route),
 ];
@@ -120,6 +148,13 @@ const ODATA_ROOTS: [&str; 3] = [
     "/v2.0/{tenant}/{environment}/ODataV4",
     "/v2.0/{environment}/ODataV4",
     "/{instance}/ODataV4",
+];
+
+/// Where `{analytics}` may be mounted: Microsoft's analytics API.
+const ANALYTICS_ROOTS: [&str; 3] = [
+    "/v2.0/{tenant}/{environment}/api/microsoft/analytics/v1.0",
+    "/v2.0/{environment}/api/microsoft/analytics/v1.0",
+    "/{instance}/api/microsoft/analytics/v1.0",
 ];
 
 /// Finds the route for a call and notes the values of its placeholders in it.
@@ -162,7 +197,11 @@ impl Route {
     }
 
     fn fits(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
-        let mounted = [("{api}", &API_ROOTS), ("{odata}", &ODATA_ROOTS)];
+        let mounted = [
+            ("{api}", &API_ROOTS),
+            ("{odata}", &ODATA_ROOTS),
+            ("{analytics}", &ANALYTICS_ROOTS),
+        ];
         let mounted = mounted
             .into_iter()
             .find_map(|(name, roots)| Some((self.path.strip_prefix(name)?, roots)));

@@ -201,6 +201,14 @@ fn with_the_app_it_serves_files_pages_and_the_two_hosts_behind_the_proxy_path() 
             && companies.contains("Authentication_InvalidCredentials"),
         "{companies}"
     );
+    let sign_in = program.send("GET", "/nobody.example/oauth2/v2.0/authorize", "");
+    assert!(sign_in.contains("AADSTS90002"), "{sign_in}");
+    let proxied = program.send("GET", "/proxy/shop.example/__sandbox/connection", "");
+    let authority = format!(r#""authority":"http://{}/cronus.example""#, program.address);
+    assert!(
+        proxied.contains(&authority),
+        "a browser goes to the authority itself: {proxied}"
+    );
     let refused = program.send("GET", "/proxy/elsewhere.example/x", "");
     assert!(
         refused.starts_with("HTTP/1.1 403")
@@ -211,6 +219,25 @@ fn with_the_app_it_serves_files_pages_and_the_two_hosts_behind_the_proxy_path() 
     assert!(
         connection.contains(&format!(r#""url":"http://{}""#, program.address)),
         "{connection}"
+    );
+}
+
+#[test]
+fn the_companys_setup_is_chosen_when_it_starts() {
+    let program = Program::start(&[
+        "--customers",
+        "0",
+        "--no-manual-numbers",
+        "--no-contacts",
+        "--look-ups",
+        "--setup-rules",
+        r#"[{"lines": {"city": "Ulm"}}]"#,
+    ]);
+    let answer = program.send("GET", "/__sandbox/company", "");
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert_eq!(
+        body,
+        r#"{"manual_numbers":false,"setup_rules":[{"condition":"","lines":{"city":"Ulm"}}],"page_services":{"workflow_customers":true,"customer_card":false,"look_ups":true},"contacts_for_customers":false,"contact_numbers":true,"limits":false}"#
     );
 }
 

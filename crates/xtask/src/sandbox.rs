@@ -88,7 +88,7 @@ pub fn run(place: &Place, options: &Options) -> Outcome {
     let mut sandbox = Sandbox::start(command, true)?;
     say("sandbox: ready");
     line(&format!(
-        "\n  WooCommerce        {0}/wp-json/wc/v3/\n  Business Central   {0}/v2.0/\n  How to connect     {0}/__sandbox/connection\n\n  Ctrl-C ends it.\n",
+        "\n  WooCommerce        {0}/wp-json/wc/v3/\n  Business Central   {0}/v2.0/\n  Sign-in            {0}/common/oauth2/v2.0/\n  How to connect     {0}/__sandbox/connection\n\n  Ctrl-C ends it.\n",
         sandbox.address
     ));
     sandbox.run_until_it_ends()

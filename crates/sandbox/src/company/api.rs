@@ -9,6 +9,7 @@ use super::errors::CompanyError;
 use super::lists::{self, selected, with_select};
 use super::sources::{Companies, Customers, Rows};
 use super::state::Company;
+use super::users::{self, COMPANY_INFORMATION, CUSTOMER, TableData, User};
 use crate::exchange::{Call, Reply};
 use crate::guid::Guid;
 use crate::{Sandbox, routes};
@@ -32,9 +33,19 @@ impl Done {
 
 pub(super) type Run = fn(&mut Company, &Call, i64) -> Result<Done, CompanyError>;
 
+/// What a route reaches, which its caller needs permissions for.
+pub(super) enum Reach {
+    /// What is there before any company is chosen.
+    Environment,
+    /// A company and those of its tables that every user may read.
+    Company,
+    /// A table that takes permissions of its own.
+    Table(TableData),
+}
+
 /// `GET companies`
 pub(crate) fn companies(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, |company, call, _| {
+    serve(sandbox, call, Reach::Environment, |company, call, _| {
         let listed = lists::answer(&Companies(company), call, &context(call, "companies"))?;
         Ok(Done::ok(listed.body))
     })
@@ -42,17 +53,19 @@ pub(crate) fn companies(sandbox: &mut Sandbox, call: &Call) -> Reply {
 
 /// `GET companies({id})`
 pub(crate) fn one_company(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, |company, call, _| {
-        in_company(company, call)?;
-        Ok(Done::ok(single(&CompanyRow(company), call, "companies")))
+    serve(sandbox, call, Reach::Company, |company, call, _| {
+        let row = CompanyRow::own(company);
+        Ok(Done::ok(single(&row, call, "companies")))
     })
 }
 
 /// `GET|POST customers`
 pub(crate) fn customers(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, |company, call, now| {
-        in_company(company, call)?;
-        match call.method.as_str() {
+    serve(
+        sandbox,
+        call,
+        Reach::Table(CUSTOMER),
+        |company, call, now| match call.method.as_str() {
             "POST" => {
                 let id = records::insert(company, &body(call)?, now)?;
                 let location = Some(format!("{}{}({id})", call.origin, call.path));
@@ -74,42 +87,45 @@ pub(crate) fn customers(sandbox: &mut Sandbox, call: &Call) -> Reply {
                 company.visited += listed.visited;
                 Ok(Done::ok(listed.body))
             }
-        }
-    })
+        },
+    )
 }
 
 /// `GET|PATCH|DELETE customers({id})`
 pub(crate) fn customer(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, |company, call, now| {
-        in_company(company, call)?;
-        let id = Guid::parse(call.path_value("id")).ok_or_else(CompanyError::bad_key)?;
-        let customer = company
-            .customer(id)
-            .ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
-        match call.method.as_str() {
-            "PATCH" => {
-                records::check_etag(customer, call.header("if-match"), true)?;
-                records::modify(company, id, &body(call)?, now)?;
-                written(company, call, id)
+    serve(
+        sandbox,
+        call,
+        Reach::Table(CUSTOMER),
+        |company, call, now| {
+            let id = Guid::parse(call.path_value("id")).ok_or_else(CompanyError::bad_key)?;
+            let customer = company
+                .customer(id)
+                .ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
+            match call.method.as_str() {
+                "PATCH" => {
+                    records::check_etag(customer, call.header("if-match"), true)?;
+                    records::modify(company, id, &body(call)?, now)?;
+                    written(company, call, id)
+                }
+                "DELETE" => {
+                    records::check_etag(customer, call.header("if-match"), false)?;
+                    records::delete(company, id)?;
+                    Ok(Done {
+                        status: 204,
+                        body: None,
+                        location: None,
+                    })
+                }
+                _ => Ok(Done::ok(shown(company, call, id)?)),
             }
-            "DELETE" => {
-                records::check_etag(customer, call.header("if-match"), false)?;
-                records::delete(company, id)?;
-                Ok(Done {
-                    status: 204,
-                    body: None,
-                    location: None,
-                })
-            }
-            _ => Ok(Done::ok(shown(company, call, id)?)),
-        }
-    })
+        },
+    )
 }
 
 /// `GET {set}` for the tables that customers refer to.
 pub(crate) fn table(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, |company, call, _| {
-        in_company(company, call)?;
+    serve(sandbox, call, Reach::Company, |company, call, _| {
         let set = call.path_value("set");
         let table = company
             .tables
@@ -122,8 +138,7 @@ pub(crate) fn table(sandbox: &mut Sandbox, call: &Call) -> Reply {
 
 /// `GET {set}({id})`
 pub(crate) fn table_row(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, |company, call, _| {
-        in_company(company, call)?;
+    serve(sandbox, call, Reach::Company, |company, call, _| {
         let set = call.path_value("set");
         let table = company
             .tables
@@ -142,7 +157,7 @@ pub(crate) fn no_route(sandbox: &mut Sandbox, call: &Call) -> Reply {
     if call.method == "OPTIONS" {
         return with_headers(Reply::empty(200), call);
     }
-    serve(sandbox, call, |_, call, _| {
+    serve(sandbox, call, Reach::Environment, |_, call, _| {
         if routes::knows_path(&call.path) {
             return Err(CompanyError::new(
                 405,
@@ -161,10 +176,13 @@ pub(crate) fn no_route(sandbox: &mut Sandbox, call: &Call) -> Reply {
     })
 }
 
-pub(super) fn serve(sandbox: &mut Sandbox, call: &Call, run: Run) -> Reply {
+/// Runs a route for a caller who may use it, and puts what came of it into an answer.
+pub(super) fn serve(sandbox: &mut Sandbox, call: &Call, reach: Reach, run: Run) -> Reply {
     let now = sandbox.now();
     let company = &mut sandbox.company;
-    let result = auth::check(call).and_then(|()| run(company, call, now));
+    let result = auth::check(call, &sandbox.sign_in, now)
+        .and_then(|user| permit(company, user, call, &reach))
+        .and_then(|()| run(company, call, now));
     let reply = match result {
         Ok(Done {
             status,
@@ -202,15 +220,19 @@ pub(super) fn serve(sandbox: &mut Sandbox, call: &Call, run: Run) -> Reply {
     with_headers(reply, call)
 }
 
-/// Microsoft documents nothing about CORS; there is evidence that the online service answers cross-origin calls (facts §6.3).
-fn with_headers(reply: Reply, call: &Call) -> Reply {
+/// Microsoft documents nothing about CORS; there is evidence that the online service answers cross-origin calls and that a server
+/// on-premises does not (facts §6.3).
+pub(super) fn with_headers(reply: Reply, call: &Call) -> Reply {
     let reply = match lists::max_page_size(call) {
         Some(size) if reply.status == 200 => {
             reply.with("preference-applied", &format!("odata.maxpagesize={size}"))
         }
         _ => reply,
     };
-    let Some(origin) = call.header("origin") else {
+    let origin = call
+        .header("origin")
+        .filter(|_| !auth::is_on_premises(call));
+    let Some(origin) = origin else {
         return reply;
     };
     let asked = call.header("access-control-request-headers").unwrap_or("*");
@@ -224,18 +246,34 @@ fn with_headers(reply: Reply, call: &Call) -> Reply {
         .with("vary", "Origin")
 }
 
-/// The company in the path must be this one.
-fn in_company(company: &Company, call: &Call) -> Result<(), CompanyError> {
-    let given = call.path_value("company");
-    match Guid::parse(given) {
-        None => Err(CompanyError::bad_key()),
-        Some(id) if id == company.id => Ok(()),
-        Some(_) => Err(CompanyError::new(
-            404,
-            "Internal_CompanyNotFound",
-            format!("Cannot find company \"{given}\"."),
-        )),
+/// The company in the path must be this one, and the user needs permissions in it.
+fn permit(company: &Company, user: &User, call: &Call, reach: &Reach) -> Result<(), CompanyError> {
+    let table = match reach {
+        Reach::Environment => return Ok(()),
+        Reach::Company => None,
+        Reach::Table(table) => Some(*table),
+    };
+    if named_company(company, call)? == company.other_id {
+        return Err(users::refused(COMPANY_INFORMATION, "Read"));
     }
+    table.map_or(Ok(()), |table| user.check(table, &call.method))
+}
+
+/// The company that the path names: by its id in the API, by its name in the page services.
+fn named_company(company: &Company, call: &Call) -> Result<Guid, CompanyError> {
+    let quoted = call.path_value("name");
+    if quoted.is_empty() {
+        let given = call.path_value("company");
+        let id = Guid::parse(given).ok_or_else(CompanyError::bad_key)?;
+        return match [company.id, company.other_id].contains(&id) {
+            true => Ok(id),
+            false => Err(CompanyError::no_such_company(given)),
+        };
+    }
+    let name = quoted.trim_matches('\'').replace("''", "'");
+    company
+        .id_of_company(&name)
+        .ok_or_else(|| CompanyError::no_such_company(&name))
 }
 
 pub(super) fn body(call: &Call) -> Result<Map<String, Value>, CompanyError> {
@@ -248,16 +286,16 @@ pub(super) fn body(call: &Call) -> Result<Map<String, Value>, CompanyError> {
 }
 
 /// `…/api/v2.0/$metadata#` and what follows it.
-fn context(call: &Call, what: &str) -> String {
+pub(super) fn context(call: &Call, what: &str) -> String {
     let end = call.path.find("/companies").unwrap_or(call.path.len());
     format!("{}{}/$metadata#{what}", call.origin, &call.path[..end])
 }
 
-fn in_set(company: &Company, set: &str) -> String {
+pub(super) fn in_set(company: &Company, set: &str) -> String {
     format!("companies({})/{set}", company.id)
 }
 
-fn single<R: Row>(row: &R, call: &Call, set: &str) -> Value {
+pub(super) fn single<R: Row>(row: &R, call: &Call, set: &str) -> Value {
     let select = selected(call);
     let mut body = Map::new();
     body.insert(

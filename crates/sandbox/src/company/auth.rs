@@ -1,28 +1,36 @@
-//! Who may call: a bearer token online, user and web service access key on-premises. Both work on every path here.
+//! Who may call: an access token of the sign-in authority, or on-premises a user with web service access key. Microsoft took
+//! access keys off the online service in 2022 (facts §6.1).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::errors::CompanyError;
+use super::users::{Permissions, USERS, User};
 use crate::exchange::Call;
+use crate::sign_in::{Authority, TENANT_ID};
 
+/// The tenant's domain; its id does as well.
 pub(crate) const TENANT: &str = "cronus.example";
 pub(crate) const ENVIRONMENT: &str = "production";
-pub(crate) const USER: &str = "CONCORD";
-/// 44 characters, as those that Business Central makes.
-pub(crate) const ACCESS_KEY: &str = "Q29uY29yZCBzYW5kYm94IGFjY2VzcyBrZXkgb25seSE=";
-pub(crate) const TOKEN: &str = "sandbox.eyJhdWQiOiJidXNpbmVzc2NlbnRyYWwifQ.token";
 
-/// Whether the caller is known, and tenant and environment exist.
-pub(crate) fn check(call: &Call) -> Result<(), CompanyError> {
-    if !is_known(call) {
-        return Err(CompanyError::credentials());
+/// The caller, where tenant and environment exist.
+///
+/// # Errors
+/// 401 for unknown or expired credentials and for people without a licence, 404 for an unknown tenant or environment.
+pub(crate) fn check(
+    call: &Call,
+    authority: &Authority,
+    now: i64,
+) -> Result<&'static User, CompanyError> {
+    let user = caller(call, authority, now).ok_or_else(CompanyError::credentials)?;
+    if user.permissions == Permissions::NoLicense {
+        return Err(CompanyError::not_authorized());
     }
-    let is = |name: &str, expected: &str| {
+    let is = |name: &str, expected: &[&str]| {
         let given = call.path_value(name);
-        given.is_empty() || given.eq_ignore_ascii_case(expected)
+        given.is_empty() || expected.iter().any(|e| given.eq_ignore_ascii_case(e))
     };
-    if !is("tenant", TENANT) {
+    if !is("tenant", &[TENANT, TENANT_ID]) {
         let message = format!(
             "The tenant '{}' is not available.",
             call.path_value("tenant")
@@ -33,27 +41,33 @@ pub(crate) fn check(call: &Call) -> Result<(), CompanyError> {
             message,
         ));
     }
-    if !is("environment", ENVIRONMENT) {
+    if !is("environment", &[ENVIRONMENT]) {
         let message = format!(
             "Environment '{}' does not exist.",
             call.path_value("environment")
         );
         return Err(CompanyError::new(404, "NoEnvironment", message));
     }
-    Ok(())
+    Ok(user)
 }
 
-fn is_known(call: &Call) -> bool {
-    let Some(header) = call.header("authorization") else {
-        return false;
-    };
+/// Whose credentials these are.
+pub(crate) fn caller(call: &Call, authority: &Authority, now: i64) -> Option<&'static User> {
+    let header = call.header("authorization")?;
     if let Some(token) = header.strip_prefix("Bearer ") {
-        return token == TOKEN;
+        return authority.user_of(token.trim(), now);
     }
-    let Some(basic) = header.strip_prefix("Basic ") else {
-        return false;
-    };
-    STANDARD
-        .decode(basic.trim())
-        .is_ok_and(|plain| plain == format!("{USER}:{ACCESS_KEY}").as_bytes())
+    let basic = header.strip_prefix("Basic ")?;
+    if !is_on_premises(call) {
+        return None;
+    }
+    let plain = STANDARD.decode(basic.trim()).ok()?;
+    USERS
+        .iter()
+        .find(|user| plain == format!("{}:{}", user.name, user.access_key).as_bytes())
+}
+
+/// Whether the address is an on-premises server's, which has an instance in place of tenant and environment.
+pub(crate) fn is_on_premises(call: &Call) -> bool {
+    !call.path_value("instance").is_empty()
 }

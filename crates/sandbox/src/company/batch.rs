@@ -3,26 +3,28 @@
 use http::header::{HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
+use super::api::with_headers;
 use super::auth;
 use super::errors::CompanyError;
 use crate::Sandbox;
 use crate::exchange::{Call, Reply};
 use crate::guid::Guid;
-use crate::routes::{self, System};
+use crate::routes::{self, Route, System};
 
 const MOST_OPERATIONS: usize = 100;
 
 /// `POST $batch`. The call answers 200 whatever becomes of its operations.
 pub(crate) fn batch(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    match operations(call) {
+    let reply = match operations(sandbox, call) {
         Ok(operations) => Reply::json(200, &json!({"responses": run(sandbox, call, &operations)}))
             .with("odata-version", "4.0"),
         Err(error) => error.reply(Guid::random(&mut sandbox.company.rng)),
-    }
+    };
+    with_headers(reply, call)
 }
 
-fn operations(call: &Call) -> Result<Vec<Value>, CompanyError> {
-    auth::check(call)?;
+fn operations(sandbox: &Sandbox, call: &Call) -> Result<Vec<Value>, CompanyError> {
+    auth::check(call, &sandbox.sign_in, sandbox.now())?;
     let body: Value = serde_json::from_str(&call.body).unwrap_or_default();
     let Some(operations) = body.get("requests").and_then(Value::as_array) else {
         return Err(CompanyError::bad_request(
@@ -72,31 +74,73 @@ fn run(sandbox: &mut Sandbox, call: &Call, operations: &[Value]) -> Vec<Value> {
     responses
 }
 
-/// Sends an operation through the table of routes, as the caller of the batch. Its address is relative to the API's root.
+/// Sends an operation through the table of routes, as the caller of the batch. It counts as a request of its own.
 fn run_one(sandbox: &mut Sandbox, call: &Call, operation: &Value) -> Reply {
-    let text = |name: &str| {
-        operation
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+    let mut own = match request(sandbox, call, operation) {
+        Ok(own) => own,
+        Err(error) => return error.reply(Guid::random(&mut sandbox.company.rng)),
+    };
+    sandbox.clock.tick();
+    let route = match routes::find(&mut own) {
+        Some(route) if is_operation(route) => route,
+        _ => return refused(sandbox, "An operation's url is not one of this API."),
+    };
+    sandbox.counts.count_operation(&own, route);
+    if let Err(error) = charge(sandbox, call) {
+        return error.reply_plain();
+    }
+    (route.run)(sandbox, &own)
+}
+
+fn is_operation(route: &Route) -> bool {
+    route.system == System::Company && !route.path.ends_with("$batch")
+}
+
+/// Counts an operation against the caller's limits, where they are on.
+fn charge(sandbox: &mut Sandbox, call: &Call) -> Result<(), CompanyError> {
+    let now = sandbox.now();
+    let user = auth::caller(call, &sandbox.sign_in, now);
+    match user.filter(|_| sandbox.company.settings.limits) {
+        Some(user) => sandbox.limits.take_operation(user.name, now),
+        None => Ok(()),
+    }
+}
+
+/// An operation's address: relative to the API's root, or in the company that a header `Company` names.
+fn address(sandbox: &Sandbox, call: &Call, operation: &Value) -> Result<String, CompanyError> {
+    let url = operation["url"].as_str().unwrap_or_default();
+    let headers = operation["headers"].as_object().into_iter().flatten();
+    let company = headers
+        .filter(|(name, _)| name.eq_ignore_ascii_case("company"))
+        .find_map(|(_, value)| value.as_str());
+    let company = match company {
+        Some(_) if url.trim_start_matches('/').starts_with("companies") => String::new(),
+        Some(name) => {
+            let id = sandbox.company.id_of_company(name);
+            let id = id.ok_or_else(|| CompanyError::no_such_company(name))?;
+            format!("companies({id})/")
+        }
+        None => String::new(),
     };
     let root = call.path.trim_end_matches('/').trim_end_matches("$batch");
-    let address = format!(
-        "{}{root}{}",
+    Ok(format!(
+        "{}{root}{company}{}",
         call.origin,
-        text("url").trim_start_matches('/')
-    );
+        url.trim_start_matches('/')
+    ))
+}
+
+/// An operation as a call of its own.
+fn request(sandbox: &Sandbox, call: &Call, operation: &Value) -> Result<Call, CompanyError> {
     let body = match operation.get("body") {
         None | Some(Value::Null) => String::new(),
         Some(body) => body.to_string(),
     };
     let request = http::Request::builder()
-        .method(text("method"))
-        .uri(address)
-        .body(body);
-    let Ok(request) = request else {
-        return refused(sandbox, "An operation's method or url cannot be read.");
-    };
+        .method(operation["method"].as_str().unwrap_or_default())
+        .uri(address(sandbox, call, operation)?)
+        .body(body)
+        .map_err(|_| CompanyError::bad_request("An operation's method or url cannot be read."))?;
     let mut own = Call::new(request);
     if let Some(header) = call.headers.get(http::header::AUTHORIZATION) {
         own.headers
@@ -113,13 +157,7 @@ fn run_one(sandbox: &mut Sandbox, call: &Call, operation: &Value) -> Reply {
             own.headers.insert(name, value);
         }
     }
-    sandbox.clock.tick();
-    match routes::find(&mut own) {
-        Some(route) if route.system == System::Company && !route.path.ends_with("$batch") => {
-            (route.run)(sandbox, &own)
-        }
-        _ => refused(sandbox, "An operation's url is not one of this API."),
-    }
+    Ok(own)
 }
 
 fn refused(sandbox: &mut Sandbox, message: &str) -> Reply {

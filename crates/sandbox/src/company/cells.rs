@@ -6,8 +6,9 @@ use std::cmp::Ordering;
 use serde_json::{Map, Value, json};
 
 use super::render::{self, currency_code, etag};
-use super::state::{Company, Customer};
+use super::state::{COMPANY_NAME, Company, Customer, OTHER_COMPANY_NAME};
 use super::tables::{TableRow, Tables};
+use crate::clock::from_utc;
 use crate::guid::Guid;
 
 /// One value of a row.
@@ -45,6 +46,18 @@ pub(crate) fn compare(a: &Value, b: &Value) -> Ordering {
         (Some(a), Some(b)) => a.total_cmp(&b),
         _ => a.as_str().cmp(&b.as_str()),
     }
+}
+
+/// A cell from a row that is at hand as JSON only.
+pub(crate) fn cell_of(field: &str, value: Value) -> Option<Cell<'static>> {
+    Some(match value {
+        Value::Bool(flag) => Cell::Bool(flag),
+        Value::Number(number) => Cell::Number(number.as_f64().unwrap_or_default()),
+        Value::String(text) if field == "id" => Cell::Guid(Guid::parse(&text)?),
+        Value::String(text) if field == "lastModifiedDateTime" => Cell::Time(from_utc(&text)?),
+        Value::String(text) => Cell::Text(Cow::Owned(text)),
+        _ => return None,
+    })
 }
 
 /// A row of an entity set.
@@ -161,17 +174,38 @@ impl Row for &TableRow {
     }
 }
 
-/// The company itself, as the list of companies shows it.
-pub(crate) struct CompanyRow<'a>(pub &'a Company);
+/// A company, as the list of companies shows it.
+pub(crate) struct CompanyRow {
+    id: Guid,
+    name: &'static str,
+}
 
-impl Row for CompanyRow<'_> {
+impl CompanyRow {
+    /// The company itself.
+    pub fn own(company: &Company) -> Self {
+        Self {
+            id: company.id,
+            name: COMPANY_NAME,
+        }
+    }
+
+    /// The other company of the environment.
+    pub fn other(company: &Company) -> Self {
+        Self {
+            id: company.other_id,
+            name: OTHER_COMPANY_NAME,
+        }
+    }
+}
+
+impl Row for CompanyRow {
     const TYPE: &'static str = "company";
     const KEY: &'static str = "name";
 
     fn cell(&self, field: &str) -> Option<Cell<'_>> {
         Some(match field {
-            "id" => Cell::Guid(self.0.id),
-            "name" | "displayName" => Cell::Text(Cow::Borrowed(super::COMPANY_NAME)),
+            "id" => Cell::Guid(self.id),
+            "name" | "displayName" => Cell::Text(Cow::Borrowed(self.name)),
             _ => return None,
         })
     }
@@ -179,8 +213,8 @@ impl Row for CompanyRow<'_> {
     fn body(&self) -> Map<String, Value> {
         let zero = Guid::ZERO.to_string();
         let body = json!({
-            "id": self.0.id.to_string(), "systemVersion": "29.0.40000.0", "timestamp": 2_750, "name": super::COMPANY_NAME,
-            "displayName": super::COMPANY_NAME, "businessProfileId": "", "systemCreatedAt": "2026-01-05T08:00:00Z", "systemCreatedBy": zero,
+            "id": self.id.to_string(), "systemVersion": "29.0.40000.0", "timestamp": 2_750, "name": self.name,
+            "displayName": self.name, "businessProfileId": "", "systemCreatedAt": "2026-01-05T08:00:00Z", "systemCreatedBy": zero,
             "systemModifiedAt": "2026-01-05T08:00:00Z", "systemModifiedBy": zero,
         });
         body.as_object().cloned().unwrap_or_default()

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::errors::CompanyError;
 use super::render::etag;
 use super::state::{Company, Customer};
-use super::{setup, validate};
+use super::{contacts, setup, validate};
 use crate::guid::Guid;
 
 /// POST, in the order of the page's OnInsertRecord.
@@ -18,8 +18,8 @@ pub(crate) fn insert(
         modified: now,
         ..Customer::default()
     };
-    let number = asked_number(body)?;
-    if !number.is_empty() && !company.manual_numbers {
+    let number = asked_number(body.get("number"))?;
+    if !number.is_empty() && !company.settings.manual_numbers {
         return Err(no_manual_numbers());
     }
     new.number.clone_from(&number);
@@ -31,6 +31,7 @@ pub(crate) fn insert(
         return Err(same_key(&number));
     }
     setup::apply(company, &mut new, body)?;
+    contacts::create(company, &mut new, now)?;
     Ok(company.put(new))
 }
 
@@ -46,18 +47,24 @@ pub(crate) fn modify(
         .cloned()
         .ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
     if body.contains_key("number") {
-        let number = asked_number(body)?;
-        if number != changed.number {
-            rename(company, &mut changed, number)?;
-        }
+        rename(company, &mut changed, asked_number(body.get("number"))?)?;
     }
     validate::assign(&mut changed, body, &company.tables)?;
     changed.modified = now;
+    contacts::update(company, &changed, now);
     company.put(changed);
     Ok(())
 }
 
-fn rename(company: &Company, customer: &mut Customer, number: String) -> Result<(), CompanyError> {
+/// Gives a record another number: blank and taken ones are refused, and any where the series takes none from clients.
+pub(super) fn rename(
+    company: &Company,
+    customer: &mut Customer,
+    number: String,
+) -> Result<(), CompanyError> {
+    if number == customer.number {
+        return Ok(());
+    }
     if number.is_empty() {
         return Err(CompanyError::new(
             400,
@@ -65,7 +72,7 @@ fn rename(company: &Company, customer: &mut Customer, number: String) -> Result<
             "No. must have a value in Customer: No.=. It cannot be zero or empty.",
         ));
     }
-    if !company.manual_numbers {
+    if !company.settings.manual_numbers {
         return Err(no_manual_numbers());
     }
     if company.by_number(&number).is_some() {
@@ -76,8 +83,8 @@ fn rename(company: &Company, customer: &mut Customer, number: String) -> Result<
 }
 
 /// Upper case and trimmed; its length is checked with the other properties.
-fn asked_number(body: &Map<String, Value>) -> Result<String, CompanyError> {
-    match body.get("number") {
+pub(super) fn asked_number(value: Option<&Value>) -> Result<String, CompanyError> {
+    match value {
         None | Some(Value::Null) => Ok(String::new()),
         Some(Value::String(text)) => Ok(text.trim().to_uppercase()),
         Some(other) => Err(CompanyError::bad_request(format!(

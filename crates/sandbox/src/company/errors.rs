@@ -45,11 +45,28 @@ impl CompanyError {
         Self::new(500, "Internal_ServerError", "An error has occurred.")
     }
 
+    /// Entra knows them, Business Central does not [S].
+    pub fn not_authorized() -> Self {
+        Self::new(
+            401,
+            "Authentication_InvalidCredentials",
+            "Web service call failed because user could not be authenticated or authorized.",
+        )
+    }
+
     pub fn no_such_segment(segment: &str) -> Self {
         Self::new(
             404,
             "BadRequest_ResourceNotFound",
             format!("Resource not found for the segment '{segment}'."),
+        )
+    }
+
+    pub fn no_such_company(given: &str) -> Self {
+        Self::new(
+            404,
+            "Internal_CompanyNotFound",
+            format!("Cannot find company \"{given}\"."),
         )
     }
 
@@ -69,6 +86,14 @@ impl CompanyError {
             "BadRequest_NotFound",
             "Bad Request - Error in query syntax.",
         )
+    }
+
+    /// A key of a page service that no record has.
+    pub fn no_such_key() -> Self {
+        Self {
+            status: 404,
+            ..Self::bad_key()
+        }
     }
 
     /// What the gateway answers before the application is reached: no correlation id.

@@ -41,6 +41,17 @@ pub(crate) trait Source<'a> {
     fn narrowed(&self, _filter: &Filter) -> Option<Vec<Self::Row>> {
         None
     }
+
+    /// The rows in another order than that of the key, found by an index, among which are all that pass the filter; those behind the row
+    /// whose values in that order are given, the key last. `None` where no index helps.
+    fn in_order(
+        &self,
+        _order: &[(String, bool)],
+        _filter: Option<&Filter>,
+        _after: Option<&[Value]>,
+    ) -> Option<Box<dyn Iterator<Item = Self::Row> + 'a>> {
+        None
+    }
 }
 
 /// The answer, and how many rows had to be looked at for it.
@@ -61,11 +72,7 @@ pub(crate) fn answer<'a, S: Source<'a>>(
     }
     let page = query.page.min(query.top.unwrap_or(usize::MAX));
     let mut visited = 0;
-    let found = if query.order.is_empty() {
-        by_key(source, &query, page, &mut visited)
-    } else {
-        ordered(source, &query, page, &mut visited)
-    };
+    let found = find(source, &query, page, &mut visited);
 
     let mut body = Map::new();
     body.insert(
@@ -76,11 +83,7 @@ pub(crate) fn answer<'a, S: Source<'a>>(
         let total = match (&query.filter, found.total) {
             (None, _) => source.count(),
             (Some(_), Some(total)) => total,
-            (Some(filter), None) => {
-                visited += source.count() as u64;
-                let all = source.behind(None);
-                all.filter(|row| filter.matches(row)).count()
-            }
+            (Some(filter), None) => count_passing(source, filter, &mut visited),
         };
         body.insert("@odata.count".to_owned(), json!(total));
     }
@@ -120,35 +123,71 @@ struct Found<R> {
     total: Option<usize>,
 }
 
-/// In the order of the key: reads from the page's start and stops at its end.
-fn by_key<'a, S: Source<'a>>(
+/// Reads a page from its start to its end where the key or an index has the order asked for.
+fn find<'a, S: Source<'a>>(
     source: &S,
     query: &Query,
     page: usize,
     visited: &mut u64,
 ) -> Found<S::Row> {
-    let after = query.after.as_ref().map(|SortKey(keys)| &keys[..]);
-    let key = after.and_then(|keys| keys.last()?.0.as_str());
-    let narrowed = query.filter.as_ref().and_then(|f| source.narrowed(f));
-    let candidates: Box<dyn Iterator<Item = S::Row> + 'a> = match narrowed {
-        Some(few) => {
-            let few = few.into_iter().filter(|row| match &query.after {
-                Some(after) => SortKey::of(row, &[]) > *after,
-                None => true,
-            });
-            Box::new(few.collect::<Vec<_>>().into_iter())
-        }
-        None => source.behind(key),
+    let filter = query.filter.as_ref();
+    let after: Option<Vec<Value>> = query
+        .after
+        .as_ref()
+        .map(|SortKey(keys)| keys.iter().map(|(value, _)| value.clone()).collect());
+    let is_by_key = match &query.order[..] {
+        [] => true,
+        [(field, descending)] => field == S::Row::KEY && !descending,
+        _ => false,
+    };
+    let candidates = match is_by_key {
+        true => Some(by_key(source, query)),
+        false => source.in_order(&query.order, filter, after.as_deref()),
+    };
+    let Some(candidates) = candidates else {
+        return ordered(source, query, page, visited);
     };
     let mut passing = candidates
         .inspect(|_| *visited += 1)
-        .filter(|row| query.filter.as_ref().is_none_or(|f| f.matches(row)))
-        .skip(if key.is_some() { 0 } else { query.skip });
+        .filter(|row| filter.is_none_or(|f| f.matches(row)))
+        .skip(if after.is_some() { 0 } else { query.skip });
     let rows: Vec<S::Row> = passing.by_ref().take(page).collect();
     Found {
         more: page > 0 && passing.next().is_some(),
         rows,
         total: None,
+    }
+}
+
+/// The rows behind the page before, in the order of the key.
+fn by_key<'a, S: Source<'a>>(source: &S, query: &Query) -> Box<dyn Iterator<Item = S::Row> + 'a> {
+    match query.filter.as_ref().and_then(|f| source.narrowed(f)) {
+        Some(mut few) => {
+            let is_behind = |row: &S::Row| match &query.after {
+                Some(after) => SortKey::of(row, &query.order) > *after,
+                None => true,
+            };
+            few.retain(is_behind);
+            Box::new(few.into_iter())
+        }
+        None => {
+            let after = query.after.as_ref();
+            source.behind(after.and_then(|SortKey(keys)| keys.last()?.0.as_str()))
+        }
+    }
+}
+
+fn count_passing<'a, S: Source<'a>>(source: &S, filter: &Filter, visited: &mut u64) -> usize {
+    let passing = |row: &S::Row| filter.matches(row);
+    match source.narrowed(filter) {
+        Some(few) => {
+            *visited += few.len() as u64;
+            few.into_iter().filter(passing).count()
+        }
+        None => {
+            *visited += source.count() as u64;
+            source.behind(None).filter(passing).count()
+        }
     }
 }
 

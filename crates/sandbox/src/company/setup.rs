@@ -1,20 +1,43 @@
 //! "API Setup": rules by which Business Central fills what a client did not set on a new customer (facts §1.5).
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::cells::CustomerRow;
 use super::errors::CompanyError;
 use super::filter::Filter;
 use super::state::{Company, Customer};
-use super::{render, staff, validate};
+use super::tables::Tables;
+use super::validate::PAGE_ORDER;
+use super::{pages, render, staff, validate};
 
 /// One rule with its configuration template.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SetupRule {
     /// Which new customers it is for, written like `$filter`; empty for all.
+    #[serde(default)]
     pub condition: String,
-    /// The template's lines: values by the API's property names.
+    /// The template's lines: values by the API's property names, or the page services' where the API has none.
     pub lines: Map<String, Value>,
+}
+
+impl SetupRule {
+    /// Whether the rule can be applied.
+    ///
+    /// # Errors
+    /// A sentence: the condition is no filter, or a line names no field of a customer.
+    pub fn check(&self) -> Result<(), String> {
+        if !self.condition.is_empty() {
+            Filter::parse(&self.condition).map_err(|error| error.message)?;
+        }
+        let is_known =
+            |name: &&String| PAGE_ORDER.contains(&name.as_str()) || pages::has_field(name);
+        match self.lines.keys().find(|name| !is_known(name)) {
+            Some(unknown) => Err(format!("a customer has no field {unknown}")),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The first rule that fits is applied, and only that one; what the client set stays, even where a line's validation would change it.
@@ -24,7 +47,7 @@ pub(super) fn apply(
     body: &Map<String, Value>,
 ) -> Result<(), CompanyError> {
     let tables = &company.tables;
-    for rule in &company.setup_rules {
+    for rule in &company.settings.setup_rules {
         let row = CustomerRow { customer, tables };
         let fits = match rule.condition.as_str() {
             "" => true,
@@ -36,7 +59,7 @@ pub(super) fn apply(
         let as_set = render::customer(customer, tables);
         for (property, value) in &rule.lines {
             if !body.contains_key(property) {
-                validate::assign_one(customer, property, value, tables)?;
+                write_line(customer, property, value, tables)?;
             }
         }
         for property in body.keys().filter(|name| *name != "id") {
@@ -48,4 +71,16 @@ pub(super) fn apply(
         return Ok(());
     }
     Ok(())
+}
+
+fn write_line(
+    customer: &mut Customer,
+    name: &str,
+    value: &Value,
+    tables: &Tables,
+) -> Result<(), CompanyError> {
+    match PAGE_ORDER.contains(&name) {
+        true => validate::assign_one(customer, name, value, tables),
+        false => pages::write_field(customer, name, value, tables).unwrap_or(Ok(())),
+    }
 }

@@ -2,11 +2,13 @@
 
 use serde_json::Value;
 
+use super::pages;
 use super::state::Customer;
 use super::tables::Tables;
 use super::validate::{PAGE_ORDER, assign_one};
 
-/// Sets a property as staff do on a record's card, where related records are chosen from lists: lengths and codes are not checked.
+/// Sets a property as staff do on a record's card, where related records are chosen from lists: lengths and codes are not checked. Fields
+/// that the API does not have go by their names in the page services.
 pub(crate) fn staff_set(
     customer: &mut Customer,
     property: &str,
@@ -38,7 +40,10 @@ pub(crate) fn staff_set(
         _ if PAGE_ORDER.contains(&property) => {
             assign_one(customer, property, value, tables).map_err(|error| error.message)?
         }
-        _ => return Err(format!("a customer has no property {property}")),
+        _ => match pages::write_field(customer, property, value, tables) {
+            Some(written) => written.map_err(|error| error.message)?,
+            None => return Err(format!("a customer has no property {property}")),
+        },
     }
     Ok(())
 }

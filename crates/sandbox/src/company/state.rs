@@ -1,17 +1,20 @@
 //! The company's database.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use serde_json::Value;
 
-use super::pages::PageServices;
-use super::setup::SetupRule;
+use super::contacts::Contact;
+use super::index::Index;
+use super::settings::Settings;
 use super::tables::Tables;
 use crate::guid::Guid;
 
 /// Microsoft's demo company.
 pub const COMPANY_NAME: &str = "CRONUS International Ltd.";
+/// The other company of its environment.
+pub(crate) const OTHER_COMPANY_NAME: &str = "My Company";
 
 /// Enum 5050; a customer is a company unless it says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -112,10 +115,24 @@ pub struct Customer {
     pub blocked: Blocked,
     /// SystemModifiedAt, in milliseconds since 1970.
     pub modified: i64,
-    /// What only the page services show, by the names of `workflowCustomers`: posting groups, price group, location and the like.
+    /// The contact that was made for it; blank where there is none.
+    pub contact: String,
+    /// Primary Contact No.
+    pub primary_contact: String,
+    /// What only the page services show, by the names of the table's fields: posting groups, price group, location and the like.
     pub more: BTreeMap<&'static str, Value>,
     /// Row version, which the etag is made from.
     pub version: u64,
+}
+
+/// Field 150 of table 18.
+pub(super) const PRIVACY_BLOCKED: &str = "Privacy Blocked";
+
+impl Customer {
+    /// Privacy Blocked: the person's data may not be used.
+    pub(super) fn is_privacy_blocked(&self) -> bool {
+        self.more.get(PRIVACY_BLOCKED) == Some(&Value::Bool(true))
+    }
 }
 
 /// The company: its customers and the tables that they refer to.
@@ -123,19 +140,18 @@ pub struct Customer {
 pub struct Company {
     /// The company's own id in the API's paths.
     pub id: Guid,
+    /// Another company of the environment, which is listed and which none of the users has permissions in.
+    pub other_id: Guid,
     /// The tables that the API lists and customers refer to.
     pub tables: Tables,
-    /// Whether the number series "CUST" takes numbers chosen by the client; demo data allows it (facts §1.2).
-    pub manual_numbers: bool,
-    /// The rules of "API Setup", in their order.
-    pub setup_rules: Vec<SetupRule>,
-    /// Which page services an administrator has published.
-    pub services: PageServices,
+    /// What its administrator has set up.
+    pub settings: Settings,
     customers: BTreeMap<String, Customer>,
-    numbers: HashMap<Guid, String>,
-    by_modified: BTreeSet<(i64, String)>,
+    pub(super) index: Index,
     pub(super) visited: u64,
+    contacts: BTreeMap<String, Contact>,
     next_number: u32,
+    next_contact: u32,
     version: u64,
     pub(crate) rng: fastrand::Rng,
 }
@@ -146,23 +162,32 @@ impl Company {
         let mut rng = fastrand::Rng::with_seed(seed);
         Self {
             id: Guid::random(&mut rng),
+            other_id: Guid::random(&mut rng),
             tables: Tables::new(&mut rng, now),
-            manual_numbers: true,
-            setup_rules: Vec::new(),
-            services: PageServices::default(),
+            settings: Settings::default(),
             customers: BTreeMap::new(),
-            numbers: HashMap::new(),
-            by_modified: BTreeSet::new(),
+            index: Index::default(),
             visited: 0,
+            contacts: BTreeMap::new(),
             next_number: 10,
+            next_contact: 1,
             version: 1,
             rng,
         }
     }
 
+    /// The id of the company of this name, with its letter case.
+    pub(crate) fn id_of_company(&self, name: &str) -> Option<Guid> {
+        match name {
+            COMPANY_NAME => Some(self.id),
+            OTHER_COMPANY_NAME => Some(self.other_id),
+            _ => None,
+        }
+    }
+
     /// The customer with this id.
     pub fn customer(&self, id: Guid) -> Option<&Customer> {
-        self.by_number(self.numbers.get(&id)?)
+        self.by_number(self.index.number_of(id)?)
     }
 
     /// The customer with this number, as stored in upper case.
@@ -182,12 +207,6 @@ impl Company {
     ) -> impl Iterator<Item = &'a Customer> + use<'a> {
         let behind = (Bound::Excluded(number), Bound::Unbounded);
         self.customers.range::<str, _>(behind).map(|(_, c)| c)
-    }
-
-    /// Those changed at this moment or later, in the order of their changes.
-    pub(super) fn changed_since(&self, moment: i64) -> impl Iterator<Item = &Customer> {
-        let since = self.by_modified.range((moment, String::new())..);
-        since.filter_map(|(_, number)| self.by_number(number))
     }
 
     /// How many customers lists have looked at so far: what a page costs, in numbers that no machine's speed blurs.
@@ -215,21 +234,17 @@ impl Company {
         if customer.number.is_empty() {
             customer.number = self.take_number();
         }
-        self.version += 1;
-        customer.version = self.version;
+        customer.version = self.take_version();
         let id = customer.id;
-        self.numbers.insert(id, customer.number.clone());
-        self.by_modified
-            .insert((customer.modified, customer.number.clone()));
+        self.index.add(&customer);
         self.customers.insert(customer.number.clone(), customer);
         id
     }
 
     /// Takes a customer out.
     pub fn remove(&mut self, id: Guid) -> Option<Customer> {
-        let customer = self.customers.remove(&self.numbers.remove(&id)?)?;
-        self.by_modified
-            .remove(&(customer.modified, customer.number.clone()));
+        let customer = self.customers.remove(self.index.number_of(id)?)?;
+        self.index.remove(&customer);
         Some(customer)
     }
 
@@ -243,5 +258,42 @@ impl Company {
                 return number;
             }
         }
+    }
+
+    /// Row versions go up with every write to any table.
+    pub(super) fn take_version(&mut self) -> u64 {
+        self.version += 1;
+        self.version
+    }
+
+    /// The contact with this number.
+    pub fn contact(&self, number: &str) -> Option<&Contact> {
+        self.contacts.get(number)
+    }
+
+    /// All contacts by number.
+    pub fn contacts(&self) -> impl Iterator<Item = &Contact> {
+        self.contacts.values()
+    }
+
+    /// Those behind a number, in the order of numbers.
+    pub(super) fn contacts_behind<'a>(
+        &'a self,
+        number: &str,
+    ) -> impl Iterator<Item = &'a Contact> + use<'a> {
+        let behind = (Bound::Excluded(number), Bound::Unbounded);
+        self.contacts.range::<str, _>(behind).map(|(_, c)| c)
+    }
+
+    /// Stores a contact, new or in place of the one with its number.
+    pub(super) fn put_contact(&mut self, contact: Contact) {
+        self.contacts.insert(contact.number.clone(), contact);
+    }
+
+    /// The series `CT000001…`.
+    pub(super) fn take_contact_number(&mut self) -> String {
+        let number = format!("CT{:06}", self.next_contact);
+        self.next_contact += 1;
+        number
     }
 }

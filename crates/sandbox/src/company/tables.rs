@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::pages::LOCATION_CODES;
 use crate::clock::utc;
 use crate::guid::Guid;
 
@@ -80,6 +81,8 @@ pub struct Tables {
     pub currencies: Table,
     /// Salespeople.
     pub salespeople: Table,
+    /// Locations: only the page services have them on customers.
+    pub locations: Table,
     /// One row: the company's own address.
     pub company_information: Table,
     /// One row: the local currency.
@@ -123,6 +126,7 @@ impl Tables {
                 "Salesperson/Purchaser",
                 salespeople(),
             ),
+            locations: build("locations", "Location", plain(LOCATION_CODES)),
             company_information: build(
                 "companyInformation",
                 "Company Information",
@@ -142,6 +146,7 @@ impl Tables {
             &self.shipment_methods,
             &self.currencies,
             &self.salespeople,
+            &self.locations,
             &self.company_information,
             &self.ledger_setup,
         ]

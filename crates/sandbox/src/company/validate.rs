@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::errors::CompanyError;
-use super::postcodes;
 use super::state::{Blocked, ContactType, Customer};
-use super::tables::{COMPANY_COUNTRY, LOCAL_CURRENCY, Table, Tables};
+use super::tables::{LOCAL_CURRENCY, Table, Tables};
+use super::{formats, postcodes};
 use crate::guid::Guid;
 
 /// Text fields: property, caption of the table's field, longest value, whether it is stored in upper case and trimmed.
@@ -38,13 +38,6 @@ pub(super) const PAGE_ORDER: [&str; 24] = [
 /// Properties that may come along in a body but change nothing.
 const IGNORED: [&str; 3] = ["id", "lastModifiedDateTime", "taxAreaDisplayName"];
 
-/// Formats of VAT registration numbers in the demo data: `#` a digit, `?` a letter.
-#[rustfmt::skip]
-const VAT_FORMATS: [(&str, &str); 11] = [
-    ("AT", "ATU########"), ("BE", "BE##########"), ("DE", "DE#########"), ("DK", "DK########"), ("ES", "ESX########"), ("FR", "FR###########"),
-    ("GB", "GB#########"), ("IT", "IT###########"), ("NL", "NL#########B##"), ("PL", "PL##########"), ("SE", "SE############"),
-];
-
 /// The caption and the longest value of a text field.
 pub(crate) fn longest(property: &str) -> Option<(&'static str, usize)> {
     TEXTS
@@ -64,10 +57,7 @@ pub(crate) fn assign(
             && !IGNORED.contains(&name.as_str())
             && !name.starts_with("@odata.")
         {
-            let message = format!(
-                "The property '{name}' does not exist on type 'Microsoft.NAV.customer'. Make sure to only use property names that are defined by the type."
-            );
-            return Err(CompanyError::bad_request(message));
+            return Err(unknown_property(name));
         }
     }
     for property in PAGE_ORDER {
@@ -105,17 +95,7 @@ pub(super) fn assign_one(
         } else {
             text.to_owned()
         };
-        let length = text.chars().count();
-        if length > *most {
-            let message = format!(
-                "The length of the string is {length}, but it must be less than or equal to {most} characters. Value: {text}"
-            );
-            return Err(CompanyError::new(
-                400,
-                "Application_StringExceededLength",
-                message,
-            ));
-        }
+        check_length(&text, *most)?;
         return assign_text(customer, property, text, tables);
     }
     match property {
@@ -129,13 +109,7 @@ pub(super) fn assign_one(
                 "Company,Person",
             )?
         }
-        "balanceDue" => {
-            return Err(CompanyError::new(
-                400,
-                "BadRequest_InvalidOperation",
-                format!("Control '{property}' is read-only."),
-            ));
-        }
+        "balanceDue" => return Err(read_only(property)),
         "creditLimit" => {
             customer.credit_limit = value
                 .as_f64()
@@ -180,7 +154,7 @@ pub(super) fn assign_one(
             customer.payment_method =
                 related(value, property, "Payment Method", &tables.payment_methods)?
         }
-        _ => {
+        "blocked" => {
             let options = [
                 ("_x0020_", Blocked::No),
                 (" ", Blocked::No),
@@ -188,8 +162,15 @@ pub(super) fn assign_one(
                 ("Invoice", Blocked::Invoice),
                 ("All", Blocked::All),
             ];
-            customer.blocked = option(value, &options, " ,Ship,Invoice,All")?;
+            let blocked = option(value, &options, " ,Ship,Invoice,All")?;
+            if blocked != Blocked::All && customer.is_privacy_blocked() {
+                return Err(CompanyError::dialog(
+                    "The Blocked field cannot be changed because the user is blocked for privacy reasons.",
+                ));
+            }
+            customer.blocked = blocked;
         }
+        _ => return Err(unknown_property(property)),
     }
     Ok(())
 }
@@ -233,7 +214,7 @@ fn assign_text(
         }
         "phoneNumber" => customer.phone_number = text,
         "email" => {
-            check_emails(&text)?;
+            formats::check_emails(&text)?;
             customer.email = text;
         }
         "website" => customer.website = text,
@@ -256,7 +237,7 @@ fn assign_text(
             customer.salesperson_code = text;
         }
         "taxRegistrationNumber" => {
-            check_vat_number(&text, customer)?;
+            formats::check_vat_number(&text, customer)?;
             customer.tax_registration_number = text;
         }
         // `number` is handled by insert and rename.
@@ -265,7 +246,33 @@ fn assign_text(
     Ok(())
 }
 
-fn text(value: &Value) -> Result<&str, CompanyError> {
+fn unknown_property(name: &str) -> CompanyError {
+    CompanyError::bad_request(format!(
+        "The property '{name}' does not exist on type 'Microsoft.NAV.customer'. Make sure to only use property names that are defined by the type."
+    ))
+}
+
+pub(super) fn read_only(control: &str) -> CompanyError {
+    let message = format!("Control '{control}' is read-only.");
+    CompanyError::new(400, "BadRequest_InvalidOperation", message)
+}
+
+pub(super) fn check_length(text: &str, most: usize) -> Result<(), CompanyError> {
+    let length = text.chars().count();
+    if length <= most {
+        return Ok(());
+    }
+    let message = format!(
+        "The length of the string is {length}, but it must be less than or equal to {most} characters. Value: {text}"
+    );
+    Err(CompanyError::new(
+        400,
+        "Application_StringExceededLength",
+        message,
+    ))
+}
+
+pub(super) fn text(value: &Value) -> Result<&str, CompanyError> {
     // Null stands for the empty value.
     if value.is_null() {
         Ok("")
@@ -276,7 +283,7 @@ fn text(value: &Value) -> Result<&str, CompanyError> {
     }
 }
 
-fn wrong_type(value: &Value, expected: &str) -> CompanyError {
+pub(super) fn wrong_type(value: &Value, expected: &str) -> CompanyError {
     CompanyError::bad_request(format!(
         "Cannot convert the literal '{}' to the expected type '{expected}'.",
         value.to_string().trim_matches('"')
@@ -288,7 +295,11 @@ fn guid(value: &Value) -> Result<Guid, CompanyError> {
     Guid::parse(text).ok_or_else(|| CompanyError::new(400, "Application_InvalidGUID", format!("Invalid format of GUID string. The correct format of the GUID string is: {{CDEF7890-ABCD-1234-ABCD-1234567890AB}}. The current string is: {text}")))
 }
 
-fn option<T: Copy>(value: &Value, options: &[(&str, T)], listed: &str) -> Result<T, CompanyError> {
+pub(super) fn option<T: Copy>(
+    value: &Value,
+    options: &[(&str, T)],
+    listed: &str,
+) -> Result<T, CompanyError> {
     let given = value.as_str().unwrap_or_default();
     let found = options
         .iter()
@@ -337,55 +348,4 @@ fn related(
 
 fn no_match(property: &str, named: &str) -> CompanyError {
     CompanyError::dialog(format!("The \"{property}\" does not match to a {named}."))
-}
-
-/// MailManagement.CheckValidEmailAddresses: split by `;`, each with one `@`, a dot at least two places after it and two letters at the end.
-fn check_emails(list: &str) -> Result<(), CompanyError> {
-    for email in list.trim_matches(';').split(';').map(str::trim) {
-        let valid = match email.split_once('@') {
-            _ if list.is_empty() => true,
-            Some((local, domain)) => {
-                let dot = domain.rfind('.');
-                !local.is_empty()
-                    && !domain.contains('@')
-                    && !email.contains(char::is_whitespace)
-                    && dot.is_some_and(|at| at >= 1 && domain.len() - at > 2)
-            }
-            None => false,
-        };
-        if !valid {
-            return Err(CompanyError::dialog(format!(
-                "The email address \"{email}\" is not valid."
-            )));
-        }
-    }
-    Ok(())
-}
-
-fn check_vat_number(number: &str, customer: &Customer) -> Result<(), CompanyError> {
-    let country = if customer.country.is_empty() {
-        COMPANY_COUNTRY
-    } else {
-        &customer.country
-    };
-    let Some((_, format)) = VAT_FORMATS.iter().find(|(code, _)| *code == country) else {
-        return Ok(());
-    };
-    let fits = number.len() == format.len()
-        && number.chars().zip(format.chars()).all(|(c, f)| match f {
-            '#' => c.is_ascii_digit(),
-            '?' => c.is_ascii_uppercase(),
-            _ => c == f,
-        });
-    if number.is_empty() || fits {
-        return Ok(());
-    }
-    let record = if customer.number.is_empty() {
-        String::new()
-    } else {
-        format!(" for Customer {}", customer.number)
-    };
-    Err(CompanyError::dialog(format!(
-        "The entered VAT Registration number{record} is not in agreement with the format specified for Country/Region Code {country}. The valid formats are: {format}"
-    )))
 }

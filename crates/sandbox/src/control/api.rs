@@ -1,6 +1,9 @@
 //! The control routes. They need no key and meet no fault.
 
-use serde_json::{Value, json};
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 use super::Edit;
 use crate::exchange::{Call, Reply};
@@ -9,7 +12,12 @@ use crate::{Sandbox, company, webstore};
 
 /// `GET /__sandbox/connection`
 pub(crate) fn connection(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    ok(&json!(sandbox.connection(&call.origin)))
+    let sign_in_origin = call.direct_origin();
+    ok(&json!(super::connection(
+        sandbox,
+        &call.origin,
+        &sign_in_origin
+    )))
 }
 
 /// `GET /__sandbox/state`: all records of both systems, as their APIs show them to one who sees everything, and the mails that the shop sent.
@@ -22,12 +30,23 @@ pub(crate) fn state(sandbox: &mut Sandbox, _: &Call) -> Reply {
         .company
         .customers()
         .map(|c| Value::Object(company::render_customer(c, &sandbox.company.tables)));
+    let contacts = sandbox.company.contacts().map(company::render_contact);
+    // What only the page services show, by number.
+    let page_fields = sandbox
+        .company
+        .customers()
+        .filter(|c| !c.more.is_empty())
+        .map(|c| (c.number.clone(), json!(c.more)));
     let orders = sandbox.webstore.orders();
     let orders = orders.map(|order| Value::Object(order.members.clone()));
     ok(&json!({
         "now": crate::clock::utc(sandbox.now()),
         "webstore": {"customers": shoppers.collect::<Value>(), "orders": orders.collect::<Value>(), "mails": sandbox.webstore.mails},
-        "company": {"customers": customers.collect::<Value>()},
+        "company": {
+            "customers": customers.collect::<Value>(),
+            "contacts": contacts.collect::<Value>(),
+            "page_fields": page_fields.collect::<Map<_, _>>(),
+        },
     }))
 }
 
@@ -103,6 +122,65 @@ fn check_members(sent: &Value, faults: &[Fault]) -> Result<(), String> {
 pub(crate) fn requests(sandbox: &mut Sandbox, _: &Call) -> Reply {
     let routes = sandbox.requests();
     ok(&json!({"total": routes.iter().map(|r| r.count).sum::<u64>(), "routes": routes}))
+}
+
+/// `GET /__sandbox/company`: what the company's administrator has set up. `POST` changes the members that are named and answers all.
+pub(crate) fn company_settings(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    if call.method == "POST" {
+        match changed(&sandbox.company.settings, &call.body) {
+            Ok(settings) => sandbox.company.settings = settings,
+            Err(message) => return refused(&message),
+        }
+    }
+    ok(&json!(sandbox.company.settings))
+}
+
+fn changed(settings: &company::Settings, body: &str) -> Result<company::Settings, String> {
+    let changes: Map<String, Value> =
+        serde_json::from_str(body).map_err(|error| error.to_string())?;
+    let mut all = json!(settings);
+    for (name, value) in changes {
+        match (all.get_mut(&name), value) {
+            // Of the page services some may be named and the others stay.
+            (Some(Value::Object(own)), Value::Object(given)) => own.extend(given),
+            (_, value) => all[name] = value,
+        }
+    }
+    let settings: company::Settings =
+        serde_json::from_value(all).map_err(|error| error.to_string())?;
+    let mut rules = settings.setup_rules.iter();
+    rules.try_for_each(company::SetupRule::check)?;
+    Ok(settings)
+}
+
+/// `GET /__sandbox/sign_in`: how the sign-in authority stands. `POST` takes one change, such as `{"do": "expire_access_tokens"}`,
+/// or a list of them.
+pub(crate) fn sign_in(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    if call.method == "POST" {
+        match one_or_many(&call.body) {
+            Ok(changes) => changes
+                .into_iter()
+                .for_each(|change| sandbox.change_sign_in(change)),
+            Err(message) => return refused(&message),
+        }
+    }
+    ok(&json!(sandbox.sign_in()))
+}
+
+/// `GET /__sandbox/clock`: the time in both systems. `POST` with `{"advance_ms": N}` lets that much of it pass at once.
+pub(crate) fn clock(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Advance {
+        advance_ms: u64,
+    }
+    if call.method == "POST" {
+        match serde_json::from_str::<Advance>(&call.body) {
+            Ok(Advance { advance_ms }) => sandbox.advance(Duration::from_millis(advance_ms)),
+            Err(error) => return refused(&error.to_string()),
+        }
+    }
+    ok(&json!({"now": crate::clock::utc(sandbox.now())}))
 }
 
 /// `POST /__sandbox/reset`: everything as at the start; with `{"only": "requests"}` just the counts.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::company::COMPANY_NAME;
-use crate::{COMPANY_HOST, Sandbox, WEBSTORE_HOST, company, webstore};
+use crate::{COMPANY_HOST, Sandbox, WEBSTORE_HOST, company, sign_in, webstore};
 
 /// Addresses and keys of both systems.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +12,8 @@ pub struct ConnectionDetails {
     pub webstore: WebstoreConnection,
     /// Business Central.
     pub company: CompanyConnection,
+    /// Where to get access tokens for it.
+    pub sign_in: SignInConnection,
     /// The addresses to enter where requests go through the app server's proxy path.
     pub proxied: Proxied,
 }
@@ -70,16 +72,61 @@ pub struct CompanyConnection {
     pub company_id: String,
     /// As the list of companies shows it.
     pub company_name: String,
-    /// For Basic authentication.
+    /// A company that is listed beside it and that none of the users may open.
+    pub other_company_id: String,
+    /// For Basic authentication, on-premises only; this user has all permissions.
     pub user: String,
     /// Web service access key.
     pub access_key: String,
     /// For `Authorization: Bearer`.
     pub bearer_token: String,
+    /// The same for each kind of user.
+    pub users: CompanyUsers,
     /// The root of the page services; `/Company('…')/{service}` follows.
     pub odata_url: String,
     /// Which page services are published.
     pub page_services: company::PageServices,
+}
+
+/// One user for each kind of permissions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanyUsers {
+    /// May do everything.
+    pub full: UserAccess,
+    /// May read and not write: D365 READ.
+    pub read_only: UserAccess,
+    /// May not even read customers.
+    pub no_customers: UserAccess,
+    /// Can sign in, and is no user of Business Central.
+    pub no_license: UserAccess,
+}
+
+/// A user with all keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserAccess {
+    /// For the sign-in page.
+    pub sign_in_name: String,
+    /// For Basic authentication, on-premises only.
+    pub user: String,
+    /// Web service access key.
+    pub access_key: String,
+    /// For `Authorization: Bearer`: good until all access tokens are made to expire.
+    pub bearer_token: String,
+    /// What the user may do.
+    pub permissions: company::Permissions,
+}
+
+/// The sign-in authority and the app that is registered with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInConnection {
+    /// `/oauth2/v2.0/authorize` and `/oauth2/v2.0/token` follow.
+    pub authority: String,
+    /// The directory by its id; its domain is the company's tenant.
+    pub tenant_id: String,
+    /// The registered app. Its redirect URIs are all loopback addresses.
+    pub client_id: String,
+    /// What to ask for.
+    pub scope: String,
 }
 
 /// The hosts that the app server's proxy serves.
@@ -91,8 +138,13 @@ pub struct Proxied {
     pub company_base_url: String,
 }
 
-/// Called under one of the proxied hosts it names both of those; otherwise the address it was called at.
-pub(crate) fn connection(sandbox: &Sandbox, origin: &str) -> ConnectionDetails {
+/// Called under one of the proxied hosts it names both of those; otherwise the address it was called at. A browser goes to the
+/// sign-in authority itself, so `sign_in_origin` is never a proxied host.
+pub(crate) fn connection(
+    sandbox: &Sandbox,
+    origin: &str,
+    sign_in_origin: &str,
+) -> ConnectionDetails {
     let proxied = Proxied {
         webstore_url: format!("https://{WEBSTORE_HOST}"),
         company_base_url: format!("https://{COMPANY_HOST}"),
@@ -105,6 +157,20 @@ pub(crate) fn connection(sandbox: &Sandbox, origin: &str) -> ConnectionDetails {
         ),
         false => (origin.to_owned(), origin.to_owned()),
     };
+    ConnectionDetails {
+        webstore: webstore_connection(url),
+        company: company_connection(sandbox, base_url),
+        sign_in: SignInConnection {
+            authority: format!("{sign_in_origin}/{}", company::TENANT),
+            tenant_id: sign_in::TENANT_ID.to_owned(),
+            client_id: sign_in::CLIENT_ID.to_owned(),
+            scope: sign_in::USUAL_SCOPE.to_owned(),
+        },
+        proxied,
+    }
+}
+
+fn webstore_connection(url: String) -> WebstoreConnection {
     let [
         administrator,
         shop_manager,
@@ -117,41 +183,58 @@ pub(crate) fn connection(sandbox: &Sandbox, origin: &str) -> ConnectionDetails {
         consumer_key: key.key.to_owned(),
         consumer_secret: key.secret.to_owned(),
     };
-    ConnectionDetails {
-        webstore: WebstoreConnection {
-            url,
-            administrator: pair(administrator),
-            shop_manager: pair(shop_manager),
-            read_only: pair(read_only),
-            write_only: pair(write_only),
-            subscriber: pair(subscriber),
-            application_password: ApplicationPassword {
-                user: password.key.to_owned(),
-                password: password.secret.to_owned(),
-            },
+    WebstoreConnection {
+        url,
+        administrator: pair(administrator),
+        shop_manager: pair(shop_manager),
+        read_only: pair(read_only),
+        write_only: pair(write_only),
+        subscriber: pair(subscriber),
+        application_password: ApplicationPassword {
+            user: password.key.to_owned(),
+            password: password.secret.to_owned(),
         },
-        company: CompanyConnection {
-            api_url: format!(
-                "{base_url}/v2.0/{}/{}/api/v2.0",
-                company::TENANT,
-                company::ENVIRONMENT
-            ),
-            odata_url: format!(
-                "{base_url}/v2.0/{}/{}/ODataV4",
-                company::TENANT,
-                company::ENVIRONMENT
-            ),
-            page_services: sandbox.company.services,
-            on_premises_url: format!("{base_url}/BC"),
-            base_url,
-            tenant: company::TENANT.to_owned(),
-            environment: company::ENVIRONMENT.to_owned(),
-            company_id: sandbox.company.id.to_string(),
-            company_name: COMPANY_NAME.to_owned(),
-            user: company::USER.to_owned(),
-            access_key: company::ACCESS_KEY.to_owned(),
-            bearer_token: company::TOKEN.to_owned(),
-        },
-        proxied,
+    }
+}
+
+fn company_connection(sandbox: &Sandbox, base_url: String) -> CompanyConnection {
+    let online = format!(
+        "{base_url}/v2.0/{}/{}",
+        company::TENANT,
+        company::ENVIRONMENT
+    );
+    let users = users(sandbox);
+    CompanyConnection {
+        api_url: format!("{online}/api/v2.0"),
+        odata_url: format!("{online}/ODataV4"),
+        page_services: sandbox.company.settings.page_services,
+        on_premises_url: format!("{base_url}/BC"),
+        base_url,
+        tenant: company::TENANT.to_owned(),
+        environment: company::ENVIRONMENT.to_owned(),
+        company_id: sandbox.company.id.to_string(),
+        company_name: COMPANY_NAME.to_owned(),
+        other_company_id: sandbox.company.other_id.to_string(),
+        user: users.full.user.clone(),
+        access_key: users.full.access_key.clone(),
+        bearer_token: users.full.bearer_token.clone(),
+        users,
+    }
+}
+
+fn users(sandbox: &Sandbox) -> CompanyUsers {
+    let [full, read_only, no_customers, no_license] = &company::USERS;
+    let access = |user: &company::User| UserAccess {
+        sign_in_name: user.sign_in_name.to_owned(),
+        user: user.name.to_owned(),
+        access_key: user.access_key.to_owned(),
+        bearer_token: sandbox.sign_in.standing_token(user),
+        permissions: user.permissions,
+    };
+    CompanyUsers {
+        full: access(full),
+        read_only: access(read_only),
+        no_customers: access(no_customers),
+        no_license: access(no_license),
     }
 }

@@ -113,7 +113,7 @@ pub(crate) fn edit(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String>
         (System::Webstore, Record::Order) => edit_order(sandbox, edit),
         (System::Company, Record::Customer) => edit_company(sandbox, edit),
         (System::Company, Record::Order) => Err("orders are in the webstore only".to_owned()),
-        (System::Control, _) => Err("the sandbox itself has no records".to_owned()),
+        (System::SignIn | System::Control, _) => Err(format!("{:?} has no records", edit.system)),
     }
 }
 
@@ -280,6 +280,12 @@ fn edit_company(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
     }
     if edit.touch {
         customer.modified = now;
+    }
+    match edit.action {
+        Action::Add => {
+            company::contacts::create(company, &mut customer, now).map_err(|error| error.message)?
+        }
+        Action::Change | Action::Delete => company::contacts::update(company, &customer, now),
     }
     let id = company.put(customer);
     let stored = company

@@ -5,7 +5,8 @@ mod connection;
 mod edit;
 
 pub use connection::{
-    ApplicationPassword, CompanyConnection, ConnectionDetails, KeyPair, Proxied, WebstoreConnection,
+    ApplicationPassword, CompanyConnection, CompanyUsers, ConnectionDetails, KeyPair, Proxied,
+    SignInConnection, UserAccess, WebstoreConnection,
 };
 pub use edit::{Action, Edit, Edited, Record};
 
@@ -28,6 +29,14 @@ pub struct RequestCount {
     pub route: String,
     /// Since the last reset; requests that met a fault count as well.
     pub count: u64,
+    /// How many of them came as operations of a `$batch`, which counts once more by itself.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub batched: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 #[derive(Debug, Clone, Default)]
@@ -35,20 +44,30 @@ pub(crate) struct RequestCounts(Vec<RequestCount>);
 
 impl RequestCounts {
     pub fn count(&mut self, call: &Call, route: &Route) {
+        self.entry(call, route).count += 1;
+    }
+
+    /// An operation of a batch.
+    pub fn count_operation(&mut self, call: &Call, route: &Route) {
+        let entry = self.entry(call, route);
+        entry.count += 1;
+        entry.batched += 1;
+    }
+
+    fn entry(&mut self, call: &Call, route: &Route) -> &mut RequestCount {
         let path = route.path.replace("{set}", call.path_value("set"));
-        match self
-            .0
-            .iter_mut()
-            .find(|c| c.method == call.method && c.route == path)
-        {
-            Some(found) => found.count += 1,
-            None => self.0.push(RequestCount {
+        let is_it = |c: &RequestCount| c.method == call.method && c.route == path;
+        let at = self.0.iter().position(is_it).unwrap_or_else(|| {
+            self.0.push(RequestCount {
                 system: route.system,
                 method: call.method.clone(),
                 route: path,
-                count: 1,
-            }),
-        }
+                count: 0,
+                batched: 0,
+            });
+            self.0.len() - 1
+        });
+        &mut self.0[at]
     }
 
     pub fn list(&self) -> Vec<RequestCount> {

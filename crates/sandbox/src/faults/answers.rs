@@ -35,7 +35,7 @@ pub(super) fn gateway_error(code: u16, retry_after: Option<u32>) -> Reply {
 pub(super) fn server_error(system: System) -> Reply {
     match system {
         System::Company => CompanyError::internal().reply_plain(),
-        System::Webstore | System::Control => WebError::critical().reply(),
+        System::Webstore | System::SignIn | System::Control => WebError::critical().reply(),
     }
 }
 

@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | 1 answer to a create lost | `answer_lost_after`, `answer_lost_before`, `timed_out` |
 //! | 2 tab closed, crash | the client alone: it stops sending |
-//! | 3 token expires in mid-run | `token_expired` |
+//! | 3 token expires in mid-run | `token_expired`; `POST /__sandbox/sign_in` with `expire_access_tokens`, or `POST /__sandbox/clock` |
 //! | 4 both sides edited | `POST /__sandbox/edit` on both systems |
 //! | 5 clocks apart | `clock_apart` |
 //! | 6 one e-mail on two records, several in one field | an edit of the company's `email`; the sample data has both |
@@ -28,7 +28,7 @@
 //! | 22 the server rewrites what it is sent | both systems always do |
 //! | 23 poisoned record | `poisoned` |
 //! | 24 etag stale | `etag_stale`; an edit between a read and a write |
-//! | 25 limits of Business Central | the option `company_limits` |
+//! | 25 limits of Business Central | `POST /__sandbox/company` with `limits` |
 
 mod answers;
 mod effects;

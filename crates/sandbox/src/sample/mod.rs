@@ -59,7 +59,7 @@ pub(crate) fn build(options: &Options, now: i64) -> (Webstore, Company) {
     let mut store = Webstore::new(options.seed ^ 0x57_45_42);
     store.version = options.webstore_version;
     let mut company = Company::new(options.seed ^ 0x42_43, now);
-    company.services = options.page_services;
+    company.settings = options.company.clone();
     let recorded = recorded::customers();
     // The first of them is the shop's administrator, without whom there is no shop.
     let recorded = if options.recorded {
@@ -294,7 +294,10 @@ impl Sample {
             }
             store.put(shopper);
         }
-        for customer in self.customers {
+        for mut customer in self.customers {
+            let made = customer.modified;
+            // Without numbers for contacts the sample's customers have none.
+            let _ = company::contacts::create(company, &mut customer, made);
             company.put(customer);
         }
         self.people

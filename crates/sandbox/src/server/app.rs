@@ -16,6 +16,8 @@ use crate::{COMPANY_HOST, WEBSTORE_HOST};
 
 /// Paths that are the sandbox's own even where the app is served.
 const SANDBOX_PATHS: [&str; 4] = ["/wp-json", "/v2.0/", "/BC/", "/__sandbox/"];
+/// What stands behind the tenant in the sign-in authority's paths.
+const SIGN_IN_PATHS: [&str; 2] = ["/oauth2/v2.0/", "/v2.0/.well-known/"];
 
 pub(super) fn router(folder: &Path, shared: Shared) -> Router {
     let files = ServeDir::new(folder);
@@ -27,7 +29,7 @@ pub(super) fn router(folder: &Path, shared: Shared) -> Router {
             if path.starts_with("/proxy/") {
                 return proxy(&shared, request).await;
             }
-            if SANDBOX_PATHS.iter().any(|own| path.starts_with(own)) {
+            if is_the_sandboxs(path) {
                 return direct(State(shared), request).await;
             }
             // A path without an extension is one of the app's own pages, which its router knows and no file is.
@@ -41,6 +43,11 @@ pub(super) fn router(folder: &Path, shared: Shared) -> Router {
         }
     };
     Router::new().fallback(any(app)).with_state(shared)
+}
+
+fn is_the_sandboxs(path: &str) -> bool {
+    SANDBOX_PATHS.iter().any(|own| path.starts_with(own))
+        || SIGN_IN_PATHS.iter().any(|own| path.contains(own))
 }
 
 /// `/proxy/HOST/PATH` stands for `https://HOST/PATH`; any other host is refused.

@@ -10,7 +10,7 @@ use http::{Method, StatusCode, Uri};
 use crate::clock::time_of_day;
 
 /// Query parameters whose values are never shown.
-const SECRET: [&str; 8] = [
+const SECRET: [&str; 9] = [
     "consumer_key",
     "consumer_secret",
     "oauth_consumer_key",
@@ -18,6 +18,7 @@ const SECRET: [&str; 8] = [
     "oauth_token",
     "access_token",
     "code",
+    "id_token_hint",
     "refresh_token",
 ];
 

@@ -171,8 +171,7 @@ async fn answer(shared: &Shared, request: Request, address: Option<Uri>) -> Resp
             .sandbox
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let now = now().max(sandbox.now());
-        sandbox.set_now(now);
+        sandbox.follow(now());
         sandbox.handle(http::Request::from_parts(parts, body))
     };
     entry.fault = answer.fault.map(|fault| fault.name());

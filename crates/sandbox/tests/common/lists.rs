@@ -79,6 +79,9 @@ pub fn pages(sandbox: &Sandbox, customers: u64) -> Vec<Page> {
         .map(|i| (2 + i * (customers - 2) / 100).to_string())
         .collect();
     let company = company(sandbox);
+    let services = company.replace("/api/v2.0/", "/ODataV4/");
+    let (services, _) = services.split_once("/companies").unwrap();
+    let services = format!("{services}/Company('CRONUS%20International%20Ltd.')");
     let number = format!("C{:05}", (customers - 200) * 10);
     let since = concord_sandbox::clock::utc(i64::try_from(customers - 90).unwrap() * 1000);
     vec![
@@ -111,6 +114,50 @@ pub fn pages(sandbox: &Sandbox, customers: u64) -> Vec<Page> {
         page(
             "company, one number",
             format!("{company}?$filter=number%20eq%20'{number}'"),
+        ),
+        page(
+            "company, one number of a page service",
+            format!("{services}/workflowCustomers?$filter=number%20eq%20'{number}'"),
+        ),
+        page(
+            "company, one e-mail",
+            format!("{company}?$filter=email%20eq%20'Person{last}@people.example'"),
+        ),
+        page(
+            "company, one e-mail in any case, counted",
+            format!(
+                "{company}?$filter=tolower(email)%20eq%20'person{last}@people.example'&$count=true"
+            ),
+        ),
+        page(
+            "company, one name, ordered by number",
+            format!("{company}?$filter=displayName%20eq%20'Person%20{last}'&$orderby=number"),
+        ),
+        page(
+            "company, two numbers",
+            format!("{company}?$filter=number%20eq%20'{number}'%20or%20number%20eq%20'C00020'"),
+        ),
+        Page {
+            prefer: "odata.maxpagesize=100",
+            ..page(
+                "company, ordered by change",
+                format!("{company}?$orderby=lastModifiedDateTime"),
+            )
+        },
+        Page {
+            prefer: "odata.maxpagesize=100",
+            ..page(
+                "company, changed since, ordered by change",
+                format!(
+                    "{company}?$filter=lastModifiedDateTime%20ge%201970-01-01T00:05:00Z&$orderby=lastModifiedDateTime"
+                ),
+            )
+        },
+        page(
+            "company, changed before, ordered by change",
+            format!(
+                "{company}?$filter=lastModifiedDateTime%20lt%201970-01-01T00:01:00Z&$orderby=lastModifiedDateTime"
+            ),
         ),
         page(
             "company, changed since",

@@ -112,42 +112,44 @@ impl Filter {
         }
     }
 
-    /// The id that every row must have.
-    pub fn one_id(&self) -> Option<Guid> {
-        self.demands("id", &[Op::Eq], |literal| match literal {
-            Literal::Bare(text) | Literal::Text(text) => Guid::parse(text),
-        })
-    }
-
-    /// The number that every row must have.
-    pub fn one_number(&self) -> Option<String> {
-        self.demands("number", &[Op::Eq], |literal| match literal {
-            Literal::Text(text) => Some(text.clone()),
-            Literal::Bare(_) => None,
-        })
-    }
-
-    /// The moment before which no row was changed.
-    pub fn changed_since(&self) -> Option<i64> {
-        let field = "lastModifiedDateTime";
-        self.demands(field, &[Op::Gt, Op::Ge, Op::Eq], |literal| match literal {
-            Literal::Bare(text) => from_utc(text),
-            Literal::Text(_) => None,
-        })
-    }
-
-    /// What this filter, or one of those that all must hold, compares a field with.
-    fn demands<T>(
-        &self,
-        name: &str,
-        ops: &[Op],
-        read: impl Fn(&Literal) -> Option<T> + Copy,
-    ) -> Option<T> {
+    /// The values one of which the field of every row must be equal to; `None` where the filter does not say.
+    pub fn values_of(&self, name: &str) -> Option<Vec<&str>> {
         match self {
-            Self::And(parts) => parts.iter().find_map(|part| part.demands(name, ops, read)),
+            Self::And(parts) => parts.iter().find_map(|part| part.values_of(name)),
+            Self::Or(parts) => {
+                let values: Option<Vec<_>> =
+                    parts.iter().map(|part| part.values_of(name)).collect();
+                Some(values?.concat())
+            }
             Self::Compare {
-                field, op, literal, ..
-            } if field == name && ops.contains(op) => read(literal),
+                field,
+                op: Op::Eq,
+                literal: Literal::Text(value) | Literal::Bare(value),
+                ..
+            } if field == name => Some(vec![value]),
+            _ => None,
+        }
+    }
+
+    /// The moments between which every row was changed for the last time, where the filter says so.
+    pub fn changed_between(&self) -> (Option<i64>, Option<i64>) {
+        let moment = |ops: &[Op]| self.moment("lastModifiedDateTime", ops);
+        (
+            moment(&[Op::Gt, Op::Ge, Op::Eq]),
+            moment(&[Op::Lt, Op::Le, Op::Eq]),
+        )
+    }
+
+    /// What this filter, or one of those that all must hold, compares a moment with.
+    fn moment(&self, name: &str, ops: &[Op]) -> Option<i64> {
+        match self {
+            Self::And(parts) => parts.iter().find_map(|part| part.moment(name, ops)),
+            Self::Compare {
+                field,
+                op,
+                literal: Literal::Bare(text),
+                ..
+            } if field == name && ops.contains(op) => from_utc(text),
             _ => None,
         }
     }

@@ -1,0 +1,171 @@
+//! Codes that customers refer to and API v2.0 does not list, except for locations: what Microsoft's demo data has, and the pages that an
+//! administrator may publish to have them listed (facts §2.1, §2.2).
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value, json};
+
+use crate::company::cells::{Cell, Row};
+use crate::company::lists::Source;
+use crate::company::render::etag;
+use crate::company::sources;
+
+/// A table of codes.
+pub(super) struct LookUp {
+    /// The name of the table in error texts.
+    pub caption: &'static str,
+    /// The name under which its page may be published; blank where no page of it is known.
+    pub service: &'static str,
+    /// Code and description.
+    pub codes: &'static [(&'static str, &'static str)],
+}
+
+impl LookUp {
+    pub fn has(&self, code: &str) -> bool {
+        self.codes.iter().any(|(own, _)| *own == code)
+    }
+}
+
+/// Page 312. Each group's default VAT group has the same code.
+pub(super) static GENERAL_GROUPS: LookUp = LookUp {
+    caption: "Gen. Business Posting Group",
+    service: "Gen_Business_Posting_Groups",
+    codes: BUSINESS,
+};
+
+/// Page 470; the same that API v2.0 lists as `taxAreas`.
+pub(super) static VAT_GROUPS: LookUp = LookUp {
+    caption: "VAT Business Posting Group",
+    service: "VAT_Business_Posting_Groups",
+    codes: BUSINESS,
+};
+
+const BUSINESS: &[(&str, &str)] = &[
+    ("DOMESTIC", "Domestic customers and vendors"),
+    ("EU", "Customers and vendors in EU"),
+    ("EXPORT", "Other customers and vendors (not EU)"),
+];
+
+/// Page 110.
+pub(super) static CUSTOMER_GROUPS: LookUp = LookUp {
+    caption: "Customer Posting Group",
+    service: "Customer_Posting_Groups",
+    codes: &[
+        ("DOMESTIC", "Domestic customers"),
+        ("EU", "Customers in EU"),
+        ("FOREIGN", "Foreign customers (not EU)"),
+    ],
+};
+
+/// Page 7.
+pub(super) static PRICE_GROUPS: LookUp = LookUp {
+    caption: "Customer Price Group",
+    service: "Customer_Price_Groups",
+    codes: &[("RETAIL", "Retail"), ("WHOLESALE", "Wholesale")],
+};
+
+pub(super) static DISCOUNT_GROUPS: LookUp = LookUp {
+    caption: "Customer Discount Group",
+    service: "",
+    codes: &[("LARGE ACC", "Large account"), ("RETAIL", "Retail")],
+};
+
+pub(super) static LANGUAGES: LookUp = LookUp {
+    caption: "Language",
+    service: "",
+    codes: &[
+        ("DAN", "Danish"),
+        ("DEU", "German"),
+        ("ENU", "English"),
+        ("ESP", "Spanish"),
+        ("FRA", "French"),
+        ("ITA", "Italian"),
+        ("NLD", "Dutch"),
+        ("SVE", "Swedish"),
+    ],
+};
+
+/// API v2.0 lists them as `locations`.
+pub(in crate::company) const LOCATION_CODES: &[(&str, &str)] = &[
+    ("EAST", "East Warehouse"),
+    ("MAIN", "Main Warehouse"),
+    ("OUT. LOG.", "Outsourced Logistics"),
+    ("OWN LOG.", "Own Logistics"),
+    ("WEST", "West Warehouse"),
+];
+
+pub(super) static LOCATIONS: LookUp = LookUp {
+    caption: "Location",
+    service: "",
+    codes: LOCATION_CODES,
+};
+
+/// A company that uses VAT has none.
+pub(super) static TAX_AREAS: LookUp = LookUp {
+    caption: "Tax Area",
+    service: "",
+    codes: &[],
+};
+
+/// Those that can be published.
+static PAGES: [&LookUp; 4] = [
+    &GENERAL_GROUPS,
+    &VAT_GROUPS,
+    &CUSTOMER_GROUPS,
+    &PRICE_GROUPS,
+];
+
+/// The names of the pages.
+pub(super) fn services() -> impl Iterator<Item = &'static str> {
+    PAGES.iter().map(|page| page.service)
+}
+
+/// The page of this name.
+pub(super) fn by_service(name: &str) -> Option<&'static LookUp> {
+    PAGES.iter().find(|page| page.service == name).copied()
+}
+
+/// A page's rows.
+pub(super) struct Codes(pub &'static LookUp);
+
+/// A row of a page.
+pub(super) struct CodeRow {
+    code: &'static str,
+    description: &'static str,
+}
+
+impl<'a> Source<'a> for Codes {
+    type Row = CodeRow;
+
+    fn count(&self) -> usize {
+        self.0.codes.len()
+    }
+
+    fn behind(&self, key: Option<&str>) -> Box<dyn Iterator<Item = CodeRow> + 'a> {
+        let row =
+            |(code, description): &(&'static str, &'static str)| CodeRow { code, description };
+        sources::behind(self.0.codes.iter().map(row), key)
+    }
+}
+
+impl Row for CodeRow {
+    const TYPE: &'static str = "entity";
+    const KEY: &'static str = "Code";
+
+    fn cell(&self, field: &str) -> Option<Cell<'_>> {
+        match field {
+            "Code" => Some(Cell::Code(Cow::Borrowed(self.code))),
+            "Description" => Some(Cell::Text(Cow::Borrowed(self.description))),
+            _ => None,
+        }
+    }
+
+    fn body(&self) -> Map<String, Value> {
+        let body = json!({"Code": self.code, "Description": self.description});
+        body.as_object().cloned().unwrap_or_default()
+    }
+
+    fn etag(&self) -> String {
+        etag(1)
+    }
+}

@@ -1,0 +1,17 @@
+//! The company's API and its sign-in against what Microsoft documents and its source shows (facts on Business Central, by section).
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod addresses;
+mod batch;
+mod contacts;
+mod limits;
+mod lists;
+mod microsoft;
+mod page_services;
+mod permissions;
+mod records;
+mod settings;
+mod sign_in;
+mod support;
+mod values;
