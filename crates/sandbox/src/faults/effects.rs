@@ -62,7 +62,9 @@ pub(crate) fn meet(kind: &FaultKind, sandbox: &mut Sandbox, mut call: Call, rout
         }
         FaultKind::PagesShift => at_once(shifted_page(sandbox, &call, route)),
         FaultKind::IdentityChanged => {
-            OTHER_SITE.clone_into(&mut call.origin);
+            if route.system == System::Webstore {
+                OTHER_SITE.clone_into(&mut call.origin);
+            }
             let own = sandbox.company.id;
             sandbox.company.id = Guid(own.0 ^ OTHER_COMPANY);
             let reply = (route.run)(sandbox, &call);

@@ -37,12 +37,13 @@ impl FaultKind {
     /// Whether this request can meet the fault at all. One that cannot leaves it for the next.
     pub(super) fn fits(&self, call: &Call, system: System, records: Records<'_>) -> bool {
         let is_company = system == System::Company;
+        let is_webstore = system == System::Webstore;
         match self {
             Self::TokenExpired => is_company && has_token(call),
             Self::EtagStale => is_company && sends_etag(call),
-            Self::EmailTaken { .. } => !is_company && free_email(records.webstore, call).is_some(),
+            Self::EmailTaken { .. } => is_webstore && free_email(records.webstore, call).is_some(),
             Self::ParallelCreates => {
-                !is_company && call.method == "POST" && call.path.ends_with("/customers")
+                is_webstore && call.method == "POST" && call.path.ends_with("/customers")
             }
             Self::AuthStripped => call.headers.contains_key(AUTHORIZATION),
             Self::PagesShift => reads_further_page(call),
@@ -52,6 +53,7 @@ impl FaultKind {
             Self::Poisoned { value } => {
                 !only_reads(call) && !items_with(value, records, call).is_empty()
             }
+            Self::IdentityChanged => is_webstore || is_company,
             Self::AnswerLostBefore
             | Self::AnswerLostAfter
             | Self::TimedOut { .. }
@@ -60,7 +62,6 @@ impl FaultKind {
             | Self::Truncated
             | Self::Latency { .. }
             | Self::WrongContent
-            | Self::IdentityChanged
             | Self::ClockApart { .. } => true,
         }
     }

@@ -136,6 +136,8 @@ pub fn cases() -> Vec<Case> {
         case(json!({"kind": "identity_changed"}), BOTH, who_are_you, |seen| {
             assert_eq!((seen.plain.status, seen.met.status), (200, 200));
             assert_ne!(identity(&seen.plain), identity(&seen.met));
+            let is_elsewhere = seen.met.body.contains("clone.shop.example");
+            assert_eq!(is_elsewhere, seen.system == Webstore, "the company's own address stays: its links must be followed as they are");
         }),
         case(json!({"kind": "clock_apart", "ms": -7_200_000}), BOTH, change_one, |seen| {
             let hours = written_at(&seen.plain) - written_at(&seen.met);
