@@ -5,6 +5,7 @@
 mod addresses;
 mod batch;
 mod contacts;
+mod cost;
 mod limits;
 mod lists;
 mod microsoft;
