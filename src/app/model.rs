@@ -2,6 +2,8 @@
 
 mod work;
 
+pub use work::Wish;
+
 use std::rc::Rc;
 
 use concord_core::actions;
@@ -16,6 +18,7 @@ use concord_core::plan::{Plan, plan};
 use concord_core::ports::{Change, Store, Timestamp};
 use concord_core::setup::Setup;
 use concord_core::state::{Damage, State, records};
+use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Progress};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -43,7 +46,12 @@ pub struct Model {
     pub trouble: RwSignal<Option<Explanation>>,
     /// The run that ended last in this tab.
     pub last_run: RwSignal<Option<Run>>,
-    stop_requested: RwSignal<bool>,
+    /// What the user wants of the run that is going on.
+    pub wish: RwSignal<Wish>,
+    /// A run waits for a new access token of Business Central.
+    pub sign_in_wanted: RwSignal<bool>,
+    /// What Business Central was sent lately, from one run to the next.
+    pace: StoredValue<Rc<Pace>, LocalStorage>,
     ports: StoredValue<Option<Rc<BrowserPorts>>, LocalStorage>,
 }
 
@@ -97,7 +105,9 @@ impl Model {
             activity: RwSignal::new(Activity::Idle),
             trouble: RwSignal::new(None),
             last_run: RwSignal::new(None),
-            stop_requested: RwSignal::new(false),
+            wish: RwSignal::new(Wish::GoOn),
+            sign_in_wanted: RwSignal::new(false),
+            pace: StoredValue::new_local(Rc::default()),
             ports: StoredValue::new_local(None),
         };
         spawn_local(async move { model.open().await });

@@ -1,5 +1,7 @@
 //! Times and numbers in the user's own way of writing them.
 
+use std::time::Duration;
+
 use concord_core::ports::Timestamp;
 use wasm_bindgen::JsValue;
 
@@ -31,4 +33,13 @@ pub fn count(number: usize) -> String {
 /// A count with its noun: `1 customer`, `2 customers`.
 pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// How long something takes, as exactly as a person wants to know.
+pub fn duration(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds @ ..=89 => format!("{seconds} s"),
+        seconds @ ..=5399 => format!("{} min", seconds.div_ceil(60)),
+        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
 }

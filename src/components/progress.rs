@@ -3,7 +3,7 @@
 use concord_core::sync::Progress;
 use leptos::prelude::*;
 
-use crate::browser::words::count;
+use crate::browser::words::{count, duration};
 
 /// A bar with the step and the counts in words.
 #[component]
@@ -11,8 +11,21 @@ pub fn ProgressBar(
     /// How far it is.
     progress: Progress,
 ) -> impl IntoView {
-    let Progress { step, done, total } = progress;
+    let (rate, left) = (progress.per_minute(), progress.time_left());
+    let Progress {
+        step, done, total, ..
+    } = progress;
     let counts = (total > 0).then(|| format!("{} of {}", count(done), count(total)));
+    // Before the first are done nothing can be said.
+    let pace = rate.zip(left).filter(|_| done < total).map(|(rate, left)| {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a rate of records is small and positive"
+        )]
+        let rate = rate.round() as usize;
+        format!(" · {} a minute · {} left", count(rate), duration(left))
+    });
     view! {
         <div class="progress" role="status">
             {if total > 0 {
@@ -21,7 +34,7 @@ pub fn ProgressBar(
                 view! { <progress></progress> }.into_any()
             }}
             <span class="progress-step">{step}</span>
-            <span class="progress-counts">{counts}</span>
+            <span class="progress-counts">{counts}{pace}</span>
         </div>
     }
 }

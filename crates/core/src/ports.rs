@@ -3,9 +3,11 @@
 
 use std::fmt;
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
+
+use crate::connection::{CompanyCredential, Secrets};
 
 /// Sends one HTTP request and brings the whole answer.
 pub trait Transport {
@@ -25,6 +27,15 @@ pub enum TransportError {
     TimedOut,
 }
 
+/// The keys, and getting new ones while a run waits.
+pub trait Keys {
+    /// The keys as they are now.
+    fn secrets(&self) -> Secrets;
+    /// Business Central refused this credential, as it does when a token has expired: asks for a new one and waits for
+    /// it. True when there is another one now; at once, when another request has already brought it.
+    fn renew(&self, refused: &CompanyCredential) -> impl Future<Output = bool>;
+}
+
 /// The time, and waiting.
 pub trait Clock {
     /// Now.
@@ -41,6 +52,25 @@ pub trait Clock {
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// From a time in UTC as the two systems write it: `2026-08-20T07:38:44.293Z`, or WooCommerce's `_gmt` fields, which
+    /// leave the `Z` out (facts/woocommerce.md "Dates and orders").
+    pub fn parse_utc(text: &str) -> Option<Self> {
+        let time = humantime::parse_rfc3339_weak(text).ok()?;
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        Some(Self(i64::try_from(since.as_millis()).ok()?))
+    }
+
+    /// As Business Central takes it in a filter.
+    pub fn to_utc_text(self) -> String {
+        let since = Duration::from_millis(u64::try_from(self.0).unwrap_or(0));
+        humantime::format_rfc3339_millis(SystemTime::UNIX_EPOCH + since).to_string()
+    }
+
+    /// This much earlier.
+    pub fn before(self, duration: Duration) -> Self {
+        Self(self.0 - i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
+    }
+
     /// The time from `earlier` to this; zero when the clock was set back between the two.
     pub fn since(self, earlier: Timestamp) -> Duration {
         Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
@@ -150,5 +180,19 @@ impl fmt::Display for StoreError {
             "This browser's storage failed: {}. The two systems are untouched by that; mappings are kept in WooCommerce.",
             self.detail
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_of_both_systems_are_read_and_written_back() {
+        let company = Timestamp::parse_utc("2026-08-20T07:38:44.293Z").unwrap();
+        assert_eq!(company.to_utc_text(), "2026-08-20T07:38:44.293Z");
+        let webstore = Timestamp::parse_utc("2026-08-20T07:38:44").unwrap();
+        assert_eq!(company.since(webstore), Duration::from_millis(293));
+        assert_eq!(Timestamp::parse_utc("yesterday"), None);
     }
 }

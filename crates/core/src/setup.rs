@@ -2,12 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+
+use crate::call::Side;
 use crate::company::{ListedCode, Lists};
+use crate::customer::Field;
 use crate::customer::name::NameSource;
 use crate::template::CustomerTemplate;
 
 /// How this webstore is synchronised.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Setup {
     /// Business Central → webstore.
@@ -18,9 +23,69 @@ pub struct Setup {
     pub default_template: Option<CustomerTemplate>,
     /// Which of WooCommerce's names is Business Central's name.
     pub name_source: NameSource,
+    /// What Business Central's County field holds.
+    pub state_source: StateSource,
+    /// Which way each field goes; one that is not named goes both ways.
+    pub field_directions: BTreeMap<Field, FieldDirection>,
+    /// What becomes of a field that was changed on both sides to different values.
+    pub when_both_changed: WhenBothChanged,
+    /// Automatic synchronisation: minutes between two runs, while the app is open in some tab; none is off.
+    pub automatic_minutes: Option<NonZeroU32>,
+    /// The same failure this often in a row puts a record on hold; none never holds.
+    pub max_attempts: Option<NonZeroU32>,
+    /// Days that the activity log keeps a run.
+    pub log_retention_days: u32,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            push: Push::default(),
+            pull: Pull::default(),
+            default_template: None,
+            name_source: NameSource::default(),
+            state_source: StateSource::default(),
+            field_directions: BTreeMap::new(),
+            when_both_changed: WhenBothChanged::default(),
+            automatic_minutes: None,
+            max_attempts: NonZeroU32::new(3),
+            log_retention_days: 30,
+        }
+    }
 }
 
 impl Setup {
+    /// Which way a field goes.
+    pub fn direction(&self, field: Field) -> FieldDirection {
+        self.field_directions
+            .get(&field)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// Sets which way a field goes.
+    pub fn set_direction(&mut self, field: Field, direction: FieldDirection) {
+        match direction {
+            FieldDirection::Both => self.field_directions.remove(&field),
+            _ => self.field_directions.insert(field, direction),
+        };
+    }
+
+    /// Whether a field may be written to a side.
+    pub fn writes(&self, field: Field, to: Side) -> bool {
+        let direction = self.direction(field);
+        match to {
+            Side::Webstore => direction.pushes(),
+            Side::Company => direction.pulls(),
+        }
+    }
+
+    /// Whether a new customer on a side is given this field. Without name and e-mail there is no customer, so these
+    /// two always go along.
+    pub fn gives_new(&self, field: Field, to: Side) -> bool {
+        matches!(field, Field::Name | Field::Email) || self.writes(field, to)
+    }
+
     /// The setup that the sample data starts with: both directions open, and a template with values that the
     /// company lists.
     pub fn for_sample_data(lists: &Lists) -> Self {
@@ -40,7 +105,7 @@ impl Setup {
                 payment_terms: preferred(&lists.payment_terms, "14 DAYS"),
                 country: String::new(),
             }),
-            name_source: NameSource::default(),
+            ..Self::default()
         }
     }
 }
@@ -90,6 +155,107 @@ impl Pull {
             Pull::None => "None",
             Pull::MappedOnly => "Mapped only",
             Pull::All => "All",
+        }
+    }
+}
+
+/// What Business Central's County field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum StateSource {
+    /// The state's code: `CA`, `BY`.
+    #[default]
+    Code,
+    /// The state's name: California, Bavaria.
+    Name,
+}
+
+/// Which way a field goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum FieldDirection {
+    /// Both ways.
+    #[default]
+    Both,
+    /// Business Central → webstore only.
+    PushOnly,
+    /// Webstore → Business Central only.
+    PullOnly,
+    /// Not at all: neither written nor compared.
+    Off,
+}
+
+/// What becomes of a field that both sides changed to different values since they last agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum WhenBothChanged {
+    /// The user decides, field by field.
+    #[default]
+    Ask,
+    /// The webstore's value stays.
+    WebstoreWins,
+    /// Business Central's value stays.
+    CompanyWins,
+    /// The value of the record that was changed last stays; the user decides where that can't be told.
+    NewestWins,
+}
+
+impl StateSource {
+    /// Every value, default first.
+    pub const ALL: [StateSource; 2] = [StateSource::Code, StateSource::Name];
+
+    /// The value on screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            StateSource::Code => "Code",
+            StateSource::Name => "Name",
+        }
+    }
+}
+
+impl FieldDirection {
+    /// Every value, default first.
+    pub const ALL: [FieldDirection; 4] = [
+        FieldDirection::Both,
+        FieldDirection::PushOnly,
+        FieldDirection::PullOnly,
+        FieldDirection::Off,
+    ];
+
+    /// The value on screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            FieldDirection::Both => "Both ways",
+            FieldDirection::PushOnly => "Push only",
+            FieldDirection::PullOnly => "Pull only",
+            FieldDirection::Off => "Off",
+        }
+    }
+
+    /// Whether the field may be written to the webstore.
+    pub fn pushes(self) -> bool {
+        matches!(self, FieldDirection::Both | FieldDirection::PushOnly)
+    }
+
+    /// Whether the field may be written to Business Central.
+    pub fn pulls(self) -> bool {
+        matches!(self, FieldDirection::Both | FieldDirection::PullOnly)
+    }
+}
+
+impl WhenBothChanged {
+    /// Every value, default first.
+    pub const ALL: [WhenBothChanged; 4] = [
+        WhenBothChanged::Ask,
+        WhenBothChanged::WebstoreWins,
+        WhenBothChanged::CompanyWins,
+        WhenBothChanged::NewestWins,
+    ];
+
+    /// The value on screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            WhenBothChanged::Ask => "Ask",
+            WhenBothChanged::WebstoreWins => "Webstore wins",
+            WhenBothChanged::CompanyWins => "Business Central wins",
+            WhenBothChanged::NewestWins => "Newest wins",
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::mapping::{MappingLine, Mappings};
 use crate::merge::{Baseline, Settlement};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
 use crate::setup::Setup;
+use crate::sync::Identity;
 use crate::webstore::WebstoreCustomer;
 
 /// Both sides as they were last read.
@@ -36,6 +37,15 @@ pub struct Reference {
     pub countries: CountryTable,
     /// When both sides were last read.
     pub read_at: Option<Timestamp>,
+    /// What the webstore is known by.
+    #[serde(default)]
+    pub identity: Option<Identity>,
+    /// Business Central's customers are known up to this time of its own clock.
+    #[serde(default)]
+    pub company_known_until: Option<Timestamp>,
+    /// When all of Business Central's customers were last read, and not only what had changed.
+    #[serde(default)]
+    pub company_read_whole: Option<Timestamp>,
 }
 
 /// A record that failed.
@@ -201,6 +211,14 @@ pub struct Damage {
 }
 
 impl State {
+    /// Whether scheduled runs skip a record: it failed the same way as often as the setup allows (spec.md §5).
+    pub fn is_on_hold(&self, subject: &Subject) -> bool {
+        let most = self.setup.max_attempts;
+        self.failures
+            .get(subject)
+            .is_some_and(|failure| most.is_some_and(|most| failure.attempts >= most.get()))
+    }
+
     /// Reads everything from the store. A damaged row is left out and named, so that one of them does not take
     /// the others along; what it held is found again in the two systems.
     pub async fn load<S: Store>(store: &S) -> Result<(State, Damage), StoreError> {

@@ -1,25 +1,57 @@
 //! What takes time: reading both systems, and carrying a plan out. One at a time.
 
+use std::collections::BTreeSet;
+use std::future::Future;
 use std::rc::Rc;
+use std::time::Duration;
 
-use concord_core::connection::{Connection, Secrets};
-use concord_core::sync::{self, Progress, Session, Watch};
+use concord_core::connection::{CompanyCredential, Connection, Origin, Secrets};
+use concord_core::log::Trigger;
+use concord_core::plan::Plan;
+use concord_core::ports::{
+    Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
+};
+use concord_core::state::Subject;
+use concord_core::sync::pacing::Pace;
+use concord_core::sync::{self, Permission, Progress, Session, Watch};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Activity, Model};
-use crate::browser::BrowserPorts;
+use crate::browser::{BrowserPorts, sample_connection};
 
-/// Brings a run's progress to the pages and the user's stop to the run.
+/// How often a run that waits for the user looks whether the wait is over.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// What the user wants of the run that is going on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wish {
+    /// Go on.
+    #[default]
+    GoOn,
+    /// Wait.
+    Pause,
+    /// End after what is under way.
+    Stop,
+}
+
+/// Brings a run's progress to the pages and the user's wishes to the run.
 struct Follow {
     activity: RwSignal<Activity>,
     wrap: fn(Progress) -> Activity,
-    stop: RwSignal<bool>,
+    wish: RwSignal<Wish>,
+    ports: Rc<BrowserPorts>,
 }
 
 impl Watch for Follow {
-    fn should_stop(&self) -> bool {
-        self.stop.get_untracked()
+    async fn permission(&self) -> Permission {
+        while self.wish.get_untracked() == Wish::Pause {
+            self.ports.sleep(LOOK).await;
+        }
+        match self.wish.get_untracked() {
+            Wish::Stop => Permission::Stop,
+            Wish::GoOn | Wish::Pause => Permission::Go,
+        }
     }
 
     fn progress(&self, progress: &Progress) {
@@ -27,19 +59,102 @@ impl Watch for Follow {
     }
 }
 
+/// The browser's ports with the keys that the user has given.
+pub(super) struct RunPorts {
+    browser: Rc<BrowserPorts>,
+    model: Model,
+    /// The keys as they were at first; the model's replace them when there are newer ones.
+    secrets: Secrets,
+    origin: Origin,
+}
+
+impl Transport for RunPorts {
+    fn send(
+        &self,
+        request: http::Request<String>,
+    ) -> impl Future<Output = Result<http::Response<String>, TransportError>> {
+        self.browser.send(request)
+    }
+}
+
+impl Store for RunPorts {
+    fn read(&self, table: Table) -> impl Future<Output = Result<Vec<Row>, StoreError>> {
+        self.browser.read(table)
+    }
+
+    fn write(&self, changes: Vec<Change>) -> impl Future<Output = Result<(), StoreError>> {
+        self.browser.write(changes)
+    }
+}
+
+impl Clock for RunPorts {
+    fn now(&self) -> Timestamp {
+        self.browser.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> impl Future<Output = ()> {
+        self.browser.sleep(duration)
+    }
+}
+
+impl Keys for RunPorts {
+    fn secrets(&self) -> Secrets {
+        let newer = self.model.secrets.get_untracked();
+        newer.unwrap_or_else(|| self.secrets.clone())
+    }
+
+    /// The demo's server gives another token. Anybody else is asked for one, while a run waits; a read just fails, since
+    /// nothing is half done then.
+    async fn renew(&self, refused: &CompanyCredential) -> bool {
+        let is_new = |now: &Secrets| now.company != *refused;
+        if is_new(&self.secrets()) {
+            return true;
+        }
+        if self.origin == Origin::Demo {
+            let Ok((_, secrets)) = sample_connection().await else {
+                return false;
+            };
+            let renewed = is_new(&secrets);
+            self.model.secrets.set(Some(secrets));
+            return renewed;
+        }
+        let is_token = matches!(refused, CompanyCredential::Bearer(_));
+        let is_run = matches!(self.model.activity.get_untracked(), Activity::Running(_));
+        if !is_token || !is_run {
+            return false;
+        }
+        self.model.sign_in_wanted.set(true);
+        while !is_new(&self.secrets()) && self.model.wish.get_untracked() != Wish::Stop {
+            self.sleep(LOOK).await;
+        }
+        self.model.sign_in_wanted.set(false);
+        is_new(&self.secrets())
+    }
+}
+
 /// Whom to talk to, and through what, for as long as the work lasts.
 pub(super) struct Means {
-    ports: Rc<BrowserPorts>,
+    ports: RunPorts,
     connection: Connection,
-    secrets: Secrets,
+    pace: Rc<Pace>,
 }
 
 impl Means {
-    pub(super) fn session(&self) -> Session<'_, BrowserPorts> {
+    pub(super) fn session(&self) -> Session<'_, RunPorts> {
         Session {
-            ports: &*self.ports,
+            ports: &self.ports,
             connection: &self.connection,
-            secrets: &self.secrets,
+            pace: &self.pace,
+        }
+    }
+
+    fn follow(&self, wrap: fn(Progress) -> Activity) -> Follow {
+        let model = self.ports.model;
+        Follow {
+            activity: model.activity,
+            wrap,
+            wish: model.wish,
+            ports: self.ports.browser.clone(),
         }
     }
 }
@@ -53,7 +168,7 @@ impl Model {
         self.last_run.set(None);
         spawn_local(async move {
             let mut state = self.state.get_untracked();
-            let watch = self.follow(Activity::Reading);
+            let watch = means.follow(Activity::Reading);
             match sync::preview(&means.session(), &mut state, &watch).await {
                 Ok(_) => {
                     self.state.set(state);
@@ -65,31 +180,30 @@ impl Model {
         });
     }
 
-    /// Carries out the plan that is shown.
-    pub fn apply(self) {
+    /// Carries out the plan that is shown, or only its lines of the records that the user chose.
+    pub fn apply(self, chosen: &BTreeSet<Subject>) {
         let plan = self.plan.get_untracked();
+        let plan = match chosen.is_empty() {
+            true => plan,
+            false => plan.selected(chosen),
+        };
+        self.carry_out(plan);
+    }
+
+    fn carry_out(self, plan: Plan) {
         let Some(means) = self.begin(Activity::Running, "Beginning", plan.writes()) else {
             return;
         };
         self.trouble.set(None);
         spawn_local(async move {
             let mut state = self.state.get_untracked();
-            let watch = self.follow(Activity::Running);
-            let run = sync::apply(&means.session(), &mut state, &plan, &watch).await;
+            let watch = means.follow(Activity::Running);
+            let session = means.session();
+            let run = sync::apply(&session, &mut state, &plan, Trigger::User, &watch).await;
             self.state.set(state);
             self.last_run.set(Some(run));
             self.activity.set(Activity::Idle);
         });
-    }
-
-    /// Asks the run to stop after the step that it is in.
-    pub fn stop(self) {
-        self.stop_requested.set(true);
-    }
-
-    /// Whether the run was asked to stop.
-    pub fn is_stopping(self) -> bool {
-        self.stop_requested.get()
     }
 
     /// Nothing when something is going on already, or nobody to talk to is known.
@@ -98,31 +212,38 @@ impl Model {
             return None;
         }
         let means = self.means()?;
-        self.stop_requested.set(false);
+        self.wish.set(Wish::GoOn);
         self.activity.set(wrap(Progress {
             step: step.to_owned(),
-            done: 0,
             total,
+            ..Progress::default()
         }));
         Some(means)
     }
 
     /// Nothing before the connection and its keys are known.
     pub(super) fn means(self) -> Option<Means> {
+        let connection = self
+            .state
+            .with_untracked(|state| state.connection.clone())?;
         Some(Means {
-            ports: self.ports.get_value()?,
-            connection: self
-                .state
-                .with_untracked(|state| state.connection.clone())?,
-            secrets: self.secrets.get_untracked()?,
+            ports: RunPorts {
+                browser: self.ports.get_value()?,
+                model: self,
+                secrets: self.secrets.get_untracked()?,
+                origin: connection.origin,
+            },
+            pace: self.pace.get_value(),
+            connection,
         })
     }
 
-    fn follow(self, wrap: fn(Progress) -> Activity) -> Follow {
-        Follow {
-            activity: self.activity,
-            wrap,
-            stop: self.stop_requested,
-        }
+    /// A new access token, in place of one that expired while a run was going on.
+    pub fn sign_in_again(self, token: String) {
+        self.secrets.update(|secrets| {
+            if let Some(secrets) = secrets {
+                secrets.company = CompanyCredential::Bearer(token);
+            }
+        });
     }
 }

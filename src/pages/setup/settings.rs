@@ -1,8 +1,11 @@
 //! What may be written, and what customers created in Business Central start from.
 
+use std::num::NonZeroU32;
+
 use concord_core::company::ListedCode;
+use concord_core::customer::Field;
 use concord_core::customer::name::NameSource;
-use concord_core::setup::{Pull, Push, Setup};
+use concord_core::setup::{FieldDirection, Pull, Push, Setup, StateSource, WhenBothChanged};
 use concord_core::template::CustomerTemplate;
 use leptos::prelude::*;
 
@@ -32,6 +35,7 @@ pub fn Settings(model: Model) -> impl IntoView {
             </div>
         </Show>
         <Directions draft/>
+        <Conflicts draft/>
         <Template model draft/>
     }
 }
@@ -93,6 +97,77 @@ fn Directions(draft: RwSignal<Setup>) -> impl IntoView {
                 </select>
                 <small>"Which of WooCommerce's names is the name in Business Central."</small>
             </label>
+            <label class="field">
+                <span>"State source"</span>
+                <select data-testid="state-source" on:change:target=move |event| {
+                    let value = event.target().value();
+                    if let Some(source) = StateSource::ALL.into_iter().find(|it| it.label() == value) {
+                        draft.update(|setup| setup.state_source = source);
+                    }
+                }>{StateSource::ALL.map(|source| view! {
+                    <option value=source.label() selected=move || draft.with(|it| it.state_source == source)>{source.label()}</option>
+                })}</select>
+                <small>"What Business Central's County field holds."</small>
+            </label>
+        </FastTab>
+    }
+}
+
+/// Which way each field goes, and what becomes of a field that both sides changed.
+#[component]
+fn Conflicts(draft: RwSignal<Setup>) -> impl IntoView {
+    let summary = move || {
+        draft.with(|setup| {
+            let one_way = Field::ALL
+                .into_iter()
+                .filter(|field| setup.direction(*field) != FieldDirection::Both)
+                .count();
+            let fields = match one_way {
+                0 => "all fields both ways".to_owned(),
+                one_way => format!("{one_way} not both ways"),
+            };
+            format!("{} · {fields}", setup.when_both_changed.label())
+        })
+    };
+    let attempts =
+        move || draft.with(|setup| setup.max_attempts.map_or(0, NonZeroU32::get).to_string());
+    view! {
+        <FastTab title="Fields and conflicts" summary=Signal::derive(summary)>
+            <label class="field">
+                <span>"When both sides changed"</span>
+                <select data-testid="when-both-changed" on:change:target=move |event| {
+                    let value = event.target().value();
+                    if let Some(setting) = WhenBothChanged::ALL.into_iter().find(|it| it.label() == value) {
+                        draft.update(|setup| setup.when_both_changed = setting);
+                    }
+                }>{WhenBothChanged::ALL.map(|setting| view! {
+                    <option value=setting.label() selected=move || draft.with(|it| it.when_both_changed == setting)>{setting.label()}</option>
+                })}</select>
+                <small>"For a field that was changed on both sides to different values since they last agreed. Differences at a first synchronisation are always asked."</small>
+            </label>
+            <label class="field">
+                <span>"Max. no. of attempts"</span>
+                <input type="number" min="0" max="99" data-testid="max-attempts" prop:value=attempts
+                    on:change:target=move |event| {
+                        if let Ok(attempts) = event.target().value().parse::<u32>() {
+                            draft.update(|setup| setup.max_attempts = NonZeroU32::new(attempts));
+                        }
+                    }/>
+                <small>"The same failure this often in a row puts a customer on hold: automatic runs skip it, a manual one tries it. 0 never holds."</small>
+            </label>
+            {Field::ALL.map(|field| view! {
+                <label class="field">
+                    <span>{field.label()}</span>
+                    <select data-testid=format!("direction-{field:?}") on:change:target=move |event| {
+                        let value = event.target().value();
+                        if let Some(direction) = FieldDirection::ALL.into_iter().find(|it| it.label() == value) {
+                            draft.update(|setup| setup.set_direction(field, direction));
+                        }
+                    }>{FieldDirection::ALL.map(|direction| view! {
+                        <option value=direction.label() selected=move || draft.with(|it| it.direction(field) == direction)>{direction.label()}</option>
+                    })}</select>
+                </label>
+            })}
         </FastTab>
     }
 }

@@ -1,19 +1,47 @@
 //! One line of the preview.
 
+use std::collections::BTreeSet;
+
 use concord_core::call::Side;
 use concord_core::customer::CompanyId;
 use concord_core::merge::{Conflict, ConflictCause, FieldChange};
 use concord_core::plan::{Kind, PlanLine, Reason};
+use concord_core::state::Subject;
 use leptos::prelude::*;
 
 use crate::app::{Activity, Model};
 
 /// What happens to one customer, field by field, and why.
 #[component]
-pub fn PlanLineView(model: Model, line: PlanLine) -> impl IntoView {
+pub fn PlanLineView(
+    model: Model,
+    /// The records that the user wants to synchronise; none of them means all.
+    chosen: RwSignal<BTreeSet<Subject>>,
+    line: PlanLine,
+) -> impl IntoView {
     let kind = line.kind();
     let changes = line.changes();
     let writes = line.work.is_some();
+    let subject = line.subject().filter(|_| writes);
+    let name = line.name.clone();
+    let choose = subject.map(move |subject| {
+        let of = subject.clone();
+        view! {
+            <input type="checkbox" class="choose" data-testid="choose" aria-label=format!("Choose {name}")
+                prop:checked=move || chosen.with(|chosen| chosen.contains(&of))
+                on:click=|event| event.stop_propagation()
+                on:change:target=move |event| {
+                    let on = event.target().checked();
+                    chosen.update(|chosen| {
+                        if on {
+                            chosen.insert(subject.clone());
+                        } else {
+                            chosen.remove(&subject);
+                        }
+                    });
+                }/>
+        }
+    });
     let template = match &line.reason {
         Reason::NewInWebstore {
             template,
@@ -40,6 +68,7 @@ pub fn PlanLineView(model: Model, line: PlanLine) -> impl IntoView {
     view! {
         <details class="plan-line" open=opened data-kind=format!("{kind:?}")>
             <summary>
+                {choose}
                 <span class=badge_class(kind)>{kind.label()}</span>
                 {also_conflict.then(|| view! { <span class="badge warn">"Conflict"</span> })}
                 {also_error.then(|| view! { <span class="badge bad">"Error"</span> })}

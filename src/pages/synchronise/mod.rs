@@ -2,11 +2,14 @@
 
 mod line;
 
+use std::collections::BTreeSet;
+
 use concord_core::plan::{Kind, Plan};
+use concord_core::state::Subject;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::app::{Activity, Model};
+use crate::app::{Activity, Model, Wish};
 use crate::browser::words::{count, counted, date_and_time};
 use crate::components::{ConnectFirst, Explained, Message, ProgressBar, Tone};
 use crate::pages::home::run_in_words;
@@ -29,32 +32,69 @@ pub fn Synchronise() -> impl IntoView {
             )
         })
     };
+    // What is chosen of a plan says nothing of another one.
+    let chosen = RwSignal::new(BTreeSet::<Subject>::new());
+    Effect::new(move || {
+        model.plan.track();
+        chosen.update(BTreeSet::clear);
+    });
     view! {
         <div class="page-head">
             <h1>"Synchronise"</h1>
             <p class="lead">{directions}</p>
         </div>
         <ConnectFirst/>
-        <Commands model/>
+        <Commands model chosen/>
         {move || match model.activity.get() {
             Activity::Reading(progress) => Some(view! { <ProgressBar progress/> }),
             Activity::Running(progress) => Some(view! { <ProgressBar progress/> }),
             Activity::Idle => None,
         }}
         <RunResult model/>
-        <Preview model/>
+        <Preview model chosen/>
     }
 }
 
-/// Preview, apply, stop.
+/// Asks for a new access token while a run waits for it.
 #[component]
-fn Commands(model: Model) -> impl IntoView {
+fn SignInAgain(model: Model) -> impl IntoView {
+    let token = RwSignal::new(String::new());
+    view! {
+        <div data-testid="sign-in-again">
+            <Message tone=Tone::Warning title="Business Central's sign-in has expired">
+                <p>"The run waits and goes on where it was. Nothing is lost; you can also stop it."</p>
+                <form class="actions" on:submit=move |event| {
+                    event.prevent_default();
+                    let typed = token.get_untracked().trim().to_owned();
+                    if !typed.is_empty() {
+                        model.sign_in_again(typed);
+                    }
+                }>
+                    <label class="field">
+                        <span>"New access token"</span>
+                        <input type="password" autocomplete="off" bind:value=token/>
+                    </label>
+                    <button type="submit" class="primary">"Go on"</button>
+                </form>
+            </Message>
+        </div>
+    }
+}
+
+/// Preview, apply, pause, stop.
+#[component]
+fn Commands(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
     let writes = Memo::new(move |_| model.plan.with(Plan::writes));
     let busy = move || model.activity.with(Activity::is_busy);
     let running = move || model.activity.with(|it| matches!(it, Activity::Running(_)));
-    let apply_label = move || match writes.get() {
-        0 => "Nothing to apply".to_owned(),
-        writes => format!("Apply to {}", counted(writes, "customer", "customers")),
+    let wish = move || model.wish.get();
+    let apply_label = move || match (writes.get(), chosen.with(BTreeSet::len)) {
+        (0, _) => "Nothing to apply".to_owned(),
+        (writes, 0) => format!("Apply to {}", counted(writes, "customer", "customers")),
+        (_, chosen) => format!(
+            "Apply to {} chosen",
+            counted(chosen, "customer", "customers")
+        ),
     };
     view! {
         <div class="commands">
@@ -63,14 +103,27 @@ fn Commands(model: Model) -> impl IntoView {
                 on:click=move |_| model.preview()>"Preview"</button>
             <button type="button" class:primary=move || { writes.get() > 0 } data-testid="apply"
                 disabled=move || busy() || writes.get() == 0 || !model.is_connected()
-                on:click=move |_| model.apply()>{apply_label}</button>
+                on:click=move |_| chosen.with_untracked(|chosen| model.apply(chosen))>{apply_label}</button>
             <Show when=running>
-                <button type="button" data-testid="stop" disabled=move || model.is_stopping()
-                    on:click=move |_| model.stop()>
-                    {move || if model.is_stopping() { "Stopping after this step…" } else { "Stop" }}
+                <button type="button" data-testid="pause" disabled=move || wish() == Wish::Stop
+                    on:click=move |_| model.wish.update(|wish| *wish = match wish {
+                        Wish::Pause => Wish::GoOn,
+                        _ => Wish::Pause,
+                    })>
+                    {move || if wish() == Wish::Pause { "Resume" } else { "Pause" }}
+                </button>
+                <button type="button" data-testid="stop" disabled=move || wish() == Wish::Stop
+                    on:click=move |_| model.wish.set(Wish::Stop)>
+                    {move || if wish() == Wish::Stop { "Stopping after this step…" } else { "Stop" }}
                 </button>
             </Show>
         </div>
+        <Show when=move || running() && wish() == Wish::Pause>
+            <p class="muted" role="status" data-testid="paused">"Paused: what was under way is being finished, nothing new is begun."</p>
+        </Show>
+        <Show when=move || model.sign_in_wanted.get()>
+            <SignInAgain model/>
+        </Show>
     }
 }
 
@@ -116,7 +169,7 @@ fn RunResult(model: Model) -> impl IntoView {
 
 /// The plan, by kind.
 #[component]
-fn Preview(model: Model) -> impl IntoView {
+fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
     let query = use_query_map();
     let asked = query.with_untracked(|query| query.get("show"));
     let first = Kind::ALL.into_iter().find(|kind| {
@@ -171,6 +224,13 @@ fn Preview(model: Model) -> impl IntoView {
                 </div>
             </Show>
         }>
+            {move || model.plan.with(|plan| plan.caution).map(|caution| view! {
+                <div data-testid="caution">
+                    <Message tone=Tone::Warning title="Look twice">
+                        <p>{caution.words()}</p>
+                    </Message>
+                </div>
+            })}
             <Summary model/>
             <div class="chips" role="group" aria-label="Show">
                 {tab(None)}
@@ -187,7 +247,7 @@ fn Preview(model: Model) -> impl IntoView {
             </Show>
             <div class="plan" data-testid="plan">
                 {move || lines.with(|lines| lines.iter().take(shown_lines.get()).map(|line| view! {
-                    <PlanLineView model line=line.clone()/>
+                    <PlanLineView model chosen line=line.clone()/>
                 }).collect_view())}
             </div>
             <Show when=move || { lines.with(Vec::len) > shown_lines.get() }>

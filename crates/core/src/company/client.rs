@@ -3,15 +3,21 @@
 use http::{Method, Request, Response, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::wire::{CompanyCustomer, SELECT};
-use crate::call::{CallError, Fault, Side, describe, parse};
-use crate::connection::{CompanyCredential, Connection, Secrets, basic, through_proxy};
+use crate::call::{CallError, Fault, Side, describe, judge, parse};
+use crate::connection::{CompanyCredential, basic, through_proxy};
 use crate::customer::CompanyId;
 use crate::customer::normal::folded;
-use crate::ports::{Clock, Transport};
+use crate::ports::Timestamp;
 use crate::sync::pacing::{Repeat, send_patiently};
+use crate::sync::{Ports, Session};
+
+/// The most operations that one `$batch` takes (facts/business-central.md §5.5).
+pub const MOST_OPERATIONS: usize = 100;
+/// How often in a row a request is sent again after Business Central refused its token and a new one was brought.
+const RENEWALS: usize = 2;
 
 /// What stays readable in a query.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
@@ -26,9 +32,36 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Calls one company.
 pub struct Client<'a, P> {
-    ports: &'a P,
-    connection: &'a Connection,
-    secrets: &'a Secrets,
+    session: &'a Session<'a, P>,
+}
+
+/// One operation of a `$batch`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operation {
+    /// A new customer.
+    Create(Value),
+    /// Changed properties of a customer that is still as its ETag says.
+    Update {
+        /// Which customer.
+        id: CompanyId,
+        /// Its ETag.
+        etag: String,
+        /// The properties.
+        body: Value,
+    },
+    /// A customer as it is now.
+    Read(CompanyId),
+}
+
+/// What became of an operation. None: the batch ended before it, so that it had no effect.
+pub type OperationAnswer = Option<Result<CompanyCustomer, CallError>>;
+
+/// Everything of a customer list that changed, and what is there at all.
+pub struct Changes {
+    /// Changed since the time asked for.
+    pub changed: Vec<CompanyCustomer>,
+    /// Every customer's id: those no longer among them were deleted.
+    pub ids: Vec<CompanyId>,
 }
 
 /// One record of a list such as tax areas or payment terms.
@@ -62,14 +95,10 @@ struct Collection<T> {
     next_link: Option<String>,
 }
 
-impl<'a, P: Transport + Clock> Client<'a, P> {
-    /// A client for the company of this connection.
-    pub fn new(ports: &'a P, connection: &'a Connection, secrets: &'a Secrets) -> Self {
-        Self {
-            ports,
-            connection,
-            secrets,
-        }
+impl<'a, P: Ports> Client<'a, P> {
+    /// A client for the company of this session.
+    pub fn new(session: &'a Session<'a, P>) -> Self {
+        Self { session }
     }
 
     /// Every customer.
@@ -104,99 +133,185 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
         Ok(found.into_iter().filter(is_it).collect())
     }
 
-    /// Creates a customer. Sent once: whether a lost create had its effect is found out by looking.
-    pub async fn create(&self, body: &Value) -> Result<CompanyCustomer, CallError> {
-        let path = "customers";
-        let response = self
-            .send(Method::POST, path, Some(body), None, Repeat::OnlyIfRefused)
+    /// What changed since `since`, and the ids of all, in a request or two. The server's filter is only a hint: the caller
+    /// checks that the two fit together.
+    pub async fn changes(&self, since: Timestamp) -> Result<Changes, CallError> {
+        #[derive(Deserialize)]
+        struct OnlyId {
+            id: CompanyId,
+        }
+        let filter = format!("lastModifiedDateTime gt {}", since.to_utc_text());
+        let changed: Vec<CompanyCustomer> = self
+            .all(&format!(
+                "customers?$filter={}&$select={SELECT}",
+                utf8_percent_encode(&filter, QUERY)
+            ))
             .await?;
-        self.read(&Method::POST, path, &response)
+        let ids: Vec<OnlyId> = self.all("customers?$select=id").await?;
+        Ok(Changes {
+            changed,
+            ids: ids.into_iter().map(|it| it.id).collect(),
+        })
     }
 
-    /// Changes a customer that is still as `etag` says; otherwise [`Fault::Changed`].
-    ///
-    /// Not repeated after a lost answer: the first may have had its effect, and then the etag is stale.
-    pub async fn update(
-        &self,
-        id: &CompanyId,
-        etag: &str,
-        body: &Value,
-    ) -> Result<CompanyCustomer, CallError> {
-        let path = format!("customers({id})");
+    /// Carries out at most [`MOST_OPERATIONS`] operations in one request, each on its own: one that fails stops none of
+    /// the others. Sent once, as every write; the answers are in the order of the operations.
+    pub async fn batch(&self, operations: &[Operation]) -> Result<Vec<OperationAnswer>, CallError> {
+        #[derive(Deserialize)]
+        struct Answers {
+            responses: Vec<Answer>,
+        }
+        #[derive(Deserialize)]
+        struct Answer {
+            id: Value,
+            status: u16,
+            #[serde(default)]
+            headers: Value,
+            #[serde(default)]
+            body: Value,
+        }
+        let company = &self.session.connection.company.company_id;
+        let requests: Vec<Value> = operations
+            .iter()
+            .enumerate()
+            .map(|(number, operation)| operation.to_wire(number, company))
+            .collect();
+        let body = json!({ "requests": requests });
+        let url = format!("{}/$batch", self.root());
+        let reads = operations
+            .iter()
+            .all(|operation| matches!(operation, Operation::Read(_)));
+        let repeat = match reads {
+            true => Repeat::Safe,
+            false => Repeat::OnlyIfRefused,
+        };
+        // Without the preference the first failure would end the batch (facts/business-central.md §5.5).
+        let headers = [(
+            header::HeaderName::from_static("prefer"),
+            "odata.continue-on-error",
+        )];
         let response = self
             .send(
-                Method::PATCH,
-                &path,
-                Some(body),
-                Some(etag),
-                Repeat::OnlyIfRefused,
+                &Method::POST,
+                &url,
+                &headers,
+                Some(&body),
+                repeat,
+                operations.len().max(1),
             )
             .await?;
-        self.read(&Method::PATCH, &path, &response)
-    }
-
-    /// One customer as it is now.
-    pub async fn customer(&self, id: &CompanyId) -> Result<CompanyCustomer, CallError> {
-        let path = format!("customers({id})");
-        let response = self
-            .send(Method::GET, &path, None, None, Repeat::Safe)
-            .await?;
-        self.read(&Method::GET, &path, &response)
+        let answers: Answers = self.read(&Method::POST, &url, &response)?;
+        let mut outcomes: Vec<OperationAnswer> = operations.iter().map(|_| None).collect();
+        for answer in answers.responses {
+            let number = match &answer.id {
+                Value::String(id) => id.parse().ok(),
+                id => id.as_u64().and_then(|id| usize::try_from(id).ok()),
+            };
+            let Some((number, operation)) =
+                number.and_then(|number: usize| Some((number, operations.get(number)?)))
+            else {
+                continue;
+            };
+            let retry_after = answer
+                .headers
+                .get("Retry-After")
+                .or(answer.headers.get("retry-after"));
+            let mut part = Response::builder().status(answer.status);
+            if let Some(wait) = retry_after.and_then(Value::as_str) {
+                part = part.header(header::RETRY_AFTER, wait);
+            }
+            let part = part.body(answer.body.to_string());
+            let judged = match part {
+                Ok(part) => judge(Ok(part)).and_then(|part| parse(&part)),
+                Err(_) => Err(Fault::NotItsAnswer {
+                    status: answer.status,
+                    words: "an operation's answer without a status".to_owned(),
+                }),
+            };
+            outcomes[number] = Some(judged.map_err(|fault| CallError {
+                side: Side::Company,
+                request: format!("{} in POST /api/v2.0/$batch", operation.in_words()),
+                fault,
+            }));
+        }
+        Ok(outcomes)
     }
 
     /// Every record of a list, following the links from page to page.
     async fn all<T: DeserializeOwned>(&self, path_and_query: &str) -> Result<Vec<T>, CallError> {
         let mut records = Vec::new();
-        let mut next = Some(self.url(path_and_query));
+        let mut next = Some(format!(
+            "{}/companies({})/{path_and_query}",
+            self.root(),
+            self.session.connection.company.company_id
+        ));
         while let Some(url) = next {
-            let build = || self.request(&Method::GET, &url, None, None);
-            let response = send_patiently(self.ports, build, Repeat::Safe)
-                .await
-                .map_err(|fault| self.error(&Method::GET, path_and_query, fault))?;
-            let page: Collection<T> = self.read(&Method::GET, path_and_query, &response)?;
+            let response = self
+                .send(&Method::GET, &url, &[], None, Repeat::Safe, 1)
+                .await?;
+            let page: Collection<T> = self.read(&Method::GET, &url, &response)?;
             records.extend(page.value);
             next = page.next_link;
         }
         Ok(records)
     }
 
-    fn url(&self, path_and_query: &str) -> String {
-        let address = &self.connection.company;
-        let base = address.base_url.trim_end_matches('/');
-        format!(
-            "{base}/api/v2.0/companies({})/{path_and_query}",
-            address.company_id
-        )
+    /// Where the API is.
+    fn root(&self) -> String {
+        let base = self
+            .session
+            .connection
+            .company
+            .base_url
+            .trim_end_matches('/');
+        format!("{base}/api/v2.0")
     }
 
+    /// Sends, and waits for a new token when the one there is refused: a run goes on where it was
+    /// (facts/faults.md 3). `counts` is how many requests this is to Business Central's limits.
     async fn send(
         &self,
-        method: Method,
-        path: &str,
+        method: &Method,
+        url: &str,
+        headers: &[(header::HeaderName, &str)],
         body: Option<&Value>,
-        etag: Option<&str>,
         repeat: Repeat,
+        counts: usize,
     ) -> Result<Response<String>, CallError> {
-        let url = self.url(path);
-        let build = || self.request(&method, &url, body, etag);
-        let answer = send_patiently(self.ports, build, repeat).await;
-        answer.map_err(|fault| self.error(&method, path, fault))
+        let ports = self.session.ports;
+        let mut renewals = 0;
+        loop {
+            self.session.pace.admit(ports, counts).await;
+            let credential = ports.secrets().company;
+            let build = || self.request(method, url, headers, body, &credential);
+            match send_patiently(ports, build, repeat).await {
+                Ok(response) => return Ok(response),
+                // A refused request had no effect, so that even a create may be sent again.
+                Err(Fault::Refused { status: 401, .. })
+                    if renewals < RENEWALS && ports.renew(&credential).await =>
+                {
+                    renewals += 1;
+                }
+                Err(fault) => return Err(self.error(method, url, fault)),
+            }
+        }
     }
 
     fn request(
         &self,
         method: &Method,
         url: &str,
+        headers: &[(header::HeaderName, &str)],
         body: Option<&Value>,
-        etag: Option<&str>,
+        credential: &CompanyCredential,
     ) -> Result<Request<String>, Fault> {
-        let credential = match &self.secrets.company {
+        let credential = match credential {
             CompanyCredential::Bearer(token) => format!("Bearer {token}"),
             CompanyCredential::AccessKey { user, key } => basic(user, key),
         };
         let mut request = Request::builder()
             .method(method.clone())
-            .uri(through_proxy(&self.connection.proxy_prefix, url))
+            .uri(through_proxy(&self.session.connection.proxy_prefix, url))
             .header(header::AUTHORIZATION, credential)
             .header(header::ACCEPT, "application/json")
             // Error texts follow this header (facts/business-central.md §5.2).
@@ -204,8 +319,8 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
-        if let Some(etag) = etag {
-            request = request.header(header::IF_MATCH, etag);
+        for (name, value) in headers {
+            request = request.header(name, *value);
         }
         request
             .body(body.map_or(String::new(), Value::to_string))
@@ -218,18 +333,48 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
     fn read<T: DeserializeOwned>(
         &self,
         method: &Method,
-        path: &str,
+        url: &str,
         response: &Response<String>,
     ) -> Result<T, CallError> {
-        parse(response).map_err(|fault| self.error(method, path, fault))
+        parse(response).map_err(|fault| self.error(method, url, fault))
     }
 
-    fn error(&self, method: &Method, path: &str, fault: Fault) -> CallError {
-        let request = describe(method, &format!("/api/v2.0/companies(…)/{path}"));
+    fn error(&self, method: &Method, url: &str, fault: Fault) -> CallError {
+        let path = url.find("/api/v2.0/").map_or(url, |at| &url[at..]);
         CallError {
             side: Side::Company,
-            request,
+            request: describe(method, path),
             fault,
+        }
+    }
+}
+
+impl Operation {
+    fn to_wire(&self, number: usize, company: &str) -> Value {
+        let customers = format!("companies({company})/customers");
+        let id = number.to_string();
+        match self {
+            Operation::Create(body) => json!({
+                "id": id, "method": "POST", "url": customers,
+                "headers": {"Content-Type": "application/json", "Accept-Language": "en-US"}, "body": body,
+            }),
+            Operation::Update { id: of, etag, body } => json!({
+                "id": id, "method": "PATCH", "url": format!("{customers}({of})"),
+                "headers": {"Content-Type": "application/json", "Accept-Language": "en-US", "If-Match": etag}, "body": body,
+            }),
+            Operation::Read(of) => json!({
+                "id": id, "method": "GET", "url": format!("{customers}({of})?$select={SELECT}"),
+                "headers": {"Accept-Language": "en-US"},
+            }),
+        }
+    }
+
+    /// Method and record, for logs.
+    fn in_words(&self) -> String {
+        match self {
+            Operation::Create(_) => "POST customers".to_owned(),
+            Operation::Update { id, .. } => format!("PATCH customers({id})"),
+            Operation::Read(id) => format!("GET customers({id})"),
         }
     }
 }

@@ -4,6 +4,6 @@ mod client;
 mod wire;
 mod write;
 
-pub use client::{Client, ListedCode, Lists};
+pub use client::{Changes, Client, ListedCode, Lists, MOST_OPERATIONS, Operation, OperationAnswer};
 pub use wire::{CompanyCustomer, CustomerKind, first_email};
-pub use write::{new_customer, update};
+pub use write::{new_customer, spelled, update};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::customer::country::CountryTable;
 use crate::customer::normal::same;
 use crate::customer::{CompanyId, Field, Values};
+use crate::ports::Timestamp;
 
 /// A customer of the company, with what Concord reads of it (facts/business-central.md §1.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,10 +48,14 @@ pub struct CompanyCustomer {
     /// One e-mail or several, separated by `;`.
     #[serde(default)]
     pub email: String,
+    /// When it was last changed, by anybody; Business Central's own maintenance changes it too
+    /// (facts/business-central.md §5.4).
+    #[serde(default)]
+    pub last_modified_date_time: String,
 }
 
 /// The properties of [`CompanyCustomer`], for `$select`.
-pub(super) const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email";
+pub(super) const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email,lastModifiedDateTime";
 
 /// Business Central's Contact Type. The enum is extensible: another value is read as company, its default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -94,9 +99,14 @@ impl CompanyCustomer {
             Field::Address2 => self.address_line2.clone(),
             Field::PostCode => self.postal_code.clone(),
             Field::City => self.city.clone(),
-            Field::State => self.state.clone(),
+            Field::State => countries.state(&countries.iso(&self.country), &self.state),
             Field::Country => countries.iso(&self.country),
         })
+    }
+
+    /// When it was last changed, as far as that can be read.
+    pub fn modified(&self) -> Option<Timestamp> {
+        Timestamp::parse_utc(&self.last_modified_date_time)
     }
 
     /// Every e-mail of the customer.

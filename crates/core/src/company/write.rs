@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::wire::{CompanyCustomer, CustomerKind, emails};
-use crate::customer::country::CountryTable;
+use crate::customer::country::Spelling;
 use crate::customer::normal::same;
 use crate::customer::{Field, Values};
 use crate::merge::FieldChange;
@@ -14,7 +14,7 @@ pub fn new_customer(
     values: &Values,
     kind: CustomerKind,
     template: &CustomerTemplate,
-    countries: &CountryTable,
+    spelling: Spelling<'_>,
 ) -> Value {
     let mut body = Map::new();
     body.insert("type".to_owned(), json!(kind));
@@ -23,7 +23,7 @@ pub fn new_customer(
         if !value.is_empty() {
             body.insert(
                 property(field).to_owned(),
-                json!(wire_value(field, value, countries)),
+                json!(spelled(field, value, values.get(Field::Country), spelling)),
             );
         }
     }
@@ -33,18 +33,22 @@ pub fn new_customer(
 
 /// The body of an update. Business Central clears post code, city and state when the country changes
 /// (facts/business-central.md §0.5), so that they are sent along with it.
-pub fn update(seen: &CompanyCustomer, changes: &[FieldChange], countries: &CountryTable) -> Value {
+pub fn update(seen: &CompanyCustomer, changes: &[FieldChange], spelling: Spelling<'_>) -> Value {
     let mut body = Map::new();
-    let country_changes = changes.iter().any(|change| change.field == Field::Country);
-    if country_changes {
+    let new_country = changes
+        .iter()
+        .find(|change| change.field == Field::Country)
+        .map(|change| change.new.clone());
+    if new_country.is_some() {
         body.insert("postalCode".to_owned(), json!(seen.postal_code));
         body.insert("city".to_owned(), json!(seen.city));
         body.insert("state".to_owned(), json!(seen.state));
     }
+    let country = new_country.unwrap_or_else(|| spelling.countries.iso(&seen.country));
     for FieldChange { field, old, new } in changes {
         let value = match field {
             Field::Email => with_email_replaced(&seen.email, old, new),
-            _ => wire_value(*field, new, countries),
+            _ => spelled(*field, new, &country, spelling),
         };
         body.insert(property(*field).to_owned(), json!(value));
     }
@@ -59,12 +63,15 @@ fn with_email_replaced(field: &str, old: &str, new: &str) -> String {
     first.chain(kept).collect::<Vec<_>>().join(";")
 }
 
-fn wire_value(field: Field, value: &str, countries: &CountryTable) -> String {
+/// A value as Business Central is to hold it; `country` is the customer's, as ISO code.
+pub fn spelled(field: Field, value: &str, country: &str, spelling: Spelling<'_>) -> String {
     match field {
         // The plan has refused countries without a code; sending the ISO code lets the server say so too.
-        Field::Country => countries
+        Field::Country => spelling
+            .countries
             .company_code(value)
             .unwrap_or_else(|| value.to_owned()),
+        Field::State => spelling.state(country, value.trim()),
         _ => value.trim().to_owned(),
     }
 }
@@ -86,6 +93,8 @@ fn property(field: Field) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::customer::country::CountryTable;
+    use crate::setup::StateSource;
 
     fn seen() -> CompanyCustomer {
         serde_json::from_value(json!({
@@ -93,6 +102,11 @@ mod tests {
             "postalCode": "10115", "state": "BE", "country": "DE"
         }))
         .unwrap()
+    }
+
+    fn spelling(countries: &CountryTable) -> Spelling<'_> {
+        let states = StateSource::Code;
+        Spelling { countries, states }
     }
 
     fn change(field: Field, old: &str, new: &str) -> FieldChange {
@@ -110,7 +124,7 @@ mod tests {
             change(Field::Country, "DE", "SE"),
             change(Field::City, "Berlin", "Lund"),
         ];
-        let body = update(&seen(), &changes, &table);
+        let body = update(&seen(), &changes, spelling(&table));
         assert_eq!(
             body,
             json!({"postalCode": "10115", "city": "Lund", "state": "BE", "country": "SE"})
@@ -120,7 +134,7 @@ mod tests {
     #[test]
     fn a_new_e_mail_replaces_the_one_that_counted_and_keeps_the_others() {
         let changes = [change(Field::Email, "B@x.example", "c@x.example")];
-        let body = update(&seen(), &changes, &CountryTable::default());
+        let body = update(&seen(), &changes, spelling(&CountryTable::default()));
         assert_eq!(body, json!({"email": "c@x.example;a@x.example"}));
     }
 }

@@ -5,6 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::normal::folded;
+use super::text;
+use crate::setup::StateSource;
+
 /// Codes that Business Central companies commonly use in place of the ISO code.
 const ALIASES: [(&str, &str); 2] = [("GR", "EL"), ("GB", "UK")];
 
@@ -15,12 +19,67 @@ pub struct CountryTable {
     /// ISO code to the company's other code, for those that differ.
     differing: BTreeMap<String, String>,
     webstore_codes: BTreeSet<String>,
+    /// The states of each country that WooCommerce lists any for: code to name.
+    #[serde(default)]
+    states: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// A country as WooCommerce lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+pub struct WebstoreCountry {
+    /// ISO code.
+    pub code: String,
+    /// Its states; most countries have none (facts/woocommerce.md "Dates and orders").
+    #[serde(default)]
+    pub states: Vec<WebstoreState>,
+}
+
+/// A state as WooCommerce lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+pub struct WebstoreState {
+    /// WooCommerce's code, such as `CA` or `DE-BY`; some countries' are numbers.
+    #[serde(deserialize_with = "text")]
+    pub code: String,
+    /// Its name.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// How a company writes countries and states.
+#[derive(Debug, Clone, Copy)]
+pub struct Spelling<'a> {
+    /// Which codes stand for which country.
+    pub countries: &'a CountryTable,
+    /// What the County field holds.
+    pub states: StateSource,
+}
+
+impl Spelling<'_> {
+    /// What the County field holds for a state of a country: name, or code without the country that WooCommerce puts before
+    /// some (`DE-BY`). A state that WooCommerce does not list stays as it is.
+    pub fn state(&self, iso: &str, state: &str) -> String {
+        let listed = self.countries.states_of(iso);
+        let Some((code, name)) = listed.and_then(|states| states.get_key_value(state)) else {
+            return state.to_owned();
+        };
+        match self.states {
+            StateSource::Code => bare(iso, code).to_owned(),
+            StateSource::Name => name.clone(),
+        }
+    }
+}
+
+/// WooCommerce's state code without the country before it.
+fn bare<'a>(iso: &str, code: &'a str) -> &'a str {
+    code.strip_prefix(iso)
+        .and_then(|rest| rest.strip_prefix('-'))
+        .unwrap_or(code)
 }
 
 impl CountryTable {
     /// From the codes that each side lists.
     pub fn new(
-        webstore: impl IntoIterator<Item = String>,
+        webstore: impl IntoIterator<Item = WebstoreCountry>,
         company: impl IntoIterator<Item = String>,
     ) -> Self {
         let company_codes: BTreeSet<String> = company
@@ -32,12 +91,57 @@ impl CountryTable {
             .filter(|(iso, alias)| !company_codes.contains(*iso) && company_codes.contains(*alias))
             .map(|(iso, alias)| ((*iso).to_owned(), (*alias).to_owned()))
             .collect();
-        let webstore_codes = webstore.into_iter().collect();
+        let mut webstore_codes = BTreeSet::new();
+        let mut states = BTreeMap::new();
+        for country in webstore {
+            if !country.states.is_empty() {
+                let listed = country.states.into_iter().map(|state| {
+                    let name = html_escape::decode_html_entities(&state.name).into_owned();
+                    (state.code, name)
+                });
+                states.insert(country.code.clone(), listed.collect());
+            }
+            webstore_codes.insert(country.code);
+        }
         Self {
             company_codes,
             differing,
             webstore_codes,
+            states,
         }
+    }
+
+    fn states_of(&self, iso: &str) -> Option<&BTreeMap<String, String>> {
+        self.states.get(iso.trim())
+    }
+
+    /// WooCommerce's code for a state of a country, given as code, with or without the country before it, or as name; none
+    /// when WooCommerce does not list it.
+    pub fn state_code(&self, iso: &str, text: &str) -> Option<String> {
+        let wanted = folded(text);
+        let listed = self.states_of(iso)?;
+        let is_it = |code: &str| folded(code) == wanted || folded(bare(iso, code)) == wanted;
+        let by_code = listed.keys().find(|code| is_it(code));
+        by_code
+            .or_else(|| {
+                let mut named = listed.iter().filter(|(_, name)| folded(name) == wanted);
+                named.next().map(|(code, _)| code)
+            })
+            .cloned()
+    }
+
+    /// A state in the form in which both sides are compared: WooCommerce's code where it lists one, else as it is.
+    pub fn state(&self, iso: &str, text: &str) -> String {
+        self.state_code(iso, text)
+            .unwrap_or_else(|| text.to_owned())
+    }
+
+    /// Whether WooCommerce can show this state of a country: it lists it, or lists none for the country. It would store
+    /// anything (facts/woocommerce.md "Creating and updating").
+    pub fn webstore_knows_state(&self, iso: &str, text: &str) -> bool {
+        text.trim().is_empty()
+            || self.states_of(iso).is_none()
+            || self.state_code(iso, text).is_some()
     }
 
     /// The ISO code for a company's code; an unknown one is returned as it is.
@@ -74,7 +178,16 @@ mod tests {
 
     fn table(company: &[&str]) -> CountryTable {
         CountryTable::new(
-            ["GB", "GR", "DE"].map(str::to_owned),
+            ["GB", "GR", "DE"].map(|code| WebstoreCountry {
+                code: code.to_owned(),
+                states: match code {
+                    "DE" => vec![WebstoreState {
+                        code: "DE-BY".to_owned(),
+                        name: "Bavaria".to_owned(),
+                    }],
+                    _ => Vec::new(),
+                },
+            }),
             company.iter().map(|code| (*code).to_owned()),
         )
     }
@@ -93,6 +206,23 @@ mod tests {
         let table = table(&["GB", "UK", "GR"]);
         assert_eq!(table.company_code("GB").as_deref(), Some("GB"));
         assert_eq!(table.iso("UK"), "UK");
+    }
+
+    #[test]
+    fn a_state_is_known_by_code_and_by_name_and_written_as_the_company_writes_it() {
+        let table = table(&["DE"]);
+        for written in ["DE-BY", "by", "BAVARIA"] {
+            assert_eq!(table.state("DE", written), "DE-BY");
+        }
+        let spelled = |states| {
+            let countries = &table;
+            Spelling { countries, states }.state("DE", "DE-BY")
+        };
+        assert_eq!(spelled(StateSource::Code), "BY");
+        assert_eq!(spelled(StateSource::Name), "Bavaria");
+        assert!(!table.webstore_knows_state("DE", "Skåne"));
+        assert_eq!(table.state("GB", "Kent"), "Kent");
+        assert!(table.webstore_knows_state("GB", "Kent"));
     }
 
     #[test]

@@ -37,6 +37,11 @@ pub enum ProblemKind {
     LettersInPhone,
     /// The other side's list has no such country/region.
     UnknownCountry,
+    /// The other side lists states for the country, and not this one.
+    UnknownState {
+        /// The country, as ISO code.
+        country: String,
+    },
     /// Another customer of that side has this e-mail already.
     EmailInUse {
         /// Who has it.
@@ -81,6 +86,9 @@ impl Problem {
             }
             ProblemKind::UnknownCountry => format!(
                 "{label} “{value}” is not in {system}'s list of countries/regions. Use one of its codes, or add it there."
+            ),
+            ProblemKind::UnknownState { country } => format!(
+                "{label} “{value}” is not among {system}'s states of {country}. Write it as one of its codes or names."
             ),
             ProblemKind::EmailInUse { holder } => {
                 format!("{label} “{value}” already belongs to {holder} in {system}.")

@@ -8,7 +8,8 @@ pub mod normal;
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 /// The WooCommerce customer's numeric id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -116,6 +117,15 @@ impl Values {
     pub fn from_fn(mut value: impl FnMut(Field) -> String) -> Self {
         Self(Field::ALL.map(&mut value))
     }
+}
+
+/// Reads a text of WooCommerce that plugins or PHP may have made null or a number.
+pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => text,
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    })
 }
 
 #[cfg(test)]

@@ -7,9 +7,6 @@ use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::FieldChange;
 use crate::ports::Timestamp;
 
-/// How long runs and their entries are kept.
-pub const RETENTION_DAYS: i64 = 30;
-
 /// One synchronisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
@@ -21,6 +18,21 @@ pub struct Run {
     pub end: RunEnd,
     /// What it did.
     pub counts: Counts,
+    /// What started it.
+    #[serde(default)]
+    pub trigger: Trigger,
+}
+
+/// What started a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Trigger {
+    /// A user applied a plan that was shown.
+    #[default]
+    User,
+    /// Automatic synchronisation.
+    Schedule,
+    /// A user undid the run that started then.
+    Undo(Timestamp),
 }
 
 /// How a run ended.
@@ -77,6 +89,9 @@ pub struct Entry {
     pub reason: String,
     /// Fields written, with the side that they were written to.
     pub fields: Vec<(Side, FieldChange)>,
+    /// What each of `fields` held afterwards, as the server answered: it may rewrite what it is sent.
+    #[serde(default)]
+    pub stored: Vec<String>,
     /// What came of it.
     pub result: EntryResult,
     /// What the user should know besides, such as a value that a server rewrote.
@@ -131,8 +146,8 @@ impl Run {
     }
 
     /// Whether it is older than the activity log keeps.
-    pub fn is_expired(&self, now: Timestamp) -> bool {
-        now.0 - self.started.0 > RETENTION_DAYS * 24 * 60 * 60 * 1000
+    pub fn is_expired(&self, now: Timestamp, retention_days: u32) -> bool {
+        now.0 - self.started.0 > i64::from(retention_days) * 24 * 60 * 60 * 1000
     }
 }
 

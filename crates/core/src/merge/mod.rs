@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::call::Side;
 use crate::customer::normal::{alike, is_blank, same};
 use crate::customer::{CompanyId, Field, Values};
+use crate::ports::Timestamp;
+use crate::setup::{FieldDirection, WhenBothChanged};
 
 /// A field's values as they were on each side when both last agreed. They may differ in spelling, or because a
 /// server rewrites what it is sent: a side has changed when it differs from its own value here, so that
@@ -84,13 +86,36 @@ pub enum Merged {
     Conflict(Conflict),
 }
 
-/// Merges one field. Commutes: exchanging the sides of everything exchanges the sides of the result.
+/// Whose value stays where nobody has settled it: the word of the setup for fields that both sides changed.
+pub fn winner(
+    setting: WhenBothChanged,
+    webstore_modified: Option<Timestamp>,
+    company_modified: Option<Timestamp>,
+) -> Option<Side> {
+    match setting {
+        WhenBothChanged::Ask => None,
+        WhenBothChanged::WebstoreWins => Some(Side::Webstore),
+        WhenBothChanged::CompanyWins => Some(Side::Company),
+        // WooCommerce's time is to the second and may be missing; a tie tells nothing.
+        WhenBothChanged::NewestWins => {
+            match webstore_modified?.0.div_euclid(1000) - company_modified?.0.div_euclid(1000) {
+                0 => None,
+                later if later > 0 => Some(Side::Webstore),
+                _ => Some(Side::Company),
+            }
+        }
+    }
+}
+
+/// Merges one field. Commutes: exchanging the sides of everything exchanges the sides of the result. `settled` is the
+/// user's decision; `wins` the setup's, which holds only where both sides changed since they last agreed.
 pub fn merge(
     field: Field,
     webstore: &str,
     company: &str,
     baseline: Option<&Agreed>,
     settled: Option<Side>,
+    wins: Option<Side>,
 ) -> Merged {
     let write = |to: Side| {
         let (old, new) = match to {
@@ -106,7 +131,7 @@ pub fn merge(
             },
         )
     };
-    let conflict = |cause| match settled {
+    let conflict = |cause, wins: Option<Side>| match settled.or(wins) {
         Some(keep) => write(keep.other()),
         None => Merged::Conflict(Conflict {
             field,
@@ -124,13 +149,13 @@ pub fn merge(
                 _ if same(field, webstore, company) => Merged::Agreed,
                 (true, false) => write(Side::Company),
                 (false, true) => write(Side::Webstore),
-                (true, true) => conflict(ConflictCause::BothChanged),
+                (true, true) => conflict(ConflictCause::BothChanged, wins),
             }
         }
         None if alike(field, webstore, company) => Merged::Agreed,
         None if is_blank(webstore) => write(Side::Webstore),
         None if is_blank(company) => write(Side::Company),
-        None => conflict(ConflictCause::FirstTime),
+        None => conflict(ConflictCause::FirstTime, None),
     }
 }
 
@@ -147,15 +172,35 @@ pub struct MergedPair {
     pub newly_agreed: Vec<Field>,
 }
 
-/// Merges every field of a pair.
+/// What decides besides the values.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// The user's decisions.
+    pub settlements: &'a [Settlement],
+    /// Fields that do not go both ways.
+    pub directions: &'a BTreeMap<Field, FieldDirection>,
+    /// Whose value stays where both sides changed: see [`winner`].
+    pub wins: Option<Side>,
+}
+
+/// Merges every field of a pair that is not switched off. Directions are not looked at beyond that: what may be written
+/// is the plan's concern.
 pub fn merge_pair(
     webstore: &Values,
     company: &Values,
     baseline: Option<&Baseline>,
-    settlements: &[Settlement],
+    rules: Rules<'_>,
 ) -> MergedPair {
+    let Rules {
+        settlements,
+        directions,
+        wins,
+    } = rules;
     let mut pair = MergedPair::default();
     for field in Field::ALL {
+        if directions.get(&field) == Some(&FieldDirection::Off) {
+            continue;
+        }
         let (w, c) = (webstore.get(field), company.get(field));
         let settled = settlements
             .iter()
@@ -167,6 +212,7 @@ pub fn merge_pair(
             c,
             baseline.and_then(|baseline| baseline.0.get(&field)),
             settled,
+            wins,
         ) {
             Merged::Unchanged => {}
             Merged::Agreed => pair.newly_agreed.push(field),
@@ -220,12 +266,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn merging_commutes(field in fields(), w in values(), c in values(), base in prop::option::of((values(), values())), keep in prop::option::of(any::<bool>())) {
+        fn merging_commutes(field in fields(), w in values(), c in values(), base in prop::option::of((values(), values())), keep in prop::option::of(any::<bool>()), wins in prop::option::of(any::<bool>())) {
             let baseline = base.clone().map(|(webstore, company)| Agreed { webstore, company });
             let swapped = base.map(|(company, webstore)| Agreed { webstore, company });
-            let keep = keep.map(|webstore| if webstore { Side::Webstore } else { Side::Company });
-            let forward = merge(field, &w, &c, baseline.as_ref(), keep);
-            let backward = merge(field, &c, &w, swapped.as_ref(), keep.map(Side::other));
+            let side = |webstore| if webstore { Side::Webstore } else { Side::Company };
+            let (keep, wins) = (keep.map(side), wins.map(side));
+            let forward = merge(field, &w, &c, baseline.as_ref(), keep, wins);
+            let backward = merge(field, &c, &w, swapped.as_ref(), keep.map(Side::other), wins.map(Side::other));
             // Two blanks of different spelling may go either way; everything else mirrors exactly.
             if !(is_blank(&w) && is_blank(&c)) {
                 prop_assert_eq!(forward, mirrored(backward));
@@ -235,20 +282,20 @@ mod tests {
         #[test]
         fn after_a_write_the_next_merge_has_nothing_to_do(field in fields(), w in values(), c in values(), base in prop::option::of((values(), values()))) {
             let baseline = base.map(|(webstore, company)| Agreed { webstore, company });
-            if let Merged::Write(side, change) = merge(field, &w, &c, baseline.as_ref(), None) {
+            if let Merged::Write(side, change) = merge(field, &w, &c, baseline.as_ref(), None, None) {
                 let (w, c) = match side {
                     Side::Webstore => (change.new.clone(), c),
                     Side::Company => (w, change.new.clone()),
                 };
                 let agreed = Agreed { webstore: w.clone(), company: c.clone() };
-                prop_assert_eq!(merge(field, &w, &c, Some(&agreed), None), Merged::Unchanged);
+                prop_assert_eq!(merge(field, &w, &c, Some(&agreed), None, None), Merged::Unchanged);
             }
         }
 
         #[test]
         fn a_value_changed_on_one_side_is_never_lost(field in fields(), w in values(), c in values(), bw in values(), bc in values()) {
             let agreed = Agreed { webstore: bw.clone(), company: bc.clone() };
-            match merge(field, &w, &c, Some(&agreed), None) {
+            match merge(field, &w, &c, Some(&agreed), None, None) {
                 // What a write replaces was there at the baseline, so that nobody typed it since.
                 Merged::Write(Side::Webstore, change) => prop_assert!(same(field, &change.old, &bw)),
                 Merged::Write(Side::Company, change) => prop_assert!(same(field, &change.old, &bc)),
@@ -261,7 +308,7 @@ mod tests {
 
     #[test]
     fn at_the_first_synchronisation_empty_fields_are_filled_and_differing_ones_are_conflicts() {
-        let first = |w, c| merge(Field::City, w, c, None, None);
+        let first = |w, c| merge(Field::City, w, c, None, None, None);
         assert!(matches!(
             first("", "Lund"),
             Merged::Write(Side::Webstore, _)
@@ -287,9 +334,45 @@ mod tests {
             let (mut w, mut c) = (Values::default(), Values::default());
             w.set(Field::City, city);
             c.set(Field::City, "Lund");
-            merge_pair(&w, &c, None, std::slice::from_ref(&settled))
+            let rules = Rules {
+                settlements: std::slice::from_ref(&settled),
+                directions: &BTreeMap::new(),
+                wins: None,
+            };
+            merge_pair(&w, &c, None, rules)
         };
         assert_eq!(pair("Umeå").to_webstore.len(), 1);
         assert_eq!(pair("Gävle").conflicts.len(), 1);
+    }
+
+    #[test]
+    fn the_setting_decides_only_what_both_sides_changed() {
+        let agreed = Agreed {
+            webstore: "Lund".to_owned(),
+            company: "Lund".to_owned(),
+        };
+        let with = |baseline, wins| merge(Field::City, "Umeå", "Gävle", baseline, None, wins);
+        assert!(matches!(
+            with(Some(&agreed), Some(Side::Webstore)),
+            Merged::Write(Side::Company, _)
+        ));
+        assert!(matches!(with(Some(&agreed), None), Merged::Conflict(_)));
+        // Without a baseline nothing says that both changed.
+        assert!(matches!(
+            with(None, Some(Side::Webstore)),
+            Merged::Conflict(_)
+        ));
+    }
+
+    #[test]
+    fn the_newest_wins_only_where_it_can_be_told() {
+        let newest = |w: Option<i64>, c: Option<i64>| {
+            let time = |seconds: i64| Timestamp(seconds * 1000);
+            winner(WhenBothChanged::NewestWins, w.map(time), c.map(time))
+        };
+        assert_eq!(newest(Some(2), Some(1)), Some(Side::Webstore));
+        assert_eq!(newest(Some(1), Some(2)), Some(Side::Company));
+        assert_eq!(newest(Some(1), Some(1)), None);
+        assert_eq!(newest(None, Some(2)), None);
     }
 }

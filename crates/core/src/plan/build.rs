@@ -4,7 +4,7 @@ mod check;
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Bring, Plan, PlanLine, Reason, Work};
+use super::{Bring, Caution, Plan, PlanLine, Reason, Work};
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind};
 use crate::customer::country::CountryTable;
@@ -13,7 +13,7 @@ use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest};
-use crate::merge::{FieldChange, Settlement, merge_pair};
+use crate::merge::{FieldChange, Rules, Settlement, merge_pair, winner};
 use crate::setup::{Pull, Push};
 use crate::state::State;
 use crate::webstore::WebstoreCustomer;
@@ -28,6 +28,7 @@ pub fn plan(state: &State) -> Plan {
         }
     }
     planner.unmapped(&mut plan);
+    plan.caution = planner.caution();
     plan.lines
         .sort_by_cached_key(|line| (folded(&line.name), line.subject()));
     plan
@@ -51,7 +52,35 @@ struct Directions {
     push: bool,
 }
 
+/// Fewer missing customers than this are deletions as they happen every day.
+const MANY_GONE: usize = 3;
+
 impl<'a> Planner<'a> {
+    /// Whether so many mapped customers are gone at once that something else than deletions must be behind it: at least
+    /// [`MANY_GONE`] and more than a fifth.
+    fn caution(&self) -> Option<Caution> {
+        let mapped: Vec<_> = self
+            .state
+            .mappings
+            .lines()
+            .filter_map(|line| Some((line.webstore_id?, &line.customer)))
+            .collect();
+        let snapshots = &self.state.snapshots;
+        let of_webstore =
+            |(id, _): &&(WebstoreId, &CompanyId)| !snapshots.webstore.contains_key(id);
+        let of_company = |(_, id): &&(WebstoreId, &CompanyId)| !snapshots.company.contains_key(*id);
+        let found = |side, gone: usize| {
+            let mapped = mapped.len();
+            (gone >= MANY_GONE && gone * 5 > mapped).then_some(Caution::ManyGone {
+                side,
+                gone,
+                mapped,
+            })
+        };
+        found(Side::Webstore, mapped.iter().filter(of_webstore).count())
+            .or_else(|| found(Side::Company, mapped.iter().filter(of_company).count()))
+    }
+
     fn new(state: &'a State) -> Self {
         let webstore_emails = state
             .snapshots
@@ -208,7 +237,17 @@ impl<'a> Planner<'a> {
             .cloned()
             .collect();
         let (webstore_values, company_values) = pair_values(self.state, webstore, company);
-        let mut merged = merge_pair(&webstore_values, &company_values, baseline, &settlements);
+        let setup = &self.state.setup;
+        let rules = Rules {
+            settlements: &settlements,
+            directions: &setup.field_directions,
+            wins: winner(
+                setup.when_both_changed,
+                webstore.modified(),
+                company.modified(),
+            ),
+        };
+        let mut merged = merge_pair(&webstore_values, &company_values, baseline, rules);
         // Where a direction is closed its changes wait; a conflict settled towards the closed side is settled
         // by leaving both as they are.
         let settled = |change: &FieldChange| {
@@ -218,27 +257,39 @@ impl<'a> Planner<'a> {
                     && made.company == company_values.get(change.field)
             })
         };
-        for (open, changes) in [
-            (directions.push, &mut merged.to_webstore),
-            (directions.pull, &mut merged.to_company),
+        for (side, open, changes) in [
+            (Side::Webstore, directions.push, &mut merged.to_webstore),
+            (Side::Company, directions.pull, &mut merged.to_company),
         ] {
-            if !open {
-                let left = changes
-                    .drain(..)
-                    .filter(&settled)
-                    .map(|change| change.field);
-                merged.newly_agreed.extend(left);
-            }
+            let (written, waiting) = std::mem::take(changes)
+                .into_iter()
+                .partition(|change| open && setup.writes(change.field, side));
+            *changes = written;
+            let waiting: Vec<FieldChange> = waiting;
+            let left = waiting.iter().filter(|change| settled(change));
+            merged.newly_agreed.extend(left.map(|change| change.field));
         }
         let mut problems = Vec::new();
+        let country_then = |changes: &[FieldChange], now: &Values| {
+            let change = changes.iter().find(|change| change.field == Field::Country);
+            change.map_or_else(
+                || now.get(Field::Country).to_owned(),
+                |change| change.new.clone(),
+            )
+        };
+        let country = country_then(&merged.to_webstore, &webstore_values);
         merged.to_webstore.retain(|change| {
             keep_if_fine(
-                self.webstore_change_problem(webstore, change),
+                self.webstore_value_problem(change.field, &change.new, &country, Some(webstore.id)),
                 &mut problems,
             )
         });
+        let country = country_then(&merged.to_company, &company_values);
         merged.to_company.retain(|change| {
-            keep_if_fine(self.company_change_problem(company, change), &mut problems)
+            keep_if_fine(
+                self.company_change_problem(company, change, &country),
+                &mut problems,
+            )
         });
 
         // Meta data that the key can't see can't be checked: it is written when the pair is mapped.
@@ -332,7 +383,7 @@ impl<'a> Planner<'a> {
             return skip(Reason::NoTemplate);
         };
         let source = self.state.setup.name_source;
-        let mut values = webstore.values(source);
+        let mut values = self.given(webstore.values(source, self.countries), Side::Company);
         if is_blank(values.get(Field::Country)) {
             values.set(Field::Country, template.country.clone());
         }
@@ -346,7 +397,9 @@ impl<'a> Planner<'a> {
         });
         line.problems = Field::ALL
             .into_iter()
-            .filter_map(|field| self.company_value_problem(field, values.get(field)))
+            .filter_map(|field| {
+                self.company_value_problem(field, values.get(field), values.get(Field::Country))
+            })
             .collect();
         if line.problems.is_empty() {
             line.work = Some(Work::CreateInCompany {
@@ -359,11 +412,14 @@ impl<'a> Planner<'a> {
     }
 
     fn new_in_webstore(&self, company: &CompanyCustomer) -> PlanLine {
-        let values = company.values(self.countries, &[]);
+        let values = self.given(company.values(self.countries, &[]), Side::Webstore);
         let mut line = self.line(None, Some(company), Reason::NewInCompany);
         line.problems = Field::ALL
             .into_iter()
-            .filter_map(|field| self.webstore_value_problem(field, values.get(field), None))
+            .filter_map(|field| {
+                let country = values.get(Field::Country);
+                self.webstore_value_problem(field, values.get(field), country, None)
+            })
             .collect();
         if line.problems.is_empty() {
             line.work = Some(Work::CreateInWebstore {
@@ -372,6 +428,14 @@ impl<'a> Planner<'a> {
             });
         }
         line
+    }
+
+    /// What of a customer's values a new customer on the other side is given.
+    fn given(&self, values: Values, to: Side) -> Values {
+        Values::from_fn(|field| match self.state.setup.gives_new(field, to) {
+            true => values.get(field).to_owned(),
+            false => String::new(),
+        })
     }
 
     fn line(
@@ -411,14 +475,15 @@ pub(crate) fn pair_values(
     webstore: &WebstoreCustomer,
     company: &CompanyCustomer,
 ) -> (Values, Values) {
-    let webstore_values = webstore.values(state.setup.name_source);
+    let countries = &state.snapshots.reference.countries;
+    let webstore_values = webstore.values(state.setup.name_source, countries);
     let mut known = vec![webstore_values.get(Field::Email)];
     let baseline = state
         .baselines
         .get(&company.id)
         .and_then(|it| it.0.get(&Field::Email));
     known.extend(baseline.map(|agreed| agreed.company.as_str()));
-    let company_values = company.values(&state.snapshots.reference.countries, &known);
+    let company_values = company.values(countries, &known);
     (webstore_values, company_values)
 }
 

@@ -3,6 +3,8 @@
 mod build;
 mod words;
 
+use std::collections::BTreeSet;
+
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind};
 use crate::customer::limits::Problem;
@@ -10,7 +12,7 @@ use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::log::Action;
 use crate::mapping::Evidence;
 use crate::merge::{Conflict, FieldChange};
-use crate::state::Subject;
+use crate::state::{State, Subject};
 use crate::webstore::WebstoreCustomer;
 
 pub(crate) use build::pair_values;
@@ -24,6 +26,23 @@ pub struct Plan {
     /// Fields of mapped pairs that agree without the baseline saying so. Nothing is written to the systems
     /// for these; they are noted, so that the next change of one side is known to be one.
     pub agreements: Vec<(CompanyId, WebstoreId, Vec<Field>)>,
+    /// What a person should look at before anything is written.
+    pub caution: Option<Caution>,
+}
+
+/// What speaks against carrying a plan out without a second look. A scheduled run does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caution {
+    /// So many of the mapped customers are gone from a side at once that a backup may have been restored there, or
+    /// another system put in its place (facts/faults.md 18).
+    ManyGone {
+        /// Where they are missing.
+        side: Side,
+        /// How many.
+        gone: usize,
+        /// Of how many mapped.
+        mapped: usize,
+    },
 }
 
 /// What the plan says about one customer.
@@ -68,6 +87,17 @@ pub enum Work {
     },
     /// Two existing customers brought together.
     Bring(Box<Bring>),
+}
+
+impl Work {
+    /// The webstore customer as it was seen; none for one that is to be created.
+    pub fn webstore_seen(&self) -> Option<&WebstoreCustomer> {
+        match self {
+            Work::CreateInCompany { seen, .. } => Some(seen),
+            Work::CreateInWebstore { .. } => None,
+            Work::Bring(bring) => Some(&bring.webstore),
+        }
+    }
 }
 
 /// Two existing customers brought together.
@@ -128,6 +158,21 @@ pub enum Reason {
     },
     /// The webstore customer's meta data maps it to a customer of another company.
     OtherCompany,
+    /// Fields that a run overwrote get their former values back.
+    Undo,
+    /// Fields that a run overwrote keep their present values, each for its reason.
+    NotUndone(Vec<(Field, NotUndone)>),
+}
+
+/// Why a field is not given its former value back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotUndone {
+    /// Somebody has changed it since the run.
+    ChangedSince,
+    /// The customer or the mapping is no longer there.
+    Gone,
+    /// The run created the customer; Concord deletes nothing.
+    Created,
 }
 
 /// What a line is about, for counting and filtering.
@@ -191,7 +236,9 @@ impl PlanLine {
             (Some(Action::Map), _) => Kind::Map,
             (Some(Action::Update), _) => Kind::Update,
             (None, Reason::Ambiguous { .. } | Reason::EmailHeldByMapped { .. }) => Kind::Ambiguous,
-            (None, Reason::StaffAccount { .. } | Reason::OtherCompany) => Kind::Skip,
+            (None, Reason::StaffAccount { .. } | Reason::OtherCompany | Reason::NotUndone(_)) => {
+                Kind::Skip
+            }
             (None, _) if !self.conflicts.is_empty() => Kind::Conflict,
             (None, _) => Kind::Error,
         }
@@ -243,6 +290,31 @@ impl PlanLine {
 }
 
 impl Plan {
+    /// Only the lines of these records: what a user chose.
+    pub fn selected(&self, subjects: &BTreeSet<Subject>) -> Plan {
+        self.only(|line| {
+            line.subject()
+                .is_some_and(|subject| subjects.contains(&subject))
+        })
+    }
+
+    /// Only the lines of records that are not on hold: what a scheduled run does (spec.md §5).
+    pub fn without_held(&self, state: &State) -> Plan {
+        self.only(|line| {
+            line.subject()
+                .is_none_or(|subject| !state.is_on_hold(&subject))
+        })
+    }
+
+    fn only(&self, keep: impl Fn(&PlanLine) -> bool) -> Plan {
+        let lines = self.lines.iter().filter(|line| keep(line));
+        Plan {
+            lines: lines.cloned().collect(),
+            agreements: Vec::new(),
+            caution: self.caution,
+        }
+    }
+
     /// How many lines are under a heading.
     pub fn count(&self, kind: Kind) -> usize {
         self.lines.iter().filter(|line| line.is_under(kind)).count()

@@ -1,6 +1,6 @@
 //! The plan in the user's words.
 
-use super::{Kind, PlanLine, Reason};
+use super::{Caution, Kind, NotUndone, PlanLine, Reason};
 use crate::call::Side;
 
 impl Kind {
@@ -62,9 +62,42 @@ impl Reason {
             Reason::StaffAccount { role } => {
                 format!("The account's role is {role}; only customers are synchronised.")
             }
+            Reason::Undo => {
+                "A run overwrote these fields, and nobody has changed them since: they get their former values back.".to_owned()
+            }
+            Reason::NotUndone(fields) => {
+                let each: Vec<_> = fields
+                    .iter()
+                    .map(|(field, why)| format!("{}: {}", field.label(), why.words()))
+                    .collect();
+                format!("Left as it is. {}.", each.join("; "))
+            }
             Reason::OtherCompany => {
                 "Its meta data maps it to a customer of another company. Check that this webstore belongs to this company.".to_owned()
             }
+        }
+    }
+}
+
+impl NotUndone {
+    /// On screens.
+    pub fn words(self) -> &'static str {
+        match self {
+            NotUndone::ChangedSince => "changed again since the run",
+            NotUndone::Gone => "the customer or its mapping is no longer there",
+            NotUndone::Created => "created by the run, and Concord deletes nothing",
+        }
+    }
+}
+
+impl Caution {
+    /// What to look at.
+    pub fn words(self) -> String {
+        match self {
+            Caution::ManyGone { side, gone, mapped } => format!(
+                "{gone} of {mapped} mapped customers are no longer in {}. Has a backup been restored there, or another system been put in its place? Look before you apply.",
+                side.name()
+            ),
         }
     }
 }

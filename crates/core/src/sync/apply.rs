@@ -1,41 +1,57 @@
 //! Carries out exactly the plan that was shown.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use futures_util::{StreamExt, stream};
 
-use super::record::{Item, Trouble, note};
-use super::webstore_side::{self, WebstoreWrite};
-use super::{Ports, Progress, Session, SyncError, Watch, company_side};
+use super::batches::{BatchSize, Gate, write_all};
+use super::company_side::{self, CompanySide, CompanyWrite};
+use super::record::{Item, SeenAgain, Trouble, note};
+use super::webstore_side::{self, WebstoreSide, WebstoreWrite};
+use super::{Permission, Ports, Progress, Session, SyncError, Watch};
 use crate::call::CallError;
-use crate::company::{self, new_customer};
+use crate::company::{MOST_OPERATIONS, new_customer};
+use crate::customer::country::{CountryTable, Spelling};
 use crate::customer::{CompanyId, WebstoreId};
-use crate::log::{Counts, Entry, Run, RunEnd};
-use crate::plan::{Bring, Plan, Work};
-use crate::ports::{Change, StoreError};
+use crate::log::{Counts, Entry, Run, RunEnd, Trigger};
+use crate::plan::{Plan, Work};
+use crate::ports::{Change, StoreError, Timestamp};
+use crate::setup::Setup;
 use crate::state::{Damage, Record, State, put, records};
-use crate::webstore::{self, Binding, NewCustomer, PAGE, Update};
+use crate::webstore::{Binding, NewCustomer, PAGE, Update};
 
 /// Lines dealt with between two transactions of the store: as many as one request re-reads.
 const CHUNK: usize = PAGE;
-/// Requests to Business Central under way at once: it works on five per user and queues the rest
-/// (facts/business-central.md §5.6).
-const COMPANY_REQUESTS: usize = 5;
+/// Chunks under way at once. Each has one request under way at most, so that Business Central never gets more than the
+/// five at a time that it works on (facts/business-central.md §5.6).
+const CHUNKS_AT_ONCE: usize = 5;
+/// The first batch of creates in WooCommerce, which is slow at them.
+const FIRST_CREATES: usize = 20;
+/// The first batch of writes in Business Central.
+const FIRST_COMPANY_WRITES: usize = 50;
 
 /// Carries the plan out and notes in `state` and store what came of each line. Never fails as a whole: how far it came
-/// and why it ended are in the run. After a failed run the next preview shows what is left to do.
+/// and why it ended are in the run. A record that changed since the plan was made is left, and what it is now is in the
+/// state: the plan that follows from it says what is to be done. After a failed run the next preview shows what is left.
 pub async fn apply<P: Ports>(
     session: &Session<'_, P>,
     state: &mut State,
     plan: &Plan,
+    trigger: Trigger,
     watch: &impl Watch,
 ) -> Run {
+    let started = session.ports.now();
     let mut run = Run {
-        started: session.ports.now(),
+        started,
         ended: None,
         end: RunEnd::Open,
         counts: Counts {
             planned: plan.writes(),
             ..Counts::default()
         },
+        trigger,
     };
     let end = match carry_out(session, state, plan, watch, &mut run).await {
         Ok(end) => end,
@@ -53,6 +69,40 @@ pub async fn apply<P: Ports>(
     run
 }
 
+/// What is known of the run, shared by the chunks under way.
+struct Book<'a> {
+    state: &'a mut State,
+    run: &'a mut Run,
+    /// Lines dealt with.
+    done: usize,
+    /// Lines in all.
+    total: usize,
+    /// Customers that this run has created in Business Central: a lost create is none of these.
+    created: BTreeSet<CompanyId>,
+    /// Why the run ends before its time.
+    end: Option<End>,
+    /// Time spent waiting for the user.
+    paused: Duration,
+}
+
+enum End {
+    Stopped,
+    Failed(SyncError),
+}
+
+/// What a run works with besides its book.
+struct Desk<'a, P, W> {
+    session: &'a Session<'a, P>,
+    watch: &'a W,
+    setup: Setup,
+    countries: CountryTable,
+    company: CompanyId,
+    creates: BatchSize,
+    updates: BatchSize,
+    company_writes: BatchSize,
+    started: Timestamp,
+}
+
 async fn carry_out<P: Ports>(
     session: &Session<'_, P>,
     state: &mut State,
@@ -65,250 +115,359 @@ async fn carry_out<P: Ports>(
         .ports
         .write(expired.into_iter().chain([put(run)]).collect())
         .await?;
-    let mut items: Vec<Item<'_>> = plan
-        .lines
-        .iter()
-        .filter_map(|line| {
-            let (work, action) = (line.work.as_ref()?, line.action()?);
-            let (webstore, company) = (None, None);
-            Some(Item {
-                line,
-                work,
-                action,
-                webstore,
-                company,
-                trouble: None,
-                notes: Vec::new(),
-            })
+    let desk = Desk {
+        session,
+        watch,
+        setup: state.setup.clone(),
+        countries: state.snapshots.reference.countries.clone(),
+        company: CompanyId::new(&session.connection.company.company_id),
+        creates: BatchSize::new(FIRST_CREATES, PAGE),
+        updates: BatchSize::new(PAGE, PAGE),
+        company_writes: BatchSize::new(FIRST_COMPANY_WRITES, MOST_OPERATIONS),
+        started: run.started,
+    };
+    let mut items: Vec<Item<'_>> = plan.lines.iter().filter_map(Item::new).collect();
+    let book = RefCell::new(Book {
+        state,
+        run,
+        done: 0,
+        total: items.len(),
+        created: BTreeSet::new(),
+        end: None,
+        paused: Duration::ZERO,
+    });
+    stream::iter(items.chunks_mut(CHUNK).enumerate())
+        .for_each_concurrent(CHUNKS_AT_ONCE, |(number, chunk)| {
+            let (desk, book) = (&desk, &book);
+            async move {
+                if let Err(error) = desk.deal_with(chunk, number * CHUNK, book).await {
+                    book.borrow_mut().end.get_or_insert(End::Failed(error));
+                }
+            }
         })
-        .collect();
-    let total = items.len();
-    let mut done = 0;
-    for chunk in items.chunks_mut(CHUNK) {
-        if watch.should_stop() {
-            return Ok(RunEnd::Stopped);
-        }
-        let tell = |step: String| watch.progress(&Progress { step, done, total });
-        tell("Reading again what the plan relies on".to_owned());
-        let now = session.ports.now();
-        let intents: Vec<_> = chunk.iter().filter_map(|item| item.intent(now)).collect();
-        session
-            .ports
-            .write(intents.iter().map(put).collect())
-            .await?;
-        state
-            .journal
-            .extend(intents.into_iter().map(|it| (it.subject.clone(), it)));
-
-        let ended = write_chunk(session, state, chunk, &tell).await;
-
-        let now = session.ports.now();
-        let mut changes = Vec::new();
-        for item in chunk.iter() {
-            note(state, run, item, done, now, &mut changes);
-            done += 1;
-        }
-        changes.push(put(run));
-        session.ports.write(changes).await?;
-        watch.progress(&Progress {
-            step: String::new(),
-            done,
-            total,
-        });
-        if let Some(error) = ended {
-            return Err(error.into());
-        }
-    }
-    Ok(RunEnd::Completed)
-}
-
-/// Writes the lines of a chunk. Returns the fault that ends the run, if there was one.
-async fn write_chunk<P: Ports>(
-    session: &Session<'_, P>,
-    state: &State,
-    chunk: &mut [Item<'_>],
-    tell: &impl Fn(String),
-) -> Option<CallError> {
-    if let Err(error) = reread(session, chunk).await {
-        for item in chunk.iter_mut() {
-            item.trouble = Some(Trouble::NotReached(error.clone()));
-        }
-        return Some(error);
-    }
-    if let Some(error) = write_company(session, state, chunk, tell).await {
-        for item in chunk.iter_mut().filter(|item| item.trouble.is_none()) {
-            // What Business Central has taken is bound all the same, at the next run if not now.
-            let written = item.company.is_some() && item.webstore.is_some();
-            if !written {
-                item.trouble = Some(Trouble::NotReached(error.clone()));
-            }
-        }
-        write_webstore(session, state, chunk).await;
-        return Some(error);
-    }
-    tell("Writing to WooCommerce".to_owned());
-    write_webstore(session, state, chunk).await
-}
-
-/// Reads the webstore customers of the chunk again: one that is not as the plan saw it is left alone.
-/// WooCommerce has no other protection against overwriting (facts/woocommerce.md 12).
-async fn reread<P: Ports>(
-    session: &Session<'_, P>,
-    chunk: &mut [Item<'_>],
-) -> Result<(), CallError> {
-    let seen = |work: &Work| match work {
-        Work::CreateInCompany { seen, .. } => Some((**seen).clone()),
-        Work::CreateInWebstore { .. } => None,
-        Work::Bring(bring) => Some(bring.webstore.clone()),
-    };
-    let ids: Vec<WebstoreId> = chunk
-        .iter()
-        .filter_map(|item| seen(item.work))
-        .map(|customer| customer.id)
-        .collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let client = webstore::Client::new(session.ports, session.connection, session.secrets);
-    let now = client.by_ids(&ids).await?;
-    for item in chunk.iter_mut() {
-        let Some(seen) = seen(item.work) else {
-            continue;
-        };
-        if now.contains(&seen) {
-            item.webstore = Some(seen);
-        } else {
-            item.trouble = Some(Trouble::ChangedSince);
-        }
-    }
-    Ok(())
-}
-
-async fn write_company<P: Ports>(
-    session: &Session<'_, P>,
-    state: &State,
-    chunk: &mut [Item<'_>],
-    tell: &impl Fn(String),
-) -> Option<CallError> {
-    let client = company::Client::new(session.ports, session.connection, session.secrets);
-    let countries = &state.snapshots.reference.countries;
-    let template = state.setup.default_template.clone().unwrap_or_default();
-    let is_free = |id: &CompanyId| {
-        state.mappings.webstore_id(id).is_none() && !state.snapshots.company.contains_key(id)
-    };
-    let ended = std::cell::RefCell::new(None::<CallError>);
-    let write_one = async |item: &mut Item<'_>| {
-        if item.trouble.is_some() {
-            return;
-        }
-        if let Some(error) = ended.borrow().clone() {
-            item.trouble = Some(Trouble::NotReached(error));
-            return;
-        }
-        let written = match item.work {
-            Work::CreateInWebstore { seen, .. } => {
-                item.company = Some((**seen).clone());
-                return;
-            }
-            Work::Bring(bring) if bring.to_company.is_empty() => {
-                item.company = Some(bring.company.clone());
-                return;
-            }
-            Work::Bring(bring) => {
-                tell(format!("Updating {} in Business Central", item.line.name));
-                company_side::change(&client, &bring.company, &bring.to_company, countries).await
-            }
-            Work::CreateInCompany { values, kind, .. } => {
-                tell(format!("Creating {} in Business Central", item.line.name));
-                let body = new_customer(values, *kind, &template, countries);
-                company_side::create(&client, &body, values, countries, is_free).await
-            }
-        };
-        match written {
-            Ok(written) => {
-                item.company = Some(written.customer);
-                item.notes.extend(written.notes);
-            }
-            Err(trouble) => {
-                if let Some(error) = trouble.ends_run() {
-                    ended.borrow_mut().get_or_insert_with(|| error.clone());
-                }
-                item.trouble = Some(trouble);
-            }
-        }
-    };
-    stream::iter(chunk.iter_mut())
-        .for_each_concurrent(COMPANY_REQUESTS, write_one)
         .await;
-    ended.into_inner()
+    match book.into_inner().end {
+        None => Ok(RunEnd::Completed),
+        Some(End::Stopped) => Ok(RunEnd::Stopped),
+        Some(End::Failed(error)) => Err(error),
+    }
 }
 
-async fn write_webstore<P: Ports>(
-    session: &Session<'_, P>,
-    state: &State,
-    chunk: &mut [Item<'_>],
-) -> Option<CallError> {
-    let company = CompanyId::new(&session.connection.company.company_id);
-    let binding = |customer: &CompanyId| Binding {
-        company: company.clone(),
-        customer: customer.clone(),
-    };
-    let source = state.setup.name_source;
-    let mut writes = Vec::new();
-    for (index, item) in chunk.iter().enumerate() {
-        if item.trouble.is_some() {
-            continue;
+impl<P: Ports, W: Watch> Desk<'_, P, W> {
+    /// Deals with the lines of a chunk, from the intents to the log. `first` is the place of the first in the run.
+    async fn deal_with(
+        &self,
+        chunk: &mut [Item<'_>],
+        first: usize,
+        book: &RefCell<Book<'_>>,
+    ) -> Result<(), SyncError> {
+        let permission = self.ask(book).await;
+        if book.borrow().end.is_some() {
+            return Ok(());
         }
-        let Some(written) = &item.company else {
-            continue;
+        if permission == Permission::Stop {
+            book.borrow_mut().end = Some(End::Stopped);
+            return Ok(());
+        }
+        self.tell(book, "Reading again what the plan relies on", chunk);
+        let ports = self.session.ports;
+        let now = ports.now();
+        let intents: Vec<_> = chunk.iter().filter_map(|item| item.intent(now)).collect();
+        ports.write(intents.iter().map(put).collect()).await?;
+        let noted = intents.into_iter().map(|it| (it.subject.clone(), it));
+        book.borrow_mut().state.journal.extend(noted);
+
+        let ended = self.write_chunk(chunk, book).await;
+
+        let now = ports.now();
+        let mut changes = Vec::new();
+        {
+            let book = &mut *book.borrow_mut();
+            for (place, item) in chunk.iter().enumerate() {
+                note(book.state, book.run, item, first + place, now, &mut changes);
+            }
+            let left = |item: &&Item<'_>| item.trouble == Some(Trouble::NotReached);
+            let left = chunk.iter().filter(left).count();
+            book.done += chunk.len() - left;
+            changes.push(put(&*book.run));
+            match ended {
+                Some(error) => {
+                    book.end.get_or_insert(End::Failed(error.into()));
+                }
+                None if left > 0 => {
+                    book.end.get_or_insert(End::Stopped);
+                }
+                None => {}
+            }
+        }
+        ports.write(changes).await?;
+        self.tell(book, "", chunk);
+        Ok(())
+    }
+
+    /// Asks for permission; time spent waiting for it is no working time.
+    async fn ask(&self, book: &RefCell<Book<'_>>) -> Permission {
+        let asked = self.session.ports.now();
+        let permission = self.watch.permission().await;
+        book.borrow_mut().paused += self.session.ports.now().since(asked);
+        permission
+    }
+
+    fn tell(&self, book: &RefCell<Book<'_>>, step: &str, chunk: &[Item<'_>]) {
+        let book = book.borrow();
+        let step = match (step, chunk) {
+            ("", _) | (_, []) => step.to_owned(),
+            (_, [only]) => format!("{step}: {}", only.line.name),
+            (_, [first, rest @ ..]) => {
+                format!("{step}: {} and {} more", first.line.name, rest.len())
+            }
         };
-        let bound = binding(&written.id);
-        match (item.work, &item.webstore) {
-            (Work::CreateInWebstore { values, .. }, _) => {
-                let new = NewCustomer::new(values, written.kind, &bound);
-                writes.push((index, WebstoreWrite::Create(new)));
+        let spent = self.session.ports.now().since(self.started);
+        self.watch.progress(&Progress {
+            step,
+            done: book.done,
+            total: book.total,
+            elapsed: spent.saturating_sub(book.paused),
+        });
+    }
+
+    /// Writes the lines of a chunk. Returns the fault that ends the run, if there was one. What Business Central has
+    /// taken is bound in WooCommerce all the same.
+    async fn write_chunk(
+        &self,
+        chunk: &mut [Item<'_>],
+        book: &RefCell<Book<'_>>,
+    ) -> Option<CallError> {
+        if let Err(error) = self.reread(chunk).await {
+            for item in chunk.iter_mut() {
+                item.trouble = Some(Trouble::NotReached);
             }
-            (Work::CreateInCompany { .. }, Some(seen)) => {
-                let update = Update::new(seen, &[], written.kind, source, Some(&bound));
-                writes.push((index, WebstoreWrite::Update(update)));
-            }
-            (Work::Bring(bring), Some(seen)) => {
-                let Bring {
-                    to_webstore, bind, ..
-                } = &**bring;
-                if !to_webstore.is_empty() || *bind {
-                    let bound = bind.then_some(&bound);
-                    let update = Update::new(seen, to_webstore, written.kind, source, bound);
-                    writes.push((index, WebstoreWrite::Update(update)));
+            return Some(error);
+        }
+        let in_company = self.write_company(chunk, book).await;
+        let in_webstore = self.write_webstore(chunk, book).await;
+        in_company.or(in_webstore)
+    }
+
+    /// Reads the webstore customers of the chunk again: one that is not as the plan saw it is left alone.
+    /// WooCommerce has no other protection against overwriting (facts/woocommerce.md 12).
+    async fn reread(&self, chunk: &mut [Item<'_>]) -> Result<(), CallError> {
+        let ids: Vec<WebstoreId> = chunk
+            .iter()
+            .filter_map(|item| item.work.webstore_seen())
+            .map(|customer| customer.id)
+            .collect();
+        let mut now = webstore_side::read_again(self.session, &ids).await?;
+        for item in chunk.iter_mut() {
+            let Some(seen) = item.work.webstore_seen() else {
+                continue;
+            };
+            match now.remove(&seen.id) {
+                Some(now) if now.is_as(seen) => item.webstore = Some(now),
+                now => {
+                    item.trouble = Some(Trouble::ChangedSince);
+                    item.seen_again = Some(SeenAgain::Webstore(seen.id, now));
                 }
             }
-            (_, None) => {}
         }
+        Ok(())
     }
-    if writes.is_empty() {
-        return None;
-    }
-    let client = webstore::Client::new(session.ports, session.connection, session.secrets);
-    let bindings: Vec<Option<Binding>> = chunk
-        .iter()
-        .map(|item| item.company.as_ref().map(|it| binding(&it.id)))
-        .collect();
-    let binding_of = |index: usize| bindings.get(index).cloned().flatten();
-    let outcomes = webstore_side::write(&client, session.ports, &writes, binding_of).await;
-    let mut ended = None;
-    for (index, outcome) in outcomes {
-        let Some(item) = chunk.get_mut(index) else {
-            continue;
+
+    async fn write_company(
+        &self,
+        chunk: &mut [Item<'_>],
+        book: &RefCell<Book<'_>>,
+    ) -> Option<CallError> {
+        let spelling = Spelling {
+            countries: &self.countries,
+            states: self.setup.state_source,
         };
-        match outcome {
-            Ok(customer) => item.webstore = Some(customer),
-            Err(trouble) => {
-                ended = ended.or_else(|| trouble.ends_run().cloned());
-                item.trouble = Some(trouble);
+        let template = self.setup.default_template.clone().unwrap_or_default();
+        let mut writes = Vec::new();
+        for (index, item) in chunk.iter_mut().enumerate() {
+            if item.trouble.is_some() {
+                continue;
+            }
+            match item.work {
+                Work::CreateInWebstore { seen, .. } => item.company = Some((**seen).clone()),
+                Work::Bring(bring) if bring.to_company.is_empty() => {
+                    item.company = Some(bring.company.clone());
+                }
+                Work::Bring(bring) => writes.push((
+                    index,
+                    CompanyWrite::Update {
+                        seen: Box::new(bring.company.clone()),
+                        changes: bring.to_company.clone(),
+                    },
+                )),
+                Work::CreateInCompany { values, kind, .. } => writes.push((
+                    index,
+                    CompanyWrite::Create {
+                        body: new_customer(values, *kind, &template, spelling),
+                        values: Box::new(values.clone()),
+                    },
+                )),
             }
         }
+        if writes.is_empty() {
+            return None;
+        }
+        self.tell(book, "Writing to Business Central", chunk);
+        let is_free = |id: &CompanyId| {
+            let book = book.borrow();
+            book.state.mappings.webstore_id(id).is_none()
+                && !book.state.snapshots.company.contains_key(id)
+                && !book.created.contains(id)
+        };
+        let side = CompanySide {
+            session: self.session,
+            spelling,
+            is_free,
+        };
+        let ports = self.session.ports;
+        let asking = Asking { desk: self, book };
+        let written = write_all(&side, &self.company_writes, ports, &asking, writes).await;
+        let mut stale = Vec::new();
+        for (index, outcome) in written.outcomes {
+            let item = &mut chunk[index];
+            match outcome {
+                Ok(done) => {
+                    book.borrow_mut().created.insert(done.record.id.clone());
+                    item.company = Some(done.record);
+                    item.notes.extend(done.notes);
+                }
+                Err(trouble) => {
+                    if let (Trouble::ChangedSince, Work::Bring(bring)) = (&trouble, item.work) {
+                        stale.push((index, bring.company.id.clone()));
+                    }
+                    item.trouble = Some(trouble);
+                }
+            }
+        }
+        let ids: Vec<CompanyId> = stale.iter().map(|(_, id)| id.clone()).collect();
+        // What can't be read again now is read by the next preview.
+        let now = match ids.is_empty() {
+            true => Vec::new(),
+            false => company_side::read_again(self.session, &ids)
+                .await
+                .unwrap_or_default(),
+        };
+        for ((index, id), now) in stale.into_iter().zip(now) {
+            chunk[index].seen_again = Some(SeenAgain::Company(id, now));
+        }
+        written.ended
     }
-    ended
+
+    async fn write_webstore(
+        &self,
+        chunk: &mut [Item<'_>],
+        book: &RefCell<Book<'_>>,
+    ) -> Option<CallError> {
+        let source = self.setup.name_source;
+        let (mut creates, mut updates) = (Vec::new(), Vec::new());
+        for (index, item) in chunk.iter().enumerate() {
+            let Some(written) = item.company.as_ref().filter(|_| item.trouble.is_none()) else {
+                continue;
+            };
+            let bound = Binding {
+                company: self.company.clone(),
+                customer: written.id.clone(),
+            };
+            match (item.work, &item.webstore) {
+                (Work::CreateInWebstore { values, .. }, _) => {
+                    let new = NewCustomer::new(values, written.kind, &bound);
+                    creates.push((
+                        index,
+                        WebstoreWrite::Create {
+                            new,
+                            binding: bound,
+                        },
+                    ));
+                }
+                (work, Some(seen)) => {
+                    let (changes, bind) = match work {
+                        Work::Bring(bring) => (bring.to_webstore.as_slice(), bring.bind),
+                        _ => (&[][..], true),
+                    };
+                    if !changes.is_empty() || bind {
+                        let binding = bind.then_some(bound);
+                        let update =
+                            Update::new(seen, changes, written.kind, source, binding.as_ref());
+                        updates.push((
+                            index,
+                            WebstoreWrite::Update {
+                                update,
+                                seen: Box::new(seen.clone()),
+                                changes: changes.to_vec(),
+                                binding,
+                            },
+                        ));
+                    }
+                }
+                (_, None) => {}
+            }
+        }
+        let side = WebstoreSide {
+            session: self.session,
+            source,
+            countries: &self.countries,
+        };
+        let mut ended = None;
+        // Updates come first and are not held back by the user's stop: among them are the mappings of what has just
+        // been created in Business Central.
+        let (always, asking) = (Always, Asking { desk: self, book });
+        for (kind, size) in [(updates, &self.updates), (creates, &self.creates)] {
+            if kind.is_empty() {
+                continue;
+            }
+            self.tell(book, "Writing to WooCommerce", chunk);
+            let ports = self.session.ports;
+            let is_update = matches!(kind.first(), Some((_, WebstoreWrite::Update { .. })));
+            let written = match (is_update, &ended) {
+                (true, _) => write_all(&side, size, ports, &always, kind).await,
+                (false, None) => write_all(&side, size, ports, &asking, kind).await,
+                (false, Some(_)) => {
+                    for (index, _) in kind {
+                        chunk[index].trouble = Some(Trouble::NotReached);
+                    }
+                    continue;
+                }
+            };
+            for (index, outcome) in written.outcomes {
+                let item = &mut chunk[index];
+                match outcome {
+                    Ok(done) => {
+                        item.webstore = Some(done.record);
+                        item.notes.extend(done.notes);
+                    }
+                    Err(trouble) => item.trouble = Some(trouble),
+                }
+            }
+            ended = ended.or(written.ended);
+        }
+        ended
+    }
+}
+
+/// Asks the user before each batch.
+struct Asking<'a, 'b, P, W> {
+    desk: &'a Desk<'a, P, W>,
+    book: &'a RefCell<Book<'b>>,
+}
+
+impl<P: Ports, W: Watch> Gate for Asking<'_, '_, P, W> {
+    async fn permission(&self) -> Permission {
+        self.desk.ask(self.book).await
+    }
+}
+
+/// Lets what was begun be finished.
+struct Always;
+
+impl Gate for Always {
+    async fn permission(&self) -> Permission {
+        Permission::Go
+    }
 }
 
 /// Runs and entries that are older than the activity log keeps.
@@ -317,9 +476,10 @@ async fn forget_expired<P: Ports>(
     state: &mut State,
 ) -> Result<Vec<Change>, StoreError> {
     let now = session.ports.now();
+    let days = state.setup.log_retention_days;
     let (expired, kept): (Vec<Run>, Vec<Run>) = std::mem::take(&mut state.runs)
         .into_iter()
-        .partition(|run| run.is_expired(now));
+        .partition(|run| run.is_expired(now, days));
     state.runs = kept;
     if expired.is_empty() {
         return Ok(Vec::new());

@@ -2,42 +2,70 @@
 //!
 //! ```text
 //!            ┌───────────── read (preview) ──────────────┐
-//!            │ both sides, mappings from meta data,      │
-//!            │ open intents looked for and adopted       │
+//!            │ who answers is who was connected;          │
+//!            │ both sides, mappings from meta data,       │
+//!            │ open intents looked for and adopted        │
 //!            └───────────────────┬───────────────────────┘
 //!                                ▼
-//!                           plan (pure) ──► shown to the user
-//!                                │ apply, in chunks of 100 lines:
-//!   ┌────────────────────────────▼──────────────────────────────┐
-//!   │ intents ─► re-read webstore customers ─► write company     │
-//!   │ (store)    changed since: left           (5 at a time)     │
-//!   │                                            │               │
-//!   │ outcome, mapping, baseline, log ◄── write webstore (batch) │
+//!              plan (pure) ──► shown to the user ◄──────────────────────┐
+//!                                │ apply, in chunks of 100 lines,       │
+//!                                │ five chunks under way at once:       │ what changed
+//!   ┌────────────────────────────▼──────────────────────────────┐       │ since is in the
+//!   │ permission ─► intents ─► re-read webstore ─► Business      │       │ state now: the
+//!   │ (pause, stop) (store)    changed since: left  Central:     │       │ plan follows
+//!   │                               │               $batch       │───────┘
+//!   │                               │            stale: re-read  │
+//!   │                               │               ▼            │
+//!   │ outcome, mapping, baseline, log ◄── WooCommerce: batch     │
 //!   │ (store, one transaction)                                   │
 //!   └────────────────────────────────────────────────────────────┘
+//! ```
+//!
+//! One write, on either side:
+//!
+//! ```text
+//!   queued ──► sent ──► answered ──► done (read back) │ refused: failed │ stale: changed since
+//!     ▲          │
+//!     │          └─ answer lost ──► looked for ──► as wanted: done; a create found: adopted
+//!     │                                │
+//!     └── an update as it was seen ◄───┤
+//!                                      └──► otherwise: changed since; a create not found: unknown, its intent stays
 //! ```
 //!
 //! A crash at any await leaves intents in the journal; the next read finds what they created.
 
 mod apply;
+mod batches;
 mod company_side;
-pub(crate) mod pacing;
+mod identity;
+pub mod pacing;
 mod read;
 mod record;
+mod scheduled;
+mod undo;
 mod webstore_side;
 
 use std::fmt;
 
-use crate::call::{CallError, Explanation};
-use crate::connection::{Connection, Secrets};
-use crate::ports::{Clock, Store, StoreError, Transport};
+use std::future::Future;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::call::{CallError, Explanation, Side};
+use crate::connection::Connection;
+use crate::ports::{Clock, Keys, Store, StoreError, Transport};
+use pacing::Pace;
 
 pub use apply::apply;
+pub use identity::Identity;
 pub use read::{preview, reference};
+pub use scheduled::{next_automatic, synchronise_automatically};
+pub use undo::{run_to_undo, undo_plan};
 
 /// All that acting needs of the world.
-pub trait Ports: Transport + Store + Clock {}
-impl<T: Transport + Store + Clock> Ports for T {}
+pub trait Ports: Transport + Store + Clock + Keys {}
+impl<T: Transport + Store + Clock + Keys> Ports for T {}
 
 /// Whom to talk to, and through what.
 pub struct Session<'a, P> {
@@ -45,20 +73,30 @@ pub struct Session<'a, P> {
     pub ports: &'a P,
     /// Where the systems are.
     pub connection: &'a Connection,
-    /// The keys.
-    pub secrets: &'a Secrets,
+    /// How many requests Business Central was sent lately. Kept from one session to the next: its window is longer
+    /// than many a run.
+    pub pace: &'a Pace,
 }
 
-/// Follows a run, and may stop it.
+/// Follows a run, and may hold or stop it.
 pub trait Watch {
-    /// Asked between chunks: whether the run is to stop.
-    fn should_stop(&self) -> bool;
+    /// Asked before each batch of writes. Waits while the user has paused the run.
+    fn permission(&self) -> impl Future<Output = Permission>;
     /// Told after each step.
     fn progress(&self, progress: &Progress);
 }
 
+/// The user's word on going on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// Go on.
+    Go,
+    /// Finish what is under way and end.
+    Stop,
+}
+
 /// How far a run or a read is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Progress {
     /// What is being done.
     pub step: String,
@@ -66,6 +104,22 @@ pub struct Progress {
     pub done: usize,
     /// Records in all; 0 while unknown.
     pub total: usize,
+    /// Time spent so far, pauses left out.
+    pub elapsed: Duration,
+}
+
+impl Progress {
+    /// Records a minute so far; none before the first.
+    pub fn per_minute(&self) -> Option<f64> {
+        let minutes = self.elapsed.as_secs_f64() / 60.0;
+        (self.done > 0 && minutes > 0.0).then(|| self.done as f64 / minutes)
+    }
+
+    /// How long the rest takes if it goes on as so far; none before that can be told.
+    pub fn time_left(&self) -> Option<Duration> {
+        let left = self.total.checked_sub(self.done)? as f64;
+        Some(Duration::from_secs_f64(left / self.per_minute()? * 60.0))
+    }
 }
 
 /// Why reading or a run could not go on.
@@ -81,6 +135,22 @@ pub enum SyncError {
         expected: usize,
         /// How many different ones came.
         found: usize,
+    },
+    /// Another system answers at the address than the one that was connected.
+    OtherSystem {
+        /// Which side.
+        side: Side,
+        /// What was connected.
+        expected: String,
+        /// What answers now.
+        found: String,
+    },
+    /// Most of the webstore's mappings name customers of another company.
+    MappedToAnotherCompany {
+        /// How many name another company.
+        elsewhere: usize,
+        /// How many name this one.
+        here: usize,
     },
 }
 
@@ -104,6 +174,14 @@ impl SyncError {
             SyncError::Store(error) => Explanation {
                 what: error.to_string(),
                 remedy: "Free some disk space or leave the private window, then reload the page.".to_owned(),
+            },
+            SyncError::OtherSystem { side, expected, found } => Explanation {
+                what: format!("Another {} answers than the one that was connected: it was “{expected}”, now it is “{found}”. Nothing was planned or written.", side.name()),
+                remedy: "A copy, a restored backup or a changed address may stand in its place. If it is right, confirm it in Setup; otherwise mend the address.".to_owned(),
+            },
+            SyncError::MappedToAnotherCompany { elsewhere, here } => Explanation {
+                what: format!("{elsewhere} of the webstore's customers are mapped to another company, {here} to this one. Nothing was planned or written."),
+                remedy: "Check in Setup that this webstore belongs to this company: a webstore is tied to one company, and a copy of it brings the mappings of the original along.".to_owned(),
             },
             SyncError::ListKeepsChanging { expected, found } => Explanation {
                 what: format!("WooCommerce says it has {expected} accounts, but its pages held {found}. Nothing was planned from an incomplete list."),

@@ -1,25 +1,72 @@
 //! Sending with patience: waits as the systems ask, otherwise longer each time, and gives up in the end.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use http::{Request, Response};
 
 use crate::call::{Fault, judge};
-use crate::ports::{Clock, Transport};
+use crate::ports::{Clock, Timestamp, Transport};
+
+/// Business Central takes this many requests of a user within [`WINDOW`] (facts/business-central.md §5.6). A tenth is left
+/// to the user's other programs.
+const WINDOW_LIMIT: usize = 6_000 * 9 / 10;
+/// The sliding window that Business Central counts requests in.
+const WINDOW: Duration = Duration::from_secs(5 * 60);
 
 /// How often a request is tried in all before its fault is reported.
 const TRIES: u32 = 5;
 /// The first pause; doubled each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// No pause is longer, whatever a system asks: the user is waiting and can start again.
+/// No pause of our own is longer.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// A system that asks for a longer pause than this is not waited for: the user is told, and can start again later.
+const LONGEST_ASKED: Duration = Duration::from_secs(5 * 60);
+
+/// The requests that Business Central was sent within its window. One per company user, shared by all that calls it.
+#[derive(Debug, Default)]
+pub struct Pace {
+    /// When, and how many at once: each operation of a `$batch` counts (facts/business-central.md §5.5).
+    sent: RefCell<VecDeque<(Timestamp, usize)>>,
+}
+
+impl Pace {
+    /// Waits until so many more requests stay below the window, and counts them.
+    pub(crate) async fn admit<C: Clock>(&self, clock: &C, requests: usize) {
+        while let Some(wait) = self.wait(clock.now(), requests) {
+            clock.sleep(wait).await;
+        }
+        self.sent.borrow_mut().push_back((clock.now(), requests));
+    }
+
+    /// How long until so many more may go; none when they may now.
+    fn wait(&self, now: Timestamp, requests: usize) -> Option<Duration> {
+        let mut sent = self.sent.borrow_mut();
+        while sent.front().is_some_and(|(at, _)| now.since(*at) >= WINDOW) {
+            sent.pop_front();
+        }
+        let mut over = (sent.iter().map(|(_, number)| number).sum::<usize>() + requests)
+            .saturating_sub(WINDOW_LIMIT);
+        let mut until = None;
+        for (at, number) in sent.iter() {
+            if over == 0 {
+                break;
+            }
+            over = over.saturating_sub(*number);
+            until = Some(*at);
+        }
+        until.map(|at| WINDOW.saturating_sub(now.since(at)))
+    }
+}
 
 /// Whether a request may be sent again when its answer did not come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// Reads and updates that set values: a second time does no harm.
+    /// Reads: a second time does no harm.
     Safe,
-    /// Creates: only when the system certainly did nothing (429).
+    /// Writes: only when the system certainly did nothing (429). Otherwise what became of it is looked up first: in the
+    /// meantime somebody may have edited the record.
     OnlyIfRefused,
 }
 
@@ -44,9 +91,62 @@ pub(crate) async fn send_patiently<P: Transport + Clock>(
             return Err(fault);
         }
         let jitter = u32::try_from(ports.now().0.rem_euclid(50)).unwrap_or(0);
-        let own = pause + pause * jitter / 100;
-        ports.sleep(asked.unwrap_or(own).min(LONGEST_PAUSE)).await;
+        let own = (pause + pause * jitter / 100).min(LONGEST_PAUSE);
+        let wait = asked.unwrap_or(own);
+        if wait > LONGEST_ASKED {
+            return Err(fault);
+        }
+        ports.sleep(wait).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
     Err(Fault::TimedOut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::cell::Cell;
+
+    struct Jumping(Cell<i64>);
+
+    impl Clock for Jumping {
+        fn now(&self) -> Timestamp {
+            Timestamp(self.0.get())
+        }
+
+        async fn sleep(&self, duration: Duration) {
+            self.0
+                .set(self.0.get() + i64::try_from(duration.as_millis()).unwrap().max(1));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_window_ever_holds_more_requests_than_business_central_takes(
+            sends in prop::collection::vec((1..=100_usize, 0..2_000_i64), 1..300)
+        ) {
+            let (clock, pace) = (Jumping(Cell::new(0)), Pace::default());
+            let mut log = Vec::new();
+            for (requests, later) in sends {
+                clock.0.set(clock.0.get() + later);
+                futures::executor::block_on(pace.admit(&clock, requests));
+                log.push((clock.now(), requests));
+                let within = |(at, _): &&(Timestamp, usize)| clock.now().since(*at) < WINDOW;
+                let number: usize = log.iter().filter(within).map(|(_, number)| number).sum();
+                prop_assert!(number <= WINDOW_LIMIT, "{number}");
+            }
+        }
+    }
+
+    #[test]
+    fn requests_beyond_the_window_wait_until_the_earliest_have_left_it() {
+        let (clock, pace) = (Jumping(Cell::new(0)), Pace::default());
+        for _ in 0..54 {
+            futures::executor::block_on(pace.admit(&clock, 100));
+        }
+        assert_eq!(clock.now(), Timestamp(0));
+        futures::executor::block_on(pace.admit(&clock, 1));
+        assert_eq!(clock.now().since(Timestamp(0)), WINDOW);
+    }
 }

@@ -1,24 +1,31 @@
 //! Reads both sides whole, brings mappings and journal up to what is found, and makes the plan.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use futures_util::future::try_join3;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::{Ports, Progress, Session, SyncError, Watch};
+use super::{Ports, Progress, Session, SyncError, Watch, identity};
 use crate::actions;
-use crate::company;
+use crate::company::{self, CompanyCustomer};
 use crate::customer::country::CountryTable;
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::{Agreed, Baseline};
 use crate::plan::{Plan, pair_values, plan};
-use crate::ports::{Change, Table};
-use crate::state::{BaselineOf, IntendedWrite, Intent, Record, Reference, State, put};
+use crate::ports::{Change, Timestamp};
+use crate::state::{BaselineOf, IntendedWrite, Intent, Record, Reference, Snapshots, State, put};
 use crate::webstore::{self, MetaData, PAGE, WebstoreCustomer};
 
-/// Pages of the webstore's list that are read at once (facts/woocommerce.md "Times seen": four are half as
-/// slow again as one; more only queue in a small shop's PHP workers).
-const PAGES_AT_ONCE: usize = 4;
+/// Pages of the webstore's list that are read at once (facts/woocommerce.md "Times seen": four take two thirds of the time
+/// that one after the other takes; a fifth waits in a small shop's queue and keeps its workers busy).
+const PAGES_AT_ONCE: usize = 5;
+/// How far a reading of changes goes back behind the last one: a long transaction may be committed later than the time
+/// it carries (facts/business-central.md §5.4).
+const OVERLAP: Duration = Duration::from_secs(10 * 60);
+/// A change is found by its time at first, by reading everything once in a while: what moves no time is found so.
+const WHOLE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often the list is read again when customers were added or removed meanwhile.
 const READINGS: usize = 3;
 
@@ -29,25 +36,36 @@ pub async fn preview<P: Ports>(
     state: &mut State,
     watch: &impl Watch,
 ) -> Result<Plan, SyncError> {
-    let reference = read_reference(session).await?;
-    let company = company::Client::new(session.ports, session.connection, session.secrets);
-    watch.progress(&step("Reading Business Central's customers", 0, 0));
-    let company_customers = company.customers().await?;
-    let webstore_customers = read_webstore(session, watch).await?;
+    let started = session.ports.now();
+    let identity = identity::ask(session, state.snapshots.reference.identity.as_ref()).await?;
+    let (reference, (company_customers, reading), webstore_customers) = try_join3(
+        read_reference(session),
+        read_company(session, state),
+        read_webstore(session, watch, started),
+    )
+    .await?;
+    identity::check_mappings(session, webstore_customers.values())?;
+    let latest = company_customers
+        .values()
+        .filter_map(CompanyCustomer::modified);
+    let reference = Reference {
+        identity,
+        company_known_until: latest.max(),
+        company_read_whole: match reading {
+            Reading::Whole => Some(started),
+            Reading::Changes => state.snapshots.reference.company_read_whole,
+        },
+        ..reference
+    };
 
-    let mut changes = vec![
-        Change::Clear(Table::WebstoreCustomers),
-        Change::Clear(Table::CompanyCustomers),
-        put(&reference),
-    ];
-    changes.extend(webstore_customers.values().map(put));
-    changes.extend(company_customers.iter().map(put));
-    state.snapshots.reference = reference;
-    state.snapshots.webstore = webstore_customers;
-    state.snapshots.company = company_customers
-        .into_iter()
-        .map(|customer| (customer.id.clone(), customer))
-        .collect();
+    let mut changes = vec![put(&reference)];
+    changes.extend(difference(&state.snapshots.webstore, &webstore_customers));
+    changes.extend(difference(&state.snapshots.company, &company_customers));
+    state.snapshots = Snapshots {
+        webstore: webstore_customers,
+        company: company_customers,
+        reference,
+    };
 
     adopt_bindings(state, session, &mut changes);
     adopt_lost_creates(state, &mut changes);
@@ -63,8 +81,12 @@ pub async fn reference<P: Ports>(
     state: &mut State,
 ) -> Result<(), SyncError> {
     let read_at = state.snapshots.reference.read_at;
+    let former = &state.snapshots.reference;
     let reference = Reference {
         read_at,
+        identity: former.identity.clone(),
+        company_known_until: former.company_known_until,
+        company_read_whole: former.company_read_whole,
         ..read_reference(session).await?
     };
     session.ports.write(vec![put(&reference)]).await?;
@@ -73,8 +95,8 @@ pub async fn reference<P: Ports>(
 }
 
 async fn read_reference<P: Ports>(session: &Session<'_, P>) -> Result<Reference, SyncError> {
-    let webstore = webstore::Client::new(session.ports, session.connection, session.secrets);
-    let company = company::Client::new(session.ports, session.connection, session.secrets);
+    let webstore = webstore::Client::new(session);
+    let company = company::Client::new(session);
     let webstore_countries = webstore.countries().await?;
     let lists = company.lists().await?;
     let company_codes = lists.countries.iter().map(|country| country.code.clone());
@@ -83,7 +105,73 @@ async fn read_reference<P: Ports>(session: &Session<'_, P>) -> Result<Reference,
         lists,
         countries,
         read_at: Some(session.ports.now()),
+        identity: None,
+        company_known_until: None,
+        company_read_whole: None,
     })
+}
+
+/// How much of a list was read.
+enum Reading {
+    Whole,
+    Changes,
+}
+
+/// Reads the company's customers: what changed since they were last read, and the ids of all to notice what was deleted.
+/// Where the two do not fit what is known, or nothing is, all of them are read (facts/faults.md 11).
+async fn read_company<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+) -> Result<(BTreeMap<CompanyId, CompanyCustomer>, Reading), SyncError> {
+    let client = company::Client::new(session);
+    let known = &state.snapshots.company;
+    let reference = &state.snapshots.reference;
+    let is_recent = |at: Timestamp| session.ports.now().since(at) < WHOLE_AFTER;
+    let since = reference
+        .company_known_until
+        .filter(|_| !known.is_empty() && reference.company_read_whole.is_some_and(is_recent));
+    if let Some(since) = since {
+        let since = since.before(OVERLAP);
+        let company::Changes { changed, ids } = client.changes(since).await?;
+        let heeded = changed
+            .iter()
+            .all(|customer| customer.modified().is_some_and(|at| at > since));
+        let changed: BTreeMap<_, _> = by_id(changed);
+        let customers: Option<BTreeMap<_, _>> = ids
+            .into_iter()
+            .map(|id| {
+                let customer = changed.get(&id).or_else(|| known.get(&id))?;
+                Some((id, customer.clone()))
+            })
+            .collect();
+        if let (true, Some(customers)) = (heeded, customers) {
+            return Ok((customers, Reading::Changes));
+        }
+    }
+    Ok((by_id(client.customers().await?), Reading::Whole))
+}
+
+fn by_id(customers: Vec<CompanyCustomer>) -> BTreeMap<CompanyId, CompanyCustomer> {
+    customers
+        .into_iter()
+        .map(|customer| (customer.id.clone(), customer))
+        .collect()
+}
+
+/// What the store has to be told: a reading of a hundred thousand customers mostly finds them as they were.
+fn difference<'a, K: Ord + ToString, R: Record + PartialEq>(
+    former: &'a BTreeMap<K, R>,
+    now: &'a BTreeMap<K, R>,
+) -> Vec<Change> {
+    let gone = former
+        .keys()
+        .filter(|id| !now.contains_key(id))
+        .map(|id| Change::Delete(R::TABLE, id.to_string()));
+    let written = now
+        .iter()
+        .filter(|(id, record)| former.get(id) != Some(record))
+        .map(|(_, record)| put(record));
+    gone.chain(written).collect()
 }
 
 /// Reads every account of the webstore. Customers added or removed while pages are read shift the others:
@@ -91,8 +179,17 @@ async fn read_reference<P: Ports>(session: &Session<'_, P>) -> Result<Reference,
 async fn read_webstore<P: Ports>(
     session: &Session<'_, P>,
     watch: &impl Watch,
+    started: Timestamp,
 ) -> Result<BTreeMap<WebstoreId, WebstoreCustomer>, SyncError> {
-    let client = webstore::Client::new(session.ports, session.connection, session.secrets);
+    let client = webstore::Client::new(session);
+    let tell = |done, total| {
+        watch.progress(&Progress {
+            step: "Reading both systems' customers".to_owned(),
+            done,
+            total,
+            elapsed: session.ports.now().since(started),
+        });
+    };
     let mut shortfall = (0, 0);
     for _ in 0..READINGS {
         let first = client.page(1).await?;
@@ -104,14 +201,14 @@ async fn read_webstore<P: Ports>(
             customers.len()
         };
         let found = keep(first.customers);
-        watch.progress(&step("Reading WooCommerce's customers", found, total));
+        tell(found, total);
         let mut pages = stream::iter(2..=total.div_ceil(PAGE))
             .map(|number| client.page(number))
             .buffer_unordered(PAGES_AT_ONCE);
         while let Some(page) = pages.try_next().await? {
             last_total = page.total.unwrap_or(last_total);
             let found = keep(page.customers);
-            watch.progress(&step("Reading WooCommerce's customers", found, total));
+            tell(found, total);
         }
         drop(pages);
         if customers.len() == total && last_total == total {
@@ -246,13 +343,5 @@ fn note_agreements(state: &mut State, plan: &Plan, changes: &mut Vec<Change>) {
             customer: customer.clone(),
             baseline: baseline.clone(),
         }));
-    }
-}
-
-fn step(step: &str, done: usize, total: usize) -> Progress {
-    Progress {
-        step: step.to_owned(),
-        done,
-        total,
     }
 }

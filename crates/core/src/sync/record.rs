@@ -1,13 +1,14 @@
 //! What came of the lines of a run, and how it is noted: mapping, baseline, failures, log and counts, in one
 //! transaction of the store.
 
-use crate::call::{CallError, Explanation};
+use crate::call::{CallError, Explanation, Side};
 use crate::company::CompanyCustomer;
-use crate::customer::Field;
+use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::log::{Action, Entry, EntryResult, Run};
-use crate::merge::{Agreed, Settlement};
+use crate::merge::{Agreed, FieldChange, Settlement};
 use crate::plan::{PlanLine, Work, pair_values};
 use crate::ports::{Change, Timestamp};
+use crate::setup::Setup;
 use crate::state::{
     BaselineOf, Failure, IntendedWrite, Intent, Record, State, put, settlement_key,
 };
@@ -22,21 +23,25 @@ pub enum Trouble {
     Failed(CallError),
     /// No answer came: the next run finds out.
     Unknown(CallError),
-    /// The run could not go on before it came to this.
-    NotReached(CallError),
+    /// The run ended before it came to this.
+    NotReached,
 }
 
-impl Trouble {
-    /// The fault that ends the run, if it concerns the system as a whole.
-    pub fn ends_run(&self) -> Option<&CallError> {
-        match self {
-            Trouble::NotReached(error) => Some(error),
-            Trouble::Failed(error) | Trouble::Unknown(error) => {
-                error.fault.concerns_whole_system().then_some(error)
-            }
-            Trouble::ChangedSince => None,
-        }
-    }
+/// A record that was written, as the system answered it, and what the user should know of it.
+#[derive(Debug, Clone)]
+pub struct Done<R> {
+    /// The record.
+    pub record: R,
+    /// For the log.
+    pub notes: Vec<String>,
+}
+
+/// A record that turned out to have changed since the preview, as it is now. The plan follows from it.
+pub enum SeenAgain {
+    /// A webstore customer; none when it is gone.
+    Webstore(WebstoreId, Option<WebstoreCustomer>),
+    /// A Business Central customer; none when it is gone.
+    Company(CompanyId, Option<CompanyCustomer>),
 }
 
 /// A line on its way through a chunk.
@@ -55,9 +60,25 @@ pub struct Item<'a> {
     pub trouble: Option<Trouble>,
     /// For the log.
     pub notes: Vec<String>,
+    /// What was found changed.
+    pub seen_again: Option<SeenAgain>,
 }
 
-impl Item<'_> {
+impl<'a> Item<'a> {
+    /// A line that writes; none for one that only says something.
+    pub fn new(line: &'a PlanLine) -> Option<Self> {
+        Some(Self {
+            line,
+            work: line.work.as_ref()?,
+            action: line.action()?,
+            webstore: None,
+            company: None,
+            trouble: None,
+            notes: Vec::new(),
+            seen_again: None,
+        })
+    }
+
     /// The intent that is noted before anything is written.
     pub fn intent(&self, at: Timestamp) -> Option<Intent> {
         let write = match self.work {
@@ -77,10 +98,21 @@ impl Item<'_> {
         })
     }
 
+    /// Whether the two records belong together now: not when the run ended before anything of the line was written.
+    fn is_mapped(&self) -> bool {
+        self.trouble != Some(Trouble::NotReached)
+            || matches!(self.work, Work::CreateInCompany { .. })
+    }
+
     /// Fields that agree once the item is done.
-    fn agreed_fields(&self) -> Vec<Field> {
+    fn agreed_fields(&self, setup: &Setup) -> Vec<Field> {
+        let given = |to: Side| {
+            let fields = Field::ALL.into_iter();
+            fields.filter(|field| setup.gives_new(*field, to)).collect()
+        };
         match self.work {
-            Work::CreateInCompany { .. } | Work::CreateInWebstore { .. } => Field::ALL.to_vec(),
+            Work::CreateInCompany { .. } => given(Side::Company),
+            Work::CreateInWebstore { .. } => given(Side::Webstore),
             Work::Bring(bring) => {
                 let written = bring.to_webstore.iter().chain(&bring.to_company);
                 let mut fields = bring.newly_agreed.clone();
@@ -101,7 +133,8 @@ pub fn note(
     changes: &mut Vec<Change>,
 ) {
     // What was created exists, whatever happened afterwards: the mapping is kept first of all.
-    if let (Some(webstore), Some(company)) = (&item.webstore, &item.company) {
+    if let (Some(webstore), Some(company), true) = (&item.webstore, &item.company, item.is_mapped())
+    {
         if let Ok(line) = state.mappings.map(&company.id, webstore.id) {
             changes.push(put(line));
         }
@@ -116,6 +149,25 @@ pub fn note(
             .company
             .insert(company.id.clone(), company.clone());
     }
+    match &item.seen_again {
+        Some(SeenAgain::Webstore(id, Some(now))) => {
+            changes.push(put(now));
+            state.snapshots.webstore.insert(*id, now.clone());
+        }
+        Some(SeenAgain::Webstore(id, None)) => {
+            changes.push(Change::Delete(WebstoreCustomer::TABLE, id.to_string()));
+            state.snapshots.webstore.remove(id);
+        }
+        Some(SeenAgain::Company(id, Some(now))) => {
+            changes.push(put(now));
+            state.snapshots.company.insert(id.clone(), now.clone());
+        }
+        Some(SeenAgain::Company(id, None)) => {
+            changes.push(Change::Delete(CompanyCustomer::TABLE, id.to_string()));
+            state.snapshots.company.remove(id);
+        }
+        None => {}
+    }
     match &item.trouble {
         None => note_done(state, run, item, now, changes),
         Some(Trouble::ChangedSince) => run.counts.changed_since += 1,
@@ -123,7 +175,7 @@ pub fn note(
             run.counts.failed += 1;
             note_failure(state, item, error, now, changes);
         }
-        Some(Trouble::NotReached(_)) => {}
+        Some(Trouble::NotReached) => {}
     }
     let outcome_is_known = !matches!(item.trouble, Some(Trouble::Unknown(_)));
     if let Some(subject) = item.line.subject().filter(|_| outcome_is_known) {
@@ -131,7 +183,7 @@ pub fn note(
         changes.push(Change::Delete(Intent::TABLE, subject.key()));
     }
     if let Some(result) = entry_result(item.trouble.as_ref()) {
-        changes.push(put(&entry(run, item, sequence, result)));
+        changes.push(put(&entry(state, run, item, sequence, result)));
     }
 }
 
@@ -157,8 +209,9 @@ fn note_done(
         return;
     };
     let (w, c) = pair_values(state, webstore, company);
+    let agreed = item.agreed_fields(&state.setup);
     let baseline = state.baselines.entry(company.id.clone()).or_default();
-    for field in item.agreed_fields() {
+    for field in agreed {
         let agreed = Agreed {
             webstore: w.get(field).to_owned(),
             company: c.get(field).to_owned(),
@@ -228,12 +281,24 @@ fn entry_result(trouble: Option<&Trouble>) -> Option<EntryResult> {
                 request: Some(error.request.clone()),
             }
         }
-        Some(Trouble::NotReached(_)) => return None,
+        Some(Trouble::NotReached) => return None,
     })
 }
 
-fn entry(run: &Run, item: &Item<'_>, sequence: usize, result: EntryResult) -> Entry {
+fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: EntryResult) -> Entry {
     let line = item.line;
+    let fields = line.changes();
+    let stored = match (&item.webstore, &item.company) {
+        (Some(webstore), Some(company)) => {
+            let (w, c) = pair_values(state, webstore, company);
+            let held = |(side, change): &(Side, FieldChange)| match side {
+                Side::Webstore => w.get(change.field).to_owned(),
+                Side::Company => c.get(change.field).to_owned(),
+            };
+            fields.iter().map(held).collect()
+        }
+        _ => Vec::new(),
+    };
     Entry {
         run: run.started,
         sequence,
@@ -251,7 +316,8 @@ fn entry(run: &Run, item: &Item<'_>, sequence: usize, result: EntryResult) -> En
             .or(line.number.clone()),
         action: item.action,
         reason: line.reason.words(),
-        fields: line.changes(),
+        fields,
+        stored,
         result,
         notes: item.notes.clone(),
     }

@@ -1,186 +1,177 @@
-//! Writing customers to WooCommerce in batches, whatever becomes of the answers.
+//! Writing customers to WooCommerce, whatever becomes of the answers.
 
-use std::time::Duration;
+use std::collections::HashMap;
 
-use super::record::Trouble;
+use super::batches::{Answer, Found, Writer};
+use super::record::{Done, Trouble};
+use super::{Ports, Session};
 use crate::call::{CallError, Fault, Side};
-use crate::ports::{Clock, Transport};
+use crate::customer::WebstoreId;
+use crate::customer::country::CountryTable;
+use crate::customer::name::NameSource;
+use crate::customer::normal::same;
+use crate::merge::FieldChange;
 use crate::webstore::{Binding, Client, NewCustomer, PAGE, Update, WebstoreCustomer};
 
-/// Creating is slow (100 take 12 to 15 s: facts/woocommerce.md "Times seen") and hosts cut requests off at 30 s:
-/// batches are sized so that one takes about this long.
-const CREATE_TARGET: Duration = Duration::from_secs(8);
-/// The first batch of creates.
-const FIRST_CREATES: usize = 20;
-
-/// One customer to be written.
-#[derive(Clone)]
+/// One customer to be written. A batch holds creates or updates, never both, so that its answers are in its order.
+#[derive(Debug, Clone)]
 pub enum WebstoreWrite {
     /// A new one.
-    Create(NewCustomer),
+    Create {
+        /// What is sent.
+        new: NewCustomer,
+        /// Whom it is mapped to.
+        binding: Binding,
+    },
     /// Changed fields, or a mapping.
-    Update(Update),
+    Update {
+        /// What is sent.
+        update: Update,
+        /// The customer as it was read again just before.
+        seen: Box<WebstoreCustomer>,
+        /// The changed fields.
+        changes: Vec<FieldChange>,
+        /// The mapping, when it is written too.
+        binding: Option<Binding>,
+    },
 }
 
-/// What came of one write.
-pub type Outcome = Result<WebstoreCustomer, Trouble>;
-
-/// Writes all of them and tells for each, by its index, what came of it. After a fault of the whole system
-/// the rest is not tried.
-pub async fn write<P: Transport + Clock>(
-    client: &Client<'_, P>,
-    ports: &P,
-    writes: &[(usize, WebstoreWrite)],
-    binding_of: impl Fn(usize) -> Option<Binding>,
-) -> Vec<(usize, Outcome)> {
-    let (creates, updates): (Vec<_>, Vec<_>) = writes
-        .iter()
-        .cloned()
-        .partition(|(_, write)| matches!(write, WebstoreWrite::Create(_)));
-    let mut outcomes = Vec::with_capacity(writes.len());
-    let mut queue: Vec<Vec<(usize, WebstoreWrite)>> =
-        updates.chunks(PAGE).rev().map(<[_]>::to_vec).collect();
-    let mut create_size = FIRST_CREATES;
-    let mut creates_left = &creates[..];
-    let mut stopped: Option<CallError> = None;
-    loop {
-        let batch = match queue.pop() {
-            Some(batch) => batch,
-            None if creates_left.is_empty() => break,
-            None => {
-                let (now, later) = creates_left.split_at(create_size.min(creates_left.len()));
-                creates_left = later;
-                now.to_vec()
-            }
-        };
-        if let Some(error) = &stopped {
-            outcomes.extend(
-                batch
-                    .into_iter()
-                    .map(|(index, _)| (index, Err(Trouble::NotReached(error.clone())))),
-            );
-            continue;
-        }
-        let started = ports.now();
-        let is_create = matches!(batch.first(), Some((_, WebstoreWrite::Create(_))));
-        match send(client, &batch).await {
-            Ok(results) => {
-                let indexes = batch.iter().map(|(index, _)| *index);
-                outcomes.extend(indexes.zip(results));
-                if is_create {
-                    create_size = next_size(create_size, batch.len(), ports.now().since(started));
-                }
-            }
-            // One record may be what makes the server fail: halves tell which (facts/faults.md 23).
-            Err(error) if matches!(error.fault, Fault::ServerError { .. }) => {
-                let (found, missing) = look_for(client, batch, &binding_of).await;
-                outcomes.extend(found);
-                if missing.len() > 1 {
-                    let (first, second) = missing.split_at(missing.len() / 2);
-                    queue.push(second.to_vec());
-                    queue.push(first.to_vec());
-                } else {
-                    let failed = |(index, _)| (index, Err(Trouble::Failed(error.clone())));
-                    outcomes.extend(missing.into_iter().map(failed));
-                }
-            }
-            Err(error) => {
-                let (found, missing) = if error.fault.leaves_outcome_unknown() {
-                    look_for(client, batch, &binding_of).await
-                } else {
-                    (Vec::new(), batch)
-                };
-                outcomes.extend(found);
-                outcomes.extend(
-                    missing
-                        .into_iter()
-                        .map(|(index, _)| (index, Err(Trouble::Unknown(error.clone())))),
-                );
-                stopped = Some(error);
-            }
-        }
-    }
-    outcomes
+/// How customers are written to WooCommerce.
+pub struct WebstoreSide<'a, P> {
+    /// Whom to talk to.
+    pub session: &'a Session<'a, P>,
+    /// Which of the names is Business Central's.
+    pub source: NameSource,
+    /// How states are told.
+    pub countries: &'a CountryTable,
 }
 
-fn next_size(size: usize, sent: usize, took: Duration) -> usize {
-    let each = took.as_millis() / sent.max(1) as u128;
-    let fitting = CREATE_TARGET
-        .as_millis()
-        .checked_div(each)
-        .unwrap_or(PAGE as u128);
-    usize::try_from(fitting)
-        .unwrap_or(PAGE)
-        .clamp(1, PAGE)
-        .min(size * 2)
-}
+impl<P: Ports> Writer for WebstoreSide<'_, P> {
+    type Write = WebstoreWrite;
+    type Done = Done<WebstoreCustomer>;
 
-async fn send<P: Transport + Clock>(
-    client: &Client<'_, P>,
-    batch: &[(usize, WebstoreWrite)],
-) -> Result<Vec<Outcome>, CallError> {
-    let mut creates = Vec::new();
-    let mut updates = Vec::new();
-    for (_, write) in batch {
-        match write {
-            WebstoreWrite::Create(new) => creates.push(new.clone()),
-            WebstoreWrite::Update(update) => updates.push(update.clone()),
+    async fn send(&self, writes: &[&WebstoreWrite]) -> Result<Vec<Answer<Self::Done>>, CallError> {
+        let mut creates = Vec::new();
+        let mut updates = Vec::new();
+        for write in writes {
+            match write {
+                WebstoreWrite::Create { new, .. } => creates.push(new.clone()),
+                WebstoreWrite::Update { update, .. } => updates.push(update.clone()),
+            }
         }
-    }
-    let answer = client.batch(&creates, &updates).await?;
-    // A batch holds creates or updates, never both, so that the results are in its order.
-    let results = answer.created.into_iter().chain(answer.updated);
-    Ok(results
-        .map(|result| {
-            result.map_err(|error| {
-                let request = "POST /wp-json/wc/v3/customers/batch".to_owned();
-                let fault = error.into_fault();
-                Trouble::Failed(CallError {
+        let answer = Client::new(self.session).batch(&creates, &updates).await?;
+        let results = answer.created.into_iter().chain(answer.updated);
+        Ok(results
+            .map(|result| match result {
+                Ok(customer) => done(customer),
+                Err(error) => Answer::Trouble(Trouble::Failed(CallError {
                     side: Side::Webstore,
-                    request,
-                    fault,
-                })
+                    request: "POST /wp-json/wc/v3/customers/batch".to_owned(),
+                    fault: error.into_fault(),
+                })),
             })
-        })
-        .collect())
+            .collect())
+    }
+
+    async fn look(
+        &self,
+        lost: &[(&WebstoreWrite, &CallError)],
+    ) -> Result<Vec<Found<Self::Done>>, CallError> {
+        let updated = lost.iter().filter_map(|(write, _)| match write {
+            WebstoreWrite::Update { seen, .. } => Some(seen.id),
+            WebstoreWrite::Create { .. } => None,
+        });
+        let updated: Vec<WebstoreId> = updated.collect();
+        let now = read_again(self.session, &updated).await?;
+        let mut findings = Vec::with_capacity(lost.len());
+        for (write, error) in lost {
+            findings.push(match write {
+                WebstoreWrite::Create { new, binding } => {
+                    self.look_for_create(new, binding, error).await?
+                }
+                WebstoreWrite::Update {
+                    seen,
+                    changes,
+                    binding,
+                    ..
+                } => self.look_for_update(now.get(&seen.id), seen, changes, binding.as_ref()),
+            });
+        }
+        Ok(findings)
+    }
 }
 
-/// After a lost answer: which of the creates are there all the same, mapped as they were to be. Updates are left as
-/// missing: sending them again sets the same values.
-async fn look_for<P: Transport + Clock>(
-    client: &Client<'_, P>,
-    batch: Vec<(usize, WebstoreWrite)>,
-    binding_of: &impl Fn(usize) -> Option<Binding>,
-) -> (Vec<(usize, Outcome)>, Vec<(usize, WebstoreWrite)>) {
-    let (mut found, mut missing) = (Vec::new(), Vec::new());
-    for (index, write) in batch {
-        let account = match &write {
-            WebstoreWrite::Create(new) => client.by_email(&new.email).await.ok().flatten(),
-            WebstoreWrite::Update(_) => None,
-        };
+impl<P: Ports> WebstoreSide<'_, P> {
+    async fn look_for_create(
+        &self,
+        new: &NewCustomer,
+        binding: &Binding,
+        error: &CallError,
+    ) -> Result<Found<Done<WebstoreCustomer>>, CallError> {
+        let account = Client::new(self.session).by_email(&new.email).await?;
         let is_ours = |account: &WebstoreCustomer| match account.binding() {
-            Some(binding) => binding_of(index).as_ref() == Some(binding),
+            Some(found) => found == binding,
             // The key sees no meta data; the plan had made sure that nobody had this e-mail.
             None => true,
         };
-        match account.filter(is_ours) {
-            Some(account) => found.push((index, Ok(account))),
-            None => missing.push((index, write)),
+        Ok(match account {
+            Some(account) if is_ours(&account) => Found::Done(Done {
+                record: account,
+                notes: vec![
+                    "The answer to the create was lost; the account was found and adopted."
+                        .to_owned(),
+                ],
+            }),
+            Some(_) => Found::ChangedSince,
+            // An e-mail can't be given twice in WooCommerce, so that sending again does no harm.
+            None if matches!(error.fault, Fault::ServerError { .. }) => Found::NotDone,
+            None => Found::Missing,
+        })
+    }
+
+    fn look_for_update(
+        &self,
+        now: Option<&WebstoreCustomer>,
+        seen: &WebstoreCustomer,
+        changes: &[FieldChange],
+        binding: Option<&Binding>,
+    ) -> Found<Done<WebstoreCustomer>> {
+        let Some(now) = now else {
+            return Found::ChangedSince;
+        };
+        if now.is_as(seen) {
+            return Found::NotDone;
+        }
+        let values = now.values(self.source, self.countries);
+        let as_wanted = changes
+            .iter()
+            .all(|change| same(change.field, values.get(change.field), &change.new));
+        let bound = binding.is_none() || now.binding() == binding;
+        match as_wanted && bound {
+            true => Found::Done(Done {
+                record: now.clone(),
+                notes: Vec::new(),
+            }),
+            false => Found::ChangedSince,
         }
     }
-    (found, missing)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn done(record: WebstoreCustomer) -> Answer<Done<WebstoreCustomer>> {
+    let notes = Vec::new();
+    Answer::Done(Done { record, notes })
+}
 
-    #[test]
-    fn batches_of_creates_grow_while_they_are_quick_and_shrink_when_they_are_slow() {
-        assert_eq!(next_size(20, 20, Duration::from_secs(1)), 40);
-        assert_eq!(next_size(80, 80, Duration::from_secs(1)), 100);
-        assert_eq!(next_size(40, 40, Duration::from_secs(20)), 16);
-        assert_eq!(next_size(20, 1, Duration::from_secs(60)), 1);
-        assert_eq!(next_size(20, 20, Duration::ZERO), 40);
+/// Customers as they are now; those that are gone are missing.
+pub async fn read_again<P: Ports>(
+    session: &Session<'_, P>,
+    ids: &[WebstoreId],
+) -> Result<HashMap<WebstoreId, WebstoreCustomer>, CallError> {
+    let client = Client::new(session);
+    let mut customers = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(PAGE) {
+        let found = client.by_ids(ids).await?;
+        customers.extend(found.into_iter().map(|customer| (customer.id, customer)));
     }
+    Ok(customers)
 }

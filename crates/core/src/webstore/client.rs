@@ -7,22 +7,33 @@ use serde_json::{Value, json};
 use super::wire::WebstoreCustomer;
 use super::write::{NewCustomer, Update};
 use crate::call::{CallError, Fault, Side, describe, parse, plain_words};
-use crate::connection::{Connection, Secrets, basic, through_proxy};
+use crate::connection::{Secrets, basic, through_proxy};
 use crate::customer::WebstoreId;
-use crate::ports::{Clock, Transport};
+use crate::customer::country::WebstoreCountry;
 use crate::sync::pacing::{Repeat, send_patiently};
+use crate::sync::{Ports, Session};
 
 /// The most customers that one request lists, reads or writes (facts/woocommerce.md "Lists").
 pub const PAGE: usize = 100;
 
 /// The fields that are read: anything more only makes the answers larger.
-const FIELDS: &str = "id,email,first_name,last_name,role,username,billing,meta_data";
+const FIELDS: &str =
+    "id,email,first_name,last_name,role,username,billing,meta_data,date_modified_gmt";
 
 /// Calls one webstore.
 pub struct Client<'a, P> {
-    ports: &'a P,
-    connection: &'a Connection,
-    secrets: &'a Secrets,
+    session: &'a Session<'a, P>,
+}
+
+/// What a site says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SiteIndex {
+    /// Its title.
+    #[serde(default)]
+    pub name: String,
+    /// Its home page.
+    #[serde(default)]
+    pub home: String,
 }
 
 /// One page of a list.
@@ -61,14 +72,17 @@ pub struct BatchAnswer {
     pub updated: Vec<Result<WebstoreCustomer, ItemError>>,
 }
 
-impl<'a, P: Transport + Clock> Client<'a, P> {
-    /// A client for the webstore of this connection.
-    pub fn new(ports: &'a P, connection: &'a Connection, secrets: &'a Secrets) -> Self {
-        Self {
-            ports,
-            connection,
-            secrets,
-        }
+impl<'a, P: Ports> Client<'a, P> {
+    /// A client for the webstore of this session.
+    pub fn new(session: &'a Session<'a, P>) -> Self {
+        Self { session }
+    }
+
+    /// What the site says of itself.
+    pub async fn index(&self) -> Result<SiteIndex, CallError> {
+        let path = "/wp-json/?_fields=name,home";
+        let response = self.send(Method::GET, path, None, Repeat::Safe).await?;
+        self.read(path, &response)
     }
 
     /// One page of every account, whatever its role, in the order of ids, so that a customer added
@@ -84,7 +98,7 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.parse().ok());
         Ok(Page {
-            customers: self.read(&query, &response)?,
+            customers: self.read(&api(&query), &response)?,
             total,
         })
     }
@@ -98,7 +112,7 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
             .join(",");
         let query = format!("customers?include={list}&role=all&per_page={PAGE}&_fields={FIELDS}");
         let response = self.get(&query).await?;
-        let customers: Vec<WebstoreCustomer> = self.read(&query, &response)?;
+        let customers: Vec<WebstoreCustomer> = self.read(&api(&query), &response)?;
         // A cache or plugin may ignore the filter (facts/faults.md 11): only what was asked for counts.
         Ok(customers
             .into_iter()
@@ -113,26 +127,21 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
             percent_encoding::utf8_percent_encode(email, percent_encoding::NON_ALPHANUMERIC)
         );
         let response = self.get(&query).await?;
-        let customers: Vec<WebstoreCustomer> = self.read(&query, &response)?;
+        let customers: Vec<WebstoreCustomer> = self.read(&api(&query), &response)?;
         Ok(customers
             .into_iter()
             .find(|customer| customer.email.eq_ignore_ascii_case(email)))
     }
 
-    /// The ISO codes of the countries that WooCommerce knows.
-    pub async fn countries(&self) -> Result<Vec<String>, CallError> {
-        #[derive(Deserialize)]
-        struct Country {
-            code: String,
-        }
-        let query = "data/countries?_fields=code";
+    /// The countries that WooCommerce knows, with their states.
+    pub async fn countries(&self) -> Result<Vec<WebstoreCountry>, CallError> {
+        let query = "data/countries?_fields=code,states";
         let response = self.get(query).await?;
-        let countries: Vec<Country> = self.read(query, &response)?;
-        Ok(countries.into_iter().map(|country| country.code).collect())
+        self.read(&api(query), &response)
     }
 
-    /// Creates and updates in one request, at most [`PAGE`] together. A batch with creates is sent only
-    /// once: whether a lost one had its effect is found out by looking. Updates set values and may be repeated.
+    /// Creates and updates in one request, at most [`PAGE`] together. Sent once: whether a lost one had its effect is
+    /// found out by looking, since somebody may edit a record between two tries.
     pub async fn batch(
         &self,
         creates: &[NewCustomer],
@@ -152,13 +161,10 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
         if !updates.is_empty() {
             body["update"] = updates.iter().map(|update| update.body().clone()).collect();
         }
-        let repeat = if creates.is_empty() {
-            Repeat::Safe
-        } else {
-            Repeat::OnlyIfRefused
-        };
-        let path = "customers/batch";
-        let response = self.send(Method::POST, path, Some(body), repeat).await?;
+        let path = &api("customers/batch");
+        let response = self
+            .send(Method::POST, path, Some(body), Repeat::OnlyIfRefused)
+            .await?;
         let answer: Answer = self.read(path, &response)?;
         if answer.create.len() != creates.len() || answer.update.len() != updates.len() {
             let words = format!(
@@ -176,7 +182,8 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
     }
 
     async fn get(&self, query: &str) -> Result<Response<String>, CallError> {
-        self.send(Method::GET, query, None, Repeat::Safe).await
+        self.send(Method::GET, &api(query), None, Repeat::Safe)
+            .await
     }
 
     async fn send(
@@ -187,7 +194,7 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
         repeat: Repeat,
     ) -> Result<Response<String>, CallError> {
         let build = || self.request(&method, path_and_query, body.as_ref());
-        let answer = send_patiently(self.ports, build, repeat).await;
+        let answer = send_patiently(self.session.ports, build, repeat).await;
         answer.map_err(|fault| self.error(&method, path_and_query, fault))
     }
 
@@ -197,16 +204,14 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
         path_and_query: &str,
         body: Option<&Value>,
     ) -> Result<Request<String>, Fault> {
-        let address = &self.connection.webstore;
-        let mut url = format!(
-            "{}/wp-json/wc/v3/{path_and_query}",
-            address.url.trim_end_matches('/')
-        );
+        let connection = self.session.connection;
+        let address = &connection.webstore;
+        let mut url = format!("{}{path_and_query}", address.url.trim_end_matches('/'));
         let Secrets {
             consumer_key,
             consumer_secret,
             ..
-        } = self.secrets;
+        } = &self.session.ports.secrets();
         let mut request = Request::builder().method(method.clone());
         if address.key_as_query_parameter {
             let join = if url.contains('?') { '&' } else { '?' };
@@ -226,7 +231,7 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
             request = request.header(http::header::CONTENT_TYPE, "application/json");
         }
         request
-            .uri(through_proxy(&self.connection.proxy_prefix, &url))
+            .uri(through_proxy(&connection.proxy_prefix, &url))
             .body(body.map_or(String::new(), Value::to_string))
             .map_err(|_| Fault::Unreachable {
                 detail: "the address or the key in Setup cannot be used in a request".to_owned(),
@@ -242,13 +247,18 @@ impl<'a, P: Transport + Clock> Client<'a, P> {
     }
 
     fn error(&self, method: &Method, path_and_query: &str, fault: Fault) -> CallError {
-        let request = describe(method, &format!("/wp-json/wc/v3/{path_and_query}"));
+        let request = describe(method, path_and_query);
         CallError {
             side: Side::Webstore,
             request,
             fault,
         }
     }
+}
+
+/// A path of the REST API v3 from the site's root.
+fn api(path_and_query: &str) -> String {
+    format!("/wp-json/wc/v3/{path_and_query}")
 }
 
 /// One item of a batch answer: the customer, or `{id, error:{code,message}}`.

@@ -4,7 +4,7 @@ mod client;
 mod wire;
 mod write;
 
-pub use client::{Client, ItemError, PAGE};
+pub use client::{Client, ItemError, PAGE, SiteIndex};
 pub use wire::{Binding, MetaData, WebstoreCustomer};
 pub use write::{NewCustomer, Update};
 

@@ -4,9 +4,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::MAPPING_KEY;
+use crate::customer::country::CountryTable;
 use crate::customer::name::{NameKind, NameSource, name_of};
 use crate::customer::normal::is_blank;
-use crate::customer::{CompanyId, Field, Values, WebstoreId};
+use crate::customer::{CompanyId, Field, Values, WebstoreId, text};
+use crate::ports::Timestamp;
 
 /// A customer of the webstore, with what Concord reads of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +36,9 @@ pub struct WebstoreCustomer {
     /// The mapping that the customer's meta data holds.
     #[serde(default)]
     pub meta_data: MetaData,
+    /// When it was last changed, in UTC; may be missing, and moves with orders too (facts/woocommerce.md 10).
+    #[serde(default, deserialize_with = "text")]
+    pub date_modified_gmt: String,
 }
 
 /// The billing address.
@@ -128,15 +133,6 @@ impl<'de> Deserialize<'de> for MetaData {
     }
 }
 
-/// A text that plugins may have left null or numeric.
-fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::String(text) => text,
-        Value::Number(number) => number.to_string(),
-        _ => String::new(),
-    })
-}
-
 impl WebstoreCustomer {
     /// Whether this account takes part. Staff accounts do not: an administrator is never updated
     /// (facts/faults.md 19).
@@ -165,7 +161,7 @@ impl WebstoreCustomer {
 
     /// The values of the shared fields. A customer with no name goes by the e-mail, since Business
     /// Central must have a name (facts/business-central.md §1.2).
-    pub fn values(&self, source: NameSource) -> Values {
+    pub fn values(&self, source: NameSource, countries: &CountryTable) -> Values {
         Values::from_fn(|field| match field {
             Field::Name => self
                 .name(source)
@@ -176,9 +172,23 @@ impl WebstoreCustomer {
             Field::Address2 => self.billing.address_2.clone(),
             Field::PostCode => self.billing.postcode.clone(),
             Field::City => self.billing.city.clone(),
-            Field::State => self.billing.state.clone(),
+            Field::State => countries.state(&self.billing.country, &self.billing.state),
             Field::Country => self.billing.country.clone(),
         })
+    }
+
+    /// When it was last changed, as far as that is known: a hint, no proof.
+    pub fn modified(&self) -> Option<Timestamp> {
+        Timestamp::parse_utc(&self.date_modified_gmt)
+    }
+
+    /// Whether it still is what it was when `seen`: the time of the last change alone tells nothing.
+    pub fn is_as(&self, seen: &WebstoreCustomer) -> bool {
+        let timeless = |customer: &WebstoreCustomer| WebstoreCustomer {
+            date_modified_gmt: String::new(),
+            ..customer.clone()
+        };
+        timeless(self) == timeless(seen)
     }
 
     /// What to call the customer on screens.
@@ -239,7 +249,9 @@ mod tests {
         let customer: WebstoreCustomer =
             serde_json::from_str(r#"{"id":4,"email":"a@x.example"}"#).unwrap();
         assert_eq!(
-            customer.values(NameSource::default()).get(Field::Name),
+            customer
+                .values(NameSource::default(), &CountryTable::default())
+                .get(Field::Name),
             "a@x.example"
         );
     }
@@ -250,7 +262,9 @@ mod tests {
             serde_json::from_str(r#"{"id":4,"first_name":"A &amp; B","last_name":"O&#039;Hara"}"#)
                 .unwrap();
         assert_eq!(
-            customer.values(NameSource::default()).get(Field::Name),
+            customer
+                .values(NameSource::default(), &CountryTable::default())
+                .get(Field::Name),
             "A & B O'Hara"
         );
     }

@@ -268,17 +268,11 @@ fn conflicts_elsewhere(plan: &Plan, id: WebstoreId) -> usize {
 fn a_key_as_query_parameter_works_where_the_authorization_header_is_stripped() {
     let world = world(20, 1);
     let mut state = world.state();
-    let (mut connection, secrets) = world.connection();
+    let mut connection = world.connection();
     let stripped = Fault::always(FaultKind::AuthStripped).of(System::Webstore);
     world.sandbox.borrow_mut().add_fault(stripped);
-    assert!(
-        world
-            .preview_with(&mut state, &connection, &secrets)
-            .is_err()
-    );
+    assert!(world.preview_with(&mut state, &connection).is_err());
     connection.webstore.key_as_query_parameter = true;
-    let plan = world
-        .preview_with(&mut state, &connection, &secrets)
-        .unwrap();
+    let plan = world.preview_with(&mut state, &connection).unwrap();
     assert!(plan.writes() > 0);
 }

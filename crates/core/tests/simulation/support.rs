@@ -7,14 +7,15 @@ use std::time::Duration;
 use concord_core::connection::{
     CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress,
 };
-use concord_core::log::Run;
+use concord_core::log::{Entry, Run, Trigger};
 use concord_core::plan::Plan;
 use concord_core::ports::{
-    Change, Clock, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
+    Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
 use concord_core::setup::Setup;
-use concord_core::state::State;
-use concord_core::sync::{self, Progress, Session, SyncError, Watch};
+use concord_core::state::{Damage, State, records};
+use concord_core::sync::pacing::Pace;
+use concord_core::sync::{self, Permission, Progress, Session, SyncError, Watch};
 use concord_sandbox::{Options, Sandbox};
 use futures::executor::block_on;
 
@@ -24,14 +25,27 @@ pub struct World {
     pub store: MemoryStore,
     /// Requests that still get through; after that the tab is as good as closed.
     pub requests_left: Cell<Option<usize>>,
+    /// The keys; an expired token is replaced here when the run asks for another.
+    secrets: RefCell<Secrets>,
+    /// How often a run asked for another token.
+    pub renewals: Cell<usize>,
+    /// Whether somebody is there to sign in again.
+    pub signs_in: Cell<bool>,
+    pace: Pace,
     /// Business Central requests under way, and the most there ever were.
     company_requests: Cell<(usize, usize)>,
 }
 
 impl World {
     pub fn new(options: &Options) -> Self {
+        let sandbox = Sandbox::new(options);
+        let secrets = secrets_of(&sandbox);
         Self {
-            sandbox: RefCell::new(Sandbox::new(options)),
+            sandbox: RefCell::new(sandbox),
+            secrets: RefCell::new(secrets),
+            renewals: Cell::new(0),
+            signs_in: Cell::new(true),
+            pace: Pace::default(),
             store: MemoryStore::default(),
             requests_left: Cell::new(None),
             company_requests: Cell::new((0, 0)),
@@ -42,9 +56,9 @@ impl World {
         self.company_requests.get().1
     }
 
-    pub fn connection(&self) -> (Connection, Secrets) {
+    pub fn connection(&self) -> Connection {
         let found = self.sandbox.borrow().connection("https://sandbox.example");
-        let connection = Connection {
+        Connection {
             webstore: WebstoreAddress {
                 code: "MAIN".to_owned(),
                 url: found.webstore.url,
@@ -60,28 +74,30 @@ impl World {
             },
             proxy_prefix: String::new(),
             origin: Origin::Own,
-        };
-        let secrets = Secrets {
-            consumer_key: found.webstore.administrator.consumer_key,
-            consumer_secret: found.webstore.administrator.consumer_secret,
-            company: CompanyCredential::Bearer(found.company.bearer_token),
-        };
-        (connection, secrets)
+        }
+    }
+
+    /// The keys as they are typed in.
+    pub fn set_secrets(&self, change: impl FnOnce(&mut Secrets)) {
+        change(&mut self.secrets.borrow_mut());
+    }
+
+    fn session<'a>(&'a self, connection: &'a Connection) -> Session<'a, Self> {
+        Session {
+            ports: self,
+            connection,
+            pace: &self.pace,
+        }
     }
 
     /// A state connected to this world, with both directions open and a template.
     pub fn state(&self) -> State {
-        let (connection, secrets) = self.connection();
+        let connection = self.connection();
         let mut state = State {
             connection: Some(connection.clone()),
             ..State::default()
         };
-        let session = Session {
-            ports: self,
-            connection: &connection,
-            secrets: &secrets,
-        };
-        block_on(sync::reference(&session, &mut state)).unwrap();
+        block_on(sync::reference(&self.session(&connection), &mut state)).unwrap();
         state.setup = Setup::for_sample_data(&state.snapshots.reference.lists);
         state
     }
@@ -90,28 +106,36 @@ impl World {
     pub fn reopened(&self, setup: &Setup) -> State {
         let (mut state, damage) = block_on(State::load(&self.store)).unwrap();
         assert!(damage.rows.is_empty(), "{damage:?}");
-        state.connection = Some(self.connection().0);
+        state.connection = Some(self.connection());
         state.setup = setup.clone();
         state
     }
 
     pub fn preview(&self, state: &mut State) -> Result<Plan, SyncError> {
-        let (connection, secrets) = self.connection();
-        self.preview_with(state, &connection, &secrets)
+        self.preview_with(state, &self.connection())
     }
 
     pub fn preview_with(
         &self,
         state: &mut State,
         connection: &Connection,
-        secrets: &Secrets,
     ) -> Result<Plan, SyncError> {
-        let session = Session {
-            ports: self,
-            connection,
-            secrets,
-        };
-        block_on(sync::preview(&session, state, &Patient))
+        block_on(sync::preview(&self.session(connection), state, &Patient))
+    }
+
+    /// What automatic synchronisation does when its time has come.
+    pub fn automatic(&self, state: &mut State) -> Result<Option<Run>, SyncError> {
+        let connection = self.connection();
+        let session = self.session(&connection);
+        block_on(sync::synchronise_automatically(&session, state, &Patient))
+    }
+
+    /// The plan that undoes the last run, from what the log of it says.
+    pub fn undo_plan(&self, state: &State) -> (Timestamp, Plan) {
+        let run = sync::run_to_undo(state).expect("a run to undo").started;
+        let mut entries: Vec<Entry> = block_on(records(self, &mut Damage::default())).unwrap();
+        entries.retain(|entry| entry.run == run);
+        (run, sync::undo_plan(state, &entries))
     }
 
     pub fn apply(&self, state: &mut State, plan: &Plan) -> Run {
@@ -119,13 +143,19 @@ impl World {
     }
 
     pub fn apply_watched(&self, state: &mut State, plan: &Plan, watch: &impl Watch) -> Run {
-        let (connection, secrets) = self.connection();
-        let session = Session {
-            ports: self,
-            connection: &connection,
-            secrets: &secrets,
-        };
-        block_on(sync::apply(&session, state, plan, watch))
+        self.apply_as(state, plan, Trigger::User, watch)
+    }
+
+    pub fn apply_as(
+        &self,
+        state: &mut State,
+        plan: &Plan,
+        trigger: Trigger,
+        watch: &impl Watch,
+    ) -> Run {
+        let connection = self.connection();
+        let session = self.session(&connection);
+        block_on(sync::apply(&session, state, plan, trigger, watch))
     }
 }
 
@@ -133,8 +163,8 @@ impl World {
 pub struct Patient;
 
 impl Watch for Patient {
-    fn should_stop(&self) -> bool {
-        false
+    async fn permission(&self) -> Permission {
+        Permission::Go
     }
 
     fn progress(&self, _: &Progress) {}
@@ -179,6 +209,32 @@ async fn yield_once() {
         std::task::Poll::Pending
     })
     .await;
+}
+
+impl Keys for World {
+    fn secrets(&self) -> Secrets {
+        self.secrets.borrow().clone()
+    }
+
+    async fn renew(&self, refused: &CompanyCredential) -> bool {
+        if self.secrets.borrow().company != *refused {
+            return true;
+        }
+        if self.signs_in.get() {
+            self.renewals.set(self.renewals.get() + 1);
+            *self.secrets.borrow_mut() = secrets_of(&self.sandbox.borrow());
+        }
+        self.signs_in.get()
+    }
+}
+
+fn secrets_of(sandbox: &Sandbox) -> Secrets {
+    let found = sandbox.connection("https://sandbox.example");
+    Secrets {
+        consumer_key: found.webstore.administrator.consumer_key,
+        consumer_secret: found.webstore.administrator.consumer_secret,
+        company: CompanyCredential::Bearer(found.company.bearer_token),
+    }
 }
 
 impl Clock for World {

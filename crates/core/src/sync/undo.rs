@@ -1,0 +1,125 @@
+//! Undo of the last run: fields that it overwrote get their former values back, where nobody has changed them since.
+
+use crate::call::Side;
+use crate::company::CompanyCustomer;
+use crate::customer::WebstoreId;
+use crate::customer::normal::same;
+use crate::log::{Action, Entry, EntryResult, Run, Trigger};
+use crate::merge::FieldChange;
+use crate::plan::{Bring, NotUndone, Plan, PlanLine, Reason, Work, pair_values};
+use crate::state::State;
+use crate::webstore::WebstoreCustomer;
+
+/// The run that can be undone: the last one that wrote something, unless it was undone already or was an undo itself.
+pub fn run_to_undo(state: &State) -> Option<&Run> {
+    let wrote = |run: &&Run| {
+        let counts = run.counts;
+        counts.updated + counts.mapped + counts.created_in_company + counts.created_in_webstore > 0
+    };
+    let last = state.runs.iter().rfind(wrote)?;
+    (!matches!(last.trigger, Trigger::Undo(_))).then_some(last)
+}
+
+/// The plan that undoes a run, from its log entries and the state as it is now: shown and carried out like any other plan.
+/// What it leaves, it says. Customers that the run created and mappings that it made stay: Concord deletes nothing.
+///
+/// Undone fields differ on the two sides from then on, and count as agreed so: nothing is written until somebody edits
+/// one of them.
+pub fn undo_plan(state: &State, entries: &[Entry]) -> Plan {
+    let done = entries
+        .iter()
+        .filter(|entry| entry.result == EntryResult::Done);
+    let mut plan = Plan::default();
+    for entry in done {
+        plan.lines.extend(undo_entry(state, entry));
+    }
+    plan
+}
+
+fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
+    let fields = || entry.fields.iter().map(|(_, change)| change.field);
+    let left_all = |why| {
+        vec![line(
+            entry,
+            Reason::NotUndone(fields().map(|field| (field, why)).collect()),
+            None,
+        )]
+    };
+    if matches!(
+        entry.action,
+        Action::CreateInCompany | Action::CreateInWebstore
+    ) {
+        return left_all(NotUndone::Created);
+    }
+    if entry.fields.is_empty() {
+        return Vec::new();
+    }
+    let Some((webstore, company)) = pair(state, entry) else {
+        return left_all(NotUndone::Gone);
+    };
+    let (webstore_values, company_values) = pair_values(state, webstore, company);
+    let (mut to_webstore, mut to_company, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, (side, change)) in entry.fields.iter().enumerate() {
+        let now = match side {
+            Side::Webstore => webstore_values.get(change.field),
+            Side::Company => company_values.get(change.field),
+        };
+        // What the server made of it need not be what it was sent (facts/faults.md 22).
+        let written = entry.stored.get(place).unwrap_or(&change.new);
+        if !same(change.field, now, written) {
+            left.push((change.field, NotUndone::ChangedSince));
+            continue;
+        }
+        let back = FieldChange {
+            field: change.field,
+            old: now.to_owned(),
+            new: change.old.clone(),
+        };
+        match side {
+            Side::Webstore => to_webstore.push(back),
+            Side::Company => to_company.push(back),
+        }
+    }
+    let mut lines = Vec::new();
+    if !left.is_empty() {
+        lines.push(line(entry, Reason::NotUndone(left), None));
+    }
+    if !to_webstore.is_empty() || !to_company.is_empty() {
+        let work = Work::Bring(Box::new(Bring {
+            webstore: webstore.clone(),
+            company: company.clone(),
+            to_webstore,
+            to_company,
+            newly_agreed: Vec::new(),
+            bind: false,
+        }));
+        lines.push(line(entry, Reason::Undo, Some(work)));
+    }
+    lines
+}
+
+/// The two records of an entry, while they are mapped to each other.
+fn pair<'a>(
+    state: &'a State,
+    entry: &Entry,
+) -> Option<(&'a WebstoreCustomer, &'a CompanyCustomer)> {
+    let customer = entry.customer.as_ref()?;
+    let id: WebstoreId = state.mappings.webstore_id(customer)?;
+    Some((
+        state.snapshots.webstore.get(&id)?,
+        state.snapshots.company.get(customer)?,
+    ))
+}
+
+fn line(entry: &Entry, reason: Reason, work: Option<Work>) -> PlanLine {
+    PlanLine {
+        webstore: entry.webstore_id,
+        company: entry.customer.clone(),
+        number: entry.number.clone(),
+        name: entry.name.clone(),
+        work,
+        reason,
+        conflicts: Vec::new(),
+        problems: Vec::new(),
+    }
+}
