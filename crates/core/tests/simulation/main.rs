@@ -8,6 +8,7 @@
 
 mod common;
 mod faults;
+mod features;
 mod histories;
 mod rest;
 mod support;

@@ -1,0 +1,376 @@
+//! What spec.md §5 promises, one promise at a time.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroU32;
+
+use concord_core::actions;
+use concord_core::customer::Field;
+use concord_core::log::{RunEnd, Trigger};
+use concord_core::plan::{Caution, Kind, NotUndone, Plan, PlanLine, Reason};
+use concord_core::setup::{FieldDirection, Pull, StateSource, WhenBothChanged};
+use concord_core::state::{State, Subject};
+use concord_core::sync::{self, SyncError};
+use concord_sandbox::faults::{Fault, FaultKind};
+use concord_sandbox::{Edit, System};
+use serde_json::json;
+
+use crate::common::*;
+use crate::support::{Patient, World};
+
+fn resting() -> (World, State) {
+    at_rest(world(60, 5))
+}
+
+fn phone_in_webstore(world: &World, id: concord_core::customer::WebstoreId) -> String {
+    let sandbox = world.sandbox.borrow();
+    let customer = sandbox.webstore().customer(id.0).unwrap();
+    customer.billing("phone").to_owned()
+}
+
+fn not_undone(plan: &Plan) -> Vec<NotUndone> {
+    let reasons = plan.lines.iter().filter_map(|line| match &line.reason {
+        Reason::NotUndone(fields) => Some(fields.iter().map(|(_, why)| *why)),
+        _ => None,
+    });
+    reasons.flatten().collect()
+}
+
+#[test]
+fn an_undone_run_gives_overwritten_fields_their_values_back_and_the_next_run_writes_nothing() {
+    let (world, mut state) = resting();
+    let (customer, id) = first_pair(&state);
+    let before = phone_in_webstore(&world, id);
+    edit_company(&world, &customer, json!({"phoneNumber": "+46 8 555 01 99"}));
+    run_to_rest(&world, &mut state);
+    assert_eq!(phone_in_webstore(&world, id), "+46 8 555 01 99");
+    world.preview(&mut state).unwrap();
+    let (run, plan) = world.undo_plan(&state);
+    assert_eq!(plan.writes(), 1, "{:#?}", plan.lines);
+    let undone = world.apply_as(&mut state, &plan, Trigger::Undo(run), &Patient);
+    assert_eq!(undone.counts.updated, 1, "{undone:?}");
+    assert_eq!(phone_in_webstore(&world, id), before);
+    assert_eq!(
+        company_record(&world, &customer)["phoneNumber"],
+        "+46 8 555 01 99"
+    );
+    assert_eq!(world.preview(&mut state).unwrap().writes(), 0);
+    assert!(sync::run_to_undo(&state).is_none(), "an undo is not undone");
+}
+
+#[test]
+fn an_undo_leaves_what_was_edited_since_and_says_so() {
+    let (world, mut state) = resting();
+    let (customer, id) = first_pair(&state);
+    edit_company(&world, &customer, json!({"phoneNumber": "+46 8 555 01 99"}));
+    run_to_rest(&world, &mut state);
+    // Both sides get the same new value: the baseline follows, the undo must not.
+    edit_webstore(&world, id, json!({"billing": {"phone": "3333"}}));
+    edit_company(&world, &customer, json!({"phoneNumber": "3333"}));
+    world.preview(&mut state).unwrap();
+    let (_, plan) = world.undo_plan(&state);
+    assert_eq!(plan.writes(), 0);
+    assert_eq!(not_undone(&plan), [NotUndone::ChangedSince]);
+    assert_eq!(phone_in_webstore(&world, id), "3333");
+}
+
+#[test]
+fn an_undo_deletes_nobody_and_names_whom_the_run_created() {
+    let world = world(40, 2);
+    let mut state = world.state();
+    run_to_rest(&world, &mut state);
+    let customers = company_people(&world);
+    let (run, plan) = world.undo_plan(&state);
+    assert!(not_undone(&plan).contains(&NotUndone::Created));
+    world.apply_as(&mut state, &plan, Trigger::Undo(run), &Patient);
+    assert_eq!(
+        company_people(&world).values().sum::<usize>(),
+        customers.values().sum::<usize>()
+    );
+}
+
+#[test]
+fn only_chosen_customers_are_synchronised() {
+    let (world, mut state) = resting();
+    let pairs: Vec<_> = state
+        .mappings
+        .lines()
+        .filter_map(|it| Some((it.customer.clone(), it.webstore_id?)))
+        .take(3)
+        .collect();
+    for (customer, _) in &pairs {
+        edit_company(&world, customer, json!({"phoneNumber": "4444"}));
+    }
+    let plan = world.preview(&mut state).unwrap();
+    assert_eq!(plan.writes(), 3);
+    let chosen = BTreeSet::from([Subject::Webstore(pairs[1].1)]);
+    let run = world.apply(&mut state, &plan.selected(&chosen));
+    assert_eq!(run.counts.updated, 1);
+    let holders: Vec<bool> = pairs
+        .iter()
+        .map(|(_, id)| phone_in_webstore(&world, *id) == "4444")
+        .collect();
+    assert_eq!(holders, [false, true, false]);
+}
+
+#[test]
+fn a_record_that_fails_the_same_way_too_often_is_held_from_scheduled_runs_until_a_manual_one_succeeds()
+ {
+    let (world, mut state) = resting();
+    let (customer, id) = first_pair(&state);
+    edit_webstore(&world, id, json!({"billing": {"phone": "2222"}}));
+    let poison = Fault::always(FaultKind::Poisoned {
+        value: customer.to_string(),
+    });
+    world
+        .sandbox
+        .borrow_mut()
+        .add_fault(poison.of(System::Company));
+    let subject = Subject::Webstore(id);
+    for attempt in 1..=3 {
+        assert!(!state.is_on_hold(&subject), "attempt {attempt}");
+        let run = world.automatic(&mut state).unwrap().expect("a run");
+        assert_eq!((run.counts.failed, run.trigger), (1, Trigger::Schedule));
+        assert_eq!(state.failures[&subject].attempts, attempt);
+    }
+    assert!(state.is_on_hold(&subject));
+    assert_eq!(world.automatic(&mut state).unwrap(), None);
+    // Held for schedules only: a manual run tries it, and success releases it.
+    world.sandbox.borrow_mut().clear_faults();
+    run_to_rest(&world, &mut state);
+    assert!(!state.is_on_hold(&subject));
+    // 0 never holds.
+    state.setup.max_attempts = None;
+    assert!(!state.is_on_hold(&subject));
+}
+
+#[test]
+fn an_automatic_run_is_due_so_many_minutes_after_the_last_one() {
+    let (_, mut state) = resting();
+    assert_eq!(sync::next_automatic(&state), None);
+    state.setup.automatic_minutes = NonZeroU32::new(15);
+    let last = state.snapshots.reference.read_at.unwrap();
+    let due = sync::next_automatic(&state).unwrap();
+    assert_eq!(due.since(last).as_secs() / 60, 15);
+}
+
+#[test]
+fn an_expired_token_pauses_the_run_until_somebody_signs_in_and_then_goes_on() {
+    let (world, mut state) = resting();
+    let (_, id) = first_pair(&state);
+    edit_webstore(&world, id, json!({"billing": {"phone": "2222"}}));
+    let plan = world.preview(&mut state).unwrap();
+    let expired = || Fault::once(FaultKind::TokenExpired).of(System::Company);
+    world.sandbox.borrow_mut().add_fault(expired());
+    // The sandbox's token is the same again: what matters is that it was asked for.
+    world.set_secrets(|secrets| {
+        secrets.company = concord_core::connection::CompanyCredential::Bearer("stale".to_owned());
+    });
+    let run = world.apply(&mut state, &plan);
+    assert_eq!((run.end, run.counts.updated), (RunEnd::Completed, 1));
+    assert!(world.renewals.get() > 0);
+    // With nobody there the run ends and says why; nothing is lost.
+    edit_webstore(&world, id, json!({"billing": {"phone": "3333"}}));
+    let plan = world.preview(&mut state).unwrap();
+    world.signs_in.set(false);
+    world.set_secrets(|secrets| {
+        secrets.company = concord_core::connection::CompanyCredential::Bearer("stale".to_owned());
+    });
+    let run = world.apply(&mut state, &plan);
+    assert!(matches!(run.end, RunEnd::Failed(_)), "{run:?}");
+    world.signs_in.set(true);
+    run_to_rest(&world, &mut state);
+    assert_eq!(phone_in_webstore(&world, id), "3333");
+}
+
+#[test]
+fn the_setting_settles_what_both_sides_changed() {
+    for (setting, winner) in [
+        (WhenBothChanged::WebstoreWins, "2222"),
+        (WhenBothChanged::CompanyWins, "1111"),
+        (WhenBothChanged::NewestWins, "2222"),
+    ] {
+        let (world, mut state) = resting();
+        let (customer, id) = first_pair(&state);
+        state.setup.when_both_changed = setting;
+        edit_company(&world, &customer, json!({"phoneNumber": "1111"}));
+        let later = world.sandbox.borrow().now() + 5_000;
+        world.sandbox.borrow_mut().set_now(later);
+        edit_webstore(&world, id, json!({"billing": {"phone": "2222"}}));
+        run_to_rest(&world, &mut state);
+        assert_eq!(phone_in_webstore(&world, id), winner, "{setting:?}");
+        assert_eq!(
+            company_record(&world, &customer)["phoneNumber"],
+            winner,
+            "{setting:?}"
+        );
+    }
+}
+
+#[test]
+fn a_field_goes_only_the_way_that_its_direction_says() {
+    let (world, mut state) = resting();
+    let (customer, id) = first_pair(&state);
+    let writes = |state: &mut State, direction| {
+        state.setup.set_direction(Field::Phone, direction);
+        // Others may be written now: those whose phone no. the other side refuses.
+        let plan = world.preview(state).unwrap();
+        let of_pair = |line: &&PlanLine| line.webstore == Some(id) && line.work.is_some();
+        plan.lines.iter().filter(of_pair).count()
+    };
+    edit_webstore(&world, id, json!({"billing": {"phone": "2222"}}));
+    assert_eq!(writes(&mut state, FieldDirection::PushOnly), 0);
+    assert_eq!(writes(&mut state, FieldDirection::Off), 0);
+    assert_eq!(writes(&mut state, FieldDirection::PullOnly), 1);
+    run_to_rest(&world, &mut state);
+    edit_company(&world, &customer, json!({"phoneNumber": "1111"}));
+    assert_eq!(writes(&mut state, FieldDirection::PullOnly), 0);
+    assert_eq!(writes(&mut state, FieldDirection::Both), 1);
+    run_to_rest(&world, &mut state);
+    assert_eq!(phone_in_webstore(&world, id), "1111");
+}
+
+#[test]
+fn a_state_reaches_business_central_as_code_or_name_and_is_the_same_state_to_both() {
+    for (source, county) in [(StateSource::Code, "BY"), (StateSource::Name, "Bavaria")] {
+        let (world, mut state) = resting();
+        let (customer, id) = first_pair(&state);
+        state.setup.state_source = source;
+        let address = json!({"billing": {"country": "DE", "state": "DE-BY", "postcode": "99999"}});
+        edit_webstore(&world, id, address);
+        run_to_rest(&world, &mut state);
+        assert_eq!(company_record(&world, &customer)["state"], county);
+        // Staff write it the other way: that is no change.
+        edit_company(&world, &customer, json!({"state": "Bavaria"}));
+        assert_eq!(world.preview(&mut state).unwrap().writes(), 0);
+    }
+}
+
+#[test]
+fn a_state_that_woocommerce_does_not_list_is_an_error_that_names_both() {
+    let (world, mut state) = resting();
+    let (customer, _) = first_pair(&state);
+    edit_company(
+        &world,
+        &customer,
+        json!({"country": "DE", "state": "Atlantis"}),
+    );
+    let plan = world.preview(&mut state).unwrap();
+    let line = plan
+        .lines
+        .iter()
+        .find(|line| line.company.as_ref() == Some(&customer))
+        .unwrap();
+    let words: Vec<String> = line.problems.iter().map(|it| it.words()).collect();
+    assert!(
+        words
+            .iter()
+            .any(|it| it.contains("Atlantis") && it.contains("DE")),
+        "{words:?}"
+    );
+}
+
+#[test]
+fn a_record_changed_since_the_preview_is_planned_anew_at_once() {
+    let (world, mut state) = resting();
+    let (customer, id) = first_pair(&state);
+    edit_company(&world, &customer, json!({"phoneNumber": "1111"}));
+    let plan = world.preview(&mut state).unwrap();
+    edit_webstore(&world, id, json!({"billing": {"phone": "2222"}}));
+    assert_eq!(world.apply(&mut state, &plan).counts.changed_since, 1);
+    // Without another reading the state knows the edit, and its plan shows the conflict.
+    let again = concord_core::plan::plan(&state);
+    let line = again.lines.iter().find(|line| line.webstore == Some(id));
+    assert_eq!(line.map(|line| line.kind()), Some(Kind::Conflict));
+    // Likewise when Business Central's record is the one that changed.
+    settle_all(&mut state, &again);
+    let plan = concord_core::plan::plan(&state);
+    edit_company(&world, &customer, json!({"phoneNumber": "3333"}));
+    assert_eq!(world.apply(&mut state, &plan).counts.changed_since, 1);
+    assert_eq!(state.snapshots.company[&customer].phone_number, "3333");
+}
+
+#[test]
+fn another_webstore_at_the_same_address_is_noticed_before_anything_is_planned() {
+    let (world, mut state) = resting();
+    let replaced = Fault::always(FaultKind::IdentityChanged).of(System::Webstore);
+    world.sandbox.borrow_mut().add_fault(replaced);
+    let error = world.preview(&mut state).unwrap_err();
+    assert!(matches!(error, SyncError::OtherSystem { .. }), "{error:?}");
+    world.sandbox.borrow_mut().clear_faults();
+    assert_eq!(world.preview(&mut state).unwrap().writes(), 0);
+}
+
+#[test]
+fn a_webstore_whose_mappings_name_another_company_is_not_planned_for() {
+    let (world, mut state) = resting();
+    let ids: Vec<_> = state
+        .mappings
+        .lines()
+        .filter_map(|it| it.webstore_id)
+        .collect();
+    for id in ids {
+        let binding = json!({"company": "another", "customer": "somebody"});
+        edit_webstore(
+            &world,
+            id,
+            json!({"meta_data": [{"key": "concord_business_central", "value": binding}]}),
+        );
+    }
+    let error = world.preview(&mut state).unwrap_err();
+    assert!(
+        matches!(error, SyncError::MappedToAnotherCompany { .. }),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn a_fifth_of_the_mapped_customers_gone_at_once_stops_scheduled_runs_and_warns_people() {
+    let (world, mut state) = resting();
+    let customers: Vec<_> = state
+        .mappings
+        .lines()
+        .filter(|it| it.webstore_id.is_some())
+        .map(|it| it.customer.clone())
+        .collect();
+    edit_company(
+        &world,
+        &customers[0],
+        json!({"phoneNumber": "+46 8 555 01 99"}),
+    );
+    for customer in customers.iter().rev().take(customers.len() / 2) {
+        let gone = Edit::delete(System::Company, customer.as_str());
+        world.sandbox.borrow_mut().edit(&gone).unwrap();
+    }
+    let plan = world.preview(&mut state).unwrap();
+    assert!(matches!(plan.caution, Some(Caution::ManyGone { .. })));
+    assert_eq!(world.automatic(&mut state).unwrap(), None);
+    // A person who has looked may go on.
+    actions::unmap_broken(&mut state);
+    state.setup.pull = Pull::MappedOnly;
+    run_to_rest(&world, &mut state);
+}
+
+#[test]
+fn a_second_reading_asks_business_central_only_for_what_changed_and_misses_nothing() {
+    let (world, mut state) = resting();
+    let (customer, _) = first_pair(&state);
+    edit_company(&world, &customer, json!({"phoneNumber": "+46 8 555 01 99"}));
+    let (_, second) = {
+        let mut pairs = state.mappings.lines().filter(|it| it.webstore_id.is_some());
+        (pairs.next(), pairs.next().unwrap().customer.clone())
+    };
+    let gone = Edit::delete(System::Company, second.as_str());
+    world.sandbox.borrow_mut().edit(&gone).unwrap();
+    let whole = state.snapshots.reference.company_read_whole;
+    let plan = world.preview(&mut state).unwrap();
+    assert_eq!(state.snapshots.reference.company_read_whole, whole);
+    assert_eq!((plan.writes(), plan.broken()), (1, 1));
+    // A filter that is ignored is noticed, and everything read.
+    world
+        .sandbox
+        .borrow_mut()
+        .add_fault(Fault::always(FaultKind::FilterIgnored).of(System::Company));
+    let again = world.preview(&mut state).unwrap();
+    assert_eq!(again, plan);
+    assert!(state.snapshots.reference.company_read_whole > whole);
+}
