@@ -63,9 +63,9 @@ async fn what_fails_in_mid_run_is_shown_and_the_next_run_finishes_the_job() {
     let world = World::start("what_fails_in_mid_run_is_shown").await;
     open_sample_data(&world).await;
     let faults = [
-        // Connections are cut from the second chunk on, as when a system is stopped.
+        // Connections are cut after the first batch, as when a system is stopped.
         (
-            json!({"kind": "answer_lost_before", "system": "company", "skip": 60}),
+            json!({"kind": "answer_lost_before", "system": "company", "skip": 1}),
             "could not be reached",
         ),
         (
