@@ -24,7 +24,7 @@ const PAGES_AT_ONCE: usize = 5;
 /// How far a reading of changes goes back behind the last one: a long transaction may be committed later than the time
 /// it carries (facts/business-central.md §5.4).
 const OVERLAP: Duration = Duration::from_secs(10 * 60);
-/// A change is found by its time at first, by reading everything once in a while: what moves no time is found so.
+/// Once a day everything is read: a change that moved no time is found then.
 const WHOLE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often the list is read again when customers were added or removed meanwhile.
 const READINGS: usize = 3;
