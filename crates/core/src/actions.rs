@@ -120,10 +120,9 @@ pub fn set_connection(state: &mut State, connection: Connection) -> Vec<Change> 
     if is_another {
         *state = State {
             setup: std::mem::take(&mut state.setup),
+            shared: std::mem::take(&mut state.shared),
             ..State::default()
         };
-        // A template's values are ids of the former company's records.
-        state.setup.default_template = None;
         changes.extend(Table::ALL.map(Change::Clear));
         changes.push(put(&state.setup));
     }

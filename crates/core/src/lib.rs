@@ -19,6 +19,7 @@ pub mod connection;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod customer;
+pub mod house;
 pub mod log;
 pub mod mapping;
 pub mod merge;
@@ -27,6 +28,7 @@ pub mod plan;
 pub mod ports;
 pub mod setup;
 pub mod state;
+pub mod summary;
 pub mod sync;
 pub mod template;
 pub mod webstore;

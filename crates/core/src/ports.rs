@@ -77,7 +77,8 @@ impl Timestamp {
     }
 }
 
-/// Keeps rows of JSON in named tables. One `write` is one transaction: all of it or nothing.
+/// Keeps rows of JSON in named tables, for one webstore or for the house: what all webstores share. Several may lie in
+/// one database; none sees another's rows. One `write` is one transaction: all of it or nothing.
 pub trait Store {
     /// Every row of a table, in no particular order.
     fn read(&self, table: Table) -> impl Future<Output = Result<Vec<Row>, StoreError>>;
@@ -88,7 +89,7 @@ pub trait Store {
 /// The tables of a [`Store`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
-    /// Connection and setup: one row each.
+    /// A webstore's connection and setup: one row each.
     Settings,
     /// The webstore's customers as last read.
     WebstoreCustomers,
@@ -110,11 +111,21 @@ pub enum Table {
     Runs,
     /// What each run did, per record.
     Entries,
+    /// Of the house: the webstores, with their connections.
+    Webstores,
+    /// Of the house: customer templates.
+    Templates,
+    /// Of the house: regional defaults.
+    RegionalDefaults,
+    /// Of the house: how each company writes countries.
+    CountryCodes,
+    /// Of the house: how each webstore stood when it was last looked at.
+    Summaries,
 }
 
 impl Table {
     /// Every table, for stores that have to create them.
-    pub const ALL: [Table; 11] = [
+    pub const ALL: [Table; 16] = [
         Table::Settings,
         Table::WebstoreCustomers,
         Table::CompanyCustomers,
@@ -126,6 +137,11 @@ impl Table {
         Table::Journal,
         Table::Runs,
         Table::Entries,
+        Table::Webstores,
+        Table::Templates,
+        Table::RegionalDefaults,
+        Table::CountryCodes,
+        Table::Summaries,
     ];
 
     /// The name in the database.
@@ -142,6 +158,11 @@ impl Table {
             Table::Journal => "journal",
             Table::Runs => "runs",
             Table::Entries => "entries",
+            Table::Webstores => "webstores",
+            Table::Templates => "templates",
+            Table::RegionalDefaults => "regional_defaults",
+            Table::CountryCodes => "country_codes",
+            Table::Summaries => "summaries",
         }
     }
 }

@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use crate::call::Side;
-use crate::company::{ListedCode, Lists};
 use crate::customer::Field;
 use crate::customer::name::NameSource;
-use crate::template::CustomerTemplate;
+use crate::template::SAMPLE_TEMPLATE;
 
 /// How this webstore is synchronised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +18,17 @@ pub struct Setup {
     pub push: Push,
     /// Webstore → Business Central.
     pub pull: Pull,
-    /// Required before a pull may create customers.
-    pub default_template: Option<CustomerTemplate>,
+    /// The code of the customer template that customers get for whom no regional default names one. Required before a
+    /// pull may create customers.
+    pub default_template: Option<String>,
+    /// The Business Central customer no. that guests' orders use.
+    pub default_guest_customer: Option<String>,
+    /// An unknown customer is logged as an error instead of being created.
+    pub prevent_auto_create: bool,
+    /// What becomes of a guest whose e-mail belongs to a mapped customer.
+    pub known_guests: KnownGuests,
+    /// Orders since this day, `2026-11-24` in UTC, are looked at; none before the user has chosen one.
+    pub orders_since: Option<String>,
     /// Which of WooCommerce's names is Business Central's name.
     pub name_source: NameSource,
     /// What Business Central's County field holds.
@@ -33,6 +41,8 @@ pub struct Setup {
     pub automatic_minutes: Option<NonZeroU32>,
     /// The same failure this often in a row puts a record on hold; none never holds.
     pub max_attempts: Option<NonZeroU32>,
+    /// Minutes for which lists read of the webstore are used before they are read again.
+    pub list_cache_minutes: u32,
     /// Days that the activity log keeps a run.
     pub log_retention_days: u32,
 }
@@ -43,12 +53,17 @@ impl Default for Setup {
             push: Push::default(),
             pull: Pull::default(),
             default_template: None,
+            default_guest_customer: None,
+            prevent_auto_create: false,
+            known_guests: KnownGuests::default(),
+            orders_since: None,
             name_source: NameSource::default(),
             state_source: StateSource::default(),
             field_directions: BTreeMap::new(),
             when_both_changed: WhenBothChanged::default(),
             automatic_minutes: None,
             max_attempts: NonZeroU32::new(3),
+            list_cache_minutes: 60,
             log_retention_days: 30,
         }
     }
@@ -86,28 +101,26 @@ impl Setup {
         matches!(field, Field::Name | Field::Email) || self.writes(field, to)
     }
 
-    /// The setup that the sample data starts with: both directions open, and a template with values that the
-    /// company lists.
-    pub fn for_sample_data(lists: &Lists) -> Self {
-        let preferred = |list: &[ListedCode], code: &str| {
-            list.iter()
-                .find(|listed| listed.code == code)
-                .or_else(|| list.first())
-                .cloned()
-        };
+    /// The setup that the sample data starts with: both directions open, and the template of
+    /// [`CustomerTemplate::for_sample_data`](crate::template::CustomerTemplate::for_sample_data).
+    pub fn for_sample_data() -> Self {
         Self {
             push: Push::MappedOnly,
             pull: Pull::All,
-            default_template: Some(CustomerTemplate {
-                code: "WEBSHOP".to_owned(),
-                description: "Customers from the webstore".to_owned(),
-                tax_area: preferred(&lists.tax_areas, "DOMESTIC"),
-                payment_terms: preferred(&lists.payment_terms, "14 DAYS"),
-                country: String::new(),
-            }),
+            default_template: Some(SAMPLE_TEMPLATE.to_owned()),
             ..Self::default()
         }
     }
+}
+
+/// What becomes of an order of a guest whose e-mail belongs to a mapped customer (spec.md §6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum KnownGuests {
+    /// A guest like any other.
+    #[default]
+    TreatAsGuest,
+    /// The order belongs to that customer.
+    UseThatCustomer,
 }
 
 /// Push webstore customers.

@@ -9,6 +9,7 @@ use crate::company::{CompanyCustomer, Lists};
 use crate::connection::Connection;
 use crate::customer::country::CountryTable;
 use crate::customer::{CompanyId, Field, WebstoreId};
+use crate::house::Shared;
 use crate::log::{Entry, Run};
 use crate::mapping::{MappingLine, Mappings};
 use crate::merge::{Baseline, Settlement};
@@ -119,6 +120,8 @@ pub struct State {
     pub connection: Option<Connection>,
     /// The settings.
     pub setup: Setup,
+    /// What all webstores share.
+    pub shared: Shared,
     /// Both sides as last read.
     pub snapshots: Snapshots,
     /// The mappings.
@@ -143,6 +146,7 @@ pub trait Record: Serialize + DeserializeOwned {
     fn key(&self) -> String;
 }
 
+/// Says in which table and under which key a type is kept.
 macro_rules! record {
     ($type:ty, $table:expr, |$it:ident| $key:expr) => {
         impl Record for $type {
@@ -154,6 +158,8 @@ macro_rules! record {
         }
     };
 }
+
+pub(crate) use record;
 
 record!(Connection, Table::Settings, |_it| "connection".to_owned());
 record!(Setup, Table::Settings, |_it| "setup".to_owned());
@@ -221,7 +227,7 @@ impl State {
 
     /// Reads everything from the store. A damaged row is left out and named, so that one of them does not take
     /// the others along; what it held is found again in the two systems.
-    pub async fn load<S: Store>(store: &S) -> Result<(State, Damage), StoreError> {
+    pub async fn load<S: Store>(store: &S, shared: Shared) -> Result<(State, Damage), StoreError> {
         let mut damage = Damage::default();
         let settings = store.read(Table::Settings).await?;
         let setting = |key: &str| settings.iter().find(|row| row.key == key).cloned();
@@ -234,6 +240,7 @@ impl State {
         let state = State {
             connection: connection.into_iter().next(),
             setup: setup.into_iter().next().unwrap_or_default(),
+            shared,
             snapshots: Snapshots {
                 webstore: by_key(
                     records(store, &mut damage).await?,

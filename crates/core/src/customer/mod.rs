@@ -23,7 +23,7 @@ impl fmt::Display for WebstoreId {
 }
 
 /// Business Central's immutable record id (SystemId), lower-case and without braces.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CompanyId(String);
 

@@ -16,6 +16,7 @@ use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest};
 use crate::merge::{FieldChange, Rules, Settlement, merge_pair, winner};
 use crate::setup::{Pull, Push};
 use crate::state::State;
+use crate::template::CustomerTemplate;
 use crate::webstore::WebstoreCustomer;
 
 /// Makes the plan. Equal states give equal plans.
@@ -364,6 +365,12 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// The template that a new customer gets.
+    fn template(&self) -> Option<&CustomerTemplate> {
+        let code = self.state.setup.default_template.as_ref()?;
+        self.state.shared.templates.get(code)
+    }
+
     fn new_in_company(&self, webstore: &WebstoreCustomer) -> PlanLine {
         let skip = |reason| self.line(Some(webstore), None, reason);
         if !webstore.is_customer() {
@@ -379,7 +386,7 @@ impl<'a> Planner<'a> {
                 holder: describe_company(holder),
             });
         }
-        let Some(template) = &self.state.setup.default_template else {
+        let Some(template) = self.template() else {
             return skip(Reason::NoTemplate);
         };
         let source = self.state.setup.name_source;
@@ -406,6 +413,7 @@ impl<'a> Planner<'a> {
                 seen: Box::new(webstore.clone()),
                 values,
                 kind,
+                template: Box::new(template.clone()),
             });
         }
         line

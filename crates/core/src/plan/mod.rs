@@ -13,6 +13,7 @@ use crate::log::Action;
 use crate::mapping::Evidence;
 use crate::merge::{Conflict, FieldChange};
 use crate::state::{State, Subject};
+use crate::template::CustomerTemplate;
 use crate::webstore::WebstoreCustomer;
 
 pub(crate) use build::pair_values;
@@ -77,6 +78,8 @@ pub enum Work {
         values: Values,
         /// Company or person.
         kind: CustomerKind,
+        /// The customer template whose values it gets besides.
+        template: Box<CustomerTemplate>,
     },
     /// A new customer in the webstore, mapped to Business Central's.
     CreateInWebstore {

@@ -282,7 +282,6 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             countries: &self.countries,
             states: self.setup.state_source,
         };
-        let template = self.setup.default_template.clone().unwrap_or_default();
         let mut writes = Vec::new();
         for (index, item) in chunk.iter_mut().enumerate() {
             if item.trouble.is_some() {
@@ -300,10 +299,15 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         changes: bring.to_company.clone(),
                     },
                 )),
-                Work::CreateInCompany { values, kind, .. } => writes.push((
+                Work::CreateInCompany {
+                    values,
+                    kind,
+                    template,
+                    ..
+                } => writes.push((
                     index,
                     CompanyWrite::Create {
-                        body: new_customer(values, *kind, &template, spelling),
+                        body: new_customer(values, *kind, template, spelling),
                         values: Box::new(values.clone()),
                     },
                 )),

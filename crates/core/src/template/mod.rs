@@ -1,10 +1,14 @@
 //! Customer templates: default values for customers created in Business Central.
 
+mod regional;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::company::ListedCode;
+use crate::company::{ListedCode, Lists};
 use crate::customer::normal::is_blank;
+
+pub use regional::RegionalDefault;
 
 /// A code with default values. API v2.0 takes these of a template; the others of Business Central's own
 /// templates it does not (facts/business-central.md §0.2).
@@ -23,7 +27,27 @@ pub struct CustomerTemplate {
     pub country: String,
 }
 
+/// The code of the template that the sample data starts with.
+pub(crate) const SAMPLE_TEMPLATE: &str = "WEBSHOP";
+
 impl CustomerTemplate {
+    /// The template that the sample data starts with, with values that the company lists.
+    pub fn for_sample_data(lists: &Lists) -> Self {
+        let preferred = |list: &[ListedCode], code: &str| {
+            list.iter()
+                .find(|listed| listed.code == code)
+                .or_else(|| list.first())
+                .cloned()
+        };
+        Self {
+            code: SAMPLE_TEMPLATE.to_owned(),
+            description: "Customers from the webstore".to_owned(),
+            tax_area: preferred(&lists.tax_areas, "DOMESTIC"),
+            payment_terms: preferred(&lists.payment_terms, "14 DAYS"),
+            country: String::new(),
+        }
+    }
+
     /// What is missing before it can be used.
     pub fn problem(&self) -> Option<&'static str> {
         is_blank(&self.code).then_some("A customer template needs a code")

@@ -7,6 +7,7 @@ use std::time::Duration;
 use concord_core::connection::{
     CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress,
 };
+use concord_core::house::Shared;
 use concord_core::log::{Entry, Run, Trigger};
 use concord_core::plan::Plan;
 use concord_core::ports::{
@@ -16,6 +17,7 @@ use concord_core::setup::Setup;
 use concord_core::state::{Damage, State, records};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Permission, Progress, Session, SyncError, Watch};
+use concord_core::template::CustomerTemplate;
 use concord_sandbox::{Options, Sandbox};
 use futures::executor::block_on;
 
@@ -23,6 +25,8 @@ use futures::executor::block_on;
 pub struct World {
     pub sandbox: RefCell<Sandbox>,
     pub store: MemoryStore,
+    /// What the house keeps: it outlives the tab.
+    shared: RefCell<Shared>,
     /// Requests that still get through; after that the tab is as good as closed.
     pub requests_left: Cell<Option<usize>>,
     /// The keys; an expired token is replaced here when the run asks for another.
@@ -47,6 +51,7 @@ impl World {
             signs_in: Cell::new(true),
             pace: Pace::default(),
             store: MemoryStore::default(),
+            shared: RefCell::default(),
             requests_left: Cell::new(None),
             company_requests: Cell::new((0, 0)),
         }
@@ -98,13 +103,20 @@ impl World {
             ..State::default()
         };
         block_on(sync::reference(&self.session(&connection), &mut state)).unwrap();
-        state.setup = Setup::for_sample_data(&state.snapshots.reference.lists);
+        let template = CustomerTemplate::for_sample_data(&state.snapshots.reference.lists);
+        state
+            .shared
+            .templates
+            .insert(template.code.clone(), template);
+        *self.shared.borrow_mut() = state.shared.clone();
+        state.setup = Setup::for_sample_data();
         state
     }
 
     /// What a newly opened tab knows.
     pub fn reopened(&self, setup: &Setup) -> State {
-        let (mut state, damage) = block_on(State::load(&self.store)).unwrap();
+        let (mut state, damage) =
+            block_on(State::load(&self.store, self.shared.borrow().clone())).unwrap();
         assert!(damage.rows.is_empty(), "{damage:?}");
         state.connection = Some(self.connection());
         state.setup = setup.clone();

@@ -1,0 +1,132 @@
+//! What all webstores of this browser share: which webstores there are, customer templates, regional defaults, how each
+//! company writes countries, and how each webstore stood when it was last looked at.
+//!
+//! The house has a store of its own, beside one for each webstore.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::connection::Connection;
+use crate::customer::CompanyId;
+use crate::ports::{Change, Store, StoreError, Table};
+use crate::state::{Damage, Record, put, record, records};
+use crate::summary::Summary;
+use crate::template::{CustomerTemplate, RegionalDefault};
+
+/// Everything of the house, as it is in memory.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct House {
+    /// The webstores by code, each tied to one company.
+    pub webstores: BTreeMap<String, Connection>,
+    /// What plans are made with.
+    pub shared: Shared,
+    /// How each webstore stood, by code.
+    pub summaries: BTreeMap<String, Summary>,
+}
+
+/// What the plans of all webstores are made with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shared {
+    /// Customer templates by code.
+    pub templates: BTreeMap<String, CustomerTemplate>,
+    /// Regional defaults, in no particular order: the most specific one answers.
+    pub regional_defaults: Vec<RegionalDefault>,
+    /// How each company writes countries where that is not the ISO code.
+    pub country_codes: BTreeMap<CompanyId, CountryCodes>,
+}
+
+/// How a company writes countries: ISO code to the company's own. Only those that the user has decided on; the others are
+/// found by likeness.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CountryCodes {
+    /// The company.
+    pub company: CompanyId,
+    /// ISO code to the company's code.
+    pub codes: BTreeMap<String, String>,
+}
+
+/// A webstore of the house.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Webstore(Connection);
+
+record!(Webstore, Table::Webstores, |it| it.0.webstore.code.clone());
+record!(CustomerTemplate, Table::Templates, |it| it.code.clone());
+record!(RegionalDefault, Table::RegionalDefaults, |it| it.key());
+record!(CountryCodes, Table::CountryCodes, |it| it
+    .company
+    .to_string());
+record!(Summary, Table::Summaries, |it| it.webstore.clone());
+
+impl House {
+    /// Reads everything from the house's store. A damaged row is left out and named.
+    pub async fn load<S: Store>(store: &S) -> Result<(House, Damage), StoreError> {
+        let mut damage = Damage::default();
+        let webstores: Vec<Webstore> = records(store, &mut damage).await?;
+        let templates: Vec<CustomerTemplate> = records(store, &mut damage).await?;
+        let regional_defaults = records(store, &mut damage).await?;
+        let codes: Vec<CountryCodes> = records(store, &mut damage).await?;
+        let summaries: Vec<Summary> = records(store, &mut damage).await?;
+        let house = House {
+            webstores: by(webstores.into_iter().map(|it| it.0), |it| {
+                it.webstore.code.clone()
+            }),
+            shared: Shared {
+                templates: by(templates, |it| it.code.clone()),
+                regional_defaults,
+                country_codes: by(codes, |it| it.company.clone()),
+            },
+            summaries: by(summaries, |it| it.webstore.clone()),
+        };
+        Ok((house, damage))
+    }
+
+    /// Adds a webstore, or keeps another connection of one.
+    pub fn keep_webstore(&mut self, connection: Connection) -> Vec<Change> {
+        let change = put(&Webstore(connection.clone()));
+        self.webstores
+            .insert(connection.webstore.code.clone(), connection);
+        vec![change]
+    }
+
+    /// Forgets a webstore with its regional defaults. What the two systems hold stays; its own rows are another store's.
+    pub fn forget_webstore(&mut self, code: &str) -> Vec<Change> {
+        self.webstores.remove(code);
+        self.summaries.remove(code);
+        let mut changes = vec![
+            Change::Delete(Table::Webstores, code.to_owned()),
+            Change::Delete(Table::Summaries, code.to_owned()),
+        ];
+        self.shared.regional_defaults.retain(|row| {
+            let is_of_it = row.webstore == code;
+            if is_of_it {
+                changes.push(Change::Delete(Table::RegionalDefaults, row.key()));
+            }
+            !is_of_it
+        });
+        changes
+    }
+
+    /// Notes how a webstore stands.
+    pub fn note_summary(&mut self, summary: Summary) -> Vec<Change> {
+        let change = put(&summary);
+        self.summaries.insert(summary.webstore.clone(), summary);
+        vec![change]
+    }
+
+    /// Adds a customer template, or replaces the one of its code.
+    pub fn keep_template(&mut self, template: CustomerTemplate) -> Vec<Change> {
+        let change = put(&template);
+        self.shared
+            .templates
+            .insert(template.code.clone(), template);
+        vec![change]
+    }
+}
+
+fn by<K: Ord, R>(records: impl IntoIterator<Item = R>, key: impl Fn(&R) -> K) -> BTreeMap<K, R> {
+    records
+        .into_iter()
+        .map(|record| (key(&record), record))
+        .collect()
+}
