@@ -4,33 +4,37 @@ mod work;
 
 pub use work::Wish;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use concord_core::actions;
 use concord_core::call::{Explanation, Side};
 use concord_core::connection::{Connection, Origin, Secrets};
 use concord_core::customer::CompanyId;
+use concord_core::house::House;
 use concord_core::log::{Entry, Run};
 use concord_core::mapping::{Suggestion, Suggestions};
 use concord_core::merge::Conflict;
 use concord_core::overview;
 use concord_core::plan::{Plan, plan};
-use concord_core::ports::{Change, Store, Timestamp};
+use concord_core::ports::{Change, Store, StoreError, Table, Timestamp};
 use concord_core::setup::Setup;
 use concord_core::state::{Damage, State, records};
+use concord_core::summary::summary;
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Progress};
+use concord_core::template::CustomerTemplate;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::browser::{BrowserPorts, sample_connection};
+use crate::browser::{Database, Scope, ScopedStore, open_database, sample_connection};
 
 /// Shared by all pages; a handful of signals, copied freely.
 #[derive(Clone, Copy)]
 pub struct Model {
     /// How far the app has started.
     pub phase: RwSignal<Phase>,
-    /// All that the core knows.
+    /// All that the core knows of the webstore that is shown.
     pub state: RwSignal<State>,
     /// The plan for the state as it is: what the preview shows and what is applied.
     pub plan: Memo<Plan>,
@@ -38,8 +42,10 @@ pub struct Model {
     pub suggestions: Memo<Suggestions>,
     /// Every customer, mapped pairs on one line.
     pub lines: Memo<Vec<overview::Line>>,
-    /// The keys; only in memory, so that they are gone with the tab.
-    pub secrets: RwSignal<Option<Secrets>>,
+    /// The webstores, and what they share.
+    pub house: RwSignal<House>,
+    /// The keys by webstore; only in memory, so that they are gone with the tab.
+    pub secrets: RwSignal<BTreeMap<String, Secrets>>,
     /// What is going on.
     pub activity: RwSignal<Activity>,
     /// What went wrong last, until dismissed or done right.
@@ -52,7 +58,7 @@ pub struct Model {
     pub sign_in_wanted: RwSignal<bool>,
     /// What Business Central was sent lately, from one run to the next.
     pace: StoredValue<Rc<Pace>, LocalStorage>,
-    ports: StoredValue<Option<Rc<BrowserPorts>>, LocalStorage>,
+    database: StoredValue<Option<Database>, LocalStorage>,
 }
 
 /// How far the app has started.
@@ -101,14 +107,15 @@ impl Model {
             plan,
             suggestions,
             lines,
-            secrets: RwSignal::new(None),
+            house: RwSignal::default(),
+            secrets: RwSignal::default(),
             activity: RwSignal::new(Activity::Idle),
             trouble: RwSignal::new(None),
             last_run: RwSignal::new(None),
             wish: RwSignal::new(Wish::GoOn),
             sign_in_wanted: RwSignal::new(false),
             pace: StoredValue::new_local(Rc::default()),
-            ports: StoredValue::new_local(None),
+            database: StoredValue::new_local(None),
         };
         spawn_local(async move { model.open().await });
         model
@@ -116,27 +123,70 @@ impl Model {
 
     async fn open(self) {
         let opened = async {
-            let ports = BrowserPorts::open().await?;
-            let (state, damage) = State::load(&ports).await?;
-            Ok::<_, concord_core::ports::StoreError>((ports, state, damage))
+            let database = open_database().await?;
+            let (house, damage) = House::load(&database.of(Scope::house())).await?;
+            Ok::<_, StoreError>((database, house, damage))
         };
-        match opened.await {
-            Ok((ports, state, damage)) => {
-                self.ports.set_value(Some(Rc::new(ports)));
+        let shown = match opened.await {
+            Ok((database, house, damage)) => {
+                self.database.set_value(Some(database));
                 self.report_damage(&damage);
-                let is_demo =
-                    state.connection.as_ref().is_some_and(|it| it.origin == Origin::Demo);
-                self.state.set(state);
-                if is_demo {
-                    self.fetch_sample_secrets().await;
-                }
-                self.phase.set(Phase::Ready);
+                let shown = house.shown_webstore().map(str::to_owned);
+                self.house.set(house);
+                shown
             }
-            Err(error) => self.phase.set(Phase::Failed(Explanation {
-                what: error.to_string(),
-                remedy: "Allow this site to store data, leave the private window or free some disk space, then reload the page.".to_owned(),
-            })),
+            Err(error) => return self.phase.set(Phase::Failed(cannot_start(&error))),
+        };
+        if let Some(code) = shown
+            && let Err(error) = self.load(&code).await
+        {
+            return self.phase.set(Phase::Failed(cannot_start(&error)));
         }
+        let has_sample = self.house.with_untracked(|house| {
+            let mut webstores = house.webstores.values();
+            webstores.any(|it| it.origin == Origin::Demo)
+        });
+        if has_sample {
+            self.fetch_sample_secrets().await;
+        }
+        self.phase.set(Phase::Ready);
+    }
+
+    /// Shows another webstore. Nothing happens while a read or run is going on, which belongs to the one that is shown.
+    pub fn show_webstore(self, code: String) {
+        if self.activity.with_untracked(Activity::is_busy) {
+            return;
+        }
+        spawn_local(async move {
+            self.phase.set(Phase::Starting);
+            match self.load(&code).await {
+                Ok(()) => {
+                    self.last_run.set(None);
+                    self.trouble.set(None);
+                    self.change_house(|house| house.show(&code));
+                }
+                Err(error) => self
+                    .trouble
+                    .set(Some(sync::SyncError::Store(error).explain())),
+            }
+            self.phase.set(Phase::Ready);
+        });
+    }
+
+    /// Brings what is kept of a webstore before the pages.
+    async fn load(self, code: &str) -> Result<(), StoreError> {
+        let Some(database) = self.database.get_value() else {
+            return Ok(());
+        };
+        let (connection, shared) = self
+            .house
+            .with_untracked(|house| (house.webstores.get(code).cloned(), house.shared.clone()));
+        let store = database.of(Scope::webstore(code));
+        let (mut state, damage) = State::load(&store, shared).await?;
+        self.report_damage(&damage);
+        state.connection = connection.or(state.connection);
+        self.state.set(state);
+        Ok(())
     }
 
     fn report_damage(self, damage: &Damage) {
@@ -156,7 +206,14 @@ impl Model {
     /// The demo's keys are asked of its server each time: none is kept.
     async fn fetch_sample_secrets(self) {
         if let Ok((_, secrets)) = sample_connection().await {
-            self.secrets.set(Some(secrets));
+            let codes: Vec<String> = self.house.with_untracked(|house| {
+                let webstores = house.webstores.values();
+                let of_sample = webstores.filter(|it| it.origin == Origin::Demo);
+                of_sample.map(|it| it.webstore.code.clone()).collect()
+            });
+            self.secrets.update(|all| {
+                all.extend(codes.into_iter().map(|code| (code, secrets.clone())));
+            });
         } else {
             self.trouble.set(Some(Explanation {
                 what: "The sample data's server does not answer.".to_owned(),
@@ -168,7 +225,7 @@ impl Model {
     /// Connects to the sample data of the demo, with a setup that shows both directions.
     pub fn use_sample_data(self, done: impl FnOnce() + 'static) {
         spawn_local(async move {
-            let Ok((connection, secrets)) = sample_connection().await else {
+            let Ok((mut connection, secrets)) = sample_connection().await else {
                 self.trouble.set(Some(Explanation {
                     what: "There is no sample data here.".to_owned(),
                     remedy: "Start it with `cargo xtask demo` and open the address that it prints."
@@ -176,31 +233,116 @@ impl Model {
                 }));
                 return;
             };
-            let is_new = self.state.with_untracked(|state| {
-                state
-                    .connection
-                    .as_ref()
-                    .is_none_or(|it| it.company != connection.company)
+            let known = self.house.with_untracked(|house| {
+                let of_own = house.webstores.get(&connection.webstore.code);
+                if of_own.is_some_and(|it| it.origin == Origin::Own) {
+                    connection.webstore.code = "SAMPLE".to_owned();
+                }
+                house.webstores.get(&connection.webstore.code).cloned()
             });
+            let is_new = known.is_none_or(|it| it.company != connection.company);
             self.connect(connection, secrets).await;
             self.read_reference().await;
             if is_new {
-                let setup = self.state.with_untracked(|state| {
-                    Setup::for_sample_data(&state.snapshots.reference.lists)
+                let template = self.state.with_untracked(|state| {
+                    CustomerTemplate::for_sample_data(&state.snapshots.reference.lists)
                 });
-                self.save_setup(setup);
+                self.change_house(|house| house.keep_template(template));
+                self.save_setup(Setup::for_sample_data());
             }
             done();
         });
     }
 
-    /// Keeps a connection; its keys only until the tab is closed.
+    /// Adds a webstore, or keeps another connection of one, and shows it. Its keys are kept only until the tab is closed.
     pub async fn connect(self, connection: Connection, secrets: Secrets) {
+        let code = connection.webstore.code.clone();
+        if let Err(error) = self.load(&code).await {
+            self.trouble
+                .set(Some(sync::SyncError::Store(error).explain()));
+            return;
+        }
         let changes = self
             .state
-            .try_update(|state| actions::set_connection(state, connection));
-        self.secrets.set(Some(secrets));
+            .try_update(|state| actions::set_connection(state, connection.clone()));
+        self.secrets.update(|all| {
+            all.insert(code.clone(), secrets);
+        });
+        self.change_house(|house| {
+            let mut changes = house.keep_webstore(connection);
+            changes.extend(house.show(&code));
+            changes
+        });
         self.keep(changes.unwrap_or_default()).await;
+    }
+
+    /// Forgets a webstore: what this browser keeps of it, not what the two systems hold.
+    pub fn forget_webstore(self, code: String) {
+        if self.activity.with_untracked(Activity::is_busy) {
+            return;
+        }
+        self.secrets.update(|all| {
+            all.remove(&code);
+        });
+        self.change_house(|house| house.forget_webstore(&code));
+        let is_shown = self
+            .state
+            .with_untracked(|state| state.code() == Some(&code));
+        let next = self
+            .house
+            .with_untracked(|house| house.shown_webstore().map(str::to_owned));
+        spawn_local(async move {
+            if let Some(database) = self.database.get_value() {
+                let emptied = Table::ALL.map(Change::Clear).to_vec();
+                let store = database.of(Scope::webstore(&code));
+                self.report_store(store.write(emptied).await);
+            }
+            match next {
+                Some(next) if is_shown => self.show_webstore(next),
+                None => self.state.set(State::default()),
+                Some(_) => {}
+            }
+        });
+    }
+
+    /// Changes what all webstores share, and keeps the change. Nothing is changed while a read or run is going on.
+    pub fn change_house(self, change: impl FnOnce(&mut House) -> Vec<Change>) {
+        if self.activity.with_untracked(Activity::is_busy) {
+            return;
+        }
+        let changes = self.house.try_update(change).unwrap_or_default();
+        let shared = self.house.with_untracked(|house| house.shared.clone());
+        if self.state.with_untracked(|state| state.shared != shared) {
+            self.state.update(|state| state.shared = shared);
+        }
+        self.keep_of_house(changes);
+    }
+
+    fn keep_of_house(self, changes: Vec<Change>) {
+        let Some(database) = self.database.get_value() else {
+            return;
+        };
+        spawn_local(async move {
+            let kept = database.of(Scope::house()).write(changes).await;
+            self.report_store(kept);
+        });
+    }
+
+    /// Notes how the shown webstore stands, for the pages that show all of them.
+    fn note_summary(self) {
+        let summary = self.state.with_untracked(|state| {
+            self.plan.with_untracked(|plan| {
+                self.lines
+                    .with_untracked(|lines| summary(state, plan, lines))
+            })
+        });
+        if let Some(summary) = summary {
+            let changes = self
+                .house
+                .try_update(|house| house.note_summary(summary))
+                .unwrap_or_default();
+            self.keep_of_house(changes);
+        }
     }
 
     /// Reads what is chosen from in setup. Returns whether both systems answered.
@@ -261,11 +403,11 @@ impl Model {
 
     /// What a run did, per record.
     pub async fn entries(self, run: Timestamp) -> Vec<Entry> {
-        let Some(ports) = self.ports.get_value() else {
+        let Some(store) = self.store() else {
             return Vec::new();
         };
         let mut damage = Damage::default();
-        match records::<Entry, _>(&*ports, &mut damage).await {
+        match records::<Entry, _>(&store, &mut damage).await {
             Ok(mut entries) => {
                 entries.retain(|entry| entry.run == run);
                 entries.sort_by_key(|entry| entry.sequence);
@@ -281,7 +423,10 @@ impl Model {
 
     /// Whether preview and apply have all they need.
     pub fn is_connected(self) -> bool {
-        self.secrets.with(Option::is_some) && self.state.with(|it| it.connection.is_some())
+        self.state.with(|state| {
+            let code = state.code();
+            code.is_some_and(|code| self.secrets.with(|all| all.contains_key(code)))
+        })
     }
 
     /// Changes the state and keeps the change. Nothing is changed while a read or run is going on, which works on a copy
@@ -295,12 +440,30 @@ impl Model {
     }
 
     async fn keep(self, changes: Vec<Change>) {
-        let Some(ports) = self.ports.get_value() else {
-            return;
-        };
-        if let Err(error) = ports.write(changes).await {
+        if let Some(store) = self.store() {
+            self.report_store(store.write(changes).await);
+        }
+    }
+
+    fn report_store(self, kept: Result<(), StoreError>) {
+        if let Err(error) = kept {
             self.trouble
                 .set(Some(sync::SyncError::Store(error).explain()));
         }
+    }
+
+    /// The rows of the webstore that is shown; none before there is one.
+    fn store(self) -> Option<ScopedStore> {
+        let code = self
+            .state
+            .with_untracked(|state| state.code().map(str::to_owned))?;
+        Some(self.database.get_value()?.of(Scope::webstore(&code)))
+    }
+}
+
+fn cannot_start(error: &StoreError) -> Explanation {
+    Explanation {
+        what: error.to_string(),
+        remedy: "Allow this site to store data, leave the private window or free some disk space, then reload the page.".to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::path;
 
-use super::{Model, Phase};
+use super::{Activity, Model, Phase};
 use crate::components::{Explained, Icon, IconView, Tone};
 use crate::pages::{ActivityLog, Demo, Home, Mapping, NotFound, Setup, Synchronise};
 
@@ -56,24 +56,6 @@ fn Navigation(model: Model) -> impl IntoView {
         ("/setup", "Setup", Icon::Setup),
         ("/log", "Activity log", Icon::Log),
     ];
-    let webstore = move || {
-        model.state.with(|state| {
-            state.connection.as_ref().map(|it| {
-                let host = it
-                    .webstore
-                    .url
-                    .split("://")
-                    .last()
-                    .unwrap_or_default()
-                    .to_owned();
-                (
-                    it.webstore.code.clone(),
-                    host,
-                    it.company.company_name.clone(),
-                )
-            })
-        })
-    };
     view! {
         <header class="nav">
             <A href="/" attr:class="brand"><IconView icon=Icon::Brand/><span>"Concord"</span></A>
@@ -82,13 +64,55 @@ fn Navigation(model: Model) -> impl IntoView {
                     <A href=href exact=href == "/"><IconView icon/><span>{label}</span></A>
                 })}
             </nav>
-            {move || webstore().map(|(code, host, company)| view! {
-                <div class="nav-where">
-                    <strong>{code}</strong>
-                    <span title=host.clone()>{host.clone()}</span>
-                    <span title=company.clone()>{company.clone()}</span>
-                </div>
-            })}
+            <Where model/>
         </header>
+    }
+}
+
+/// Which webstore is shown, tied to which company; another one is chosen here.
+#[component]
+fn Where(model: Model) -> impl IntoView {
+    let place = Memo::new(move |_| {
+        model.state.with(|state| {
+            let it = state.connection.as_ref()?;
+            let host = it.webstore.url.split("://").last().unwrap_or_default();
+            Some((
+                it.webstore.code.clone(),
+                host.to_owned(),
+                it.company.company_name.clone(),
+            ))
+        })
+    });
+    let codes = Memo::new(move |_| {
+        model
+            .house
+            .with(|house| house.webstores.keys().cloned().collect::<Vec<_>>())
+    });
+    let busy = move || model.activity.with(Activity::is_busy);
+    move || {
+        let (code, host, company) = place.get()?;
+        let codes = codes.get();
+        let name = if codes.len() > 1 {
+            let shown = code.clone();
+            view! {
+                <select aria-label="Webstore" data-testid="webstore" disabled=busy
+                    title=move || if busy() { "Another webstore can be shown when this run or preview is over." } else { "Show another webstore" }
+                    on:change:target=move |event| model.show_webstore(event.target().value())>
+                    {codes.into_iter().map(|code| view! {
+                        <option value=code.clone() selected=code == shown>{code.clone()}</option>
+                    }).collect_view()}
+                </select>
+            }
+            .into_any()
+        } else {
+            view! { <strong>{code}</strong> }.into_any()
+        };
+        Some(view! {
+            <div class="nav-where">
+                {name}
+                <span title=host.clone()>{host.clone()}</span>
+                <span title=company.clone()>{company.clone()}</span>
+            </div>
+        })
     }
 }

@@ -13,21 +13,18 @@ use concord_core::ports::{
     Change, Clock, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
 
-pub use database::Database;
+pub use database::{Database, Scope, ScopedStore};
 pub use sample::sample_connection;
 
-/// The core's ports, as this browser implements them.
-pub struct BrowserPorts {
-    database: Database,
+/// Opens what this browser keeps.
+pub async fn open_database() -> Result<Database, StoreError> {
+    Database::open("concord").await
 }
 
-impl BrowserPorts {
-    /// Opens the database.
-    pub async fn open() -> Result<Self, StoreError> {
-        Ok(Self {
-            database: Database::open("concord").await?,
-        })
-    }
+/// The core's ports, as this browser implements them for one webstore.
+pub struct BrowserPorts {
+    /// The webstore's rows.
+    pub store: ScopedStore,
 }
 
 impl Transport for BrowserPorts {
@@ -41,11 +38,11 @@ impl Transport for BrowserPorts {
 
 impl Store for BrowserPorts {
     fn read(&self, table: Table) -> impl Future<Output = Result<Vec<Row>, StoreError>> {
-        self.database.read(table)
+        self.store.read(table)
     }
 
     fn write(&self, changes: Vec<Change>) -> impl Future<Output = Result<(), StoreError>> {
-        self.database.write(changes)
+        self.store.write(changes)
     }
 }
 

@@ -4,6 +4,7 @@ use concord_core::log::{Entry, EntryResult, Run, RunEnd};
 use concord_core::ports::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_query_map;
 
 use super::home::run_in_words;
 use crate::app::Model;
@@ -25,7 +26,9 @@ pub fn ActivityLog() -> impl IntoView {
     let newest = model
         .state
         .with_untracked(|state| state.runs.last().map(|run| run.started));
-    let chosen = RwSignal::new(newest);
+    // Home's chart leads to single runs.
+    let asked = use_query_map().with_untracked(|query| query.get("run")?.parse().ok());
+    let chosen = RwSignal::new(asked.map(Timestamp).or(newest));
     view! {
         <div class="page-head">
             <h1>"Activity log"</h1>

@@ -23,6 +23,8 @@ pub struct House {
     pub shared: Shared,
     /// How each webstore stood, by code.
     pub summaries: BTreeMap<String, Summary>,
+    /// The webstore that was shown last.
+    shown: Option<String>,
 }
 
 /// What the plans of all webstores are made with.
@@ -50,6 +52,11 @@ pub struct CountryCodes {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Webstore(Connection);
 
+/// The webstore that was shown last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Shown(String);
+
+record!(Shown, Table::Settings, |_it| "shown".to_owned());
 record!(Webstore, Table::Webstores, |it| it.0.webstore.code.clone());
 record!(CustomerTemplate, Table::Templates, |it| it.code.clone());
 record!(RegionalDefault, Table::RegionalDefaults, |it| it.key());
@@ -67,6 +74,7 @@ impl House {
         let regional_defaults = records(store, &mut damage).await?;
         let codes: Vec<CountryCodes> = records(store, &mut damage).await?;
         let summaries: Vec<Summary> = records(store, &mut damage).await?;
+        let shown: Vec<Shown> = records(store, &mut damage).await?;
         let house = House {
             webstores: by(webstores.into_iter().map(|it| it.0), |it| {
                 it.webstore.code.clone()
@@ -77,8 +85,23 @@ impl House {
                 country_codes: by(codes, |it| it.company.clone()),
             },
             summaries: by(summaries, |it| it.webstore.clone()),
+            shown: shown.into_iter().next().map(|it| it.0),
         };
         Ok((house, damage))
+    }
+
+    /// The code of the webstore that was shown last, or of any other; none when there is none.
+    pub fn shown_webstore(&self) -> Option<&str> {
+        let shown = self.shown.as_deref();
+        shown
+            .filter(|code| self.webstores.contains_key(*code))
+            .or_else(|| self.webstores.keys().next().map(String::as_str))
+    }
+
+    /// Notes which webstore is shown.
+    pub fn show(&mut self, code: &str) -> Vec<Change> {
+        self.shown = Some(code.to_owned());
+        vec![put(&Shown(code.to_owned()))]
     }
 
     /// Adds a webstore, or keeps another connection of one.

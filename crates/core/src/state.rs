@@ -217,6 +217,11 @@ pub struct Damage {
 }
 
 impl State {
+    /// The webstore's code; none before the first set-up.
+    pub fn code(&self) -> Option<&str> {
+        Some(&self.connection.as_ref()?.webstore.code)
+    }
+
     /// Whether scheduled runs skip a record: it failed the same way as often as the setup allows (spec.md §5).
     pub fn is_on_hold(&self, subject: &Subject) -> bool {
         let most = self.setup.max_attempts;

@@ -66,6 +66,8 @@ pub(super) struct RunPorts {
     /// The keys as they were at first; the model's replace them when there are newer ones.
     secrets: Secrets,
     origin: Origin,
+    /// The code of the webstore.
+    webstore: String,
 }
 
 impl Transport for RunPorts {
@@ -99,7 +101,10 @@ impl Clock for RunPorts {
 
 impl Keys for RunPorts {
     fn secrets(&self) -> Secrets {
-        let newer = self.model.secrets.get_untracked();
+        let newer = self
+            .model
+            .secrets
+            .with_untracked(|all| all.get(&self.webstore).cloned());
         newer.unwrap_or_else(|| self.secrets.clone())
     }
 
@@ -115,7 +120,9 @@ impl Keys for RunPorts {
                 return false;
             };
             let renewed = is_new(&secrets);
-            self.model.secrets.set(Some(secrets));
+            self.model.secrets.update(|all| {
+                all.insert(self.webstore.clone(), secrets);
+            });
             return renewed;
         }
         let is_token = matches!(refused, CompanyCredential::Bearer(_));
@@ -172,6 +179,7 @@ impl Model {
             match sync::preview(&means.session(), &mut state, &watch).await {
                 Ok(_) => {
                     self.state.set(state);
+                    self.note_summary();
                     self.trouble.set(None);
                 }
                 Err(error) => self.trouble.set(Some(error.explain())),
@@ -201,6 +209,7 @@ impl Model {
             let session = means.session();
             let run = sync::apply(&session, &mut state, &plan, Trigger::User, &watch).await;
             self.state.set(state);
+            self.note_summary();
             self.last_run.set(Some(run));
             self.activity.set(Activity::Idle);
         });
@@ -226,22 +235,31 @@ impl Model {
         let connection = self
             .state
             .with_untracked(|state| state.connection.clone())?;
+        let webstore = connection.webstore.code.clone();
         Some(Means {
             ports: RunPorts {
-                browser: self.ports.get_value()?,
+                browser: Rc::new(BrowserPorts {
+                    store: self.store()?,
+                }),
                 model: self,
-                secrets: self.secrets.get_untracked()?,
+                secrets: self
+                    .secrets
+                    .with_untracked(|all| all.get(&webstore).cloned())?,
                 origin: connection.origin,
+                webstore,
             },
             pace: self.pace.get_value(),
             connection,
         })
     }
 
-    /// A new access token, in place of one that expired while a run was going on.
+    /// A new access token of the shown webstore, in place of one that expired while a run was going on.
     pub fn sign_in_again(self, token: String) {
-        self.secrets.update(|secrets| {
-            if let Some(secrets) = secrets {
+        let code = self
+            .state
+            .with_untracked(|state| state.code().map(str::to_owned));
+        self.secrets.update(|all| {
+            if let Some(secrets) = code.and_then(|code| all.get_mut(&code)) {
                 secrets.company = CompanyCredential::Bearer(token);
             }
         });

@@ -208,6 +208,12 @@ pub fn ConnectionTab(model: Model) -> impl IntoView {
             <p class="actions">
                 <button type="button" data-testid="connect" disabled=move || model.activity.with(Activity::is_busy)
                     on:click=connect>"Connect"</button>
+                <Show when=move || model.state.with(|state| state.code().is_some())>
+                    <button type="button" data-testid="forget" disabled=move || model.activity.with(Activity::is_busy)
+                        on:click=move |_| if let Some(code) = model.state.with_untracked(|state| state.code().map(str::to_owned)) {
+                            model.forget_webstore(code);
+                        }>"Forget this webstore"</button>
+                </Show>
             </p>
             {move || (connected.get() == Some(true)).then(|| view! {
                 <Message tone=Tone::Success title="Both systems answer">

@@ -2,11 +2,9 @@
 
 use std::num::NonZeroU32;
 
-use concord_core::company::ListedCode;
 use concord_core::customer::Field;
 use concord_core::customer::name::NameSource;
 use concord_core::setup::{FieldDirection, Pull, Push, Setup, StateSource, WhenBothChanged};
-use concord_core::template::CustomerTemplate;
 use leptos::prelude::*;
 
 use crate::app::{Activity, Model};
@@ -20,16 +18,15 @@ pub fn Settings(model: Model) -> impl IntoView {
     // What another action saved meanwhile (the sample data's setup) shows here too.
     Effect::new(move || draft.set(saved.get()));
     let is_changed = move || draft.get() != saved.get();
-    let problem = move || draft.with(problem_of);
     let busy = move || model.activity.with(Activity::is_busy);
     view! {
         <Show when=is_changed>
             <div class="savebar" role="region" aria-label="Unsaved changes">
-                <span>{move || problem().unwrap_or("You have unsaved changes.")}</span>
+                <span>"You have unsaved changes."</span>
                 <span class="actions">
                     <button type="button" on:click=move |_| draft.set(saved.get_untracked())>"Discard"</button>
                     <button type="button" class="primary" data-testid="save"
-                        disabled=move || busy() || problem().is_some()
+                        disabled=busy
                         on:click=move |_| model.save_setup(draft.get_untracked())>"Save"</button>
                 </span>
             </div>
@@ -38,13 +35,6 @@ pub fn Settings(model: Model) -> impl IntoView {
         <Conflicts draft/>
         <Template model draft/>
     }
-}
-
-fn problem_of(setup: &Setup) -> Option<&'static str> {
-    setup
-        .default_template
-        .as_ref()
-        .and_then(CustomerTemplate::problem)
 }
 
 #[component]
@@ -174,104 +164,36 @@ fn Conflicts(draft: RwSignal<Setup>) -> impl IntoView {
 
 #[component]
 fn Template(model: Model, draft: RwSignal<Setup>) -> impl IntoView {
-    let summary = move || {
-        draft.with(|setup| {
-            setup.default_template.as_ref().map_or_else(
-                || "None: a pull creates nobody".to_owned(),
-                |it| it.code.clone(),
-            )
+    let chosen = move || draft.with(|setup| setup.default_template.clone());
+    let summary = move || chosen().unwrap_or_else(|| "None: a pull creates nobody".to_owned());
+    let codes = move || {
+        model.house.with(|house| {
+            let templates = house.shared.templates.values();
+            templates
+                .map(|it| (it.code.clone(), it.description.clone()))
+                .collect::<Vec<_>>()
         })
-    };
-    let change = move |change: &dyn Fn(&mut CustomerTemplate)| {
-        draft.update(|setup| change(setup.default_template.get_or_insert_default()));
-    };
-    let text = move |of: fn(&CustomerTemplate) -> &String| {
-        draft.with(|setup| {
-            setup
-                .default_template
-                .as_ref()
-                .map(|it| of(it).clone())
-                .unwrap_or_default()
-        })
-    };
-    let lists = move || {
-        model
-            .state
-            .with(|state| state.snapshots.reference.lists.clone())
     };
     view! {
         <FastTab title="Default customer template" summary=Signal::derive(summary)>
-            <p class="field-note">"Customers that a pull creates in Business Central start with these values. Without a template a pull creates nobody."</p>
+            <p class="field-note">"Customers that a pull creates in Business Central start with its values. Without a template a pull creates nobody."</p>
             <label class="field">
-                <span>"Code"</span>
-                <input type="text" maxlength="20" data-testid="template-code" prop:value=move || text(|it| &it.code)
-                    on:input:target=move |event| change(&|it| it.code = event.target().value().to_uppercase())/>
+                <span>"Customer template"</span>
+                <select data-testid="default-template" on:change:target=move |event| {
+                    let code = Some(event.target().value()).filter(|code| !code.is_empty());
+                    draft.update(|setup| setup.default_template = code);
+                }>
+                    <option value="" selected=move || chosen().is_none()>"None"</option>
+                    {move || codes().into_iter().map(|(code, description)| {
+                        let own = code.clone();
+                        view! {
+                            <option value=code.clone() selected=move || chosen().as_ref() == Some(&own)>
+                                {format!("{code} · {description}")}
+                            </option>
+                        }
+                    }).collect_view()}
+                </select>
             </label>
-            <label class="field">
-                <span>"Description"</span>
-                <input type="text" maxlength="100" prop:value=move || text(|it| &it.description)
-                    on:input:target=move |event| change(&|it| it.description = event.target().value())/>
-            </label>
-            <Choice label="Tax area" note="The VAT business posting group in a company that uses VAT."
-                list=Signal::derive(move || lists().tax_areas)
-                chosen=Signal::derive(move || draft.with(|it| it.default_template.as_ref().and_then(|it| it.tax_area.clone())))
-                choose=Callback::new(move |listed: Option<ListedCode>| change(&|it| it.tax_area = listed.clone()))/>
-            <Choice label="Payment terms" note=""
-                list=Signal::derive(move || lists().payment_terms)
-                chosen=Signal::derive(move || draft.with(|it| it.default_template.as_ref().and_then(|it| it.payment_terms.clone())))
-                choose=Callback::new(move |listed: Option<ListedCode>| change(&|it| it.payment_terms = listed.clone()))/>
-            <Choice label="Country/region when the webstore gives none" note=""
-                list=Signal::derive(move || lists().countries)
-                chosen=Signal::derive(move || {
-                    let code = text(|it| &it.country);
-                    lists().countries.into_iter().find(|listed| model.state.with(|state| state.snapshots.reference.countries.iso(&listed.code)) == code)
-                })
-                choose=Callback::new(move |listed: Option<ListedCode>| {
-                    let iso = listed.map(|listed| model.state.with_untracked(|state| state.snapshots.reference.countries.iso(&listed.code)));
-                    change(&|it| it.country = iso.clone().unwrap_or_default());
-                })/>
-            <Show when=move || draft.with(|setup| setup.default_template.is_some())>
-                <p class="actions"><button type="button" on:click=move |_| draft.update(|setup| setup.default_template = None)>"Remove the template"</button></p>
-            </Show>
         </FastTab>
-    }
-}
-
-/// A code chosen from what Business Central lists. One that it no longer lists is shown as such.
-#[component]
-fn Choice(
-    label: &'static str,
-    note: &'static str,
-    list: Signal<Vec<ListedCode>>,
-    chosen: Signal<Option<ListedCode>>,
-    choose: Callback<Option<ListedCode>>,
-) -> impl IntoView {
-    let gone = move || {
-        chosen.get().filter(|chosen| {
-            list.with(|list| !list.is_empty() && list.iter().all(|it| it.id != chosen.id))
-        })
-    };
-    view! {
-        <label class="field">
-            <span>{label}</span>
-            <select on:change:target=move |event| {
-                let id = event.target().value();
-                choose.run(list.with_untracked(|list| list.iter().find(|it| it.id == id).cloned()));
-            }>
-                <option value="" selected=move || chosen.get().is_none()>"—"</option>
-                {move || list.get().into_iter().map(|listed| {
-                    let id = listed.id.clone();
-                    view! {
-                        <option value=listed.id.clone() selected=move || chosen.get().is_some_and(|it| it.id == id)>
-                            {format!("{} · {}", listed.code, listed.display_name)}
-                        </option>
-                    }
-                }).collect_view()}
-            </select>
-            {move || gone().map(|chosen| view! {
-                <small class="problem">{format!("Business Central no longer lists {}. Choose another.", chosen.code)}</small>
-            })}
-            <small>{note}</small>
-        </label>
     }
 }

@@ -1,70 +1,45 @@
-//! Home: how it stands, and where to go from here.
+//! Home: how every webstore stands, and where to go from here.
+
+mod cues;
+mod others;
+mod runs;
 
 use concord_core::log::{Run, RunEnd};
-use concord_core::overview::{self, Filter};
 use concord_core::plan::Kind;
+use concord_core::summary::summary;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::app::Model;
 use crate::browser::words::{count, counted, date_and_time};
 use crate::components::ConnectFirst;
+use cues::CueTiles;
+use others::OtherWebstores;
+use runs::RecentRuns;
 
-/// Counts, the last run, and the next step.
+/// Counts, the latest runs and the next step of the webstore that is shown; the others below.
 #[component]
 pub fn Home() -> impl IntoView {
     let model = expect_context::<Model>();
+    let stands = Memo::new(move |_| {
+        model.state.with(|state| {
+            model
+                .plan
+                .with(|plan| model.lines.with(|lines| summary(state, plan, lines)))
+        })
+    });
     view! {
         <div class="page-head">
             <h1>"Home"</h1>
             <p class="lead">"Keeps your customers the same in WooCommerce and Business Central. Nothing is written before you have seen it."</p>
         </div>
         <ConnectFirst/>
-        <Show when=move || model.state.with(|it| it.connection.is_some())>
-            <Cues model/>
+        {move || stands.get().map(|stands| view! {
+            <CueTiles stands=stands.clone()/>
             <NextStep model/>
-            <LastRun model/>
-        </Show>
-    }
-}
-
-/// Business Central's cues: counts that lead to their lists.
-#[component]
-fn Cues(model: Model) -> impl IntoView {
-    let counts = Memo::new(move |_| model.lines.with(|lines| overview::counts(lines)));
-    let has_read = move || {
-        model
-            .state
-            .with(|it| it.snapshots.reference.read_at.is_some() && !it.snapshots.company.is_empty())
-    };
-    let cue = move |filter: Filter, label: &'static str, tone: &'static str| {
-        let number = move || match filter {
-            // Customers that the next run maps may have conflicts before they are mapped.
-            Filter::Conflict => model.plan.with(|plan| plan.count(Kind::Conflict)),
-            _ => counts.with(|counts| counts.get(&filter).copied().unwrap_or(0)),
-        };
-        let class = move || if number() == 0 { "cue" } else { tone };
-        // What waits for a decision is decided in the preview; everything else is looked at in the mapping.
-        let href = match filter {
-            Filter::Conflict => "/synchronise?show=conflict".to_owned(),
-            _ => format!("/mapping?show={}", filter.slug()),
-        };
-        view! {
-            <A href=href attr:class=class attr:data-testid=format!("cue-{}", filter.slug())>
-                <span class="cue-number">{move || if has_read() { count(number()) } else { "–".to_owned() }}</span>
-                <span class="cue-label">{label}</span>
-            </A>
-        }
-    };
-    view! {
-        <section class="cues" aria-label="Counts">
-            {cue(Filter::Mapped, "Mapped", "cue good")}
-            {cue(Filter::OnlyInWebstore, "Only in webstore", "cue")}
-            {cue(Filter::OnlyInCompany, "Only in Business Central", "cue")}
-            {cue(Filter::Conflict, "Conflicts", "cue warn")}
-            {cue(Filter::Ambiguous, "Ambiguous", "cue warn")}
-            {cue(Filter::Error, "Errors", "cue bad")}
-        </section>
+            <RecentRuns stands/>
+        })}
+        <OtherWebstores model/>
     }
 }
 
@@ -106,25 +81,6 @@ fn NextStep(model: Model) -> impl IntoView {
                 <A href="/mapping?review=1" attr:class="button">"Suggest mapping"</A>
                 <A href="/synchronise" attr:class="button primary">"Synchronise"</A>
             </p>
-        </section>
-    }
-}
-
-#[component]
-fn LastRun(model: Model) -> impl IntoView {
-    let last = move || model.state.with(|state| state.runs.last().cloned());
-    view! {
-        <section class="card">
-            <h2>"Last run"</h2>
-            {move || match last() {
-                None => view! { <p class="muted">"There has been no run yet."</p> }.into_any(),
-                Some(run) => view! {
-                    <p data-testid="last-run">
-                        <strong>{date_and_time(run.started)}</strong>" · "{run_in_words(&run)}
-                    </p>
-                    <p><A href="/log">"Open the activity log"</A></p>
-                }.into_any(),
-            }}
         </section>
     }
 }

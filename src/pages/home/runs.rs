@@ -1,0 +1,101 @@
+//! The latest runs of a webstore, as a chart and in words.
+
+use concord_core::log::{Run, RunEnd};
+use concord_core::summary::Summary;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::run_in_words;
+use crate::browser::words::date_and_time;
+
+/// Height of the chart's drawing area, in its own units.
+const HEIGHT: f64 = 64.0;
+/// Width of a bar with the gap after it.
+const STEP: f64 = 16.0;
+/// Width of a bar.
+const BAR: f64 = 11.0;
+/// A run that wrote anything can be seen.
+const LEAST: f64 = 2.0;
+
+/// The last run in words, the latest ones as bars, and the next one.
+#[component]
+pub fn RecentRuns(stands: Summary) -> impl IntoView {
+    let next = match stands.next_run {
+        Some(at) => format!(
+            "Next automatic run: {}, while Concord is open in a tab.",
+            date_and_time(at)
+        ),
+        None => "Automatic synchronisation is off.".to_owned(),
+    };
+    let last = stands.runs.last().cloned();
+    view! {
+        <section class="card">
+            <h2>"Runs"</h2>
+            {match last {
+                None => view! { <p class="muted">"There has been no run yet."</p> }.into_any(),
+                Some(run) => view! {
+                    <p data-testid="last-run"><strong>{date_and_time(run.started)}</strong>" · "{run_in_words(&run)}</p>
+                    <RunChart runs=stands.runs/>
+                    <p><A href="/log">"Open the activity log"</A></p>
+                }.into_any(),
+            }}
+            <p class="muted">{next}</p>
+        </section>
+    }
+}
+
+/// One bar a run: what was written, and on top what failed. Each leads to its run in the activity log.
+#[component]
+pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
+    let tallest = runs
+        .iter()
+        .map(|run| written(run) + run.counts.failed)
+        .max();
+    let scale = HEIGHT / amount(tallest.unwrap_or(0).max(1));
+    let width = amount(runs.len()) * STEP;
+    let bars = runs
+        .iter()
+        .enumerate()
+        .map(|(place, run)| {
+            let x = amount(place) * STEP;
+            let height = |number: usize| match number {
+                0 => 0.0,
+                number => (amount(number) * scale).max(LEAST),
+            };
+            let (done, failed) = (height(written(run)), height(run.counts.failed));
+            let label = format!("{}: {}", date_and_time(run.started), run_in_words(run));
+            // A run that wrote nothing still has its place.
+            let ground = if matches!(run.end, RunEnd::Failed(_)) {
+                "bar bad"
+            } else {
+                "bar"
+            };
+            view! {
+                <a href=format!("/log?run={}", run.started.0) aria-label=label.clone()>
+                    <title>{label.clone()}</title>
+                    <rect class="hit" x=x y="0" width=STEP height=HEIGHT + LEAST/>
+                    <rect class=ground x=x y=HEIGHT width=BAR height=LEAST/>
+                    <rect class="bar good" x=x y=HEIGHT - done width=BAR height=done/>
+                    <rect class="bar bad" x=x y=HEIGHT - done - failed width=BAR height=failed/>
+                </a>
+            }
+        })
+        .collect_view();
+    view! {
+        <svg class="run-chart" role="group" aria-label="Customers written by the latest runs, oldest first"
+            viewBox=format!("0 0 {width} {}", HEIGHT + LEAST) width=width height=HEIGHT + LEAST>{bars}</svg>
+    }
+}
+
+fn written(run: &Run) -> usize {
+    let counts = run.counts;
+    counts.created_in_company + counts.created_in_webstore + counts.mapped + counts.updated
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of records fit an f64 exactly"
+)]
+fn amount(number: usize) -> f64 {
+    number as f64
+}
