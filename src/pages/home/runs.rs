@@ -71,13 +71,14 @@ pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
                 "bar"
             };
             view! {
-                <a href=format!("/log?run={}", run.started.0) aria-label=label.clone()>
+                // Without the group around it, the link would be one of HTML, which draws nothing here.
+                <g><a href=format!("/log?run={}", run.started.0) aria-label=label.clone()>
                     <title>{label.clone()}</title>
                     <rect class="hit" x=x y="0" width=STEP height=HEIGHT + LEAST/>
                     <rect class=ground x=x y=HEIGHT width=BAR height=LEAST/>
                     <rect class="bar good" x=x y=HEIGHT - done width=BAR height=done/>
                     <rect class="bar bad" x=x y=HEIGHT - done - failed width=BAR height=failed/>
-                </a>
+                </a></g>
             }
         })
         .collect_view();
