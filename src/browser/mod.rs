@@ -2,6 +2,7 @@
 
 mod clock;
 mod database;
+mod download;
 mod fetch;
 mod sample;
 pub mod words;
@@ -14,6 +15,7 @@ use concord_core::ports::{
 };
 
 pub use database::{Database, Scope, ScopedStore};
+pub use download::{FileKind, download};
 pub use sample::sample_connection;
 
 /// Opens what this browser keeps.

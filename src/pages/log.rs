@@ -1,6 +1,8 @@
 //! Activity log: runs, and what each did per record.
 
-use concord_core::log::{Entry, EntryResult, Run, RunEnd};
+use concord_core::call::Explanation;
+use concord_core::file_name::file_name;
+use concord_core::log::{Entry, EntryResult, Run, RunEnd, export};
 use concord_core::ports::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,6 +11,7 @@ use leptos_router::hooks::use_query_map;
 use super::home::run_in_words;
 use crate::app::Model;
 use crate::browser::words::{count, date_and_time};
+use crate::browser::{FileKind, download};
 use crate::components::{Explained, Tone};
 
 /// How many entries are shown before more are asked for.
@@ -70,9 +73,29 @@ fn RunDetail(model: Model, run: Run) -> impl IntoView {
     let shown = RwSignal::new(FIRST_ENTRIES);
     let started = run.started;
     spawn_local(async move { entries.set(Some(model.entries(started).await)) });
+    let exported = run.clone();
+    let export = move |_| {
+        entries.with_untracked(|entries| {
+            let text = export::csv(&exported, entries.iter().flatten());
+            let code = model.state.with_untracked(|state| {
+                state.connection.as_ref().map(|it| it.webstore.code.clone())
+            });
+            let name = file_name("log", code.as_deref(), started, "csv");
+            if let Err(words) = download(&name, FileKind::Csv, &text) {
+                model.trouble.set(Some(Explanation {
+                    what: format!("The browser did not save the file: {words}."),
+                    remedy: "Allow this site to download files, then export again.".to_owned(),
+                }));
+            }
+        });
+    };
     view! {
         <h2>{date_and_time(started)}</h2>
         <p>{run_in_words(&run)}</p>
+        <p class="actions">
+            <button type="button" data-testid="export-log" on:click=export
+                disabled=move || entries.with(|entries| entries.as_ref().is_none_or(Vec::is_empty))>"Export as CSV"</button>
+        </p>
         {match run.end {
             RunEnd::Failed(explanation) => Some(view! { <Explained tone=Tone::Error title="The run could not go on" explanation/> }),
             _ => None,

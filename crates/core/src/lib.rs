@@ -18,7 +18,9 @@ pub mod company;
 pub mod connection;
 #[cfg(feature = "contract")]
 pub mod contract;
+pub mod csv;
 pub mod customer;
+pub mod file_name;
 pub mod house;
 pub mod log;
 pub mod mapping;

@@ -1,5 +1,7 @@
 //! The activity log: runs, and what each did per record.
 
+pub mod export;
+
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Explanation, Side};

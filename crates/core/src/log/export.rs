@@ -1,0 +1,185 @@
+//! The activity log as a CSV file, for whoever looks at it outside Concord. Log entries hold no secrets, and so does
+//! the file.
+
+use super::{Entry, EntryResult, Run, RunEnd, Trigger};
+use crate::csv;
+
+const HEADINGS: [&str; 18] = [
+    "Run started (UTC)",
+    "Started by",
+    "Run ended as",
+    "No. in run",
+    "Customer",
+    "Customer no.",
+    "Webstore ID",
+    "Action",
+    "Reason",
+    "Result",
+    "Error",
+    "What to do",
+    "Request",
+    "Field",
+    "Written to",
+    "Before",
+    "After",
+    "Notes",
+];
+
+/// One line for each field that was written; one for each record without such a field.
+pub fn csv<'a>(run: &'a Run, entries: impl IntoIterator<Item = &'a Entry>) -> String {
+    csv::document(
+        HEADINGS,
+        entries
+            .into_iter()
+            .flat_map(move |entry| lines_of(run, entry)),
+    )
+}
+
+fn lines_of(run: &Run, entry: &Entry) -> Vec<[String; HEADINGS.len()]> {
+    let record = || {
+        let (error, request) = match &entry.result {
+            EntryResult::Failed { error, request } => (Some(error), request.clone()),
+            EntryResult::Done | EntryResult::ChangedSince => (None, None),
+        };
+        [
+            run.started.to_utc_text(),
+            run.trigger.label().to_owned(),
+            run.end.label().to_owned(),
+            (entry.sequence + 1).to_string(),
+            entry.name.clone(),
+            entry.number.clone().unwrap_or_default(),
+            entry
+                .webstore_id
+                .map_or_else(String::new, |id| id.to_string()),
+            entry.action.label().to_owned(),
+            entry.reason.clone(),
+            entry.result.label().to_owned(),
+            error.map_or_else(String::new, |it| it.what.clone()),
+            error.map_or_else(String::new, |it| it.remedy.clone()),
+            request.unwrap_or_default(),
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            entry.notes.join(" "),
+        ]
+    };
+    if entry.fields.is_empty() {
+        return vec![record()];
+    }
+    let field_lines = entry.fields.iter().enumerate().map(|(place, (side, it))| {
+        let mut line = record();
+        // What the server answered, which it may have rewritten.
+        let after = entry.stored.get(place).unwrap_or(&it.new);
+        let cells = [
+            it.field.label().to_owned(),
+            side.name().to_owned(),
+            it.old.clone(),
+            after.clone(),
+        ];
+        line[13..17].clone_from_slice(&cells);
+        line
+    });
+    field_lines.collect()
+}
+
+impl Trigger {
+    /// On screens and in files.
+    pub fn label(self) -> &'static str {
+        match self {
+            Trigger::User => "User",
+            Trigger::Schedule => "Automatic synchronisation",
+            Trigger::Undo(_) => "Undo",
+        }
+    }
+}
+
+impl RunEnd {
+    /// On screens and in files.
+    pub fn label(&self) -> &'static str {
+        match self {
+            RunEnd::Open => "Not finished",
+            RunEnd::Completed => "Completed",
+            RunEnd::Stopped => "Stopped",
+            RunEnd::Failed(_) => "Could not go on",
+        }
+    }
+}
+
+impl EntryResult {
+    /// On screens and in files.
+    pub fn label(&self) -> &'static str {
+        match self {
+            EntryResult::Done => "Done",
+            EntryResult::ChangedSince => "Changed since the preview",
+            EntryResult::Failed { .. } => "Failed",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::{Explanation, Side};
+    use crate::customer::Field;
+    use crate::log::{Action, Counts};
+    use crate::merge::FieldChange;
+    use crate::ports::Timestamp;
+
+    #[test]
+    fn each_written_field_has_a_line_and_a_failure_says_what_to_do() {
+        let run = Run {
+            started: Timestamp(0),
+            ended: None,
+            end: RunEnd::Completed,
+            counts: Counts::default(),
+            trigger: Trigger::User,
+        };
+        let change = |field, new: &str| {
+            (
+                Side::Company,
+                FieldChange {
+                    field,
+                    old: "before".to_owned(),
+                    new: new.to_owned(),
+                },
+            )
+        };
+        let written = Entry {
+            run: run.started,
+            sequence: 0,
+            name: "=cmd".to_owned(),
+            webstore_id: None,
+            customer: None,
+            number: Some("10000".to_owned()),
+            action: Action::Update,
+            reason: "changed in the webstore".to_owned(),
+            fields: vec![change(Field::City, "Ulm"), change(Field::Phone, "1")],
+            stored: vec!["ULM".to_owned()],
+            result: EntryResult::Done,
+            notes: Vec::new(),
+        };
+        let failed = Entry {
+            sequence: 1,
+            fields: Vec::new(),
+            result: EntryResult::Failed {
+                error: Explanation {
+                    what: "It was refused.".to_owned(),
+                    remedy: "Mend it.".to_owned(),
+                },
+                request: Some("PATCH /customers".to_owned()),
+            },
+            ..written.clone()
+        };
+        let text = csv(&run, [&written, &failed]);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 4);
+        assert!(lines[1].contains("\"City\",\"Business Central\",\"before\",\"ULM\""));
+        assert!(lines[2].contains("\"before\",\"1\""));
+        assert!(
+            lines[3]
+                .contains("\"Failed\",\"It was refused.\",\"Mend it.\",\"PATCH /customers\",\"\"")
+        );
+        assert!(lines[1].contains("\"'=cmd\""));
+    }
+}
