@@ -45,13 +45,14 @@ pub fn PlanLineView(
     let template = match &line.reason {
         Reason::NewInWebstore {
             template,
+            why,
             template_values,
         } if writes => {
             let values = template_values
                 .iter()
                 .map(|(label, value)| format!("{label} {value}"));
             Some(format!(
-                "From customer template {template}: {}",
+                "From customer template {template}: {}. {why}",
                 values.collect::<Vec<_>>().join(" · ")
             ))
         }

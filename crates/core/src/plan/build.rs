@@ -16,7 +16,7 @@ use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest};
 use crate::merge::{FieldChange, Rules, Settlement, merge_pair, winner};
 use crate::setup::{Pull, Push};
 use crate::state::State;
-use crate::template::CustomerTemplate;
+use crate::template::{Chosen, Region};
 use crate::webstore::WebstoreCustomer;
 
 /// Makes the plan. Equal states give equal plans.
@@ -365,12 +365,6 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The template that a new customer gets.
-    fn template(&self) -> Option<&CustomerTemplate> {
-        let code = self.state.setup.default_template.as_ref()?;
-        self.state.shared.templates.get(code)
-    }
-
     fn new_in_company(&self, webstore: &WebstoreCustomer) -> PlanLine {
         let skip = |reason| self.line(Some(webstore), None, reason);
         if !webstore.is_customer() {
@@ -386,10 +380,17 @@ impl<'a> Planner<'a> {
                 holder: describe_company(holder),
             });
         }
-        let Some(template) = self.template() else {
-            return skip(Reason::NoTemplate);
+        let setup = &self.state.setup;
+        if setup.prevent_auto_create {
+            return skip(Reason::CreationPrevented);
+        }
+        let code = self.state.code().unwrap_or_default();
+        let region = Region::of_customer(code, webstore, self.countries);
+        let Chosen { template, why } = match self.state.shared.template_for(setup, &region, false) {
+            Ok(chosen) => chosen,
+            Err(why) => return skip(Reason::NoTemplate(why)),
         };
-        let source = self.state.setup.name_source;
+        let source = setup.name_source;
         let mut values = self.given(webstore.values(source, self.countries), Side::Company);
         if is_blank(values.get(Field::Country)) {
             values.set(Field::Country, template.country.clone());
@@ -400,6 +401,7 @@ impl<'a> Planner<'a> {
         };
         let mut line = skip(Reason::NewInWebstore {
             template: template.code.clone(),
+            why,
             template_values: template.values_in_words(),
         });
         line.problems = Field::ALL

@@ -13,7 +13,7 @@ use crate::log::Action;
 use crate::mapping::Evidence;
 use crate::merge::{Conflict, FieldChange};
 use crate::state::{State, Subject};
-use crate::template::CustomerTemplate;
+use crate::template::{CustomerTemplate, NoTemplate};
 use crate::webstore::WebstoreCustomer;
 
 pub(crate) use build::pair_values;
@@ -127,6 +127,8 @@ pub enum Reason {
     NewInWebstore {
         /// The template's code.
         template: String,
+        /// Why it is this template.
+        why: String,
         /// The template's values, label and value.
         template_values: Vec<(&'static str, String)>,
     },
@@ -151,7 +153,9 @@ pub enum Reason {
         holder: String,
     },
     /// A new customer can't be created without a template.
-    NoTemplate,
+    NoTemplate(NoTemplate),
+    /// The setup prevents that customers are created.
+    CreationPrevented,
     /// A mapped customer no longer exists on this side.
     Gone(Side),
     /// The account's role is not customer.

@@ -50,8 +50,11 @@ impl Reason {
             Reason::EmailHeldByMapped { holder } => format!(
                 "This e-mail belongs to {holder}, who is mapped to another customer. Not created, so as not to make a duplicate."
             ),
-            Reason::NoTemplate => {
-                "Nobody in Business Central matches, and Setup names no default customer template to create one from.".to_owned()
+            Reason::NoTemplate(why) => {
+                format!("Nobody in Business Central matches. {}", why.words())
+            }
+            Reason::CreationPrevented => {
+                "Nobody in Business Central matches, and Setup prevents that customers are created. Map the customer by hand, or allow it in Setup.".to_owned()
             }
             Reason::Gone(Side::Webstore) => {
                 "Mapped to a webstore customer that no longer exists. Nothing is deleted in Business Central.".to_owned()

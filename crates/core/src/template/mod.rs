@@ -1,5 +1,6 @@
 //! Customer templates: default values for customers created in Business Central.
 
+mod choose;
 mod regional;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::company::{ListedCode, Lists};
 use crate::customer::normal::is_blank;
 
+pub use choose::{Choice, Chosen, Named, NoTemplate, Place, Region, Source, choose};
 pub use regional::RegionalDefault;
 
 /// A code with default values. API v2.0 takes these of a template; the others of Business Central's own

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A row of the regional defaults (spec.md §3). Empty texts mean that the row says nothing of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RegionalDefault {
     /// The webstore's code.

@@ -17,8 +17,7 @@ use crate::sync::{Ports, Session};
 pub const PAGE: usize = 100;
 
 /// The fields that are read: anything more only makes the answers larger.
-const FIELDS: &str =
-    "id,email,first_name,last_name,role,username,billing,meta_data,date_modified_gmt";
+const FIELDS: &str = "id,email,first_name,last_name,role,username,billing,shipping.country,shipping.state,meta_data,date_modified_gmt";
 
 /// Calls one webstore.
 pub struct Client<'a, P> {

@@ -33,6 +33,9 @@ pub struct WebstoreCustomer {
     /// Billing address.
     #[serde(default)]
     pub billing: Billing,
+    /// Where the shipping address is: it names the region where billing names no country (spec.md §3).
+    #[serde(default)]
+    pub shipping: Shipping,
     /// The mapping that the customer's meta data holds.
     #[serde(default)]
     pub meta_data: MetaData,
@@ -68,6 +71,17 @@ pub struct Billing {
     pub email: String,
     #[serde(deserialize_with = "text")]
     pub phone: String,
+}
+
+/// What is read of the shipping address.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "WooCommerce's own field names")]
+pub struct Shipping {
+    #[serde(deserialize_with = "text")]
+    pub country: String,
+    #[serde(deserialize_with = "text")]
+    pub state: String,
 }
 
 /// What a key may see of a customer's meta data: only an administrator's key gets any

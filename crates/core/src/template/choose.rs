@@ -1,0 +1,420 @@
+//! Which customer template a new customer gets, and which Business Central customer an order of a region belongs to
+//! (spec.md §3). Pure: rows and region in, the answer and where it comes from out.
+
+use super::{CustomerTemplate, RegionalDefault};
+use crate::customer::country::CountryTable;
+use crate::customer::normal::{folded, is_blank};
+use crate::house::Shared;
+use crate::setup::Setup;
+use crate::webstore::WebstoreCustomer;
+
+/// Where a customer of a webstore lives, as far as the regional defaults go by it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Region {
+    /// The webstore's code.
+    pub webstore: String,
+    /// ISO code of the country/region; empty when none is known.
+    pub country: String,
+    /// WooCommerce's code of the state where it lists one, else the text as it is; empty when none is known.
+    pub state: String,
+}
+
+/// A country and a state as an address holds them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place<'a> {
+    /// ISO code.
+    pub country: &'a str,
+    /// Code or name.
+    pub state: &'a str,
+}
+
+impl Region {
+    /// The region that decides: billing country and state; shipping where billing has no country (spec.md §3).
+    pub fn of(
+        webstore: &str,
+        billing: Place<'_>,
+        shipping: Place<'_>,
+        countries: &CountryTable,
+    ) -> Self {
+        let place = match is_blank(billing.country) {
+            true => shipping,
+            false => billing,
+        };
+        let country = place.country.trim().to_uppercase();
+        Self {
+            webstore: webstore.to_owned(),
+            state: match country.is_empty() {
+                true => String::new(),
+                false => countries.state(&country, place.state.trim()),
+            },
+            country,
+        }
+    }
+
+    /// The region of a webstore's account.
+    pub fn of_customer(
+        webstore: &str,
+        customer: &WebstoreCustomer,
+        countries: &CountryTable,
+    ) -> Self {
+        Self::of(
+            webstore,
+            Place {
+                country: &customer.billing.country,
+                state: &customer.billing.state,
+            },
+            Place {
+                country: &customer.shipping.country,
+                state: &customer.shipping.state,
+            },
+            countries,
+        )
+    }
+}
+
+/// What answers for a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source<'a> {
+    /// A row that names the country and the state.
+    StateRow(&'a RegionalDefault),
+    /// A row that names the country, for all of its states.
+    CountryRow(&'a RegionalDefault),
+    /// No row: the setup's default customer template, and for guests its default guest customer.
+    Setup,
+}
+
+/// A value that a row or the setup names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named<'a> {
+    /// A template's code, or a customer no.
+    pub value: &'a str,
+    /// Whether it is the row's value for orders that include tax.
+    pub for_taxed_orders: bool,
+}
+
+/// What the regional defaults and the setup say about a region. One row answers as a whole: what it leaves empty is not
+/// filled from a less specific one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice<'a> {
+    /// Who answers.
+    pub source: Source<'a>,
+    /// The customer template's code, if one is named.
+    pub template: Option<Named<'a>>,
+    /// The regional customer no., if the row names one.
+    pub customer_no: Option<Named<'a>>,
+    /// Why, in a sentence or two.
+    pub why: String,
+}
+
+/// Chooses for a region: the row for webstore, country and state, else the row for webstore and country, else the setup.
+/// For an order that includes tax the row's taxed-order values come before its others. The order of the rows never matters.
+pub fn choose<'a>(
+    rows: &'a [RegionalDefault],
+    default_template: Option<&'a str>,
+    region: &Region,
+    taxed: bool,
+) -> Choice<'a> {
+    let source = source(rows, region);
+    let pick = |taxed_value: &'a str, value: &'a str| {
+        let named = |value: &'a str, for_taxed_orders| {
+            (!is_blank(value)).then_some(Named {
+                value,
+                for_taxed_orders,
+            })
+        };
+        let first = named(taxed_value, true).filter(|_| taxed);
+        first.or_else(|| named(value, false))
+    };
+    let (template, customer_no) = match source {
+        Source::StateRow(row) | Source::CountryRow(row) => (
+            pick(&row.taxed_template, &row.template),
+            pick(&row.taxed_customer_no, &row.customer_no),
+        ),
+        Source::Setup => (pick("", default_template.unwrap_or_default()), None),
+    };
+    let why = why(source, region, taxed, template);
+    Choice {
+        source,
+        template,
+        customer_no,
+        why,
+    }
+}
+
+fn source<'a>(rows: &'a [RegionalDefault], region: &Region) -> Source<'a> {
+    if is_blank(&region.country) {
+        return Source::Setup;
+    }
+    let is = |own: &str, wanted: &str| folded(own) == folded(wanted);
+    let of_country = || {
+        rows.iter()
+            .filter(|row| is(&row.webstore, &region.webstore) && is(&row.country, &region.country))
+    };
+    // Rows with the same key are refused where they are typed; should a store hold two all the same, the same one answers
+    // whatever their order.
+    let for_state = of_country()
+        .filter(|row| !is_blank(&row.state) && is(&row.state, &region.state))
+        .min();
+    let for_country = || of_country().filter(|row| is_blank(&row.state)).min();
+    match for_state {
+        Some(row) => Source::StateRow(row),
+        None => for_country().map_or(Source::Setup, Source::CountryRow),
+    }
+}
+
+fn why(source: Source<'_>, region: &Region, taxed: bool, template: Option<Named<'_>>) -> String {
+    let Region { country, state, .. } = region;
+    let mut why = match source {
+        Source::StateRow(_) => {
+            format!("The regional default for {country}, state {state}, answers.")
+        }
+        Source::CountryRow(_) if is_blank(state) => {
+            format!("The regional default for {country} answers: no state is known.")
+        }
+        Source::CountryRow(_) => format!(
+            "The regional default for {country} answers: no row names the state {state}, and this one is for all states."
+        ),
+        Source::Setup if is_blank(country) => {
+            "No country is known, so Setup's default customer template answers.".to_owned()
+        }
+        Source::Setup => format!(
+            "No regional default names {country}, so Setup's default customer template answers."
+        ),
+    };
+    match (taxed, template) {
+        (true, Some(named)) if named.for_taxed_orders => {
+            why.push_str(" The order includes tax: the row's taxed-order template comes first.");
+        }
+        (true, _) if source != Source::Setup => {
+            why.push_str(" The order includes tax, but the row names no taxed-order template.");
+        }
+        _ => {}
+    }
+    why
+}
+
+/// A template that was found, and why it is this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen<'a> {
+    /// The template.
+    pub template: &'a CustomerTemplate,
+    /// Why, in a sentence or two.
+    pub why: String,
+}
+
+/// Why there is no template for a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoTemplate {
+    /// No row answers and the setup names no default customer template.
+    NoDefault,
+    /// The regional default that answers names none.
+    RowNamesNone {
+        /// Why this row answers.
+        why: String,
+    },
+    /// The code that answers names no template.
+    NoSuchTemplate {
+        /// The code.
+        code: String,
+        /// Why it answers.
+        why: String,
+    },
+}
+
+impl NoTemplate {
+    /// What happened and what to do.
+    pub fn words(&self) -> String {
+        match self {
+            NoTemplate::NoDefault => "No regional default answers, and Setup names no default customer template to create a customer from. Choose one in Setup.".to_owned(),
+            NoTemplate::RowNamesNone { why } => {
+                format!("{why} It names no customer template. Choose one in Regional defaults.")
+            }
+            NoTemplate::NoSuchTemplate { code, why } => format!(
+                "{why} Its customer template {code} does not exist. Create it in Customer templates, or choose another."
+            ),
+        }
+    }
+}
+
+impl Shared {
+    /// The template that a new customer of a region gets; `taxed` for an order that includes tax.
+    pub fn template_for(
+        &self,
+        setup: &Setup,
+        region: &Region,
+        taxed: bool,
+    ) -> Result<Chosen<'_>, NoTemplate> {
+        let default = setup.default_template.as_deref();
+        let choice = choose(&self.regional_defaults, default, region, taxed);
+        let why = choice.why;
+        let Some(named) = choice.template else {
+            return Err(match choice.source {
+                Source::Setup => NoTemplate::NoDefault,
+                Source::StateRow(_) | Source::CountryRow(_) => NoTemplate::RowNamesNone { why },
+            });
+        };
+        match self.templates.get(named.value.trim()) {
+            Some(template) => Ok(Chosen { template, why }),
+            None => Err(NoTemplate::NoSuchTemplate {
+                code: named.value.to_owned(),
+                why,
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn row(country: &str, state: &str, template: &str, taxed_template: &str) -> RegionalDefault {
+        RegionalDefault {
+            webstore: "MAIN".to_owned(),
+            country: country.to_owned(),
+            state: state.to_owned(),
+            template: template.to_owned(),
+            taxed_template: taxed_template.to_owned(),
+            ..RegionalDefault::default()
+        }
+    }
+
+    fn region(country: &str, state: &str) -> Region {
+        Region {
+            webstore: "MAIN".to_owned(),
+            country: country.to_owned(),
+            state: state.to_owned(),
+        }
+    }
+
+    /// Rows of two webstores over few countries and states, so that they often meet; keys unique, as the pages see to.
+    fn rows() -> impl Strategy<Value = Vec<RegionalDefault>> {
+        let row = ("[AB]", "[DUX]", "[ 12]", "[ T]", "[ NT]", "[ T]", "[ NT]").prop_map(
+            |(webstore, country, state, template, taxed, no, taxed_no)| RegionalDefault {
+                webstore,
+                country,
+                state: state.trim().to_owned(),
+                template,
+                taxed_template: taxed,
+                customer_no: no,
+                taxed_customer_no: taxed_no,
+            },
+        );
+        prop::collection::vec(row, 0..12).prop_map(|mut rows| {
+            rows.sort_by_key(RegionalDefault::key);
+            rows.dedup_by_key(|row| row.key());
+            rows
+        })
+    }
+
+    fn asked() -> impl Strategy<Value = (Region, bool)> {
+        ("[AB]", "[DUXz ]", "[ 123]", any::<bool>()).prop_map(
+            |(webstore, country, state, taxed)| {
+                let region = Region {
+                    webstore,
+                    country: country.trim().to_owned(),
+                    state: state.trim().to_owned(),
+                };
+                (region, taxed)
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_the_rows_never_matters(
+            (rows, shuffled) in rows().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+            (region, taxed) in asked(),
+        ) {
+            prop_assert_eq!(
+                choose(&rows, Some("DEFAULT"), &region, taxed),
+                choose(&shuffled, Some("DEFAULT"), &region, taxed)
+            );
+        }
+
+        #[test]
+        fn the_most_specific_row_of_the_webstore_wins(rows in rows(), (region, taxed) in asked()) {
+            let found = |state: &str| {
+                rows.iter().find(|row| {
+                    row.webstore == region.webstore && row.country == region.country && row.state == state
+                })
+            };
+            let expected = match (found(&region.state).filter(|_| !region.state.is_empty()), found("")) {
+                (Some(row), _) => Source::StateRow(row),
+                (None, Some(row)) => Source::CountryRow(row),
+                (None, None) => Source::Setup,
+            };
+            prop_assert_eq!(choose(&rows, None, &region, taxed).source, expected);
+        }
+
+        #[test]
+        fn taxed_values_come_first_for_taxed_orders_and_never_for_others(rows in rows(), (region, _) in asked()) {
+            let untaxed = choose(&rows, Some("DEFAULT"), &region, false);
+            let taxed = choose(&rows, Some("DEFAULT"), &region, true);
+            prop_assert!(untaxed.template.is_none_or(|it| !it.for_taxed_orders));
+            prop_assert!(untaxed.customer_no.is_none_or(|it| !it.for_taxed_orders));
+            if let Source::StateRow(row) | Source::CountryRow(row) = taxed.source {
+                let first = |a: &str, b: &str| [a, b].into_iter().find(|it| !is_blank(it)).map(str::to_owned);
+                let value = |named: Option<Named<'_>>| named.map(|it| it.value.to_owned());
+                prop_assert_eq!(value(taxed.template), first(&row.taxed_template, &row.template));
+                prop_assert_eq!(value(taxed.customer_no), first(&row.taxed_customer_no, &row.customer_no));
+            } else {
+                prop_assert_eq!(taxed.template.map(|it| it.value), Some("DEFAULT"));
+                prop_assert_eq!(taxed.customer_no, None);
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_without_a_state_answers_for_every_state_and_an_unknown_country_falls_to_the_default() {
+        let rows = [row("US", "", "US", ""), row("US", "CA", "CALIFORNIA", "")];
+        let template = |country: &str, state: &str| {
+            let choice = choose(&rows, Some("WEBSHOP"), &region(country, state), false);
+            choice.template.map(|it| it.value.to_owned())
+        };
+        assert_eq!(template("US", "CA").as_deref(), Some("CALIFORNIA"));
+        assert_eq!(template("US", "NY").as_deref(), Some("US"));
+        assert_eq!(template("us", "").as_deref(), Some("US"));
+        assert_eq!(template("ZZ", "").as_deref(), Some("WEBSHOP"));
+        assert_eq!(template("", "CA").as_deref(), Some("WEBSHOP"));
+    }
+
+    #[test]
+    fn shipping_decides_where_billing_has_no_country() {
+        let place = |country, state| Place { country, state };
+        let of = |billing, shipping| {
+            let region = Region::of("MAIN", billing, shipping, &CountryTable::default());
+            (region.country, region.state)
+        };
+        let text = |country: &str, state: &str| (country.to_owned(), state.to_owned());
+        let (us, de) = (place("US", "CA"), place("de", "BE"));
+        assert_eq!(of(de, us), text("DE", "BE"));
+        assert_eq!(of(place(" ", "CA"), de), text("DE", "BE"));
+        // A billing country without a state is not completed from another address.
+        assert_eq!(of(place("US", ""), us), text("US", ""));
+    }
+
+    #[test]
+    fn a_code_that_names_no_template_and_a_row_without_one_are_told_apart() {
+        let shared = Shared {
+            regional_defaults: vec![row("US", "", "GONE", ""), row("DE", "", " ", "TAXED")],
+            ..Shared::default()
+        };
+        let setup = Setup::default();
+        let reason = |country, taxed| {
+            let region = region(country, "");
+            shared.template_for(&setup, &region, taxed).unwrap_err()
+        };
+        assert!(
+            matches!(reason("US", false), NoTemplate::NoSuchTemplate { code, .. } if code == "GONE")
+        );
+        assert!(matches!(
+            reason("DE", false),
+            NoTemplate::RowNamesNone { .. }
+        ));
+        assert!(
+            matches!(reason("DE", true), NoTemplate::NoSuchTemplate { code, .. } if code == "TAXED")
+        );
+        assert_eq!(reason("FR", false), NoTemplate::NoDefault);
+    }
+}
