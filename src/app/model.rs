@@ -1,5 +1,6 @@
 //! What all pages share: the core's state as one signal, what is derived from it, and the actions.
 
+mod sign_in;
 mod work;
 
 pub use work::Wish;
@@ -54,6 +55,8 @@ pub struct Model {
     pub last_run: RwSignal<Option<Run>>,
     /// What the user wants of the run that is going on.
     pub wish: RwSignal<Wish>,
+    /// Signing in with Microsoft.
+    signing_in: RwSignal<sign_in::SigningIn>,
     /// A run waits for a new access token of Business Central.
     pub sign_in_wanted: RwSignal<bool>,
     /// What Business Central was sent lately, from one run to the next.
@@ -113,6 +116,7 @@ impl Model {
             trouble: RwSignal::new(None),
             last_run: RwSignal::new(None),
             wish: RwSignal::new(Wish::GoOn),
+            signing_in: RwSignal::default(),
             sign_in_wanted: RwSignal::new(false),
             pace: StoredValue::new_local(Rc::default()),
             database: StoredValue::new_local(None),

@@ -5,6 +5,7 @@ mod database;
 mod download;
 mod fetch;
 mod sample;
+mod sign_in;
 pub mod words;
 
 use std::future::Future;
@@ -17,6 +18,7 @@ use concord_core::ports::{
 pub use database::{Database, Scope, ScopedStore};
 pub use download::{FileKind, download};
 pub use sample::sample_connection;
+pub use sign_in::{SignInWindow, renew, sign_in};
 
 /// Opens what this browser keeps.
 pub async fn open_database() -> Result<Database, StoreError> {

@@ -39,6 +39,7 @@ pub async fn sample_connection() -> Result<(Connection, Secrets), SampleError> {
             ),
             company_id: company.company_id,
             company_name: company.company_name,
+            sign_in: None,
         },
         proxy_prefix: "/proxy".to_owned(),
         origin: Origin::Demo,
@@ -47,6 +48,7 @@ pub async fn sample_connection() -> Result<(Connection, Secrets), SampleError> {
         consumer_key: webstore.administrator.consumer_key,
         consumer_secret: webstore.administrator.consumer_secret,
         company: CompanyCredential::Bearer(company.bearer_token),
+        refresh_token: None,
     };
     Ok((connection, secrets))
 }

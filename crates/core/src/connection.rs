@@ -6,6 +6,8 @@ use std::fmt;
 use base64::Engine as _;
 use serde::{Deserialize, Serialize};
 
+use crate::sign_in::SignInApp;
+
 /// One webstore tied to one company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connection {
@@ -49,6 +51,9 @@ pub struct CompanyAddress {
     pub company_id: String,
     /// The company's name, for people.
     pub company_name: String,
+    /// The app to sign in with, online; none on-premises, and where a token is entered by hand.
+    #[serde(default)]
+    pub sign_in: Option<SignInApp>,
 }
 
 /// The secrets of a connection. Not serialisable on purpose; prints nothing of itself.
@@ -60,6 +65,8 @@ pub struct Secrets {
     pub consumer_secret: String,
     /// How to sign in to Business Central.
     pub company: CompanyCredential,
+    /// Brings the next access token without the user, for a day after signing in.
+    pub refresh_token: Option<String>,
 }
 
 /// How to sign in to Business Central.
@@ -145,6 +152,7 @@ mod tests {
             consumer_key: "ck_visible".to_owned(),
             consumer_secret: "cs_visible".to_owned(),
             company: CompanyCredential::Bearer("token_visible".to_owned()),
+            refresh_token: Some("refresh_visible".to_owned()),
         };
         assert!(!format!("{secrets:?}{:?}", secrets.company).contains("visible"));
     }

@@ -11,6 +11,7 @@ use concord_core::plan::Plan;
 use concord_core::ports::{
     Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
+use concord_core::sign_in::SignInApp;
 use concord_core::state::Subject;
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Permission, Progress, Session, Watch};
@@ -21,7 +22,7 @@ use super::{Activity, Model};
 use crate::browser::{BrowserPorts, sample_connection};
 
 /// How often a run that waits for the user looks whether the wait is over.
-const LOOK: Duration = Duration::from_millis(200);
+pub(super) const LOOK: Duration = Duration::from_millis(200);
 
 /// What the user wants of the run that is going on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,6 +69,7 @@ pub(super) struct RunPorts {
     origin: Origin,
     /// The code of the webstore.
     webstore: String,
+    sign_in_app: Option<SignInApp>,
 }
 
 impl Transport for RunPorts {
@@ -108,8 +110,8 @@ impl Keys for RunPorts {
         newer.unwrap_or_else(|| self.secrets.clone())
     }
 
-    /// The demo's server gives another token. Anybody else is asked for one, while a run waits; a read just fails, since
-    /// nothing is half done then.
+    /// The demo's server gives another token, and so does Microsoft for a day after signing in. Otherwise the user is asked
+    /// for one, while a run waits; a read just fails, since nothing is half done then.
     async fn renew(&self, refused: &CompanyCredential) -> bool {
         let is_new = |now: &Secrets| now.company != *refused;
         if is_new(&self.secrets()) {
@@ -124,6 +126,15 @@ impl Keys for RunPorts {
                 all.insert(self.webstore.clone(), secrets);
             });
             return renewed;
+        }
+        let app = self.sign_in_app.as_ref();
+        let is_renewed = || is_new(&self.secrets());
+        if self
+            .model
+            .renew_tokens(self, &self.webstore, app, is_renewed)
+            .await
+        {
+            return true;
         }
         let is_token = matches!(refused, CompanyCredential::Bearer(_));
         let is_run = matches!(self.model.activity.get_untracked(), Activity::Running(_));
@@ -247,6 +258,7 @@ impl Model {
                     .with_untracked(|all| all.get(&webstore).cloned())?,
                 origin: connection.origin,
                 webstore,
+                sign_in_app: connection.company.sign_in.clone(),
             },
             pace: self.pace.get_value(),
             connection,

@@ -95,6 +95,7 @@ impl Typed {
                     company_name
                 },
                 company_id,
+                sign_in: None,
             },
             proxy_prefix: trimmed(self.proxy_prefix),
             origin: Origin::Own,
@@ -110,6 +111,7 @@ impl Typed {
                     key: access_key,
                 },
             },
+            refresh_token: None,
         };
         (connection, secrets)
     }

@@ -55,29 +55,58 @@ pub fn Synchronise() -> impl IntoView {
     }
 }
 
-/// Asks for a new access token while a run waits for it.
+/// Asks to sign in again while a run waits for it.
 #[component]
 fn SignInAgain(model: Model) -> impl IntoView {
-    let token = RwSignal::new(String::new());
+    let with_microsoft = model.state.with_untracked(|state| {
+        let connection = state.connection.as_ref();
+        connection.is_some_and(|it| it.company.sign_in.is_some())
+    });
     view! {
         <div data-testid="sign-in-again">
             <Message tone=Tone::Warning title="Business Central's sign-in has expired">
                 <p>"The run waits and goes on where it was. Nothing is lost; you can also stop it."</p>
-                <form class="actions" on:submit=move |event| {
-                    event.prevent_default();
-                    let typed = token.get_untracked().trim().to_owned();
-                    if !typed.is_empty() {
-                        model.sign_in_again(typed);
-                    }
-                }>
-                    <label class="field">
-                        <span>"New access token"</span>
-                        <input type="password" autocomplete="off" bind:value=token/>
-                    </label>
-                    <button type="submit" class="primary">"Go on"</button>
-                </form>
+                {if with_microsoft {
+                    view! { <SignInButton model/> }.into_any()
+                } else {
+                    view! { <TypedToken model/> }.into_any()
+                }}
             </Message>
         </div>
+    }
+}
+
+#[component]
+fn SignInButton(model: Model) -> impl IntoView {
+    view! {
+        <p class="actions">
+            <button type="button" class="primary" data-testid="sign-in" disabled=move || model.is_signing_in()
+                on:click=move |_| model.sign_in_to_company()>"Sign in with Microsoft"</button>
+            <Show when=move || model.is_signing_in()>
+                <span role="status">"Waiting for the sign-in window…"</span>
+                <button type="button" on:click=move |_| model.give_up_sign_in()>"Cancel"</button>
+            </Show>
+        </p>
+    }
+}
+
+#[component]
+fn TypedToken(model: Model) -> impl IntoView {
+    let token = RwSignal::new(String::new());
+    view! {
+        <form class="actions" on:submit=move |event| {
+            event.prevent_default();
+            let typed = token.get_untracked().trim().to_owned();
+            if !typed.is_empty() {
+                model.sign_in_again(typed);
+            }
+        }>
+            <label class="field">
+                <span>"New access token"</span>
+                <input type="password" autocomplete="off" bind:value=token/>
+            </label>
+            <button type="submit" class="primary">"Go on"</button>
+        </form>
     }
 }
 

@@ -77,6 +77,29 @@ pub struct ListedCode {
     pub display_name: String,
 }
 
+/// A company of the environment.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListedCompany {
+    /// Its id.
+    pub id: String,
+    /// Its name, which is its key.
+    pub name: String,
+    /// What people call it; may be empty.
+    #[serde(default)]
+    display_name: String,
+}
+
+impl ListedCompany {
+    /// What people call it.
+    pub fn display_name(&self) -> &str {
+        match self.display_name.is_empty() {
+            true => &self.name,
+            false => &self.display_name,
+        }
+    }
+}
+
 /// What the company lists, for choosing from.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Lists {
@@ -99,6 +122,38 @@ impl<'a, P: Ports> Client<'a, P> {
     /// A client for the company of this session.
     pub fn new(session: &'a Session<'a, P>) -> Self {
         Self { session }
+    }
+
+    /// The companies that the user may see. Whether the one of the session is among them is the caller's to look up.
+    pub async fn companies(&self) -> Result<Vec<ListedCompany>, CallError> {
+        let url = format!("{}/companies?$select=id,name,displayName", self.root());
+        let response = self
+            .send(&Method::GET, &url, &[], None, Repeat::OnlyIfRefused, 1)
+            .await?;
+        let list: Collection<ListedCompany> = self.read(&Method::GET, &url, &response)?;
+        Ok(list.value)
+    }
+
+    /// Whether customers can be read, from the first one.
+    pub(crate) async fn any_customer(&self) -> Result<(), CallError> {
+        self.all::<Value>("customers?$top=1&$select=id")
+            .await
+            .map(drop)
+    }
+
+    /// The names of the web services that the administrator has published, from the OData service document
+    /// (facts/business-central.md §2.2).
+    pub async fn published_services(&self) -> Result<Vec<String>, CallError> {
+        #[derive(Deserialize)]
+        struct Service {
+            name: String,
+        }
+        let url = format!("{}/ODataV4", self.base());
+        let response = self
+            .send(&Method::GET, &url, &[], None, Repeat::OnlyIfRefused, 1)
+            .await?;
+        let list: Collection<Service> = self.read(&Method::GET, &url, &response)?;
+        Ok(list.value.into_iter().map(|it| it.name).collect())
     }
 
     /// Every customer.
@@ -258,13 +313,12 @@ impl<'a, P: Ports> Client<'a, P> {
 
     /// Where the API is.
     fn root(&self) -> String {
-        let base = self
-            .session
-            .connection
-            .company
-            .base_url
-            .trim_end_matches('/');
-        format!("{base}/api/v2.0")
+        format!("{}/api/v2.0", self.base())
+    }
+
+    fn base(&self) -> &str {
+        let company = &self.session.connection.company;
+        company.base_url.trim_end_matches('/')
     }
 
     /// Sends, and waits for a new token when the one there is refused: a run goes on where it was

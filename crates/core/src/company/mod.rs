@@ -4,6 +4,12 @@ mod client;
 mod wire;
 mod write;
 
-pub use client::{Changes, Client, ListedCode, Lists, MOST_OPERATIONS, Operation, OperationAnswer};
+pub use client::{
+    Changes, Client, ListedCode, ListedCompany, Lists, MOST_OPERATIONS, Operation, OperationAnswer,
+};
+/// The page services that write a customer: the first one is published by default, the second by an administrator
+/// (facts/business-central.md §2.2).
+pub const CUSTOMER_SERVICES: [&str; 2] = ["workflowCustomers", "Customer_Card"];
+
 pub use wire::{CompanyCustomer, CustomerKind, first_email};
 pub use write::{new_customer, spelled, update};

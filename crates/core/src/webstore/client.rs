@@ -24,6 +24,17 @@ pub struct Client<'a, P> {
     session: &'a Session<'a, P>,
 }
 
+/// Where the key of a request goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyPlace {
+    /// In the Authorization header.
+    Header,
+    /// In the query string, for hosts that strip the header.
+    Query,
+    /// Nowhere: whoever answers is not known yet.
+    Nowhere,
+}
+
 /// What a site says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct SiteIndex {
@@ -180,6 +191,28 @@ impl<'a, P: Ports> Client<'a, P> {
         })
     }
 
+    /// Sends a request of no effect once, without patience, for testing the connection.
+    pub(crate) async fn try_once(
+        &self,
+        method: Method,
+        path_and_query: &str,
+        body: Option<Value>,
+        key: KeyPlace,
+    ) -> Result<Value, CallError> {
+        let build = || self.request(&method, path_and_query, body.as_ref(), key);
+        let answer = send_patiently(self.session.ports, build, Repeat::OnlyIfRefused).await;
+        let answer = answer.and_then(|answer| parse(&answer));
+        answer.map_err(|fault| self.error(&method, path_and_query, fault))
+    }
+
+    /// Where the connection says that the key goes.
+    pub(crate) fn key_place(&self) -> KeyPlace {
+        match self.session.connection.webstore.key_as_query_parameter {
+            true => KeyPlace::Query,
+            false => KeyPlace::Header,
+        }
+    }
+
     async fn get(&self, query: &str) -> Result<Response<String>, CallError> {
         self.send(Method::GET, &api(query), None, Repeat::Safe)
             .await
@@ -192,7 +225,7 @@ impl<'a, P: Ports> Client<'a, P> {
         body: Option<Value>,
         repeat: Repeat,
     ) -> Result<Response<String>, CallError> {
-        let build = || self.request(&method, path_and_query, body.as_ref());
+        let build = || self.request(&method, path_and_query, body.as_ref(), self.key_place());
         let answer = send_patiently(self.session.ports, build, repeat).await;
         answer.map_err(|fault| self.error(&method, path_and_query, fault))
     }
@@ -202,6 +235,7 @@ impl<'a, P: Ports> Client<'a, P> {
         method: &Method,
         path_and_query: &str,
         body: Option<&Value>,
+        key: KeyPlace,
     ) -> Result<Request<String>, Fault> {
         let connection = self.session.connection;
         let address = &connection.webstore;
@@ -212,19 +246,23 @@ impl<'a, P: Ports> Client<'a, P> {
             ..
         } = &self.session.ports.secrets();
         let mut request = Request::builder().method(method.clone());
-        if address.key_as_query_parameter {
-            let join = if url.contains('?') { '&' } else { '?' };
-            let encoded = |text| {
-                percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
-            };
-            url.push_str(&format!(
-                "{join}consumer_key={}&consumer_secret={}",
-                encoded(consumer_key),
-                encoded(consumer_secret)
-            ));
-        } else {
-            let credential = basic(consumer_key, consumer_secret);
-            request = request.header(http::header::AUTHORIZATION, credential);
+        match key {
+            KeyPlace::Query => {
+                let join = if url.contains('?') { '&' } else { '?' };
+                let encoded = |text| {
+                    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+                };
+                url.push_str(&format!(
+                    "{join}consumer_key={}&consumer_secret={}",
+                    encoded(consumer_key),
+                    encoded(consumer_secret)
+                ));
+            }
+            KeyPlace::Header => {
+                let credential = basic(consumer_key, consumer_secret);
+                request = request.header(http::header::AUTHORIZATION, credential);
+            }
+            KeyPlace::Nowhere => {}
         }
         if body.is_some() {
             request = request.header(http::header::CONTENT_TYPE, "application/json");

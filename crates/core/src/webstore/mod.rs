@@ -4,6 +4,7 @@ mod client;
 mod wire;
 mod write;
 
+pub(crate) use client::KeyPlace;
 pub use client::{Client, ItemError, PAGE, SiteIndex};
 pub use wire::{Binding, MetaData, WebstoreCustomer};
 pub use write::{NewCustomer, Update};

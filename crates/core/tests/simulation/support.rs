@@ -76,6 +76,7 @@ impl World {
                 ),
                 company_id: found.company.company_id,
                 company_name: found.company.company_name,
+                sign_in: None,
             },
             proxy_prefix: String::new(),
             origin: Origin::Own,
@@ -246,6 +247,7 @@ fn secrets_of(sandbox: &Sandbox) -> Secrets {
         consumer_key: found.webstore.administrator.consumer_key,
         consumer_secret: found.webstore.administrator.consumer_secret,
         company: CompanyCredential::Bearer(found.company.bearer_token),
+        refresh_token: None,
     }
 }
 

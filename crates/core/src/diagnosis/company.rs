@@ -1,0 +1,75 @@
+//! What is tried of a company.
+
+use super::{Check, Finding, Trial, Verdict};
+use crate::call::{Fault, Side};
+use crate::company::{CUSTOMER_SERVICES, Client, ListedCompany};
+use crate::customer::CompanyId;
+use crate::sync::{Ports, Session};
+
+/// Tries everything of the company.
+pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Verdict)> {
+    let client = Client::new(session);
+    let mut trial = Trial::new();
+    let mut companies = Vec::new();
+    let sign_in = async {
+        match client.companies().await {
+            Ok(found) => {
+                companies = found;
+                Verdict::Good("Business Central answers.".to_owned())
+            }
+            Err(error) => Verdict::Bad(match error.fault {
+                Fault::Unreachable { .. } | Fault::TimedOut => Finding::NotReachable {
+                    side: Side::Company,
+                    through_proxy: !session.connection.proxy_prefix.is_empty(),
+                },
+                _ => error.into(),
+            }),
+        }
+    };
+    trial.of(Check::SignIn, sign_in).await;
+    let wanted = CompanyId::new(&session.connection.company.company_id);
+    let company = async { company(&companies, &wanted) };
+    trial.of(Check::Company, company).await;
+    let read = async {
+        match client.any_customer().await {
+            Ok(()) => Verdict::Good("Customers can be read.".to_owned()),
+            Err(error) => Verdict::Bad(match &error.fault {
+                Fault::NotFound { .. } => Finding::CompanyNotFound { others: Vec::new() },
+                _ => error.into(),
+            }),
+        }
+    };
+    trial.of(Check::CompanyRead, read).await;
+    trial.of(Check::WebServices, services(&client)).await;
+    trial.checks
+}
+
+/// The page services that take the values which API v2.0 does not. Going without them is possible.
+async fn services<P: Ports>(client: &Client<'_, P>) -> Verdict {
+    match client.published_services().await {
+        Ok(published) => {
+            let offered = |name: &&&str| published.iter().any(|it| it == *name);
+            let offered: Vec<_> = CUSTOMER_SERVICES.iter().filter(offered).copied().collect();
+            match offered.is_empty() {
+                true => Verdict::Note(Finding::ServicesNotPublished),
+                false => Verdict::Good(format!("Published: {}.", offered.join(", "))),
+            }
+        }
+        Err(_) => Verdict::Note(Finding::ServicesNotPublished),
+    }
+}
+
+fn company(companies: &[ListedCompany], wanted: &CompanyId) -> Verdict {
+    match companies
+        .iter()
+        .find(|it| CompanyId::new(&it.id) == *wanted)
+    {
+        Some(found) => Verdict::Good(format!("“{}” is there.", found.display_name())),
+        None => Verdict::Bad(Finding::CompanyNotFound {
+            others: companies
+                .iter()
+                .map(|it| it.display_name().to_owned())
+                .collect(),
+        }),
+    }
+}

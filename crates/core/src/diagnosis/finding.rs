@@ -1,0 +1,200 @@
+//! What can be wrong with a connection, and the step that mends it.
+
+use crate::call::{CallError, Explanation, Fault, Side};
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// Nobody answers at the address.
+    NotReachable {
+        /// Who was called.
+        side: Side,
+        /// Whether there is a proxy between.
+        through_proxy: bool,
+    },
+    /// The proxy does not serve this host.
+    ProxyRefused {
+        /// Who was called.
+        side: Side,
+    },
+    /// A site answers, and it is no WordPress with WooCommerce.
+    NotWooCommerce {
+        /// The first words of what came instead.
+        words: String,
+    },
+    /// WordPress, and its REST API has no WooCommerce v3.
+    WooCommerceOff,
+    /// WordPress's pretty addresses are off, and its REST API with them.
+    PermalinksOff,
+    /// The Authorization header gets lost on the way: the key counts as a query parameter.
+    HeaderStripped,
+    /// WooCommerce does not know the key.
+    KeyUnknown,
+    /// The secret is not the key's.
+    SecretWrong,
+    /// The key may only read.
+    KeyReadOnly,
+    /// The key may only write.
+    KeyWriteOnly,
+    /// The key's user may not see customers.
+    RoleTooLow,
+    /// The key's user is no administrator: WooCommerce hides meta data.
+    MetaHidden,
+    /// What answers is not Business Central's API.
+    NotBusinessCentral {
+        /// The first words of what came instead.
+        words: String,
+    },
+    /// There is no such tenant or environment.
+    WrongTenant {
+        /// Business Central's own words.
+        words: String,
+    },
+    /// Business Central does not take the token, or user and access key.
+    SignInRefused {
+        /// Business Central's own words.
+        words: String,
+    },
+    /// The company's id is none of those there are.
+    CompanyNotFound {
+        /// The names of the companies there are.
+        others: Vec<String>,
+    },
+    /// The user lacks a permission.
+    PermissionMissing {
+        /// Business Central's own words.
+        words: String,
+    },
+    /// Neither web service that takes the other values of a customer template is published.
+    ServicesNotPublished,
+    /// Anything else, as the engine explains it.
+    Call(CallError),
+}
+
+/// What a failed call says of the connection.
+pub(super) fn of_call(error: CallError) -> Finding {
+    match (&error.fault, error.side) {
+        (Fault::NotItsAnswer { status: 403, words }, side)
+            if words.starts_with("This proxy does not serve") =>
+        {
+            Finding::ProxyRefused { side }
+        }
+        (Fault::NotItsAnswer { words, .. }, Side::Company) => Finding::NotBusinessCentral {
+            words: words.clone(),
+        },
+        (Fault::NotItsAnswer { words, .. }, Side::Webstore) => Finding::NotWooCommerce {
+            words: words.clone(),
+        },
+        (
+            Fault::Refused {
+                status: 401, words, ..
+            },
+            Side::Company,
+        ) => Finding::SignInRefused {
+            words: words.clone(),
+        },
+        (Fault::NotFound { words }, Side::Company) => Finding::WrongTenant {
+            words: words.clone(),
+        },
+        (fault, Side::Company) if fault.words().contains("permissions prevented the action") => {
+            Finding::PermissionMissing {
+                words: fault.words().to_owned(),
+            }
+        }
+        (Fault::Refused { words, .. }, Side::Company) => Finding::PermissionMissing {
+            words: words.clone(),
+        },
+        _ => Finding::Call(error),
+    }
+}
+
+impl Finding {
+    /// What is wrong and the step that mends it, in the user's words.
+    pub fn explain(&self) -> Explanation {
+        let (what, remedy) = match self {
+            Finding::NotReachable { side, through_proxy } => (
+                format!("{} could not be reached at this address.", side.name()),
+                match through_proxy {
+                    true => "Check the address, and that the proxy in front of it is running. An empty proxy prefix calls the host directly.",
+                    false => "Check the address. Without a proxy the system must allow calls from a browser (CORS): a default WooCommerce and Business Central online do, Business Central on-premises does not.",
+                },
+            ),
+            Finding::ProxyRefused { side } => (
+                format!("The proxy does not serve the host of {}.", side.name()),
+                "Add the host to the proxy's list of allowed hosts (hosts.conf, or the Caddyfile) and reload it, or correct the address.",
+            ),
+            Finding::NotWooCommerce { words } => (
+                format!("What answers at this address is not WooCommerce: “{words}”"),
+                "Enter the address of the shop's home page. If it is right, a login, maintenance or security page stands in front of the REST API.",
+            ),
+            Finding::WooCommerceOff => (
+                "WordPress answers, but its REST API does not offer WooCommerce (wc/v3).".to_owned(),
+                "Activate the WooCommerce plugin, or update it: WordPress, Plugins.",
+            ),
+            Finding::PermalinksOff => (
+                "The webstore's permalinks are off, so that its REST API has no addresses.".to_owned(),
+                "WordPress, Settings, Permalinks: choose anything but “Plain” and save.",
+            ),
+            Finding::HeaderStripped => (
+                "The Authorization header gets lost on its way to WooCommerce.".to_owned(),
+                "Turn on “API key as query parameter”, or have the host pass the header on.",
+            ),
+            Finding::KeyUnknown => (
+                "WooCommerce does not know this consumer key.".to_owned(),
+                "WooCommerce, Settings, Advanced, REST API: check the key, or add one with Read/Write for an administrator.",
+            ),
+            Finding::SecretWrong => (
+                "The consumer secret does not belong to this key.".to_owned(),
+                "WooCommerce shows a secret only once: add a new key and enter both parts.",
+            ),
+            Finding::KeyReadOnly => (
+                "The consumer key may only read.".to_owned(),
+                "WooCommerce, Settings, Advanced, REST API: set this key's permissions to Read/Write.",
+            ),
+            Finding::KeyWriteOnly => (
+                "The consumer key may only write.".to_owned(),
+                "WooCommerce, Settings, Advanced, REST API: set this key's permissions to Read/Write.",
+            ),
+            Finding::RoleTooLow => (
+                "The user of this consumer key may not see customers.".to_owned(),
+                "WooCommerce, Settings, Advanced, REST API: give the key a user who is an administrator.",
+            ),
+            Finding::MetaHidden => (
+                "The user of this consumer key is no administrator, so WooCommerce hides meta data: mappings made elsewhere can't be seen. They live in this browser and its exports alone.".to_owned(),
+                "WooCommerce, Settings, Advanced, REST API: give the key a user who is an administrator.",
+            ),
+            Finding::NotBusinessCentral { words } => (
+                format!("What answers at this address is not Business Central: “{words}”"),
+                "Check the address. On-premises, API services must be enabled on the server instance, and the address ends with the instance's name.",
+            ),
+            Finding::WrongTenant { words } => (
+                format!("Business Central knows no such tenant or environment: “{words}”"),
+                "Check tenant and environment: the Business Central admin center lists them.",
+            ),
+            Finding::SignInRefused { words } => (
+                format!("Business Central does not take this sign-in: “{words}”"),
+                "Online, sign in again with a user who has a Business Central licence. On-premises, check user and web service access key on the user's card.",
+            ),
+            Finding::CompanyNotFound { others } => (
+                match others.is_empty() {
+                    true => "This company is not there, and the user sees no other.".to_owned(),
+                    false => format!("This company is not there. There are: {}.", others.join(", ")),
+                },
+                "Choose a company from the list, or check that the user may open it.",
+            ),
+            Finding::PermissionMissing { words } => (
+                format!("The user lacks a permission in Business Central: “{words}”"),
+                "Give the user a permission set that may read and change customers, such as D365 CUSTOMER, EDIT, in this company.",
+            ),
+            Finding::ServicesNotPublished => (
+                "Neither workflowCustomers nor Customer_Card is published as a web service, so posting groups, price and discount groups, location and language of a customer template can't be written.".to_owned(),
+                "Business Central, Web Services: publish page 6408 as workflowCustomers, or have API Setup rules fill them. Templates without these values need neither.",
+            ),
+            Finding::Call(error) => return error.explain(),
+        };
+        Explanation {
+            what,
+            remedy: remedy.to_owned(),
+        }
+    }
+}
