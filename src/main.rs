@@ -12,6 +12,7 @@ mod pages;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    browser::note_panics();
     leptos::mount::mount_to_body(app::App);
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use concord_core::customer::Field;
 use concord_core::customer::normal::{alike, folded};
 use serde_json::{Value, json};
-use support::{Scheme, World, button, field, test_id, text};
+use support::{Scheme, World, field, test_id, text};
 
 /// What the longest step, a run over all sample data, may take on a busy machine.
 const RUN: Duration = Duration::from_secs(90);

@@ -8,6 +8,9 @@ use web_sys::{AbortSignal, RequestCredentials, RequestInit, RequestRedirect};
 /// (facts/woocommerce.md "Times seen").
 const TIMEOUT_MS: u32 = 90_000;
 
+/// The shipped proxies say with this header that an answer is their own (deploy/nginx.conf).
+const PROXY_ANSWER: &str = "concord-proxy";
+
 /// Sends one request. Cookies are never sent, and redirects are not followed: either would let a page other than
 /// the API answer.
 pub async fn send(
@@ -35,6 +38,14 @@ pub async fn send(
         .map_err(|_| TransportError::Unreachable("the browser refuses this address".to_owned()))?;
     let failed = |error: gloo_net::Error| failure(&error);
     let answer = Request::from(request).send().await.map_err(failed)?;
+    match answer.headers().get(PROXY_ANSWER).as_deref() {
+        Some("unreachable") => {
+            let words = "the proxy could not reach it, or its certificate is not valid";
+            return Err(TransportError::Unreachable(words.to_owned()));
+        }
+        Some("timed-out") => return Err(TransportError::TimedOut),
+        _ => {}
+    }
     let mut response = http::Response::builder().status(status(answer.status()));
     for (name, value) in answer.headers().entries() {
         response = response.header(name, value);

@@ -6,6 +6,7 @@ mod download;
 mod fetch;
 mod sample;
 mod sign_in;
+mod stopped;
 pub mod words;
 
 use std::future::Future;
@@ -19,6 +20,7 @@ pub use database::{Database, Scope, ScopedStore};
 pub use download::{FileKind, download};
 pub use sample::sample_connection;
 pub use sign_in::{SignInWindow, renew, sign_in};
+pub use stopped::note_panics;
 
 /// Opens what this browser keeps.
 pub async fn open_database() -> Result<Database, StoreError> {

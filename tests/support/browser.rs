@@ -59,16 +59,7 @@ impl Browser {
         let _ = fs::remove_dir_all(&profile);
         fs::create_dir_all(&profile).expect("the target folder can be written to");
 
-        let mut command = Command::new(program("CHROMEDRIVER", "chromedriver"));
-        // Dates and numbers look the same on every machine.
-        command
-            .arg("--port=0")
-            .env("LANGUAGE", "en_US")
-            .env("TZ", "UTC");
-        let mut chromedriver = Program::start("chromedriver", &mut command);
-        let port = chromedriver
-            .says("started successfully on port ", START_PATIENCE)
-            .await;
+        let (chromedriver, port) = start_chromedriver().await;
         let server = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
 
         let driver = WebDriver::builder(&server, capabilities(&profile))
@@ -131,24 +122,76 @@ impl Drop for Browser {
     fn drop(&mut self) {
         let failed = std::thread::panicking();
         let (session, name) = (self.session.clone(), self.name.clone());
+        let console = self.console.get_mut().unwrap().clone();
         // The runtime of the test can't be used from here, so the farewell gets its own.
         let farewell = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build();
-            let Ok(runtime) = runtime else { return };
+            let Ok(runtime) = runtime else {
+                return console;
+            };
             runtime.block_on(async {
                 let client = client(END_PATIENCE);
                 if failed {
                     keep_last_picture(&client, &session, &name).await;
                 }
+                let last = last_console(&client, &session).await;
                 let _ = client.delete(&session).send().await;
-            });
+                console.into_iter().chain(last).collect()
+            })
         });
-        let _ = farewell.join();
+        let console = farewell.join().unwrap_or_default();
         let _ = self.driver.clone().leak();
         let _ = fs::remove_dir_all(&self.profile);
+        // No page may need what the Content-Security-Policy forbids. A test that provokes it takes the lines out.
+        let violations = console.iter().filter(|line| is_violation(line));
+        let violations: Vec<_> = violations.collect();
+        assert!(failed || violations.is_empty(), "{violations:#?}");
     }
+}
+
+/// The driver and its port. It looks for a free port by itself, which another program may take before it does.
+async fn start_chromedriver() -> (Program, String) {
+    let mut said = String::new();
+    for _ in 0..5 {
+        let mut command = Command::new(program("CHROMEDRIVER", "chromedriver"));
+        // Dates and numbers look the same on every machine.
+        command
+            .arg("--port=0")
+            .env("LANGUAGE", "en_US")
+            .env("TZ", "UTC");
+        let mut chromedriver = Program::start("chromedriver", &mut command);
+        let mark = "started successfully on port ";
+        match chromedriver.has_said(mark, START_PATIENCE).await {
+            Ok(port) => return (chromedriver, port),
+            Err(why) => said = why,
+        }
+    }
+    panic!("{said}");
+}
+
+/// What the console has shown since it was last asked.
+async fn last_console(client: &reqwest::Client, session: &str) -> Vec<String> {
+    let url = format!("{session}/se/log");
+    let answer = client.post(url).json(&json!({ "type": "browser" })).send();
+    let Ok(answer) = answer.await else {
+        return Vec::new();
+    };
+    let answer: Value = answer.json().await.unwrap_or_default();
+    let entries = answer["value"].as_array().cloned().unwrap_or_default();
+    let messages = entries.iter().map(|entry| entry["message"].to_string());
+    messages.collect()
+}
+
+fn is_violation(line: &str) -> bool {
+    let words = [
+        "Content Security Policy",
+        "TrustedHTML",
+        "TrustedScript",
+        "valid digest",
+    ];
+    words.iter().any(|words| line.contains(words))
 }
 
 /// What the page looked like when an assertion of the test itself failed.
@@ -207,6 +250,23 @@ impl World {
         let mut lines = self.browser.console().await;
         lines.retain(|line| line.starts_with("SEVERE"));
         lines
+    }
+
+    /// The Content-Security-Policy, Trusted Types and check sums that were offended so far; they count no longer.
+    pub async fn take_violations(&self) -> Vec<String> {
+        self.browser.console().await;
+        let mut console = self.browser.console.lock().unwrap();
+        let (violations, rest) = console.drain(..).partition(|line| is_violation(line));
+        *console = rest;
+        violations
+    }
+
+    /// Runs a script in the page, as its body's text; what it returns.
+    pub async fn run(&self, script: &str) -> Value {
+        match self.browser.driver.execute(script, Vec::new()).await {
+            Ok(answer) => answer.json().clone(),
+            Err(error) => self.fail(&format!("{script}: {error}")).await,
+        }
     }
 
     /// Keeps a picture of the page: `target/e2e/NAME.png`.

@@ -1,4 +1,5 @@
-//! A world for one end-to-end test: a sandbox that serves the app, and a browser with nothing in it.
+//! A world for one end-to-end test: the two systems, nginx with the shipped configuration before them, and a browser with
+//! nothing in it.
 //!
 //! Everything that a world starts is ended when it is dropped, also by a failing test.
 
@@ -8,10 +9,13 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod browser;
+pub mod caddy;
+pub mod nginx;
 mod page;
-mod process;
-mod sandbox;
-mod wait;
+pub mod process;
+pub mod raw;
+pub mod sandbox;
+pub mod wait;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -23,6 +27,7 @@ pub use page::{At, button, field, test_id, text};
 pub use thirtyfour::{Key, WebElement};
 
 use browser::Browser;
+use nginx::{Extra, Nginx};
 use sandbox::Sandbox;
 
 /// Two browsers and two sandboxes are what two cores carry without tests waiting for each other.
@@ -32,6 +37,7 @@ static SEATS: Semaphore = Semaphore::const_new(2);
 pub struct World {
     // Dropped in this order: the browser before what it talks to, the seat last.
     browser: Browser,
+    nginx: Nginx,
     sandbox: Sandbox,
     name: String,
     _seat: SemaphorePermit<'static>,
@@ -62,20 +68,32 @@ impl World {
 
     /// A world with other data than usual.
     pub async fn start_with(name: &str, data: Data) -> Self {
+        Self::start_behind(name, data, &Extra::default()).await
+    }
+
+    /// A world whose nginx has more to serve than usual.
+    pub async fn start_behind(name: &str, data: Data, extra: &Extra) -> Self {
         let seat = SEATS.acquire().await.expect("the seats are never closed");
         let sandbox = Sandbox::start(data).await;
+        let nginx = Nginx::start(name, sandbox.port(), extra).await;
         let browser = Browser::start(name).await;
         Self {
             browser,
+            nginx,
             sandbox,
             name: name.to_owned(),
             _seat: seat,
         }
     }
 
-    /// The address that the sandbox serves the app at, without a slash at the end.
+    /// The address that nginx serves the app at, without a slash at the end.
     pub fn origin(&self) -> String {
-        self.sandbox.origin()
+        self.nginx.origin()
+    }
+
+    /// All that nginx has logged.
+    pub fn proxy_logs(&self) -> String {
+        self.nginx.logs()
     }
 }
 

@@ -31,10 +31,17 @@ impl Program {
 
     /// What follows `mark` in the line that has it, as soon as the program writes it.
     pub async fn says(&mut self, mark: &str, within: Duration) -> String {
+        self.has_said(mark, within)
+            .await
+            .unwrap_or_else(|why| panic!("{why}"))
+    }
+
+    /// The same, or why it did not come.
+    pub async fn has_said(&mut self, mark: &str, within: Duration) -> Result<String, String> {
         let deadline = Instant::now() + within;
         loop {
             if let Some(rest) = self.lines().iter().find_map(|line| line.split_once(mark)) {
-                return rest.1.trim().to_owned();
+                return Ok(rest.1.trim().to_owned());
             }
             let ended = self
                 .child
@@ -43,14 +50,19 @@ impl Program {
                 .map(|status| status.to_string());
             let late = (Instant::now() > deadline).then(|| format!("nothing for {within:?}"));
             if let Some(why) = ended.or(late) {
-                panic!(
+                return Err(format!(
                     "{} did not say {mark:?} ({why}). It said:\n{}",
                     self.name,
                     self.output()
-                );
+                ));
             }
             tokio::time::sleep(POLL).await;
         }
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
     }
 
     /// The end of what the program wrote.

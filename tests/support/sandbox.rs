@@ -41,6 +41,15 @@ impl Sandbox {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// How often each of the two systems' routes was called.
+    pub async fn counts(&self) -> Value {
+        self.ask(Method::GET, "/__sandbox/requests", None).await
+    }
+
     pub fn output(&self) -> String {
         self.program()
             .as_ref()

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::page;
 use crate::place::Place;
 use crate::problem::{Outcome, explain_shown_failure};
 use crate::process::{run_shown, shown};
@@ -39,7 +40,7 @@ pub fn build_app(place: &Place, profile: Profile, dist: &Path) -> Outcome {
         command.env_remove("NO_COLOR");
         let finished = run_shown(&mut command)?;
         if finished.success {
-            Ok(())
+            page::finish(place, dist)
         } else {
             Err(explain_shown_failure(
                 "Building the app",

@@ -9,6 +9,7 @@ mod install;
 mod machine;
 mod output;
 mod packages;
+mod page;
 mod place;
 mod problem;
 mod process;

@@ -1,4 +1,4 @@
-//! Installs what only the system's package manager has: the browser for the tests.
+//! Installs what only the system's package manager has: the browser and the web servers for the tests.
 
 use std::path::PathBuf;
 
@@ -37,11 +37,36 @@ pub const CHROMEDRIVER: SystemProgram = SystemProgram {
     package: "chromium-driver",
 };
 
+/// The web server with the shipped configuration.
+pub const NGINX: SystemProgram = SystemProgram {
+    names: &["nginx"],
+    variable: "NGINX",
+    package: "nginx-light",
+};
+
+/// The other web server that a configuration is shipped for.
+pub const CADDY: SystemProgram = SystemProgram {
+    names: &["caddy"],
+    variable: "CADDY",
+    package: "caddy",
+};
+
+/// Makes the tests' certificates.
+pub const OPENSSL: SystemProgram = SystemProgram {
+    names: &["openssl"],
+    variable: "OPENSSL",
+    package: "openssl",
+};
+
 impl SystemProgram {
     fn find(&self, place: &Place) -> Option<PathBuf> {
         match std::env::var_os(self.variable).map(PathBuf::from) {
             Some(file) if file.is_file() => Some(file),
-            _ => place.program(self.names),
+            // Servers are where only root's PATH leads.
+            _ => place.program(self.names).or_else(|| {
+                let file = PathBuf::from("/usr/sbin").join(self.names.first()?);
+                file.is_file().then_some(file)
+            }),
         }
     }
 }

@@ -29,7 +29,7 @@ enum Part {
     Unit,
     /// The app's parts that only a browser has
     Browser,
-    /// The whole app in Chromium, against the sandbox
+    /// The whole app in Chromium, behind the shipped nginx configuration, against the sandbox
     E2e,
 }
 
@@ -127,21 +127,33 @@ fn browser(place: &mut Place, arguments: &[String], tally: &mut Tally) -> Outcom
 fn end_to_end(place: &mut Place, arguments: &[String], tally: &mut Tally) -> Outcome {
     tools::ensure_for_building(place)?;
     let browser = tools::ensure_browser(place)?;
+    let hosting = tools::ensure_hosting(place)?;
     tools::ensure_crates(place)?;
     let dist = dev_dist(place);
     build_app(place, Profile::Dev, &dist)?;
     let sandbox = build_sandbox(place)?;
     let mut command = place.cargo();
-    command.args(["test", "--package", "concord", "--test", "e2e"]);
+    // Every file of tests/ is one program.
+    command.args([
+        "test",
+        "--package",
+        "concord",
+        "--test",
+        "*",
+        "--no-fail-fast",
+    ]);
     command
         .env("CONCORD_E2E_DIST", &dist)
         .env("CONCORD_E2E_SANDBOX", sandbox);
     command
         .env("CHROMIUM", &browser.chromium)
-        .env("CHROMEDRIVER", &browser.chromedriver);
+        .env("CHROMEDRIVER", &browser.chromedriver)
+        .env("NGINX", &hosting.nginx)
+        .env("CADDY", &hosting.caddy)
+        .env("OPENSSL", &hosting.openssl);
     tally.run(
         "e2e",
-        "the whole app in Chromium, against the sandbox",
+        "the whole app in Chromium, behind the shipped nginx configuration, against the sandbox",
         with(&mut command, arguments),
     )
 }

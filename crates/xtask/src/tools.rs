@@ -54,6 +54,30 @@ pub fn ensure_browser(place: &Place) -> Outcome<Browser> {
     })
 }
 
+/// The programs that a hosted Concord takes.
+pub struct Hosting {
+    /// nginx.
+    pub nginx: PathBuf,
+    /// Caddy.
+    pub caddy: PathBuf,
+    /// OpenSSL's command.
+    pub openssl: PathBuf,
+}
+
+/// Both web servers that a configuration is shipped for, and what makes certificates.
+pub fn ensure_hosting(place: &Place) -> Outcome<Hosting> {
+    let [nginx, caddy, openssl] = packages::ensure(
+        place,
+        [&packages::NGINX, &packages::CADDY, &packages::OPENSSL],
+        "the web servers that the shipped configurations are tested with",
+    )?;
+    Ok(Hosting {
+        nginx,
+        caddy,
+        openssl,
+    })
+}
+
 /// rustfmt and clippy, which a minimal installation of Rust leaves out.
 pub fn ensure_checkers(place: &Place) -> Outcome {
     for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {

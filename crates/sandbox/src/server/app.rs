@@ -7,10 +7,11 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use http::header::CONTENT_TYPE;
-use http::{StatusCode, Uri};
+use http::{HeaderName, StatusCode, Uri};
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 
+use super::headers::Headers;
 use super::{Shared, answer, direct, no_store};
 use crate::{COMPANY_HOST, WEBSTORE_HOST};
 
@@ -22,12 +23,13 @@ const SIGN_IN_PATHS: [&str; 2] = ["/oauth2/v2.0/", "/v2.0/.well-known/"];
 pub(super) fn router(folder: &Path, shared: Shared) -> Router {
     let files = ServeDir::new(folder);
     let index = ServeFile::new(folder.join("index.html"));
+    let headers = Headers::of(folder);
     let app = move |State(shared): State<Shared>, request: Request| {
-        let (files, index) = (files.clone(), index.clone());
+        let (files, index, headers) = (files.clone(), index.clone(), headers.clone());
         async move {
             let path = request.uri().path();
             if path.starts_with("/proxy/") {
-                return proxy(&shared, request).await;
+                return headers.add("/proxy/*", proxy(&shared, request).await);
             }
             if is_the_sandboxs(path) {
                 return direct(State(shared), request).await;
@@ -39,7 +41,7 @@ pub(super) fn router(folder: &Path, shared: Shared) -> Router {
             } else {
                 files.oneshot(request).await.into_response()
             };
-            no_store(served)
+            no_store(headers.add("/*", served))
         }
     };
     Router::new().fallback(any(app)).with_state(shared)
@@ -63,7 +65,10 @@ async fn proxy(shared: &Shared, request: Request) -> Response {
         let message = format!("This proxy does not serve {host}.");
         return (
             StatusCode::FORBIDDEN,
-            [(CONTENT_TYPE, "text/plain; charset=utf-8")],
+            [
+                (CONTENT_TYPE, "text/plain; charset=utf-8"),
+                (HeaderName::from_static("concord-proxy"), "host-refused"),
+            ],
             message,
         )
             .into_response();

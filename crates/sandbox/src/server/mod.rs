@@ -1,6 +1,7 @@
 //! The sandbox on a port of this machine, with the app and its proxy path beside it where asked for.
 
 mod app;
+mod headers;
 mod log;
 
 use std::io;

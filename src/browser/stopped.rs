@@ -1,0 +1,32 @@
+//! What is left to do when the app cannot go on.
+
+use std::panic::{self, Location};
+
+/// From now on a panic notes where it happened in the notice of `index.html`, which `start.js` then shows. Only the place:
+/// the words of a panic may quote whatever was at hand, keys and customers included.
+pub fn note_panics() {
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, in_words);
+        let notice = web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.get_element_by_id("stopped-where"));
+        if let Some(notice) = notice {
+            notice.set_text_content(Some(&place));
+        }
+    }));
+}
+
+fn in_words(place: &Location<'_>) -> String {
+    // A path of the machine that built it says nothing to anybody else.
+    let file = place.file();
+    let file = file.rsplit_once("/src/").map_or(file, |(package, rest)| {
+        let package = package.rsplit('/').next().unwrap_or_default();
+        let start = file.len() - rest.len() - "/src/".len() - package.len();
+        &file[start..]
+    });
+    format!(
+        "Concord {} at {file}:{}",
+        env!("CARGO_PKG_VERSION"),
+        place.line()
+    )
+}
