@@ -189,6 +189,8 @@ impl Model {
         let (mut state, damage) = State::load(&store, shared).await?;
         self.report_damage(&damage);
         state.connection = connection.or(state.connection);
+        let shared = std::mem::take(&mut state.shared);
+        state.set_shared(shared);
         self.state.set(state);
         Ok(())
     }
@@ -251,7 +253,7 @@ impl Model {
                 let template = self.state.with_untracked(|state| {
                     CustomerTemplate::for_sample_data(&state.snapshots.reference.lists)
                 });
-                self.change_house(|house| house.keep_template(template));
+                self.change_house(|house| house.keep_template(None, template));
                 self.save_setup(Setup::for_sample_data());
             }
             done();
@@ -317,7 +319,7 @@ impl Model {
         let changes = self.house.try_update(change).unwrap_or_default();
         let shared = self.house.with_untracked(|house| house.shared.clone());
         if self.state.with_untracked(|state| state.shared != shared) {
-            self.state.update(|state| state.shared = shared);
+            self.state.update(|state| state.set_shared(shared));
         }
         self.keep_of_house(changes);
     }

@@ -38,6 +38,16 @@ pub struct Shared {
     pub country_codes: BTreeMap<CompanyId, CountryCodes>,
 }
 
+impl Shared {
+    /// What the user has decided on how a company writes countries: ISO code to the company's own.
+    pub fn codes_of(&self, company: &CompanyId) -> &BTreeMap<String, String> {
+        static NONE: BTreeMap<String, String> = BTreeMap::new();
+        self.country_codes
+            .get(company)
+            .map_or(&NONE, |it| &it.codes)
+    }
+}
+
 /// How a company writes countries: ISO code to the company's own. Only those that the user has decided on; the others are
 /// found by likeness.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -137,13 +147,82 @@ impl House {
         vec![change]
     }
 
-    /// Adds a customer template, or replaces the one of its code.
-    pub fn keep_template(&mut self, template: CustomerTemplate) -> Vec<Change> {
-        let change = put(&template);
-        self.shared
-            .templates
-            .insert(template.code.clone(), template);
-        vec![change]
+    /// Keeps a customer template. `former` is the code that it had before: one whose code was changed replaces its former
+    /// self, also where regional defaults name it. The setups of webstores that name it are another store's.
+    pub fn keep_template(
+        &mut self,
+        former: Option<&str>,
+        template: CustomerTemplate,
+    ) -> Vec<Change> {
+        let code = template.code.clone();
+        let mut changes = vec![put(&template)];
+        if let Some(former) = former.filter(|former| *former != code) {
+            self.shared.templates.remove(former);
+            changes.push(Change::Delete(CustomerTemplate::TABLE, former.to_owned()));
+            for row in &mut self.shared.regional_defaults {
+                let renamed = [&mut row.template, &mut row.taxed_template]
+                    .into_iter()
+                    .filter(|named| **named == former)
+                    .map(|named| named.clone_from(&code))
+                    .count();
+                if renamed > 0 {
+                    changes.push(put(&*row));
+                }
+            }
+        }
+        self.shared.templates.insert(code, template);
+        changes
+    }
+
+    /// Forgets a customer template. Where it is still named it is shown as broken.
+    pub fn forget_template(&mut self, code: &str) -> Vec<Change> {
+        self.shared.templates.remove(code);
+        vec![Change::Delete(CustomerTemplate::TABLE, code.to_owned())]
+    }
+
+    /// Keeps a regional default. `former` is the key that it had before.
+    pub fn keep_regional_default(
+        &mut self,
+        former: Option<&str>,
+        row: RegionalDefault,
+    ) -> Vec<Change> {
+        let key = row.key();
+        let mut changes = match former.filter(|former| *former != key) {
+            Some(former) => self.forget_regional_default(former),
+            None => Vec::new(),
+        };
+        self.shared.regional_defaults.retain(|it| it.key() != key);
+        changes.push(put(&row));
+        self.shared.regional_defaults.push(row);
+        changes
+    }
+
+    /// Forgets a regional default.
+    pub fn forget_regional_default(&mut self, key: &str) -> Vec<Change> {
+        self.shared.regional_defaults.retain(|it| it.key() != key);
+        vec![Change::Delete(RegionalDefault::TABLE, key.to_owned())]
+    }
+
+    /// Notes how a company writes a country: none takes the user's choice back, so that likeness decides again.
+    pub fn choose_country_code(
+        &mut self,
+        company: &CompanyId,
+        iso: &str,
+        code: Option<&str>,
+    ) -> Vec<Change> {
+        let codes = self
+            .shared
+            .country_codes
+            .entry(company.clone())
+            .or_insert_with(|| CountryCodes {
+                company: company.clone(),
+                codes: BTreeMap::new(),
+            });
+        match code {
+            Some(code) => codes.codes.insert(iso.to_owned(), code.to_uppercase()),
+            None => codes.codes.remove(iso),
+        };
+        vec![put(&*codes)]
     }
 }
 

@@ -1,5 +1,7 @@
 //! The settings of a webstore (spec.md §2).
 
+mod check;
+
 use serde::{Deserialize, Serialize};
 
 use std::collections::BTreeMap;
@@ -9,6 +11,8 @@ use crate::call::Side;
 use crate::customer::Field;
 use crate::customer::name::NameSource;
 use crate::template::SAMPLE_TEMPLATE;
+
+pub use check::{Setting, SettingProblem, customer_by_number, customer_problem, problems};
 
 /// How this webstore is synchronised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +29,9 @@ pub struct Setup {
     pub default_guest_customer: Option<String>,
     /// An unknown customer is logged as an error instead of being created.
     pub prevent_auto_create: bool,
+    /// The administrator's word that Business Central's API Setup rules assign the template values that Concord cannot write
+    /// itself (design.md "Template values").
+    pub rules_assign: bool,
     /// What becomes of a guest whose e-mail belongs to a mapped customer.
     pub known_guests: KnownGuests,
     /// Orders since this day, `2026-11-24` in UTC, are looked at; none before the user has chosen one.
@@ -55,6 +62,7 @@ impl Default for Setup {
             default_template: None,
             default_guest_customer: None,
             prevent_auto_create: false,
+            rules_assign: false,
             known_guests: KnownGuests::default(),
             orders_since: None,
             name_source: NameSource::default(),
@@ -121,6 +129,19 @@ pub enum KnownGuests {
     TreatAsGuest,
     /// The order belongs to that customer.
     UseThatCustomer,
+}
+
+impl KnownGuests {
+    /// Every value, default first.
+    pub const ALL: [KnownGuests; 2] = [KnownGuests::TreatAsGuest, KnownGuests::UseThatCustomer];
+
+    /// The value on screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            KnownGuests::TreatAsGuest => "Treat as guest",
+            KnownGuests::UseThatCustomer => "Use that customer",
+        }
+    }
 }
 
 /// Push webstore customers.

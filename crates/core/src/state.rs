@@ -36,6 +36,9 @@ pub struct Reference {
     pub lists: Lists,
     /// Countries of both sides.
     pub countries: CountryTable,
+    /// When the webstore's lists were last read; they are used again for a while ([`Setup::list_cache_minutes`]).
+    #[serde(default)]
+    pub webstore_lists_read_at: Option<Timestamp>,
     /// When both sides were last read.
     pub read_at: Option<Timestamp>,
     /// What the webstore is known by.
@@ -103,6 +106,19 @@ pub enum IntendedWrite {
         email: String,
         /// Its name.
         name: String,
+        /// The template of which it still lacks values, to be written after the create.
+        #[serde(default)]
+        template: Option<String>,
+    },
+    /// The values of a template that a customer, created and mapped, still lacks.
+    CompleteInCompany {
+        /// The customer.
+        customer: CompanyId,
+        /// The template's code.
+        template: String,
+        /// Business Central's time of the last change, as it was right after the create: while it is the same nobody has
+        /// edited the customer. None when that is not known.
+        as_created: Option<String>,
     },
     /// The customer that was to be created in the webstore.
     CreateInWebstore {
@@ -228,6 +244,16 @@ impl State {
         self.failures
             .get(subject)
             .is_some_and(|failure| most.is_some_and(|most| failure.attempts >= most.get()))
+    }
+
+    /// Takes over what the house shares, and with it how the user wants this company's countries written.
+    pub fn set_shared(&mut self, shared: Shared) {
+        self.shared = shared;
+        if let Some(connection) = &self.connection {
+            let company = CompanyId::new(&connection.company.company_id);
+            let chosen = self.shared.codes_of(&company);
+            self.snapshots.reference.countries.choose_codes(chosen);
+        }
     }
 
     /// Reads everything from the store. A damaged row is left out and named, so that one of them does not take

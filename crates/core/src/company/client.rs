@@ -2,10 +2,10 @@
 
 use http::{Method, Request, Response, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::wire::{CompanyCustomer, SELECT};
+use super::wire::{CompanyCustomer, SELECT, TEMPLATE_SELECT};
 use crate::call::{CallError, Fault, Side, describe, judge, parse};
 use crate::connection::{CompanyCredential, basic, through_proxy};
 use crate::customer::CompanyId;
@@ -20,7 +20,7 @@ pub const MOST_OPERATIONS: usize = 100;
 const RENEWALS: usize = 2;
 
 /// What stays readable in a query.
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC
+pub(super) const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
@@ -32,7 +32,7 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Calls one company.
 pub struct Client<'a, P> {
-    session: &'a Session<'a, P>,
+    pub(super) session: &'a Session<'a, P>,
 }
 
 /// One operation of a `$batch`.
@@ -51,6 +51,8 @@ pub enum Operation {
     },
     /// A customer as it is now.
     Read(CompanyId),
+    /// A customer as it is now, with what a template gave it.
+    ReadWithTemplate(CompanyId),
 }
 
 /// What became of an operation. None: the batch ended before it, so that it had no effect.
@@ -62,19 +64,6 @@ pub struct Changes {
     pub changed: Vec<CompanyCustomer>,
     /// Every customer's id: those no longer among them were deleted.
     pub ids: Vec<CompanyId>,
-}
-
-/// One record of a list such as tax areas or payment terms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ListedCode {
-    /// The record's id, which customers refer to.
-    pub id: String,
-    /// Its code.
-    pub code: String,
-    /// Its description.
-    #[serde(default)]
-    pub display_name: String,
 }
 
 /// A company of the environment.
@@ -98,17 +87,6 @@ impl ListedCompany {
             false => &self.display_name,
         }
     }
-}
-
-/// What the company lists, for choosing from.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Lists {
-    /// Countries/regions.
-    pub countries: Vec<ListedCode>,
-    /// Tax areas; VAT business posting groups in a company that uses VAT.
-    pub tax_areas: Vec<ListedCode>,
-    /// Payment terms.
-    pub payment_terms: Vec<ListedCode>,
 }
 
 #[derive(Deserialize)]
@@ -161,16 +139,6 @@ impl<'a, P: Ports> Client<'a, P> {
         self.all(&format!("customers?$select={SELECT}")).await
     }
 
-    /// What can be chosen from.
-    pub async fn lists(&self) -> Result<Lists, CallError> {
-        let select = "$select=id,code,displayName";
-        Ok(Lists {
-            countries: self.all(&format!("countriesRegions?{select}")).await?,
-            tax_areas: self.all(&format!("taxAreas?{select}")).await?,
-            payment_terms: self.all(&format!("paymentTerms?{select}")).await?,
-        })
-    }
-
     /// The customers with this e-mail and name: for finding a record whose create lost its answer. The server's
     /// filter is only a hint; both are checked here (facts/faults.md 9).
     pub async fn find(&self, email: &str, name: &str) -> Result<Vec<CompanyCustomer>, CallError> {
@@ -212,6 +180,31 @@ impl<'a, P: Ports> Client<'a, P> {
     /// Carries out at most [`MOST_OPERATIONS`] operations in one request, each on its own: one that fails stops none of
     /// the others. Sent once, as every write; the answers are in the order of the operations.
     pub async fn batch(&self, operations: &[Operation]) -> Result<Vec<OperationAnswer>, CallError> {
+        self.batch_of(operations).await
+    }
+
+    /// Customers as they are now: what Concord reads of every customer, and all that was asked for.
+    pub async fn with_template(
+        &self,
+        ids: &[CompanyId],
+    ) -> Result<Vec<Option<(CompanyCustomer, Value)>>, CallError> {
+        let operations: Vec<_> = ids
+            .iter()
+            .cloned()
+            .map(Operation::ReadWithTemplate)
+            .collect();
+        let answers: Vec<Option<Result<Value, CallError>>> = self.batch_of(&operations).await?;
+        let read = answers.into_iter().map(|answer| {
+            let value = answer?.ok()?;
+            Some((serde_json::from_value(value.clone()).ok()?, value))
+        });
+        Ok(read.collect())
+    }
+
+    async fn batch_of<T: DeserializeOwned>(
+        &self,
+        operations: &[Operation],
+    ) -> Result<Vec<Option<Result<T, CallError>>>, CallError> {
         #[derive(Deserialize)]
         struct Answers {
             responses: Vec<Answer>,
@@ -233,9 +226,12 @@ impl<'a, P: Ports> Client<'a, P> {
             .collect();
         let body = json!({ "requests": requests });
         let url = format!("{}/$batch", self.root());
-        let reads = operations
-            .iter()
-            .all(|operation| matches!(operation, Operation::Read(_)));
+        let reads = operations.iter().all(|operation| {
+            matches!(
+                operation,
+                Operation::Read(_) | Operation::ReadWithTemplate(_)
+            )
+        });
         let repeat = match reads {
             true => Repeat::Safe,
             false => Repeat::OnlyIfRefused,
@@ -256,7 +252,8 @@ impl<'a, P: Ports> Client<'a, P> {
             )
             .await?;
         let answers: Answers = self.read(&Method::POST, &url, &response)?;
-        let mut outcomes: Vec<OperationAnswer> = operations.iter().map(|_| None).collect();
+        let mut outcomes: Vec<Option<Result<T, CallError>>> =
+            operations.iter().map(|_| None).collect();
         for answer in answers.responses {
             let number = match &answer.id {
                 Value::String(id) => id.parse().ok(),
@@ -292,14 +289,20 @@ impl<'a, P: Ports> Client<'a, P> {
         Ok(outcomes)
     }
 
+    /// Every record of a list of the company.
+    pub(super) async fn all<T: DeserializeOwned>(
+        &self,
+        path_and_query: &str,
+    ) -> Result<Vec<T>, CallError> {
+        let company = &self.session.connection.company.company_id;
+        let url = format!("{}/companies({company})/{path_and_query}", self.root());
+        self.pages(&url).await
+    }
+
     /// Every record of a list, following the links from page to page.
-    async fn all<T: DeserializeOwned>(&self, path_and_query: &str) -> Result<Vec<T>, CallError> {
+    pub(super) async fn pages<T: DeserializeOwned>(&self, url: &str) -> Result<Vec<T>, CallError> {
         let mut records = Vec::new();
-        let mut next = Some(format!(
-            "{}/companies({})/{path_and_query}",
-            self.root(),
-            self.session.connection.company.company_id
-        ));
+        let mut next = Some(url.to_owned());
         while let Some(url) = next {
             let response = self
                 .send(&Method::GET, &url, &[], None, Repeat::Safe, 1)
@@ -311,19 +314,20 @@ impl<'a, P: Ports> Client<'a, P> {
         Ok(records)
     }
 
-    /// Where the API is.
-    fn root(&self) -> String {
-        format!("{}/api/v2.0", self.base())
+    /// What stands before the API and the web services.
+    pub(super) fn base(&self) -> &str {
+        let base = &self.session.connection.company.base_url;
+        base.trim_end_matches('/')
     }
 
-    fn base(&self) -> &str {
-        let company = &self.session.connection.company;
-        company.base_url.trim_end_matches('/')
+    /// Where the API is.
+    pub(super) fn root(&self) -> String {
+        format!("{}/api/v2.0", self.base())
     }
 
     /// Sends, and waits for a new token when the one there is refused: a run goes on where it was
     /// (facts/faults.md 3). `counts` is how many requests this is to Business Central's limits.
-    async fn send(
+    pub(super) async fn send(
         &self,
         method: &Method,
         url: &str,
@@ -384,7 +388,7 @@ impl<'a, P: Ports> Client<'a, P> {
             })
     }
 
-    fn read<T: DeserializeOwned>(
+    pub(super) fn read<T: DeserializeOwned>(
         &self,
         method: &Method,
         url: &str,
@@ -394,7 +398,8 @@ impl<'a, P: Ports> Client<'a, P> {
     }
 
     fn error(&self, method: &Method, url: &str, fault: Fault) -> CallError {
-        let path = url.find("/api/v2.0/").map_or(url, |at| &url[at..]);
+        let at = url.find("/api/v2.0/").or_else(|| url.find("/ODataV4"));
+        let path = at.map_or(url, |at| &url[at..]);
         CallError {
             side: Side::Company,
             request: describe(method, path),
@@ -420,6 +425,10 @@ impl Operation {
                 "id": id, "method": "GET", "url": format!("{customers}({of})?$select={SELECT}"),
                 "headers": {"Accept-Language": "en-US"},
             }),
+            Operation::ReadWithTemplate(of) => json!({
+                "id": id, "method": "GET", "url": format!("{customers}({of})?$select={SELECT},{TEMPLATE_SELECT}"),
+                "headers": {"Accept-Language": "en-US"},
+            }),
         }
     }
 
@@ -428,7 +437,9 @@ impl Operation {
         match self {
             Operation::Create(_) => "POST customers".to_owned(),
             Operation::Update { id, .. } => format!("PATCH customers({id})"),
-            Operation::Read(id) => format!("GET customers({id})"),
+            Operation::Read(id) | Operation::ReadWithTemplate(id) => {
+                format!("GET customers({id})")
+            }
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Business Central API v2.0: its customer as it is on the wire, and a client over the `Transport` port.
 
+mod card;
 mod client;
+mod lists;
 mod wire;
 mod write;
 
-pub use client::{
-    Changes, Client, ListedCode, ListedCompany, Lists, MOST_OPERATIONS, Operation, OperationAnswer,
-};
+pub use card::{CardOutcome, Over};
+pub use client::{Changes, Client, ListedCompany, MOST_OPERATIONS, Operation, OperationAnswer};
+pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 /// The page services that write a customer: the first one is published by default, the second by an administrator
 /// (facts/business-central.md §2.2).
 pub const CUSTOMER_SERVICES: [&str; 2] = ["workflowCustomers", "Customer_Card"];

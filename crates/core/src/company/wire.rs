@@ -57,6 +57,9 @@ pub struct CompanyCustomer {
 /// The properties of [`CompanyCustomer`], for `$select`.
 pub(super) const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email,lastModifiedDateTime";
 
+/// What a customer template gives a customer through API v2.0, for `$select`.
+pub(super) const TEMPLATE_SELECT: &str = "taxAreaId,taxLiable,paymentTermsId,paymentMethodId,shipmentMethodId,currencyId,salespersonCode,creditLimit";
+
 /// Business Central's Contact Type. The enum is extensible: another value is read as company, its default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum CustomerKind {
@@ -104,6 +107,16 @@ impl CompanyCustomer {
         })
     }
 
+    /// Whether all values are as they were when `seen`, whatever else has changed.
+    pub fn is_as(&self, seen: &CompanyCustomer) -> bool {
+        let timeless = |customer: &CompanyCustomer| CompanyCustomer {
+            etag: String::new(),
+            last_modified_date_time: String::new(),
+            ..customer.clone()
+        };
+        timeless(self) == timeless(seen)
+    }
+
     /// When it was last changed, as far as that can be read.
     pub fn modified(&self) -> Option<Timestamp> {
         Timestamp::parse_utc(&self.last_modified_date_time)
@@ -129,7 +142,10 @@ mod tests {
     #[test]
     fn of_several_e_mails_the_one_that_the_other_side_has_counts() {
         let customer = customer("a@x.example; B@x.example");
-        let countries = CountryTable::new([], ["EL".to_owned()]);
+        let countries = CountryTable::new([]).with_company(
+            [("EL".to_owned(), "Greece".to_owned())],
+            &std::collections::BTreeMap::new(),
+        );
         let values = |known: &[&str]| customer.values(&countries, known);
         assert_eq!(values(&["b@X.example"]).get(Field::Email), "B@x.example");
         assert_eq!(values(&["c@x.example"]).get(Field::Email), "a@x.example");

@@ -7,13 +7,13 @@ use crate::customer::country::Spelling;
 use crate::customer::normal::same;
 use crate::customer::{Field, Values};
 use crate::merge::FieldChange;
-use crate::template::CustomerTemplate;
+use crate::template::Resolved;
 
 /// The body of a create: the customer's values and what API v2.0 takes of the template.
 pub fn new_customer(
     values: &Values,
     kind: CustomerKind,
-    template: &CustomerTemplate,
+    template: &Resolved,
     spelling: Spelling<'_>,
 ) -> Value {
     let mut body = Map::new();
@@ -119,7 +119,10 @@ mod tests {
 
     #[test]
     fn a_changed_country_carries_the_address_that_business_central_would_clear() {
-        let table = CountryTable::new([], ["SE".to_owned()]);
+        let table = CountryTable::new([]).with_company(
+            [("SE".to_owned(), "Sweden".to_owned())],
+            &std::collections::BTreeMap::new(),
+        );
         let changes = [
             change(Field::Country, "DE", "SE"),
             change(Field::City, "Berlin", "Lund"),

@@ -1,7 +1,7 @@
 //! Countries: WooCommerce uses ISO 3166 codes, Business Central whatever the company set up, often but
 //! not always the ISO code (facts/business-central.md §1.1: `EL` for Greece; some companies use `UK`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,16 +12,46 @@ use crate::setup::StateSource;
 /// Codes that Business Central companies commonly use in place of the ISO code.
 const ALIASES: [(&str, &str); 2] = [("GR", "EL"), ("GB", "UK")];
 
-/// Which Business Central code stands for which ISO code.
+/// The countries and states of both sides, and which Business Central code stands for which ISO code.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CountryTable {
-    company_codes: BTreeSet<String>,
+    /// What the company lists: its code to its name.
+    company: BTreeMap<String, String>,
     /// ISO code to the company's other code, for those that differ.
     differing: BTreeMap<String, String>,
-    webstore_codes: BTreeSet<String>,
+    /// What WooCommerce lists: ISO code to name.
+    webstore: BTreeMap<String, String>,
     /// The states of each country that WooCommerce lists any for: code to name.
-    #[serde(default)]
     states: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// How a company writes one of WooCommerce's countries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompanyCode {
+    /// ISO code.
+    pub iso: String,
+    /// WooCommerce's name.
+    pub name: String,
+    /// The company's code; none when it has none that is known to be this country.
+    pub code: Option<String>,
+    /// Where the code comes from.
+    pub source: CodeSource,
+}
+
+/// Where a company's code for a country comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeSource {
+    /// The company lists the ISO code itself.
+    SameCode,
+    /// By likeness: a code that is commonly used, or the name.
+    Likeness,
+    /// The user chose it.
+    Chosen,
+    /// The user chose it, and the company no longer lists it.
+    Broken,
+    /// There is none.
+    None,
 }
 
 /// A country as WooCommerce lists it.
@@ -29,6 +59,9 @@ pub struct CountryTable {
 pub struct WebstoreCountry {
     /// ISO code.
     pub code: String,
+    /// Its name, in the site's language.
+    #[serde(default, deserialize_with = "text")]
+    pub name: String,
     /// Its states; most countries have none (facts/woocommerce.md "Dates and orders").
     #[serde(default)]
     pub states: Vec<WebstoreState>,
@@ -43,6 +76,32 @@ pub struct WebstoreState {
     /// Its name.
     #[serde(default)]
     pub name: String,
+}
+
+/// WooCommerce's 250 countries with their states, as release 10 lists them in English: for a site that does not let its own
+/// list be read. One line a country: `DE=Germany|-BY=Bavaria|…`, where a state's code that begins with a hyphen has the
+/// country's before it.
+const LIST: &str = include_str!("../../data/countries.txt");
+
+/// The countries of [`LIST`].
+pub fn built_in() -> Vec<WebstoreCountry> {
+    let parsed = LIST.lines().filter_map(|line| {
+        let mut parts = line.split('|').filter_map(|part| part.split_once('='));
+        let (code, name) = parts.next()?;
+        let states = parts.map(|(state, name)| WebstoreState {
+            code: match state.starts_with('-') {
+                true => format!("{code}{state}"),
+                false => state.to_owned(),
+            },
+            name: name.to_owned(),
+        });
+        Some(WebstoreCountry {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            states: states.collect(),
+        })
+    });
+    parsed.collect()
 }
 
 /// How a company writes countries and states.
@@ -77,38 +136,134 @@ fn bare<'a>(iso: &str, code: &'a str) -> &'a str {
 }
 
 impl CountryTable {
-    /// From the codes that each side lists.
-    pub fn new(
-        webstore: impl IntoIterator<Item = WebstoreCountry>,
-        company: impl IntoIterator<Item = String>,
-    ) -> Self {
-        let company_codes: BTreeSet<String> = company
-            .into_iter()
-            .map(|code| code.to_uppercase())
-            .collect();
-        let differing = ALIASES
-            .iter()
-            .filter(|(iso, alias)| !company_codes.contains(*iso) && company_codes.contains(*alias))
-            .map(|(iso, alias)| ((*iso).to_owned(), (*alias).to_owned()))
-            .collect();
-        let mut webstore_codes = BTreeSet::new();
-        let mut states = BTreeMap::new();
+    /// From what WooCommerce lists; the company's part is empty.
+    pub fn new(webstore: impl IntoIterator<Item = WebstoreCountry>) -> Self {
+        let decoded = |text: &str| html_escape::decode_html_entities(text).into_owned();
+        let mut table = Self::default();
         for country in webstore {
             if !country.states.is_empty() {
-                let listed = country.states.into_iter().map(|state| {
-                    let name = html_escape::decode_html_entities(&state.name).into_owned();
-                    (state.code, name)
-                });
-                states.insert(country.code.clone(), listed.collect());
+                let listed = country.states.into_iter();
+                let listed = listed.map(|state| (state.code, decoded(&state.name)));
+                table.states.insert(country.code.clone(), listed.collect());
             }
-            webstore_codes.insert(country.code);
+            let name = decoded(&country.name);
+            table.webstore.insert(country.code, name);
         }
-        Self {
-            company_codes,
-            differing,
-            webstore_codes,
-            states,
+        table
+    }
+
+    /// With what the company lists, code and name, and what the user chose (ISO code to the company's).
+    pub fn with_company(
+        mut self,
+        listed: impl IntoIterator<Item = (String, String)>,
+        chosen: &BTreeMap<String, String>,
+    ) -> Self {
+        let listed = listed.into_iter();
+        self.company = listed
+            .map(|(code, name)| (code.to_uppercase(), name))
+            .collect();
+        self.choose_codes(chosen);
+        self
+    }
+
+    /// Takes the user's choices, and looks for likeness where there is none: the ISO code itself, a code that is commonly
+    /// used in its place, the name.
+    pub fn choose_codes(&mut self, chosen: &BTreeMap<String, String>) {
+        let mut differing = chosen.clone();
+        let aliases = ALIASES.iter().map(|(iso, alias)| (*iso, *alias));
+        // A company's code that is itself an ISO code stands for that country, not for one of the same name.
+        let by_name: BTreeMap<String, &String> = self
+            .company
+            .iter()
+            .filter(|(code, _)| !self.webstore.contains_key(*code))
+            .map(|(code, name)| (folded(name), code))
+            .collect();
+        let alike = self.webstore.iter().filter_map(|(iso, name)| {
+            let code = by_name.get(&folded(name))?;
+            Some((iso.as_str(), code.as_str()))
+        });
+        for (iso, code) in aliases.chain(alike) {
+            let is_free = !self.company.contains_key(iso) && !differing.contains_key(iso);
+            if is_free && self.company.contains_key(code) {
+                differing.insert(iso.to_owned(), code.to_owned());
+            }
         }
+        self.differing = differing;
+    }
+
+    /// How the company writes each of WooCommerce's countries; `chosen` is what the user chose.
+    pub fn company_codes(&self, chosen: &BTreeMap<String, String>) -> Vec<CompanyCode> {
+        let row = |(iso, name): (&String, &String)| {
+            let code = self.company_code(iso);
+            let source = match (chosen.get(iso), &code, self.differing.get(iso)) {
+                (Some(chosen), _, _) if !self.company.contains_key(chosen) => CodeSource::Broken,
+                (Some(_), _, _) => CodeSource::Chosen,
+                (None, None, _) => CodeSource::None,
+                (None, Some(_), Some(_)) => CodeSource::Likeness,
+                (None, Some(_), None) => CodeSource::SameCode,
+            };
+            CompanyCode {
+                iso: iso.clone(),
+                name: name.clone(),
+                code,
+                source,
+            }
+        };
+        self.webstore.iter().map(row).collect()
+    }
+
+    /// What the company lists: code and name.
+    pub fn company(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.company
+            .iter()
+            .map(|(code, name)| (code.as_str(), name.as_str()))
+    }
+
+    /// WooCommerce's countries: ISO code and name.
+    pub fn webstore(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.webstore
+            .iter()
+            .map(|(code, name)| (code.as_str(), name.as_str()))
+    }
+
+    /// The states that WooCommerce lists for a country: code and name.
+    pub fn states(&self, iso: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.states_of(iso)
+            .into_iter()
+            .flatten()
+            .map(|(code, name)| (code.as_str(), name.as_str()))
+    }
+
+    /// A country's name; the code where WooCommerce does not list it.
+    pub fn country_name<'a>(&'a self, iso: &'a str) -> &'a str {
+        let name = self.webstore.get(iso).map(String::as_str);
+        name.filter(|name| !name.is_empty()).unwrap_or(iso)
+    }
+
+    /// A state's name; the code where WooCommerce does not list it.
+    pub fn state_name<'a>(&'a self, iso: &str, code: &'a str) -> &'a str {
+        let listed = self.states_of(iso);
+        listed
+            .and_then(|states| states.get(code))
+            .map_or(code, String::as_str)
+    }
+
+    /// The ISO code of a country that was typed as code, as the company's code or as name; none when WooCommerce does not
+    /// list it.
+    pub fn country_typed(&self, typed: &str) -> Option<String> {
+        let code = typed.trim().to_uppercase();
+        if self.webstore.contains_key(&code) {
+            return Some(code);
+        }
+        let wanted = folded(typed);
+        let named = self
+            .webstore
+            .iter()
+            .find(|(_, name)| folded(name) == wanted);
+        named.map(|(iso, _)| iso.clone()).or_else(|| {
+            let iso = self.iso(&code);
+            self.webstore.contains_key(&iso).then_some(iso)
+        })
     }
 
     fn states_of(&self, iso: &str) -> Option<&BTreeMap<String, String>> {
@@ -160,15 +315,16 @@ impl CountryTable {
             return Some(iso);
         }
         match self.differing.get(&iso) {
-            Some(alias) => Some(alias.clone()),
-            None => self.company_codes.contains(&iso).then_some(iso),
+            // What the user chose may be gone from the company since.
+            Some(alias) => self.company.contains_key(alias).then(|| alias.clone()),
+            None => self.company.contains_key(&iso).then_some(iso),
         }
     }
 
     /// Whether WooCommerce lists this ISO code. It would store anything (facts/woocommerce.md), so that
     /// a code it does not know must not reach it.
     pub fn webstore_knows(&self, iso: &str) -> bool {
-        iso.is_empty() || self.webstore_codes.contains(iso)
+        iso.is_empty() || self.webstore.contains_key(iso)
     }
 }
 
@@ -177,19 +333,12 @@ mod tests {
     use super::*;
 
     fn table(company: &[&str]) -> CountryTable {
-        CountryTable::new(
-            ["GB", "GR", "DE"].map(|code| WebstoreCountry {
-                code: code.to_owned(),
-                states: match code {
-                    "DE" => vec![WebstoreState {
-                        code: "DE-BY".to_owned(),
-                        name: "Bavaria".to_owned(),
-                    }],
-                    _ => Vec::new(),
-                },
-            }),
-            company.iter().map(|code| (*code).to_owned()),
-        )
+        let listed = company
+            .iter()
+            .map(|code| ((*code).to_owned(), String::new()));
+        let countries = built_in().into_iter();
+        let few = countries.filter(|it| ["GB", "GR", "DE"].contains(&it.code.as_str()));
+        CountryTable::new(few).with_company(listed, &BTreeMap::new())
     }
 
     #[test]
@@ -231,5 +380,51 @@ mod tests {
         assert_eq!(table.company_code("ZZ"), None);
         assert_eq!(table.company_code(""), Some(String::new()));
         assert!(!table.webstore_knows("ZZ"));
+    }
+
+    #[test]
+    fn the_built_in_list_holds_woocommerces_countries_and_states() {
+        let list = built_in();
+        let states: usize = list.iter().map(|country| country.states.len()).sum();
+        assert_eq!((list.len(), states), (250, 2040));
+        let table = CountryTable::new(list);
+        assert_eq!(table.state_code("US", "california").as_deref(), Some("CA"));
+        assert_eq!(table.state_code("DE", "Bavaria").as_deref(), Some("DE-BY"));
+        assert_eq!(
+            table.country_typed("united kingdom (uk)").as_deref(),
+            Some("GB")
+        );
+    }
+
+    #[test]
+    fn a_companys_own_code_is_found_by_name_and_the_users_choice_comes_first() {
+        let listed = [
+            ("D", "Germany"),
+            ("HELLAS", "Greece"),
+            ("GB", "Great Britain"),
+        ];
+        let listed = || listed.map(|(code, name)| (code.to_owned(), name.to_owned()));
+        let none = BTreeMap::new();
+        let table = CountryTable::new(built_in()).with_company(listed(), &none);
+        assert_eq!(table.company_code("DE").as_deref(), Some("D"));
+        assert_eq!(table.iso("hellas"), "GR");
+        assert_eq!(table.company_code("FR"), None);
+        let chosen = BTreeMap::from([
+            ("FR".to_owned(), "D".to_owned()),
+            ("DE".to_owned(), "GONE".to_owned()),
+        ]);
+        let table = CountryTable::new(built_in()).with_company(listed(), &chosen);
+        assert_eq!(table.company_code("FR").as_deref(), Some("D"));
+        assert_eq!(table.company_code("DE"), None);
+        let sources: BTreeMap<String, CodeSource> = table
+            .company_codes(&chosen)
+            .into_iter()
+            .map(|row| (row.iso, row.source))
+            .collect();
+        assert_eq!(sources["FR"], CodeSource::Chosen);
+        assert_eq!(sources["DE"], CodeSource::Broken);
+        assert_eq!(sources["GR"], CodeSource::Likeness);
+        assert_eq!(sources["GB"], CodeSource::SameCode);
+        assert_eq!(sources["US"], CodeSource::None);
     }
 }

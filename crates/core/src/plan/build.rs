@@ -1,8 +1,10 @@
 //! Two snapshots, mappings, baselines and setup in; the list of writes out. Pure.
 
 mod check;
+mod templates;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::{Bring, Caution, Plan, PlanLine, Reason, Work};
 use crate::call::Side;
@@ -16,7 +18,7 @@ use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest};
 use crate::merge::{FieldChange, Rules, Settlement, merge_pair, winner};
 use crate::setup::{Pull, Push};
 use crate::state::State;
-use crate::template::{Chosen, Region};
+use crate::template::{Chosen, Region, Resolved, Unfit};
 use crate::webstore::WebstoreCustomer;
 
 /// Makes the plan. Equal states give equal plans.
@@ -44,6 +46,8 @@ struct Planner<'a> {
     webstore_emails: HashMap<String, &'a WebstoreCustomer>,
     /// Mapped Business Central customers by each of their e-mails.
     mapped_company_emails: HashMap<String, &'a CompanyCustomer>,
+    /// Every template, resolved against the company's lists.
+    templates: BTreeMap<&'a str, Result<Arc<Resolved>, Unfit>>,
 }
 
 /// Which directions are open for a pair.
@@ -108,6 +112,7 @@ impl<'a> Planner<'a> {
             company_id: connection.map(|it| CompanyId::new(&it.company.company_id)),
             webstore_emails,
             mapped_company_emails,
+            templates: templates::resolved(state),
         }
     }
 
@@ -293,11 +298,16 @@ impl<'a> Planner<'a> {
             )
         });
 
+        let pending = self.pending(webstore, company).filter(|_| directions.pull);
         // Meta data that the key can't see can't be checked: it is written when the pair is mapped.
         let newly_mapped = matches!(reason, Reason::Matched(_));
         let bind = newly_mapped || (webstore.meta_data == crate::webstore::MetaData::NoMapping);
-        let writes = bind || !merged.to_webstore.is_empty() || !merged.to_company.is_empty();
+        let writes = bind
+            || pending.as_ref().is_some_and(|it| it.work.is_some())
+            || !merged.to_webstore.is_empty()
+            || !merged.to_company.is_empty();
         let reason = match reason {
+            _ if let Some(pending) = &pending => pending.reason.clone(),
             Reason::Mapped if baseline.is_none() || bind => Reason::FirstTime,
             other => other,
         };
@@ -305,7 +315,7 @@ impl<'a> Planner<'a> {
             plan.agreements
                 .push((company.id.clone(), webstore.id, merged.newly_agreed.clone()));
         }
-        if !writes && merged.conflicts.is_empty() && problems.is_empty() {
+        if !writes && merged.conflicts.is_empty() && problems.is_empty() && pending.is_none() {
             return;
         }
         let mut line = self.line(Some(webstore), Some(company), reason);
@@ -319,6 +329,7 @@ impl<'a> Planner<'a> {
                 to_company: merged.to_company,
                 newly_agreed: merged.newly_agreed,
                 bind,
+                unfinished: pending.and_then(|it| it.work),
             }))
         });
         plan.lines.push(line);
@@ -386,7 +397,11 @@ impl<'a> Planner<'a> {
         }
         let code = self.state.code().unwrap_or_default();
         let region = Region::of_customer(code, webstore, self.countries);
-        let Chosen { template, why } = match self.state.shared.template_for(setup, &region, false) {
+        let chosen = self.state.shared.template_for(setup, &region, false);
+        let chosen = chosen.and_then(|Chosen { template, why }| {
+            Ok((self.resolved_template(&template.code)?, why))
+        });
+        let (template, why) = match chosen {
             Ok(chosen) => chosen,
             Err(why) => return skip(Reason::NoTemplate(why)),
         };
@@ -402,7 +417,7 @@ impl<'a> Planner<'a> {
         let mut line = skip(Reason::NewInWebstore {
             template: template.code.clone(),
             why,
-            template_values: template.values_in_words(),
+            template_values: template.words.clone(),
         });
         line.problems = Field::ALL
             .into_iter()
@@ -415,7 +430,7 @@ impl<'a> Planner<'a> {
                 seen: Box::new(webstore.clone()),
                 values,
                 kind,
-                template: Box::new(template.clone()),
+                template: template.clone(),
             });
         }
         line

@@ -4,6 +4,7 @@ mod build;
 mod words;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind};
@@ -13,7 +14,7 @@ use crate::log::Action;
 use crate::mapping::Evidence;
 use crate::merge::{Conflict, FieldChange};
 use crate::state::{State, Subject};
-use crate::template::{CustomerTemplate, NoTemplate};
+use crate::template::{NoTemplate, Resolved, TemplateValue};
 use crate::webstore::WebstoreCustomer;
 
 pub(crate) use build::pair_values;
@@ -79,7 +80,7 @@ pub enum Work {
         /// Company or person.
         kind: CustomerKind,
         /// The customer template whose values it gets besides.
-        template: Box<CustomerTemplate>,
+        template: Arc<Resolved>,
     },
     /// A new customer in the webstore, mapped to Business Central's.
     CreateInWebstore {
@@ -118,6 +119,17 @@ pub struct Bring {
     pub newly_agreed: Vec<Field>,
     /// Whether the mapping is to be written into the webstore customer's meta data.
     pub bind: bool,
+    /// What an earlier run could not finish of a customer that it created in Business Central.
+    pub unfinished: Option<Unfinished>,
+}
+
+/// A created customer that still lacks values of its template.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unfinished {
+    /// The template as it is now.
+    pub template: Arc<Resolved>,
+    /// Business Central's time of the last change right after the create, if known.
+    pub as_created: Option<String>,
 }
 
 /// Why a line is in the plan.
@@ -154,6 +166,15 @@ pub enum Reason {
     },
     /// A new customer can't be created without a template.
     NoTemplate(NoTemplate),
+    /// An earlier run created the customer and could not write all values of its template.
+    Unfinished {
+        /// The template's code.
+        template: String,
+        /// The values that are written after the create.
+        values: Vec<TemplateValue>,
+        /// Why they can't be written now either, if so.
+        trouble: Option<NoTemplate>,
+    },
     /// The setup prevents that customers are created.
     CreationPrevented,
     /// A mapped customer no longer exists on this side.

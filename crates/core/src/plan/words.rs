@@ -2,6 +2,7 @@
 
 use super::{Caution, Kind, NotUndone, PlanLine, Reason};
 use crate::call::Side;
+use crate::template::labels;
 
 impl Kind {
     /// On screens.
@@ -53,6 +54,14 @@ impl Reason {
             Reason::NoTemplate(why) => {
                 format!("Nobody in Business Central matches. {}", why.words())
             }
+            Reason::Unfinished { template, trouble: Some(trouble), .. } => format!(
+                "Created by an earlier run, which could not write all values of customer template {template}; nor can they be written now. {}",
+                trouble.words()
+            ),
+            Reason::Unfinished { template, values, .. } => format!(
+                "Created by an earlier run, which could not write all values of customer template {template}. Written now, where nobody has entered others: {}.",
+                labels(values)
+            ),
             Reason::CreationPrevented => {
                 "Nobody in Business Central matches, and Setup prevents that customers are created. Map the customer by hand, or allow it in Setup.".to_owned()
             }

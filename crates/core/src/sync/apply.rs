@@ -8,11 +8,12 @@ use futures_util::{StreamExt, stream};
 
 use super::batches::{BatchSize, Gate, write_all};
 use super::company_side::{self, CompanySide, CompanyWrite};
+use super::complete::complete;
 use super::record::{Item, SeenAgain, Trouble, note};
 use super::webstore_side::{self, WebstoreSide, WebstoreWrite};
 use super::{Permission, Ports, Progress, Session, SyncError, Watch};
 use crate::call::CallError;
-use crate::company::{MOST_OPERATIONS, new_customer};
+use crate::company::{Lists, MOST_OPERATIONS, new_customer};
 use crate::customer::country::{CountryTable, Spelling};
 use crate::customer::{CompanyId, WebstoreId};
 use crate::log::{Counts, Entry, Run, RunEnd, Trigger};
@@ -96,6 +97,7 @@ struct Desk<'a, P, W> {
     watch: &'a W,
     setup: Setup,
     countries: CountryTable,
+    lists: Lists,
     company: CompanyId,
     creates: BatchSize,
     updates: BatchSize,
@@ -120,6 +122,7 @@ async fn carry_out<P: Ports>(
         watch,
         setup: state.setup.clone(),
         countries: state.snapshots.reference.countries.clone(),
+        lists: state.snapshots.reference.lists.clone(),
         company: CompanyId::new(&session.connection.company.company_id),
         creates: BatchSize::new(FIRST_CREATES, PAGE),
         updates: BatchSize::new(PAGE, PAGE),
@@ -246,7 +249,9 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         }
         let in_company = self.write_company(chunk, book).await;
         let in_webstore = self.write_webstore(chunk, book).await;
-        in_company.or(in_webstore)
+        let ended = in_company.or(in_webstore);
+        let completed = complete(self.session, &self.lists, chunk, ended.as_ref()).await;
+        ended.or(completed)
     }
 
     /// Reads the webstore customers of the chunk again: one that is not as the plan saw it is left alone.

@@ -37,6 +37,7 @@
 mod apply;
 mod batches;
 mod company_side;
+mod complete;
 mod identity;
 pub mod pacing;
 mod read;

@@ -8,14 +8,17 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Ports, Progress, Session, SyncError, Watch, identity};
 use crate::actions;
-use crate::company::{self, CompanyCustomer};
-use crate::customer::country::CountryTable;
+use crate::call::Fault;
+use crate::company::{self, CompanyCustomer, ListName};
+use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::{Agreed, Baseline};
 use crate::plan::{Plan, pair_values, plan};
 use crate::ports::{Change, Timestamp};
-use crate::state::{BaselineOf, IntendedWrite, Intent, Record, Reference, Snapshots, State, put};
+use crate::state::{
+    BaselineOf, IntendedWrite, Intent, Record, Reference, Snapshots, State, Subject, put,
+};
 use crate::webstore::{self, MetaData, PAGE, WebstoreCustomer};
 
 /// Pages of the webstore's list that are read at once (facts/woocommerce.md "Times seen": four take two thirds of the time
@@ -39,7 +42,7 @@ pub async fn preview<P: Ports>(
     let started = session.ports.now();
     let identity = identity::ask(session, state.snapshots.reference.identity.as_ref()).await?;
     let (reference, (company_customers, reading), webstore_customers) = try_join3(
-        read_reference(session),
+        read_reference(session, state, Freshness::Cached),
         read_company(session, state),
         read_webstore(session, watch, started),
     )
@@ -87,28 +90,69 @@ pub async fn reference<P: Ports>(
         identity: former.identity.clone(),
         company_known_until: former.company_known_until,
         company_read_whole: former.company_read_whole,
-        ..read_reference(session).await?
+        ..read_reference(session, state, Freshness::Anew).await?
     };
     session.ports.write(vec![put(&reference)]).await?;
     state.snapshots.reference = reference;
     Ok(())
 }
 
-async fn read_reference<P: Ports>(session: &Session<'_, P>) -> Result<Reference, SyncError> {
-    let webstore = webstore::Client::new(session);
-    let company = company::Client::new(session);
-    let webstore_countries = webstore.countries().await?;
-    let lists = company.lists().await?;
-    let company_codes = lists.countries.iter().map(|country| country.code.clone());
-    let countries = CountryTable::new(webstore_countries, company_codes);
+/// Whether lists that were read a short while ago are used again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Freshness {
+    Cached,
+    Anew,
+}
+
+async fn read_reference<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+    freshness: Freshness,
+) -> Result<Reference, SyncError> {
+    let known = &state.snapshots.reference;
+    let now = session.ports.now();
+    let cached_for = Duration::from_secs(60 * u64::from(state.setup.list_cache_minutes));
+    let is_fresh = |read_at: &Option<Timestamp>| {
+        freshness == Freshness::Cached && read_at.is_some_and(|at| now.since(at) < cached_for)
+    };
+    let (webstore, webstore_lists_read_at) = match known.webstore_lists_read_at {
+        at if is_fresh(&at) => (known.countries.clone(), at),
+        _ => (
+            CountryTable::new(webstore_countries(session).await?),
+            Some(now),
+        ),
+    };
+    let services = &known.lists.services;
+    let services = is_fresh(&services.read_at).then(|| services.clone());
+    let lists = company::Client::new(session).lists(services).await?;
+    let listed = lists.of(ListName::Countries).iter();
+    let listed = listed.map(|it| (it.code.clone(), it.display_name.clone()));
+    let company = CompanyId::new(&session.connection.company.company_id);
+    let countries = webstore.with_company(listed, state.shared.codes_of(&company));
     Ok(Reference {
         lists,
         countries,
-        read_at: Some(session.ports.now()),
+        webstore_lists_read_at,
+        read_at: Some(now),
         identity: None,
         company_known_until: None,
         company_read_whole: None,
     })
+}
+
+/// The site's own list of countries; the built-in one where a plugin or the key's rights close it.
+async fn webstore_countries<P: Ports>(
+    session: &Session<'_, P>,
+) -> Result<Vec<WebstoreCountry>, SyncError> {
+    match webstore::Client::new(session).countries().await {
+        Ok(countries) => Ok(countries),
+        Err(error) => match error.fault {
+            Fault::NotFound { .. } | Fault::Refused { .. } | Fault::Rejected { .. } => {
+                Ok(country::built_in())
+            }
+            _ => Err(error.into()),
+        },
+    }
 }
 
 /// How much of a list was read.
@@ -271,31 +315,82 @@ fn adopt_bindings<P>(state: &mut State, session: &Session<'_, P>, changes: &mut 
     }
 }
 
-/// Looks for the customers that were being created when the answer was lost or the tab closed, and maps them.
-/// The rest of the journal is closed: updates were just read again, and what was not created is planned anew.
+/// Looks for the customers that were being created when the answer was lost or the tab closed, and maps them. What still
+/// lacks values of its template stays in the journal; the rest is closed: updates were just read again, and what was not
+/// created is planned anew.
 fn adopt_lost_creates(state: &mut State, changes: &mut Vec<Change>) {
     for (subject, intent) in std::mem::take(&mut state.journal) {
-        if let Some((customer, id)) = lost_create(state, &intent)
-            && let Ok(line) = state.mappings.map(&customer, id)
+        let found = lost_create(state, &intent);
+        if let Some((customer, id)) = &found
+            && let Ok(line) = state.mappings.map(customer, *id)
         {
             changes.push(put(line));
         }
-        changes.push(Change::Delete(Intent::TABLE, subject.key()));
+        match still_to_complete(state, &intent, found) {
+            Some(write) => {
+                let intent = Intent { write, ..intent };
+                changes.push(put(&intent));
+                state.journal.insert(subject, intent);
+            }
+            None => changes.push(Change::Delete(Intent::TABLE, subject.key())),
+        }
     }
+}
+
+/// What is left to do of a create: values of the template, for as long as the customer is there and mapped. `found` is the
+/// customer that was looked for.
+fn still_to_complete(
+    state: &State,
+    intent: &Intent,
+    found: Option<(CompanyId, WebstoreId)>,
+) -> Option<IntendedWrite> {
+    let Subject::Webstore(id) = intent.subject else {
+        return None;
+    };
+    match &intent.write {
+        IntendedWrite::CompleteInCompany { customer, .. } => {
+            let is_there = state.snapshots.company.contains_key(customer);
+            (is_there && state.mappings.customer(id) == Some(customer))
+                .then(|| intent.write.clone())
+        }
+        IntendedWrite::CreateInCompany {
+            email,
+            name,
+            template: Some(template),
+        } => {
+            // It may have been mapped by its meta data already: then it is the one if it is called so.
+            let mapped = || {
+                let customer = state.mappings.customer(id)?;
+                let customer = state.snapshots.company.get(customer)?;
+                let is_it = is_created(customer, email, name);
+                is_it.then(|| customer.id.clone())
+            };
+            Some(IntendedWrite::CompleteInCompany {
+                customer: found.map(|(customer, _)| customer).or_else(mapped)?,
+                template: template.clone(),
+                as_created: None,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Whether a customer is as one that was to be created with this e-mail and name.
+fn is_created(customer: &CompanyCustomer, email: &str, name: &str) -> bool {
+    folded(&customer.display_name) == folded(name)
+        && customer
+            .emails()
+            .map(folded)
+            .eq(std::iter::once(folded(email)).filter(|email| !email.is_empty()))
 }
 
 /// The one unmapped record that an intent can have created.
 fn lost_create(state: &State, intent: &Intent) -> Option<(CompanyId, WebstoreId)> {
-    use crate::state::Subject;
     match (&intent.write, &intent.subject) {
-        (IntendedWrite::CreateInCompany { email, name }, Subject::Webstore(id)) => {
+        (IntendedWrite::CreateInCompany { email, name, .. }, Subject::Webstore(id)) => {
             let mut created = state.snapshots.company.values().filter(|customer| {
                 state.mappings.webstore_id(&customer.id).is_none()
-                    && folded(&customer.display_name) == folded(name)
-                    && customer
-                        .emails()
-                        .map(folded)
-                        .eq(std::iter::once(folded(email)).filter(|email| !email.is_empty()))
+                    && is_created(customer, email, name)
             });
             let only = created.next().filter(|_| created.next().is_none())?;
             state

@@ -10,8 +10,9 @@ use crate::plan::{PlanLine, Work, pair_values};
 use crate::ports::{Change, Timestamp};
 use crate::setup::Setup;
 use crate::state::{
-    BaselineOf, Failure, IntendedWrite, Intent, Record, State, put, settlement_key,
+    BaselineOf, Failure, IntendedWrite, Intent, Record, State, Subject, put, settlement_key,
 };
+use crate::template::{Resolved, labels};
 use crate::webstore::WebstoreCustomer;
 
 /// Why a record was not written, or not known to be.
@@ -62,6 +63,19 @@ pub struct Item<'a> {
     pub notes: Vec<String>,
     /// What was found changed.
     pub seen_again: Option<SeenAgain>,
+    /// What became of the template's values that are written after a create.
+    pub completion: Completion,
+}
+
+/// What became of the template's values that are written after a create.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Completion {
+    /// There are none, or nothing was created that could take them.
+    NotNeeded,
+    /// They are there.
+    Done,
+    /// They are still to be written: this is why they could not be.
+    Open(CallError),
 }
 
 impl<'a> Item<'a> {
@@ -76,25 +90,73 @@ impl<'a> Item<'a> {
             trouble: None,
             notes: Vec::new(),
             seen_again: None,
+            completion: Completion::NotNeeded,
         })
     }
 
     /// The intent that is noted before anything is written.
     pub fn intent(&self, at: Timestamp) -> Option<Intent> {
         let write = match self.work {
-            Work::CreateInCompany { values, .. } => IntendedWrite::CreateInCompany {
+            Work::CreateInCompany {
+                values, template, ..
+            } => IntendedWrite::CreateInCompany {
                 email: values.get(Field::Email).to_owned(),
                 name: values.get(Field::Name).to_owned(),
+                template: (!template.after_create.is_empty()).then(|| template.code.clone()),
             },
             Work::CreateInWebstore { values, .. } => IntendedWrite::CreateInWebstore {
                 email: values.get(Field::Email).to_owned(),
             },
-            Work::Bring(_) => IntendedWrite::Update,
+            // An update is read again anyway; what an earlier run left is still to be done until it is known to be.
+            Work::Bring(bring) => match &bring.unfinished {
+                None => IntendedWrite::Update,
+                Some(unfinished) => IntendedWrite::CompleteInCompany {
+                    customer: bring.company.id.clone(),
+                    template: unfinished.template.code.clone(),
+                    as_created: unfinished.as_created.clone(),
+                },
+            },
         };
         Some(Intent {
             subject: self.line.subject()?,
             write,
             at,
+        })
+    }
+
+    /// The template whose values are written after the create, and whether the customer is one of a moment ago.
+    pub fn template(&self) -> Option<(&Resolved, bool)> {
+        match self.work {
+            Work::CreateInCompany { template, .. } => Some((template, true)),
+            Work::Bring(bring) => {
+                let unfinished = bring.unfinished.as_ref()?;
+                let untouched =
+                    unfinished.as_created.as_ref() == Some(&bring.company.last_modified_date_time);
+                Some((&unfinished.template, untouched))
+            }
+            Work::CreateInWebstore { .. } => None,
+        }
+    }
+
+    /// What stays in the journal although the outcome is known: a customer that still lacks values of its template.
+    fn still_open(&self, now: Timestamp) -> Option<Intent> {
+        let (Completion::Open(_), Some(company), Some((template, _))) =
+            (&self.completion, &self.company, self.template())
+        else {
+            return None;
+        };
+        let as_created = match self.work {
+            Work::Bring(bring) => bring.unfinished.as_ref()?.as_created.clone(),
+            _ => Some(company.last_modified_date_time.clone()),
+        };
+        Some(Intent {
+            subject: self.line.subject()?,
+            write: IntendedWrite::CompleteInCompany {
+                customer: company.id.clone(),
+                template: template.code.clone(),
+                as_created,
+            },
+            at: now,
         })
     }
 
@@ -168,23 +230,50 @@ pub fn note(
         }
         None => {}
     }
-    match &item.trouble {
-        None => note_done(state, run, item, now, changes),
-        Some(Trouble::ChangedSince) => run.counts.changed_since += 1,
-        Some(Trouble::Failed(error) | Trouble::Unknown(error)) => {
+    match (&item.trouble, &item.completion) {
+        (None, Completion::Open(error)) => {
+            run.counts.failed += 1;
+            note_agreed(state, item, now, changes);
+            note_failure(state, item, error, now, changes);
+        }
+        (None, _) => note_done(state, run, item, now, changes),
+        (Some(Trouble::ChangedSince), _) => run.counts.changed_since += 1,
+        (Some(Trouble::Failed(error) | Trouble::Unknown(error)), _) => {
             run.counts.failed += 1;
             note_failure(state, item, error, now, changes);
         }
-        Some(Trouble::NotReached) => {}
+        (Some(Trouble::NotReached), _) => {}
     }
-    let outcome_is_known = !matches!(item.trouble, Some(Trouble::Unknown(_)));
-    if let Some(subject) = item.line.subject().filter(|_| outcome_is_known) {
-        state.journal.remove(&subject);
-        changes.push(Change::Delete(Intent::TABLE, subject.key()));
-    }
-    if let Some(result) = entry_result(item.trouble.as_ref()) {
+    note_in_journal(state, item, now, changes);
+    if let Some(result) = entry_result(item) {
         changes.push(put(&entry(state, run, item, sequence, result)));
     }
+}
+
+/// Closes what is known and keeps open what is not.
+fn note_in_journal(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut Vec<Change>) {
+    let Some(subject) = item.line.subject() else {
+        return;
+    };
+    let is_unknown = matches!(item.trouble, Some(Trouble::Unknown(_)));
+    let is_created = matches!(item.work, Work::CreateInCompany { .. });
+    let unfinished = matches!(item.work, Work::Bring(bring) if bring.unfinished.is_some());
+    if let Some(open) = item.still_open(now) {
+        changes.push(put(&open));
+        state.journal.insert(subject, open);
+    } else if is_unknown && is_created && item.completion == Completion::Done {
+        // Only what WooCommerce did is not known: the next read finds out without a journal.
+        close(state, &subject, changes);
+    } else if unfinished && item.completion == Completion::NotNeeded {
+        // Not tried: it stays as it was.
+    } else if !is_unknown {
+        close(state, &subject, changes);
+    }
+}
+
+fn close(state: &mut State, subject: &Subject, changes: &mut Vec<Change>) {
+    state.journal.remove(subject);
+    changes.push(Change::Delete(Intent::TABLE, subject.key()));
 }
 
 fn note_done(
@@ -205,6 +294,11 @@ fn note_done(
     {
         changes.push(Change::Delete(Failure::TABLE, subject.key()));
     }
+    note_agreed(state, item, now, changes);
+}
+
+/// Notes what both sides hold now.
+fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut Vec<Change>) {
     let (Some(webstore), Some(company)) = (&item.webstore, &item.company) else {
         return;
     };
@@ -262,9 +356,15 @@ fn note_failure(
     state.failures.insert(subject, failure);
 }
 
-fn entry_result(trouble: Option<&Trouble>) -> Option<EntryResult> {
-    Some(match trouble {
-        None => EntryResult::Done,
+fn entry_result(item: &Item<'_>) -> Option<EntryResult> {
+    Some(match &item.trouble {
+        None => match &item.completion {
+            Completion::Open(error) => EntryResult::Failed {
+                error: incomplete(item, error),
+                request: Some(error.request.clone()),
+            },
+            Completion::NotNeeded | Completion::Done => EntryResult::Done,
+        },
         Some(Trouble::ChangedSince) => EntryResult::ChangedSince,
         Some(Trouble::Failed(error)) => EntryResult::Failed {
             error: error.explain(),
@@ -283,6 +383,21 @@ fn entry_result(trouble: Option<&Trouble>) -> Option<EntryResult> {
         }
         Some(Trouble::NotReached) => return None,
     })
+}
+
+/// A customer that is there and still lacks values of its template.
+fn incomplete(item: &Item<'_>, error: &CallError) -> Explanation {
+    let Explanation { what, remedy } = error.explain();
+    let missing = item
+        .template()
+        .map(|(template, _)| labels(&template.values_after_create()));
+    Explanation {
+        what: format!(
+            "The customer was created and mapped, but not all values of its template could be written ({}). {what}",
+            missing.unwrap_or_default()
+        ),
+        remedy: format!("{remedy} The next run writes them; nothing is created twice."),
+    }
 }
 
 fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: EntryResult) -> Entry {

@@ -92,6 +92,7 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
             to_company,
             newly_agreed: Vec::new(),
             bind: false,
+            unfinished: None,
         }));
         lines.push(line(entry, Reason::Undo, Some(work)));
     }

@@ -1,7 +1,7 @@
 //! Which customer template a new customer gets, and which Business Central customer an order of a region belongs to
 //! (spec.md §3). Pure: rows and region in, the answer and where it comes from out.
 
-use super::{CustomerTemplate, RegionalDefault};
+use super::{CustomerTemplate, RegionalDefault, Unfit};
 use crate::customer::country::CountryTable;
 use crate::customer::normal::{folded, is_blank};
 use crate::house::Shared;
@@ -219,6 +219,13 @@ pub enum NoTemplate {
         /// Why it answers.
         why: String,
     },
+    /// No customer can be created from the template in this company.
+    Unfit {
+        /// The template's code.
+        code: String,
+        /// Why not.
+        unfit: Unfit,
+    },
 }
 
 impl NoTemplate {
@@ -228,6 +235,9 @@ impl NoTemplate {
             NoTemplate::NoDefault => "No regional default answers, and Setup names no default customer template to create a customer from. Choose one in Setup.".to_owned(),
             NoTemplate::RowNamesNone { why } => {
                 format!("{why} It names no customer template. Choose one in Regional defaults.")
+            }
+            NoTemplate::Unfit { code, unfit } => {
+                format!("No customer can be created from customer template {code}. {}", unfit.words())
             }
             NoTemplate::NoSuchTemplate { code, why } => format!(
                 "{why} Its customer template {code} does not exist. Create it in Customer templates, or choose another."

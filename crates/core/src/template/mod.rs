@@ -1,19 +1,24 @@
 //! Customer templates: default values for customers created in Business Central.
 
 mod choose;
+mod reach;
 mod regional;
+mod value;
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
 
-use crate::company::{ListedCode, Lists};
+use crate::company::{ListName, Lists};
 use crate::customer::normal::is_blank;
 
 pub use choose::{Choice, Chosen, Named, NoTemplate, Place, Region, Source, choose};
-pub use regional::RegionalDefault;
+pub use reach::{BrokenValue, Reach, Resolved, STEPS, Unfit, broken, labels, reach};
+pub use regional::{Column, RegionalDefault, RowProblem};
+pub use value::{Form, NO, TemplateValue, YES};
 
-/// A code with default values. API v2.0 takes these of a template; the others of Business Central's own
-/// templates it does not (facts/business-central.md §0.2).
+/// A code with default values. All companies share the templates, so that values are kept as codes; what a company knows
+/// them by is found when a plan is made ([`CustomerTemplate::resolve`]).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CustomerTemplate {
@@ -21,59 +26,77 @@ pub struct CustomerTemplate {
     pub code: String,
     /// What it is for.
     pub description: String,
-    /// Tax area; the VAT business posting group in a company that uses VAT.
-    pub tax_area: Option<ListedCode>,
-    /// Payment terms.
-    pub payment_terms: Option<ListedCode>,
+    /// The values that it gives; one that is not named is left to Business Central.
+    pub values: BTreeMap<TemplateValue, String>,
     /// The country/region, as ISO code, to use when the webstore gives none; empty leaves it empty.
     pub country: String,
 }
 
 /// The code of the template that the sample data starts with.
 pub(crate) const SAMPLE_TEMPLATE: &str = "WEBSHOP";
+/// The most characters of a template's code; as many as Business Central's own templates have.
+const MOST_IN_CODE: usize = 20;
 
 impl CustomerTemplate {
-    /// The template that the sample data starts with, with values that the company lists.
+    /// The template that the sample data starts with, with values that the company lists, and posting groups where a web
+    /// service can write them.
     pub fn for_sample_data(lists: &Lists) -> Self {
-        let preferred = |list: &[ListedCode], code: &str| {
-            list.iter()
-                .find(|listed| listed.code == code)
-                .or_else(|| list.first())
-                .cloned()
-        };
-        Self {
+        let mut template = Self {
             code: SAMPLE_TEMPLATE.to_owned(),
             description: "Customers from the webstore".to_owned(),
-            tax_area: preferred(&lists.tax_areas, "DOMESTIC"),
-            payment_terms: preferred(&lists.payment_terms, "14 DAYS"),
-            country: String::new(),
+            ..Self::default()
+        };
+        for (value, list, preferred) in [
+            (TemplateValue::VatGroup, ListName::VatGroups, "DOMESTIC"),
+            (
+                TemplateValue::PaymentTerms,
+                ListName::PaymentTerms,
+                "14 DAYS",
+            ),
+        ] {
+            let listed = lists.of(list);
+            let found = listed.iter().find(|it| it.code == preferred);
+            if let Some(listed) = found.or_else(|| listed.first()) {
+                template.values.insert(value, listed.code.clone());
+            }
         }
+        if lists.services.card.is_some() {
+            for value in [TemplateValue::GeneralGroup, TemplateValue::CustomerGroup] {
+                template.values.insert(value, "DOMESTIC".to_owned());
+            }
+        }
+        template
     }
 
-    /// What is missing before it can be used.
-    pub fn problem(&self) -> Option<&'static str> {
-        is_blank(&self.code).then_some("A customer template needs a code")
+    /// What is wrong with the code; `others` are the codes of the other templates.
+    pub fn code_problem<'a>(
+        &self,
+        mut others: impl Iterator<Item = &'a String>,
+    ) -> Option<&'static str> {
+        if is_blank(&self.code) {
+            return Some("A customer template needs a code.");
+        }
+        if self.code.chars().count() > MOST_IN_CODE {
+            return Some("A code has at most 20 characters.");
+        }
+        others
+            .any(|other| *other == self.code)
+            .then_some("Another customer template has this code.")
     }
 
-    /// Adds the template's values to the body of a create.
-    pub(crate) fn fill(&self, body: &mut Map<String, Value>) {
-        if let Some(tax_area) = &self.tax_area {
-            body.insert("taxAreaId".to_owned(), json!(tax_area.id));
-        }
-        if let Some(payment_terms) = &self.payment_terms {
-            body.insert("paymentTermsId".to_owned(), json!(payment_terms.id));
-        }
-    }
-
-    /// The template's values in words, for the preview.
-    pub fn values_in_words(&self) -> Vec<(&'static str, String)> {
-        let named = |listed: &ListedCode| format!("{} ({})", listed.code, listed.display_name);
-        [
-            ("Tax area", self.tax_area.as_ref().map(named)),
-            ("Payment terms", self.payment_terms.as_ref().map(named)),
-        ]
-        .into_iter()
-        .filter_map(|(label, value)| value.map(|value| (label, value)))
-        .collect()
+    /// The template's values in words, label and value.
+    pub fn values_in_words(&self, lists: &Lists) -> Vec<(&'static str, String)> {
+        let values = self.values.iter().filter(|(_, text)| !is_blank(text));
+        let worded = values.map(|(value, text)| {
+            let listed = match value.form() {
+                Form::Code(list, _) => lists.of(list).iter().find(|it| it.code == *text),
+                Form::YesNo | Form::Amount => None,
+            };
+            (
+                value.label(),
+                listed.map_or_else(|| text.clone(), |it| it.words()),
+            )
+        });
+        worded.collect()
     }
 }

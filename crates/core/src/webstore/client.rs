@@ -145,7 +145,7 @@ impl<'a, P: Ports> Client<'a, P> {
 
     /// The countries that WooCommerce knows, with their states.
     pub async fn countries(&self) -> Result<Vec<WebstoreCountry>, CallError> {
-        let query = "data/countries?_fields=code,states";
+        let query = "data/countries?_fields=code,name,states";
         let response = self.get(query).await?;
         self.read(&api(query), &response)
     }

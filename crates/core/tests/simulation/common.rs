@@ -78,6 +78,34 @@ pub fn assert_nobody_twice(before: &BTreeMap<String, usize>, world: &World, cont
     }
 }
 
+/// The ids of all Business Central customers.
+pub fn company_ids(world: &World) -> BTreeSet<String> {
+    let sandbox = world.sandbox.borrow();
+    let customers = sandbox.company().customers();
+    customers.map(|it| it.id.to_string()).collect()
+}
+
+/// A customer as the page service shows it.
+pub fn card(world: &World, id: &str) -> Value {
+    let connection = world.connection().company;
+    let company = connection.company_name.replace(' ', "%20");
+    let token = world
+        .sandbox
+        .borrow()
+        .connection("https://sandbox.example")
+        .company
+        .bearer_token;
+    let request = http::Request::get(format!(
+        "{}/ODataV4/Company('{company}')/workflowCustomers({id})",
+        connection.base_url
+    ))
+    .header("authorization", format!("Bearer {token}"))
+    .body(String::new())
+    .unwrap();
+    let answer = world.sandbox.borrow_mut().handle(request);
+    serde_json::from_str(answer.response.unwrap().body()).unwrap()
+}
+
 /// How many Business Central customers have the same name and e-mail.
 pub fn company_people(world: &World) -> BTreeMap<String, usize> {
     let mut people = BTreeMap::new();

@@ -46,6 +46,7 @@ fn a_tab_closed_at_any_request_loses_nothing_and_duplicates_nobody() {
     loop {
         let world = small_world(30, 9);
         let before = company_people(&world);
+        let known = company_ids(&world);
         let mut state = world.state();
         let plan = world.preview(&mut state).unwrap();
         world.requests_left.set(Some(requests));
@@ -58,6 +59,10 @@ fn a_tab_closed_at_any_request_loses_nothing_and_duplicates_nobody() {
         assert_nobody_twice(&before, &world, &context);
         assert_eq!(company_people(&world), at_rest, "{context}");
         assert!(state.journal.is_empty(), "{context}");
+        for created in company_ids(&world).difference(&known) {
+            let group = &card(&world, created)["customerPostingGroup"];
+            assert_eq!(group, "DOMESTIC", "{context}: {created}");
+        }
         if finished {
             break;
         }

@@ -12,3 +12,4 @@ mod features;
 mod histories;
 mod rest;
 mod support;
+mod templates;

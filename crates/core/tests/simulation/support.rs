@@ -114,6 +114,11 @@ impl World {
         state
     }
 
+    /// Keeps what the house holds.
+    pub fn share(&self, shared: &Shared) {
+        *self.shared.borrow_mut() = shared.clone();
+    }
+
     /// What a newly opened tab knows.
     pub fn reopened(&self, setup: &Setup) -> State {
         let (mut state, damage) =

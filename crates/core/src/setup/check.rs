@@ -1,0 +1,217 @@
+//! Whether the settings can work as they are: each value by itself, and whether what it names exists.
+
+use super::{Pull, Setup};
+use crate::company::CompanyCustomer;
+use crate::customer::normal::is_blank;
+use crate::state::State;
+
+/// A setting that can be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Setting {
+    /// Pull webstore customers.
+    Pull,
+    /// Default customer template.
+    DefaultTemplate,
+    /// Default guest customer.
+    DefaultGuestCustomer,
+    /// Start date of orders.
+    OrdersSince,
+    /// Minutes between automatic runs.
+    AutomaticMinutes,
+    /// Webstore list cache time.
+    ListCacheMinutes,
+    /// Activity log retention.
+    LogRetentionDays,
+}
+
+/// What is wrong with a setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingProblem {
+    /// Which one.
+    pub setting: Setting,
+    /// What is wrong and what to do.
+    pub words: String,
+    /// Whether it can be saved all the same: what it names is missing now, and may come.
+    pub is_warning: bool,
+}
+
+/// Lists are read again at least this often.
+const LONGEST_CACHE: u32 = 7 * 24 * 60;
+/// Automatic runs come at least once a day.
+const LONGEST_PAUSE: u32 = 24 * 60;
+/// Ten years.
+const LONGEST_RETENTION: u32 = 3650;
+
+/// What is wrong with the settings, in the order of the page. `state` says what there is: templates, customers, lists.
+pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
+    let mut problems = Vec::new();
+    let mut add = |setting, is_warning, words: String| {
+        problems.push(SettingProblem {
+            setting,
+            words,
+            is_warning,
+        });
+    };
+    match setup.default_template.as_deref() {
+        None if setup.pull == Pull::All && !setup.prevent_auto_create => add(
+            Setting::DefaultTemplate,
+            true,
+            "Choose one: without it only customers of regions with a template of their own can be created.".to_owned(),
+        ),
+        None => {}
+        Some(code) => match state.shared.templates.get(code) {
+            None => add(
+                Setting::DefaultTemplate,
+                false,
+                format!("There is no customer template {code}. Choose another."),
+            ),
+            Some(template) => {
+                if let Err(unfit) = template.resolve(&state.snapshots.reference.lists, setup.rules_assign) {
+                    add(Setting::DefaultTemplate, true, unfit.words());
+                }
+            }
+        },
+    }
+    if let Some(number) = &setup.default_guest_customer
+        && let Some(words) = customer_problem(number, state)
+    {
+        add(Setting::DefaultGuestCustomer, false, words);
+    }
+    if let Some(day) = &setup.orders_since
+        && !is_day(day)
+    {
+        add(
+            Setting::OrdersSince,
+            false,
+            "Enter a day such as 2026-11-24.".to_owned(),
+        );
+    }
+    if setup
+        .automatic_minutes
+        .is_some_and(|it| it.get() > LONGEST_PAUSE)
+    {
+        add(
+            Setting::AutomaticMinutes,
+            false,
+            format!("At most {LONGEST_PAUSE} minutes, which is a day."),
+        );
+    }
+    if setup.list_cache_minutes > LONGEST_CACHE {
+        add(
+            Setting::ListCacheMinutes,
+            false,
+            format!("At most {LONGEST_CACHE} minutes, which is a week."),
+        );
+    }
+    if setup.log_retention_days == 0 || setup.log_retention_days > LONGEST_RETENTION {
+        add(
+            Setting::LogRetentionDays,
+            false,
+            format!("From 1 to {LONGEST_RETENTION} days."),
+        );
+    }
+    problems
+}
+
+/// What is wrong with a Business Central customer no.; none when the customer is there, or customers have not been read yet.
+pub fn customer_problem(number: &str, state: &State) -> Option<String> {
+    if is_blank(number) || state.snapshots.company.is_empty() {
+        return None;
+    }
+    customer_by_number(number, state)
+        .is_none()
+        .then(|| format!("Business Central has no customer {}.", number.trim()))
+}
+
+/// The customer of a number.
+pub fn customer_by_number<'a>(number: &str, state: &'a State) -> Option<&'a CompanyCustomer> {
+    let number = number.trim().to_uppercase();
+    let mut customers = state.snapshots.company.values();
+    customers.find(|customer| customer.number == number)
+}
+
+fn is_day(text: &str) -> bool {
+    text.len() == 10 && humantime::parse_rfc3339_weak(&format!("{text}T00:00:00Z")).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::{CustomerTemplate, TemplateValue};
+
+    fn found(setup: &Setup, state: &State) -> Vec<(Setting, bool)> {
+        let problems = problems(setup, state);
+        problems
+            .into_iter()
+            .map(|it| (it.setting, it.is_warning))
+            .collect()
+    }
+
+    fn state() -> State {
+        let mut state = State::default();
+        let customer: CompanyCustomer =
+            serde_json::from_value(serde_json::json!({"id": "aa", "number": "10000"})).unwrap();
+        state
+            .snapshots
+            .company
+            .insert(customer.id.clone(), customer);
+        state
+    }
+
+    #[test]
+    fn a_fresh_setup_is_fine_and_each_wrong_value_is_named() {
+        assert_eq!(found(&Setup::default(), &state()), []);
+        let wrong = Setup {
+            default_template: Some("GONE".to_owned()),
+            default_guest_customer: Some("9".to_owned()),
+            orders_since: Some("2026-13-01".to_owned()),
+            automatic_minutes: std::num::NonZeroU32::new(5000),
+            list_cache_minutes: u32::MAX,
+            log_retention_days: 0,
+            ..Setup::default()
+        };
+        let settings = [
+            Setting::DefaultTemplate,
+            Setting::DefaultGuestCustomer,
+            Setting::OrdersSince,
+            Setting::AutomaticMinutes,
+            Setting::ListCacheMinutes,
+            Setting::LogRetentionDays,
+        ];
+        assert_eq!(found(&wrong, &state()), settings.map(|it| (it, false)));
+    }
+
+    #[test]
+    fn a_guest_customer_is_known_by_number_in_any_letter_case() {
+        let mut state = state();
+        let customer: CompanyCustomer =
+            serde_json::from_value(serde_json::json!({"id": "bb", "number": "C1"})).unwrap();
+        state
+            .snapshots
+            .company
+            .insert(customer.id.clone(), customer);
+        assert_eq!(customer_problem("c1 ", &state), None);
+        assert!(customer_problem("C2", &state).is_some());
+    }
+
+    #[test]
+    fn a_default_template_that_does_not_fit_the_company_is_a_warning() {
+        let mut state = state();
+        let template = CustomerTemplate {
+            code: "T".to_owned(),
+            values: [(TemplateValue::GeneralGroup, "EU".to_owned())].into(),
+            ..CustomerTemplate::default()
+        };
+        state.shared.templates.insert("T".to_owned(), template);
+        let setup = Setup {
+            default_template: Some("T".to_owned()),
+            ..Setup::default()
+        };
+        assert_eq!(found(&setup, &state), [(Setting::DefaultTemplate, true)]);
+        let rules = Setup {
+            rules_assign: true,
+            ..setup
+        };
+        assert_eq!(found(&rules, &state), []);
+    }
+}
