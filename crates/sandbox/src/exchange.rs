@@ -6,6 +6,7 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
 use crate::faults::FaultKind;
+use crate::webstore::Site;
 
 /// What came of a request.
 #[derive(Debug)]
@@ -62,14 +63,16 @@ pub(crate) enum Rival {
 pub(crate) struct Call {
     /// Upper-case.
     pub method: String,
-    /// As sent, without the query.
+    /// Which webstore the address means, where it means one.
+    pub site: &'static Site,
+    /// As sent, without the query, and without the folder that a webstore stands in.
     pub path: String,
     raw_query: String,
     /// Decoded, in the order sent.
     pub query: Vec<(String, String)>,
     pub headers: HeaderMap,
     pub body: String,
-    /// Scheme and host that links in the answer start with.
+    /// Scheme and host that links in the answer start with, and a webstore's folder.
     pub origin: String,
     /// What stands in the path at the route's placeholders, decoded.
     pub path_values: Vec<(&'static str, String)>,
@@ -92,17 +95,22 @@ impl Call {
             (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
             _ => format!("http://{host}"),
         };
+        let (site, folder) = Site::addressed(
+            uri.host().unwrap_or(host.split(':').next().unwrap_or(host)),
+            uri.path(),
+        );
         let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
             .into_owned()
             .collect();
         Self {
             method: parts.method.as_str().to_uppercase(),
-            path: uri.path().to_owned(),
+            site,
+            path: uri.path()[folder.len()..].to_owned(),
             raw_query: uri.query().unwrap_or_default().to_owned(),
             query,
             headers: parts.headers,
             body,
-            origin,
+            origin: origin + folder,
             path_values: Vec::new(),
             failing_items: FailingItems::None,
             rival: None,

@@ -30,6 +30,7 @@ mod sample;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod sign_in;
+mod systems;
 pub mod webstore;
 
 use std::time::Duration;
@@ -42,14 +43,16 @@ pub use exchange::Answer;
 pub use routes::System;
 
 use clock::Clock;
-use company::{Company, Limits, Refused};
+use company::{Company, Environment, Limits, Refused};
 use control::RequestCounts;
 use exchange::{Call, Reply};
 use faults::{Fault, FaultRate, Faults, Records};
+use guid::Guid;
 use sign_in::{Authority, SignInChange, SignInState};
+use systems::Systems;
 use webstore::Webstore;
 
-/// The host that stands for the webstore behind a proxy.
+/// The host that stands for the first webstore behind a proxy.
 pub const WEBSTORE_HOST: &str = "shop.example";
 /// The host that stands for Business Central online behind a proxy.
 pub const COMPANY_HOST: &str = "api.businesscentral.example";
@@ -61,6 +64,8 @@ pub struct Options {
     pub customers: usize,
     /// How many orders the webstore has; without a number half as many as customers, but no more than a thousand.
     pub orders: Option<usize>,
+    /// How many webstores there are, each with a company of its own: 1 or 2. The second of each has a quarter of the customers.
+    pub webstores: usize,
     /// Everything random follows from this number.
     pub seed: u64,
     /// Whether the webstore also holds the customers recorded from a real shop (staff, odd countries, HTML in names).
@@ -80,6 +85,7 @@ impl Default for Options {
         Self {
             customers: 240,
             orders: None,
+            webstores: 2,
             seed: 1,
             recorded: true,
             latency: Duration::ZERO,
@@ -99,12 +105,13 @@ impl Options {
         }
     }
 
-    /// Only generated people, `customers` on each side: quick to read in a test's failure.
+    /// One webstore and one company with only generated people, `customers` on each side: quick to read in a test's failure.
     pub fn generated(customers: usize, seed: u64) -> Self {
         Self {
             customers,
             seed,
             recorded: false,
+            webstores: 1,
             ..Self::default()
         }
     }
@@ -123,8 +130,8 @@ pub struct Sandbox {
     faults: Faults,
     counts: RequestCounts,
     limits: Limits,
-    webstore: Webstore,
-    company: Company,
+    webstores: Systems<Webstore>,
+    environment: Environment,
     sign_in: Authority,
 }
 
@@ -132,15 +139,15 @@ impl Sandbox {
     /// Builds both systems with the sample data that `options` ask for.
     pub fn new(options: &Options) -> Self {
         let clock = Clock::default();
-        let (webstore, company) = sample::build(options, clock.now());
+        let (webstores, environment) = sample::build(options, clock.now());
         Self {
             options: options.clone(),
             clock,
             faults: Faults::new(options.fault_rate, options.seed),
             counts: RequestCounts::default(),
             limits: Limits::default(),
-            webstore,
-            company,
+            webstores,
+            environment,
             sign_in: Authority::new(options.seed ^ 0x53_49_47_4e),
         }
     }
@@ -155,15 +162,12 @@ impl Sandbox {
         if found.system == System::Control {
             return Answer::now((found.run)(self, &call));
         }
-        self.counts.count(&call, found);
+        self.counts.count(&call, found, &self.environment);
         let queued = match self.queue(&call, found.system) {
             Ok(queued) => queued,
             Err(refused) => return refused.into_answer(),
         };
-        let records = Records {
-            webstore: &self.webstore,
-            company: &self.company,
-        };
+        let records = records(&self.webstores, &self.environment, &call);
         let fault = self.faults.next(&call, found.system, records);
         let (reply, delay) = match &fault {
             Some(kind) => faults::meet(kind, self, call, found),
@@ -176,11 +180,34 @@ impl Sandbox {
         }
     }
 
+    /// What a request's systems hold.
+    fn records(&self, call: &Call) -> Records<'_> {
+        records(&self.webstores, &self.environment, call)
+    }
+
+    /// The webstore of this code, or the first.
+    fn webstore_at(&mut self, code: Option<&str>) -> Result<&mut Webstore, String> {
+        self.webstores
+            .meant(code, |store, code| store.site.code == code)
+    }
+
+    /// The company of this id or name, or the first.
+    fn company_at(&mut self, id_or_name: Option<&str>) -> Result<&mut Company, String> {
+        self.environment.open.meant(id_or_name, Company::is)
+    }
+
+    /// What Business Central's errors carry for its support.
+    fn correlation_id(&mut self) -> Guid {
+        Guid::random(&mut self.environment.open.first.rng)
+    }
+
     /// How long the request waits before Business Central works on it, where its limits are on.
     fn queue(&mut self, call: &Call, system: System) -> Result<Duration, Refused> {
         let now = self.clock.now();
         let user = company::caller(call, &self.sign_in, now);
-        match user.filter(|_| system == System::Company && self.company.settings.limits) {
+        match user
+            .filter(|_| system == System::Company && self.environment.open.first.settings.limits)
+        {
             Some(user) => self.limits.take(user.name, now, self.options.latency),
             None => Ok(Duration::ZERO),
         }
@@ -239,24 +266,34 @@ impl Sandbox {
         self.sign_in.state(self.clock.now())
     }
 
-    /// The webstore's records, for checks that go past its API.
+    /// The first webstore's records, for checks that go past its API.
     pub fn webstore(&self) -> &Webstore {
-        &self.webstore
+        &self.webstores.first
     }
 
-    /// The webstore's records, for tests that put them into a state of their own.
+    /// The first webstore's records, for tests that put them into a state of their own.
     pub fn webstore_mut(&mut self) -> &mut Webstore {
-        &mut self.webstore
+        &mut self.webstores.first
     }
 
-    /// The company's records, for tests that put them into a state of their own.
+    /// The first company's records, for tests that put them into a state of their own.
     pub fn company_mut(&mut self) -> &mut Company {
-        &mut self.company
+        &mut self.environment.open.first
     }
 
-    /// The company's records, for checks that go past its API.
+    /// The first company's records, for checks that go past its API.
     pub fn company(&self) -> &Company {
-        &self.company
+        &self.environment.open.first
+    }
+
+    /// All webstores, the first one included.
+    pub fn webstores(&self) -> impl Iterator<Item = &Webstore> {
+        self.webstores.iter()
+    }
+
+    /// All companies that users may open, the first one included.
+    pub fn companies(&self) -> impl Iterator<Item = &Company> {
+        self.environment.open.iter()
     }
 
     /// Requests since the last reset, by method and route, in the order in which they were first seen.
@@ -279,5 +316,17 @@ impl Sandbox {
     /// What a client needs to connect, with keys; `origin` is scheme and host, without a path.
     pub fn connection(&self, origin: &str) -> ConnectionDetails {
         control::connection(self, origin, origin)
+    }
+}
+
+fn records<'a>(
+    webstores: &'a Systems<Webstore>,
+    environment: &'a Environment,
+    call: &Call,
+) -> Records<'a> {
+    let addressed = webstores.iter().find(|store| store.site == call.site);
+    Records {
+        webstore: addressed.unwrap_or(&webstores.first),
+        environment,
     }
 }

@@ -23,6 +23,9 @@ struct Arguments {
     /// How many orders the webstore has. Without a number half as many as customers, but no more than a thousand.
     #[arg(long, value_name = "N")]
     orders: Option<usize>,
+    /// How many webstores there are, each with a company of its own; the second ones have a quarter of the customers.
+    #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=2))]
+    webstores: u8,
     /// The sample data and random faults follow from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -88,6 +91,7 @@ async fn main() -> ExitCode {
     let options = Options {
         customers: arguments.customers,
         orders: arguments.orders,
+        webstores: arguments.webstores.into(),
         seed: arguments.seed,
         latency: Duration::from_millis(arguments.latency_ms),
         fault_rate: arguments.faults,

@@ -5,11 +5,12 @@ use serde_json::{Map, Value, json};
 use super::auth;
 use super::cells::{CompanyRow, CustomerRow, Row};
 use super::customers as records;
+use super::environment::Environment;
 use super::errors::CompanyError;
 use super::lists::{self, selected, with_select};
 use super::sources::{Companies, Customers, Rows};
 use super::state::Company;
-use super::users::{self, COMPANY_INFORMATION, CUSTOMER, TableData, User};
+use super::users::{CUSTOMER, TableData};
 use crate::exchange::{Call, Reply};
 use crate::guid::Guid;
 use crate::{Sandbox, routes};
@@ -35,9 +36,7 @@ pub(super) type Run = fn(&mut Company, &Call, i64) -> Result<Done, CompanyError>
 
 /// What a route reaches, which its caller needs permissions for.
 pub(super) enum Reach {
-    /// What is there before any company is chosen.
-    Environment,
-    /// A company and those of its tables that every user may read.
+    /// The company and those of its tables that every user may read.
     Company,
     /// A table that takes permissions of its own.
     Table(TableData),
@@ -45,8 +44,8 @@ pub(super) enum Reach {
 
 /// `GET companies`
 pub(crate) fn companies(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, Reach::Environment, |company, call, _| {
-        let listed = lists::answer(&Companies(company), call, &context(call, "companies"))?;
+    serve_environment(sandbox, call, |environment, call| {
+        let listed = lists::answer(&Companies(environment), call, &context(call, "companies"))?;
         Ok(Done::ok(listed.body))
     })
 }
@@ -54,7 +53,10 @@ pub(crate) fn companies(sandbox: &mut Sandbox, call: &Call) -> Reply {
 /// `GET companies({id})`
 pub(crate) fn one_company(sandbox: &mut Sandbox, call: &Call) -> Reply {
     serve(sandbox, call, Reach::Company, |company, call, _| {
-        let row = CompanyRow::own(company);
+        let row = CompanyRow {
+            id: company.id,
+            name: company.home().name,
+        };
         Ok(Done::ok(single(&row, call, "companies")))
     })
 }
@@ -157,7 +159,7 @@ pub(crate) fn no_route(sandbox: &mut Sandbox, call: &Call) -> Reply {
     if call.method == "OPTIONS" {
         return with_headers(Reply::empty(200), call);
     }
-    serve(sandbox, call, Reach::Environment, |_, call, _| {
+    serve_environment(sandbox, call, |_, call| {
         if routes::knows_path(&call.path) {
             return Err(CompanyError::new(
                 405,
@@ -179,10 +181,28 @@ pub(crate) fn no_route(sandbox: &mut Sandbox, call: &Call) -> Reply {
 /// Runs a route for a caller who may use it, and puts what came of it into an answer.
 pub(super) fn serve(sandbox: &mut Sandbox, call: &Call, reach: Reach, run: Run) -> Reply {
     let now = sandbox.now();
-    let company = &mut sandbox.company;
-    let result = auth::check(call, &sandbox.sign_in, now)
-        .and_then(|user| permit(company, user, call, &reach))
-        .and_then(|()| run(company, call, now));
+    let result = auth::check(call, &sandbox.sign_in, now).and_then(|user| {
+        let company = sandbox.environment.addressed(call)?;
+        if let Reach::Table(table) = reach {
+            user.check(table, &call.method)?;
+        }
+        run(company, call, now)
+    });
+    answered(sandbox, call, result)
+}
+
+/// The same for what is there before any company is chosen.
+pub(super) fn serve_environment(
+    sandbox: &mut Sandbox,
+    call: &Call,
+    run: fn(&Environment, &Call) -> Result<Done, CompanyError>,
+) -> Reply {
+    let result = auth::check(call, &sandbox.sign_in, sandbox.now())
+        .and_then(|_| run(&sandbox.environment, call));
+    answered(sandbox, call, result)
+}
+
+fn answered(sandbox: &mut Sandbox, call: &Call, result: Result<Done, CompanyError>) -> Reply {
     let reply = match result {
         Ok(Done {
             status,
@@ -215,7 +235,7 @@ pub(super) fn serve(sandbox: &mut Sandbox, call: &Call, reach: Reach, run: Run) 
                 None => reply,
             }
         }
-        Err(error) => error.reply(Guid::random(&mut company.rng)),
+        Err(error) => error.reply(sandbox.correlation_id()),
     };
     with_headers(reply, call)
 }
@@ -244,36 +264,6 @@ pub(super) fn with_headers(reply: Reply, call: &Call) -> Reply {
         )
         .with("access-control-allow-headers", asked)
         .with("vary", "Origin")
-}
-
-/// The company in the path must be this one, and the user needs permissions in it.
-fn permit(company: &Company, user: &User, call: &Call, reach: &Reach) -> Result<(), CompanyError> {
-    let table = match reach {
-        Reach::Environment => return Ok(()),
-        Reach::Company => None,
-        Reach::Table(table) => Some(*table),
-    };
-    if named_company(company, call)? == company.other_id {
-        return Err(users::refused(COMPANY_INFORMATION, "Read"));
-    }
-    table.map_or(Ok(()), |table| user.check(table, &call.method))
-}
-
-/// The company that the path names: by its id in the API, by its name in the page services.
-fn named_company(company: &Company, call: &Call) -> Result<Guid, CompanyError> {
-    let quoted = call.path_value("name");
-    if quoted.is_empty() {
-        let given = call.path_value("company");
-        let id = Guid::parse(given).ok_or_else(CompanyError::bad_key)?;
-        return match [company.id, company.other_id].contains(&id) {
-            true => Ok(id),
-            false => Err(CompanyError::no_such_company(given)),
-        };
-    }
-    let name = quoted.trim_matches('\'').replace("''", "'");
-    company
-        .id_of_company(&name)
-        .ok_or_else(|| CompanyError::no_such_company(&name))
 }
 
 pub(super) fn body(call: &Call) -> Result<Map<String, Value>, CompanyError> {

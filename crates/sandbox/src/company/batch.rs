@@ -8,7 +8,6 @@ use super::auth;
 use super::errors::CompanyError;
 use crate::Sandbox;
 use crate::exchange::{Call, Reply};
-use crate::guid::Guid;
 use crate::routes::{self, Route, System};
 
 const MOST_OPERATIONS: usize = 100;
@@ -18,7 +17,7 @@ pub(crate) fn batch(sandbox: &mut Sandbox, call: &Call) -> Reply {
     let reply = match operations(sandbox, call) {
         Ok(operations) => Reply::json(200, &json!({"responses": run(sandbox, call, &operations)}))
             .with("odata-version", "4.0"),
-        Err(error) => error.reply(Guid::random(&mut sandbox.company.rng)),
+        Err(error) => error.reply(sandbox.correlation_id()),
     };
     with_headers(reply, call)
 }
@@ -49,12 +48,12 @@ fn run(sandbox: &mut Sandbox, call: &Call, operations: &[Value]) -> Vec<Value> {
     let before = call
         .header("isolation")
         .is_some_and(|i| i.eq_ignore_ascii_case("snapshot"))
-        .then(|| sandbox.company.clone());
+        .then(|| sandbox.environment.clone());
     let mut responses = Vec::new();
     let mut has_failed = false;
     for (i, operation) in operations.iter().enumerate() {
         let reply = match call.failing_items.include(i) {
-            true => CompanyError::internal().reply(Guid::random(&mut sandbox.company.rng)),
+            true => CompanyError::internal().reply(sandbox.correlation_id()),
             false => run_one(sandbox, call, operation),
         };
         let failed = reply.status >= 400;
@@ -69,7 +68,7 @@ fn run(sandbox: &mut Sandbox, call: &Call, operations: &[Value]) -> Vec<Value> {
         }
     }
     if let (true, Some(before)) = (has_failed, before) {
-        sandbox.company = before;
+        sandbox.environment = before;
     }
     responses
 }
@@ -78,14 +77,16 @@ fn run(sandbox: &mut Sandbox, call: &Call, operations: &[Value]) -> Vec<Value> {
 fn run_one(sandbox: &mut Sandbox, call: &Call, operation: &Value) -> Reply {
     let mut own = match request(sandbox, call, operation) {
         Ok(own) => own,
-        Err(error) => return error.reply(Guid::random(&mut sandbox.company.rng)),
+        Err(error) => return error.reply(sandbox.correlation_id()),
     };
     sandbox.clock.tick();
     let route = match routes::find(&mut own) {
         Some(route) if is_operation(route) => route,
         _ => return refused(sandbox, "An operation's url is not one of this API."),
     };
-    sandbox.counts.count_operation(&own, route);
+    sandbox
+        .counts
+        .count_operation(&own, route, &sandbox.environment);
     if let Err(error) = charge(sandbox, call) {
         return error.reply_plain();
     }
@@ -100,7 +101,7 @@ fn is_operation(route: &Route) -> bool {
 fn charge(sandbox: &mut Sandbox, call: &Call) -> Result<(), CompanyError> {
     let now = sandbox.now();
     let user = auth::caller(call, &sandbox.sign_in, now);
-    match user.filter(|_| sandbox.company.settings.limits) {
+    match user.filter(|_| sandbox.environment.open.first.settings.limits) {
         Some(user) => sandbox.limits.take_operation(user.name, now),
         None => Ok(()),
     }
@@ -116,7 +117,7 @@ fn address(sandbox: &Sandbox, call: &Call, operation: &Value) -> Result<String, 
     let company = match company {
         Some(_) if url.trim_start_matches('/').starts_with("companies") => String::new(),
         Some(name) => {
-            let id = sandbox.company.id_of_company(name);
+            let id = sandbox.environment.id_of(name);
             let id = id.ok_or_else(|| CompanyError::no_such_company(name))?;
             format!("companies({id})/")
         }
@@ -161,7 +162,7 @@ fn request(sandbox: &Sandbox, call: &Call, operation: &Value) -> Result<Call, Co
 }
 
 fn refused(sandbox: &mut Sandbox, message: &str) -> Reply {
-    CompanyError::bad_request(message).reply(Guid::random(&mut sandbox.company.rng))
+    CompanyError::bad_request(message).reply(sandbox.correlation_id())
 }
 
 fn answered(operation: &Value, reply: Reply) -> Value {

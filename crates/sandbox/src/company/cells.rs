@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use serde_json::{Map, Value, json};
 
 use super::render::{self, currency_code, etag};
-use super::state::{COMPANY_NAME, Company, Customer, OTHER_COMPANY_NAME};
+use super::state::Customer;
 use super::tables::{TableRow, Tables};
 use crate::clock::from_utc;
 use crate::guid::Guid;
@@ -121,7 +121,7 @@ impl Row for CustomerRow<'_> {
             "taxAreaId" => Cell::Guid(self.tables.tax_areas.id_of(&c.tax_area)),
             "taxRegistrationNumber" => Cell::Code(Cow::Borrowed(&c.tax_registration_number)),
             "currencyId" => Cell::Guid(self.tables.currencies.id_of(&c.currency_code)),
-            "currencyCode" => Cell::Code(Cow::Borrowed(currency_code(c))),
+            "currencyCode" => Cell::Code(Cow::Borrowed(currency_code(c, self.tables.home))),
             "paymentTermsId" => Cell::Guid(self.tables.payment_terms.id_of(&c.payment_terms)),
             "shipmentMethodId" => {
                 Cell::Guid(self.tables.shipment_methods.id_of(&c.shipment_method))
@@ -176,26 +176,8 @@ impl Row for &TableRow {
 
 /// A company, as the list of companies shows it.
 pub(crate) struct CompanyRow {
-    id: Guid,
-    name: &'static str,
-}
-
-impl CompanyRow {
-    /// The company itself.
-    pub fn own(company: &Company) -> Self {
-        Self {
-            id: company.id,
-            name: COMPANY_NAME,
-        }
-    }
-
-    /// The other company of the environment.
-    pub fn other(company: &Company) -> Self {
-        Self {
-            id: company.other_id,
-            name: OTHER_COMPANY_NAME,
-        }
-    }
+    pub id: Guid,
+    pub name: &'static str,
 }
 
 impl Row for CompanyRow {

@@ -1,8 +1,8 @@
 //! E-mail addresses and VAT registration numbers: what Business Central takes for valid (facts §1.4).
 
 use super::errors::CompanyError;
+use super::home::Home;
 use super::state::Customer;
-use super::tables::COMPANY_COUNTRY;
 
 /// Formats of VAT registration numbers in the demo data: `#` a digit, `?` a letter.
 #[rustfmt::skip]
@@ -35,9 +35,13 @@ pub(super) fn check_emails(list: &str) -> Result<(), CompanyError> {
 }
 
 /// TestVATRegNo: the formats of the customer's country, a blank country being the company's own.
-pub(super) fn check_vat_number(number: &str, customer: &Customer) -> Result<(), CompanyError> {
+pub(super) fn check_vat_number(
+    number: &str,
+    customer: &Customer,
+    home: &Home,
+) -> Result<(), CompanyError> {
     let country = if customer.country.is_empty() {
-        COMPANY_COUNTRY
+        home.country
     } else {
         &customer.country
     };

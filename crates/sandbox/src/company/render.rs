@@ -4,8 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
+use super::home::Home;
 use super::state::Customer;
-use super::tables::{LOCAL_CURRENCY, Tables};
+use super::tables::Tables;
 use crate::clock::utc;
 
 /// All fields of a customer, without envelope and etag.
@@ -60,7 +61,7 @@ pub(crate) fn only(
     put("currencyId", &|| {
         json!(tables.currencies.id_of(&c.currency_code).to_string())
     });
-    put("currencyCode", &|| json!(currency_code(c)));
+    put("currencyCode", &|| json!(currency_code(c, tables.home)));
     put("paymentTermsId", &|| {
         json!(tables.payment_terms.id_of(&c.payment_terms).to_string())
     });
@@ -81,9 +82,9 @@ pub(crate) fn only(
 }
 
 /// The local currency's code where none is stored.
-pub(crate) fn currency_code(customer: &Customer) -> &str {
+pub(crate) fn currency_code<'a>(customer: &'a Customer, home: &Home) -> &'a str {
     if customer.currency_code.is_empty() {
-        LOCAL_CURRENCY
+        home.currency.0
     } else {
         &customer.currency_code
     }

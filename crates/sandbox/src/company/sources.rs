@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::cells::{CompanyRow, CustomerRow, Row};
+use super::environment::Environment;
 use super::filter::Filter;
 use super::index::From;
 use super::lists::Source;
@@ -126,18 +127,17 @@ impl<'a> Source<'a> for Rows<'a> {
 }
 
 /// The companies of the environment: those that nobody has permissions in are listed too [I].
-pub(crate) struct Companies<'a>(pub &'a Company);
+pub(crate) struct Companies<'a>(pub &'a Environment);
 
 impl<'a> Source<'a> for Companies<'a> {
     type Row = CompanyRow;
 
     fn count(&self) -> usize {
-        2
+        self.0.rows().count()
     }
 
     fn behind(&self, key: Option<&str>) -> Box<dyn Iterator<Item = CompanyRow> + 'a> {
-        let both = [CompanyRow::own(self.0), CompanyRow::other(self.0)];
-        behind(both.into_iter(), key)
+        behind(self.0.rows(), key)
     }
 }
 

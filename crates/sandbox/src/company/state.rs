@@ -6,6 +6,7 @@ use std::ops::Bound;
 use serde_json::Value;
 
 use super::contacts::Contact;
+use super::home::Home;
 use super::index::Index;
 use super::settings::Settings;
 use super::tables::Tables;
@@ -13,8 +14,6 @@ use crate::guid::Guid;
 
 /// Microsoft's demo company.
 pub const COMPANY_NAME: &str = "CRONUS International Ltd.";
-/// The other company of its environment.
-pub(crate) const OTHER_COMPANY_NAME: &str = "My Company";
 
 /// Enum 5050; a customer is a company unless it says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,7 +98,7 @@ pub struct Customer {
     pub credit_limit: f64,
     /// Tax Liable.
     pub tax_liable: bool,
-    /// VAT Bus. Posting Group, since this company uses VAT.
+    /// VAT Bus. Posting Group where the company uses VAT, Tax Area Code where it uses sales tax.
     pub tax_area: String,
     /// VAT Registration No.
     pub tax_registration_number: String,
@@ -140,8 +139,6 @@ impl Customer {
 pub struct Company {
     /// The company's own id in the API's paths.
     pub id: Guid,
-    /// Another company of the environment, which is listed and which none of the users has permissions in.
-    pub other_id: Guid,
     /// The tables that the API lists and customers refer to.
     pub tables: Tables,
     /// What its administrator has set up.
@@ -158,12 +155,10 @@ pub struct Company {
 
 impl Company {
     /// A company with its tables and without customers.
-    pub(crate) fn new(seed: u64, now: i64) -> Self {
-        let mut rng = fastrand::Rng::with_seed(seed);
+    pub(crate) fn new(home: &'static Home, id: Guid, mut rng: fastrand::Rng, now: i64) -> Self {
         Self {
-            id: Guid::random(&mut rng),
-            other_id: Guid::random(&mut rng),
-            tables: Tables::new(&mut rng, now),
+            id,
+            tables: Tables::new(home, &mut rng, now),
             settings: Settings::default(),
             customers: BTreeMap::new(),
             index: Index::default(),
@@ -176,13 +171,14 @@ impl Company {
         }
     }
 
-    /// The id of the company of this name, with its letter case.
-    pub(crate) fn id_of_company(&self, name: &str) -> Option<Guid> {
-        match name {
-            COMPANY_NAME => Some(self.id),
-            OTHER_COMPANY_NAME => Some(self.other_id),
-            _ => None,
-        }
+    /// Name, country and currency.
+    pub fn home(&self) -> &'static Home {
+        self.tables.home
+    }
+
+    /// Whether this is its id or its name, the latter with its letter case.
+    pub(crate) fn is(&self, id_or_name: &str) -> bool {
+        self.home().name == id_or_name || Guid::parse(id_or_name) == Some(self.id)
     }
 
     /// The customer with this id.

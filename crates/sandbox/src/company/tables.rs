@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::home::{Home, Taxes};
 use super::pages::LOCATION_CODES;
 use crate::clock::utc;
 use crate::guid::Guid;
@@ -67,9 +68,11 @@ impl TableRow {
 /// All tables of the company.
 #[derive(Debug, Clone)]
 pub struct Tables {
+    /// Whose they are.
+    pub home: &'static Home,
     /// Countries and regions by BC's own code, which for Greece is `EL`.
     pub countries: Table,
-    /// VAT business posting groups, since the company uses VAT.
+    /// VAT business posting groups or tax areas, as the company taxes.
     pub tax_areas: Table,
     /// Payment terms.
     pub payment_terms: Table,
@@ -89,13 +92,8 @@ pub struct Tables {
     pub ledger_setup: Table,
 }
 
-/// The company's own country, which a blank country of a customer means.
-pub(crate) const COMPANY_COUNTRY: &str = "DE";
-/// The company's local currency.
-pub(crate) const LOCAL_CURRENCY: &str = "EUR";
-
 impl Tables {
-    pub(crate) fn new(rng: &mut fastrand::Rng, now: i64) -> Self {
+    pub(crate) fn new(home: &'static Home, rng: &mut fastrand::Rng, now: i64) -> Self {
         let mut build = |set, caption, rows: Vec<(&str, &str, Value)>| {
             let row = |(code, name, more): (&str, &str, Value)| TableRow {
                 id: Guid::random(rng),
@@ -110,9 +108,14 @@ impl Tables {
                 rows: rows.into_iter().map(row).collect(),
             }
         };
+        let (tax_caption, tax_areas) = match home.taxes {
+            Taxes::Vat => ("VAT Business Posting Group", vat_groups()),
+            Taxes::SalesTax => ("Tax Area", tax_areas()),
+        };
         Self {
+            home,
             countries: build("countriesRegions", "Country/Region", countries()),
-            tax_areas: build("taxAreas", "VAT Business Posting Group", tax_areas()),
+            tax_areas: build("taxAreas", tax_caption, tax_areas),
             payment_terms: build("paymentTerms", "Payment Terms", payment_terms()),
             payment_methods: build("paymentMethods", "Payment Method", plain(&PAYMENT_METHODS)),
             shipment_methods: build(
@@ -120,7 +123,7 @@ impl Tables {
                 "Shipment Method",
                 plain(&SHIPMENT_METHODS),
             ),
-            currencies: build("currencies", "Currency", currencies()),
+            currencies: build("currencies", "Currency", currencies(home)),
             salespeople: build(
                 "salespeoplePurchasers",
                 "Salesperson/Purchaser",
@@ -130,9 +133,13 @@ impl Tables {
             company_information: build(
                 "companyInformation",
                 "Company Information",
-                company_information(),
+                company_information(home),
             ),
-            ledger_setup: build("generalLedgerSetup", "General Ledger Setup", ledger_setup()),
+            ledger_setup: build(
+                "generalLedgerSetup",
+                "General Ledger Setup",
+                ledger_setup(home),
+            ),
         }
     }
 
@@ -187,12 +194,31 @@ fn countries() -> Vec<(&'static str, &'static str, Value)> {
         .collect()
 }
 
-fn tax_areas() -> Vec<(&'static str, &'static str, Value)> {
+fn vat_groups() -> Vec<(&'static str, &'static str, Value)> {
     let vat = || json!({"taxType": "VAT"});
     vec![
         ("DOMESTIC", "Domestic customers and vendors", vat()),
         ("EU", "Customers and vendors in EU", vat()),
         ("EXPORT", "Other customers and vendors (not EU)", vat()),
+    ]
+}
+
+/// Tax areas of a company with US sales tax, of the towns that the sample's customers live in and of the demo data's.
+#[rustfmt::skip]
+fn tax_areas() -> Vec<(&'static str, &'static str, Value)> {
+    // A blank in an option's name is `_x0020_` (facts §5.3) [I].
+    let sales_tax = || json!({"taxType": "Sales_x0020_Tax"});
+    vec![
+        ("ATLANTA, GA",    "Atlanta, GA",    sales_tax()),
+        ("AUSTIN, TX",     "Austin, TX",     sales_tax()),
+        ("BURLINGTON, VT", "Burlington, VT", sales_tax()),
+        ("CHICAGO, IL",    "Chicago, IL",    sales_tax()),
+        ("DULUTH, MN",     "Duluth, MN",     sales_tax()),
+        ("MADISON, WI",    "Madison, WI",    sales_tax()),
+        ("MIAMI, FL",      "Miami, FL",      sales_tax()),
+        ("OAKLAND, CA",    "Oakland, CA",    sales_tax()),
+        ("SAVANNAH, GA",   "Savannah, GA",   sales_tax()),
+        ("TUCSON, AZ",     "Tucson, AZ",     sales_tax()),
     ]
 }
 
@@ -226,9 +252,10 @@ const SHIPMENT_METHODS: [(&str, &str); 8] = [
     ("DELIVERY", "Delivery"), ("EXW", "Ex Warehouse"), ("FOB", "Free on Board"), ("PICKUP", "Pickup at Location"),
 ];
 
-fn currencies() -> Vec<(&'static str, &'static str, Value)> {
+/// The local currency is not among them (facts §2.1).
+fn currencies(home: &Home) -> Vec<(&'static str, &'static str, Value)> {
     let currency = |symbol: &str, places: &str, precision: f64| json!({"symbol": symbol, "amountDecimalPlaces": places, "amountRoundingPrecision": precision});
-    vec![
+    let mut all = vec![
         ("CHF", "Swiss franc", currency("CHF", "2:2", 0.05)),
         ("DKK", "Danish krone", currency("kr", "2:2", 0.01)),
         ("GBP", "Pound Sterling", currency("£", "2:2", 0.01)),
@@ -238,7 +265,13 @@ fn currencies() -> Vec<(&'static str, &'static str, Value)> {
         ("SEK", "Swedish krona", currency("kr", "2:2", 0.01)),
         ("TRY", "Turkish lira", currency("₺", "2:2", 0.01)),
         ("USD", "US dollar", currency("$", "2:2", 0.01)),
-    ]
+    ];
+    if home.currency.0 != "EUR" {
+        let at = all.partition_point(|(code, ..)| *code < "EUR");
+        all.insert(at, ("EUR", "Euro", currency("€", "2:2", 0.01)));
+    }
+    all.retain(|(code, ..)| *code != home.currency.0);
+    all
 }
 
 /// `HS` has left the company and is blocked: naming that code is refused.
@@ -273,19 +306,21 @@ fn salespeople() -> Vec<(&'static str, &'static str, Value)> {
     ]
 }
 
-fn company_information() -> Vec<(&'static str, &'static str, Value)> {
+fn company_information(home: &Home) -> Vec<(&'static str, &'static str, Value)> {
+    let [street, city, state, post_code, phone] = home.address;
     let more = json!({
-        "addressLine1": "Kundenweg 5", "addressLine2": "", "city": "Hamburg", "state": "", "country": COMPANY_COUNTRY, "postalCode": "20095",
-        "phoneNumber": "+49 40 555 0100", "faxNumber": "", "email": "office@cronus.example", "website": "www.cronus.example",
-        "taxRegistrationNumber": "DE777777777", "currencyCode": LOCAL_CURRENCY, "currentFiscalYearStartDate": "2026-01-01", "industry": "",
+        "addressLine1": street, "addressLine2": "", "city": city, "state": state, "country": home.country, "postalCode": post_code,
+        "phoneNumber": phone, "faxNumber": "", "email": "office@cronus.example", "website": "www.cronus.example",
+        "taxRegistrationNumber": home.tax_number, "currencyCode": home.currency.0, "currentFiscalYearStartDate": "2026-01-01", "industry": "",
     });
-    vec![("", super::COMPANY_NAME, more)]
+    vec![("", home.name, more)]
 }
 
-fn ledger_setup() -> Vec<(&'static str, &'static str, Value)> {
+fn ledger_setup(home: &Home) -> Vec<(&'static str, &'static str, Value)> {
+    let (code, symbol) = home.currency;
     vec![(
         "",
         "",
-        json!({"localCurrencyCode": LOCAL_CURRENCY, "localCurrencySymbol": "€", "allowPostingFrom": "0001-01-01", "allowPostingTo": "0001-01-01"}),
+        json!({"localCurrencyCode": code, "localCurrencySymbol": symbol, "allowPostingFrom": "0001-01-01", "allowPostingTo": "0001-01-01"}),
     )]
 }

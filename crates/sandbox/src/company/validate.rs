@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::errors::CompanyError;
 use super::state::{Blocked, ContactType, Customer};
-use super::tables::{LOCAL_CURRENCY, Table, Tables};
+use super::tables::{Table, Tables};
 use super::{formats, postcodes};
 use crate::guid::Guid;
 
@@ -73,7 +73,7 @@ pub(crate) fn assign(
         let named = Guid::parse(id)
             .and_then(|id| tables.currencies.by_id(id))
             .map_or("", |row| row.code.as_str());
-        if named != code.to_uppercase() && !(named.is_empty() && code == LOCAL_CURRENCY) {
+        if named != code.to_uppercase() && !(named.is_empty() && code == tables.home.currency.0) {
             return Err(CompanyError::dialog(
                 "The currency values do not match to a specific Currency.",
             ));
@@ -136,7 +136,7 @@ pub(super) fn assign_one(
         }
         "currencyCode" => {
             let code = text(value)?.to_uppercase();
-            let is_local = code.is_empty() || code == LOCAL_CURRENCY;
+            let is_local = code.is_empty() || code == tables.home.currency.0;
             if !is_local && tables.currencies.by_code(&code).is_none() {
                 return Err(no_match(property, "Currency"));
             }
@@ -237,7 +237,7 @@ fn assign_text(
             customer.salesperson_code = text;
         }
         "taxRegistrationNumber" => {
-            formats::check_vat_number(&text, customer)?;
+            formats::check_vat_number(&text, customer, tables.home)?;
             customer.tax_registration_number = text;
         }
         // `number` is handled by insert and rename.

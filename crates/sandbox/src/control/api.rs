@@ -21,33 +21,52 @@ pub(crate) fn connection(sandbox: &mut Sandbox, call: &Call) -> Reply {
 }
 
 /// `GET /__sandbox/state`: all records of both systems, as their APIs show them to one who sees everything, and the mails that the shop sent.
-pub(crate) fn state(sandbox: &mut Sandbox, _: &Call) -> Reply {
-    let shoppers = sandbox
-        .webstore
+/// `?webstore=CODE` and `?company=NAME` choose another than the first.
+pub(crate) fn state(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    let now = crate::clock::utc(sandbox.now());
+    let shop = sandbox.webstore_at(call.query("webstore"));
+    let shop = match shop.map(|store| records_of_webstore(store)) {
+        Ok(records) => records,
+        Err(message) => return refused(&message),
+    };
+    match sandbox.company_at(call.query("company")) {
+        Ok(company) => {
+            let company = records_of_company(company);
+            ok(&json!({"now": now, "webstore": shop, "company": company}))
+        }
+        Err(message) => refused(&message),
+    }
+}
+
+fn records_of_webstore(store: &webstore::Webstore) -> Value {
+    let shoppers = store
         .customers()
         .map(|c| webstore::render_customer(c, None, webstore::Links::None, ""));
-    let customers = sandbox
-        .company
+    let orders = store
+        .orders()
+        .map(|order| Value::Object(order.members.clone()));
+    json!({
+        "customers": shoppers.collect::<Value>(),
+        "orders": orders.collect::<Value>(),
+        "mails": store.mails,
+    })
+}
+
+fn records_of_company(company: &company::Company) -> Value {
+    let customers = company
         .customers()
-        .map(|c| Value::Object(company::render_customer(c, &sandbox.company.tables)));
-    let contacts = sandbox.company.contacts().map(company::render_contact);
+        .map(|c| Value::Object(company::render_customer(c, &company.tables)));
+    let contacts = company.contacts().map(company::render_contact);
     // What only the page services show, by number.
-    let page_fields = sandbox
-        .company
+    let page_fields = company
         .customers()
         .filter(|c| !c.more.is_empty())
         .map(|c| (c.number.clone(), json!(c.more)));
-    let orders = sandbox.webstore.orders();
-    let orders = orders.map(|order| Value::Object(order.members.clone()));
-    ok(&json!({
-        "now": crate::clock::utc(sandbox.now()),
-        "webstore": {"customers": shoppers.collect::<Value>(), "orders": orders.collect::<Value>(), "mails": sandbox.webstore.mails},
-        "company": {
-            "customers": customers.collect::<Value>(),
-            "contacts": contacts.collect::<Value>(),
-            "page_fields": page_fields.collect::<Map<_, _>>(),
-        },
-    }))
+    json!({
+        "customers": customers.collect::<Value>(),
+        "contacts": contacts.collect::<Value>(),
+        "page_fields": page_fields.collect::<Map<_, _>>(),
+    })
 }
 
 /// `POST /__sandbox/edit`: one edit or a list of them; the first that does not fit ends the list.
@@ -125,14 +144,24 @@ pub(crate) fn requests(sandbox: &mut Sandbox, _: &Call) -> Reply {
 }
 
 /// `GET /__sandbox/company`: what the company's administrator has set up. `POST` changes the members that are named and answers all.
+/// `?company=NAME` chooses another than the first. What is published, and the limits, are the environment's and change for all.
 pub(crate) fn company_settings(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    let company = match sandbox.company_at(call.query("company")) {
+        Ok(company) => company,
+        Err(message) => return refused(&message),
+    };
     if call.method == "POST" {
-        match changed(&sandbox.company.settings, &call.body) {
-            Ok(settings) => sandbox.company.settings = settings,
+        match changed(&company.settings, &call.body) {
+            Ok(settings) => company.settings = settings,
             Err(message) => return refused(&message),
         }
     }
-    ok(&json!(sandbox.company.settings))
+    let settings = company.settings.clone();
+    for company in sandbox.environment.open.iter_mut() {
+        company.settings.page_services = settings.page_services;
+        company.settings.limits = settings.limits;
+    }
+    ok(&json!(settings))
 }
 
 fn changed(settings: &company::Settings, body: &str) -> Result<company::Settings, String> {

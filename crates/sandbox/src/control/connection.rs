@@ -2,16 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::company::COMPANY_NAME;
+use crate::company::{Company, Taxes};
+use crate::webstore::{SITES, Site};
 use crate::{COMPANY_HOST, Sandbox, WEBSTORE_HOST, company, sign_in, webstore};
 
 /// Addresses and keys of both systems.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionDetails {
-    /// WooCommerce.
+    /// WooCommerce: the first webstore.
     pub webstore: WebstoreConnection,
-    /// Business Central.
+    /// Business Central: the first company.
     pub company: CompanyConnection,
+    /// All webstores, the first one included.
+    pub webstores: Vec<WebstoreConnection>,
+    /// All companies that the users may open, the first one included; all are in one environment.
+    pub companies: Vec<CompanyConnection>,
     /// Where to get access tokens for it.
     pub sign_in: SignInConnection,
     /// The addresses to enter where requests go through the app server's proxy path.
@@ -21,8 +26,14 @@ pub struct ConnectionDetails {
 /// How to reach the webstore.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebstoreConnection {
+    /// What control requests call it.
+    pub code: String,
+    /// The site's name.
+    pub name: String,
     /// The site's home page.
     pub url: String,
+    /// The same where requests go through the app server's proxy path.
+    pub proxied_url: String,
     /// Sees meta data.
     pub administrator: KeyPair,
     /// Sees no meta data.
@@ -72,7 +83,13 @@ pub struct CompanyConnection {
     pub company_id: String,
     /// As the list of companies shows it.
     pub company_name: String,
-    /// A company that is listed beside it and that none of the users may open.
+    /// Its own country, which a blank country of a customer means.
+    pub country: String,
+    /// Its local currency, which a blank currency of a customer means.
+    pub currency: String,
+    /// Whether tax areas are VAT business posting groups.
+    pub taxes: Taxes,
+    /// A company that is listed beside those and that none of the users may open.
     pub other_company_id: String,
     /// For Basic authentication, on-premises only; this user has all permissions.
     pub user: String,
@@ -149,17 +166,29 @@ pub(crate) fn connection(
         webstore_url: format!("https://{WEBSTORE_HOST}"),
         company_base_url: format!("https://{COMPANY_HOST}"),
     };
-    let is_proxied = origin == proxied.webstore_url || origin == proxied.company_base_url;
-    let (url, base_url) = match is_proxied {
-        true => (
-            proxied.webstore_url.clone(),
-            proxied.company_base_url.clone(),
-        ),
-        false => (origin.to_owned(), origin.to_owned()),
+    let proxied_hosts = SITES.iter().map(|site| site.host).chain([COMPANY_HOST]);
+    let is_proxied = proxied_hosts
+        .into_iter()
+        .any(|host| origin == format!("https://{host}"));
+    let url = |site: &Site| match is_proxied {
+        true => proxied_url(site),
+        false => format!("{origin}{}", site.folder),
     };
+    let base_url = match is_proxied {
+        true => proxied.company_base_url.clone(),
+        false => origin.to_owned(),
+    };
+    let stores = sandbox.webstores.iter();
+    let companies = sandbox.environment.open.iter();
+    let company = |company| company_connection(sandbox, company, base_url.clone());
+    let first = sandbox.webstores.first.site;
     ConnectionDetails {
-        webstore: webstore_connection(url),
-        company: company_connection(sandbox, base_url),
+        webstore: webstore_connection(first, url(first)),
+        company: company(&sandbox.environment.open.first),
+        webstores: stores
+            .map(|store| webstore_connection(store.site, url(store.site)))
+            .collect(),
+        companies: companies.map(company).collect(),
         sign_in: SignInConnection {
             authority: format!("{sign_in_origin}/{}", company::TENANT),
             tenant_id: sign_in::TENANT_ID.to_owned(),
@@ -170,7 +199,11 @@ pub(crate) fn connection(
     }
 }
 
-fn webstore_connection(url: String) -> WebstoreConnection {
+fn proxied_url(site: &Site) -> String {
+    format!("https://{}", site.host)
+}
+
+fn webstore_connection(site: &Site, url: String) -> WebstoreConnection {
     let [
         administrator,
         shop_manager,
@@ -178,13 +211,16 @@ fn webstore_connection(url: String) -> WebstoreConnection {
         write_only,
         subscriber,
         password,
-    ] = webstore::KEYS;
+    ] = site.keys;
     let pair = |key: webstore::Key| KeyPair {
         consumer_key: key.key.to_owned(),
         consumer_secret: key.secret.to_owned(),
     };
     WebstoreConnection {
+        code: site.code.to_owned(),
+        name: site.name.to_owned(),
         url,
+        proxied_url: proxied_url(site),
         administrator: pair(administrator),
         shop_manager: pair(shop_manager),
         read_only: pair(read_only),
@@ -197,7 +233,7 @@ fn webstore_connection(url: String) -> WebstoreConnection {
     }
 }
 
-fn company_connection(sandbox: &Sandbox, base_url: String) -> CompanyConnection {
+fn company_connection(sandbox: &Sandbox, company: &Company, base_url: String) -> CompanyConnection {
     let online = format!(
         "{base_url}/v2.0/{}/{}",
         company::TENANT,
@@ -207,14 +243,17 @@ fn company_connection(sandbox: &Sandbox, base_url: String) -> CompanyConnection 
     CompanyConnection {
         api_url: format!("{online}/api/v2.0"),
         odata_url: format!("{online}/ODataV4"),
-        page_services: sandbox.company.settings.page_services,
+        page_services: company.settings.page_services,
         on_premises_url: format!("{base_url}/BC"),
         base_url,
         tenant: company::TENANT.to_owned(),
         environment: company::ENVIRONMENT.to_owned(),
-        company_id: sandbox.company.id.to_string(),
-        company_name: COMPANY_NAME.to_owned(),
-        other_company_id: sandbox.company.other_id.to_string(),
+        company_id: company.id.to_string(),
+        company_name: company.home().name.to_owned(),
+        country: company.home().country.to_owned(),
+        currency: company.home().currency.0.to_owned(),
+        taxes: company.home().taxes,
+        other_company_id: sandbox.environment.closed_id.to_string(),
         user: users.full.user.clone(),
         access_key: users.full.access_key.clone(),
         bearer_token: users.full.bearer_token.clone(),

@@ -13,6 +13,9 @@ use crate::{Sandbox, System, company, webstore};
 pub struct Edit {
     /// In which system.
     pub system: System,
+    /// Which webstore, by its code, or which company, by its id or name; the first unless it says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
     /// What kind of record; a customer unless it says otherwise.
     #[serde(default)]
     pub record: Record,
@@ -62,6 +65,7 @@ impl Edit {
     pub fn change(system: System, id: impl Into<Value>, set: Value) -> Self {
         Self {
             system,
+            at: None,
             record: Record::default(),
             action: Action::Change,
             id: id.into(),
@@ -83,6 +87,15 @@ impl Edit {
         Self {
             action: Action::Delete,
             ..Self::change(system, id, Value::Null)
+        }
+    }
+
+    /// The same in one of several webstores, by its code, or companies, by its id or name.
+    #[must_use]
+    pub fn at(self, code_or_name: &str) -> Self {
+        Self {
+            at: Some(code_or_name.to_owned()),
+            ..self
         }
     }
 
@@ -124,7 +137,7 @@ fn webstore_id(edit: &Edit) -> Option<u64> {
 
 fn edit_order(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
     let now = sandbox.clock.now();
-    let store = &mut sandbox.webstore;
+    let store = sandbox.webstore_at(edit.at.as_deref())?;
     let id = webstore_id(edit).unwrap_or(0);
     let order = match edit.action {
         Action::Add => orders::staff_add(store, &edit.set, now)?,
@@ -141,7 +154,7 @@ fn edit_order(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
 
 fn edit_webstore(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
     let now = sandbox.clock.now();
-    let store = &mut sandbox.webstore;
+    let store = sandbox.webstore_at(edit.at.as_deref())?;
     let id = webstore_id(edit);
     let existing = || {
         id.and_then(|id| store.customer(id))
@@ -243,7 +256,7 @@ fn set_webstore_field(
 
 fn edit_company(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
     let now = sandbox.clock.now();
-    let company = &mut sandbox.company;
+    let company = sandbox.company_at(edit.at.as_deref())?;
     let named = edit.id.as_str().unwrap_or_default();
     let existing = || {
         Guid::parse(named)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::header::AUTHORIZATION;
 
 use super::answers::{gateway_error, server_error, shifted_page};
-use super::{FaultKind, Records, records, requests};
+use super::{FaultKind, records, requests};
 use crate::Sandbox;
 use crate::exchange::{Call, FailingItems, Reply, Rival};
 use crate::guid::Guid;
@@ -65,10 +65,14 @@ pub(crate) fn meet(kind: &FaultKind, sandbox: &mut Sandbox, mut call: Call, rout
             if route.system == System::Webstore {
                 OTHER_SITE.clone_into(&mut call.origin);
             }
-            let own = sandbox.company.id;
-            sandbox.company.id = Guid(own.0 ^ OTHER_COMPANY);
+            let swap = |sandbox: &mut Sandbox| {
+                for company in sandbox.environment.open.iter_mut() {
+                    company.id = Guid(company.id.0 ^ OTHER_COMPANY);
+                }
+            };
+            swap(sandbox);
             let reply = (route.run)(sandbox, &call);
-            sandbox.company.id = own;
+            swap(sandbox);
             at_once(reply)
         }
         FaultKind::ClockApart { ms } => {
@@ -82,14 +86,7 @@ pub(crate) fn meet(kind: &FaultKind, sandbox: &mut Sandbox, mut call: Call, rout
             if !fails_in_parts {
                 return at_once(server_error(route.system));
             }
-            let places = records::items_with(
-                value,
-                Records {
-                    webstore: &sandbox.webstore,
-                    company: &sandbox.company,
-                },
-                &call,
-            );
+            let places = records::items_with(value, sandbox.records(&call), &call);
             call.failing_items = FailingItems::At(places);
             at_once((route.run)(sandbox, &call))
         }

@@ -4,16 +4,28 @@ use serde_json::{Value, json};
 
 use super::requests::{emails_given, operations};
 use crate::Sandbox;
-use crate::company::{self, Company};
+use crate::company::{self, Environment};
 use crate::exchange::Call;
 use crate::guid::Guid;
+use crate::routes::System;
 use crate::webstore::{self, Customer, Webstore};
 
-/// What both systems hold, for faults that look at it.
+/// What the systems hold that a request goes to, for faults that look at it.
 #[derive(Clone, Copy)]
 pub(crate) struct Records<'a> {
     pub webstore: &'a Webstore,
-    pub company: &'a Company,
+    pub environment: &'a Environment,
+}
+
+impl Records<'_> {
+    /// Whether a request goes to the webstore of this code, or the company of this id or name.
+    pub fn are_of(self, system: System, call: &Call, at: &str) -> bool {
+        match system {
+            System::Webstore => self.webstore.site.code == at,
+            System::Company => self.environment.meant(call).is(at),
+            System::SignIn | System::Control => false,
+        }
+    }
 }
 
 /// Where in a batch the items stand that hold this text or go to a record that does; a single write is its own first item.
@@ -21,7 +33,8 @@ pub(super) fn items_with(text: &str, records: Records<'_>, call: &Call) -> Vec<u
     let text = text.to_lowercase();
     let holds = |shown: &str| shown.to_lowercase().contains(&text);
     let is_meant = |item: &Item| {
-        holds(&item.sent) || stored(records, &item.address).is_some_and(|record| holds(&record))
+        holds(&item.sent)
+            || stored(records, call, &item.address).is_some_and(|record| holds(&record))
     };
     let items = items(call);
     let found = items.iter().enumerate().filter(|(_, item)| is_meant(item));
@@ -59,15 +72,22 @@ fn items(call: &Call) -> Vec<Item> {
 }
 
 /// The record at an address as its API shows it: `…/customers/12`, `…/orders/12`, `…(GUID)` or `…('NUMBER')`.
-fn stored(records: Records<'_>, address: &str) -> Option<String> {
+fn stored(records: Records<'_>, call: &Call, address: &str) -> Option<String> {
     if let Some(key) = address
         .trim_end_matches(')')
         .rsplit_once('(')
         .map(|(_, key)| key)
     {
-        let company = records.company;
-        let by_id = Guid::parse(key).and_then(|id| company.customer(id));
-        let customer = by_id.or_else(|| company.by_number(key.trim_matches('\'')))?;
+        // Ids are unique in the environment; a number is one of the company that the request names.
+        let mut open = records.environment.open.iter();
+        let mut by_id = |id| open.find_map(|company| Some((company, company.customer(id)?)));
+        let (company, customer) = match Guid::parse(key) {
+            Some(id) => by_id(id)?,
+            None => {
+                let company = records.environment.meant(call);
+                (company, company.by_number(key.trim_matches('\''))?)
+            }
+        };
         return Some(json!(company::render_customer(customer, &company.tables)).to_string());
     }
     let (set, id) = address.rsplit_once('/')?;
@@ -91,7 +111,10 @@ pub(super) fn free_email(store: &Webstore, call: &Call) -> Option<String> {
 /// Another account gets that e-mail.
 pub(super) fn take_email(sandbox: &mut Sandbox, call: &Call) {
     let now = sandbox.now();
-    let store = &mut sandbox.webstore;
+    let mut stores = sandbox.webstores.iter_mut();
+    let Some(store) = stores.find(|store| store.site == call.site) else {
+        return;
+    };
     let Some(email) = free_email(store, call) else {
         return;
     };

@@ -15,6 +15,9 @@ pub struct Fault {
     /// Only this system's requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<System>,
+    /// Only this webstore, by its code, or this company, by its id or name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
     /// Only this method.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
@@ -35,6 +38,7 @@ impl Fault {
         Self {
             kind,
             system: None,
+            at: None,
             method: None,
             path: None,
             skip: 0,
@@ -65,6 +69,13 @@ impl Fault {
         self
     }
 
+    /// Limits it to one of several webstores, by its code, or companies, by its id or name.
+    #[must_use]
+    pub fn at(mut self, code_or_name: &str) -> Self {
+        self.at = Some(code_or_name.to_owned());
+        self
+    }
+
     /// Lets the first so many matching requests go well.
     #[must_use]
     pub fn after(mut self, requests: u32) -> Self {
@@ -74,6 +85,10 @@ impl Fault {
 
     fn matches(&self, call: &Call, system: System, records: Records<'_>) -> bool {
         self.system.is_none_or(|s| s == system)
+            && self
+                .at
+                .as_ref()
+                .is_none_or(|at| records.are_of(system, call, at))
             && self
                 .method
                 .as_ref()
@@ -231,11 +246,7 @@ mod tests {
 
     fn next(faults: &mut Faults, call: &Call, system: System) -> Option<FaultKind> {
         let sandbox = Sandbox::new(&Options::empty());
-        let records = Records {
-            webstore: sandbox.webstore(),
-            company: sandbox.company(),
-        };
-        faults.next(call, system, records)
+        faults.next(call, system, sandbox.records(call))
     }
 
     fn call(method: &str, target: &str) -> Call {

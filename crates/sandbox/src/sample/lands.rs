@@ -47,7 +47,7 @@ pub(super) const TRADES: [&str; 24] = [
 #[rustfmt::skip]
 pub(super) const LANDS: [Land; 11] = [
     Land {
-        code: "DE", company_code: "DE", tax_area: "DOMESTIC", currency: "",
+        code: "DE", company_code: "DE", tax_area: "DOMESTIC", currency: "EUR",
         first_names: &[n("Anna"), n("Jürgen"), n("Katrin"), n("Lukas"), n("Sabine"), n("Björn"), n("Heike"), n("Matthias"), n("Ute"), n("Jörg"), n("Lena"), n("Tobias"), n("Käthe"), n("Florian"), n("Grit"), n("Sören"), n("Birgit"), n("Dominik"), n("Marlene"), n("Volker")],
         last_names: &[n("Müller"), n("Schröder"), n("Hoffmann"), n("Köhler"), n("Lindner"), n("Böhm"), n("Krüger"), n("Vogt"), n("Jäger"), n("Seidel"), n("Brandt"), n("Schäfer"), n("Winkler"), n("Möller"), n("Ahrens"), n("Petersen"), n("Kühn"), n("Busch"), n("Reuter"), n("Hartwig"), n("Zöllner"), n("Engel"), n("Thiele"), n("Wolff")],
         towns: &[("Köln", "DE-NW", "50667"), ("Leipzig", "DE-SN", "04109"), ("Nürnberg", "DE-BY", "90402"), ("Stuttgart", "DE-BW", "70173"), ("Lübeck", "DE-SH", "23552"), ("Erfurt", "DE-TH", "99084"), ("Mainz", "DE-RP", "55116"), ("Göttingen", "DE-NI", "37073"), ("Berlin", "DE-BE", "10245")],
@@ -71,7 +71,7 @@ pub(super) const LANDS: [Land; 11] = [
         number_first: true, phone: "+44 1632 96####", company_form: "Ltd", domain: "uk",
     },
     Land {
-        code: "FR", company_code: "FR", tax_area: "EU", currency: "",
+        code: "FR", company_code: "FR", tax_area: "EU", currency: "EUR",
         first_names: &[n("Chloé"), n("Étienne"), n("Léa"), n("Benoît"), n("Amélie"), n("Jérôme"), n("Margaux"), n("François"), n("Hélène"), n("Rémi"), n("Solène"), n("Thibault"), n("Noémie"), n("Gaël"), n("Aurélie"), n("Pascal")],
         last_names: &[n("Lefèvre"), n("Moreau"), n("Garnier"), n("D'Aubigné"), n("Bélanger"), n("Chevalier"), n("Roussel"), n("Fournier"), n("Delacroix"), n("Perrin"), n("Marchand"), n("Gauthier"), n("Lemoine"), n("Barbier"), n("Renaud"), n("Guérin"), n("Vasseur"), n("Aubry")],
         towns: &[("Lyon", "", "69002"), ("Nantes", "", "44000"), ("Strasbourg", "", "67000"), ("Bordeaux", "", "33000"), ("Annecy", "", "74000"), ("Saint-Étienne", "", "42000")],
@@ -87,7 +87,7 @@ pub(super) const LANDS: [Land; 11] = [
         number_first: false, phone: "+46 ##-174 06 ##", company_form: "AB", domain: "se",
     },
     Land {
-        code: "IE", company_code: "IE", tax_area: "EU", currency: "",
+        code: "IE", company_code: "IE", tax_area: "EU", currency: "EUR",
         first_names: &[n("Siobhán"), n("Cillian"), n("Aoife"), n("Pádraig"), n("Niamh"), n("Eoin"), n("Gráinne"), n("Declan"), n("Róisín"), n("Fergal"), n("Orla"), n("Seán")],
         last_names: &[n("O'Hara"), n("O'Brien"), n("Ó Briain"), n("Gallagher"), n("Kavanagh"), n("O'Sullivan"), n("Brennan"), n("Fitzgerald"), n("O'Connor"), n("Doherty"), n("Mac Cárthaigh"), n("Nolan"), n("Byrne"), n("O'Neill")],
         towns: &[("Cork", "CO", "T12 W8KP"), ("Dublin", "D", "D02 AF30"), ("Limerick", "LK", "V94 EH90"), ("Sligo", "SO", "F91 P3V4"), ("Kilkenny", "KK", "R95 VK73")],
@@ -95,7 +95,7 @@ pub(super) const LANDS: [Land; 11] = [
         number_first: true, phone: "+353 ## 555 0##", company_form: "Ltd", domain: "ie",
     },
     Land {
-        code: "IT", company_code: "IT", tax_area: "EU", currency: "",
+        code: "IT", company_code: "IT", tax_area: "EU", currency: "EUR",
         first_names: &[n("Giulia"), n("Niccolò"), n("Chiara"), n("Matteo"), n("Francesca"), n("Lorenzo"), n("Elena"), n("Davide"), n("Ilaria"), n("Simone"), n("Beatrice"), n("Tommaso"), n("Noemi"), n("Riccardo")],
         last_names: &[n("D'Angelo"), n("Conti"), n("Ferrara"), n("Galli"), n("De Luca"), n("Marchetti"), n("Rinaldi"), n("Caruso"), n("Bellini"), n("Dell'Acqua"), n("Santoro"), n("Moretti"), n("Vitale"), n("Nicolò"), n("Ferri"), n("Pellegrini")],
         towns: &[("Milano", "MI", "20121"), ("Torino", "TO", "10121"), ("L'Aquila", "AQ", "67100"), ("Bologna", "BO", "40121"), ("Lecce", "LE", "73100"), ("Trento", "TN", "38122")],
@@ -127,7 +127,7 @@ pub(super) const LANDS: [Land; 11] = [
         number_first: false, phone: "+90 212 555 ## ##", company_form: "A.Ş.", domain: "tr",
     },
     Land {
-        code: "GR", company_code: "EL", tax_area: "EU", currency: "",
+        code: "GR", company_code: "EL", tax_area: "EU", currency: "EUR",
         first_names: &[n("Eleni"), n("Kostas"), n("Dimitra"), n("Yannis"), n("Katerina"), n("Nikos"), n("Sofia"), n("Petros")],
         last_names: &[n("Papadakis"), n("Georgiou"), n("Nikolaidis"), n("Vlachou"), n("Karagiannis"), n("Makris"), n("Antoniou"), n("Pappas"), n("Samaras"), n("Zervas")],
         towns: &[("Athina", "I", "105 57"), ("Thessaloniki", "B", "546 24"), ("Patra", "G", "262 21"), ("Chania", "M", "731 32")],

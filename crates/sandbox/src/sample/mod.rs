@@ -9,11 +9,14 @@ mod orders;
 mod people;
 mod recorded;
 mod records;
+mod second;
 mod spelling;
 
 use crate::Options;
-use crate::company::{self, Company};
-use crate::webstore::{self, Webstore};
+use crate::company::{self, Company, Environment, HOMES, Home};
+use crate::guid::Guid;
+use crate::systems::Systems;
+use crate::webstore::{self, SITES, Webstore};
 
 use people::{Identity, People};
 use records::{Spelling, in_company, in_webstore};
@@ -54,11 +57,32 @@ impl Counts {
     }
 }
 
-/// Builds both systems.
-pub(crate) fn build(options: &Options, now: i64) -> (Webstore, Company) {
-    let mut store = Webstore::new(options.seed ^ 0x57_45_42);
+/// Builds both systems, and the second ones where they are asked for.
+pub(crate) fn build(options: &Options, now: i64) -> (Systems<Webstore>, Environment) {
+    let (store, company, closed_id, people) = first(options, now);
+    let mut webstores = Systems {
+        first: store,
+        further: Vec::new(),
+    };
+    let mut open = Systems {
+        first: company,
+        further: Vec::new(),
+    };
+    if options.webstores > 1 {
+        let (store, company) = second::build(options, &webstores.first, people, now);
+        webstores.further.push(store);
+        open.further.push(company);
+    }
+    (webstores, Environment { open, closed_id })
+}
+
+/// The recorded shop and Microsoft's demo company, with customers of all countries.
+fn first(options: &Options, now: i64) -> (Webstore, Company, Guid, People) {
+    let mut store = Webstore::new(&SITES[0], options.seed ^ 0x57_45_42);
     store.version = options.webstore_version;
-    let mut company = Company::new(options.seed ^ 0x42_43, now);
+    let mut rng = fastrand::Rng::with_seed(options.seed ^ 0x42_43);
+    let (id, closed_id) = (Guid::random(&mut rng), Guid::random(&mut rng));
+    let mut company = Company::new(&HOMES[0], id, rng, now);
     company.settings = options.company.clone();
     let recorded = recorded::customers();
     // The first of them is the shop's administrator, without whom there is no shop.
@@ -69,43 +93,62 @@ pub(crate) fn build(options: &Options, now: i64) -> (Webstore, Company) {
     };
     let kept = if options.recorded { recorded.len() } else { 0 };
     let generated = options.customers.saturating_sub(kept);
-    let mut sample = Sample {
-        rng: fastrand::Rng::with_seed(options.seed),
-        now,
-        people: People::new(
-            recorded.iter().map(|c| c.billing("company")),
-            recorded.iter().map(|c| c.email.as_str()),
-        ),
-        shoppers: Vec::new(),
-        customers: Vec::new(),
-    };
+    let people = People::new(
+        recorded.iter().map(|c| c.billing("company")),
+        recorded.iter().map(|c| c.email.as_str()),
+    );
+    let rng = fastrand::Rng::with_seed(options.seed);
+    let mut sample = Sample::new(rng, people, company.home(), now);
     recorded
         .into_iter()
         .for_each(|customer| store.put(customer));
-    sample.generate(generated, options.customers);
+    let counts = Counts::of(generated, options.customers);
+    if counts.with_oddities {
+        sample.oddities();
+    }
+    sample.generate(&counts, generated, options.customers);
     let mut people = sample.store(&mut store, &mut company);
-    orders::add(&mut store, &mut people, options, now);
-    (store, company)
+    let count = options
+        .orders
+        .unwrap_or_else(|| orders::usual(options.customers));
+    let rng = fastrand::Rng::with_seed(options.seed ^ 0x4f_52_44);
+    orders::add(&mut store, &mut people, count, rng, now);
+    (store, company, closed_id, people)
 }
 
 struct Sample {
     rng: fastrand::Rng,
     now: i64,
     people: People,
+    /// Whose customers they are.
+    home: &'static Home,
     shoppers: Vec<webstore::Customer>,
     customers: Vec<company::Customer>,
 }
 
 impl Sample {
-    fn generate(&mut self, generated: usize, customers: usize) {
-        let counts = Counts::of(generated, customers);
-        if counts.with_oddities {
-            for row in recorded::cronus(self.now) {
-                self.people.reserve(&row.display_name);
-                self.customers.push(row);
-            }
-            self.unholdable();
+    fn new(rng: fastrand::Rng, people: People, home: &'static Home, now: i64) -> Self {
+        Self {
+            rng,
+            now,
+            people,
+            home,
+            shoppers: Vec::new(),
+            customers: Vec::new(),
         }
+    }
+
+    /// Microsoft's own rows, and webstore customers that Business Central cannot hold.
+    fn oddities(&mut self) {
+        for row in recorded::cronus(self.now) {
+            self.people.reserve(&row.display_name);
+            self.customers.push(row);
+        }
+        self.unholdable();
+    }
+
+    /// Fills both sides up to these numbers.
+    fn generate(&mut self, counts: &Counts, generated: usize, customers: usize) {
         for i in 0..counts.pairs {
             self.pair(i, i < counts.conflicts);
         }
@@ -123,11 +166,15 @@ impl Sample {
         }
     }
 
+    fn in_company(&mut self, who: &Identity) -> company::Customer {
+        in_company(&mut self.rng, who, Spelling::Other, self.home, self.now)
+    }
+
     /// One person or company on both sides.
     fn pair(&mut self, i: usize, differs: bool) {
         let who = self.people.next(&mut self.rng);
         let shopper = in_webstore(&mut self.rng, &who, Spelling::Other, self.now);
-        let mut customer = in_company(&mut self.rng, &who, Spelling::Other, self.now);
+        let mut customer = self.in_company(&who);
         match i % 20 {
             // Every fifth can only be matched by name.
             4 | 9 | 14 | 19 => customer.email.clear(),
@@ -176,7 +223,7 @@ impl Sample {
         for _ in 0..2 {
             let mut who = self.people.next(&mut self.rng);
             who.email.clone_from(&shopper.email);
-            let customer = in_company(&mut self.rng, &who, Spelling::Other, self.now);
+            let customer = self.in_company(&who);
             self.customers.push(customer);
         }
         let shopper = in_webstore(&mut self.rng, &shopper, Spelling::Plain, self.now);
@@ -202,7 +249,7 @@ impl Sample {
             self.shoppers.push(shopper);
         }
         for who in customers {
-            let mut customer = in_company(&mut self.rng, who, Spelling::Other, self.now);
+            let mut customer = self.in_company(who);
             customer.email.clear();
             self.customers.push(customer);
         }
@@ -210,7 +257,7 @@ impl Sample {
 
     fn only_in_company(&mut self) {
         let who = self.people.next(&mut self.rng);
-        let mut customer = in_company(&mut self.rng, &who, Spelling::Other, self.now);
+        let mut customer = self.in_company(&who);
         match self.rng.u8(..20) {
             0..=2 => customer.email.clear(),
             3 => {

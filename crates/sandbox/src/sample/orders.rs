@@ -3,14 +3,18 @@
 use serde_json::{Map, Value, json};
 
 use super::people::{Identity, People, pick};
-use crate::Options;
 use crate::webstore::orders::draft;
-use crate::webstore::{BILLING, Customer, Order, TaxRate, Webstore};
+use crate::webstore::{BILLING, Customer, Order, Site, TaxRate, Webstore};
 
 const HOUR: i64 = 3_600_000;
 /// Orders are spread over so many hours before today.
 const SPAN: i64 = 90 * 24;
 const MOST_UNASKED: usize = 1_000;
+
+/// How many orders a shop has that nobody asked a number for.
+pub(super) fn usual(customers: usize) -> usize {
+    (customers / 2).min(MOST_UNASKED)
+}
 
 /// What the sample's shop takes beside the recorded shop's tax of California.
 #[rustfmt::skip]
@@ -65,15 +69,20 @@ const STATUSES: [&str; 10] = [
 ];
 
 /// Puts the orders into a shop that has its customers. They change nothing about those.
-pub(super) fn add(store: &mut Webstore, people: &mut People, options: &Options, now: i64) {
-    let count = options
-        .orders
-        .unwrap_or((options.customers / 2).min(MOST_UNASKED));
+pub(super) fn add(
+    store: &mut Webstore,
+    people: &mut People,
+    count: usize,
+    mut rng: fastrand::Rng,
+    now: i64,
+) {
     if count == 0 {
         return;
     }
-    store.tax_rates.extend(TAX_RATES);
-    let mut rng = fastrand::Rng::with_seed(options.seed ^ 0x4f_52_44);
+    // The recorded shop's own tax, of California, is an American shop's all the more.
+    if store.site.country != "US" {
+        store.tax_rates.extend(TAX_RATES);
+    }
     let shoppers = store
         .customers()
         .filter(|c| c.role == "customer" && !c.email.is_empty());
@@ -88,7 +97,7 @@ pub(super) fn add(store: &mut Webstore, people: &mut People, options: &Options, 
             .and_then(|id| store.customer(*id))
             .cloned()
             .unwrap_or_default();
-        let body = body(kind, &account, people, &mut rng);
+        let body = body(kind, &account, store.site, people, &mut rng);
         let created = now - SPAN * HOUR + placed(i, count) + rng.i64(0..HOUR / 4);
         let order = draft(store, &body, created);
         let order = settled(order, created, now, &mut rng);
@@ -108,6 +117,7 @@ fn placed(i: usize, count: usize) -> i64 {
 fn body(
     kind: Kind,
     account: &Customer,
+    site: &Site,
     people: &mut People,
     rng: &mut fastrand::Rng,
 ) -> Map<String, Value> {
@@ -130,7 +140,7 @@ fn body(
     if matches!(kind, Kind::AccountShippedOnly | Kind::GuestShippedOnly) {
         shipping = billing.clone();
         if shipping["country"] == "" {
-            shipping["country"] = json!("DE");
+            shipping["country"] = json!(site.country);
         }
         for field in [
             "address_1",
@@ -145,7 +155,7 @@ fn body(
     }
     let mut line = json!({"product_id": 10, "quantity": rng.u8(1..5)});
     // Half of the companies abroad pay the tax themselves.
-    let is_abroad = billing["country"] != "DE" && billing["company"] != "";
+    let is_abroad = billing["country"] != site.country && billing["company"] != "";
     if is_abroad && rng.bool() {
         line["tax_class"] = json!("zero-rate");
     }

@@ -42,6 +42,8 @@ impl Identity {
 pub(super) struct People {
     names: HashSet<String>,
     emails: HashSet<String>,
+    /// The countries that they live in, by WooCommerce's codes; all of them where there is none.
+    lands: &'static [&'static str],
 }
 
 impl People {
@@ -53,7 +55,13 @@ impl People {
         Self {
             names: names.map(normal).collect(),
             emails: emails.map(normal).collect(),
+            lands: &[],
         }
+    }
+
+    /// From now on people of these countries only, none of them known so far.
+    pub fn of(self, lands: &'static [&'static str]) -> Self {
+        Self { lands, ..self }
     }
 
     /// Keeps a name from being given to anybody.
@@ -62,7 +70,7 @@ impl People {
     }
 
     pub fn next(&mut self, rng: &mut fastrand::Rng) -> Identity {
-        let land = some_land(rng);
+        let land = some_land(rng, self.lands);
         let (first, last) = self.person(rng, land);
         let company = if rng.u8(..10) < 4 {
             self.company(rng, land, &last.0)
@@ -191,11 +199,12 @@ impl People {
 }
 
 /// More people come from where more names are listed, so that no country runs out of names long before the others.
-fn some_land(rng: &mut fastrand::Rng) -> &'static Land {
+fn some_land(rng: &mut fastrand::Rng, codes: &[&str]) -> &'static Land {
+    let is_meant = |land: &&Land| codes.is_empty() || codes.contains(&land.code);
     let weight = |land: &Land| land.first_names.len() * land.last_names.len();
-    let all: usize = LANDS.iter().map(weight).sum();
+    let all: usize = LANDS.iter().filter(is_meant).map(weight).sum();
     let mut left = rng.usize(..all);
-    for land in &LANDS {
+    for land in LANDS.iter().filter(is_meant) {
         match left.checked_sub(weight(land)) {
             Some(rest) => left = rest,
             None => return land,

@@ -2,7 +2,7 @@
 
 use super::people::{Identity, pick};
 use super::spelling;
-use crate::company::{self, Blocked, ContactType};
+use crate::company::{self, Blocked, ContactType, Home, Taxes};
 use crate::webstore::{self, Meta};
 
 const DAY: i64 = 86_400_000;
@@ -84,11 +84,22 @@ pub(super) fn in_webstore(
     customer
 }
 
+/// The VAT group of the country, or the tax area of the town, which not every state has.
+fn tax_area(who: &Identity, home: &Home) -> String {
+    let (town, state, _) = who.town;
+    match home.taxes {
+        Taxes::Vat => who.land.tax_area.to_owned(),
+        Taxes::SalesTax if state == "OR" || who.land.code != home.country => String::new(),
+        Taxes::SalesTax => format!("{town}, {state}").to_uppercase(),
+    }
+}
+
 /// As the bookkeeping knows them.
 pub(super) fn in_company(
     rng: &mut fastrand::Rng,
     who: &Identity,
     spelling: Spelling,
+    home: &Home,
     now: i64,
 ) -> company::Customer {
     let is_other = spelling == Spelling::Other;
@@ -103,7 +114,7 @@ pub(super) fn in_company(
         true => spelling::other_email(rng, &who.email),
         false => who.email.clone(),
     };
-    let is_domestic = who.land.tax_area == "DOMESTIC";
+    let is_domestic = who.land.code == home.country;
     let modified = now - DAY - rng.i64(0..400) * DAY - rng.i64(0..DAY);
     company::Customer {
         display_name,
@@ -144,8 +155,9 @@ pub(super) fn in_company(
             0.0
         },
         credit_limit: f64::from(*pick(rng, &[0, 0, 0, 500, 2_500, 10_000])),
-        tax_area: who.land.tax_area.to_owned(),
-        currency_code: who.land.currency.to_owned(),
+        tax_area: tax_area(who, home),
+        tax_liable: home.taxes == Taxes::SalesTax && is_domestic,
+        currency_code: home.stored_currency(who.land.currency),
         payment_terms: (*pick(rng, &["14 DAYS", "1M(8D)", "CM", "COD", "30 DAYS"])).to_owned(),
         payment_method: (*pick(rng, &["", "BANK", "CASH"])).to_owned(),
         blocked: *pick(

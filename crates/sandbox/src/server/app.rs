@@ -13,7 +13,8 @@ use tower_http::services::{ServeDir, ServeFile};
 
 use super::headers::Headers;
 use super::{Shared, answer, direct, no_store};
-use crate::{COMPANY_HOST, WEBSTORE_HOST};
+use crate::COMPANY_HOST;
+use crate::webstore::{SITES, Site};
 
 /// Paths that are the sandbox's own even where the app is served.
 const SANDBOX_PATHS: [&str; 4] = ["/wp-json", "/v2.0/", "/BC/", "/__sandbox/"];
@@ -48,7 +49,12 @@ pub(super) fn router(folder: &Path, shared: Shared) -> Router {
 }
 
 fn is_the_sandboxs(path: &str) -> bool {
+    let is_in_a_folder = || {
+        let folder = Site::addressed("", path).1;
+        !folder.is_empty()
+    };
     SANDBOX_PATHS.iter().any(|own| path.starts_with(own))
+        || is_in_a_folder()
         || SIGN_IN_PATHS.iter().any(|own| path.contains(own))
 }
 
@@ -61,7 +67,7 @@ async fn proxy(shared: &Shared, request: Request) -> Response {
     let target = target.strip_prefix("/proxy/").unwrap_or_default();
     let end = target.find(['/', '?']).unwrap_or(target.len());
     let (host, rest) = target.split_at(end);
-    if host != WEBSTORE_HOST && host != COMPANY_HOST {
+    if host != COMPANY_HOST && !SITES.iter().any(|site| site.host == host) {
         let message = format!("This proxy does not serve {host}.");
         return (
             StatusCode::FORBIDDEN,

@@ -41,23 +41,12 @@ pub struct Key {
     pub access: Access,
 }
 
-/// The shop's keys, and the administrator's application password as the last one.
-#[rustfmt::skip]
-pub(crate) const KEYS: [Key; 6] = [
-    Key { key: "ck_ad31c0de51f0a97b2c6e4d8f10a2b3c4d5e6f701", secret: "cs_ad31c0de9e8d7c6b5a49382716050f4e3d2c1b01", role: Role::Administrator, access: Access::ReadWrite },
-    Key { key: "ck_5ca1ab1e51f0a97b2c6e4d8f10a2b3c4d5e6f702", secret: "cs_5ca1ab1e9e8d7c6b5a49382716050f4e3d2c1b02", role: Role::ShopManager, access: Access::ReadWrite },
-    Key { key: "ck_0b5e55ed51f0a97b2c6e4d8f10a2b3c4d5e6f703", secret: "cs_0b5e55ed9e8d7c6b5a49382716050f4e3d2c1b03", role: Role::Administrator, access: Access::Read },
-    Key { key: "ck_f00dcafe51f0a97b2c6e4d8f10a2b3c4d5e6f704", secret: "cs_f00dcafe9e8d7c6b5a49382716050f4e3d2c1b04", role: Role::Administrator, access: Access::Write },
-    Key { key: "ck_dec0de0051f0a97b2c6e4d8f10a2b3c4d5e6f705", secret: "cs_dec0de009e8d7c6b5a49382716050f4e3d2c1b05", role: Role::Subscriber, access: Access::ReadWrite },
-    Key { key: "admin", secret: "Sand boxx Appl icat ionP assw", role: Role::Administrator, access: Access::ReadWrite },
-];
-
 /// The caller: `None` where nobody is named or the key is unknown, which only the permission check then refuses.
-pub(crate) fn caller(call: &Call) -> Result<Option<Key>, WebError> {
+pub(crate) fn caller(call: &Call, keys: &[Key]) -> Result<Option<Key>, WebError> {
     let Some((name, secret)) = named(call) else {
         return Ok(None);
     };
-    let Some(key) = KEYS.iter().find(|key| key.key == name) else {
+    let Some(key) = keys.iter().find(|key| key.key == name) else {
         return Ok(None);
     };
     match key.secret == secret {

@@ -17,17 +17,19 @@ mod params;
 mod render;
 mod sanitize;
 mod serve;
+mod site;
 mod state;
 mod validate;
 mod version;
 
 pub use auth::{Access, Key, Role};
 pub use orders::{Order, TaxRate};
+pub use site::Site;
 pub use state::{BILLING, Customer, Mail, MailReason, Meta, SHIPPING, Webstore};
 pub use version::Version;
 
-pub(crate) use auth::KEYS;
 pub(crate) use errors::WebError;
 pub(crate) use meta::as_php_string;
 pub(crate) use render::{Links, customer as render_customer};
 pub(crate) use serve::effective_method;
+pub(crate) use site::SITES;

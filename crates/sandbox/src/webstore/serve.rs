@@ -8,8 +8,8 @@ use super::headers::{with_allow, with_headers};
 use super::params::{WebCall, read_body};
 use super::render::keep_fields;
 use super::state::Webstore;
-use crate::Sandbox;
 use crate::exchange::{Call, Reply};
+use crate::{Sandbox, routes};
 
 /// What a route answers when all went well.
 pub(super) struct Done {
@@ -118,9 +118,11 @@ pub(super) fn serve(
     run: impl FnOnce(&mut Webstore, &WebCall<'_>) -> Answered,
 ) -> Reply {
     let now = sandbox.now();
-    let store = &mut sandbox.webstore;
+    let Some(store) = sandbox.webstores.iter_mut().find(|s| s.site == call.site) else {
+        return routes::unknown(call);
+    };
     let method = effective_method(call);
-    let caller = match auth::caller(call) {
+    let caller = match auth::caller(call, &store.site.keys) {
         Ok(caller) => caller,
         Err(error) => return with_headers(error.reply(), call, None),
     };

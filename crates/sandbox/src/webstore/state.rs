@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::index::{ListIndex, ListOrder};
 use super::orders::{CALIFORNIA, Order, TaxRate};
+use super::site::Site;
 use super::version::Version;
 
 /// Fields of a billing address, in the order in which answers show them.
@@ -143,6 +144,8 @@ impl Customer {
 /// The shop.
 #[derive(Debug, Clone)]
 pub struct Webstore {
+    /// Where it stands.
+    pub site: &'static Site,
     /// Shown by the site index.
     pub site_name: String,
     users: BTreeMap<u64, Customer>,
@@ -168,9 +171,10 @@ pub struct Webstore {
 
 impl Webstore {
     /// A shop without users.
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(crate) fn new(site: &'static Site, seed: u64) -> Self {
         Self {
-            site_name: "Shop Example".to_owned(),
+            site,
+            site_name: site.name.to_owned(),
             users: BTreeMap::new(),
             by_email: HashMap::new(),
             by_username: HashMap::new(),

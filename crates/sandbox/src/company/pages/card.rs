@@ -4,10 +4,11 @@ use super::fields::Behind::{
     self, Api, Code, Decimal, Flag, FreeCode, Integer, OneOf, Only, ReadOnly, Text,
 };
 use super::fields::{
-    ADVICE, APPLICATION, PARTNER, PRICE_METHOD, QUOTE_ADDRESS, RESERVE, Related, Shown,
+    ADVICE, APPLICATION, PARTNER, PRICE_METHOD, QUOTE_ADDRESS, RESERVE, Related, Shown, TAX_AREA,
+    VAT_GROUP,
 };
 use super::look_ups::{
-    CUSTOMER_GROUPS, DISCOUNT_GROUPS, GENERAL_GROUPS, LANGUAGES, LOCATIONS, PRICE_GROUPS, TAX_AREAS,
+    CUSTOMER_GROUPS, DISCOUNT_GROUPS, GENERAL_GROUPS, LANGUAGES, LOCATIONS, PRICE_GROUPS,
 };
 use crate::company::state::PRIVACY_BLOCKED;
 
@@ -49,10 +50,10 @@ pub(super) const FIELDS: [(&str, Behind); 72] = [
     ("Use_GLN_in_Electronic_Document", Flag("Use GLN in Electronic Document", false)),
     ("Copy_Sell_to_Addr_to_Qte_From", OneOf("Copy Sell-to Addr. to Qte From", QUOTE_ADDRESS)),
     ("Tax_Liable",                Api("taxLiable")),
-    ("Tax_Area_Code",             Only("Tax Area Code", &TAX_AREAS)),
+    ("Tax_Area_Code",             TAX_AREA),
     ("Registration_Number",       Text("Registration Number", 50)),
     ("Gen_Bus_Posting_Group",     Only("Gen. Bus. Posting Group", &GENERAL_GROUPS)),
-    ("VAT_Bus_Posting_Group",     Code("VAT Bus. Posting Group", Related::VatGroup)),
+    ("VAT_Bus_Posting_Group",     VAT_GROUP),
     ("Customer_Posting_Group",    Only("Customer Posting Group", &CUSTOMER_GROUPS)),
     ("Allow_Multiple_Posting_Groups", Flag("Allow Multiple Posting Groups", false)),
     ("Currency_Code",             Code("Currency Code", Related::Currency)),

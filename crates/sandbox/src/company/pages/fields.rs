@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::look_ups::{GENERAL_GROUPS, LookUp};
+use super::look_ups::{GENERAL_GROUPS, LookUp, TAX_AREAS, VAT_GROUPS};
 use crate::clock::utc;
 use crate::company::errors::CompanyError;
+use crate::company::home::Taxes;
 use crate::company::state::{Blocked, Company, Customer, PRIVACY_BLOCKED};
 use crate::company::tables::{Table, Tables};
 use crate::company::{render, validate};
@@ -17,6 +18,8 @@ pub(super) enum Behind {
     Api(&'static str),
     /// The code of a related record, which API v2.0 has by its id.
     Code(&'static str, Related),
+    /// The code that API v2.0 has as `taxAreaId` in companies that tax this way; in others it must be in this table and means nothing.
+    Tax(&'static str, Taxes, &'static LookUp),
     /// A code that must be in a table that API v2.0 does not show on customers.
     Only(&'static str, &'static LookUp),
     /// A code and its length; the sandbox has no table of them, so any will do.
@@ -42,7 +45,6 @@ pub(super) enum Related {
     PaymentTerms,
     PaymentMethod,
     ShipmentMethod,
-    VatGroup,
 }
 
 /// What is shown only.
@@ -64,6 +66,11 @@ pub(super) const ADVICE: &[&str] = &["Partial", "Complete"];
 pub(super) const QUOTE_ADDRESS: &[&str] = &["Company", "Person"];
 pub(super) const PRICE_METHOD: &[&str] = &["_x0020_", "Lowest_x0020_Price"];
 
+/// Field 110.
+pub(super) const VAT_GROUP: Behind = Behind::Tax("VAT Bus. Posting Group", Taxes::Vat, &VAT_GROUPS);
+/// Field 108.
+pub(super) const TAX_AREA: Behind = Behind::Tax("Tax Area Code", Taxes::SalesTax, &TAX_AREAS);
+
 impl Related {
     fn table(self, tables: &Tables) -> &Table {
         match self {
@@ -71,7 +78,6 @@ impl Related {
             Self::PaymentTerms => &tables.payment_terms,
             Self::PaymentMethod => &tables.payment_methods,
             Self::ShipmentMethod => &tables.shipment_methods,
-            Self::VatGroup => &tables.tax_areas,
         }
     }
 
@@ -81,7 +87,6 @@ impl Related {
             Self::PaymentTerms => &customer.payment_terms,
             Self::PaymentMethod => &customer.payment_method,
             Self::ShipmentMethod => &customer.shipment_method,
-            Self::VatGroup => &customer.tax_area,
         }
     }
 
@@ -91,7 +96,6 @@ impl Related {
             Self::PaymentTerms => &mut customer.payment_terms,
             Self::PaymentMethod => &mut customer.payment_method,
             Self::ShipmentMethod => &mut customer.shipment_method,
-            Self::VatGroup => &mut customer.tax_area,
         }
     }
 }
@@ -107,6 +111,8 @@ impl Behind {
                 shown.remove(property).unwrap_or_default()
             }
             Self::Code(_, related) => json!(related.code(customer)),
+            Self::Tax(_, taxes, _) if taxes == company.home().taxes => json!(customer.tax_area),
+            Self::Tax(name, ..) => kept(name, json!("")),
             Self::Only(name, _) | Self::FreeCode(name, _) | Self::Text(name, _) => {
                 kept(name, initial_text(name, customer))
             }
@@ -141,6 +147,22 @@ impl Behind {
                 *related.code_mut(customer) = code;
                 Ok(())
             }
+            Self::Tax(name, taxes, look_up) => {
+                let code = code(value, 20)?;
+                let is_its_own = taxes == tables.home.taxes;
+                let is_known = match is_its_own {
+                    true => tables.tax_areas.by_code(&code).is_some(),
+                    false => look_up.has(&code),
+                };
+                if !code.is_empty() && !is_known {
+                    return Err(not_found(name, look_up.caption, &code));
+                }
+                if is_its_own {
+                    customer.tax_area = code;
+                    return Ok(());
+                }
+                keep(customer, name, json!(code))
+            }
             Self::Only(name, look_up) => {
                 let code = code(value, 20)?;
                 if !code.is_empty() && !look_up.has(&code) {
@@ -148,7 +170,7 @@ impl Behind {
                 }
                 // Field 88, OnValidate: the general group brings its default VAT group.
                 if std::ptr::eq(look_up, &raw const GENERAL_GROUPS) && !code.is_empty() {
-                    customer.tax_area.clone_from(&code);
+                    VAT_GROUP.write(customer, field, value, tables)?;
                 }
                 keep(customer, name, json!(code))
             }

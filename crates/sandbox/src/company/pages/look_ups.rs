@@ -33,7 +33,7 @@ pub(super) static GENERAL_GROUPS: LookUp = LookUp {
     codes: BUSINESS,
 };
 
-/// Page 470; the same that API v2.0 lists as `taxAreas`.
+/// Page 470; where the company uses VAT, the same that API v2.0 lists as `taxAreas`.
 pub(super) static VAT_GROUPS: LookUp = LookUp {
     caption: "VAT Business Posting Group",
     service: "VAT_Business_Posting_Groups",
@@ -100,7 +100,7 @@ pub(super) static LOCATIONS: LookUp = LookUp {
     codes: LOCATION_CODES,
 };
 
-/// A company that uses VAT has none.
+/// A company that uses VAT has none; one that uses sales tax has them in API v2.0 too.
 pub(super) static TAX_AREAS: LookUp = LookUp {
     caption: "Tax Area",
     service: "",

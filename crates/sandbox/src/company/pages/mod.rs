@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::api::{Done, Reach, body, serve};
+use super::api::{Done, Reach, body, serve, serve_environment};
 use super::cells::{Cell, Row, cell_of};
 use super::errors::CompanyError;
 use super::filter::Filter;
@@ -76,8 +76,8 @@ impl Service {
 
 /// `GET …/ODataV4`: the service document, which names what is published.
 pub(crate) fn services(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    serve(sandbox, call, Reach::Environment, |company, call, _| {
-        let published = company.settings.page_services;
+    serve_environment(sandbox, call, |environment, call| {
+        let published = environment.open.first.settings.page_services;
         let mut names = vec!["Company"];
         names.extend(published.workflow_customers.then_some("workflowCustomers"));
         names.extend(published.customer_card.then_some("Customer_Card"));

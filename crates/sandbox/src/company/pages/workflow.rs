@@ -4,9 +4,11 @@
 use super::fields::Behind::{
     self, Api, Code, Decimal, Flag, FreeCode, Integer, OneOf, Only, ReadOnly, Text,
 };
-use super::fields::{ADVICE, APPLICATION, PARTNER, QUOTE_ADDRESS, RESERVE, Related, Shown};
+use super::fields::{
+    ADVICE, APPLICATION, PARTNER, QUOTE_ADDRESS, RESERVE, Related, Shown, TAX_AREA, VAT_GROUP,
+};
 use super::look_ups::{
-    CUSTOMER_GROUPS, DISCOUNT_GROUPS, GENERAL_GROUPS, LANGUAGES, LOCATIONS, PRICE_GROUPS, TAX_AREAS,
+    CUSTOMER_GROUPS, DISCOUNT_GROUPS, GENERAL_GROUPS, LANGUAGES, LOCATIONS, PRICE_GROUPS,
 };
 
 #[rustfmt::skip]
@@ -65,9 +67,9 @@ pub(super) const FIELDS: [(&str, Behind); 80] = [
     ("homePage",                Api("website")),
     ("reminderTermsCode",       FreeCode("Reminder Terms Code", 10)),
     ("numberSeries",            ReadOnly(Shown::NumberSeries)),
-    ("taxAreaCode",             Only("Tax Area Code", &TAX_AREAS)),
+    ("taxAreaCode",             TAX_AREA),
     ("taxLiable",               Api("taxLiable")),
-    ("vatBusPostingGroup",      Code("VAT Bus. Posting Group", Related::VatGroup)),
+    ("vatBusPostingGroup",      VAT_GROUP),
     ("reserve",                 OneOf("Reserve", RESERVE)),
     ("blockPaymentTolerance",   Flag("Block Payment Tolerance", false)),
     ("icPartnerCode",           FreeCode("IC Partner Code", 20)),
