@@ -1,8 +1,11 @@
 //! What all pages share: the core's state as one signal, what is derived from it, and the actions.
 
 mod sign_in;
+mod storage;
+mod vault;
 mod work;
 
+pub use vault::Keeping;
 pub use work::Wish;
 
 use std::collections::BTreeMap;
@@ -28,7 +31,7 @@ use concord_core::template::CustomerTemplate;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::browser::{Database, Scope, ScopedStore, open_database, sample_connection};
+use crate::browser::{Database, Scope, ScopedStore, sample_connection};
 
 /// Shared by all pages; a handful of signals, copied freely.
 #[derive(Clone, Copy)]
@@ -45,8 +48,12 @@ pub struct Model {
     pub lines: Memo<Vec<overview::Line>>,
     /// The webstores, and what they share.
     pub house: RwSignal<House>,
-    /// The keys by webstore; only in memory, so that they are gone with the tab.
+    /// The keys by webstore, as long as the tab is open and the vault is not locked.
     pub secrets: RwSignal<BTreeMap<String, Secrets>>,
+    /// Where the keys are.
+    pub keeping: RwSignal<Keeping>,
+    /// Why this browser keeps nothing, where it does not.
+    pub not_kept: RwSignal<Option<String>>,
     /// What is going on.
     pub activity: RwSignal<Activity>,
     /// What went wrong last, until dismissed or done right.
@@ -62,6 +69,7 @@ pub struct Model {
     /// What Business Central was sent lately, from one run to the next.
     pace: StoredValue<Rc<Pace>, LocalStorage>,
     database: StoredValue<Option<Database>, LocalStorage>,
+    kept: StoredValue<vault::Kept, LocalStorage>,
 }
 
 /// How far the app has started.
@@ -112,6 +120,8 @@ impl Model {
             lines,
             house: RwSignal::default(),
             secrets: RwSignal::default(),
+            keeping: RwSignal::default(),
+            not_kept: RwSignal::new(None),
             activity: RwSignal::new(Activity::Idle),
             trouble: RwSignal::new(None),
             last_run: RwSignal::new(None),
@@ -120,31 +130,20 @@ impl Model {
             sign_in_wanted: RwSignal::new(false),
             pace: StoredValue::new_local(Rc::default()),
             database: StoredValue::new_local(None),
+            kept: StoredValue::new_local(vault::Kept::default()),
         };
+        model.guard_vault();
         spawn_local(async move { model.open().await });
         model
     }
 
     async fn open(self) {
-        let opened = async {
-            let database = open_database().await?;
-            let (house, damage) = House::load(&database.of(Scope::house())).await?;
-            Ok::<_, StoreError>((database, house, damage))
+        let Some(database) = self.open_database().await else {
+            return;
         };
-        let shown = match opened.await {
-            Ok((database, house, damage)) => {
-                self.database.set_value(Some(database));
-                self.report_damage(&damage);
-                let shown = house.shown_webstore().map(str::to_owned);
-                self.house.set(house);
-                shown
-            }
-            Err(error) => return self.phase.set(Phase::Failed(cannot_start(&error))),
-        };
-        if let Some(code) = shown
-            && let Err(error) = self.load(&code).await
-        {
-            return self.phase.set(Phase::Failed(cannot_start(&error)));
+        self.database.set_value(Some(database));
+        if let Err(error) = self.load_all().await {
+            return self.phase.set(Phase::Failed(error.explain()));
         }
         let has_sample = self.house.with_untracked(|house| {
             let mut webstores = house.webstores.values();
@@ -154,6 +153,22 @@ impl Model {
             self.fetch_sample_secrets().await;
         }
         self.phase.set(Phase::Ready);
+    }
+
+    /// Brings the house, the vault and the webstore that was shown last into memory.
+    async fn load_all(self) -> Result<(), StoreError> {
+        let Some(database) = self.database.get_value() else {
+            return Ok(());
+        };
+        let (house, damage) = House::load(&database.of(Scope::house())).await?;
+        self.report_damage(&damage);
+        let shown = house.shown_webstore().map(str::to_owned);
+        self.house.set(house);
+        self.open_vault().await?;
+        match shown {
+            Some(code) => self.load(&code).await,
+            None => Ok(()),
+        }
     }
 
     /// Shows another webstore. Nothing happens while a read or run is going on, which belongs to the one that is shown.
@@ -169,9 +184,7 @@ impl Model {
                     self.trouble.set(None);
                     self.change_house(|house| house.show(&code));
                 }
-                Err(error) => self
-                    .trouble
-                    .set(Some(sync::SyncError::Store(error).explain())),
+                Err(error) => self.trouble.set(Some(error.explain())),
             }
             self.phase.set(Phase::Ready);
         });
@@ -264,8 +277,7 @@ impl Model {
     pub async fn connect(self, connection: Connection, secrets: Secrets) {
         let code = connection.webstore.code.clone();
         if let Err(error) = self.load(&code).await {
-            self.trouble
-                .set(Some(sync::SyncError::Store(error).explain()));
+            self.trouble.set(Some(error.explain()));
             return;
         }
         let changes = self
@@ -420,8 +432,7 @@ impl Model {
                 entries
             }
             Err(error) => {
-                self.trouble
-                    .set(Some(sync::SyncError::Store(error).explain()));
+                self.trouble.set(Some(error.explain()));
                 Vec::new()
             }
         }
@@ -453,8 +464,7 @@ impl Model {
 
     fn report_store(self, kept: Result<(), StoreError>) {
         if let Err(error) = kept {
-            self.trouble
-                .set(Some(sync::SyncError::Store(error).explain()));
+            self.trouble.set(Some(error.explain()));
         }
     }
 
@@ -464,12 +474,5 @@ impl Model {
             .state
             .with_untracked(|state| state.code().map(str::to_owned))?;
         Some(self.database.get_value()?.of(Scope::webstore(&code)))
-    }
-}
-
-fn cannot_start(error: &StoreError) -> Explanation {
-    Explanation {
-        what: error.to_string(),
-        remedy: "Allow this site to store data, leave the private window or free some disk space, then reload the page.".to_owned(),
     }
 }

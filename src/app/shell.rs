@@ -5,7 +5,7 @@ use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::path;
 
 use super::{Activity, Model, Phase};
-use crate::components::{Explained, Icon, IconView, Tone};
+use crate::components::{Explained, Icon, IconView, Message, Tone};
 use crate::pages::{ActivityLog, Demo, Home, Mapping, NotFound, Setup, Synchronise};
 
 /// The whole app.
@@ -32,6 +32,12 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Pages(model: Model) -> impl IntoView {
     view! {
+        {move || model.not_kept.get().map(|why| view! {
+            <Message tone=Tone::Warning title="This browser keeps nothing here">
+                <p data-testid="not-kept">"Everything works, but connections, mappings' history and the activity log end with this tab; mappings themselves are in WooCommerce. The browser says: "{why}</p>
+                <p class="remedy">"Allow this site to store data, or leave the private window, then reload the page."</p>
+            </Message>
+        })}
         {move || model.trouble.get().map(|explanation| view! {
             <Explained tone=Tone::Error title="Something needs attention" explanation
                 on_dismiss=Callback::new(move |()| model.trouble.set(None))/>

@@ -1,12 +1,14 @@
 //! One adapter per browser power.
 
 mod clock;
+mod crypto;
 mod database;
 mod download;
 mod fetch;
 mod sample;
 mod sign_in;
 mod stopped;
+mod storage;
 pub mod words;
 
 use std::future::Future;
@@ -16,16 +18,14 @@ use concord_core::ports::{
     Change, Clock, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
 
-pub use database::{Database, Scope, ScopedStore};
+pub use clock::{now, sleep};
+pub use crypto::WebCrypto;
+pub use database::{Database, Interruption, OpenError, Scope, ScopedStore};
 pub use download::{FileKind, download};
 pub use sample::sample_connection;
 pub use sign_in::{SignInWindow, renew, sign_in};
-pub use stopped::note_panics;
-
-/// Opens what this browser keeps.
-pub async fn open_database() -> Result<Database, StoreError> {
-    Database::open("concord").await
-}
+pub use stopped::{note_panics, start_afresh};
+pub use storage::{Room, ask_to_keep, room};
 
 /// The core's ports, as this browser implements them for one webstore.
 pub struct BrowserPorts {

@@ -1,4 +1,4 @@
-//! What is left to do when the app cannot go on.
+//! What is left to do when the app cannot go on as it is.
 
 use std::panic::{self, Location};
 
@@ -14,6 +14,17 @@ pub fn note_panics() {
             notice.set_text_content(Some(&place));
         }
     }));
+}
+
+/// Loads the app again, at its first page, with nothing left in memory.
+pub fn start_afresh() {
+    if let Some(window) = web_sys::window() {
+        let first = window
+            .document()
+            .and_then(|document| document.base_uri().ok().flatten());
+        // Where the browser does not go there, the page still shows that everything was forgotten.
+        let _ = window.location().replace(&first.unwrap_or_default());
+    }
 }
 
 fn in_words(place: &Location<'_>) -> String {

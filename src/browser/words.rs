@@ -43,3 +43,13 @@ pub fn duration(duration: Duration) -> String {
         seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
     }
 }
+
+/// A size of what is stored, as exactly as a person wants to know.
+pub fn megabytes(bytes: f64) -> String {
+    match bytes / 1e6 {
+        size if size >= 1e3 => format!("{:.1} GB", size / 1e3),
+        size if size >= 10.0 => format!("{size:.0} MB"),
+        size if size >= 0.1 => format!("{size:.1} MB"),
+        _ => "less than 0.1 MB".to_owned(),
+    }
+}

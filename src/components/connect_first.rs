@@ -4,8 +4,8 @@ use concord_core::connection::Origin;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{Message, Tone};
-use crate::app::Model;
+use super::{Message, Tone, Unlock};
+use crate::app::{Keeping, Model};
 
 /// A message in place of the page's actions until connection and keys are there; nothing otherwise.
 #[component]
@@ -20,6 +20,9 @@ pub fn ConnectFirst() -> impl IntoView {
         if model.is_connected() {
             return None;
         }
+        if origin() == Some(Origin::Own) && model.keeping.get() == Keeping::Locked {
+            return Some(view! { <Unlock/> }.into_any());
+        }
         Some(match origin() {
             None => view! {
                 <Message tone=Tone::Info title="No webstore is connected yet">
@@ -32,7 +35,7 @@ pub fn ConnectFirst() -> impl IntoView {
             }.into_any(),
             Some(Origin::Own) => view! {
                 <Message tone=Tone::Info title="Enter the keys to go on">
-                    <p>"Keys are never stored: they last only as long as this tab. What was read before is shown meanwhile."</p>
+                    <p>"Keys last only as long as a tab, unless you keep them under a passphrase (Setup, Keys in this browser). What was read before is shown meanwhile."</p>
                     <p class="actions"><A href="/setup" attr:class="button primary">"Enter the keys"</A></p>
                 </Message>
             }.into_any(),

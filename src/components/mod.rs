@@ -5,6 +5,7 @@ mod icon;
 mod message;
 mod progress;
 mod tab;
+mod vault;
 mod virtual_list;
 
 pub use connect_first::ConnectFirst;
@@ -12,4 +13,5 @@ pub use icon::{Icon, IconView};
 pub use message::{Explained, Message, Tone};
 pub use progress::ProgressBar;
 pub use tab::FastTab;
+pub use vault::{Attempt, PassphraseField, Unlock};
 pub use virtual_list::VirtualList;

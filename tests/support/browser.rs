@@ -269,6 +269,16 @@ impl World {
         }
     }
 
+    /// Sends a command of the DevTools protocol.
+    pub async fn devtools(&self, command: &str, parameters: Value) {
+        self.browser.devtools(command, parameters).await;
+    }
+
+    /// All that the console has shown.
+    pub async fn console(&self) -> Vec<String> {
+        self.browser.console().await
+    }
+
     /// Keeps a picture of the page: `target/e2e/NAME.png`.
     pub async fn screenshot(&self, name: &str) -> PathBuf {
         self.browser.save_picture(name).await

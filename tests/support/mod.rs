@@ -11,6 +11,7 @@
 mod browser;
 pub mod caddy;
 pub mod nginx;
+pub mod own;
 mod page;
 pub mod process;
 pub mod raw;

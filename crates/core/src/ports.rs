@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use crate::call::Explanation;
 use crate::connection::{CompanyCredential, Secrets};
 
 /// Sends one HTTP request and brings the whole answer.
@@ -121,11 +122,13 @@ pub enum Table {
     CountryCodes,
     /// Of the house: how each webstore stood when it was last looked at.
     Summaries,
+    /// Of the house: secrets, sealed under a passphrase.
+    Vault,
 }
 
 impl Table {
     /// Every table, for stores that have to create them.
-    pub const ALL: [Table; 16] = [
+    pub const ALL: [Table; 17] = [
         Table::Settings,
         Table::WebstoreCustomers,
         Table::CompanyCustomers,
@@ -142,6 +145,7 @@ impl Table {
         Table::RegionalDefaults,
         Table::CountryCodes,
         Table::Summaries,
+        Table::Vault,
     ];
 
     /// The name in the database.
@@ -163,6 +167,7 @@ impl Table {
             Table::RegionalDefaults => "regional_defaults",
             Table::CountryCodes => "country_codes",
             Table::Summaries => "summaries",
+            Table::Vault => "vault",
         }
     }
 }
@@ -189,17 +194,46 @@ pub enum Change {
 
 /// Reading or writing the store failed; the transaction had no effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoreError {
-    /// What the store said.
-    pub detail: String,
+pub enum StoreError {
+    /// There is no room left, or the disk cannot be written to.
+    Full,
+    /// The store was closed: a newer version of the app wants it in another tab, or its rows were removed.
+    Closed,
+    /// Anything else, in the store's own words.
+    Other(String),
+}
+
+impl StoreError {
+    /// What happened, what it means and what to do.
+    pub fn explain(&self) -> Explanation {
+        let remedy = match self {
+            StoreError::Full => {
+                "Free some disk space or let the activity log keep fewer days (Setup), then reload the page and preview again."
+            }
+            StoreError::Closed => "Reload the page.",
+            StoreError::Other(_) => {
+                "Free some disk space or leave the private window, then reload the page."
+            }
+        };
+        Explanation {
+            what: self.to_string(),
+            remedy: remedy.to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self {
+            StoreError::Full => {
+                "This browser has no room left for what Concord keeps, or cannot write to its disk."
+            }
+            StoreError::Closed => "What this browser kept was closed or removed in another tab.",
+            StoreError::Other(detail) => &format!("This browser's storage failed: {detail}."),
+        };
         write!(
             f,
-            "This browser's storage failed: {}. The two systems are untouched by that; mappings are kept in WooCommerce.",
-            self.detail
+            "{what} The two systems are untouched by that; mappings are kept in WooCommerce."
         )
     }
 }

@@ -1,13 +1,17 @@
 //! Setup: connection, directions, and the default customer template.
 
 mod connection;
+mod keys;
 mod settings;
+mod storage;
 
 use leptos::prelude::*;
 
 use crate::app::Model;
 use connection::ConnectionTab;
+use keys::KeysTab;
 use settings::Settings;
+use storage::StorageTab;
 
 /// All settings of the webstore.
 #[component]
@@ -25,5 +29,7 @@ pub fn Setup() -> impl IntoView {
         } else {
             view! { <ConnectionTab model/><Settings model/> }.into_any()
         }}
+        <KeysTab model/>
+        <StorageTab model/>
     }
 }

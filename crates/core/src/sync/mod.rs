@@ -172,10 +172,7 @@ impl SyncError {
     pub fn explain(&self) -> Explanation {
         match self {
             SyncError::Call(error) => error.explain(),
-            SyncError::Store(error) => Explanation {
-                what: error.to_string(),
-                remedy: "Free some disk space or leave the private window, then reload the page.".to_owned(),
-            },
+            SyncError::Store(error) => error.explain(),
             SyncError::OtherSystem { side, expected, found } => Explanation {
                 what: format!("Another {} answers than the one that was connected: it was “{expected}”, now it is “{found}”. Nothing was planned or written.", side.name()),
                 remedy: "A copy, a restored backup or a changed address may stand in its place. If it is right, confirm it in Setup; otherwise mend the address.".to_owned(),

@@ -15,7 +15,7 @@ use futures::executor::block_on;
 use serde_json::json;
 
 use crate::common::*;
-use crate::support::MemoryStore;
+use concord_core::memory::MemoryStore;
 
 #[test]
 fn the_memory_store_does_what_every_store_must() {

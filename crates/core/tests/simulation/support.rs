@@ -1,7 +1,6 @@
 //! The engine's world in simulation: the sandbox called as a function, a store in memory, a clock that jumps.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use concord_core::connection::{
@@ -9,6 +8,7 @@ use concord_core::connection::{
 };
 use concord_core::house::Shared;
 use concord_core::log::{Entry, Run, Trigger};
+use concord_core::memory::MemoryStore;
 use concord_core::plan::Plan;
 use concord_core::ports::{
     Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
@@ -275,43 +275,8 @@ impl Store for World {
 
     async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
         if self.requests_left.get() == Some(0) {
-            return Err(StoreError {
-                detail: "tab closed".to_owned(),
-            });
+            return Err(StoreError::Other("tab closed".to_owned()));
         }
         self.store.write(changes).await
-    }
-}
-
-/// Tables in memory.
-#[derive(Default)]
-pub struct MemoryStore(RefCell<BTreeMap<(Table, String), String>>);
-
-impl Store for MemoryStore {
-    async fn read(&self, table: Table) -> Result<Vec<Row>, StoreError> {
-        let rows = self.0.borrow();
-        let of_table = rows.iter().filter(|((of, _), _)| *of == table);
-        Ok(of_table
-            .map(|((_, key), json)| Row {
-                key: key.clone(),
-                json: json.clone(),
-            })
-            .collect())
-    }
-
-    async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
-        let mut rows = self.0.borrow_mut();
-        for change in changes {
-            match change {
-                Change::Put(table, row) => {
-                    rows.insert((table, row.key), row.json);
-                }
-                Change::Delete(table, key) => {
-                    rows.remove(&(table, key));
-                }
-                Change::Clear(table) => rows.retain(|(of, _), _| *of != table),
-            }
-        }
-        Ok(())
     }
 }

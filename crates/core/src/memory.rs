@@ -1,0 +1,41 @@
+//! A store in memory: where a browser keeps nothing, and in tests.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::ports::{Change, Row, Store, StoreError, Table};
+
+/// Rows by table and key.
+#[derive(Debug, Default)]
+pub struct MemoryStore(RefCell<BTreeMap<Table, BTreeMap<String, String>>>);
+
+impl Store for MemoryStore {
+    async fn read(&self, table: Table) -> Result<Vec<Row>, StoreError> {
+        let tables = self.0.borrow();
+        let rows = tables.get(&table).into_iter().flatten();
+        Ok(rows
+            .map(|(key, json)| Row {
+                key: key.clone(),
+                json: json.clone(),
+            })
+            .collect())
+    }
+
+    async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        let mut tables = self.0.borrow_mut();
+        for change in changes {
+            match change {
+                Change::Put(table, Row { key, json }) => {
+                    tables.entry(table).or_default().insert(key, json);
+                }
+                Change::Delete(table, key) => {
+                    tables.entry(table).or_default().remove(&key);
+                }
+                Change::Clear(table) => {
+                    tables.remove(&table);
+                }
+            }
+        }
+        Ok(())
+    }
+}

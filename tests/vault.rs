@@ -1,0 +1,177 @@
+//! Keys: kept under a passphrase or not at all, and found nowhere else. Run by `cargo xtask test e2e`.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    reason = "what is missing fails the test, and the line says where"
+)]
+
+mod support;
+
+use serde_json::json;
+use support::own::OwnKeys;
+use support::{World, test_id};
+
+const PASSPHRASE: &str = "four words or rather five";
+const ANOTHER: &str = "quite another sentence of words";
+
+#[tokio::test]
+async fn keys_last_as_long_as_the_tab_or_are_kept_under_a_passphrase() {
+    let world = World::start("keys_are_kept").await;
+    world.connect_own().await;
+    world.reload().await;
+    world.open("/").await;
+    world.sees("Enter the keys to go on").await;
+
+    // Kept, they are asked for by passphrase alone.
+    world.connect_own().await;
+    world
+        .type_into(test_id("new-passphrase"), "too short")
+        .await;
+    world.sees("At least 12 characters").await;
+    enter_new(&world, PASSPHRASE).await;
+    world.click(test_id("keep-keys")).await;
+    world.find(test_id("lock")).await;
+    world.reload().await;
+    world.open("/synchronise").await;
+    world
+        .type_into(test_id("passphrase"), "four words or rather six")
+        .await;
+    world.click(test_id("unlock")).await;
+    world
+        .sees_in(test_id("vault-problem"), "This is not the passphrase")
+        .await;
+    assert_eq!(world.value(test_id("passphrase")).await, "");
+    unlock(&world, PASSPHRASE).await;
+    world.click(test_id("preview")).await;
+    world.find(test_id("nothing-to-do")).await;
+
+    // Another passphrase opens it from then on.
+    world.open("/setup").await;
+    unlock(&world, PASSPHRASE).await;
+    world.click("summary:not(.fasttab > summary)").await;
+    world
+        .type_into(test_id("former-passphrase"), "four words or rather six")
+        .await;
+    enter_new(&world, ANOTHER).await;
+    world.click(test_id("change-passphrase")).await;
+    world
+        .sees_in(test_id("vault-problem"), "This is not the passphrase")
+        .await;
+    world
+        .type_into(test_id("former-passphrase"), PASSPHRASE)
+        .await;
+    enter_new(&world, ANOTHER).await;
+    world.click(test_id("change-passphrase")).await;
+    world.find(test_id("passphrase-changed")).await;
+    world.click(test_id("lock")).await;
+    world.type_into(test_id("passphrase"), PASSPHRASE).await;
+    world.click(test_id("unlock")).await;
+    world
+        .sees_in(test_id("vault-problem"), "This is not the passphrase")
+        .await;
+    unlock(&world, ANOTHER).await;
+    world.find(test_id("lock")).await;
+
+    // Left alone it locks itself; a forgotten passphrase costs the keys and nothing else.
+    world.run("const now = Date.now; Date.now = () => now() + 16 * 60000; dispatchEvent(new Event('focus'))").await;
+    world.sees("The keys are locked").await;
+    world.click("summary:not(.fasttab > summary)").await;
+    world.click(test_id("forget-keys")).await;
+    world.find(test_id("keep-keys")).await;
+    world.open("/").await;
+    world.sees("Enter the keys to go on").await;
+    world.open("/synchronise").await;
+    world.find(test_id("nothing-to-do")).await;
+}
+
+async fn enter_new(world: &World, passphrase: &str) {
+    world.type_into(test_id("new-passphrase"), passphrase).await;
+    world
+        .type_into(test_id("new-passphrase-again"), passphrase)
+        .await;
+}
+
+async fn unlock(world: &World, passphrase: &str) {
+    world.type_into(test_id("passphrase"), passphrase).await;
+    world.click(test_id("unlock")).await;
+    world.gone(test_id("unlock")).await;
+}
+
+/// Everything that a script of this page could read, that the browser has stored, and that the proxy has logged.
+const EVERYTHING: &str = r#"
+return (async () => {
+  const parts = {
+    page: document.documentElement.outerHTML,
+    fields: [...document.querySelectorAll("input, textarea, select")].map(it => it.value).join("\n"),
+    address: location.href + JSON.stringify(history.state),
+    requests: performance.getEntriesByType("resource").map(it => it.name).join("\n"),
+    storage: JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+    globals: Object.keys(window).filter(it => typeof window[it] === "string").map(it => window[it]).join("\n"),
+  };
+  const databases = [];
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise((resolve, reject) => {
+      const request = indexedDB.open(name);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    for (const store of database.objectStoreNames) {
+      const request = database.transaction(store).objectStore(store).getAll();
+      databases.push(store, ...await new Promise(resolve => request.onsuccess = () => resolve(request.result)));
+    }
+    database.close();
+  }
+  parts.databases = databases.map(it => typeof it === "string" ? it : JSON.stringify(it)).join("\n");
+  return parts;
+})();
+"#;
+
+#[tokio::test]
+async fn no_key_is_found_in_page_address_storage_log_console_or_error() {
+    let world = World::start("no_key_is_found").await;
+    let keys = world.connect_own().await;
+    // Keys that were mistyped are keys as well.
+    enter_new(&world, PASSPHRASE).await;
+    world.click(test_id("keep-keys")).await;
+    world.find(test_id("lock")).await;
+    assert_hidden(&world, &keys, "connected").await;
+
+    // A call that fails, with a body that quotes what it was sent, as some servers do.
+    let quoting = json!({"kind": "status", "code": 500, "system": "webstore"});
+    world.sandbox_post("/__sandbox/faults", &quoting).await;
+    world.open("/synchronise").await;
+    unlock(&world, PASSPHRASE).await;
+    world.click(test_id("preview")).await;
+    world.find(test_id("what")).await;
+    assert_hidden(&world, &keys, "after an error").await;
+    world.sandbox_post("/__sandbox/faults", &json!([])).await;
+
+    world
+        .run("document.createElement = () => { throw new Error('no more elements') }")
+        .await;
+    world.click(test_id("preview")).await;
+    world.sees("Concord has stopped").await;
+    assert_hidden(&world, &keys, "after a panic").await;
+}
+
+async fn assert_hidden(world: &World, keys: &OwnKeys, when: &str) {
+    let mut everything = world.run(EVERYTHING).await;
+    everything["console"] = json!(world.console().await);
+    everything["proxy"] = json!(world.proxy_logs());
+    for (place, text) in everything.as_object().unwrap() {
+        let text = text.to_string();
+        // The first ten characters of a key may be shown; the rest of it may not.
+        for secret in [
+            &keys.consumer_key[10..],
+            &keys.consumer_secret,
+            &keys.token,
+            PASSPHRASE,
+        ] {
+            assert!(!text.contains(secret), "{when}, {place} holds {secret}");
+        }
+    }
+    assert!(
+        everything["databases"].to_string().contains("sealed"),
+        "the vault is there"
+    );
+}
