@@ -10,6 +10,14 @@ use super::Field;
 /// together with i (facts/faults.md 8): without knowing the language, telling them apart would
 /// miss `IŞIK` against `ışık`.
 pub fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        // Most are, and for them the tables have nothing to say.
+        return single_spaced(&text.to_ascii_lowercase());
+    }
+    folded_by_tables(text)
+}
+
+fn folded_by_tables(text: &str) -> String {
     let compatible = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
     let lower = CaseMapper::new().fold_string(&compatible);
     // `İ` folds to `i` and a combining dot; decomposed, the dot can be dropped wherever it stands.
@@ -103,6 +111,13 @@ pub fn is_blank(text: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn plain_letters_fold_as_the_tables_would_fold_them(text in "[\\x00-\\x7f]{0,24}") {
+            prop_assert_eq!(folded(&text), folded_by_tables(&text));
+        }
+    }
 
     #[test]
     fn spellings_of_one_name_fold_to_one_form() {

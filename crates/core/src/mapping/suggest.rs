@@ -1,7 +1,8 @@
 //! Suggestions: by e-mail first, then, among what is left, by name (spec.md §4).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Mappings;
@@ -71,201 +72,219 @@ pub fn suggest<'a>(
     mappings: &Mappings,
     source: NameSource,
 ) -> Suggestions {
-    let webstore: BTreeMap<WebstoreId, &WebstoreCustomer> = webstore
+    let mut webstore: Vec<&WebstoreCustomer> = webstore
         .into_iter()
         .filter(|customer| customer.is_customer() && mappings.customer(customer.id).is_none())
-        .map(|customer| (customer.id, customer))
         .collect();
-    let company: BTreeMap<&CompanyId, &CompanyCustomer> = company
+    webstore.sort_by_key(|customer| customer.id);
+    let mut company: Vec<&CompanyCustomer> = company
         .into_iter()
         .filter(|customer| mappings.webstore_id(&customer.id).is_none())
-        .map(|customer| (&customer.id, customer))
         .collect();
+    company.sort_by(|a, b| a.id.cmp(&b.id));
 
     let mut found = Suggestions::default();
-    let by_email = Shared::new(
-        webstore
-            .values()
-            .map(|customer| (customer.id, vec![folded(&customer.email)])),
-        company
-            .values()
-            .map(|customer| (&customer.id, customer.emails().map(folded).collect())),
-    );
-    by_email.sort_out(Evidence::Email, &mut found);
+    let mut emails = Shared::default();
+    for (holder, customer) in (0..).zip(&company) {
+        emails.company_has(holder, customer.emails().map(folded));
+    }
+    for (holder, customer) in (0..).zip(&webstore) {
+        emails.webstore_has(holder, &folded(&customer.email));
+    }
+    let taken = emails.sort_out(&webstore, &company, Evidence::Email, &mut found);
 
-    let taken = Taken::of(&found);
-    let by_name = Shared::new(
-        webstore
-            .values()
-            .filter(|customer| !taken.webstore.contains(&customer.id))
-            .map(|customer| {
-                let name = customer.name(source).map(|(_, name)| folded(&name));
-                (customer.id, name.into_iter().collect())
-            }),
-        company
-            .values()
-            .filter(|customer| !taken.company.contains(&customer.id))
-            .map(|customer| (&customer.id, vec![folded(&customer.display_name)])),
-    );
-    by_name.sort_out(Evidence::Name, &mut found);
+    let mut names = Shared::default();
+    for (holder, customer) in (0..).zip(&company) {
+        if !taken.company[holder as usize] {
+            names.company_has(holder, [folded(&customer.display_name)]);
+        }
+    }
+    for (holder, customer) in (0..).zip(&webstore) {
+        if !taken.webstore[holder as usize]
+            && let Some((_, name)) = customer.name(source)
+        {
+            names.webstore_has(holder, &folded(&name));
+        }
+    }
+    names.sort_out(&webstore, &company, Evidence::Name, &mut found);
 
     found.pairs.sort_by_key(|pair| pair.webstore);
     found.ambiguous.sort_by(|a, b| a.webstore.cmp(&b.webstore));
     found
 }
 
-struct Taken {
-    webstore: BTreeSet<WebstoreId>,
-    company: BTreeSet<CompanyId>,
+/// Who has which value. Values and customers go by their place in the lists, so that a hundred thousand of them need no
+/// text twice.
+#[derive(Default)]
+struct Shared {
+    /// The values that any Business Central customer has. One that only the webstore has ties nobody to anybody.
+    values: FxHashMap<String, u32>,
+    /// Value and Business Central customer.
+    company: Vec<(u32, u32)>,
+    /// Value and webstore customer.
+    webstore: Vec<(u32, u32)>,
 }
 
-impl Taken {
-    fn of(found: &Suggestions) -> Self {
-        let groups = || found.ambiguous.iter();
-        Self {
-            webstore: found
-                .pairs
-                .iter()
-                .map(|pair| pair.webstore)
-                .chain(groups().flat_map(|group| group.webstore.iter().copied()))
-                .collect(),
-            company: found
-                .pairs
-                .iter()
-                .map(|pair| pair.company.clone())
-                .chain(groups().flat_map(|group| group.company.iter().cloned()))
-                .collect(),
+/// Customers that are in a pair or in an ambiguous group.
+struct Taken {
+    webstore: Vec<bool>,
+    company: Vec<bool>,
+}
+
+/// The customers that hang together, under the first webstore customer among them.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    webstore: u32,
+    company: u32,
+}
+
+impl Shared {
+    fn company_has(&mut self, holder: u32, values: impl IntoIterator<Item = String>) {
+        let own = self.company.len();
+        for value in values {
+            if value.is_empty() {
+                continue;
+            }
+            let next = self.values.len() as u32;
+            let held = (*self.values.entry(value).or_insert(next), holder);
+            if !self.company[own..].contains(&held) {
+                self.company.push(held);
+            }
         }
     }
-}
 
-/// Who has which value.
-#[derive(Default)]
-struct Holders<'a> {
-    webstore: Vec<WebstoreId>,
-    company: Vec<&'a CompanyId>,
-}
-
-/// The customers of both sides by the values that they share.
-struct Shared<'a> {
-    holders: BTreeMap<String, Holders<'a>>,
-}
-
-impl<'a> Shared<'a> {
-    fn new(
-        webstore: impl Iterator<Item = (WebstoreId, Vec<String>)>,
-        company: impl Iterator<Item = (&'a CompanyId, Vec<String>)>,
-    ) -> Self {
-        let mut by_value: HashMap<String, Holders<'a>> = HashMap::new();
-        for (id, values) in webstore {
-            for value in distinct(values) {
-                by_value.entry(value).or_default().webstore.push(id);
-            }
+    fn webstore_has(&mut self, holder: u32, value: &str) {
+        if let Some(value) = self.values.get(value) {
+            self.webstore.push((*value, holder));
         }
-        for (id, values) in company {
-            for value in distinct(values) {
-                by_value.entry(value).or_default().company.push(id);
-            }
-        }
-        // A value of one side only ties nobody to anybody.
-        let holders = by_value
-            .into_iter()
-            .filter(|(_, holders)| !holders.webstore.is_empty() && !holders.company.is_empty())
-            .collect();
-        Self { holders }
     }
 
     /// Groups the customers that hang together by shared values: two make a pair, more are ambiguous.
     /// A field with several e-mails can tie more than two although each value is held by two.
-    fn sort_out(self, evidence: fn(String) -> Evidence, found: &mut Suggestions) {
-        let mut group_of_webstore: HashMap<WebstoreId, usize> = HashMap::new();
-        let mut group_of_company: HashMap<&CompanyId, usize> = HashMap::new();
-        let mut groups = UnionFind::default();
-        for holders in self.holders.values() {
-            let mut members = holders
-                .webstore
-                .iter()
-                .map(|id| *group_of_webstore.entry(*id).or_insert_with(|| groups.add()))
-                .collect::<Vec<_>>();
-            for id in &holders.company {
-                members.push(*group_of_company.entry(id).or_insert_with(|| groups.add()));
-            }
-            for pair in members.windows(2) {
-                groups.join(pair[0], pair[1]);
-            }
-        }
-        let mut collected: BTreeMap<usize, Ambiguous> = BTreeMap::new();
-        for (id, member) in group_of_webstore {
-            collected
-                .entry(groups.root(member))
-                .or_default()
-                .webstore
-                .push(id);
-        }
-        let mut company_roots = HashMap::new();
-        for (id, member) in group_of_company {
-            let root = groups.root(member);
-            company_roots.insert(id, root);
-            collected.entry(root).or_default().company.push(id.clone());
-        }
-        for (value, holders) in self.holders {
-            if let Some(root) = holders.company.first().and_then(|id| company_roots.get(id)) {
-                collected
-                    .entry(*root)
-                    .or_default()
-                    .evidence
-                    .push(evidence(value));
+    fn sort_out(
+        self,
+        webstore: &[&WebstoreCustomer],
+        company: &[&CompanyCustomer],
+        evidence: fn(String) -> Evidence,
+        found: &mut Suggestions,
+    ) -> Taken {
+        const NOBODY: u32 = u32::MAX;
+        let before_company = webstore.len() as u32;
+        let mut groups = Groups::new(webstore.len() + company.len());
+        // Webstore customers come first, so that the first of each group is one of them.
+        let mut first_holder = vec![NOBODY; self.values.len()];
+        for (value, holder) in &self.webstore {
+            match &mut first_holder[*value as usize] {
+                nobody @ &mut NOBODY => *nobody = *holder,
+                first => groups.join(*first, *holder),
             }
         }
-        for mut group in collected.into_values() {
-            group.webstore.sort_unstable();
-            group.company.sort_unstable();
-            match (&group.webstore[..], &group.company[..], &group.evidence[..]) {
-                ([webstore], [company], [evidence, ..]) => found.pairs.push(Suggestion {
-                    webstore: *webstore,
-                    company: company.clone(),
-                    evidence: evidence.clone(),
-                }),
-                _ => found.ambiguous.push(group),
+        for (value, holder) in &self.company {
+            let first = first_holder[*value as usize];
+            if first != NOBODY {
+                groups.join(first, before_company + holder);
             }
         }
+
+        let mut taken = Taken {
+            webstore: vec![false; webstore.len()],
+            company: vec![false; company.len()],
+        };
+        let mut sizes = vec![Size::default(); webstore.len()];
+        for (_, holder) in &self.webstore {
+            if !std::mem::replace(&mut taken.webstore[*holder as usize], true) {
+                sizes[groups.first(*holder) as usize].webstore += 1;
+            }
+        }
+        let mut partner = vec![NOBODY; webstore.len()];
+        for (value, holder) in &self.company {
+            let is_shared = first_holder[*value as usize] != NOBODY;
+            if is_shared && !std::mem::replace(&mut taken.company[*holder as usize], true) {
+                let first = groups.first(before_company + holder) as usize;
+                sizes[first].company += 1;
+                partner[first] = *holder;
+            }
+        }
+
+        let is_pair = |first: usize| sizes[first].webstore == 1 && sizes[first].company == 1;
+        let mut ambiguous: BTreeMap<usize, Ambiguous> = BTreeMap::new();
+        let mut shared_by_pair: Vec<Option<String>> = vec![None; webstore.len()];
+        for (text, value) in self.values {
+            let holder = first_holder[value as usize];
+            if holder == NOBODY {
+                continue;
+            }
+            let first = groups.first(holder) as usize;
+            if is_pair(first) {
+                // Of several e-mails that agree, the one that sorts first is named, whatever the order of the input.
+                let named = &mut shared_by_pair[first];
+                if named.as_ref().is_none_or(|named| text < *named) {
+                    *named = Some(text);
+                }
+            } else {
+                let group = ambiguous.entry(first).or_default();
+                group.evidence.push(evidence(text));
+            }
+        }
+        for (first, value) in shared_by_pair.into_iter().enumerate() {
+            if let Some(value) = value {
+                found.pairs.push(Suggestion {
+                    webstore: webstore[first].id,
+                    company: company[partner[first] as usize].id.clone(),
+                    evidence: evidence(value),
+                });
+            }
+        }
+        for holder in 0..before_company + company.len() as u32 {
+            let first = groups.first(holder) as usize;
+            let Some(group) = ambiguous.get_mut(&first) else {
+                continue;
+            };
+            match holder.checked_sub(before_company) {
+                None => group.webstore.push(webstore[holder as usize].id),
+                Some(holder) => group.company.push(company[holder as usize].id.clone()),
+            }
+        }
+        for mut group in ambiguous.into_values() {
+            group.evidence.sort_unstable();
+            found.ambiguous.push(group);
+        }
+        taken
     }
 }
 
-fn distinct(values: Vec<String>) -> BTreeSet<String> {
-    values
-        .into_iter()
-        .filter(|value| !value.is_empty())
-        .collect()
+/// Which customers hang together (union by smallest member).
+struct Groups {
+    parent: Vec<u32>,
 }
 
-#[derive(Default)]
-struct UnionFind {
-    parent: Vec<usize>,
-}
-
-impl UnionFind {
-    fn add(&mut self) -> usize {
-        self.parent.push(self.parent.len());
-        self.parent.len() - 1
+impl Groups {
+    fn new(members: usize) -> Self {
+        Self {
+            parent: (0..members as u32).collect(),
+        }
     }
 
-    fn root(&mut self, mut member: usize) -> usize {
-        while self.parent[member] != member {
-            self.parent[member] = self.parent[self.parent[member]];
-            member = self.parent[member];
+    /// The first member of a member's group.
+    fn first(&mut self, mut member: u32) -> u32 {
+        while self.parent[member as usize] != member {
+            let above = self.parent[self.parent[member as usize] as usize];
+            self.parent[member as usize] = above;
+            member = above;
         }
         member
     }
 
-    fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.parent[a.max(b)] = a.min(b);
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.first(a), self.first(b));
+        self.parent[a.max(b) as usize] = a.min(b);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use proptest::prelude::*;
     use serde_json::json;
@@ -343,6 +362,64 @@ mod tests {
         assert_eq!(found, Suggestions::default());
     }
 
+    /// The rule as the specification words it, without any index: customers hang together when they share a value; one of
+    /// each side is a pair, more are ambiguous; only who is in neither goes on to the next kind of value.
+    fn by_the_book(
+        w: &[WebstoreCustomer],
+        c: &[CompanyCustomer],
+    ) -> BTreeSet<(WebstoreId, CompanyId)> {
+        type Values = fn(&CompanyCustomer) -> Vec<String>;
+        let stages: [(fn(&WebstoreCustomer) -> String, Values); 2] = [
+            (
+                |it| folded(&it.email),
+                |it| it.emails().map(folded).collect(),
+            ),
+            (
+                |it| folded(&it.billing.company),
+                |it| vec![folded(&it.display_name)],
+            ),
+        ];
+        let (mut w, mut c): (Vec<_>, Vec<_>) = (w.iter().collect(), c.iter().collect());
+        let mut pairs = BTreeSet::new();
+        for (of_webstore, of_company) in stages {
+            let share = |a: &WebstoreCustomer, b: &CompanyCustomer| {
+                let value = of_webstore(a);
+                !value.is_empty() && of_company(b).contains(&value)
+            };
+            let mut gone = (BTreeSet::new(), BTreeSet::new());
+            for start in &w {
+                let mut group: (BTreeSet<WebstoreId>, BTreeSet<CompanyId>) =
+                    ([start.id].into(), BTreeSet::new());
+                loop {
+                    let before = group.clone();
+                    for (a, b) in w.iter().flat_map(|a| c.iter().map(move |b| (a, b))) {
+                        if share(a, b) && (group.0.contains(&a.id) || group.1.contains(&b.id)) {
+                            group.0.insert(a.id);
+                            group.1.insert(b.id.clone());
+                        }
+                    }
+                    if group == before {
+                        break;
+                    }
+                }
+                if group.1.is_empty() {
+                    continue;
+                }
+                if let (1, Some(only)) = (
+                    group.0.len(),
+                    group.1.first().filter(|_| group.1.len() == 1),
+                ) {
+                    pairs.insert((start.id, only.clone()));
+                }
+                gone.0.extend(group.0);
+                gone.1.extend(group.1);
+            }
+            w.retain(|it| !gone.0.contains(&it.id));
+            c.retain(|it| !gone.1.contains(&it.id));
+        }
+        pairs
+    }
+
     proptest! {
         #[test]
         fn suggestions_are_one_to_one_and_do_not_depend_on_the_order(
@@ -356,6 +433,8 @@ mod tests {
             let mut companies: Vec<_> = c.iter().enumerate()
                 .map(|(i, (mail, second, name))| company(&format!("c{i}"), &format!("{};{}", email(*mail), email(*second)), &format!("n{name}"))).collect();
             let found = run(&webstores, &companies);
+            let pairs: BTreeSet<_> = found.pairs.iter().map(|pair| (pair.webstore, pair.company.clone())).collect();
+            prop_assert_eq!(pairs, by_the_book(&webstores, &companies));
             let ids: BTreeSet<_> = found.pairs.iter().map(|pair| pair.webstore).collect();
             let customers: BTreeSet<_> = found.pairs.iter().map(|pair| pair.company.clone()).collect();
             prop_assert_eq!(ids.len(), found.pairs.len());
