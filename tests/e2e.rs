@@ -217,7 +217,7 @@ async fn mapping_is_searched_filtered_and_flagged() {
             (rows().await == 1).then_some(())
         })
         .await;
-    let flag = "[data-standing] input[type=checkbox]";
+    let flag = "[data-standing] input.flag";
     world.click(flag).await;
     world.reload().await;
     world.type_into(test_id("search"), "10000").await;

@@ -11,10 +11,10 @@ pub use work::Wish;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use concord_core::actions;
+use concord_core::actions::{self, CannotMap};
 use concord_core::call::{Explanation, Side};
 use concord_core::connection::{Connection, Origin, Secrets};
-use concord_core::customer::CompanyId;
+use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::house::House;
 use concord_core::log::{Entry, Run};
 use concord_core::mapping::{Suggestion, Suggestions};
@@ -389,9 +389,26 @@ impl Model {
         self.act(|state| actions::accept(state, suggestions).0);
     }
 
-    /// Sets or clears the webstore customer flag.
-    pub fn set_flag(self, customer: &CompanyId, flag: bool) {
-        self.act(|state| actions::set_flag(state, customer, flag));
+    /// Maps two customers by hand; why not, where that is refused.
+    pub fn map_by_hand(self, customer: &CompanyId, id: WebstoreId) -> Result<(), CannotMap> {
+        let mut refused = None;
+        self.act(|state| {
+            actions::map_by_hand(state, customer, id).unwrap_or_else(|error| {
+                refused = Some(error);
+                Vec::new()
+            })
+        });
+        refused.map_or(Ok(()), Err)
+    }
+
+    /// Sets or clears the webstore customer flag of each.
+    pub fn set_flags(self, customers: &[CompanyId], flag: bool) {
+        self.act(|state| {
+            customers
+                .iter()
+                .flat_map(|customer| actions::set_flag(state, customer, flag))
+                .collect()
+        });
     }
 
     /// Takes the mapping back of a customer whose counterpart no longer exists.
@@ -436,6 +453,28 @@ impl Model {
                 Vec::new()
             }
         }
+    }
+
+    /// What the latest runs did with a customer, newest first.
+    pub async fn history(
+        self,
+        company: Option<&CompanyId>,
+        webstore: Option<WebstoreId>,
+        most: usize,
+    ) -> Vec<Entry> {
+        let Some(store) = self.store() else {
+            return Vec::new();
+        };
+        let read = records::<Entry, _>(&store, &mut Damage::default()).await;
+        let mut entries = read.unwrap_or_default();
+        let is_of = |entry: &Entry| {
+            let of_company = company.is_some() && entry.customer.as_ref() == company;
+            of_company || (webstore.is_some() && entry.webstore_id == webstore)
+        };
+        entries.retain(is_of);
+        entries.sort_by_key(|entry| std::cmp::Reverse((entry.run, entry.sequence)));
+        entries.truncate(most);
+        entries
     }
 
     /// Whether preview and apply have all they need.

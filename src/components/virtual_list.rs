@@ -12,15 +12,18 @@ pub fn VirtualList<T, Row, V>(
     /// The rows' data.
     #[prop(into)]
     rows: Signal<Vec<T>>,
-    /// What a row shows.
+    /// What a row shows, given its place in the list.
     row: Row,
     /// The height of every row, in pixels.
     #[prop(into)]
     row_height: Signal<u32>,
+    /// The place of a row to keep in sight, such as the one that the keyboard is at.
+    #[prop(optional, into)]
+    in_sight: Signal<Option<usize>>,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
-    Row: Fn(T) -> V + Send + Sync + Clone + 'static,
+    Row: Fn(usize, T) -> V + Send + Sync + Clone + 'static,
     V: IntoView + 'static,
 {
     let frame = NodeRef::<html::Div>::new();
@@ -38,6 +41,25 @@ where
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
+    Effect::new(move || {
+        let (Some(place), Some(frame)) = (in_sight.get(), frame.get()) else {
+            return;
+        };
+        let each = row_height.get_untracked().max(1);
+        let top = u32::try_from(place)
+            .unwrap_or(u32::MAX)
+            .saturating_mul(each);
+        let (from, visible) = (scrolled.get_untracked(), height.get_untracked());
+        let wanted = if top < from {
+            top
+        } else if top + each > from + visible {
+            (top + each).saturating_sub(visible)
+        } else {
+            return;
+        };
+        frame.set_scroll_top(i32::try_from(wanted).unwrap_or(i32::MAX));
+        measure();
+    });
     let window = Memo::new(move |_| {
         let each = row_height.get().max(1);
         let first = (scrolled.get() / each) as usize;
@@ -53,13 +75,13 @@ where
                 .enumerate()
                 .skip(from.min(rows.len()))
                 .take(to.saturating_sub(from))
-                .map(|(_, data)| row(data.clone()))
+                .map(|(place, data)| row(place, data.clone()))
                 .collect_view()
         })
     };
     let pixels = move |rows: usize| format!("{}px", rows as u64 * u64::from(row_height.get()));
     view! {
-        <div class="virtual" node_ref=frame on:scroll=move |_| measure() tabindex="0" role="rowgroup">
+        <div class="virtual" node_ref=frame on:scroll=move |_| measure() role="rowgroup">
             <div class="virtual-space" style:height=move || pixels(total.get())>
                 <div class="virtual-rows" style:transform=move || {
                     format!("translateY({})", pixels(window.get().0.min(total.get())))

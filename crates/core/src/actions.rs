@@ -3,8 +3,8 @@
 
 use crate::call::Side;
 use crate::connection::Connection;
-use crate::customer::CompanyId;
-use crate::mapping::{MappingLine, Suggestion};
+use crate::customer::{CompanyId, WebstoreId};
+use crate::mapping::{AlreadyMapped, MappingLine, Suggestion};
 use crate::merge::{Conflict, Settlement};
 use crate::ports::{Change, Table};
 use crate::setup::Setup;
@@ -25,6 +25,107 @@ pub fn accept(state: &mut State, suggestions: &[Suggestion]) -> (Vec<Change>, us
         }
     }
     (changes, refused)
+}
+
+/// Maps two customers by hand. They are written to WooCommerce's meta data at the next run, as the preview shows.
+///
+/// # Errors
+/// Why not: one of the two is not there or no customer, or is mapped already, and to whom.
+pub fn map_by_hand(
+    state: &mut State,
+    customer: &CompanyId,
+    id: WebstoreId,
+) -> Result<Vec<Change>, CannotMap> {
+    let account = state.snapshots.webstore.get(&id);
+    let account = account.ok_or(CannotMap::NoSuchAccount(id))?;
+    if !account.is_customer() {
+        return Err(CannotMap::Staff {
+            id,
+            role: account.role.clone(),
+        });
+    }
+    if !state.snapshots.company.contains_key(customer) {
+        return Err(CannotMap::NoSuchCustomer);
+    }
+    let refused = match state.mappings.map(customer, id) {
+        Ok(line) => return Ok(vec![put(line)]),
+        Err(refused) => refused,
+    };
+    Err(match refused {
+        AlreadyMapped::CompanyCustomer(other) => CannotMap::CustomerTaken {
+            by: describe_account(state, other),
+        },
+        AlreadyMapped::WebstoreCustomer(other) => CannotMap::AccountTaken {
+            id,
+            by: describe_customer(state, &other),
+        },
+    })
+}
+
+/// Why two customers can't be mapped by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CannotMap {
+    /// The webstore has no account with this ID, as far as it was read.
+    NoSuchAccount(WebstoreId),
+    /// The account belongs to staff.
+    Staff {
+        /// Its ID.
+        id: WebstoreId,
+        /// Its role.
+        role: String,
+    },
+    /// Business Central no longer has the customer.
+    NoSuchCustomer,
+    /// The Business Central customer is mapped already.
+    CustomerTaken {
+        /// To whom.
+        by: String,
+    },
+    /// The webstore customer is mapped already.
+    AccountTaken {
+        /// Its ID.
+        id: WebstoreId,
+        /// To whom.
+        by: String,
+    },
+}
+
+impl CannotMap {
+    /// In the user's words.
+    pub fn words(&self) -> String {
+        match self {
+            CannotMap::NoSuchAccount(id) => format!(
+                "The webstore has no customer with the ID {id}. If it is new, read both systems again."
+            ),
+            CannotMap::Staff { id, role } => format!(
+                "The account {id} has the role “{role}”. Only customers are mapped, never staff."
+            ),
+            CannotMap::NoSuchCustomer => {
+                "Business Central no longer has this customer. Read both systems again.".to_owned()
+            }
+            CannotMap::CustomerTaken { by } => format!(
+                "This Business Central customer is already mapped to {by}. A mapping is one to one: unmap it first."
+            ),
+            CannotMap::AccountTaken { id, by } => format!(
+                "The webstore customer {id} is already mapped to {by}. A mapping is one to one: unmap it first."
+            ),
+        }
+    }
+}
+
+fn describe_account(state: &State, id: WebstoreId) -> String {
+    let account = state.snapshots.webstore.get(&id);
+    match account.map(|it| it.title(state.setup.name_source)) {
+        Some(name) => format!("“{name}” (webstore ID {id})"),
+        None => format!("webstore ID {id}, which is no longer there"),
+    }
+}
+
+fn describe_customer(state: &State, customer: &CompanyId) -> String {
+    match state.snapshots.company.get(customer) {
+        Some(it) => format!("“{}” ({}) in Business Central", it.display_name, it.number),
+        None => "a Business Central customer that is no longer there".to_owned(),
+    }
 }
 
 /// Sets or clears the webstore customer flag.

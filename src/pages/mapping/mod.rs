@@ -1,18 +1,19 @@
 //! Mapping: every customer of both sides, mapped pairs on one line.
 
+mod factbox;
+mod lines;
 mod review;
 mod row;
 
-use concord_core::overview::{self, Filter};
+use concord_core::overview::Filter;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::app::{Activity, Model};
-use crate::browser::words::count;
-use crate::components::{ConnectFirst, ProgressBar, VirtualList};
+use crate::components::{ConnectFirst, ProgressBar};
+use lines::Lines;
 use review::Review;
-use row::Row;
 
 /// Below this window width a line takes two rows of text.
 const NARROW: f64 = 760.0;
@@ -79,58 +80,6 @@ pub fn Mapping() -> impl IntoView {
                 <Review model is_narrow done=Callback::new(move |()| open_review.run(false))/>
             </Show>
         </Show>
-    }
-}
-
-#[component]
-fn Lines(
-    model: Model,
-    is_narrow: Signal<bool>,
-    filter: Memo<Filter>,
-    choose: Callback<Filter>,
-) -> impl IntoView {
-    let search = RwSignal::new(String::new());
-    let counts = Memo::new(move |_| model.lines.with(|lines| overview::counts(lines)));
-    let shown = Memo::new(move |_| {
-        let words = overview::search_words(&search.get());
-        let filter = filter.get();
-        model.lines.with(|lines| {
-            lines
-                .iter()
-                .filter(|line| filter.takes(line) && line.holds(&words))
-                .cloned()
-                .collect::<Vec<_>>()
-        })
-    });
-    let row_height = Signal::derive(move || if is_narrow.get() { 84 } else { 44 });
-    view! {
-        <div class="filters">
-            <input type="search" placeholder="Search name, e-mail, no. or webstore ID" aria-label="Search"
-                data-testid="search" prop:value=search on:input:target=move |event| search.set(event.target().value())/>
-            <div class="chips" role="group" aria-label="Show">
-                {Filter::ALL.map(|each| view! {
-                    <button type="button" class="chip" data-testid=format!("filter-{}", each.slug())
-                        aria-pressed=move || (filter.get() == each).to_string()
-                        on:click=move |_| choose.run(each)>
-                        {each.label()}" "
-                        <span class="chip-count">{move || counts.with(|counts| count(counts.get(&each).copied().unwrap_or(0)))}</span>
-                    </button>
-                })}
-            </div>
-        </div>
-        <div class="list" role="table" aria-label="Customers" aria-rowcount=move || shown.with(Vec::len).to_string()>
-            <div class="list-head" role="row">
-                <span role="columnheader" title="Webstore customer: this customer takes part in the webstore">"Webstore customer"</span>
-                <span role="columnheader">"Business Central customer"</span>
-                <span role="columnheader">"Webstore customer"</span>
-                <span role="columnheader">"Standing"</span>
-                <span role="columnheader">"Last synchronised"</span>
-            </div>
-            <Show when=move || shown.with(|lines| !lines.is_empty())
-                fallback=|| view! { <p class="empty">"No customer fits this search and filter."</p> }>
-                <VirtualList rows=shown row_height row=move |line| view! { <Row model line/> }/>
-            </Show>
-        </div>
     }
 }
 

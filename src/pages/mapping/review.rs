@@ -56,7 +56,7 @@ pub fn Review(model: Model, is_narrow: Signal<bool>, done: Callback<()>) -> impl
                 <button type="button" on:click=none>"Choose none"</button>
             </div>
             <div class="pairs" data-testid="suggestions">
-                <VirtualList rows=pairs row_height row=move |pair| view! { <Pair model pair left_out/> }/>
+                <VirtualList rows=pairs row_height row=move |_, pair| view! { <Pair model pair left_out/> }/>
             </div>
         </section>
         <AmbiguousGroups model/>

@@ -3,12 +3,19 @@
 use concord_core::overview::{Line, LineError, Standing};
 use leptos::prelude::*;
 
+use super::lines::Place;
 use crate::app::{Activity, Model};
 use crate::browser::words::date_and_time;
 
 /// A mapped pair, or a customer of one side.
 #[component]
-pub fn Row(model: Model, line: Line) -> impl IntoView {
+pub fn Row(
+    model: Model,
+    place: Place,
+    /// The place among the shown lines.
+    number: usize,
+    line: Line,
+) -> impl IntoView {
     let busy = move || model.activity.with(Activity::is_busy);
     let synchronised = line
         .last_synchronised
@@ -23,24 +30,42 @@ pub fn Row(model: Model, line: Line) -> impl IntoView {
     let flag = line.company.clone().map(|customer| {
         let label = format!("Webstore customer: {}", line.company_name);
         view! {
-            <input type="checkbox" aria-label=label disabled=busy prop:checked=line.flag.unwrap_or(false)
-                on:change:target=move |event| model.set_flag(&customer, event.target().checked())/>
+            <input type="checkbox" tabindex="-1" class="flag" aria-label=label disabled=busy prop:checked=line.flag.unwrap_or(false)
+                on:change:target=move |event| model.set_flags(std::slice::from_ref(&customer), event.target().checked())/>
         }
     });
+    let subject = line.subject();
+    let chosen = {
+        let subject = subject.clone();
+        Memo::new(move |_| {
+            let subject = subject.as_ref();
+            subject.is_some_and(|subject| place.chosen.with(|chosen| chosen.contains(subject)))
+        })
+    };
+    let choose = view! {
+        <input type="checkbox" tabindex="-1" aria-label=format!("Choose {}", line.name()) prop:checked=chosen
+            on:change=move |_| if let Some(subject) = &subject {
+                place.toggle(subject);
+            }/>
+    };
     view! {
-        <div class="list-row" role="row" data-standing=format!("{:?}", line.standing)>
-            <span role="cell" class="cell-flag">{flag}</span>
-            <span role="cell" class="cell-party">{(!line.company_name.is_empty() || line.company.is_some()).then(|| party(
+        <div class="list-row" role="row" id=format!("line-{number}") data-standing=format!("{:?}", line.standing)
+            aria-rowindex=(number + 2).to_string() aria-selected=move || chosen.get().to_string()
+            class:at=move || place.at.get() == number on:click=move |_| place.at.set(number)>
+            <span role="gridcell" class="cell-choose">{choose}</span>
+            <span role="gridcell" class="cell-flag">{flag}</span>
+            <span role="gridcell" class="cell-party">{(!line.company_name.is_empty() || line.company.is_some()).then(|| party(
                 line.company_name.clone(), line.number.clone(), line.company_email.clone(),
             ))}</span>
-            <span role="cell" class="cell-party">{line.webstore.map(|id| party(
+            <span role="gridcell" class="cell-party">{line.webstore.map(|id| party(
                 line.webstore_name.clone(), id.to_string(), line.webstore_email.clone(),
             ))}</span>
-            <span role="cell" class="cell-standing">
+            <span role="gridcell" class="cell-standing">
                 <span class=standing_class(line.standing)>{line.standing.label()}</span>
                 {error.map(|(short, long)| view! { <span class="badge bad" title=long>{short}</span> })}
+                {line.on_hold.then(|| view! { <span class="badge warn" title="Scheduled runs skip it; a run by hand tries it.">"On hold"</span> })}
             </span>
-            <span role="cell" class="cell-time muted">{synchronised}</span>
+            <span role="gridcell" class="cell-time muted">{synchronised}</span>
         </div>
     }
 }

@@ -1,5 +1,8 @@
 //! What the pages show of the state: counts, and one line per customer of either side.
 
+mod facts;
+mod list;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::call::Explanation;
@@ -10,6 +13,9 @@ use crate::mapping::{Suggestions, suggest};
 use crate::plan::{Plan, PlanLine};
 use crate::ports::Timestamp;
 use crate::state::{State, Subject};
+
+pub use facts::{Fact, Facts, Match, facts, find};
+pub use list::{Filter, Order, SortBy, counts, search_words, shown};
 
 /// One customer, or a mapped pair on one line.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +42,8 @@ pub struct Line {
     pub standing: Standing,
     /// What keeps it from being synchronised.
     pub error: Option<LineError>,
+    /// Whether scheduled runs skip it.
+    pub on_hold: bool,
     /// Name, e-mail, number and ID in the form that a search is compared with.
     searchable: String,
 }
@@ -68,6 +76,23 @@ pub enum Standing {
     Staff,
 }
 
+impl Line {
+    /// The record that the line is about.
+    pub fn subject(&self) -> Option<Subject> {
+        self.webstore
+            .map(Subject::Webstore)
+            .or_else(|| self.company.clone().map(Subject::Company))
+    }
+
+    /// The name that the line goes by.
+    pub fn name(&self) -> &str {
+        match self.company_name.is_empty() {
+            true => &self.webstore_name,
+            false => &self.company_name,
+        }
+    }
+}
+
 impl Standing {
     /// On screens.
     pub fn label(self) -> &'static str {
@@ -81,104 +106,6 @@ impl Standing {
             Standing::Staff => "Staff account",
         }
     }
-}
-
-/// Which lines of the mapping are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Filter {
-    /// Every line.
-    #[default]
-    All,
-    /// Mapped pairs.
-    Mapped,
-    /// Only in the webstore.
-    OnlyInWebstore,
-    /// Only in Business Central.
-    OnlyInCompany,
-    /// Fields wait for a decision.
-    Conflict,
-    /// Several share an e-mail or name.
-    Ambiguous,
-    /// The last run failed on it, the other side can't hold one of its values, or the mapping is broken.
-    Error,
-}
-
-impl Filter {
-    /// Every filter, in the order of screens.
-    pub const ALL: [Filter; 7] = [
-        Filter::All,
-        Filter::Mapped,
-        Filter::OnlyInWebstore,
-        Filter::OnlyInCompany,
-        Filter::Conflict,
-        Filter::Ambiguous,
-        Filter::Error,
-    ];
-
-    /// On screens.
-    pub fn label(self) -> &'static str {
-        match self {
-            Filter::All => "All",
-            Filter::Mapped => "Mapped",
-            Filter::OnlyInWebstore => "Only in webstore",
-            Filter::OnlyInCompany => "Only in Business Central",
-            Filter::Conflict => "Conflicts",
-            Filter::Ambiguous => "Ambiguous",
-            Filter::Error => "Errors",
-        }
-    }
-
-    /// In the address of the page.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Filter::All => "all",
-            Filter::Mapped => "mapped",
-            Filter::OnlyInWebstore => "webstore",
-            Filter::OnlyInCompany => "company",
-            Filter::Conflict => "conflicts",
-            Filter::Ambiguous => "ambiguous",
-            Filter::Error => "errors",
-        }
-    }
-
-    /// From the address of the page; anything unknown shows all.
-    pub fn from_slug(slug: &str) -> Self {
-        Self::ALL
-            .into_iter()
-            .find(|filter| filter.slug() == slug)
-            .unwrap_or_default()
-    }
-
-    /// Whether a line is shown.
-    pub fn takes(self, line: &Line) -> bool {
-        match self {
-            Filter::All => true,
-            Filter::Mapped => matches!(line.standing, Standing::Mapped | Standing::Conflict),
-            Filter::OnlyInWebstore => line.standing == Standing::OnlyInWebstore,
-            Filter::OnlyInCompany => line.standing == Standing::OnlyInCompany,
-            Filter::Conflict => line.standing == Standing::Conflict,
-            Filter::Ambiguous => line.standing == Standing::Ambiguous,
-            Filter::Error => line.error.is_some() || line.standing == Standing::Broken,
-        }
-    }
-}
-
-impl Line {
-    /// Whether the line holds every word of a search. `words` are in normal form: see [`search_words`].
-    pub fn holds(&self, words: &[String]) -> bool {
-        words
-            .iter()
-            .all(|word| self.searchable.contains(word.as_str()))
-    }
-}
-
-/// A typed search as the words that [`Line::holds`] looks for.
-pub fn search_words(typed: &str) -> Vec<String> {
-    folded(typed)
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 /// Suggestions for the customers that are not mapped, as they were last read.
@@ -251,6 +178,7 @@ pub fn lines(state: &State, plan: &Plan, suggestions: &Suggestions) -> Vec<Line>
             flag: Some(mapping.is_some_and(|line| line.webstore_customer)),
             last_synchronised: mapping.and_then(|line| line.last_synchronised),
             error: error_of(&subject),
+            on_hold: state.is_on_hold(&subject),
             ..blank(standing)
         };
         if let Some(account) = account {
@@ -278,6 +206,7 @@ pub fn lines(state: &State, plan: &Plan, suggestions: &Suggestions) -> Vec<Line>
             webstore_name: account.title(state.setup.name_source),
             webstore_email: account.email.clone(),
             error: error_of(&Subject::Webstore(account.id)),
+            on_hold: state.is_on_hold(&Subject::Webstore(account.id)),
             ..blank(standing)
         });
     }
@@ -292,28 +221,8 @@ pub fn lines(state: &State, plan: &Plan, suggestions: &Suggestions) -> Vec<Line>
             line.webstore_email
         ));
     }
-    lines.sort_by_cached_key(|line| {
-        let name = if line.company_name.is_empty() {
-            &line.webstore_name
-        } else {
-            &line.company_name
-        };
-        (folded(name), line.number.clone(), line.webstore)
-    });
+    lines.sort_by_cached_key(|line| (folded(line.name()), line.number.clone(), line.webstore));
     lines
-}
-
-/// How many lines each filter shows.
-pub fn counts(lines: &[Line]) -> BTreeMap<Filter, usize> {
-    Filter::ALL
-        .into_iter()
-        .map(|filter| {
-            (
-                filter,
-                lines.iter().filter(|line| filter.takes(line)).count(),
-            )
-        })
-        .collect()
 }
 
 fn blank(standing: Standing) -> Line {
@@ -329,6 +238,7 @@ fn blank(standing: Standing) -> Line {
         last_synchronised: None,
         standing,
         error: None,
+        on_hold: false,
         searchable: String::new(),
     }
 }

@@ -1,0 +1,102 @@
+//! What is known of one line of the mapping, and who could be mapped to it by hand.
+
+use super::{Line, Standing};
+use crate::customer::normal::{alike, folded, is_blank};
+use crate::customer::{CompanyId, Field, Values, WebstoreId};
+use crate::plan::{Plan, PlanLine};
+use crate::state::State;
+
+/// How two values of a field stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match {
+    /// They mean the same.
+    Agrees,
+    /// They differ.
+    Differs,
+    /// Only one side has a value, or is there at all.
+    OneSided,
+}
+
+/// A field of both records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Which field.
+    pub field: Field,
+    /// Business Central's value; empty without a customer.
+    pub company: String,
+    /// The webstore's value; empty without a customer.
+    pub webstore: String,
+    /// How they stand to each other.
+    pub matches: Match,
+}
+
+/// Both records of a line, field by field, and what the next run would do.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Facts {
+    /// The fields that either side has a value in.
+    pub fields: Vec<Fact>,
+    /// The line of the plan; none when the next run does nothing.
+    pub next: Option<PlanLine>,
+}
+
+/// What is known of a pair, or of one customer.
+pub fn facts(
+    state: &State,
+    plan: &Plan,
+    company: Option<&CompanyId>,
+    webstore: Option<WebstoreId>,
+) -> Facts {
+    let source = state.setup.name_source;
+    let countries = &state.snapshots.reference.countries;
+    let account = webstore.and_then(|id| state.snapshots.webstore.get(&id));
+    let customer = company.and_then(|id| state.snapshots.company.get(id));
+    let of_webstore = account.map(|it| it.values(source, countries));
+    let email = of_webstore.as_ref().map(|it| it.get(Field::Email));
+    let known: Vec<&str> = email.into_iter().collect();
+    let of_company = customer.map(|it| it.values(countries, &known));
+    let value = |values: &Option<Values>, field| {
+        let values = values.as_ref();
+        values.map_or_else(String::new, |values| values.get(field).to_owned())
+    };
+    let fields = Field::ALL.into_iter().filter_map(|field| {
+        let (company, webstore) = (value(&of_company, field), value(&of_webstore, field));
+        let matches = match (is_blank(&company), is_blank(&webstore)) {
+            (true, true) => return None,
+            (false, false) if alike(field, &company, &webstore) => Match::Agrees,
+            (false, false) => Match::Differs,
+            _ => Match::OneSided,
+        };
+        Some(Fact {
+            field,
+            company,
+            webstore,
+            matches,
+        })
+    });
+    let is_about = |line: &&PlanLine| match webstore {
+        Some(id) => line.webstore == Some(id),
+        None => line.webstore.is_none() && line.company.as_ref() == company,
+    };
+    Facts {
+        fields: fields.collect(),
+        next: plan.lines.iter().find(is_about).cloned(),
+    }
+}
+
+/// The lines of the other side that could be mapped to a customer by hand, best first: those that hold every word of the
+/// search. `lines` are the mapping's.
+pub fn find<'a>(lines: &'a [Line], of_webstore: bool, typed: &str, most: usize) -> Vec<&'a Line> {
+    let words: Vec<String> = folded(typed).split(' ').map(str::to_owned).collect();
+    let is_free = |line: &&Line| match line.standing {
+        Standing::OnlyInWebstore => of_webstore,
+        Standing::OnlyInCompany => !of_webstore,
+        Standing::Ambiguous => line.webstore.is_some() == of_webstore,
+        _ => false,
+    };
+    lines
+        .iter()
+        .filter(is_free)
+        .filter(|line| line.holds(&words))
+        .take(most)
+        .collect()
+}

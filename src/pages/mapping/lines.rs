@@ -1,0 +1,228 @@
+//! The list of customers: search, filters, sorting, choosing lines by mouse and keyboard.
+
+use std::collections::BTreeSet;
+
+use concord_core::customer::CompanyId;
+use concord_core::overview::{self, Filter, Line, Order, SortBy};
+use concord_core::state::Subject;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use super::factbox::FactBox;
+use super::row::Row;
+use crate::app::{Activity, Model};
+use crate::browser::words::{count, counted};
+use crate::components::VirtualList;
+
+/// How many lines a page key moves by.
+const PAGE: usize = 12;
+
+/// Where the list stands: which line the keyboard is at, and which lines are chosen.
+#[derive(Clone, Copy)]
+pub struct Place {
+    /// The places of the shown lines among all.
+    pub shown: Memo<Vec<u32>>,
+    /// The place among the shown ones.
+    pub at: RwSignal<usize>,
+    /// The chosen lines.
+    pub chosen: RwSignal<BTreeSet<Subject>>,
+}
+
+impl Place {
+    /// The line that the keyboard is at.
+    fn line(self, model: Model) -> Option<Line> {
+        let place = self.shown.with(|shown| shown.get(self.at.get()).copied())?;
+        model.lines.with(|lines| lines.get(place as usize).cloned())
+    }
+
+    fn subjects(self, model: Model) -> Vec<Subject> {
+        self.shown.with_untracked(|shown| {
+            model.lines.with_untracked(|lines| {
+                let lines = shown.iter().filter_map(|place| lines.get(*place as usize));
+                lines.filter_map(Line::subject).collect()
+            })
+        })
+    }
+
+    /// Chooses a line, or no longer.
+    pub fn toggle(self, subject: &Subject) {
+        self.chosen.update(|chosen| {
+            if !chosen.remove(subject) {
+                chosen.insert(subject.clone());
+            }
+        });
+    }
+
+    fn key(self, model: Model, event: &KeyboardEvent) {
+        let last = self.shown.with_untracked(Vec::len).saturating_sub(1);
+        let at = self.at.get_untracked();
+        let to = match event.key().as_str() {
+            "ArrowDown" => (at + 1).min(last),
+            "ArrowUp" => at.saturating_sub(1),
+            "PageDown" => (at + PAGE).min(last),
+            "PageUp" => at.saturating_sub(PAGE),
+            "Home" => 0,
+            "End" => last,
+            "a" if event.ctrl_key() || event.meta_key() => {
+                event.prevent_default();
+                let all = self.subjects(model);
+                return self.chosen.set(all.into_iter().collect());
+            }
+            "Escape" => return self.chosen.set(BTreeSet::new()),
+            " " => {
+                event.prevent_default();
+                if let Some(subject) = self.subjects(model).get(at) {
+                    self.toggle(subject);
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        if event.shift_key() {
+            let subjects = self.subjects(model);
+            let walked =
+                &subjects[at.min(to).min(subjects.len())..(at.max(to) + 1).min(subjects.len())];
+            self.chosen
+                .update(|chosen| chosen.extend(walked.iter().cloned()));
+        }
+        self.at.set(to);
+    }
+}
+
+/// The list with its FactBox.
+#[component]
+pub fn Lines(
+    model: Model,
+    is_narrow: Signal<bool>,
+    filter: Memo<Filter>,
+    choose: Callback<Filter>,
+) -> impl IntoView {
+    let search = RwSignal::new(String::new());
+    let order = RwSignal::new(Order::default());
+    let counts = Memo::new(move |_| model.lines.with(|lines| overview::counts(lines)));
+    let shown = Memo::new(move |_| {
+        let words = overview::search_words(&search.get());
+        model
+            .lines
+            .with(|lines| overview::shown(lines, filter.get(), &words, order.get()))
+    });
+    let place = Place {
+        shown,
+        at: RwSignal::new(0),
+        chosen: RwSignal::new(BTreeSet::new()),
+    };
+    // Another search or filter begins at its top.
+    Effect::new(move || {
+        search.track();
+        filter.track();
+        place.at.set(0);
+    });
+    let line = Memo::new(move |_| place.line(model));
+    view! {
+        <div class="filters">
+            <input type="search" placeholder="Search name, e-mail, no. or webstore ID" aria-label="Search"
+                data-testid="search" prop:value=search on:input:target=move |event| search.set(event.target().value())/>
+            <div class="chips" role="group" aria-label="Show">
+                {Filter::ALL.map(|each| view! {
+                    <button type="button" class="chip" data-testid=format!("filter-{}", each.slug())
+                        aria-pressed=move || (filter.get() == each).to_string()
+                        on:click=move |_| choose.run(each)>
+                        {each.label()}" "
+                        <span class="chip-count">{move || counts.with(|counts| count(counts.get(&each).copied().unwrap_or(0)))}</span>
+                    </button>
+                })}
+            </div>
+        </div>
+        <BulkActions model place/>
+        <div class="list-beside">
+            <List model place order is_narrow/>
+            {move || line.get().map(|line| view! { <FactBox model line/> })}
+        </div>
+    }
+}
+
+#[component]
+fn List(
+    model: Model,
+    place: Place,
+    order: RwSignal<Order>,
+    is_narrow: Signal<bool>,
+) -> impl IntoView {
+    let row_height = Signal::derive(move || if is_narrow.get() { 84 } else { 44 });
+    let shown = place.shown;
+    let is_empty = Memo::new(move |_| shown.with(Vec::is_empty));
+    let heading = move |by: SortBy, label: &'static str, title: &'static str| {
+        let sorted = move || match order.get() {
+            Order { by: of, descending } if of == by => match descending {
+                true => "descending",
+                false => "ascending",
+            },
+            _ => "none",
+        };
+        view! {
+            <span role="columnheader" aria-sort=sorted title=title>
+                <button type="button" class="sort" on:click=move |_| order.update(|order| *order = order.clicked(by))>{label}</button>
+            </span>
+        }
+    };
+    let at_row = move || (!is_empty.get()).then(|| format!("line-{}", place.at.get()));
+    view! {
+        <div class="list" role="grid" aria-label="Customers" aria-multiselectable="true" tabindex="0" data-testid="customers"
+            aria-rowcount=move || (shown.with(Vec::len) + 1).to_string() aria-activedescendant=at_row
+            on:keydown=move |event| {
+                // Keys typed into a field of a row belong to the field.
+                if event.target() == event.current_target() {
+                    place.key(model, &event);
+                }
+            }>
+            <div class="list-head" role="row" aria-rowindex="1">
+                <span role="columnheader" aria-label="Chosen"></span>
+                <span role="columnheader" title="Webstore customer: this customer takes part in the webstore">"Webstore customer"</span>
+                {heading(SortBy::Name, "Business Central customer", "Sort by name")}
+                {heading(SortBy::WebstoreId, "Webstore customer", "Sort by webstore ID")}
+                {heading(SortBy::Standing, "Standing", "Sort by standing")}
+                {heading(SortBy::LastSynchronised, "Last synchronised", "Sort by the last synchronisation")}
+            </div>
+            <Show when=move || !is_empty.get()
+                fallback=|| view! { <p class="empty">"No customer fits this search and filter."</p> }>
+                <VirtualList rows=shown row_height in_sight=Signal::derive(move || Some(place.at.get()))
+                    row=move |number, of: u32| {
+                        let line = model.lines.with_untracked(|lines| lines.get(of as usize).cloned());
+                        line.map(|line| view! { <Row model place number line/> })
+                    }/>
+            </Show>
+        </div>
+    }
+}
+
+/// What is done to the chosen lines together.
+#[component]
+fn BulkActions(model: Model, place: Place) -> impl IntoView {
+    let busy = move || model.activity.with(Activity::is_busy);
+    let number = move || place.chosen.with(BTreeSet::len);
+    // Only a Business Central customer has the flag.
+    let customers = move || -> Vec<CompanyId> {
+        place.chosen.with_untracked(|chosen| {
+            model.lines.with_untracked(|lines| {
+                let lines = lines.iter();
+                let chosen =
+                    lines.filter(|line| line.subject().is_some_and(|it| chosen.contains(&it)));
+                chosen.filter_map(|line| line.company.clone()).collect()
+            })
+        })
+    };
+    view! {
+        <div class="bulk" class:idle=move || number() == 0>
+            <span role="status">{move || match number() {
+                0 => "Choose lines by their box, or with the space bar, to act on several at once.".to_owned(),
+                number => format!("{} chosen", counted(number, "line", "lines")),
+            }}</span>
+            <Show when=move || { number() > 0 }>
+                <button type="button" disabled=busy data-testid="flag" on:click=move |_| model.set_flags(&customers(), true)>"Set webstore customer"</button>
+                <button type="button" disabled=busy data-testid="unflag" on:click=move |_| model.set_flags(&customers(), false)>"Clear webstore customer"</button>
+                <button type="button" on:click=move |_| place.chosen.set(BTreeSet::new())>"Choose none"</button>
+            </Show>
+        </div>
+    }
+}
