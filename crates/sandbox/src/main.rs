@@ -44,7 +44,7 @@ struct Arguments {
     /// The company has published its page service Customer_Card.
     #[arg(long)]
     customer_card: bool,
-    /// The company has published the lists of posting groups and price groups.
+    /// The company has published the lists of posting, price and discount groups, locations, languages and customer templates.
     #[arg(long)]
     look_ups: bool,
     /// The company's number series takes no numbers chosen by the client.

@@ -134,6 +134,9 @@ pub(crate) const ROUTES: &[Route] = &[
     company("GET",            "{analytics}/companies({company})/customers", analytics::customers),
     company("POST",           "{api}/$batch",                            batch),
     company("*",              "{api}/{*rest}",                           company::no_route),
+    company("*",              "{odata}",                                 company::no_route),
+    company("*",              "{odata}/{*rest}",                         company::no_route),
+    company("*",              "{analytics}/{*rest}",                     company::no_route),
 ];
 
 /// Where `{api}` may be mounted: online with and without a tenant, and on-premises.

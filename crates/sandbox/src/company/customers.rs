@@ -23,12 +23,24 @@ pub(crate) fn insert(
         return Err(no_manual_numbers());
     }
     new.number.clone_from(&number);
-    validate::assign(&mut new, body, &company.tables)?;
+    validate::assign(&mut new, body, company)?;
     if new.display_name.is_empty() {
         return Err(CompanyError::dialog("A \"displayName\" must be provided."));
     }
     if company.by_number(&number).is_some() {
         return Err(same_key(&number));
+    }
+    if number.is_empty() && !company.settings.customer_numbers {
+        // Business Central's usual text for a field without a value [I].
+        return Err(CompanyError::new(
+            400,
+            "Application_FieldValidationException",
+            "Customer Nos. must have a value in Sales & Receivables Setup: Primary Key=. It cannot be zero or empty.",
+        ));
+    }
+    if new.salesperson_code.is_empty() {
+        new.salesperson_code
+            .clone_from(&company.settings.users_salesperson);
     }
     setup::apply(company, &mut new, body)?;
     contacts::create(company, &mut new, now)?;
@@ -49,7 +61,7 @@ pub(crate) fn modify(
     if body.contains_key("number") {
         rename(company, &mut changed, asked_number(body.get("number"))?)?;
     }
-    validate::assign(&mut changed, body, &company.tables)?;
+    validate::assign(&mut changed, body, company)?;
     changed.modified = now;
     contacts::update(company, &changed, now);
     company.put(changed);

@@ -13,6 +13,13 @@ pub struct Settings {
     pub manual_numbers: bool,
     /// The rules of "API Setup", in their order.
     pub setup_rules: Vec<SetupRule>,
+    /// Whether Sales & Receivables Setup names "Customer Nos."; without it only customers with a number of their own can be made.
+    pub customer_numbers: bool,
+    /// Whether General Ledger Setup has "Req. Country/Reg. Code in Addr." on: then another country leaves post code, city and county as
+    /// they are (facts §0.5).
+    pub country_required: bool,
+    /// The salesperson code in the User Setup of whoever calls, which a new customer without one gets (facts §1.2); blank for none.
+    pub users_salesperson: String,
     /// Which page services are published.
     pub page_services: PageServices,
     /// Whether Marketing Setup names a "Bus. Rel. Code for Customers": then each new customer brings a contact (facts §1.2).
@@ -29,6 +36,9 @@ impl Default for Settings {
         Self {
             manual_numbers: true,
             setup_rules: Vec::new(),
+            customer_numbers: true,
+            country_required: false,
+            users_salesperson: String::new(),
             page_services: PageServices::default(),
             contacts_for_customers: true,
             contact_numbers: true,

@@ -7,7 +7,6 @@ use super::cells::CustomerRow;
 use super::errors::CompanyError;
 use super::filter::Filter;
 use super::state::{Company, Customer};
-use super::tables::Tables;
 use super::validate::PAGE_ORDER;
 use super::{pages, render, staff, validate};
 
@@ -59,13 +58,13 @@ pub(super) fn apply(
         let as_set = render::customer(customer, tables);
         for (property, value) in &rule.lines {
             if !body.contains_key(property) {
-                write_line(customer, property, value, tables)?;
+                write_line(customer, property, value, company)?;
             }
         }
         for property in body.keys().filter(|name| *name != "id") {
             if let Some(value) = as_set.get(property) {
                 // A property that staff cannot set was not the client's to set either.
-                let _ = staff::staff_set(customer, property, value, tables);
+                let _ = staff::staff_set(customer, property, value, company);
             }
         }
         return Ok(());
@@ -77,10 +76,10 @@ fn write_line(
     customer: &mut Customer,
     name: &str,
     value: &Value,
-    tables: &Tables,
+    company: &Company,
 ) -> Result<(), CompanyError> {
     match PAGE_ORDER.contains(&name) {
-        true => validate::assign_one(customer, name, value, tables),
-        false => pages::write_field(customer, name, value, tables).unwrap_or(Ok(())),
+        true => validate::assign_one(customer, name, value, company),
+        false => pages::write_field(customer, name, value, company).unwrap_or(Ok(())),
     }
 }

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::pages;
-use super::state::Customer;
-use super::tables::Tables;
+use super::state::{Company, Customer};
 use super::validate::{PAGE_ORDER, assign_one};
 
 /// Sets a property as staff do on a record's card, where related records are chosen from lists: lengths and codes are not checked. Fields
@@ -13,7 +12,7 @@ pub(crate) fn staff_set(
     customer: &mut Customer,
     property: &str,
     value: &Value,
-    tables: &Tables,
+    company: &Company,
 ) -> Result<(), String> {
     let text = || {
         value
@@ -38,9 +37,9 @@ pub(crate) fn staff_set(
         "taxRegistrationNumber" => customer.tax_registration_number = code()?,
         "balanceDue" => customer.balance_due = value.as_f64().ok_or("balanceDue needs a number")?,
         _ if PAGE_ORDER.contains(&property) => {
-            assign_one(customer, property, value, tables).map_err(|error| error.message)?
+            assign_one(customer, property, value, company).map_err(|error| error.message)?
         }
-        _ => match pages::write_field(customer, property, value, tables) {
+        _ => match pages::write_field(customer, property, value, company) {
             Some(written) => written.map_err(|error| error.message)?,
             None => return Err(format!("a customer has no property {property}")),
         },

@@ -129,7 +129,7 @@ impl Tables {
                 "Salesperson/Purchaser",
                 salespeople(),
             ),
-            locations: build("locations", "Location", plain(LOCATION_CODES)),
+            locations: build("locations", "Location", locations(home)),
             company_information: build(
                 "companyInformation",
                 "Company Information",
@@ -160,6 +160,19 @@ impl Tables {
         .into_iter()
         .find(|table| table.set == set)
     }
+}
+
+/// All in one place: where a location stands is nothing that customers care about.
+fn locations(home: &Home) -> Vec<(&'static str, &'static str, Value)> {
+    let [street, city, state, post_code, phone] = home.address;
+    let more = json!({
+        "contact": "", "addressLine1": street, "addressLine2": "", "city": city, "state": state, "country": home.country,
+        "postalCode": post_code, "phoneNumber": phone, "email": "", "website": "",
+    });
+    LOCATION_CODES
+        .iter()
+        .map(|(code, name)| (*code, *name, more.clone()))
+        .collect()
 }
 
 fn plain<'a>(rows: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str, Value)> {

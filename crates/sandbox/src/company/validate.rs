@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::errors::CompanyError;
-use super::state::{Blocked, ContactType, Customer};
-use super::tables::{Table, Tables};
+use super::state::{Blocked, Company, ContactType, Customer};
+use super::tables::Table;
 use super::{formats, postcodes};
 use crate::guid::Guid;
 
@@ -50,7 +50,7 @@ pub(crate) fn longest(property: &str) -> Option<(&'static str, usize)> {
 pub(crate) fn assign(
     customer: &mut Customer,
     body: &Map<String, Value>,
-    tables: &Tables,
+    company: &Company,
 ) -> Result<(), CompanyError> {
     for name in body.keys() {
         if !PAGE_ORDER.contains(&name.as_str())
@@ -62,7 +62,7 @@ pub(crate) fn assign(
     }
     for property in PAGE_ORDER {
         if let Some(value) = body.get(property) {
-            assign_one(customer, property, value, tables)?;
+            assign_one(customer, property, value, company)?;
         }
     }
     if let (Some(id), Some(code)) = (
@@ -71,9 +71,11 @@ pub(crate) fn assign(
     ) {
         // Even a foreign id with the local currency's code is refused.
         let named = Guid::parse(id)
-            .and_then(|id| tables.currencies.by_id(id))
+            .and_then(|id| company.tables.currencies.by_id(id))
             .map_or("", |row| row.code.as_str());
-        if named != code.to_uppercase() && !(named.is_empty() && code == tables.home.currency.0) {
+        if named != code.to_uppercase()
+            && !(named.is_empty() && code == company.tables.home.currency.0)
+        {
             return Err(CompanyError::dialog(
                 "The currency values do not match to a specific Currency.",
             ));
@@ -86,7 +88,7 @@ pub(super) fn assign_one(
     customer: &mut Customer,
     property: &str,
     value: &Value,
-    tables: &Tables,
+    company: &Company,
 ) -> Result<(), CompanyError> {
     if let Some((_, _, most, is_code)) = TEXTS.iter().find(|(name, ..)| *name == property) {
         let text = text(value)?;
@@ -96,7 +98,7 @@ pub(super) fn assign_one(
             text.to_owned()
         };
         check_length(&text, *most)?;
-        return assign_text(customer, property, text, tables);
+        return assign_text(customer, property, text, company);
     }
     match property {
         "type" => {
@@ -124,35 +126,52 @@ pub(super) fn assign_one(
             let id = guid(value)?;
             // The zero GUID leaves the group as it is (facts §1.3).
             if id != Guid::ZERO {
-                let row = tables.tax_areas.by_id(id).ok_or_else(|| CompanyError {
-                    status: 400,
-                    ..CompanyError::no_such_record(tables.tax_areas.caption, id)
-                })?;
+                let row = company
+                    .tables
+                    .tax_areas
+                    .by_id(id)
+                    .ok_or_else(|| CompanyError {
+                        status: 400,
+                        ..CompanyError::no_such_record(company.tables.tax_areas.caption, id)
+                    })?;
                 customer.tax_area.clone_from(&row.code);
             }
         }
         "currencyId" => {
-            customer.currency_code = related(value, property, "Currency", &tables.currencies)?
+            customer.currency_code =
+                related(value, property, "Currency", &company.tables.currencies)?
         }
         "currencyCode" => {
             let code = text(value)?.to_uppercase();
-            let is_local = code.is_empty() || code == tables.home.currency.0;
-            if !is_local && tables.currencies.by_code(&code).is_none() {
+            let is_local = code.is_empty() || code == company.tables.home.currency.0;
+            if !is_local && company.tables.currencies.by_code(&code).is_none() {
                 return Err(no_match(property, "Currency"));
             }
             customer.currency_code = if is_local { String::new() } else { code };
         }
         "paymentTermsId" => {
-            customer.payment_terms =
-                related(value, property, "Payment Terms", &tables.payment_terms)?
+            customer.payment_terms = related(
+                value,
+                property,
+                "Payment Terms",
+                &company.tables.payment_terms,
+            )?
         }
         "shipmentMethodId" => {
-            customer.shipment_method =
-                related(value, property, "Shipment Method", &tables.shipment_methods)?
+            customer.shipment_method = related(
+                value,
+                property,
+                "Shipment Method",
+                &company.tables.shipment_methods,
+            )?
         }
         "paymentMethodId" => {
-            customer.payment_method =
-                related(value, property, "Payment Method", &tables.payment_methods)?
+            customer.payment_method = related(
+                value,
+                property,
+                "Payment Method",
+                &company.tables.payment_methods,
+            )?
         }
         "blocked" => {
             let options = [
@@ -179,7 +198,7 @@ fn assign_text(
     customer: &mut Customer,
     property: &str,
     text: String,
-    tables: &Tables,
+    company: &Company,
 ) -> Result<(), CompanyError> {
     match property {
         "displayName" if text.trim().is_empty() => {
@@ -193,9 +212,11 @@ fn assign_text(
         "city" => customer.city = text,
         "state" => customer.state = text,
         "country" => {
-            must_exist(&text, "Country/Region Code", &tables.countries)?;
+            must_exist(&text, "Country/Region Code", &company.tables.countries)?;
             let old = std::mem::replace(&mut customer.country, text);
-            postcodes::country_changed(customer, &old);
+            if !company.settings.country_required {
+                postcodes::country_changed(customer, &old);
+            }
         }
         "postalCode" => {
             customer.postal_code = text;
@@ -219,8 +240,9 @@ fn assign_text(
         }
         "website" => customer.website = text,
         "salespersonCode" => {
-            must_exist(&text, "Salesperson Code", &tables.salespeople)?;
-            if tables
+            must_exist(&text, "Salesperson Code", &company.tables.salespeople)?;
+            if company
+                .tables
                 .salespeople
                 .by_code(&text)
                 .is_some_and(|row| row.more.get("blocked") == Some(&Value::Bool(true)))
@@ -237,7 +259,7 @@ fn assign_text(
             customer.salesperson_code = text;
         }
         "taxRegistrationNumber" => {
-            formats::check_vat_number(&text, customer, tables.home)?;
+            formats::check_vat_number(&text, customer, company.tables.home)?;
             customer.tax_registration_number = text;
         }
         // `number` is handled by insert and rename.

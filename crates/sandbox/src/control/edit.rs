@@ -280,7 +280,7 @@ fn edit_company(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
         });
     }
     for (name, value) in &edit.set {
-        company::staff_set(&mut customer, name, value, &company.tables)?;
+        company::staff_set(&mut customer, name, value, company)?;
     }
     if company
         .by_number(&customer.number)

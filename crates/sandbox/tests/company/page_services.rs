@@ -116,6 +116,46 @@ fn the_lists_of_groups_that_no_api_has_can_be_published() {
     let (status, listed) = api.page("GET", &groups, None, &Value::Null);
     assert_eq!(status, 200);
     assert_eq!(texts(&listed, "Code"), ["DOMESTIC", "EU", "FOREIGN"]);
+    for (service, first, name, of_name) in [
+        (
+            "Gen_Business_Posting_Groups",
+            "DOMESTIC",
+            "Def_VAT_Bus_Posting_Group",
+            "DOMESTIC",
+        ),
+        (
+            "VAT_Business_Posting_Groups",
+            "DOMESTIC",
+            "Description",
+            "Domestic customers and vendors",
+        ),
+        ("Customer_Price_Groups", "RETAIL", "Description", "Retail"),
+        (
+            "Customer_Disc_Groups",
+            "LARGE ACC",
+            "Description",
+            "Large account",
+        ),
+        ("Location_List", "EAST", "Name", "East Warehouse"),
+        ("Languages", "DAN", "Name", "Danish"),
+        (
+            "Customer_Templ_List",
+            "CUSTOMER COMPANY",
+            "Contact_Type",
+            "Company",
+        ),
+    ] {
+        let (_, listed) = api.page(
+            "GET",
+            &format!(
+                "{PAGES}/{service}?$filter=Code%20eq%20'{}'",
+                first.replace(' ', "%20")
+            ),
+            None,
+            &Value::Null,
+        );
+        assert_eq!(listed["value"][0][name], of_name, "{service}: {listed}");
+    }
     let (_, document) = api.page("GET", "/", None, &Value::Null);
     assert!(document.to_string().contains("Gen_Business_Posting_Groups"));
     assert_eq!(

@@ -82,3 +82,39 @@ fn a_rule_assigns_the_groups_that_the_api_cannot_and_analytics_shows_them() {
     );
     assert_eq!(state["company"]["contacts"][0]["displayName"], "A");
 }
+
+/// facts §0.5: General Ledger Setup decides whether another country clears what belonged to the old one.
+#[test]
+fn another_country_clears_the_address_unless_the_country_is_required_in_it() {
+    let mut api = Api::empty();
+    let body = json!({"displayName": "A", "country": "DE", "city": "Ulm", "postalCode": "89073", "state": "BW"});
+    let moved = |api: &mut Api| {
+        let made = api.post(body.clone());
+        let changed = api.patch(&made, json!({"country": "AT"}));
+        ["city", "postalCode", "state"].map(|field| changed[field].as_str().unwrap().to_owned())
+    };
+    assert_eq!(moved(&mut api), ["", "", ""]);
+    api.control("POST", "company", &json!({"country_required": true}));
+    assert_eq!(moved(&mut api), ["Ulm", "89073", "BW"]);
+}
+
+/// facts §1.2: what a new customer takes from the setup of sales and of who calls.
+#[test]
+fn numbers_and_the_salesperson_of_a_new_customer_come_from_the_setup() {
+    let mut api = Api::empty();
+    let setup = json!({"customer_numbers": false, "users_salesperson": "JO"});
+    api.control("POST", "company", &setup);
+    let (status, code, message) = api.refused(json!({"displayName": "A"}));
+    assert_eq!(
+        (status, code.as_str()),
+        (400, "Application_FieldValidationException")
+    );
+    assert!(
+        message.starts_with("Customer Nos. must have a value"),
+        "{message}"
+    );
+    let made = api.post(json!({"displayName": "A", "number": "A1"}));
+    assert_eq!(made["salespersonCode"], "JO");
+    let made = api.post(json!({"displayName": "B", "number": "B1", "salespersonCode": "OF"}));
+    assert_eq!(made["salespersonCode"], "OF");
+}

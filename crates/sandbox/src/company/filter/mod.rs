@@ -2,6 +2,7 @@
 
 mod parse;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::cells::{Cell, Row, compare};
@@ -251,15 +252,15 @@ fn ordering(cell: &Cell<'_>, fold: Fold, literal: &Literal) -> Option<Ordering> 
 }
 
 fn has_part(cell: &Cell<'_>, fold: Fold, place: Place, part: &str) -> bool {
-    let (text, part) = match cell {
-        Cell::Text(text) if fold == Fold::Exact => (text.to_string(), part.to_owned()),
-        Cell::Text(text) => (text.to_lowercase(), part.to_lowercase()),
-        Cell::Code(code) => (code.to_string(), part.to_uppercase()),
+    let (text, part): (Cow<'_, str>, Cow<'_, str>) = match cell {
+        Cell::Text(text) if fold == Fold::Exact => (text.as_ref().into(), part.into()),
+        Cell::Text(text) => (text.to_lowercase().into(), part.to_lowercase().into()),
+        Cell::Code(code) => (code.as_ref().into(), part.to_uppercase().into()),
         _ => return false,
     };
     match place {
-        Place::Start => text.starts_with(&part),
-        Place::End => text.ends_with(&part),
-        Place::Anywhere => text.contains(&part),
+        Place::Start => text.starts_with(part.as_ref()),
+        Place::End => text.ends_with(part.as_ref()),
+        Place::Anywhere => text.contains(part.as_ref()),
     }
 }

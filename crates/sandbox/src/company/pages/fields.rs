@@ -132,15 +132,15 @@ impl Behind {
         customer: &mut Customer,
         field: &str,
         value: &Value,
-        tables: &Tables,
+        company: &Company,
     ) -> Result<(), CompanyError> {
         match self {
             // Renaming comes before all other fields.
             Self::Api("number") => Ok(()),
-            Self::Api(property) => validate::assign_one(customer, property, value, tables),
+            Self::Api(property) => validate::assign_one(customer, property, value, company),
             Self::Code(name, related) => {
                 let code = code(value, 20)?;
-                let table = related.table(tables);
+                let table = related.table(&company.tables);
                 if !code.is_empty() && table.by_code(&code).is_none() {
                     return Err(not_found(name, table.caption, &code));
                 }
@@ -149,9 +149,9 @@ impl Behind {
             }
             Self::Tax(name, taxes, look_up) => {
                 let code = code(value, 20)?;
-                let is_its_own = taxes == tables.home.taxes;
+                let is_its_own = taxes == company.home().taxes;
                 let is_known = match is_its_own {
-                    true => tables.tax_areas.by_code(&code).is_some(),
+                    true => company.tables.tax_areas.by_code(&code).is_some(),
                     false => look_up.has(&code),
                 };
                 if !code.is_empty() && !is_known {
@@ -170,7 +170,7 @@ impl Behind {
                 }
                 // Field 88, OnValidate: the general group brings its default VAT group.
                 if std::ptr::eq(look_up, &raw const GENERAL_GROUPS) && !code.is_empty() {
-                    VAT_GROUP.write(customer, field, value, tables)?;
+                    VAT_GROUP.write(customer, field, value, company)?;
                 }
                 keep(customer, name, json!(code))
             }

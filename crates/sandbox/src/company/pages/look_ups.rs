@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-use crate::company::cells::{Cell, Row};
+use crate::company::cells::{Cell, Row, cell_of};
 use crate::company::lists::Source;
 use crate::company::render::etag;
 use crate::company::sources;
@@ -64,15 +64,17 @@ pub(super) static PRICE_GROUPS: LookUp = LookUp {
     codes: &[("RETAIL", "Retail"), ("WHOLESALE", "Wholesale")],
 };
 
+/// Page 512.
 pub(super) static DISCOUNT_GROUPS: LookUp = LookUp {
     caption: "Customer Discount Group",
-    service: "",
+    service: "Customer_Disc_Groups",
     codes: &[("LARGE ACC", "Large account"), ("RETAIL", "Retail")],
 };
 
+/// Page 9.
 pub(super) static LANGUAGES: LookUp = LookUp {
     caption: "Language",
-    service: "",
+    service: "Languages",
     codes: &[
         ("DAN", "Danish"),
         ("DEU", "German"),
@@ -94,9 +96,10 @@ pub(in crate::company) const LOCATION_CODES: &[(&str, &str)] = &[
     ("WEST", "West Warehouse"),
 ];
 
+/// Page 15.
 pub(super) static LOCATIONS: LookUp = LookUp {
     caption: "Location",
-    service: "",
+    service: "Location_List",
     codes: LOCATION_CODES,
 };
 
@@ -107,12 +110,27 @@ pub(super) static TAX_AREAS: LookUp = LookUp {
     codes: &[],
 };
 
+/// Page 1381, which is shown only: the demo data's customer templates, with their contact types (facts §3).
+static TEMPLATES: LookUp = LookUp {
+    caption: "Customer Template",
+    service: "Customer_Templ_List",
+    codes: &[
+        ("CUSTOMER COMPANY", "Business-to-Business Customer (Bank)"),
+        ("CUSTOMER EU COMPANY", "Customer EU Company"),
+        ("CUSTOMER PERSON", "Cash-Payment / Retail Customer (Cash)"),
+    ],
+};
+
 /// Those that can be published.
-static PAGES: [&LookUp; 4] = [
+static PAGES: [&LookUp; 8] = [
     &GENERAL_GROUPS,
     &VAT_GROUPS,
     &CUSTOMER_GROUPS,
     &PRICE_GROUPS,
+    &DISCOUNT_GROUPS,
+    &LOCATIONS,
+    &LANGUAGES,
+    &TEMPLATES,
 ];
 
 /// The names of the pages.
@@ -130,6 +148,7 @@ pub(super) struct Codes(pub &'static LookUp);
 
 /// A row of a page.
 pub(super) struct CodeRow {
+    page: &'static LookUp,
     code: &'static str,
     description: &'static str,
 }
@@ -142,9 +161,13 @@ impl<'a> Source<'a> for Codes {
     }
 
     fn behind(&self, key: Option<&str>) -> Box<dyn Iterator<Item = CodeRow> + 'a> {
-        let row =
-            |(code, description): &(&'static str, &'static str)| CodeRow { code, description };
-        sources::behind(self.0.codes.iter().map(row), key)
+        let page = self.0;
+        let row = move |(code, description): &(&'static str, &'static str)| CodeRow {
+            page,
+            code,
+            description,
+        };
+        sources::behind(page.codes.iter().map(row), key)
     }
 }
 
@@ -155,13 +178,24 @@ impl Row for CodeRow {
     fn cell(&self, field: &str) -> Option<Cell<'_>> {
         match field {
             "Code" => Some(Cell::Code(Cow::Borrowed(self.code))),
-            "Description" => Some(Cell::Text(Cow::Borrowed(self.description))),
-            _ => None,
+            _ => cell_of(field, self.body().remove(field)?),
         }
     }
 
     fn body(&self) -> Map<String, Value> {
-        let body = json!({"Code": self.code, "Description": self.description});
+        let named = json!({"Code": self.code, "Description": self.description});
+        let named_by_name = json!({"Code": self.code, "Name": self.description});
+        let body = match self.page.service {
+            "Gen_Business_Posting_Groups" => json!({
+                "Code": self.code, "Description": self.description, "Def_VAT_Bus_Posting_Group": self.code, "Auto_Insert_Default": true,
+            }),
+            "Customer_Templ_List" => json!({
+                "Code": self.code, "Description": self.description,
+                "Contact_Type": if self.code == "CUSTOMER PERSON" { "Person" } else { "Company" },
+            }),
+            "Location_List" | "Languages" => named_by_name,
+            _ => named,
+        };
         body.as_object().cloned().unwrap_or_default()
     }
 

@@ -18,7 +18,6 @@ use super::filter::Filter;
 use super::lists::{self, Source};
 use super::render::etag;
 use super::state::{Company, Customer};
-use super::tables::Tables;
 use super::users::CUSTOMER;
 use super::{contacts, customers};
 use crate::Sandbox;
@@ -37,7 +36,8 @@ pub struct PageServices {
     pub workflow_customers: bool,
     /// Page 21, which an administrator has to publish.
     pub customer_card: bool,
-    /// The lists of posting groups and price groups (pages 312, 470, 110 and 7), which an administrator has to publish.
+    /// The lists of posting, price and discount groups, locations, languages and customer templates (pages 312, 470, 110, 7, 512, 15, 9 and
+    /// 1381), which an administrator has to publish.
     pub look_ups: bool,
 }
 
@@ -163,10 +163,10 @@ pub(super) fn write_field(
     customer: &mut Customer,
     name: &str,
     value: &Value,
-    tables: &Tables,
+    company: &Company,
 ) -> Option<Result<(), CompanyError>> {
     let (field, behind) = field(name)?;
-    Some(behind.write(customer, field, value, tables))
+    Some(behind.write(customer, field, value, company))
 }
 
 /// Whether one of the pages has a field of this name.
@@ -211,7 +211,7 @@ fn modify(
         if matches!(behind, Behind::Api("number")) {
             customers::rename(company, &mut changed, customers::asked_number(Some(value))?)?;
         }
-        behind.write(&mut changed, field, value, &company.tables)?;
+        behind.write(&mut changed, field, value, company)?;
     }
     changed.modified = now;
     contacts::update(company, &changed, now);
