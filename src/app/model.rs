@@ -1,5 +1,6 @@
 //! What all pages share: the core's state as one signal, what is derived from it, and the actions.
 
+mod connect;
 mod sign_in;
 mod storage;
 mod vault;
@@ -266,7 +267,7 @@ impl Model {
                 let template = self.state.with_untracked(|state| {
                     CustomerTemplate::for_sample_data(&state.snapshots.reference.lists)
                 });
-                self.change_house(|house| house.keep_template(None, template));
+                self.change_house(|house| house.keep_template(template));
                 self.save_setup(Setup::for_sample_data());
             }
             done();

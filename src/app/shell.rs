@@ -6,7 +6,10 @@ use leptos_router::path;
 
 use super::{Activity, Model, Phase};
 use crate::components::{Explained, Icon, IconView, Message, Tone};
-use crate::pages::{ActivityLog, Demo, Home, Mapping, NotFound, Setup, Synchronise};
+use crate::pages::{
+    ActivityLog, AssistedSetup, Connections, Countries, Demo, Home, Mapping, NotFound, Regional,
+    Setup, Synchronise, Templates,
+};
 
 /// The whole app.
 #[component]
@@ -47,6 +50,11 @@ fn Pages(model: Model) -> impl IntoView {
             <Route path=path!("/mapping") view=Mapping/>
             <Route path=path!("/synchronise") view=Synchronise/>
             <Route path=path!("/setup") view=Setup/>
+            <Route path=path!("/connections") view=Connections/>
+            <Route path=path!("/templates") view=Templates/>
+            <Route path=path!("/regional") view=Regional/>
+            <Route path=path!("/countries") view=Countries/>
+            <Route path=path!("/start") view=AssistedSetup/>
             <Route path=path!("/log") view=ActivityLog/>
             <Route path=path!("/demo") view=Demo/>
         </Routes>

@@ -5,6 +5,7 @@ mod crypto;
 mod database;
 mod download;
 mod fetch;
+mod leave;
 mod sample;
 mod sign_in;
 mod stopped;
@@ -22,8 +23,9 @@ pub use clock::{now, sleep};
 pub use crypto::WebCrypto;
 pub use database::{Database, Interruption, OpenError, Scope, ScopedStore};
 pub use download::{FileKind, download};
+pub use leave::ask_before_leaving;
 pub use sample::sample_connection;
-pub use sign_in::{SignInWindow, renew, sign_in};
+pub use sign_in::{SignInWindow, redirect_uri, renew, sign_in};
 pub use stopped::{note_panics, start_afresh};
 pub use storage::{Room, ask_to_keep, room};
 

@@ -25,10 +25,10 @@ pub fn ConnectFirst() -> impl IntoView {
         }
         Some(match origin() {
             None => view! {
-                <Message tone=Tone::Info title="No webstore is connected yet">
-                    <p>"Connect WooCommerce and Business Central in Setup, or look around with sample data first."</p>
+                <Message tone=Tone::Info title=no_webstore(model)>
+                    <p>"The assisted setup leads from two addresses to the first preview. Where there is sample data, it can be tried with that first."</p>
                     <p class="actions">
-                        <A href="/setup" attr:class="button primary">"Connect"</A>
+                        <A href="/start" attr:class="button primary">"Assisted setup"</A>
                         <A href="/demo" attr:class="button">"Try the sample data"</A>
                     </p>
                 </Message>
@@ -36,7 +36,7 @@ pub fn ConnectFirst() -> impl IntoView {
             Some(Origin::Own) => view! {
                 <Message tone=Tone::Info title="Enter the keys to go on">
                     <p>"Keys last only as long as a tab, unless you keep them under a passphrase (Setup, Keys in this browser). What was read before is shown meanwhile."</p>
-                    <p class="actions"><A href="/setup" attr:class="button primary">"Enter the keys"</A></p>
+                    <p class="actions"><A href=connection_page(model) attr:class="button primary">"Enter the keys"</A></p>
                 </Message>
             }.into_any(),
             Some(Origin::Demo) => view! {
@@ -46,4 +46,19 @@ pub fn ConnectFirst() -> impl IntoView {
             }.into_any(),
         })
     }
+}
+
+fn no_webstore(model: Model) -> &'static str {
+    match model.house.with(|house| house.assisted.is_some()) {
+        true => "The assisted setup was left unfinished",
+        false => "No webstore is connected yet",
+    }
+}
+
+/// Where the keys of the webstore that is shown are entered.
+fn connection_page(model: Model) -> String {
+    model.state.with(|state| match state.code() {
+        Some(code) => format!("/connections?webstore={code}"),
+        None => "/connections".to_owned(),
+    })
 }

@@ -17,6 +17,8 @@ pub enum Icon {
     Setup,
     /// Activity log.
     Log,
+    /// Takes something away.
+    Remove,
     /// Open or closed.
     Chevron,
 }
@@ -32,6 +34,7 @@ impl Icon {
             }
             Icon::Setup => "M4 7h9M17 7h3M4 12h3M11 12h9M4 17h11M19 17h1M15 5v4M9 10v4M17 15v4",
             Icon::Log => "M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7",
+            Icon::Remove => "M6 6l12 12M18 6l-12 12",
             Icon::Chevron => "M9 6l6 6-6 6",
         }
     }

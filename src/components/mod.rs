@@ -1,17 +1,21 @@
 //! What more than one page uses.
 
 mod connect_first;
+mod field;
 mod icon;
 mod message;
 mod progress;
+mod save_bar;
 mod tab;
 mod vault;
 mod virtual_list;
 
 pub use connect_first::ConnectFirst;
+pub use field::{CheckField, FieldProblem, ProblemLine, SelectField, TextField};
 pub use icon::{Icon, IconView};
 pub use message::{Explained, Message, Tone};
 pub use progress::ProgressBar;
+pub use save_bar::SaveBar;
 pub use tab::FastTab;
 pub use vault::{Attempt, PassphraseField, Unlock};
 pub use virtual_list::VirtualList;

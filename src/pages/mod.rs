@@ -13,5 +13,5 @@ pub use home::Home;
 pub use log::ActivityLog;
 pub use mapping::Mapping;
 pub use not_found::NotFound;
-pub use setup::Setup;
+pub use setup::{AssistedSetup, Connections, Countries, Regional, Setup, Templates};
 pub use synchronise::Synchronise;

@@ -1,12 +1,16 @@
 //! Where the two systems are and how to reach them. Secrets are apart, so that nothing that is stored,
 //! exported or logged can hold one.
 
+mod draft;
+
 use std::fmt;
 
 use base64::Engine as _;
 use serde::{Deserialize, Serialize};
 
 use crate::sign_in::SignInApp;
+
+pub use draft::{ConnectionDraft, DraftField, ONLINE, PROXY, Place, TypedKeys};
 
 /// One webstore tied to one company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

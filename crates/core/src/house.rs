@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::connection::Connection;
+use crate::connection::{Connection, ConnectionDraft};
 use crate::customer::CompanyId;
 use crate::ports::{Change, Store, StoreError, Table};
-use crate::state::{Damage, Record, put, record, records};
+use crate::state::{Damage, Record, put, record, records, setting};
 use crate::summary::Summary;
 use crate::template::{CustomerTemplate, RegionalDefault};
 
@@ -23,8 +23,56 @@ pub struct House {
     pub shared: Shared,
     /// How each webstore stood, by code.
     pub summaries: BTreeMap<String, Summary>,
+    /// How far the assisted setup is, while it is not finished.
+    pub assisted: Option<Assisted>,
     /// The webstore that was shown last.
     shown: Option<String>,
+}
+
+/// The assisted setup of a webstore, so that it can be left and resumed. Keys are not part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assisted {
+    /// The step that is shown.
+    pub step: Step,
+    /// What is typed of the connection.
+    pub draft: ConnectionDraft,
+}
+
+/// A step of the assisted setup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Step {
+    /// WooCommerce: address and keys.
+    Webstore,
+    /// Business Central: sign-in and company.
+    Company,
+    /// What may be written where.
+    Directions,
+    /// The default customer template.
+    Template,
+    /// What was chosen, and the first preview.
+    Preview,
+}
+
+impl Step {
+    /// Every step in order.
+    pub const ALL: [Step; 5] = [
+        Step::Webstore,
+        Step::Company,
+        Step::Directions,
+        Step::Template,
+        Step::Preview,
+    ];
+
+    /// On screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            Step::Webstore => "Webstore",
+            Step::Company => "Business Central",
+            Step::Directions => "Directions",
+            Step::Template => "New customers",
+            Step::Preview => "First preview",
+        }
+    }
 }
 
 /// What the plans of all webstores are made with.
@@ -67,6 +115,7 @@ struct Webstore(Connection);
 struct Shown(String);
 
 record!(Shown, Table::Settings, |_it| "shown".to_owned());
+record!(Assisted, Table::Settings, |_it| "assisted".to_owned());
 record!(Webstore, Table::Webstores, |it| it.0.webstore.code.clone());
 record!(CustomerTemplate, Table::Templates, |it| it.code.clone());
 record!(RegionalDefault, Table::RegionalDefaults, |it| it.key());
@@ -84,7 +133,8 @@ impl House {
         let regional_defaults = records(store, &mut damage).await?;
         let codes: Vec<CountryCodes> = records(store, &mut damage).await?;
         let summaries: Vec<Summary> = records(store, &mut damage).await?;
-        let shown: Vec<Shown> = records(store, &mut damage).await?;
+        let settings = store.read(Table::Settings).await?;
+        let shown = setting::<Shown>(&settings, "shown", &mut damage);
         let house = House {
             webstores: by(webstores.into_iter().map(|it| it.0), |it| {
                 it.webstore.code.clone()
@@ -95,7 +145,8 @@ impl House {
                 country_codes: by(codes, |it| it.company.clone()),
             },
             summaries: by(summaries, |it| it.webstore.clone()),
-            shown: shown.into_iter().next().map(|it| it.0),
+            assisted: setting(&settings, "assisted", &mut damage),
+            shown: shown.map(|it| it.0),
         };
         Ok((house, damage))
     }
@@ -112,6 +163,16 @@ impl House {
     pub fn show(&mut self, code: &str) -> Vec<Change> {
         self.shown = Some(code.to_owned());
         vec![put(&Shown(code.to_owned()))]
+    }
+
+    /// Notes how far the assisted setup is; none when it is finished or given up.
+    pub fn note_assisted(&mut self, assisted: Option<Assisted>) -> Vec<Change> {
+        let change = match &assisted {
+            Some(assisted) => put(assisted),
+            None => Change::Delete(Assisted::TABLE, "assisted".to_owned()),
+        };
+        self.assisted = assisted;
+        vec![change]
     }
 
     /// Adds a webstore, or keeps another connection of one.
@@ -147,31 +208,13 @@ impl House {
         vec![change]
     }
 
-    /// Keeps a customer template. `former` is the code that it had before: one whose code was changed replaces its former
-    /// self, also where regional defaults name it. The setups of webstores that name it are another store's.
-    pub fn keep_template(
-        &mut self,
-        former: Option<&str>,
-        template: CustomerTemplate,
-    ) -> Vec<Change> {
-        let code = template.code.clone();
-        let mut changes = vec![put(&template)];
-        if let Some(former) = former.filter(|former| *former != code) {
-            self.shared.templates.remove(former);
-            changes.push(Change::Delete(CustomerTemplate::TABLE, former.to_owned()));
-            for row in &mut self.shared.regional_defaults {
-                let renamed = [&mut row.template, &mut row.taxed_template]
-                    .into_iter()
-                    .filter(|named| **named == former)
-                    .map(|named| named.clone_from(&code))
-                    .count();
-                if renamed > 0 {
-                    changes.push(put(&*row));
-                }
-            }
-        }
-        self.shared.templates.insert(code, template);
-        changes
+    /// Adds a customer template, or replaces the one of its code.
+    pub fn keep_template(&mut self, template: CustomerTemplate) -> Vec<Change> {
+        let change = put(&template);
+        self.shared
+            .templates
+            .insert(template.code.clone(), template);
+        vec![change]
     }
 
     /// Forgets a customer template. Where it is still named it is shown as broken.

@@ -1,6 +1,7 @@
 //! The settings of a webstore (spec.md §2).
 
 mod check;
+mod draft;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,7 @@ use crate::customer::name::NameSource;
 use crate::template::SAMPLE_TEMPLATE;
 
 pub use check::{Setting, SettingProblem, customer_by_number, customer_problem, problems};
+pub use draft::SetupDraft;
 
 /// How this webstore is synchronised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -261,16 +261,14 @@ impl State {
     pub async fn load<S: Store>(store: &S, shared: Shared) -> Result<(State, Damage), StoreError> {
         let mut damage = Damage::default();
         let settings = store.read(Table::Settings).await?;
-        let setting = |key: &str| settings.iter().find(|row| row.key == key).cloned();
-        let connection =
-            parse_rows::<Connection>(setting("connection").into_iter().collect(), &mut damage);
-        let setup = parse_rows::<Setup>(setting("setup").into_iter().collect(), &mut damage);
+        let connection = setting::<Connection>(&settings, "connection", &mut damage);
+        let setup = setting::<Setup>(&settings, "setup", &mut damage);
         let reference = records::<Reference, _>(store, &mut damage).await?;
         let mut runs = records::<Run, _>(store, &mut damage).await?;
         runs.sort_by_key(|run| run.started);
         let state = State {
-            connection: connection.into_iter().next(),
-            setup: setup.into_iter().next().unwrap_or_default(),
+            connection,
+            setup: setup.unwrap_or_default(),
             shared,
             snapshots: Snapshots {
                 webstore: by_key(
@@ -310,6 +308,14 @@ pub async fn records<R: Record, S: Store>(
     damage: &mut Damage,
 ) -> Result<Vec<R>, StoreError> {
     Ok(parse_rows(store.read(R::TABLE).await?, damage))
+}
+
+/// The one record of its kind among the rows of settings.
+pub(crate) fn setting<R: Record>(rows: &[Row], key: &str, damage: &mut Damage) -> Option<R> {
+    let row = rows.iter().find(|row| row.key == key).cloned();
+    parse_rows(row.into_iter().collect(), damage)
+        .into_iter()
+        .next()
 }
 
 fn parse_rows<R: Record>(rows: Vec<Row>, damage: &mut Damage) -> Vec<R> {

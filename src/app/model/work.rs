@@ -62,14 +62,14 @@ impl Watch for Follow {
 
 /// The browser's ports with the keys that the user has given.
 pub(super) struct RunPorts {
-    browser: Rc<BrowserPorts>,
-    model: Model,
+    pub(super) browser: Rc<BrowserPorts>,
+    pub(super) model: Model,
     /// The keys as they were at first; the model's replace them when there are newer ones.
-    secrets: Secrets,
-    origin: Origin,
+    pub(super) secrets: Secrets,
+    pub(super) origin: Origin,
     /// The code of the webstore.
-    webstore: String,
-    sign_in_app: Option<SignInApp>,
+    pub(super) webstore: String,
+    pub(super) sign_in_app: Option<SignInApp>,
 }
 
 impl Transport for RunPorts {
@@ -152,9 +152,9 @@ impl Keys for RunPorts {
 
 /// Whom to talk to, and through what, for as long as the work lasts.
 pub(super) struct Means {
-    ports: RunPorts,
-    connection: Connection,
-    pace: Rc<Pace>,
+    pub(super) ports: RunPorts,
+    pub(super) connection: Connection,
+    pub(super) pace: Rc<Pace>,
 }
 
 impl Means {

@@ -1,33 +1,51 @@
-//! Setup: connection, directions, and the default customer template.
+//! The pages of the setup: settings, connections, customer templates, regional defaults, countries, and the assisted setup
+//! that leads through them.
 
-mod connection;
+mod connections;
+mod countries;
 mod keys;
+mod nav;
+mod regional;
 mod settings;
+mod start;
 mod storage;
+mod templates;
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use crate::app::Model;
-use connection::ConnectionTab;
+use crate::components::ConnectFirst;
+pub use connections::Connections;
+pub use countries::Countries;
 use keys::KeysTab;
+use nav::SetupNav;
+pub use regional::Regional;
 use settings::Settings;
+pub use start::AssistedSetup;
 use storage::StorageTab;
+pub use templates::Templates;
 
-/// All settings of the webstore.
+/// All settings of the webstore that is shown.
 #[component]
 pub fn Setup() -> impl IntoView {
     let model = expect_context::<Model>();
-    // Who has to connect first, or again, finds that at the top.
-    let is_connected = untrack(move || model.is_connected());
+    let code = move || model.state.with(|state| state.code().map(str::to_owned));
     view! {
         <div class="page-head">
             <h1>"Setup"</h1>
-            <p class="lead">"Where the two systems are, and what may be written to each."</p>
+            <p class="lead">{move || match code() {
+                Some(code) => format!("Settings of webstore {code}."),
+                None => "Settings of a webstore.".to_owned(),
+            }}</p>
         </div>
-        {if is_connected {
-            view! { <Settings model/><ConnectionTab model/> }.into_any()
-        } else {
-            view! { <ConnectionTab model/><Settings model/> }.into_any()
+        <SetupNav/>
+        <ConnectFirst/>
+        {move || match code() {
+            Some(_) => view! { <Settings model/> }.into_any(),
+            None => view! {
+                <p class="empty">"There is nothing to set yet. "<A href="/start">"The assisted setup"</A>" leads through it."</p>
+            }.into_any(),
         }}
         <KeysTab model/>
         <StorageTab model/>

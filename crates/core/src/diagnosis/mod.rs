@@ -114,6 +114,16 @@ impl Diagnosis {
     }
 }
 
+/// Tries everything of one side: for a connection that is being set up.
+pub async fn test_side<P: Ports>(session: &Session<'_, P>, side: Side) -> Diagnosis {
+    Diagnosis {
+        checks: match side {
+            Side::Webstore => webstore::checks(session).await,
+            Side::Company => company::checks(session).await,
+        },
+    }
+}
+
 /// Tries everything on both sides. The sides are tried at once, so that one that does not answer does not hold the other up.
 pub async fn test_connection<P: Ports>(session: &Session<'_, P>) -> Diagnosis {
     let (webstore, company) =

@@ -369,7 +369,8 @@ mod tests {
         c: &[CompanyCustomer],
     ) -> BTreeSet<(WebstoreId, CompanyId)> {
         type Values = fn(&CompanyCustomer) -> Vec<String>;
-        let stages: [(fn(&WebstoreCustomer) -> String, Values); 2] = [
+        type Value = fn(&WebstoreCustomer) -> String;
+        let stages: [(Value, Values); 2] = [
             (
                 |it| folded(&it.email),
                 |it| it.emails().map(folded).collect(),

@@ -16,6 +16,8 @@ pub enum Setting {
     DefaultGuestCustomer,
     /// Start date of orders.
     OrdersSince,
+    /// Max. no. of attempts.
+    MaxAttempts,
     /// Minutes between automatic runs.
     AutomaticMinutes,
     /// Webstore list cache time.

@@ -84,6 +84,29 @@ impl CustomerTemplate {
             .then_some("Another customer template has this code.")
     }
 
+    /// The template with a value as it was typed; an empty one is left to Business Central.
+    pub fn with_typed(&self, value: TemplateValue, typed: &str) -> Self {
+        let mut template = self.clone();
+        match value.tidied(typed) {
+            text if text.is_empty() => template.values.remove(&value),
+            text => template.values.insert(value, text),
+        };
+        template
+    }
+
+    /// A value as it is kept; empty where there is none.
+    pub fn get(&self, value: TemplateValue) -> &str {
+        self.values.get(&value).map_or("", String::as_str)
+    }
+
+    /// Whether customers created from it could not be invoiced: Business Central asks for these groups then, and nothing
+    /// else but its own API Setup rules assigns them (facts/business-central.md §0.1).
+    pub fn lacks_posting_groups(&self) -> bool {
+        [TemplateValue::GeneralGroup, TemplateValue::CustomerGroup]
+            .into_iter()
+            .any(|group| is_blank(self.get(group)))
+    }
+
     /// The template's values in words, label and value.
     pub fn values_in_words(&self, lists: &Lists) -> Vec<(&'static str, String)> {
         let values = self.values.iter().filter(|(_, text)| !is_blank(text));

@@ -1,0 +1,564 @@
+//! A connection as it is being typed: checked field by field before anybody is called. Keys are apart, so that what is
+//! typed can be kept for later without them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress,
+    address_problem,
+};
+use crate::sign_in::{MICROSOFT, SignInApp};
+
+/// Where Business Central online answers.
+pub const ONLINE: &str = "https://api.businesscentral.dynamics.com";
+/// The proxy prefix of a fresh connection.
+pub const PROXY: &str = "/proxy";
+/// The most characters of a webstore's code.
+const MOST_IN_CODE: usize = 10;
+/// Of a saved key no more than this is shown (spec.md §1).
+const SHOWN: usize = 10;
+
+/// What is typed of a connection, without keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ConnectionDraft {
+    /// The webstore's code.
+    pub code: String,
+    /// Home page URL.
+    pub url: String,
+    /// API key as query parameter.
+    pub key_as_query_parameter: bool,
+    /// Where Business Central is.
+    pub place: Place,
+    /// Online: the tenant's id or domain.
+    pub tenant: String,
+    /// Online: the environment.
+    pub environment: String,
+    /// Online: the application (client) ID of the registered app.
+    pub client_id: String,
+    /// Online: where the API answers; another cloud than the usual one has another host.
+    pub api_host: String,
+    /// Online: where users sign in, without the tenant.
+    pub authority: String,
+    /// On-premises: everything before `/api/v2.0`.
+    pub base_url: String,
+    /// On-premises: user name.
+    pub user: String,
+    /// The company's id; empty until one is chosen.
+    pub company_id: String,
+    /// The company's name.
+    pub company_name: String,
+    /// Proxy prefix.
+    pub proxy_prefix: String,
+}
+
+/// Where Business Central is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Place {
+    /// Online, signed in with Microsoft Entra ID.
+    #[default]
+    Online,
+    /// A server of one's own, with user and web service access key.
+    OnPremises,
+}
+
+/// The keys as they are typed; what is left empty keeps what is saved.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct TypedKeys {
+    /// Consumer key.
+    pub consumer_key: String,
+    /// Consumer secret.
+    pub consumer_secret: String,
+    /// On-premises: web service access key.
+    pub access_key: String,
+    /// Online: what signing in brought.
+    pub tokens: Option<(String, Option<String>)>,
+}
+
+/// A field of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DraftField {
+    /// The webstore's code.
+    Code,
+    /// Home page URL.
+    Url,
+    /// Consumer key.
+    ConsumerKey,
+    /// Consumer secret.
+    ConsumerSecret,
+    /// Tenant.
+    Tenant,
+    /// Environment.
+    Environment,
+    /// Application (client) ID.
+    ClientId,
+    /// API host.
+    ApiHost,
+    /// Authority.
+    Authority,
+    /// Business Central address.
+    BaseUrl,
+    /// User name.
+    User,
+    /// Web service access key.
+    AccessKey,
+    /// Signing in.
+    SignIn,
+    /// Company.
+    Company,
+    /// Proxy prefix.
+    ProxyPrefix,
+}
+
+impl Default for ConnectionDraft {
+    fn default() -> Self {
+        let empty = String::new;
+        Self {
+            code: "MAIN".to_owned(),
+            url: empty(),
+            key_as_query_parameter: false,
+            place: Place::default(),
+            tenant: empty(),
+            environment: "production".to_owned(),
+            client_id: empty(),
+            api_host: ONLINE.to_owned(),
+            authority: MICROSOFT.to_owned(),
+            base_url: empty(),
+            user: empty(),
+            company_id: empty(),
+            company_name: empty(),
+            proxy_prefix: PROXY.to_owned(),
+        }
+    }
+}
+
+impl ConnectionDraft {
+    /// A fresh one with a code that no webstore has yet.
+    pub fn with_free_code<'a>(taken: impl Iterator<Item = &'a String>) -> Self {
+        let taken: Vec<&String> = taken.collect();
+        let free = |code: &String| !taken.contains(&code);
+        let numbered = (2..).map(|number| format!("STORE{number}"));
+        let code = std::iter::once("MAIN".to_owned())
+            .chain(numbered)
+            .find(free)
+            .unwrap_or_default();
+        Self {
+            code,
+            ..Self::default()
+        }
+    }
+
+    /// A connection's fields, for changing them. `user` is the one of its saved keys.
+    pub fn of(connection: &Connection, user: Option<&str>) -> Self {
+        let company = &connection.company;
+        let mut draft = Self {
+            code: connection.webstore.code.clone(),
+            url: connection.webstore.url.clone(),
+            key_as_query_parameter: connection.webstore.key_as_query_parameter,
+            company_id: company.company_id.clone(),
+            company_name: company.company_name.clone(),
+            proxy_prefix: connection.proxy_prefix.clone(),
+            user: user.unwrap_or_default().to_owned(),
+            ..Self::default()
+        };
+        match company.base_url.split_once("/v2.0/") {
+            Some((host, rest)) if company.sign_in.is_some() => {
+                let (tenant, environment) = rest.split_once('/').unwrap_or(("", rest));
+                draft.api_host = host.to_owned();
+                draft.tenant = tenant.to_owned();
+                draft.environment = environment.to_owned();
+            }
+            _ => {
+                draft.place = Place::OnPremises;
+                draft.base_url.clone_from(&company.base_url);
+            }
+        }
+        if let Some(app) = &company.sign_in {
+            let authority = app.authority.rsplit_once('/').map_or("", |it| it.0);
+            draft.authority = authority.to_owned();
+            draft.client_id.clone_from(&app.client_id);
+        }
+        draft
+    }
+
+    /// Everything before `/api/v2.0`.
+    pub fn company_url(&self) -> String {
+        match self.place {
+            Place::OnPremises => self.base_url.trim().trim_end_matches('/').to_owned(),
+            Place::Online => format!(
+                "{}/v2.0/{}/{}",
+                self.api_host.trim().trim_end_matches('/'),
+                self.tenant.trim(),
+                self.environment.trim()
+            ),
+        }
+    }
+
+    /// The app to sign in with; none on-premises.
+    pub fn sign_in_app(&self) -> Option<SignInApp> {
+        (self.place == Place::Online).then(|| SignInApp {
+            authority: format!(
+                "{}/{}",
+                self.authority.trim().trim_end_matches('/'),
+                self.tenant.trim()
+            ),
+            client_id: self.client_id.trim().to_owned(),
+        })
+    }
+
+    /// The connection that is meant.
+    pub fn connection(&self) -> Connection {
+        let text = |text: &str| text.trim().to_owned();
+        Connection {
+            webstore: WebstoreAddress {
+                code: self.tidy_code(),
+                url: self.url.trim().trim_end_matches('/').to_owned(),
+                key_as_query_parameter: self.key_as_query_parameter,
+            },
+            company: CompanyAddress {
+                base_url: self.company_url(),
+                company_id: text(&self.company_id),
+                company_name: text(&self.company_name),
+                sign_in: self.sign_in_app(),
+            },
+            proxy_prefix: text(&self.proxy_prefix),
+            origin: Origin::Own,
+        }
+    }
+
+    /// The code as it is kept: in upper case.
+    pub fn tidy_code(&self) -> String {
+        self.code.trim().to_uppercase()
+    }
+
+    /// The keys that are meant: what is typed, else what is saved.
+    pub fn secrets(&self, typed: &TypedKeys, saved: Option<&Secrets>) -> Secrets {
+        let or_saved = |typed: &str, saved: Option<&String>| match typed.trim() {
+            "" => saved.cloned().unwrap_or_default(),
+            typed => typed.to_owned(),
+        };
+        let (company, refresh_token) = match self.place {
+            Place::OnPremises => {
+                let saved = saved.and_then(|it| match &it.company {
+                    CompanyCredential::AccessKey { key, .. } => Some(key),
+                    CompanyCredential::Bearer(_) => None,
+                });
+                let credential = CompanyCredential::AccessKey {
+                    user: self.user.trim().to_owned(),
+                    key: or_saved(&typed.access_key, saved),
+                };
+                (credential, None)
+            }
+            Place::Online => match (&typed.tokens, saved) {
+                (Some((access, refresh)), _) => {
+                    (CompanyCredential::Bearer(access.clone()), refresh.clone())
+                }
+                (None, Some(saved)) if matches!(saved.company, CompanyCredential::Bearer(_)) => {
+                    (saved.company.clone(), saved.refresh_token.clone())
+                }
+                (None, _) => (CompanyCredential::Bearer(String::new()), None),
+            },
+        };
+        Secrets {
+            consumer_key: or_saved(&typed.consumer_key, saved.map(|it| &it.consumer_key)),
+            consumer_secret: or_saved(&typed.consumer_secret, saved.map(|it| &it.consumer_secret)),
+            company,
+            refresh_token,
+        }
+    }
+
+    /// What is wrong with the webstore's part. `former` is the code that is being changed, `taken` all codes there are.
+    pub fn webstore_problems<'a>(
+        &self,
+        typed: &TypedKeys,
+        saved: Option<&Secrets>,
+        former: Option<&str>,
+        mut taken: impl Iterator<Item = &'a String>,
+    ) -> Vec<(DraftField, String)> {
+        let mut problems = Vec::new();
+        let mut add = |field, words: &str| problems.push((field, words.to_owned()));
+        let code = self.tidy_code();
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if code.is_empty() {
+            add(
+                DraftField::Code,
+                "A webstore needs a short code, such as MAIN.",
+            );
+        } else if code.len() > MOST_IN_CODE || !code.chars().all(is_plain) {
+            add(
+                DraftField::Code,
+                "At most 10 characters: letters, digits, hyphens and underscores.",
+            );
+        } else if former != Some(code.as_str()) && taken.any(|it| *it == code) {
+            add(DraftField::Code, "Another webstore has this code.");
+        }
+        if let Some(words) = address_problem(&self.url) {
+            add(DraftField::Url, words);
+        }
+        let secrets = self.secrets(typed, saved);
+        if secrets.consumer_key.is_empty() {
+            add(
+                DraftField::ConsumerKey,
+                "Needed. WooCommerce, Settings, Advanced, REST API: add a key with Read/Write for an administrator.",
+            );
+        } else if !secrets.consumer_key.starts_with("ck_") {
+            add(DraftField::ConsumerKey, "A consumer key begins with ck_.");
+        }
+        if secrets.consumer_secret.is_empty() {
+            add(
+                DraftField::ConsumerSecret,
+                "Needed. WooCommerce shows it once, when the key is added.",
+            );
+        } else if !secrets.consumer_secret.starts_with("cs_") {
+            add(
+                DraftField::ConsumerSecret,
+                "A consumer secret begins with cs_.",
+            );
+        }
+        if let Some(words) = prefix_problem(&self.proxy_prefix) {
+            add(DraftField::ProxyPrefix, words);
+        }
+        problems
+    }
+
+    /// What is wrong before somebody can sign in, or be asked for the companies there are.
+    pub fn sign_in_problems(
+        &self,
+        typed: &TypedKeys,
+        saved: Option<&Secrets>,
+    ) -> Vec<(DraftField, String)> {
+        let mut problems = Vec::new();
+        let mut add = |field, words: &str| problems.push((field, words.to_owned()));
+        let is_plain = |text: &str| {
+            let text = text.trim();
+            !text.is_empty()
+                && text
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "-_. ".contains(c))
+        };
+        match self.place {
+            Place::Online => {
+                if !is_plain(&self.tenant) {
+                    add(
+                        DraftField::Tenant,
+                        "The tenant's ID or domain, such as contoso.onmicrosoft.com.",
+                    );
+                }
+                if !is_plain(&self.environment) {
+                    add(
+                        DraftField::Environment,
+                        "The environment's name, such as production.",
+                    );
+                }
+                if !is_plain(&self.client_id) {
+                    add(
+                        DraftField::ClientId,
+                        "The application (client) ID of the app that is registered in Microsoft Entra ID.",
+                    );
+                }
+                if let Some(words) = address_problem(&self.api_host) {
+                    add(DraftField::ApiHost, words);
+                }
+                if let Some(words) = address_problem(&self.authority) {
+                    add(DraftField::Authority, words);
+                }
+            }
+            Place::OnPremises => {
+                if let Some(words) = address_problem(&self.base_url) {
+                    add(DraftField::BaseUrl, words);
+                }
+                if self.user.trim().is_empty() {
+                    add(DraftField::User, "The user that the access key belongs to.");
+                }
+                let CompanyCredential::AccessKey { key, .. } = self.secrets(typed, saved).company
+                else {
+                    return problems;
+                };
+                if key.is_empty() {
+                    add(
+                        DraftField::AccessKey,
+                        "Needed. Business Central, Users: the card of the user shows it.",
+                    );
+                }
+            }
+        }
+        problems
+    }
+
+    /// What is wrong with Business Central's part.
+    pub fn company_problems(
+        &self,
+        typed: &TypedKeys,
+        saved: Option<&Secrets>,
+    ) -> Vec<(DraftField, String)> {
+        let mut problems = self.sign_in_problems(typed, saved);
+        let is_signed_in = match self.secrets(typed, saved).company {
+            CompanyCredential::Bearer(token) => !token.is_empty(),
+            CompanyCredential::AccessKey { .. } => true,
+        };
+        if !is_signed_in {
+            problems.push((DraftField::SignIn, "Sign in first.".to_owned()));
+        } else if self.company_id.trim().is_empty() {
+            problems.push((DraftField::Company, "Choose a company.".to_owned()));
+        }
+        problems
+    }
+}
+
+impl Secrets {
+    /// The consumer key as it may be shown.
+    pub fn shown_consumer_key(&self) -> String {
+        shown(&self.consumer_key)
+    }
+
+    /// The consumer secret as it may be shown.
+    pub fn shown_consumer_secret(&self) -> String {
+        shown(&self.consumer_secret)
+    }
+
+    /// The web service access key as it may be shown, with its user; none online.
+    pub fn shown_access_key(&self) -> Option<(&str, String)> {
+        match &self.company {
+            CompanyCredential::AccessKey { user, key } => Some((user, shown(key))),
+            CompanyCredential::Bearer(_) => None,
+        }
+    }
+}
+
+/// The first ten characters of a saved key, and of a short one no more than half.
+fn shown(key: &str) -> String {
+    let length = key.chars().count();
+    let first: String = key.chars().take(SHOWN.min(length / 2)).collect();
+    format!("{first}…")
+}
+
+fn prefix_problem(prefix: &str) -> Option<&'static str> {
+    let prefix = prefix.trim();
+    let is_fine = prefix.is_empty() || prefix.starts_with('/') || address_problem(prefix).is_none();
+    (!is_fine).then_some("A path such as /proxy, an address, or nothing.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys() -> TypedKeys {
+        TypedKeys {
+            consumer_key: "ck_1234567890abcdef1234567890".to_owned(),
+            consumer_secret: "cs_1234567890abcdef1234567890".to_owned(),
+            access_key: "access-key-access-key".to_owned(),
+            tokens: Some(("token".to_owned(), None)),
+        }
+    }
+
+    fn online() -> ConnectionDraft {
+        ConnectionDraft {
+            url: "https://shop.example/".to_owned(),
+            tenant: "cronus.example".to_owned(),
+            client_id: "c0c0".to_owned(),
+            company_id: "aa".to_owned(),
+            ..ConnectionDraft::default()
+        }
+    }
+
+    fn fields(problems: Vec<(DraftField, String)>) -> Vec<DraftField> {
+        problems.into_iter().map(|(field, _)| field).collect()
+    }
+
+    #[test]
+    fn a_whole_draft_is_a_connection_and_becomes_the_same_draft_again() {
+        let taken = ["OTHER".to_owned()];
+        let draft = online();
+        assert_eq!(
+            draft.webstore_problems(&keys(), None, None, taken.iter()),
+            []
+        );
+        assert_eq!(draft.company_problems(&keys(), None), []);
+        let connection = draft.connection();
+        assert_eq!(
+            connection.company.base_url,
+            "https://api.businesscentral.dynamics.com/v2.0/cronus.example/production"
+        );
+        let again = ConnectionDraft::of(&connection, None);
+        assert_eq!(again.connection(), connection);
+        let on_premises = ConnectionDraft {
+            place: Place::OnPremises,
+            base_url: "https://server:7048/BC".to_owned(),
+            user: "ADMIN".to_owned(),
+            ..draft
+        };
+        let connection = on_premises.connection();
+        assert_eq!(connection.company.sign_in, None);
+        let again = ConnectionDraft::of(&connection, Some("ADMIN"));
+        assert_eq!(again.connection(), connection);
+        assert_eq!(again.place, Place::OnPremises);
+    }
+
+    #[test]
+    fn each_wrong_field_has_its_own_message() {
+        let taken = ["MAIN".to_owned()];
+        let wrong = ConnectionDraft {
+            url: "shop.example".to_owned(),
+            proxy_prefix: "proxy".to_owned(),
+            ..ConnectionDraft::default()
+        };
+        let none = TypedKeys::default();
+        assert_eq!(
+            fields(wrong.webstore_problems(&none, None, None, taken.iter())),
+            [
+                DraftField::Code,
+                DraftField::Url,
+                DraftField::ConsumerKey,
+                DraftField::ConsumerSecret,
+                DraftField::ProxyPrefix
+            ]
+        );
+        // Its own code is not another's.
+        let own = fields(wrong.webstore_problems(&none, None, Some("MAIN"), taken.iter()));
+        assert!(!own.contains(&DraftField::Code));
+        assert_eq!(
+            fields(wrong.company_problems(&none, None)),
+            [DraftField::Tenant, DraftField::ClientId, DraftField::SignIn]
+        );
+        let on_premises = ConnectionDraft {
+            place: Place::OnPremises,
+            ..wrong
+        };
+        assert_eq!(
+            fields(on_premises.company_problems(&none, None)),
+            [
+                DraftField::BaseUrl,
+                DraftField::User,
+                DraftField::AccessKey,
+                DraftField::Company
+            ]
+        );
+        let swapped = TypedKeys {
+            consumer_key: "cs_1".to_owned(),
+            consumer_secret: "ck_1".to_owned(),
+            ..none
+        };
+        let found = online().webstore_problems(&swapped, None, None, [].iter());
+        assert_eq!(
+            fields(found),
+            [DraftField::ConsumerKey, DraftField::ConsumerSecret]
+        );
+    }
+
+    #[test]
+    fn what_is_left_empty_keeps_the_saved_key_and_only_ten_characters_are_shown() {
+        let saved = online().secrets(&keys(), None);
+        let kept = online().secrets(&TypedKeys::default(), Some(&saved));
+        assert_eq!(kept, saved);
+        assert_eq!(saved.shown_consumer_key(), "ck_1234567…");
+        assert_eq!(shown("short"), "sh…");
+    }
+
+    #[test]
+    fn a_new_webstore_gets_a_code_that_none_has() {
+        let code = |taken: &[String]| ConnectionDraft::with_free_code(taken.iter()).code;
+        assert_eq!(code(&[]), "MAIN");
+        assert_eq!(code(&["MAIN".to_owned()]), "STORE2");
+        assert_eq!(code(&["MAIN".to_owned(), "STORE2".to_owned()]), "STORE3");
+    }
+}

@@ -1,0 +1,67 @@
+//! Trying a connection before it is kept, and keeping it.
+
+use std::rc::Rc;
+
+use concord_core::call::{Explanation, Side};
+use concord_core::company::{Client, ListedCompany};
+use concord_core::connection::{Connection, Secrets};
+use concord_core::diagnosis::{Diagnosis, test_connection, test_side};
+use leptos::prelude::*;
+
+use super::Model;
+use super::work::{Means, RunPorts};
+use crate::browser::{BrowserPorts, Scope};
+
+impl Model {
+    /// Tries everything of a connection, kept or not, or of one side of it. Nothing is written.
+    pub async fn test(
+        self,
+        connection: Connection,
+        secrets: Secrets,
+        side: Option<Side>,
+    ) -> Diagnosis {
+        match (self.means_of(connection, secrets), side) {
+            (Some(means), None) => test_connection(&means.session()).await,
+            (Some(means), Some(side)) => test_side(&means.session(), side).await,
+            (None, _) => Diagnosis::default(),
+        }
+    }
+
+    /// The companies that the user of these keys may see.
+    pub async fn companies(
+        self,
+        connection: Connection,
+        secrets: Secrets,
+    ) -> Result<Vec<ListedCompany>, Explanation> {
+        let Some(means) = self.means_of(connection, secrets) else {
+            return Ok(Vec::new());
+        };
+        let companies = Client::new(&means.session()).companies().await;
+        companies.map_err(|error| concord_core::diagnosis::Finding::from(error).explain())
+    }
+
+    /// What is needed to talk to systems that may not be kept yet: these keys are used, whatever is saved.
+    fn means_of(self, connection: Connection, secrets: Secrets) -> Option<Means> {
+        let database = self.database.get_value()?;
+        Some(Means {
+            ports: RunPorts {
+                browser: Rc::new(BrowserPorts {
+                    store: database.of(Scope::webstore(&connection.webstore.code)),
+                }),
+                model: self,
+                secrets,
+                origin: connection.origin,
+                // No webstore has this code: the saved keys of none are taken.
+                webstore: String::new(),
+                sign_in_app: None,
+            },
+            pace: Rc::default(),
+            connection,
+        })
+    }
+
+    /// The keys of a webstore, as far as they are known in this tab.
+    pub fn secrets_of(self, code: &str) -> Option<Secrets> {
+        self.secrets.with(|all| all.get(code).cloned())
+    }
+}

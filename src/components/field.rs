@@ -1,0 +1,171 @@
+//! Fields of forms: a label, the input, what is wrong with it, what it is for.
+
+use leptos::prelude::*;
+
+/// A message under a field, for what keeps it from being saved and for what should be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// What is wrong and what to do.
+    pub words: String,
+    /// Whether it can be saved all the same.
+    pub is_warning: bool,
+}
+
+impl From<String> for FieldProblem {
+    fn from(words: String) -> Self {
+        Self {
+            words,
+            is_warning: false,
+        }
+    }
+}
+
+/// What is wrong with a field, under it.
+#[component]
+pub fn ProblemLine(
+    /// What is wrong, if anything.
+    #[prop(into)]
+    problem: Signal<Option<FieldProblem>>,
+) -> impl IntoView {
+    move || {
+        problem.get().map(|problem| {
+            let class = match problem.is_warning {
+                true => "note",
+                false => "problem",
+            };
+            view! { <small class=class role="alert">{problem.words}</small> }
+        })
+    }
+}
+
+/// A line of text.
+#[component]
+pub fn TextField(
+    /// What it is called.
+    #[prop(into)]
+    label: String,
+    /// What is entered.
+    #[prop(into)]
+    value: Signal<String>,
+    /// Told of every change.
+    on_input: Callback<String>,
+    /// `text`, `password`, `url`, `number`, `date`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What it is for.
+    #[prop(optional, into)]
+    note: Signal<String>,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    problem: Signal<Option<FieldProblem>>,
+    /// Shown while it is empty.
+    #[prop(optional, into)]
+    placeholder: Signal<String>,
+    /// What it may be chosen from: value and description.
+    #[prop(optional)]
+    suggestions: Option<Signal<Vec<(String, String)>>>,
+    /// For tests.
+    #[prop(optional, into)]
+    testid: Option<String>,
+) -> impl IntoView {
+    let list = suggestions.map(|suggestions| {
+        let id = format!(
+            "list-{}",
+            label.to_lowercase().replace([' ', '.', '/'], "-")
+        );
+        (id, suggestions)
+    });
+    let list_id = list.as_ref().map(|(id, _)| id.clone());
+    view! {
+        <label class="field" class:wrong=move || problem.with(|it| it.as_ref().is_some_and(|it| !it.is_warning))>
+            <span>{label}</span>
+            <input type=kind autocomplete="off" spellcheck="false" data-testid=testid list=list_id
+                placeholder=move || placeholder.get()
+                aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                prop:value=move || value.get()
+                on:input:target=move |event| on_input.run(event.target().value())/>
+            {list.map(|(id, suggestions)| view! {
+                <datalist id=id>{move || suggestions.get().into_iter().map(|(value, words)| view! {
+                    <option value=value>{words}</option>
+                }).collect_view()}</datalist>
+            })}
+            <ProblemLine problem/>
+            {move || Some(note.get()).filter(|it| !it.is_empty()).map(|note| view! { <small>{note}</small> })}
+        </label>
+    }
+}
+
+/// One of several values.
+#[component]
+pub fn SelectField(
+    /// What it is called.
+    #[prop(into)]
+    label: String,
+    /// What can be chosen: value and text.
+    #[prop(into)]
+    options: Signal<Vec<(String, String)>>,
+    /// The chosen value. One that is not among the options is shown beside them, so that it is seen to be gone.
+    #[prop(into)]
+    value: Signal<String>,
+    /// Told of the choice.
+    on_change: Callback<String>,
+    /// What it is for.
+    #[prop(optional, into)]
+    note: Signal<String>,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    problem: Signal<Option<FieldProblem>>,
+    /// For tests.
+    #[prop(optional, into)]
+    testid: Option<String>,
+) -> impl IntoView {
+    view! {
+        <label class="field" class:wrong=move || problem.with(|it| it.as_ref().is_some_and(|it| !it.is_warning))>
+            <span>{label}</span>
+            <select data-testid=testid aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                on:change:target=move |event| on_change.run(event.target().value())>
+                {move || {
+                    let chosen = value.get();
+                    let mut options = options.get();
+                    if !chosen.is_empty() && !options.iter().any(|(value, _)| *value == chosen) {
+                        options.push((chosen.clone(), format!("{chosen} (not there)")));
+                    }
+                    options.into_iter().map(|(value, text)| {
+                        let selected = value == chosen;
+                        view! { <option value=value selected=selected>{text}</option> }
+                    }).collect_view()
+                }}
+            </select>
+            <ProblemLine problem/>
+            {move || Some(note.get()).filter(|it| !it.is_empty()).map(|note| view! { <small>{note}</small> })}
+        </label>
+    }
+}
+
+/// Yes or no.
+#[component]
+pub fn CheckField(
+    /// What it is called.
+    #[prop(into)]
+    label: String,
+    /// Whether it is on.
+    #[prop(into)]
+    value: Signal<bool>,
+    /// Told of the change.
+    on_change: Callback<bool>,
+    /// What it is for.
+    #[prop(optional, into)]
+    note: Signal<String>,
+    /// For tests.
+    #[prop(optional, into)]
+    testid: Option<String>,
+) -> impl IntoView {
+    view! {
+        <label class="field check">
+            <input type="checkbox" data-testid=testid prop:checked=move || value.get()
+                on:change:target=move |event| on_change.run(event.target().checked())/>
+            <span>{label}</span>
+            {move || Some(note.get()).filter(|it| !it.is_empty()).map(|note| view! { <small>{note}</small> })}
+        </label>
+    }
+}

@@ -1,0 +1,233 @@
+//! Connections: every webstore with its company, and the form of one.
+
+mod diagnosis;
+mod form;
+
+use concord_core::connection::{CompanyCredential, Connection, ConnectionDraft, Origin};
+use concord_core::diagnosis::Diagnosis;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::components::A;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use super::nav::SetupNav;
+use crate::app::{Activity, Model};
+use crate::components::{FastTab, Message, SaveBar, Tone};
+pub use diagnosis::DiagnosisView;
+pub use form::{CompanyFields, Form, WebstoreFields};
+
+/// The list of webstores, or with `?webstore=CODE` the form of one.
+#[component]
+pub fn Connections() -> impl IntoView {
+    let model = expect_context::<Model>();
+    let query = use_query_map();
+    let chosen = Memo::new(move |_| {
+        let code = query.with(|query| query.get("webstore"))?;
+        model
+            .house
+            .with(|house| house.webstores.get(&code).cloned())
+    });
+    view! {
+        <div class="page-head">
+            <h1>"Connections"</h1>
+            <p class="lead">"The webstores, each tied to one Business Central company."</p>
+        </div>
+        <SetupNav/>
+        {move || match chosen.get() {
+            Some(connection) => view! { <Card model connection/> }.into_any(),
+            None => view! { <List model/> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn List(model: Model) -> impl IntoView {
+    let webstores = move || {
+        model
+            .house
+            .with(|house| house.webstores.values().cloned().collect::<Vec<_>>())
+    };
+    view! {
+        <p class="actions"><A href="/start?new=1" attr:class="button primary">"Add a webstore"</A></p>
+        {move || {
+            let webstores = webstores();
+            if webstores.is_empty() {
+                return view! { <p class="empty">"No webstore is connected yet. Adding one takes an address, two keys and a sign-in."</p> }.into_any();
+            }
+            webstores.into_iter().map(|connection| view! { <Row model connection/> }).collect_view().into_any()
+        }}
+    }
+}
+
+#[component]
+fn Row(model: Model, connection: Connection) -> impl IntoView {
+    let code = connection.webstore.code.clone();
+    let is_shown = {
+        let code = code.clone();
+        Memo::new(move |_| model.state.with(|state| state.code() == Some(&code)))
+    };
+    let keys = {
+        let code = code.clone();
+        move || match model.secrets_of(&code) {
+            None => "Its keys are not known in this tab".to_owned(),
+            Some(secrets) => format!("Key {}", secrets.shown_consumer_key()),
+        }
+    };
+    let busy = move || model.activity.with(Activity::is_busy);
+    let asked = RwSignal::new(false);
+    let tested = RwSignal::new(None::<Diagnosis>);
+    let testing = RwSignal::new(false);
+    let test = {
+        let connection = connection.clone();
+        move |_| {
+            let code = &connection.webstore.code;
+            let Some(secrets) = model.secrets.with_untracked(|all| all.get(code).cloned()) else {
+                return;
+            };
+            let connection = connection.clone();
+            testing.set(true);
+            tested.set(None);
+            spawn_local(async move {
+                tested.set(Some(model.test(connection, secrets, None).await));
+                testing.set(false);
+            });
+        }
+    };
+    let has_keys = {
+        let code = code.clone();
+        Memo::new(move |_| model.secrets.with(|all| all.contains_key(&code)))
+    };
+    let testid = format!("webstore-{code}");
+    let edit = format!("/connections?webstore={code}");
+    let (show, forget) = (code.clone(), code.clone());
+    let is_demo = connection.origin == Origin::Demo;
+    view! {
+        <section class="card webstore" data-testid=testid>
+            <div class="webstore-head">
+                <h2>{code}</h2>
+                {is_demo.then(|| view! { <span class="badge">"Sample data"</span> })}
+                <Show when=move || is_shown.get()><span class="badge map">"Shown"</span></Show>
+            </div>
+            <dl class="facts">
+                <dt>"Webstore"</dt><dd>{connection.webstore.url.clone()}</dd>
+                <dt>"Company"</dt><dd>{connection.company.company_name.clone()}</dd>
+                <dt>"Keys"</dt><dd>{keys}</dd>
+            </dl>
+            <p class="actions">
+                <Show when=move || !is_shown.get()>
+                    {let show = show.clone(); view! {
+                        <button type="button" disabled=busy on:click={let show = show.clone(); move |_| model.show_webstore(show.clone())}>"Show"</button>
+                    }}
+                </Show>
+                <A href=edit attr:class="button">"Open"</A>
+                <button type="button" data-testid="test" disabled=move || testing.get() || !has_keys.get() on:click=test>
+                    {move || if testing.get() { "Testing…" } else { "Test connection" }}
+                </button>
+                <button type="button" class="quiet" disabled=busy data-testid="forget" on:click=move |_| asked.set(true)>"Forget"</button>
+            </p>
+            <Show when=move || asked.get()>
+                {let forget = forget.clone(); view! {
+                    <Message tone=Tone::Warning title="Forget this webstore?">
+                        <p>"What this browser keeps of it goes: settings, regional defaults, conflicts, activity log. Customers and mappings stay in both systems."</p>
+                        <p class="actions">
+                            <button type="button" data-testid="forget-for-good" on:click={let forget = forget.clone(); move |_| model.forget_webstore(forget.clone())}>"Forget it"</button>
+                            <button type="button" class="quiet" on:click=move |_| asked.set(false)>"Keep it"</button>
+                        </p>
+                    </Message>
+                }}
+            </Show>
+            {move || tested.get().map(|diagnosis| view! { <DiagnosisView diagnosis/> })}
+        </section>
+    }
+}
+
+/// The form of one webstore.
+#[component]
+fn Card(model: Model, connection: Connection) -> impl IntoView {
+    let code = connection.webstore.code.clone();
+    if connection.origin == Origin::Demo {
+        return view! {
+            <Message tone=Tone::Info title=format!("{code} is the sample data")>
+                <p>"Its addresses and keys come from the demo's server, each time anew. There is nothing to enter."</p>
+                <p class="actions"><A href="/connections" attr:class="button">"Back to all webstores"</A></p>
+            </Message>
+        }
+        .into_any();
+    }
+    let user = model
+        .secrets
+        .with_untracked(|all| match &all.get(&code)?.company {
+            CompanyCredential::AccessKey { user, .. } => Some(user.clone()),
+            CompanyCredential::Bearer(_) => None,
+        });
+    let saved = ConnectionDraft::of(&connection, user.as_deref());
+    let form = Form::new(model, saved.clone(), Some(code));
+    let saved = RwSignal::new(saved);
+    let is_changed = Signal::derive(move || {
+        form.draft.with(|draft| saved.with(|saved| draft != saved))
+            || form.keys.with(|keys| *keys != Default::default())
+    });
+    let hindrance = Signal::derive(move || {
+        let asked = form.webstore_asked.get() && form.company_asked.get();
+        let is_wrong =
+            || !form.webstore_problems().is_empty() || !form.company_problems().is_empty();
+        (asked && is_wrong()).then(|| "Mend the fields that are marked, then save.".to_owned())
+    });
+    let busy = Signal::derive(move || model.activity.with(Activity::is_busy));
+    let tested = RwSignal::new(None::<Diagnosis>);
+    let testing = RwSignal::new(false);
+    let is_whole = move || {
+        form.webstore_asked.set(true);
+        form.company_asked.set(true);
+        untrack(|| form.webstore_problems().is_empty() && form.company_problems().is_empty())
+    };
+    let test = move |_| {
+        if !is_whole() {
+            return;
+        }
+        testing.set(true);
+        tested.set(None);
+        let connection = form.draft.with_untracked(ConnectionDraft::connection);
+        spawn_local(async move {
+            tested.set(Some(model.test(connection, form.secrets(), None).await));
+            testing.set(false);
+        });
+    };
+    let navigate = use_navigate();
+    let save = Callback::new(move |()| {
+        if !is_whole() {
+            return;
+        }
+        let draft = form.draft.get_untracked();
+        let (connection, secrets) = (draft.connection(), form.secrets());
+        saved.set(draft);
+        // Keys leave the form once they are kept: nothing shows them afterwards.
+        form.keys.set(Default::default());
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            model.connect(connection, secrets).await;
+            model.read_reference().await;
+            navigate("/connections", NavigateOptions::default());
+        });
+    });
+    let webstore = Signal::derive(move || form.draft.with(|it| it.url.clone()));
+    let company = Signal::derive(move || form.draft.with(|it| it.company_name.clone()));
+    view! {
+        <SaveBar is_changed hindrance busy on_save=save
+            on_discard=Callback::new(move |()| {
+                form.draft.set(saved.get_untracked());
+                form.keys.set(Default::default());
+            })/>
+        <FastTab title="Webstore" summary=webstore><WebstoreFields form/></FastTab>
+        <FastTab title="Business Central" summary=company><CompanyFields form/></FastTab>
+        <p class="actions">
+            <button type="button" data-testid="test" disabled=move || testing.get() on:click=test>
+                {move || if testing.get() { "Testing…" } else { "Test connection" }}
+            </button>
+            <A href="/connections" attr:class="button">"Back to all webstores"</A>
+        </p>
+        {move || tested.get().map(|diagnosis| view! { <DiagnosisView diagnosis/> })}
+    }
+    .into_any()
+}

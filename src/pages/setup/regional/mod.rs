@@ -1,0 +1,144 @@
+//! Regional defaults of the webstore that is shown: the list, edited by keyboard, and a box to try them.
+
+mod row;
+mod try_it;
+
+use std::collections::BTreeSet;
+
+use concord_core::template::{Column, RegionalDefault};
+use leptos::prelude::*;
+
+use super::nav::SetupNav;
+use crate::app::Model;
+use crate::browser::ask_before_leaving;
+use row::Row;
+use try_it::TryIt;
+
+/// What the rows of the list share.
+#[derive(Clone, Copy)]
+pub struct Grid {
+    /// The app.
+    pub model: Model,
+    /// Whether the taxed-order columns show.
+    pub advanced: RwSignal<bool>,
+    /// Rows with changes that could not be kept yet.
+    pub unsaved: RwSignal<BTreeSet<String>>,
+    /// How many rows were begun: each empty one is another.
+    pub begun: RwSignal<usize>,
+}
+
+impl Grid {
+    /// The columns that show.
+    pub fn columns(self) -> Vec<Column> {
+        let is_shown = |column: &Column| {
+            self.advanced.get()
+                || !matches!(column, Column::TaxedTemplate | Column::TaxedCustomerNo)
+        };
+        Column::ALL.into_iter().filter(is_shown).collect()
+    }
+}
+
+/// The page.
+#[component]
+pub fn Regional() -> impl IntoView {
+    let model = expect_context::<Model>();
+    let code = Memo::new(move |_| {
+        model
+            .state
+            .with(|state| state.code().unwrap_or_default().to_owned())
+    });
+    let grid = Grid {
+        model,
+        advanced: RwSignal::new(false),
+        unsaved: RwSignal::default(),
+        begun: RwSignal::new(0),
+    };
+    ask_before_leaving(Signal::derive(move || {
+        grid.unsaved.with(|it| !it.is_empty())
+    }));
+    let rows = Memo::new(move |_| {
+        model.house.with(|house| {
+            let all = house.shared.regional_defaults.iter();
+            let mut rows: Vec<RegionalDefault> =
+                code.with(|code| all.filter(|row| row.webstore == *code).cloned().collect());
+            model.state.with(|state| {
+                let countries = &state.snapshots.reference.countries;
+                rows.sort_by_key(|row| {
+                    (
+                        countries.country_name(&row.country).to_owned(),
+                        row.state.clone(),
+                    )
+                });
+            });
+            rows
+        })
+    });
+    // The taxed-order columns show from the start where they are used.
+    if untrack(|| {
+        rows.with(|rows| {
+            rows.iter()
+                .any(|it| !it.taxed_template.is_empty() || !it.taxed_customer_no.is_empty())
+        })
+    }) {
+        grid.advanced.set(true);
+    }
+    view! {
+        <div class="page-head">
+            <h1>"Regional defaults"</h1>
+            <p class="lead">{move || format!("Which customer template, and which customer no., customers of a country or state get in webstore {}.", code.get())}</p>
+        </div>
+        <SetupNav/>
+        <Show when=move || !code.with(String::is_empty) fallback=|| view! { <p class="empty">"Connect a webstore first."</p> }>
+            <div class="commands">
+                <button type="button" data-testid="advanced" aria-pressed=move || grid.advanced.get().to_string()
+                    on:click=move |_| grid.advanced.update(|it| *it = !*it)>
+                    {move || if grid.advanced.get() { "Hide advanced" } else { "Show advanced" }}
+                </button>
+                <span class="muted">"Enter and the arrow keys move between rows. A row is kept when you leave it; Esc takes it back, Ctrl+Delete removes it."</span>
+            </div>
+            <div class="grid-frame">
+                <table class="grid" data-testid="regional">
+                    <thead><tr>
+                        {move || grid.columns().into_iter().map(|column| view! { <th scope="col">{column.label()}</th> }).collect_view()}
+                        <th><span class="hidden">"Delete"</span></th>
+                    </tr></thead>
+                    <tbody>
+                        <For each=move || rows.get() key=RegionalDefault::key children=move |row| view! {
+                            <Row grid row=row.clone() former=Some(row.key())/>
+                        }/>
+                        <For each=move || [(grid.begun.get(), code.get())] key=|it| it.clone() children=move |(_, webstore)| view! {
+                            <Row grid row=RegionalDefault { webstore, ..RegionalDefault::default() } former=None/>
+                        }/>
+                    </tbody>
+                </table>
+            </div>
+            <Suggestions model/>
+            <TryIt model/>
+        </Show>
+    }
+}
+
+/// What the cells can be chosen from, shared by all rows.
+#[component]
+fn Suggestions(model: Model) -> impl IntoView {
+    let countries = move || {
+        model.state.with(|state| {
+            let listed = state.snapshots.reference.countries.webstore();
+            listed
+                .map(|(code, name)| view! { <option value=name.to_owned()>{code.to_owned()}</option> })
+                .collect_view()
+        })
+    };
+    let templates = move || {
+        model.house.with(|house| {
+            let templates = house.shared.templates.values();
+            templates
+                .map(|it| view! { <option value=it.code.clone()>{it.description.clone()}</option> })
+                .collect_view()
+        })
+    };
+    view! {
+        <datalist id="countries">{countries}</datalist>
+        <datalist id="templates">{templates}</datalist>
+    }
+}

@@ -1,0 +1,212 @@
+//! A row of the regional defaults: cells that are typed into, kept when the row is left.
+
+use concord_core::template::{Column, RegionalDefault};
+use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+use super::Grid;
+use crate::components::{Icon, IconView};
+
+/// One row; `former` is the key that it is kept under, none for one that is being begun.
+#[component]
+pub fn Row(grid: Grid, row: RegionalDefault, former: Option<String>) -> impl IntoView {
+    let model = grid.model;
+    let saved = StoredValue::new(row.clone());
+    let former = StoredValue::new(former);
+    let draft = RwSignal::new(row);
+    let place = StoredValue::new(former.with_value(|it| it.clone().unwrap_or_default()));
+    let frame = NodeRef::<html::Tr>::new();
+    // Until the row is left for the first time nothing that is still empty is called wrong.
+    let left = RwSignal::new(former.with_value(Option::is_some));
+    let problems = Memo::new(move |_| {
+        model.state.with(|state| {
+            draft.with(|row| former.with_value(|former| row.problems(former.as_deref(), state)))
+        })
+    });
+    let is_changed = move || draft.with(|row| saved.with_value(|saved| row != saved));
+    Effect::new(move || {
+        let is_changed = is_changed();
+        grid.unsaved.update(|rows| {
+            place.with_value(|place| match is_changed {
+                true => rows.insert(place.clone()),
+                false => rows.remove(place),
+            });
+        });
+    });
+    on_cleanup(move || {
+        place.with_value(|place| {
+            grid.unsaved.try_update(|rows| rows.remove(place));
+        });
+    });
+    let keep = move || {
+        if !untrack(is_changed) {
+            return false;
+        }
+        left.set(true);
+        if problems.with_untracked(|all| all.iter().any(|it| !it.is_broken)) {
+            return false;
+        }
+        let row = draft.get_untracked();
+        let key = former.get_value();
+        saved.set_value(row.clone());
+        model.change_house(|house| house.keep_regional_default(key.as_deref(), row));
+        if former.with_value(Option::is_none) {
+            grid.begun.update(|it| *it += 1);
+        }
+        true
+    };
+    let delete = move || match former.get_value() {
+        Some(key) => model.change_house(|house| house.forget_regional_default(&key)),
+        None => draft.set(saved.get_value()),
+    };
+    let on_leave = move |event: FocusEvent| {
+        let to = event
+            .related_target()
+            .and_then(|it| it.dyn_into::<Element>().ok());
+        let stays = to.is_some_and(|to| {
+            frame
+                .get_untracked()
+                .is_some_and(|frame| frame.contains(Some(&to)))
+        });
+        if !stays {
+            keep();
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let cell = event
+            .target()
+            .and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+        match event.key().as_str() {
+            "Escape" => {
+                draft.set(saved.get_value());
+                left.set(former.with_value(Option::is_some));
+            }
+            "Delete" if event.ctrl_key() => {
+                event.prevent_default();
+                delete();
+            }
+            "Enter" | "ArrowDown" | "ArrowUp" => {
+                let Some(cell) = cell else { return };
+                // The arrow keys choose from a cell's list while it is open: only where there is none do they move.
+                let moves = event.key() == "Enter" || !cell.has_attribute("list");
+                if !moves {
+                    return;
+                }
+                event.prevent_default();
+                let column = cell.dataset().get("column").unwrap_or_default();
+                let up = event.key() == "ArrowUp";
+                // Leaving the cell brings its text into the row.
+                let _ = cell.blur();
+                focus_beside(frame, &column, up);
+            }
+            _ => {}
+        }
+    };
+    view! {
+        <tr node_ref=frame on:focusout=on_leave on:keydown=on_key data-testid=move || place.with_value(|it| format!("region-{it}"))
+            class:new=move || former.with_value(Option::is_none)>
+            {move || grid.columns().into_iter().map(|column| view! {
+                <Cell grid draft column problems=Signal::derive(move || {
+                    let shown = left.get();
+                    problems.with(|all| all.iter()
+                        .find(|it| it.column == column && (shown || !draft.with(|row| row.get(column).is_empty())))
+                        .map(|it| (it.words.clone(), it.is_broken)))
+                })/>
+            }).collect_view()}
+            <td>
+                <button type="button" class="quiet" title="Delete this row" aria-label="Delete this row"
+                    disabled=move || former.with_value(Option::is_none) && !is_changed()
+                    on:click=move |_| delete()><IconView icon=Icon::Remove/></button>
+            </td>
+        </tr>
+    }
+}
+
+/// Puts the focus into the same column of the next row, or the one before.
+fn focus_beside(frame: NodeRef<html::Tr>, column: &str, up: bool) {
+    let Some(row) = frame.get_untracked() else {
+        return;
+    };
+    let beside = match up {
+        true => row.previous_element_sibling(),
+        false => row.next_element_sibling(),
+    };
+    let find = |row: Element, column: &str| {
+        let cell = row
+            .query_selector(&format!("[data-column='{column}']"))
+            .ok()??;
+        cell.dyn_into::<HtmlElement>().ok()
+    };
+    if let Some(cell) = beside.and_then(|row| find(row, column)) {
+        let _ = cell.focus();
+    }
+}
+
+#[component]
+fn Cell(
+    grid: Grid,
+    draft: RwSignal<RegionalDefault>,
+    column: Column,
+    problems: Signal<Option<(String, bool)>>,
+) -> impl IntoView {
+    let model = grid.model;
+    let shown = move || {
+        model.state.with(|state| {
+            draft.with(|row| {
+                let countries = &state.snapshots.reference.countries;
+                match column {
+                    Column::Country => countries.country_name(&row.country).to_owned(),
+                    Column::State => countries.state_name(&row.country, &row.state).to_owned(),
+                    _ => row.get(column).to_owned(),
+                }
+            })
+        })
+    };
+    let states = move || {
+        model.state.with(|state| {
+            draft.with(|row| {
+                let listed = state.snapshots.reference.countries.states(&row.country);
+                listed
+                    .map(|(code, name)| view! { <option value=name.to_owned()>{code.to_owned()}</option> })
+                    .collect_view()
+            })
+        })
+    };
+    let states_id = (column == Column::State).then(|| {
+        let id = draft.with_untracked(RegionalDefault::key);
+        format!("states-{id}")
+    });
+    let list = match column {
+        Column::Country => Some("countries".to_owned()),
+        Column::State => states_id.clone(),
+        Column::Template | Column::TaxedTemplate => Some("templates".to_owned()),
+        Column::CustomerNo | Column::TaxedCustomerNo => None,
+    };
+    let placeholder = match column {
+        Column::State => "All states",
+        Column::Country | Column::Template => "",
+        _ => "None",
+    };
+    view! {
+        <td class:wrong=move || problems.with(|it| it.as_ref().is_some_and(|(_, is_broken)| !is_broken))
+            class:broken=move || problems.with(|it| it.as_ref().is_some_and(|(_, is_broken)| *is_broken))>
+            <input type="text" autocomplete="off" spellcheck="false" aria-label=column.label() list=list placeholder=placeholder
+                data-column=format!("{column:?}") prop:value=shown
+                aria-invalid=move || problems.with(Option::is_some).then_some("true")
+                on:change:target=move |event| {
+                    let typed = event.target().value();
+                    let row = model.state.with_untracked(|state| draft.with_untracked(|row| row.with_typed(column, &typed, state)));
+                    draft.set(row);
+                    // The same row may have been typed in another way: it is shown as it is understood.
+                    event.target().set_value(&untrack(shown));
+                }/>
+            {states_id.map(|id| view! { <datalist id=id>{states}</datalist> })}
+            {move || problems.get().map(|(words, is_broken)| view! {
+                <small class=if is_broken { "note" } else { "problem" } role="alert">{words}</small>
+            })}
+        </td>
+    }
+}

@@ -1,0 +1,48 @@
+//! Automatic synchronisation, and how long things are kept.
+
+use concord_core::setup::Setting;
+use leptos::prelude::*;
+
+use super::Draft;
+use crate::components::{CheckField, FastTab, TextField};
+
+/// Automatic synchronisation, list cache, log retention.
+#[component]
+pub fn Automatic(draft: Draft) -> impl IntoView {
+    let is_on = Signal::derive(move || draft.typed.with(|it| it.is_automatic));
+    let (minutes, set_minutes) = draft.text(
+        |it| it.automatic_minutes.clone(),
+        |it, text| it.automatic_minutes = text,
+    );
+    let (cache, set_cache) = draft.text(
+        |it| it.list_cache_minutes.clone(),
+        |it, text| it.list_cache_minutes = text,
+    );
+    let (days, set_days) = draft.text(
+        |it| it.log_retention_days.clone(),
+        |it, text| it.log_retention_days = text,
+    );
+    let summary = Signal::derive(move || {
+        let log = format!("log kept {} days", days.get());
+        match is_on.get() {
+            true => format!("Every {} minutes · {log}", minutes.get()),
+            false => format!("Off · {log}"),
+        }
+    });
+    view! {
+        <FastTab title="Automatic synchronisation and log" summary>
+            <CheckField label="Automatic synchronisation" testid="automatic" value=is_on
+                on_change=Callback::new(move |on| draft.typed.update(|it| it.is_automatic = on))
+                note="While Concord is open in some tab. It waits where a person should look first."/>
+            <Show when=move || is_on.get()>
+                <TextField label="Minutes between two runs" kind="number" testid="automatic-minutes" value=minutes on_input=set_minutes
+                    problem=draft.problem(Setting::AutomaticMinutes)/>
+            </Show>
+            <TextField label="Webstore list cache time" kind="number" testid="list-cache" value=cache on_input=set_cache
+                problem=draft.problem(Setting::ListCacheMinutes)
+                note="Minutes for which countries, states and what the web services list are used before they are read again."/>
+            <TextField label="Activity log retention" kind="number" testid="log-retention" value=days on_input=set_days
+                problem=draft.problem(Setting::LogRetentionDays) note="Days that a run is kept."/>
+        </FastTab>
+    }
+}

@@ -1,0 +1,116 @@
+//! What new customers start from, and what becomes of guests.
+
+use concord_core::setup::{KnownGuests, Setting, customer_by_number};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{ChoiceField, Draft};
+use crate::app::Model;
+use crate::components::{CheckField, FastTab, SelectField, TextField};
+
+/// The templates there are, for choosing from.
+pub fn templates(model: Model) -> Signal<Vec<(String, String)>> {
+    Signal::derive(move || {
+        model.house.with(|house| {
+            let named = house.shared.templates.values().map(|it| {
+                let words = match it.description.is_empty() {
+                    true => it.code.clone(),
+                    false => format!("{} · {}", it.code, it.description),
+                };
+                (it.code.clone(), words)
+            });
+            let none = (String::new(), "None".to_owned());
+            std::iter::once(none).chain(named).collect()
+        })
+    })
+}
+
+/// The default customer template, and whether customers may be created at all.
+#[component]
+pub fn NewCustomers(model: Model, draft: Draft) -> impl IntoView {
+    let chosen = Signal::derive(move || {
+        let template = |it: &concord_core::setup::SetupDraft| it.setup.default_template.clone();
+        draft.typed.with(template).unwrap_or_default()
+    });
+    let summary = Signal::derive(move || {
+        let prevented = draft.typed.with(|it| it.setup.prevent_auto_create);
+        match (prevented, chosen.get()) {
+            (true, _) => "Nobody is created".to_owned(),
+            (false, code) if code.is_empty() => "None: a pull creates nobody".to_owned(),
+            (false, code) => code,
+        }
+    });
+    let service = move || {
+        model.state.with(|state| match &state.snapshots.reference.lists.services.card {
+            Some(service) => format!(
+                "This company offers the web service {}: Concord writes these values through it, and the word is not needed.",
+                service.name()
+            ),
+            None => "For posting groups, price groups and the like, which Business Central's API does not take. Confirm it only when API Setup in Business Central has rules for them.".to_owned(),
+        })
+    };
+    view! {
+        <FastTab title="New customers" summary>
+            <SelectField label="Default customer template" testid="default-template" options=templates(model) value=chosen
+                problem=draft.problem(Setting::DefaultTemplate)
+                on_change=Callback::new(move |code: String| {
+                    let code = Some(code).filter(|code| !code.is_empty());
+                    draft.typed.update(|it| it.setup.default_template = code);
+                })
+                note="Customers that a pull creates in Business Central start with its values, unless a regional default names another."/>
+            <CheckField label="Prevent customer auto-create" testid="prevent-auto-create"
+                value=Signal::derive(move || draft.typed.with(|it| it.setup.prevent_auto_create))
+                on_change=Callback::new(move |on| draft.typed.update(|it| it.setup.prevent_auto_create = on))
+                note="An unknown customer is shown as an error instead of being created."/>
+            <CheckField label="API Setup rules assign the other values" testid="rules-assign"
+                value=Signal::derive(move || draft.typed.with(|it| it.setup.rules_assign))
+                on_change=Callback::new(move |on| draft.typed.update(|it| it.setup.rules_assign = on))
+                note=Signal::derive(service)/>
+            <p class="field-note"><A href="/templates">"Customer templates"</A>" · "<A href="/regional">"Regional defaults"</A></p>
+        </FastTab>
+    }
+}
+
+/// Guests and orders.
+#[component]
+pub fn Guests(model: Model, draft: Draft) -> impl IntoView {
+    let (guest, set_guest) = draft.text(
+        |it| it.setup.default_guest_customer.clone().unwrap_or_default(),
+        |it, text| {
+            let number = Some(text.trim().to_uppercase()).filter(|it| !it.is_empty());
+            it.setup.default_guest_customer = number;
+        },
+    );
+    let (since, set_since) = draft.text(
+        |it| it.setup.orders_since.clone().unwrap_or_default(),
+        |it, text| it.setup.orders_since = Some(text).filter(|it| !it.is_empty()),
+    );
+    let who = Signal::derive(move || {
+        let number = guest.get();
+        let found = model.state.with(|state| {
+            customer_by_number(&number, state).map(|customer| customer.display_name.clone())
+        });
+        found.unwrap_or_else(|| {
+            "The Business Central customer no. that orders of guests belong to.".to_owned()
+        })
+    });
+    let summary = Signal::derive(move || {
+        let guest = guest.get();
+        match guest.is_empty() {
+            true => "No default guest customer".to_owned(),
+            false => format!("Guests: {guest}"),
+        }
+    });
+    view! {
+        <FastTab title="Guests and orders" summary>
+            <TextField label="Default guest customer" testid="guest" value=guest on_input=set_guest note=who
+                problem=draft.problem(Setting::DefaultGuestCustomer)/>
+            <ChoiceField label="Guests that are known" testid="known-guests"
+                note="A guest whose e-mail belongs to a mapped customer."
+                choice=draft.choice(&KnownGuests::ALL, KnownGuests::label, |it| it.known_guests, |it, value| it.known_guests = value)/>
+            <TextField label="Orders since" kind="date" testid="orders-since" value=since on_input=set_since
+                problem=draft.problem(Setting::OrdersSince)
+                note="Older orders are not looked at. Empty looks at none."/>
+        </FastTab>
+    }
+}

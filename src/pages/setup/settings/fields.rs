@@ -1,0 +1,55 @@
+//! Which way each field goes, and what becomes of a field that both sides changed.
+
+use concord_core::customer::Field;
+use concord_core::setup::{FieldDirection, Setting, WhenBothChanged};
+use leptos::prelude::*;
+
+use super::{ChoiceField, Draft};
+use crate::components::{FastTab, SelectField, TextField};
+
+/// Conflicts, attempts, directions.
+#[component]
+pub fn Fields(draft: Draft) -> impl IntoView {
+    let summary = Signal::derive(move || {
+        draft.typed.with(|it| {
+            let setup = &it.setup;
+            let one_way = Field::ALL
+                .into_iter()
+                .filter(|field| setup.direction(*field) != FieldDirection::Both)
+                .count();
+            let fields = match one_way {
+                0 => "all fields both ways".to_owned(),
+                one_way => format!("{one_way} not both ways"),
+            };
+            format!("{} · {fields}", setup.when_both_changed.label())
+        })
+    });
+    let (attempts, set_attempts) = draft.text(
+        |it| it.max_attempts.clone(),
+        |it, text| it.max_attempts = text,
+    );
+    let directions = Signal::derive(|| {
+        let labels = FieldDirection::ALL.map(FieldDirection::label);
+        let options = labels.map(|label| (label.to_owned(), label.to_owned()));
+        options.to_vec()
+    });
+    view! {
+        <FastTab title="Fields and conflicts" summary>
+            <ChoiceField label="When both sides changed" testid="when-both-changed"
+                note="For a field that was changed on both sides to different values since they last agreed. Differences at a first synchronisation are always asked."
+                choice=draft.choice(&WhenBothChanged::ALL, WhenBothChanged::label, |it| it.when_both_changed, |it, value| it.when_both_changed = value)/>
+            <TextField label="Max. no. of attempts" kind="number" testid="max-attempts" value=attempts on_input=set_attempts
+                problem=draft.problem(Setting::MaxAttempts)
+                note="The same failure this often in a row puts a customer on hold: automatic runs skip it, a manual one tries it. 0 never holds."/>
+            {Field::ALL.map(|field| view! {
+                <SelectField label=field.label() testid=format!("direction-{field:?}") options=directions
+                    value=Signal::derive(move || draft.typed.with(|it| it.setup.direction(field).label().to_owned()))
+                    on_change=Callback::new(move |text: String| {
+                        if let Some(direction) = FieldDirection::ALL.into_iter().find(|it| it.label() == text) {
+                            draft.typed.update(|it| it.setup.set_direction(field, direction));
+                        }
+                    })/>
+            })}
+        </FastTab>
+    }
+}

@@ -1,0 +1,122 @@
+//! Every setting of the webstore that is shown (spec.md §2), as FastTabs with one save bar.
+
+mod automatic;
+mod customers;
+mod directions;
+mod fields;
+
+use concord_core::setup::{Setting, Setup, SetupDraft};
+use leptos::prelude::*;
+
+use crate::app::{Activity, Model};
+use crate::components::{FieldProblem, SaveBar, SelectField};
+
+/// The settings as they are being changed.
+#[derive(Clone, Copy)]
+pub struct Draft {
+    /// What is typed.
+    pub typed: RwSignal<SetupDraft>,
+    /// What is wrong with it.
+    problems: Memo<Vec<concord_core::setup::SettingProblem>>,
+}
+
+impl Draft {
+    /// What is wrong with a setting.
+    pub fn problem(self, setting: Setting) -> Signal<Option<FieldProblem>> {
+        Signal::derive(move || {
+            self.problems.with(|problems| {
+                let found = problems.iter().find(|it| it.setting == setting)?;
+                Some(FieldProblem {
+                    words: found.words.clone(),
+                    is_warning: found.is_warning,
+                })
+            })
+        })
+    }
+
+    /// A setting of several values, by their labels.
+    pub fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
+        self,
+        all: &'static [T],
+        label: fn(T) -> &'static str,
+        get: fn(&Setup) -> T,
+        set: fn(&mut Setup, T),
+    ) -> Choice {
+        Choice {
+            options: all
+                .iter()
+                .map(|value| (label(*value).to_owned(), label(*value).to_owned()))
+                .collect(),
+            value: Signal::derive(move || self.typed.with(|it| label(get(&it.setup)).to_owned())),
+            on_change: Callback::new(move |text: String| {
+                if let Some(value) = all.iter().find(|it| label(**it) == text) {
+                    self.typed.update(|it| set(&mut it.setup, *value));
+                }
+            }),
+        }
+    }
+
+    /// A text of the draft.
+    pub fn text(
+        self,
+        get: fn(&SetupDraft) -> String,
+        set: fn(&mut SetupDraft, String),
+    ) -> (Signal<String>, Callback<String>) {
+        let value = Signal::derive(move || self.typed.with(get));
+        let set = Callback::new(move |text| self.typed.update(|it| set(it, text)));
+        (value, set)
+    }
+}
+
+/// A setting of several values, ready for its field.
+pub struct Choice {
+    options: Vec<(String, String)>,
+    value: Signal<String>,
+    on_change: Callback<String>,
+}
+
+/// A setting that is one of several values.
+#[component]
+pub fn ChoiceField(
+    #[prop(into)] label: String,
+    choice: Choice,
+    #[prop(optional, into)] note: Signal<String>,
+    #[prop(optional, into)] testid: Option<String>,
+) -> impl IntoView {
+    let options = StoredValue::new(choice.options);
+    let testid = testid.unwrap_or_default();
+    view! {
+        <SelectField label options=Signal::derive(move || options.get_value()) value=choice.value
+            on_change=choice.on_change note testid/>
+    }
+}
+
+/// All FastTabs.
+#[component]
+pub fn Settings(model: Model) -> impl IntoView {
+    let saved = Memo::new(move |_| model.state.with(|state| SetupDraft::of(&state.setup)));
+    let typed = RwSignal::new(saved.get_untracked());
+    // What another action saved meanwhile (the sample data's setup) shows here too.
+    Effect::new(move || typed.set(saved.get()));
+    let read = Memo::new(move |_| model.state.with(|state| typed.with(|it| it.read(state))));
+    let draft = Draft {
+        typed,
+        problems: Memo::new(move |_| read.with(|(_, problems)| problems.clone())),
+    };
+    let is_changed = Signal::derive(move || typed.with(|typed| saved.with(|saved| typed != saved)));
+    let hindrance = Signal::derive(move || {
+        let is_wrong = draft.problems.with(|it| it.iter().any(|it| !it.is_warning));
+        is_wrong.then(|| "Mend the settings that are marked, then save.".to_owned())
+    });
+    let busy = Signal::derive(move || model.activity.with(Activity::is_busy));
+    view! {
+        <SaveBar is_changed hindrance busy
+            on_save=Callback::new(move |()| model.save_setup(read.with_untracked(|(setup, _)| setup.clone())))
+            on_discard=Callback::new(move |()| typed.set(saved.get_untracked()))/>
+        <directions::Directions draft/>
+        <customers::NewCustomers model draft/>
+        <customers::Guests model draft/>
+        <fields::Fields draft/>
+        <automatic::Automatic draft/>
+    }
+}
