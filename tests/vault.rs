@@ -164,7 +164,7 @@ async fn assert_hidden(world: &World, keys: &OwnKeys, when: &str) {
         for secret in [
             &keys.consumer_key[10..],
             &keys.consumer_secret,
-            &keys.token,
+            &keys.access_key,
             PASSPHRASE,
         ] {
             assert!(!text.contains(secret), "{when}, {place} holds {secret}");

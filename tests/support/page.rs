@@ -270,6 +270,15 @@ impl World {
         .await;
     }
 
+    /// Presses a key together with Ctrl while the element has the focus.
+    pub async fn press_with_control(&self, at: impl Into<At>, key: Key) {
+        let both = format!("{}{}", Key::Control.value(), key.value());
+        self.on(at.into(), "given a key", async |element| {
+            Ok(element.send_keys(both.as_str()).await?)
+        })
+        .await;
+    }
+
     /// Chooses from a list by what the person sees.
     pub async fn choose(&self, at: impl Into<At>, option: &str) {
         let choose = async |element: &WebElement| {
