@@ -30,6 +30,7 @@ pub mod merge;
 pub mod overview;
 pub mod plan;
 pub mod ports;
+pub mod sabotage;
 pub mod setup;
 pub mod sign_in;
 pub mod state;

@@ -6,7 +6,7 @@ mod write;
 
 pub(crate) use client::KeyPlace;
 pub use client::{Client, ItemError, PAGE, SiteIndex};
-pub use wire::{Binding, MetaData, WebstoreCustomer};
+pub use wire::{Binding, MetaData, STAFF_ROLES, WebstoreCustomer};
 pub use write::{NewCustomer, Update};
 
 /// The meta data key of the mapping. No leading underscore: WooCommerce drops those on customers

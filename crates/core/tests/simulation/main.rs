@@ -9,7 +9,9 @@
 mod common;
 mod faults;
 mod features;
-mod histories;
+mod history;
+mod numbered;
 mod rest;
+mod sabotage;
 mod support;
 mod templates;
