@@ -38,7 +38,7 @@ pub fn map_by_hand(
 ) -> Result<Vec<Change>, CannotMap> {
     let account = state.snapshots.webstore.get(&id);
     let account = account.ok_or(CannotMap::NoSuchAccount(id))?;
-    if !account.is_customer() {
+    if !state.setup.takes_part(account) {
         return Err(CannotMap::Staff {
             id,
             role: account.role.clone(),

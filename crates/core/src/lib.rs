@@ -31,6 +31,7 @@ pub mod orders;
 pub mod overview;
 pub mod plan;
 pub mod ports;
+pub mod sabotage;
 pub mod setup;
 pub mod sign_in;
 pub mod state;

@@ -5,7 +5,7 @@ mod draft;
 
 use serde::{Deserialize, Serialize};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use crate::call::Side;
@@ -13,6 +13,10 @@ use crate::customer::Field;
 use crate::customer::name::NameSource;
 use crate::ports::Timestamp;
 use crate::template::SAMPLE_TEMPLATE;
+use crate::webstore::WebstoreCustomer;
+
+/// Accounts that were made by buying, and those that only registered on the site.
+const DEFAULT_ROLES: [&str; 2] = ["customer", "subscriber"];
 
 pub use check::{Setting, SettingProblem, customer_by_number, customer_problem, problems};
 pub use draft::SetupDraft;
@@ -39,6 +43,8 @@ pub struct Setup {
     pub known_guests: KnownGuests,
     /// Orders since this day, `2026-11-24` in UTC, are looked at; none before the user has chosen one.
     pub orders_since: Option<String>,
+    /// The WooCommerce roles whose accounts take part. Those of the shop's own people never do.
+    pub roles: BTreeSet<String>,
     /// Which of WooCommerce's names is Business Central's name.
     pub name_source: NameSource,
     /// What Business Central's County field holds.
@@ -68,6 +74,7 @@ impl Default for Setup {
             rules_assign: false,
             known_guests: KnownGuests::default(),
             orders_since: None,
+            roles: DEFAULT_ROLES.map(str::to_owned).into(),
             name_source: NameSource::default(),
             state_source: StateSource::default(),
             field_directions: BTreeMap::new(),
@@ -81,6 +88,11 @@ impl Default for Setup {
 }
 
 impl Setup {
+    /// Whether an account takes part, by its role (facts/faults.md 19).
+    pub fn takes_part(&self, account: &WebstoreCustomer) -> bool {
+        !account.is_staff() && self.roles.contains(&account.role)
+    }
+
     /// Which way a field goes.
     pub fn direction(&self, field: Field) -> FieldDirection {
         self.field_directions

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::call::Explanation;
+use crate::call::{Explanation, Side};
 use crate::company::{CompanyCustomer, Lists};
 use crate::connection::Connection;
 use crate::customer::country::CountryTable;
@@ -12,7 +12,7 @@ use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::house::Shared;
 use crate::log::{Entry, Run};
 use crate::mapping::{MappingLine, Mappings};
-use crate::merge::{Baseline, Settlement};
+use crate::merge::{Baseline, FieldChange, Settlement};
 use crate::orders::{Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
 use crate::setup::Setup;
@@ -131,6 +131,20 @@ pub enum IntendedWrite {
     },
     /// Changed fields or a mapping.
     Update,
+    /// Fields of a mapped pair that get their former values back. Were that not known, they would be taken for edits and
+    /// carried to the other side.
+    Undo {
+        /// The Business Central customer of the pair.
+        customer: CompanyId,
+        /// What is written, with the side that it is written to.
+        fields: Vec<(Side, FieldChange)>,
+    },
+    /// Changed fields of a Business Central customer, the country among them: that clears city, state and post code, which
+    /// are then written again.
+    MoveInCompany {
+        /// Which customer.
+        customer: CompanyId,
+    },
 }
 
 /// Everything, as it is in memory.

@@ -14,4 +14,4 @@ pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 pub const CUSTOMER_SERVICES: [&str; 2] = ["workflowCustomers", "Customer_Card"];
 
 pub use wire::{CompanyCustomer, CustomerKind, first_email};
-pub use write::{new_customer, spelled, update};
+pub use write::{new_customer, property, spelled, update};

@@ -76,7 +76,8 @@ pub fn spelled(field: Field, value: &str, country: &str, spelling: Spelling<'_>)
     }
 }
 
-fn property(field: Field) -> &'static str {
+/// The API's name of a field.
+pub fn property(field: Field) -> &'static str {
     match field {
         Field::Name => "displayName",
         Field::Email => "email",

@@ -74,7 +74,7 @@ pub fn suggest<'a>(
 ) -> Suggestions {
     let mut webstore: Vec<&WebstoreCustomer> = webstore
         .into_iter()
-        .filter(|customer| customer.is_customer() && mappings.customer(customer.id).is_none())
+        .filter(|customer| !customer.is_staff() && mappings.customer(customer.id).is_none())
         .collect();
     webstore.sort_by_key(|customer| customer.id);
     let mut company: Vec<&CompanyCustomer> = company

@@ -8,6 +8,7 @@ use crate::call::Side;
 use crate::customer::normal::{alike, is_blank, same};
 use crate::customer::{CompanyId, Field, Values};
 use crate::ports::Timestamp;
+use crate::sabotage::{self, Sabotage};
 use crate::setup::{FieldDirection, WhenBothChanged};
 
 /// A field's values as they were on each side when both last agreed. They may differ in spelling, or because a
@@ -131,6 +132,7 @@ pub fn merge(
             },
         )
     };
+    let wins = wins.or(sabotage::is(Sabotage::GuessConflicts).then_some(Side::Company));
     let conflict = |cause, wins: Option<Side>| match settled.or(wins) {
         Some(keep) => write(keep.other()),
         None => Merged::Conflict(Conflict {

@@ -111,7 +111,11 @@ impl Standing {
 /// Suggestions for the customers that are not mapped, as they were last read.
 pub fn suggestions(state: &State) -> Suggestions {
     suggest(
-        state.snapshots.webstore.values(),
+        state
+            .snapshots
+            .webstore
+            .values()
+            .filter(|account| state.setup.takes_part(account)),
         state.snapshots.company.values(),
         &state.mappings,
         state.setup.name_source,
@@ -194,7 +198,7 @@ pub fn lines(state: &State, plan: &Plan, suggestions: &Suggestions) -> Vec<Line>
         }
         let standing = if mapped_to.is_some() {
             Standing::Broken
-        } else if !account.is_customer() {
+        } else if !state.setup.takes_part(account) {
             Standing::Staff
         } else if ambiguous_webstore.contains(&account.id) {
             Standing::Ambiguous

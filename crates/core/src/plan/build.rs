@@ -2,24 +2,23 @@
 
 mod accounts;
 mod check;
+mod new;
+mod pair;
 mod templates;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{Bring, Caution, Plan, PlanLine, Reason, Work};
+use super::{Caution, Plan, PlanLine, Reason};
 use crate::call::Side;
-use crate::company::{CompanyCustomer, CustomerKind};
+use crate::company::CompanyCustomer;
 use crate::customer::country::CountryTable;
-use crate::customer::limits::Problem;
-use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest};
-use crate::merge::{FieldChange, Rules, Settlement, merge_pair, winner};
 use crate::setup::{Pull, Push};
 use crate::state::State;
-use crate::template::{Chosen, Region, Resolved, Unfit};
+use crate::template::{Resolved, Unfit};
 use crate::webstore::WebstoreCustomer;
 
 pub use accounts::{Occasion, plan_accounts};
@@ -139,7 +138,7 @@ impl<'a> Planner<'a> {
                 if !(directions.pull || directions.push) {
                     return;
                 }
-                if !webstore.is_customer() {
+                if !self.state.setup.takes_part(webstore) {
                     let reason = Reason::StaffAccount {
                         role: webstore.role.clone(),
                     };
@@ -219,10 +218,9 @@ impl<'a> Planner<'a> {
     fn suggestions(&self) -> Suggestions {
         let snapshots = &self.state.snapshots;
         suggest(
-            snapshots
-                .webstore
-                .values()
-                .filter(|customer| !self.belongs_elsewhere(customer)),
+            snapshots.webstore.values().filter(|customer| {
+                !self.belongs_elsewhere(customer) && self.state.setup.takes_part(customer)
+            }),
             snapshots.company.values(),
             &self.state.mappings,
             self.state.setup.name_source,
@@ -233,114 +231,6 @@ impl<'a> Planner<'a> {
         webstore
             .binding()
             .is_some_and(|binding| Some(&binding.company) != self.company_id.as_ref())
-    }
-
-    /// Two customers that belong together: what is written, what is asked, what can't be.
-    fn pair(
-        &self,
-        webstore: &WebstoreCustomer,
-        company: &CompanyCustomer,
-        reason: Reason,
-        directions: Directions,
-        plan: &mut Plan,
-    ) {
-        let baseline = self.state.baselines.get(&company.id);
-        let settlements: Vec<Settlement> = Field::ALL
-            .iter()
-            .filter_map(|field| self.state.settlements.get(&(company.id.clone(), *field)))
-            .cloned()
-            .collect();
-        let (webstore_values, company_values) = pair_values(self.state, webstore, company);
-        let setup = &self.state.setup;
-        let rules = Rules {
-            settlements: &settlements,
-            directions: &setup.field_directions,
-            wins: winner(
-                setup.when_both_changed,
-                webstore.modified(),
-                company.modified(),
-            ),
-        };
-        let mut merged = merge_pair(&webstore_values, &company_values, baseline, rules);
-        // Where a direction is closed its changes wait; a conflict settled towards the closed side is settled
-        // by leaving both as they are.
-        let settled = |change: &FieldChange| {
-            settlements.iter().any(|made| {
-                made.field == change.field
-                    && made.webstore == webstore_values.get(change.field)
-                    && made.company == company_values.get(change.field)
-            })
-        };
-        for (side, open, changes) in [
-            (Side::Webstore, directions.push, &mut merged.to_webstore),
-            (Side::Company, directions.pull, &mut merged.to_company),
-        ] {
-            let (written, waiting) = std::mem::take(changes)
-                .into_iter()
-                .partition(|change| open && setup.writes(change.field, side));
-            *changes = written;
-            let waiting: Vec<FieldChange> = waiting;
-            let left = waiting.iter().filter(|change| settled(change));
-            merged.newly_agreed.extend(left.map(|change| change.field));
-        }
-        let mut problems = Vec::new();
-        let country_then = |changes: &[FieldChange], now: &Values| {
-            let change = changes.iter().find(|change| change.field == Field::Country);
-            change.map_or_else(
-                || now.get(Field::Country).to_owned(),
-                |change| change.new.clone(),
-            )
-        };
-        let country = country_then(&merged.to_webstore, &webstore_values);
-        merged.to_webstore.retain(|change| {
-            keep_if_fine(
-                self.webstore_value_problem(change.field, &change.new, &country, Some(webstore.id)),
-                &mut problems,
-            )
-        });
-        let country = country_then(&merged.to_company, &company_values);
-        merged.to_company.retain(|change| {
-            keep_if_fine(
-                self.company_change_problem(company, change, &country),
-                &mut problems,
-            )
-        });
-
-        let pending = self.pending(webstore, company).filter(|_| directions.pull);
-        // Meta data that the key can't see can't be checked: it is written when the pair is mapped.
-        let newly_mapped = matches!(reason, Reason::Matched(_));
-        let bind = newly_mapped || (webstore.meta_data == crate::webstore::MetaData::NoMapping);
-        let writes = bind
-            || pending.as_ref().is_some_and(|it| it.work.is_some())
-            || !merged.to_webstore.is_empty()
-            || !merged.to_company.is_empty();
-        let reason = match reason {
-            _ if let Some(pending) = &pending => pending.reason.clone(),
-            Reason::Mapped if baseline.is_none() || bind => Reason::FirstTime,
-            other => other,
-        };
-        if !writes && !merged.newly_agreed.is_empty() {
-            plan.agreements
-                .push((company.id.clone(), webstore.id, merged.newly_agreed.clone()));
-        }
-        if !writes && merged.conflicts.is_empty() && problems.is_empty() && pending.is_none() {
-            return;
-        }
-        let mut line = self.line(Some(webstore), Some(company), reason);
-        line.conflicts = merged.conflicts;
-        line.problems = problems;
-        line.work = writes.then(|| {
-            Work::Bring(Box::new(Bring {
-                webstore: webstore.clone(),
-                company: company.clone(),
-                to_webstore: merged.to_webstore,
-                to_company: merged.to_company,
-                newly_agreed: merged.newly_agreed,
-                bind,
-                unfinished: pending.and_then(|it| it.work),
-            }))
-        });
-        plan.lines.push(line);
     }
 
     fn ambiguous(
@@ -387,99 +277,6 @@ impl<'a> Planner<'a> {
             evidence: group.evidence.clone(),
             candidates,
         }
-    }
-
-    /// `occasion` is the order that the customer is created for; none when a synchronisation creates it.
-    fn new_in_company(&self, webstore: &WebstoreCustomer, occasion: Option<&Occasion>) -> PlanLine {
-        let skip = |reason| self.line(Some(webstore), None, reason);
-        if !webstore.is_customer() {
-            return skip(Reason::StaffAccount {
-                role: webstore.role.clone(),
-            });
-        }
-        if self.belongs_elsewhere(webstore) {
-            return skip(Reason::OtherCompany);
-        }
-        if let Some(holder) = self.mapped_company_emails.get(&folded(&webstore.email)) {
-            return skip(Reason::EmailHeldByMapped {
-                holder: describe_company(holder),
-            });
-        }
-        let setup = &self.state.setup;
-        if setup.prevent_auto_create {
-            return skip(Reason::CreationPrevented);
-        }
-        let (region, taxed) = match occasion {
-            Some(order) => (order.region.clone(), order.taxed),
-            None => {
-                let code = self.state.code().unwrap_or_default();
-                (Region::of_customer(code, webstore, self.countries), false)
-            }
-        };
-        let chosen = self.state.shared.template_for(setup, &region, taxed);
-        let chosen = chosen.and_then(|Chosen { template, why }| {
-            Ok((self.resolved_template(&template.code)?, why))
-        });
-        let (template, why) = match chosen {
-            Ok(chosen) => chosen,
-            Err(why) => return skip(Reason::NoTemplate(why)),
-        };
-        let source = setup.name_source;
-        let mut values = self.given(webstore.values(source, self.countries), Side::Company);
-        if is_blank(values.get(Field::Country)) {
-            values.set(Field::Country, template.country.clone());
-        }
-        let kind = match webstore.name(source) {
-            Some((NameKind::Company, _)) => CustomerKind::Company,
-            _ => CustomerKind::Person,
-        };
-        let mut line = skip(Reason::NewInWebstore {
-            template: template.code.clone(),
-            why: occasion.map_or(why.clone(), |it| it.words(&why)),
-            template_values: template.words.clone(),
-        });
-        line.problems = Field::ALL
-            .into_iter()
-            .filter_map(|field| {
-                self.company_value_problem(field, values.get(field), values.get(Field::Country))
-            })
-            .collect();
-        if line.problems.is_empty() {
-            line.work = Some(Work::CreateInCompany {
-                seen: Box::new(webstore.clone()),
-                values,
-                kind,
-                template: template.clone(),
-            });
-        }
-        line
-    }
-
-    fn new_in_webstore(&self, company: &CompanyCustomer) -> PlanLine {
-        let values = self.given(company.values(self.countries, &[]), Side::Webstore);
-        let mut line = self.line(None, Some(company), Reason::NewInCompany);
-        line.problems = Field::ALL
-            .into_iter()
-            .filter_map(|field| {
-                let country = values.get(Field::Country);
-                self.webstore_value_problem(field, values.get(field), country, None)
-            })
-            .collect();
-        if line.problems.is_empty() {
-            line.work = Some(Work::CreateInWebstore {
-                seen: Box::new(company.clone()),
-                values,
-            });
-        }
-        line
-    }
-
-    /// What of a customer's values a new customer on the other side is given.
-    fn given(&self, values: Values, to: Side) -> Values {
-        Values::from_fn(|field| match self.state.setup.gives_new(field, to) {
-            true => values.get(field).to_owned(),
-            false => String::new(),
-        })
     }
 
     fn line(
@@ -533,12 +330,6 @@ pub(crate) fn pair_values(
 
 fn describe_company(customer: &CompanyCustomer) -> String {
     format!("{} ({})", customer.display_name, customer.number)
-}
-
-fn keep_if_fine(problem: Option<Problem>, problems: &mut Vec<Problem>) -> bool {
-    let fine = problem.is_none();
-    problems.extend(problem);
-    fine
 }
 
 #[derive(Default)]

@@ -183,7 +183,7 @@ pub enum Reason {
     CreationPrevented,
     /// A mapped customer no longer exists on this side.
     Gone(Side),
-    /// The account's role is not customer.
+    /// The account's role does not take part.
     StaffAccount {
         /// Its role.
         role: String,

@@ -72,7 +72,7 @@ impl Reason {
                 "Mapped to a Business Central customer that no longer exists. Nothing is deleted in WooCommerce.".to_owned()
             }
             Reason::StaffAccount { role } => {
-                format!("The account's role is {role}; only customers are synchronised.")
+                format!("The account's role is {role}, which does not take part (Setup, Roles); the shop's own people never do.")
             }
             Reason::Undo => {
                 "A run overwrote these fields, and nobody has changed them since: they get their former values back.".to_owned()

@@ -8,22 +8,21 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 
-use super::batches::{BatchSize, Gate, write_all};
-use super::company_side::{self, CompanySide, CompanyWrite};
-use super::complete::complete;
-use super::record::{Item, SeenAgain, Trouble, note};
-use super::webstore_side::{self, WebstoreSide, WebstoreWrite};
+use super::batches::BatchSize;
+use super::expiry::forget_expired;
+use super::item::{Item, Trouble};
+use super::record::note;
 use super::{Permission, Ports, Progress, Session, SyncError, Watch};
 use crate::call::CallError;
-use crate::company::{Lists, MOST_OPERATIONS, new_customer};
-use crate::customer::country::{CountryTable, Spelling};
-use crate::customer::{CompanyId, WebstoreId};
-use crate::log::{Counts, Entry, Run, RunEnd, Trigger};
-use crate::plan::{Plan, Work};
-use crate::ports::{Change, StoreError, Timestamp};
+use crate::company::{Lists, MOST_OPERATIONS};
+use crate::customer::CompanyId;
+use crate::customer::country::CountryTable;
+use crate::log::{Counts, Run, RunEnd, Trigger};
+use crate::plan::Plan;
+use crate::ports::Timestamp;
 use crate::setup::Setup;
-use crate::state::{Damage, Record, State, put, records};
-use crate::webstore::{Binding, NewCustomer, PAGE, Update};
+use crate::state::{State, put};
+use crate::webstore::PAGE;
 use orders::OrderItem;
 
 /// Lines dealt with between two transactions of the store: as many as one request re-reads.
@@ -76,24 +75,26 @@ pub async fn apply<P: Ports>(
 }
 
 /// What is known of the run, shared by the chunks under way.
-struct Book<'a> {
-    state: &'a mut State,
-    run: &'a mut Run,
+pub(super) struct Book<'a> {
+    pub state: &'a mut State,
+    pub run: &'a mut Run,
     /// Lines dealt with.
-    done: usize,
+    pub done: usize,
     /// Lines in all.
-    total: usize,
+    pub total: usize,
     /// Customers that this run has created in Business Central: a lost create is none of these.
-    created: BTreeSet<CompanyId>,
+    pub created: BTreeSet<CompanyId>,
+    /// Up to when additions to Business Central are known, by its own clock.
+    pub company_known_until: Option<Timestamp>,
     /// Why the run ends before its time.
-    end: Option<End>,
+    pub end: Option<End>,
     /// Time spent waiting for the user.
-    paused: Duration,
+    pub paused: Duration,
 }
 
 impl Book<'_> {
     /// Notes why the run ends, if a chunk says so: by its fault, or because it left some of its records.
-    fn end_by(&mut self, fault: Option<CallError>, left: usize) {
+    pub(super) fn end_by(&mut self, fault: Option<CallError>, left: usize) {
         match fault {
             Some(error) => {
                 self.end.get_or_insert(End::Failed(error.into()));
@@ -106,24 +107,24 @@ impl Book<'_> {
     }
 }
 
-enum End {
+pub(super) enum End {
     Stopped,
     Failed(SyncError),
 }
 
 /// What a run works with besides its book.
-struct Desk<'a, P, W> {
-    session: &'a Session<'a, P>,
-    watch: &'a W,
-    setup: Setup,
-    countries: CountryTable,
-    lists: Lists,
-    company: CompanyId,
-    creates: BatchSize,
-    updates: BatchSize,
-    company_writes: BatchSize,
-    orders: BatchSize,
-    started: Timestamp,
+pub(super) struct Desk<'a, P, W> {
+    pub session: &'a Session<'a, P>,
+    pub watch: &'a W,
+    pub setup: Setup,
+    pub countries: CountryTable,
+    pub lists: Lists,
+    pub company: CompanyId,
+    pub creates: BatchSize,
+    pub updates: BatchSize,
+    pub company_writes: BatchSize,
+    pub orders: BatchSize,
+    pub started: Timestamp,
 }
 
 async fn carry_out<P: Ports>(
@@ -156,6 +157,7 @@ async fn carry_out<P: Ports>(
         plan.orders.iter().filter_map(OrderItem::new).collect();
     let customers = items.len();
     let book = RefCell::new(Book {
+        company_known_until: state.snapshots.reference.company_known_until,
         state,
         run,
         done: 0,
@@ -237,14 +239,14 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
     }
 
     /// Asks for permission; time spent waiting for it is no working time.
-    async fn ask(&self, book: &RefCell<Book<'_>>) -> Permission {
+    pub(super) async fn ask(&self, book: &RefCell<Book<'_>>) -> Permission {
         let asked = self.session.ports.now();
         let permission = self.watch.permission().await;
         book.borrow_mut().paused += self.session.ports.now().since(asked);
         permission
     }
 
-    fn tell(&self, book: &RefCell<Book<'_>>, step: &str, chunk: &[Item<'_>]) {
+    pub(super) fn tell(&self, book: &RefCell<Book<'_>>, step: &str, chunk: &[Item<'_>]) {
         let step = match (step, chunk) {
             ("", _) | (_, []) => step.to_owned(),
             (_, [only]) => format!("{step}: {}", only.line.name),
@@ -265,277 +267,4 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             elapsed: spent.saturating_sub(book.paused),
         });
     }
-
-    /// Writes the lines of a chunk. Returns the fault that ends the run, if there was one. What Business Central has
-    /// taken is bound in WooCommerce all the same.
-    async fn write_chunk(
-        &self,
-        chunk: &mut [Item<'_>],
-        book: &RefCell<Book<'_>>,
-    ) -> Option<CallError> {
-        if let Err(error) = self.reread(chunk).await {
-            for item in chunk.iter_mut() {
-                item.trouble = Some(Trouble::NotReached);
-            }
-            return Some(error);
-        }
-        let in_company = self.write_company(chunk, book).await;
-        let in_webstore = self.write_webstore(chunk, book).await;
-        let ended = in_company.or(in_webstore);
-        let completed = complete(self.session, &self.lists, chunk, ended.as_ref()).await;
-        ended.or(completed)
-    }
-
-    /// Reads the webstore customers of the chunk again: one that is not as the plan saw it is left alone.
-    /// WooCommerce has no other protection against overwriting (facts/woocommerce.md 12).
-    async fn reread(&self, chunk: &mut [Item<'_>]) -> Result<(), CallError> {
-        let ids: Vec<WebstoreId> = chunk
-            .iter()
-            .filter_map(|item| item.work.webstore_seen())
-            .map(|customer| customer.id)
-            .collect();
-        let mut now = webstore_side::read_again(self.session, &ids).await?;
-        for item in chunk.iter_mut() {
-            let Some(seen) = item.work.webstore_seen() else {
-                continue;
-            };
-            match now.remove(&seen.id) {
-                Some(now) if now.is_as(seen) => item.webstore = Some(now),
-                now => {
-                    item.trouble = Some(Trouble::ChangedSince);
-                    item.seen_again = Some(SeenAgain::Webstore(seen.id, now));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn write_company(
-        &self,
-        chunk: &mut [Item<'_>],
-        book: &RefCell<Book<'_>>,
-    ) -> Option<CallError> {
-        let spelling = Spelling {
-            countries: &self.countries,
-            states: self.setup.state_source,
-        };
-        let mut writes = Vec::new();
-        for (index, item) in chunk.iter_mut().enumerate() {
-            if item.trouble.is_some() {
-                continue;
-            }
-            match item.work {
-                Work::CreateInWebstore { seen, .. } => item.company = Some((**seen).clone()),
-                Work::Bring(bring) if bring.to_company.is_empty() => {
-                    item.company = Some(bring.company.clone());
-                }
-                Work::Bring(bring) => writes.push((
-                    index,
-                    CompanyWrite::Update {
-                        seen: Box::new(bring.company.clone()),
-                        changes: bring.to_company.clone(),
-                    },
-                )),
-                Work::CreateInCompany {
-                    values,
-                    kind,
-                    template,
-                    ..
-                } => writes.push((
-                    index,
-                    CompanyWrite::Create {
-                        body: new_customer(values, *kind, template, spelling),
-                        values: Box::new(values.clone()),
-                    },
-                )),
-            }
-        }
-        if writes.is_empty() {
-            return None;
-        }
-        self.tell(book, "Writing to Business Central", chunk);
-        let is_free = |id: &CompanyId| {
-            let book = book.borrow();
-            book.state.mappings.webstore_id(id).is_none()
-                && !book.state.snapshots.company.contains_key(id)
-                && !book.created.contains(id)
-        };
-        let side = CompanySide {
-            session: self.session,
-            spelling,
-            is_free,
-        };
-        let ports = self.session.ports;
-        let asking = Asking { desk: self, book };
-        let written = write_all(&side, &self.company_writes, ports, &asking, writes).await;
-        let mut stale = Vec::new();
-        for (index, outcome) in written.outcomes {
-            let item = &mut chunk[index];
-            match outcome {
-                Ok(done) => {
-                    book.borrow_mut().created.insert(done.record.id.clone());
-                    item.company = Some(done.record);
-                    item.notes.extend(done.notes);
-                }
-                Err(trouble) => {
-                    if let (Trouble::ChangedSince, Work::Bring(bring)) = (&trouble, item.work) {
-                        stale.push((index, bring.company.id.clone()));
-                    }
-                    item.trouble = Some(trouble);
-                }
-            }
-        }
-        let ids: Vec<CompanyId> = stale.iter().map(|(_, id)| id.clone()).collect();
-        // What can't be read again now is read by the next preview.
-        let now = match ids.is_empty() {
-            true => Vec::new(),
-            false => company_side::read_again(self.session, &ids)
-                .await
-                .unwrap_or_default(),
-        };
-        for ((index, id), now) in stale.into_iter().zip(now) {
-            chunk[index].seen_again = Some(SeenAgain::Company(id, now));
-        }
-        written.ended
-    }
-
-    async fn write_webstore(
-        &self,
-        chunk: &mut [Item<'_>],
-        book: &RefCell<Book<'_>>,
-    ) -> Option<CallError> {
-        let source = self.setup.name_source;
-        let (mut creates, mut updates) = (Vec::new(), Vec::new());
-        for (index, item) in chunk.iter().enumerate() {
-            let Some(written) = item.company.as_ref().filter(|_| item.trouble.is_none()) else {
-                continue;
-            };
-            let bound = Binding {
-                company: self.company.clone(),
-                customer: written.id.clone(),
-            };
-            match (item.work, &item.webstore) {
-                (Work::CreateInWebstore { values, .. }, _) => {
-                    let new = NewCustomer::new(values, written.kind, &bound);
-                    creates.push((
-                        index,
-                        WebstoreWrite::Create {
-                            new,
-                            binding: bound,
-                        },
-                    ));
-                }
-                (work, Some(seen)) => {
-                    let (changes, bind) = match work {
-                        Work::Bring(bring) => (bring.to_webstore.as_slice(), bring.bind),
-                        _ => (&[][..], true),
-                    };
-                    if !changes.is_empty() || bind {
-                        let binding = bind.then_some(bound);
-                        let update =
-                            Update::new(seen, changes, written.kind, source, binding.as_ref());
-                        updates.push((
-                            index,
-                            WebstoreWrite::Update {
-                                update,
-                                seen: Box::new(seen.clone()),
-                                changes: changes.to_vec(),
-                                binding,
-                            },
-                        ));
-                    }
-                }
-                (_, None) => {}
-            }
-        }
-        let side = WebstoreSide {
-            session: self.session,
-            source,
-            countries: &self.countries,
-        };
-        let mut ended = None;
-        // Updates come first and are not held back by the user's stop: among them are the mappings of what has just
-        // been created in Business Central.
-        let (always, asking) = (Always, Asking { desk: self, book });
-        for (kind, size) in [(updates, &self.updates), (creates, &self.creates)] {
-            if kind.is_empty() {
-                continue;
-            }
-            self.tell(book, "Writing to WooCommerce", chunk);
-            let ports = self.session.ports;
-            let is_update = matches!(kind.first(), Some((_, WebstoreWrite::Update { .. })));
-            let written = match (is_update, &ended) {
-                (true, _) => write_all(&side, size, ports, &always, kind).await,
-                (false, None) => write_all(&side, size, ports, &asking, kind).await,
-                (false, Some(_)) => {
-                    for (index, _) in kind {
-                        chunk[index].trouble = Some(Trouble::NotReached);
-                    }
-                    continue;
-                }
-            };
-            for (index, outcome) in written.outcomes {
-                let item = &mut chunk[index];
-                match outcome {
-                    Ok(done) => {
-                        item.webstore = Some(done.record);
-                        item.notes.extend(done.notes);
-                    }
-                    Err(trouble) => item.trouble = Some(trouble),
-                }
-            }
-            ended = ended.or(written.ended);
-        }
-        ended
-    }
-}
-
-/// Asks the user before each batch.
-struct Asking<'a, 'b, P, W> {
-    desk: &'a Desk<'a, P, W>,
-    book: &'a RefCell<Book<'b>>,
-}
-
-impl<P: Ports, W: Watch> Gate for Asking<'_, '_, P, W> {
-    async fn permission(&self) -> Permission {
-        self.desk.ask(self.book).await
-    }
-}
-
-/// Lets what was begun be finished.
-struct Always;
-
-impl Gate for Always {
-    async fn permission(&self) -> Permission {
-        Permission::Go
-    }
-}
-
-/// Runs and entries that are older than the activity log keeps.
-async fn forget_expired<P: Ports>(
-    session: &Session<'_, P>,
-    state: &mut State,
-) -> Result<Vec<Change>, StoreError> {
-    let now = session.ports.now();
-    let days = state.setup.log_retention_days;
-    let (expired, kept): (Vec<Run>, Vec<Run>) = std::mem::take(&mut state.runs)
-        .into_iter()
-        .partition(|run| run.is_expired(now, days));
-    state.runs = kept;
-    if expired.is_empty() {
-        return Ok(Vec::new());
-    }
-    let entries: Vec<Entry> = records(session.ports, &mut Damage::default()).await?;
-    let is_expired = |entry: &Entry| expired.iter().any(|run| run.started == entry.run);
-    let mut changes: Vec<Change> = entries
-        .iter()
-        .filter(|entry| is_expired(entry))
-        .map(|entry| Change::Delete(Entry::TABLE, entry.key()))
-        .collect();
-    changes.extend(
-        expired
-            .iter()
-            .map(|run| Change::Delete(Run::TABLE, run.key())),
-    );
-    Ok(changes)
 }

@@ -5,15 +5,19 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use super::Permission;
-use super::record::Trouble;
+use super::item::Trouble;
+use super::pacing::{LONGEST_ASKED, jittered};
 use crate::call::{CallError, Fault};
 use crate::ports::{Clock, Timestamp};
+use crate::sabotage::{self, Sabotage};
 
 /// Hosts cut requests off at 30 s, and creating is slow (100 accounts take 12 to 15 s: facts/woocommerce.md "Times
 /// seen"): batches are sized so that one takes about this long.
 const TARGET: Duration = Duration::from_secs(8);
 /// How often a write is sent in all when the system certainly did not carry it out.
 const TRIES: usize = 3;
+/// How often in all when the system asks for fewer requests, and is given the time that it asks for.
+const TRIES_WHEN_BUSY: usize = 5;
 /// The pause before a write is sent again; twice as long the next time.
 const PAUSE: Duration = Duration::from_secs(1);
 /// After so many batches without a single answer the system as a whole is what fails. A poisoned record is found in
@@ -175,7 +179,9 @@ pub async fn write_all<S: Writer, C: Clock>(
             }
             Err(error) => {
                 failures_in_a_row += 1;
-                size.halve();
+                if !matches!(error.fault, Fault::Busy { .. }) {
+                    size.halve();
+                }
                 if error.fault.leaves_outcome_unknown() {
                     let with_error = |(index, write)| (index, write, error.clone());
                     lost.extend(items.into_iter().map(with_error));
@@ -185,6 +191,17 @@ pub async fn write_all<S: Writer, C: Clock>(
                 Some(error)
             }
         };
+        // The pause comes before the look: what is still on its way has arrived by then, and what is found is fresh when
+        // something is sent again.
+        let fault = failed_whole.as_ref().map(|error| &error.fault);
+        if !lost.is_empty()
+            || (!again.is_empty() && fault.is_none_or(|fault| fault.may_pass(tries)))
+        {
+            clock.sleep(pause(fault, tries, clock)).await;
+        }
+        if sabotage::is(Sabotage::RepeatLostCreates) {
+            again.extend(lost.drain(..).map(|(index, write, _)| (index, write)));
+        }
         if !lost.is_empty() {
             let pairs: Vec<_> = lost
                 .iter()
@@ -220,13 +237,10 @@ pub async fn write_all<S: Writer, C: Clock>(
             }
         }
         let Some(error) = failed_whole else {
-            if !again.is_empty() {
-                clock.sleep(pause(tries)).await;
-                groups.push(Group {
-                    items: again,
-                    tries,
-                });
-            }
+            groups.push(Group {
+                items: again,
+                tries,
+            });
             continue;
         };
         // A create that is on its way all the same must not be overtaken by the next ones.
@@ -234,17 +248,21 @@ pub async fn write_all<S: Writer, C: Clock>(
             .outcomes
             .iter()
             .any(|(_, outcome)| matches!(outcome, Err(Trouble::Unknown(_))));
-        let hopeless = error.fault.concerns_whole_system()
-            && (!error.fault.leaves_outcome_unknown() || tries >= TRIES || unsure);
+        let hopeless =
+            error.fault.concerns_whole_system() && (!error.fault.may_pass(tries) || unsure);
         if hopeless || failures_in_a_row >= FAILURES_IN_A_ROW {
             let rest = again.into_iter();
             written
                 .outcomes
                 .extend(rest.map(|(index, _)| (index, Err(Trouble::NotReached))));
             written.ended.get_or_insert(error);
+        } else if matches!(error.fault, Fault::Busy { .. }) {
+            groups.push(Group {
+                items: again,
+                tries,
+            });
         } else if again.len() > 1 {
             // One record may be what makes the system fail: halves tell which (facts/faults.md 23).
-            clock.sleep(pause(tries)).await;
             let second = again.split_off(again.len() / 2);
             groups.push(Group {
                 items: second,
@@ -254,13 +272,7 @@ pub async fn write_all<S: Writer, C: Clock>(
                 items: again,
                 tries,
             });
-        } else if tries < TRIES
-            && matches!(
-                error.fault,
-                Fault::ServerError { .. } | Fault::Unreachable { .. } | Fault::TimedOut
-            )
-        {
-            clock.sleep(pause(tries)).await;
+        } else if error.fault.may_pass(tries) {
             groups.push(Group {
                 items: again,
                 tries,
@@ -273,8 +285,29 @@ pub async fn write_all<S: Writer, C: Clock>(
     written
 }
 
-fn pause(tries: usize) -> Duration {
-    PAUSE * 2_u32.saturating_pow(u32::try_from(tries.saturating_sub(1)).unwrap_or(0).min(6))
+impl Fault {
+    /// Whether a batch that met this fault may do better when it is sent again, after so many tries.
+    fn may_pass(&self, tries: usize) -> bool {
+        let is_short = |wait: Option<Duration>| wait.is_none_or(|wait| wait <= LONGEST_ASKED);
+        match self {
+            Fault::Busy { wait } => tries < TRIES_WHEN_BUSY && is_short(*wait),
+            Fault::ServerError { wait, .. } => tries < TRIES && is_short(*wait),
+            Fault::Unreachable { .. } | Fault::TimedOut => tries < TRIES,
+            Fault::NotItsAnswer { .. } => tries < TRIES && self.leaves_outcome_unknown(),
+            _ => false,
+        }
+    }
+}
+
+/// As long as the system asks for, otherwise longer each time.
+fn pause<C: Clock>(fault: Option<&Fault>, tries: usize, clock: &C) -> Duration {
+    if let Some(Fault::Busy { wait } | Fault::ServerError { wait, .. }) = fault
+        && let Some(wait) = wait
+    {
+        return (*wait).min(LONGEST_ASKED);
+    }
+    let doubled = u32::try_from(tries.saturating_sub(1)).unwrap_or(0).min(6);
+    jittered(PAUSE * 2_u32.saturating_pow(doubled), clock)
 }
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
 //! Writing customers to Business Central, whatever becomes of the answers.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::batches::{Answer, Found, Writer};
-use super::record::{Done, Trouble};
+use super::item::{Done, Trouble};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault};
 use crate::company::{
-    Client, CompanyCustomer, MOST_OPERATIONS, Operation, OperationAnswer, update,
+    Client, CompanyCustomer, MOST_OPERATIONS, Operation, OperationAnswer, property, update,
 };
 use crate::customer::country::{CountryTable, Spelling};
-use crate::customer::normal::same;
+use crate::customer::normal::{is_blank, same};
 use crate::customer::{CompanyId, Field, Values};
 use crate::merge::FieldChange;
 
@@ -51,6 +51,32 @@ impl CompanyWrite {
     }
 }
 
+impl CompanyWrite {
+    /// Fields of the address that were not to change and did, with what they held before.
+    fn dragged(&self, record: &CompanyCustomer) -> Vec<(Field, String)> {
+        let CompanyWrite::Update { seen, changes } = self else {
+            return Vec::new();
+        };
+        [Field::PostCode, Field::City, Field::State, Field::Country]
+            .into_iter()
+            .filter(|field| changes.iter().all(|change| change.field != *field))
+            .filter(|field| !same(*field, raw(seen, *field), raw(record, *field)))
+            .map(|field| (field, raw(seen, field).to_owned()))
+            .collect()
+    }
+}
+
+/// A field of the address as Business Central writes it.
+fn raw(customer: &CompanyCustomer, field: Field) -> &str {
+    match field {
+        Field::PostCode => &customer.postal_code,
+        Field::City => &customer.city,
+        Field::State => &customer.state,
+        Field::Country => &customer.country,
+        _ => "",
+    }
+}
+
 /// How customers are written to Business Central.
 pub struct CompanySide<'a, P, F> {
     /// Whom to talk to.
@@ -79,7 +105,12 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
             .collect();
         let answers = Client::new(self.session).batch(&operations).await?;
         let mut answers: Vec<_> = answers.into_iter().map(judged).collect();
-        self.mend(writes, &mut answers).await;
+        let done = writes.iter().zip(&mut answers);
+        let done = done.filter_map(|(write, answer)| match answer {
+            Answer::Done(done) => Some((*write, done)),
+            _ => None,
+        });
+        self.mend(done.collect()).await;
         Ok(answers)
     }
 
@@ -103,6 +134,12 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
                 }
             });
         }
+        let done = lost.iter().zip(&mut findings);
+        let done = done.filter_map(|((write, _), found)| match found {
+            Found::Done(done) => Some((*write, done)),
+            _ => None,
+        });
+        self.mend(done.collect()).await;
         Ok(findings)
     }
 }
@@ -127,10 +164,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         let only = free.next().filter(|_| free.next().is_none());
         let note = "The answer to the create was lost; the customer was found and adopted.";
         Ok(only.map_or(Found::Missing, |customer| {
-            Found::Done(Done {
-                record: customer,
-                notes: vec![note.to_owned()],
-            })
+            Found::Done(Done::with_notes(customer, vec![note.to_owned()]))
         }))
     }
 
@@ -143,27 +177,31 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
     ) -> Found<Done<CompanyCustomer>> {
         match now {
             Some(now) if now.etag == seen.etag => Found::NotDone,
-            Some(now) if rewritten(&now, changes, self.spelling.countries).is_empty() => {
-                Found::Done(Done {
-                    record: now,
-                    notes: Vec::new(),
-                })
+            Some(now) if self.is_done_but_for_the_cleared(&now, changes) => {
+                Found::Done(Done::with_notes(now, Vec::new()))
             }
             _ => Found::ChangedSince,
         }
     }
 
+    /// With another country Business Central clears city and state: they are mended after that.
+    fn is_done_but_for_the_cleared(&self, now: &CompanyCustomer, changes: &[FieldChange]) -> bool {
+        let moved = changes.iter().any(|change| change.field == Field::Country);
+        let left = rewritten(now, changes, self.spelling.countries);
+        left.iter().all(|change| {
+            let may_be_cleared = matches!(change.field, Field::City | Field::State);
+            moved && may_be_cleared && is_blank(raw(now, change.field))
+        })
+    }
+
     /// Business Central overwrites city, state and country from its post code table, and clears them when the
-    /// country changes (facts/business-central.md §0.5): what it rewrote is sent once more on its own. What it
-    /// rewrites even then is its last word, and noted.
-    async fn mend(&self, writes: &[&CompanyWrite], answers: &mut [Answer<Done<CompanyCustomer>>]) {
+    /// country changes (facts/business-central.md §0.5): what it rewrote, or changed along with it, is sent once more on
+    /// its own. What it rewrites even then is its last word, and noted.
+    async fn mend(&self, mut done: Vec<(&CompanyWrite, &mut Done<CompanyCustomer>)>) {
         let countries = self.spelling.countries;
         let mut places = Vec::new();
         let mut operations = Vec::new();
-        for (place, (write, answer)) in writes.iter().zip(answers.iter()).enumerate() {
-            let Answer::Done(Done { record, .. }) = answer else {
-                continue;
-            };
+        for (place, (write, Done { record, .. })) in done.iter().enumerate() {
             let wanted = write.wanted();
             let again: Vec<FieldChange> = rewritten(record, &wanted, countries)
                 .into_iter()
@@ -172,28 +210,56 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
                 })
                 .cloned()
                 .collect();
-            if !again.is_empty() {
+            let mut body = update(record, &again, self.spelling);
+            for (field, former) in write.dragged(record) {
+                body[property(field)] = json!(former);
+            }
+            if body.as_object().is_some_and(|body| !body.is_empty()) {
                 places.push(place);
                 operations.push(Operation::Update {
                     id: record.id.clone(),
                     etag: record.etag.clone(),
-                    body: update(record, &again, self.spelling),
+                    body,
                 });
             }
         }
         if !operations.is_empty() {
-            // A failure here loses nothing: the comparison below shows what is still rewritten.
             let mended = Client::new(self.session).batch(&operations).await;
-            for (place, answer) in places.into_iter().zip(mended.unwrap_or_default()) {
-                if let (Some(Ok(customer)), Answer::Done(done)) = (answer, &mut answers[place]) {
-                    done.record = customer;
+            let mut answers = mended.unwrap_or_default().into_iter();
+            let mut unknown = Vec::new();
+            for place in places {
+                match answers.next() {
+                    Some(Some(Ok(customer))) => done[place].1.record = customer,
+                    _ => unknown.push(place),
                 }
             }
+            // Without an answer it may have been mended all the same. What can't be read now, the next run fills.
+            let ids: Vec<CompanyId> = unknown
+                .iter()
+                .map(|place| done[*place].1.record.id.clone())
+                .collect();
+            let now = read_again(self.session, &ids).await.unwrap_or_default();
+            let mut now = now.into_iter();
+            for place in unknown {
+                let (write, done) = &mut done[place];
+                if let Some(Some(customer)) = now.next() {
+                    done.record = customer;
+                }
+                let wanted = write.wanted();
+                let left = rewritten(&done.record, &wanted, countries);
+                done.dragged.extend(left.iter().map(|change| change.field));
+            }
         }
-        for (write, answer) in writes.iter().zip(answers) {
-            if let Answer::Done(done) = answer {
-                let notes = rewriting_notes(&done.record, &write.wanted(), countries);
-                done.notes.extend(notes);
+        for (write, done) in done {
+            done.notes
+                .extend(rewriting_notes(&done.record, &write.wanted(), countries));
+            for (field, former) in write.dragged(&done.record) {
+                done.notes.push(format!(
+                    "Business Central changed {} along with it, from “{former}” to “{}”.",
+                    field.label(),
+                    raw(&done.record, field)
+                ));
+                done.dragged.push(field);
             }
         }
     }
@@ -201,10 +267,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
 
 fn judged(answer: OperationAnswer) -> Answer<Done<CompanyCustomer>> {
     match answer {
-        Some(Ok(record)) => Answer::Done(Done {
-            record,
-            notes: Vec::new(),
-        }),
+        Some(Ok(record)) => Answer::Done(Done::with_notes(record, Vec::new())),
         Some(Err(error)) => match error.fault {
             Fault::Changed => Answer::Trouble(Trouble::ChangedSince),
             Fault::Busy { .. } => Answer::Again(error),

@@ -1,6 +1,6 @@
 //! After a create: the template's values that API v2.0 does not take, and what Business Central made of the others.
 
-use super::record::{Completion, Item};
+use super::item::{Completion, Item};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault, Side};
 use crate::company::{Client, CompanyCustomer, Lists, MOST_OPERATIONS, Over};

@@ -11,12 +11,14 @@
 //!                                │ apply, in chunks of 100 lines,       │
 //!                                │ five chunks under way at once:       │ what changed
 //!   ┌────────────────────────────▼──────────────────────────────┐       │ since is in the
-//!   │ permission ─► intents ─► re-read webstore ─► Business      │       │ state now: the
-//!   │ (pause, stop) (store)    changed since: left  Central:     │       │ plan follows
-//!   │                               │               $batch       │───────┘
-//!   │                               │            stale: re-read  │
-//!   │                               │               ▼            │
-//!   │ outcome, mapping, baseline, log ◄── WooCommerce: batch     │
+//!   │ permission ─► intents ─► re-read webstore, look for twins  │       │ state now: the
+//!   │ (pause, stop) (store)    changed since: left               │       │ plan follows
+//!   │                               ▼                            │───────┘
+//!   │                          Business Central: $batch          │
+//!   │                          stale: re-read                    │
+//!   │                               ▼                            │
+//!   │ outcome, mapping, ◄──── WooCommerce: re-read, batch        │
+//!   │ baseline, log            changed since: left               │
 //!   │ (store, one transaction)                                   │
 //!   └────────────────────────────────────────────────────────────┘
 //! ```
@@ -32,13 +34,17 @@
 //!                                      └──► otherwise: changed since; a create not found: unknown, its intent stays
 //! ```
 //!
-//! A crash at any await leaves intents in the journal; the next read finds what they created.
+//! A crash at any await leaves intents in the journal; the next read finds what they created, and what they left half-way.
 
+mod adopt;
 mod apply;
 mod batches;
+mod chunk;
 mod company_side;
 mod complete;
+mod expiry;
 mod identity;
+mod item;
 mod order_side;
 mod orders;
 pub mod pacing;

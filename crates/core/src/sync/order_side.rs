@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::batches::{Answer, Found, Writer};
-use super::record::{Done, Trouble};
+use super::item::{Done, Trouble};
 use super::{Ports, Session};
 use crate::call::{CallError, Side};
 use crate::webstore::{Client, Order, OrderId, OrderUpdate, PAGE};
@@ -59,8 +59,7 @@ impl<P: Ports> Writer for OrderSide<'_, P> {
 }
 
 fn done(record: Order) -> Done<Order> {
-    let notes = Vec::new();
-    Done { record, notes }
+    Done::with_notes(record, Vec::new())
 }
 
 /// Orders as they are now; those that are gone are missing.

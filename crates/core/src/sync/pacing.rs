@@ -22,7 +22,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// No pause of our own is longer.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// A system that asks for a longer pause than this is not waited for: the user is told, and can start again later.
-const LONGEST_ASKED: Duration = Duration::from_secs(5 * 60);
+pub(super) const LONGEST_ASKED: Duration = Duration::from_secs(5 * 60);
 
 /// The requests that Business Central was sent within its window. One per company user, shared by all that calls it.
 #[derive(Debug, Default)]
@@ -65,9 +65,11 @@ impl Pace {
 pub enum Repeat {
     /// Reads: a second time does no harm.
     Safe,
-    /// Writes: only when the system certainly did nothing (429). Otherwise what became of it is looked up first: in the
-    /// meantime somebody may have edited the record.
+    /// Writes of one record that its ETag protects: only when the system certainly did nothing (429).
     OnlyIfRefused,
+    /// Batches of writes: not even when the system certainly did nothing (429). Whoever sends it again reads what it relies on
+    /// again first: in the meantime somebody may have edited the record.
+    Never,
 }
 
 /// Sends, and after a passing fault sends again within bounds. `build` makes the request anew each time.
@@ -83,15 +85,15 @@ pub(crate) async fn send_patiently<P: Transport + Clock>(
             Err(fault) => fault,
         };
         let asked = match (&fault, repeat) {
-            (Fault::Busy { wait }, _) | (Fault::ServerError { wait, .. }, Repeat::Safe) => *wait,
+            (Fault::Busy { wait }, Repeat::Safe | Repeat::OnlyIfRefused)
+            | (Fault::ServerError { wait, .. }, Repeat::Safe) => *wait,
             (Fault::Unreachable { .. } | Fault::TimedOut, Repeat::Safe) => None,
             _ => return Err(fault),
         };
         if tries_left == 0 {
             return Err(fault);
         }
-        let jitter = u32::try_from(ports.now().0.rem_euclid(50)).unwrap_or(0);
-        let own = (pause + pause * jitter / 100).min(LONGEST_PAUSE);
+        let own = jittered(pause, ports).min(LONGEST_PAUSE);
         let wait = asked.unwrap_or(own);
         if wait > LONGEST_ASKED {
             return Err(fault);
@@ -100,6 +102,12 @@ pub(crate) async fn send_patiently<P: Transport + Clock>(
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
     Err(Fault::TimedOut)
+}
+
+/// Up to half as long again, so that several that wait do not come back all at once.
+pub(super) fn jittered<C: Clock>(pause: Duration, clock: &C) -> Duration {
+    let jitter = u32::try_from(clock.now().0.rem_euclid(50)).unwrap_or(0);
+    pause + pause * jitter / 100
 }
 
 #[cfg(test)]

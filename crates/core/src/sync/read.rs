@@ -1,4 +1,4 @@
-//! Reads both sides whole, brings mappings and journal up to what is found, and makes the plan.
+//! Reads both sides and makes the plan.
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -6,27 +6,26 @@ use std::time::Duration;
 
 use futures_util::future::try_join3;
 
+use super::adopt::{adopt_bindings, adopt_lost_creates};
 use super::pages::whole_list;
-use super::{Ports, Progress, Session, SyncError, Watch, identity};
-use crate::actions;
+use super::{Ports, Progress, Session, SyncError, Watch, company_side, identity};
 use crate::call::Fault;
 use crate::company::{self, CompanyCustomer, ListName};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
-use crate::customer::normal::folded;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::{Agreed, Baseline};
 use crate::plan::{Plan, pair_values, plan};
 use crate::ports::{Change, Timestamp};
-use crate::state::{
-    BaselineOf, IntendedWrite, Intent, Record, Reference, Snapshots, State, Subject, put,
-};
-use crate::webstore::{self, MetaData, WebstoreCustomer};
+use crate::state::{BaselineOf, Record, Reference, Snapshots, State, put};
+use crate::webstore::{self, WebstoreCustomer};
 
 /// How far a reading of changes goes back behind the last one: a long transaction may be committed later than the time
 /// it carries (facts/business-central.md §5.4).
 pub(super) const OVERLAP: Duration = Duration::from_secs(10 * 60);
 /// Once a day everything is read: a change that moved no time is found then.
 pub(super) const WHOLE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+/// So many customers that the filter by time missed are read one by one, a hundred to a request; more, and everything is read.
+const MOST_READ_SINGLY: usize = 500;
 
 /// Reads both sides and makes the plan. Writes nothing to either system; what was read, found mapped and
 /// found agreed is kept in the store.
@@ -164,8 +163,9 @@ enum Reading {
     Changes,
 }
 
-/// Reads the company's customers: what changed since they were last read, and the ids of all to notice what was deleted.
-/// Where the two do not fit what is known, or nothing is, all of them are read (facts/faults.md 11).
+/// Reads the company's customers: what changed since they were last read by its clock, and the ids and ETags of all, which
+/// tell what was deleted and what its clock missed (facts/faults.md 5). Where the filter was ignored, or nothing is known
+/// yet, all of them are read (facts/faults.md 11).
 async fn read_company<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
@@ -179,19 +179,25 @@ async fn read_company<P: Ports>(
         .filter(|_| !known.is_empty() && reference.company_read_whole.is_some_and(is_recent));
     if let Some(since) = since {
         let since = since.before(OVERLAP);
-        let company::Changes { changed, ids } = client.changes(since).await?;
+        let company::Changes { changed, all } = client.changes(since).await?;
         let heeded = changed
             .iter()
             .all(|customer| customer.modified().is_some_and(|at| at > since));
         let changed: BTreeMap<_, _> = by_id(changed);
-        let customers: Option<BTreeMap<_, _>> = ids
-            .into_iter()
-            .map(|id| {
-                let customer = changed.get(&id).or_else(|| known.get(&id))?;
-                Some((id, customer.clone()))
-            })
-            .collect();
-        if let (true, Some(customers)) = (heeded, customers) {
+        let mut customers = BTreeMap::new();
+        let mut missed = Vec::new();
+        for (id, etag) in all {
+            let customer = changed.get(&id).or_else(|| known.get(&id));
+            match customer.filter(|customer| etag.is_empty() || customer.etag == etag) {
+                Some(customer) => {
+                    customers.insert(id, customer.clone());
+                }
+                None => missed.push(id),
+            }
+        }
+        if heeded && missed.len() <= MOST_READ_SINGLY {
+            let read = company_side::read_again(session, &missed).await?;
+            customers.extend(by_id(read.into_iter().flatten().collect()));
             return Ok((customers, Reading::Changes));
         }
     }
@@ -245,161 +251,6 @@ async fn read_webstore<P: Ports>(
         tell,
     )
     .await
-}
-
-/// Takes over the mappings that the webstore's meta data holds: another browser or a colleague made them. The meta data
-/// is the mapping, this browser only keeps a copy: one that it contradicts is given up.
-/// Of two webstore customers that claim one Business Central customer neither is taken: they stay unmapped and are
-/// found ambiguous or matched like any others.
-fn adopt_bindings<P>(state: &mut State, session: &Session<'_, P>, changes: &mut Vec<Change>) {
-    let own_company = CompanyId::new(&session.connection.company.company_id);
-    let contradicted: Vec<CompanyId> = state
-        .mappings
-        .lines()
-        .filter(|line| {
-            let account = line
-                .webstore_id
-                .and_then(|id| state.snapshots.webstore.get(&id));
-            match account.map(|account| &account.meta_data) {
-                Some(MetaData::Mapping(binding)) => {
-                    binding.company == own_company && binding.customer != line.customer
-                }
-                // Neither the mapping nor the customer is there: one of the systems was restored.
-                Some(MetaData::NoMapping) => !state.snapshots.company.contains_key(&line.customer),
-                Some(MetaData::Hidden) | None => false,
-            }
-        })
-        .map(|line| line.customer.clone())
-        .collect();
-    for customer in contradicted {
-        changes.extend(actions::unmap(state, &customer));
-    }
-    let mut claims: BTreeMap<&CompanyId, Vec<WebstoreId>> = BTreeMap::new();
-    for customer in state.snapshots.webstore.values() {
-        if let Some(binding) = customer
-            .binding()
-            .filter(|binding| binding.company == own_company)
-        {
-            claims
-                .entry(&binding.customer)
-                .or_default()
-                .push(customer.id);
-        }
-    }
-    for (customer, ids) in claims {
-        let ([id], true) = (&ids[..], state.snapshots.company.contains_key(customer)) else {
-            continue;
-        };
-        if state.mappings.webstore_id(customer).is_none()
-            && let Ok(line) = state.mappings.map(customer, *id)
-        {
-            changes.push(put(line));
-        }
-    }
-}
-
-/// Looks for the customers that were being created when the answer was lost or the tab closed, and maps them. What still
-/// lacks values of its template stays in the journal; the rest is closed: updates were just read again, and what was not
-/// created is planned anew.
-fn adopt_lost_creates(state: &mut State, changes: &mut Vec<Change>) {
-    let (of_orders, of_customers) = std::mem::take(&mut state.journal)
-        .into_iter()
-        .partition(|(subject, _)| matches!(subject, Subject::Order(_)));
-    // Those are closed when orders are read.
-    state.journal = of_orders;
-    for (subject, intent) in of_customers {
-        let found = lost_create(state, &intent);
-        if let Some((customer, id)) = &found
-            && let Ok(line) = state.mappings.map(customer, *id)
-        {
-            changes.push(put(line));
-        }
-        match still_to_complete(state, &intent, found) {
-            Some(write) => {
-                let intent = Intent { write, ..intent };
-                changes.push(put(&intent));
-                state.journal.insert(subject, intent);
-            }
-            None => changes.push(Change::Delete(Intent::TABLE, subject.key())),
-        }
-    }
-}
-
-/// What is left to do of a create: values of the template, for as long as the customer is there and mapped. `found` is the
-/// customer that was looked for.
-fn still_to_complete(
-    state: &State,
-    intent: &Intent,
-    found: Option<(CompanyId, WebstoreId)>,
-) -> Option<IntendedWrite> {
-    let Subject::Webstore(id) = intent.subject else {
-        return None;
-    };
-    match &intent.write {
-        IntendedWrite::CompleteInCompany { customer, .. } => {
-            let is_there = state.snapshots.company.contains_key(customer);
-            (is_there && state.mappings.customer(id) == Some(customer))
-                .then(|| intent.write.clone())
-        }
-        IntendedWrite::CreateInCompany {
-            email,
-            name,
-            template: Some(template),
-        } => {
-            // It may have been mapped by its meta data already: then it is the one if it is called so.
-            let mapped = || {
-                let customer = state.mappings.customer(id)?;
-                let customer = state.snapshots.company.get(customer)?;
-                let is_it = is_created(customer, email, name);
-                is_it.then(|| customer.id.clone())
-            };
-            Some(IntendedWrite::CompleteInCompany {
-                customer: found.map(|(customer, _)| customer).or_else(mapped)?,
-                template: template.clone(),
-                as_created: None,
-            })
-        }
-        _ => None,
-    }
-}
-
-/// Whether a customer is as one that was to be created with this e-mail and name.
-fn is_created(customer: &CompanyCustomer, email: &str, name: &str) -> bool {
-    folded(&customer.display_name) == folded(name)
-        && customer
-            .emails()
-            .map(folded)
-            .eq(std::iter::once(folded(email)).filter(|email| !email.is_empty()))
-}
-
-/// The one unmapped record that an intent can have created.
-fn lost_create(state: &State, intent: &Intent) -> Option<(CompanyId, WebstoreId)> {
-    match (&intent.write, &intent.subject) {
-        (IntendedWrite::CreateInCompany { email, name, .. }, Subject::Webstore(id)) => {
-            let mut created = state.snapshots.company.values().filter(|customer| {
-                state.mappings.webstore_id(&customer.id).is_none()
-                    && is_created(customer, email, name)
-            });
-            let only = created.next().filter(|_| created.next().is_none())?;
-            state
-                .mappings
-                .customer(*id)
-                .is_none()
-                .then(|| (only.id.clone(), *id))
-        }
-        (IntendedWrite::CreateInWebstore { email }, Subject::Company(customer)) => {
-            let created =
-                state.snapshots.webstore.values().find(|account| {
-                    folded(&account.email) == folded(email) && account.is_customer()
-                })?;
-            state
-                .mappings
-                .customer(created.id)
-                .is_none()
-                .then(|| (customer.clone(), created.id))
-        }
-        _ => None,
-    }
 }
 
 /// Notes for mapped pairs which fields agree, so that the next change of one side is known to be one.

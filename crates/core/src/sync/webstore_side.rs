@@ -3,15 +3,23 @@
 use std::collections::HashMap;
 
 use super::batches::{Answer, Found, Writer};
-use super::record::{Done, Trouble};
+use super::item::{Done, Trouble};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault, Side};
-use crate::customer::WebstoreId;
 use crate::customer::country::CountryTable;
 use crate::customer::name::NameSource;
 use crate::customer::normal::same;
+use crate::customer::{Field, WebstoreId};
 use crate::merge::FieldChange;
-use crate::webstore::{Binding, Client, NewCustomer, PAGE, Update, WebstoreCustomer};
+use crate::sabotage::{self, Sabotage};
+use crate::webstore::{Binding, Client, ItemError, NewCustomer, PAGE, Update, WebstoreCustomer};
+
+/// The codes of an e-mail that another account has (facts/woocommerce.md "Creating and updating").
+const EMAIL_TAKEN: [&str; 3] = [
+    "registration-error-email-exists",
+    "existing_user_email",
+    "woocommerce_rest_customer_invalid_email",
+];
 
 /// One customer to be written. A batch holds creates or updates, never both, so that its answers are in its order.
 #[derive(Debug, Clone)]
@@ -27,13 +35,27 @@ pub enum WebstoreWrite {
     Update {
         /// What is sent.
         update: Update,
-        /// The customer as it was read again just before.
+        /// The customer as it was seen.
         seen: Box<WebstoreCustomer>,
         /// The changed fields.
         changes: Vec<FieldChange>,
         /// The mapping, when it is written too.
         binding: Option<Binding>,
+        /// Whether it could overwrite what somebody has done meanwhile.
+        overwrites: bool,
     },
+}
+
+impl WebstoreWrite {
+    /// The customer that must still be as it was seen.
+    fn relies_on(&self) -> Option<&WebstoreCustomer> {
+        match self {
+            WebstoreWrite::Update {
+                seen, overwrites, ..
+            } => overwrites.then_some(&**seen),
+            WebstoreWrite::Create { .. } => None,
+        }
+    }
 }
 
 /// How customers are written to WooCommerce.
@@ -50,27 +72,56 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
     type Write = WebstoreWrite;
     type Done = Done<WebstoreCustomer>;
 
+    /// Just before each batch the customers are read again: one that is not as it was seen is left alone. WooCommerce has
+    /// no other protection against overwriting (facts/woocommerce.md 12). Where nothing is overwritten, as with the mapping
+    /// of a customer just created in Business Central, that is left out.
     async fn send(&self, writes: &[&WebstoreWrite]) -> Result<Vec<Answer<Self::Done>>, CallError> {
+        let relied_on = writes.iter().filter_map(|write| write.relies_on());
+        let ids: Vec<WebstoreId> = relied_on.map(|seen| seen.id).collect();
+        let now = read_again(self.session, &ids).await?;
+        let is_stale = |write: &WebstoreWrite| {
+            write.relies_on().is_some_and(|seen| {
+                let as_seen = now.get(&seen.id).is_some_and(|now| now.is_as(seen));
+                !as_seen && !sabotage::is(Sabotage::WriteWithoutReading)
+            })
+        };
         let mut creates = Vec::new();
         let mut updates = Vec::new();
-        for write in writes {
+        for write in writes.iter().filter(|write| !is_stale(write)) {
             match write {
                 WebstoreWrite::Create { new, .. } => creates.push(new.clone()),
                 WebstoreWrite::Update { update, .. } => updates.push(update.clone()),
             }
         }
-        let answer = Client::new(self.session).batch(&creates, &updates).await?;
-        let results = answer.created.into_iter().chain(answer.updated);
-        Ok(results
-            .map(|result| match result {
-                Ok(customer) => done(customer),
-                Err(error) => Answer::Trouble(Trouble::Failed(CallError {
-                    side: Side::Webstore,
-                    request: "POST /wp-json/wc/v3/customers/batch".to_owned(),
-                    fault: error.into_fault(),
-                })),
-            })
-            .collect())
+        let mut results = Vec::new().into_iter();
+        if !(creates.is_empty() && updates.is_empty()) {
+            let answer = Client::new(self.session).batch(&creates, &updates).await?;
+            let answers = answer.created.into_iter().chain(answer.updated);
+            results = answers.collect::<Vec<_>>().into_iter();
+        }
+        let mut answers = Vec::with_capacity(writes.len());
+        for write in writes {
+            let result = match is_stale(write) {
+                true => None,
+                false => results.next(),
+            };
+            answers.push(match result {
+                None => Answer::Trouble(Trouble::ChangedSince),
+                Some(Ok(customer)) => {
+                    let notes = self.rewriting_notes(write, &customer);
+                    Answer::Done(Done::with_notes(customer, notes))
+                }
+                Some(Err(error)) => {
+                    let error = self.with_holder(write, error).await;
+                    Answer::Trouble(Trouble::Failed(CallError {
+                        side: Side::Webstore,
+                        request: "POST /wp-json/wc/v3/customers/batch".to_owned(),
+                        fault: error.into_fault(),
+                    }))
+                }
+            });
+        }
+        Ok(answers)
     }
 
     async fn look(
@@ -102,6 +153,52 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
 }
 
 impl<P: Ports> WebstoreSide<'_, P> {
+    /// WooCommerce says that an e-mail is taken, or only that it is not valid, but not by whom (facts/faults.md 20).
+    async fn with_holder(&self, write: &WebstoreWrite, error: ItemError) -> ItemError {
+        let (email, own) = match write {
+            WebstoreWrite::Create { new, .. } => (Some(new.email.as_str()), None),
+            WebstoreWrite::Update { seen, changes, .. } => {
+                let change = changes.iter().find(|change| change.field == Field::Email);
+                (change.map(|change| change.new.as_str()), Some(seen.id))
+            }
+        };
+        let Some(email) = email.filter(|_| EMAIL_TAKEN.contains(&error.code.as_str())) else {
+            return error;
+        };
+        match Client::new(self.session).by_email(email).await {
+            Ok(Some(holder)) if Some(holder.id) != own => ItemError {
+                words: format!(
+                    "{} The e-mail “{email}” belongs to {} (webstore ID {}).",
+                    error.words,
+                    holder.title(self.source),
+                    holder.id
+                ),
+                ..error
+            },
+            _ => error,
+        }
+    }
+
+    /// What WooCommerce stored otherwise than it was sent: it takes markup out and trims (facts/woocommerce.md 13).
+    fn rewriting_notes(&self, write: &WebstoreWrite, customer: &WebstoreCustomer) -> Vec<String> {
+        let WebstoreWrite::Update { changes, .. } = write else {
+            return Vec::new();
+        };
+        let values = customer.values(self.source, self.countries);
+        changes
+            .iter()
+            .filter(|change| !same(change.field, values.get(change.field), &change.new))
+            .map(|change| {
+                format!(
+                    "WooCommerce stored {} as “{}” instead of “{}”.",
+                    change.field.label(),
+                    values.get(change.field),
+                    change.new
+                )
+            })
+            .collect()
+    }
+
     async fn look_for_create(
         &self,
         new: &NewCustomer,
@@ -115,13 +212,10 @@ impl<P: Ports> WebstoreSide<'_, P> {
             None => true,
         };
         Ok(match account {
-            Some(account) if is_ours(&account) => Found::Done(Done {
-                record: account,
-                notes: vec![
-                    "The answer to the create was lost; the account was found and adopted."
-                        .to_owned(),
-                ],
-            }),
+            Some(account) if is_ours(&account) => {
+                let note = "The answer to the create was lost; the account was found and adopted.";
+                Found::Done(Done::with_notes(account, vec![note.to_owned()]))
+            }
             Some(_) => Found::ChangedSince,
             // An e-mail can't be given twice in WooCommerce, so that sending again does no harm.
             None if matches!(error.fault, Fault::ServerError { .. }) => Found::NotDone,
@@ -148,18 +242,10 @@ impl<P: Ports> WebstoreSide<'_, P> {
             .all(|change| same(change.field, values.get(change.field), &change.new));
         let bound = binding.is_none() || now.binding() == binding;
         match as_wanted && bound {
-            true => Found::Done(Done {
-                record: now.clone(),
-                notes: Vec::new(),
-            }),
+            true => Found::Done(Done::with_notes(now.clone(), Vec::new())),
             false => Found::ChangedSince,
         }
     }
-}
-
-fn done(record: WebstoreCustomer) -> Answer<Done<WebstoreCustomer>> {
-    let notes = Vec::new();
-    Answer::Done(Done { record, notes })
 }
 
 /// Customers as they are now; those that are gone are missing.

@@ -182,7 +182,7 @@ impl<'a, P: Ports> Client<'a, P> {
         }
         let path = &api("customers/batch");
         let response = self
-            .send(Method::POST, path, Some(body), Repeat::OnlyIfRefused)
+            .send(Method::POST, path, Some(body), Repeat::Never)
             .await?;
         let answer: Answer = self.read(path, &response)?;
         if answer.create.len() != creates.len() || answer.update.len() != updates.len() {
@@ -209,7 +209,7 @@ impl<'a, P: Ports> Client<'a, P> {
         key: KeyPlace,
     ) -> Result<Value, CallError> {
         let build = || self.request(&method, path_and_query, body.as_ref(), key);
-        let answer = send_patiently(self.session.ports, build, Repeat::OnlyIfRefused).await;
+        let answer = send_patiently(self.session.ports, build, Repeat::Never).await;
         let answer = answer.and_then(|answer| parse(&answer));
         answer.map_err(|fault| self.error(&method, path_and_query, fault))
     }

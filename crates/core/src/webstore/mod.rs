@@ -10,7 +10,7 @@ pub(crate) use client::KeyPlace;
 pub use client::{Client, ItemError, PAGE, Page, SiteIndex};
 pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
 pub use order_calls::{OrderUpdate, OrdersSince};
-pub use wire::{Binding, MetaData, WebstoreCustomer};
+pub use wire::{Binding, MetaData, STAFF_ROLES, WebstoreCustomer};
 pub use write::{NewCustomer, Update};
 
 /// The meta data key of the mapping. No leading underscore: WooCommerce drops those on customers

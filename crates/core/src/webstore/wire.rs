@@ -10,6 +10,9 @@ use crate::customer::normal::is_blank;
 use crate::customer::{CompanyId, Field, Values, WebstoreId, text};
 use crate::ports::Timestamp;
 
+/// The roles of those who run the shop.
+pub const STAFF_ROLES: [&str; 2] = ["administrator", "shop_manager"];
+
 /// A customer of the webstore, with what Concord reads of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebstoreCustomer {
@@ -148,10 +151,9 @@ impl<'de> Deserialize<'de> for MetaData {
 }
 
 impl WebstoreCustomer {
-    /// Whether this account takes part. Staff accounts do not: an administrator is never updated
-    /// (facts/faults.md 19).
-    pub fn is_customer(&self) -> bool {
-        self.role == "customer"
+    /// Whether the account belongs to somebody who runs the shop: those are never updated (facts/faults.md 19).
+    pub fn is_staff(&self) -> bool {
+        STAFF_ROLES.contains(&self.role.as_str())
     }
 
     /// The account's first and last name as typed, entities decoded.

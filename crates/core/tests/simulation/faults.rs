@@ -3,73 +3,13 @@
 use std::cell::Cell;
 
 use concord_core::actions;
-use concord_core::call::Fault as CallFault;
 use concord_core::log::RunEnd;
-use concord_core::plan::Kind;
-use concord_core::sync::{Permission, Progress, SyncError, Watch};
+use concord_core::sync::{Permission, Progress, Watch};
 use concord_sandbox::faults::{Fault, FaultKind, HtmlPage};
 use concord_sandbox::{Edit, System};
 use serde_json::json;
 
 use crate::common::*;
-
-#[test]
-fn a_create_whose_answer_was_lost_is_found_and_adopted() {
-    let world = world(40, 2);
-    let before = company_people(&world);
-    let mut state = world.state();
-    let plan = world.preview(&mut state).unwrap();
-    let creates = plan.count(Kind::CreateInCompany);
-    assert!(creates > 5);
-    for skip in [0, 2] {
-        world.sandbox.borrow_mut().add_fault(
-            Fault::once(FaultKind::AnswerLostAfter)
-                .on("POST", "/customers")
-                .of(System::Company)
-                .after(skip),
-        );
-    }
-    let run = world.apply(&mut state, &plan);
-    assert_eq!(run.end, RunEnd::Completed, "{run:?}");
-    assert_eq!(run.counts.created_in_company, creates);
-    assert_nobody_twice(&before, &world, "answers lost");
-    assert_eq!(world.preview(&mut state).unwrap().writes(), 0);
-}
-
-#[test]
-fn a_tab_closed_at_any_request_loses_nothing_and_duplicates_nobody() {
-    let at_rest = {
-        let (world, _) = at_rest(small_world(30, 9));
-        company_people(&world)
-    };
-    let mut requests = 1;
-    loop {
-        let world = small_world(30, 9);
-        let before = company_people(&world);
-        let known = company_ids(&world);
-        let mut state = world.state();
-        let plan = world.preview(&mut state).unwrap();
-        world.requests_left.set(Some(requests));
-        world.apply(&mut state, &plan);
-        let finished = world.requests_left.get() != Some(0);
-        world.requests_left.set(None);
-        let mut state = world.reopened(&state.setup);
-        run_to_rest(&world, &mut state);
-        let context = format!("closed after {requests} requests");
-        assert_nobody_twice(&before, &world, &context);
-        assert_eq!(company_people(&world), at_rest, "{context}");
-        assert!(state.journal.is_empty(), "{context}");
-        for created in company_ids(&world).difference(&known) {
-            let group = &card(&world, created)["customerPostingGroup"];
-            assert_eq!(group, "DOMESTIC", "{context}: {created}");
-        }
-        if finished {
-            break;
-        }
-        requests += 1;
-    }
-    assert!(requests > 3);
-}
 
 #[test]
 fn a_fault_of_the_whole_system_stops_the_run_and_the_next_one_finishes_the_job() {
@@ -113,75 +53,6 @@ fn a_fault_of_the_whole_system_stops_the_run_and_the_next_one_finishes_the_job()
 }
 
 #[test]
-fn a_server_error_on_one_record_leaves_the_others_done() {
-    let (world, mut state) = at_rest(world(40, 2));
-    let pairs: Vec<_> = state
-        .mappings
-        .lines()
-        .take(3)
-        .map(|it| it.customer.clone())
-        .collect();
-    for customer in &pairs {
-        edit_webstore(
-            &world,
-            state.mappings.webstore_id(customer).unwrap(),
-            json!({"billing": {"phone": "2222"}}),
-        );
-    }
-    let poisoned = &pairs[1];
-    world.sandbox.borrow_mut().add_fault(
-        Fault::always(FaultKind::Poisoned {
-            value: poisoned.to_string(),
-        })
-        .of(System::Company),
-    );
-    let plan = world.preview(&mut state).unwrap();
-    let run = world.apply(&mut state, &plan);
-    assert_eq!((run.counts.updated, run.counts.failed), (2, 1), "{run:?}");
-    assert_eq!(state.failures.len(), 1);
-    assert_eq!(run.end, RunEnd::Completed);
-    world.sandbox.borrow_mut().clear_faults();
-    run_to_rest(&world, &mut state);
-    assert!(state.failures.is_empty());
-}
-
-#[test]
-fn a_batch_of_which_half_fails_is_reported_record_by_record_and_finished_by_the_next_run() {
-    let world = world(40, 2);
-    let mut state = world.state();
-    let plan = world.preview(&mut state).unwrap();
-    world
-        .sandbox
-        .borrow_mut()
-        .add_fault(Fault::once(FaultKind::BatchHalfFails).on("POST", "/customers/batch"));
-    let run = world.apply(&mut state, &plan);
-    assert!(
-        run.counts.failed > 0 && run.counts.created_in_company > 0,
-        "{run:?}"
-    );
-    assert_eq!(run.counts.failed, state.failures.len());
-    run_to_rest(&world, &mut state);
-    assert!(state.failures.is_empty());
-}
-
-#[test]
-fn a_wrong_key_says_what_to_do_and_writes_nothing() {
-    let world = world(20, 1);
-    let mut state = world.state();
-    world.set_secrets(|secrets| secrets.consumer_secret = "cs_wrong".to_owned());
-    let error = world.preview(&mut state).unwrap_err();
-    let SyncError::Call(call) = &error else {
-        panic!("{error:?}")
-    };
-    assert!(matches!(call.fault, CallFault::Refused { status: 401, .. }));
-    assert!(
-        error.explain().remedy.contains("consumer secret"),
-        "{error}"
-    );
-    assert!(!format!("{error:?}{error}").contains("cs_wrong"));
-}
-
-#[test]
 fn a_run_stopped_by_the_user_is_finished_by_the_next() {
     /// Lets so many batches go.
     struct StopAfter(Cell<usize>);
@@ -206,32 +77,6 @@ fn a_run_stopped_by_the_user_is_finished_by_the_next() {
     let next = world.preview(&mut state).unwrap();
     assert!((1..plan.writes()).contains(&next.writes()));
     run_to_rest(&world, &mut state);
-}
-
-#[test]
-fn a_customer_deleted_on_one_side_is_deleted_on_neither_other() {
-    let (world, mut state) = at_rest(world(60, 5));
-    let (customer, id) = first_pair(&state);
-    world
-        .sandbox
-        .borrow_mut()
-        .edit(&Edit::delete(System::Webstore, id.0))
-        .unwrap();
-    let plan = world.preview(&mut state).unwrap();
-    assert_eq!(plan.writes(), 0);
-    assert!(
-        plan.lines
-            .iter()
-            .any(|line| line.company.as_ref() == Some(&customer) && line.kind() == Kind::Error)
-    );
-    assert!(
-        world
-            .sandbox
-            .borrow()
-            .company()
-            .customers()
-            .any(|it| it.id.to_string() == customer.as_str())
-    );
 }
 
 #[test]

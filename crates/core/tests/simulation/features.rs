@@ -9,7 +9,7 @@ use concord_core::log::{RunEnd, Trigger};
 use concord_core::plan::{Caution, Kind, NotUndone, Plan, PlanLine, Reason};
 use concord_core::setup::{FieldDirection, Pull, StateSource, WhenBothChanged};
 use concord_core::state::{State, Subject};
-use concord_core::sync::{self, SyncError};
+use concord_core::sync;
 use concord_sandbox::faults::{Fault, FaultKind};
 use concord_sandbox::{Edit, System};
 use serde_json::json;
@@ -287,40 +287,6 @@ fn a_record_changed_since_the_preview_is_planned_anew_at_once() {
     edit_company(&world, &customer, json!({"phoneNumber": "3333"}));
     assert_eq!(world.apply(&mut state, &plan).counts.changed_since, 1);
     assert_eq!(state.snapshots.company[&customer].phone_number, "3333");
-}
-
-#[test]
-fn another_webstore_at_the_same_address_is_noticed_before_anything_is_planned() {
-    let (world, mut state) = resting();
-    let replaced = Fault::always(FaultKind::IdentityChanged).of(System::Webstore);
-    world.sandbox.borrow_mut().add_fault(replaced);
-    let error = world.preview(&mut state).unwrap_err();
-    assert!(matches!(error, SyncError::OtherSystem { .. }), "{error:?}");
-    world.sandbox.borrow_mut().clear_faults();
-    assert_eq!(world.preview(&mut state).unwrap().writes(), 0);
-}
-
-#[test]
-fn a_webstore_whose_mappings_name_another_company_is_not_planned_for() {
-    let (world, mut state) = resting();
-    let ids: Vec<_> = state
-        .mappings
-        .lines()
-        .filter_map(|it| it.webstore_id)
-        .collect();
-    for id in ids {
-        let binding = json!({"company": "another", "customer": "somebody"});
-        edit_webstore(
-            &world,
-            id,
-            json!({"meta_data": [{"key": "concord_business_central", "value": binding}]}),
-        );
-    }
-    let error = world.preview(&mut state).unwrap_err();
-    assert!(
-        matches!(error, SyncError::MappedToAnotherCompany { .. }),
-        "{error:?}"
-    );
 }
 
 #[test]

@@ -9,8 +9,10 @@
 mod common;
 mod faults;
 mod features;
-mod histories;
+mod history;
+mod numbered;
 mod orders;
 mod rest;
+mod sabotage;
 mod support;
 mod templates;

@@ -432,19 +432,16 @@ fn whatever_fails_while_decisions_are_written_the_next_run_finishes_and_undoing_
 }
 
 #[test]
-fn a_tab_closed_at_any_request_while_decisions_are_written_leaves_nothing_in_doubt() {
-    for requests in 1.. {
+fn a_tab_closed_at_any_await_while_decisions_are_written_leaves_nothing_in_doubt() {
+    for awaits in 1.. {
         let (world, state) = with_orders(120);
         let (book, plan) = all_decisions(&state);
         let mut state = state;
-        world.requests_left.set(Some(requests));
-        world.apply(&mut state, &plan);
-        let finished = world.requests_left.get() != Some(0);
-        world.requests_left.set(None);
+        let finished = world.apply_until_closed(&mut state, &plan, awaits);
         let mut state = world.reopened(&state.setup);
         world.preview(&mut state).unwrap();
         world.read_orders(&mut state, Extent::Changes).unwrap();
-        assert!(state.journal.is_empty(), "closed after {requests} requests");
+        assert!(state.journal.is_empty(), "closed after {awaits} awaits");
         let left = all_decisions(&state).1;
         let not_there = |id: OrderId| meta(&world, id.0, Party::SellTo).is_none();
         assert!(left.orders.iter().all(|it| not_there(it.seen.id)));

@@ -3,15 +3,17 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::{Asking, Book, Desk, End, FIRST_ORDERS};
+use super::{Book, Desk, End, FIRST_ORDERS};
 use crate::call::CallError;
 use crate::log::{Action, Entry, EntryResult, OrderEntry, Run};
 use crate::plan::OrderNote;
 use crate::ports::{Change, Timestamp};
 use crate::state::{IntendedWrite, Intent, Record, State, Subject, put};
 use crate::sync::batches::{BatchSize, write_all};
+use crate::sync::chunk::Asking;
+use crate::sync::item::Trouble;
 use crate::sync::order_side::{OrderSide, OrderWrite, read_again};
-use crate::sync::record::{Trouble, note_failure, note_success, trouble_in_log};
+use crate::sync::record::{note_failure, note_success, trouble_in_log};
 use crate::sync::{Permission, Ports, SyncError, Watch};
 use crate::webstore::{NoteChange, Order, OrderId, OrderUpdate, PAGE};
 

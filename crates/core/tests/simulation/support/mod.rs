@@ -1,6 +1,11 @@
-//! The engine's world in simulation: the sandbox called as a function, a store in memory, a clock that jumps.
+//! The engine's world in simulation: the sandbox called as a function, a store in memory, a clock that jumps, and a tab that can be
+//! closed at any await.
 
 use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use concord_core::connection::{
@@ -21,14 +26,24 @@ use concord_core::template::CustomerTemplate;
 use concord_sandbox::{Options, Sandbox};
 use futures::executor::block_on;
 
+/// What happens just before a request is sent; it is told how many were sent since it was set.
+type Hook = Box<dyn FnMut(usize, &http::Request<String>)>;
+
 /// Implements the ports.
 pub struct World {
-    pub sandbox: RefCell<Sandbox>,
+    pub sandbox: Rc<RefCell<Sandbox>>,
     pub store: MemoryStore,
+    /// Whether nothing more fits into it.
+    pub is_full: Cell<bool>,
     /// What the house keeps: it outlives the tab.
     shared: RefCell<Shared>,
-    /// Requests that still get through; after that the tab is as good as closed.
-    pub requests_left: Cell<Option<usize>>,
+    /// Awaits that still come back; at the next the tab is closed.
+    awaits_left: Cell<Option<usize>>,
+    /// Whether it was.
+    closed: Cell<bool>,
+    /// Requests since the hook was set, and the hook.
+    requests: Cell<usize>,
+    hook: RefCell<Option<Hook>>,
     /// The keys; an expired token is replaced here when the run asks for another.
     secrets: RefCell<Secrets>,
     /// How often a run asked for another token.
@@ -42,17 +57,36 @@ pub struct World {
 
 impl World {
     pub fn new(options: &Options) -> Self {
-        let sandbox = Sandbox::new(options);
-        let secrets = secrets_of(&sandbox);
+        Self::around(Sandbox::new(options))
+    }
+
+    /// A browser that works on these two systems.
+    pub fn around(sandbox: Sandbox) -> Self {
+        Self::of(Rc::new(RefCell::new(sandbox)))
+    }
+
+    /// Another browser that works on the same two systems.
+    pub fn another_browser(&self) -> Self {
+        let other = Self::of(self.sandbox.clone());
+        *other.shared.borrow_mut() = self.shared.borrow().clone();
+        other
+    }
+
+    fn of(sandbox: Rc<RefCell<Sandbox>>) -> Self {
+        let secrets = secrets_of(&sandbox.borrow());
         Self {
-            sandbox: RefCell::new(sandbox),
+            sandbox,
             secrets: RefCell::new(secrets),
             renewals: Cell::new(0),
             signs_in: Cell::new(true),
             pace: Pace::default(),
             store: MemoryStore::default(),
+            is_full: Cell::new(false),
             shared: RefCell::default(),
-            requests_left: Cell::new(None),
+            awaits_left: Cell::new(None),
+            closed: Cell::new(false),
+            requests: Cell::new(0),
+            hook: RefCell::new(None),
             company_requests: Cell::new((0, 0)),
         }
     }
@@ -88,7 +122,60 @@ impl World {
         change(&mut self.secrets.borrow_mut());
     }
 
-    fn session<'a>(&'a self, connection: &'a Connection) -> Session<'a, Self> {
+    /// Runs to the end, or until the tab is closed: then everything in memory is gone.
+    pub fn drive<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            if let Poll::Ready(done) = work.as_mut().poll(&mut context) {
+                return Some(done);
+            }
+            if self.closed.replace(false) {
+                self.awaits_left.set(None);
+                return None;
+            }
+        }
+    }
+
+    /// The tab is closed after so many more awaits.
+    pub fn close_after(&self, awaits: usize) {
+        self.awaits_left.set(Some(awaits));
+    }
+
+    /// Whether the tab was not closed although it was to be: the work ended before.
+    pub fn outlived(&self) -> bool {
+        self.closed.set(false);
+        self.awaits_left.take().is_some()
+    }
+
+    /// Calls the hook before each request from now on.
+    pub fn before_requests(&self, hook: Option<Hook>) {
+        self.requests.set(0);
+        *self.hook.borrow_mut() = hook;
+    }
+
+    /// One await: other requests get their turn, or the tab is closed.
+    pub async fn pass(&self) {
+        match self.awaits_left.get() {
+            Some(0) => {
+                self.closed.set(true);
+                std::future::pending::<()>().await;
+            }
+            Some(left) => self.awaits_left.set(Some(left - 1)),
+            None => {}
+        }
+        let mut waited = false;
+        std::future::poll_fn(|context| match std::mem::replace(&mut waited, true) {
+            true => Poll::Ready(()),
+            false => {
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+        })
+        .await;
+    }
+
+    pub fn session<'a>(&'a self, connection: &'a Connection) -> Session<'a, Self> {
         Session {
             ports: self,
             connection,
@@ -103,7 +190,9 @@ impl World {
             connection: Some(connection.clone()),
             ..State::default()
         };
-        block_on(sync::reference(&self.session(&connection), &mut state)).unwrap();
+        self.drive(sync::reference(&self.session(&connection), &mut state))
+            .expect("an open tab")
+            .unwrap();
         let template = CustomerTemplate::for_sample_data(&state.snapshots.reference.lists);
         state
             .shared
@@ -146,26 +235,55 @@ impl World {
         state: &mut State,
         connection: &Connection,
     ) -> Result<Plan, SyncError> {
-        block_on(sync::preview(&self.session(connection), state, &Patient))
+        let session = self.session(connection);
+        let read = self.drive(sync::preview(&session, state, &Patient));
+        read.expect("an open tab")
     }
 
     /// What automatic synchronisation does when its time has come.
     pub fn automatic(&self, state: &mut State) -> Result<Option<Run>, SyncError> {
         let connection = self.connection();
         let session = self.session(&connection);
-        block_on(sync::synchronise_automatically(&session, state, &Patient))
+        let run = self.drive(sync::synchronise_automatically(&session, state, &Patient));
+        run.expect("an open tab")
+    }
+
+    /// The browser's data are gone: it was short of space, or its user cleared them.
+    pub fn lose_store(&self) {
+        block_on(self.store.write(Table::ALL.map(Change::Clear).to_vec())).unwrap();
+    }
+
+    /// Everything that is kept, as text.
+    pub fn kept(&self) -> Vec<String> {
+        let rows = Table::ALL.map(|table| block_on(self.store.read(table)).unwrap());
+        rows.into_iter().flatten().map(|row| row.json).collect()
+    }
+
+    /// Everything in the log.
+    pub fn entries(&self) -> Vec<Entry> {
+        block_on(records(&self.store, &mut Damage::default())).unwrap()
     }
 
     /// The plan that undoes the last run, from what the log of it says.
     pub fn undo_plan(&self, state: &State) -> (Timestamp, Plan) {
         let run = sync::run_to_undo(state).expect("a run to undo").started;
-        let mut entries: Vec<Entry> = block_on(records(self, &mut Damage::default())).unwrap();
+        let mut entries = self.entries();
         entries.retain(|entry| entry.run == run);
         (run, sync::undo_plan(state, &entries))
     }
 
     pub fn apply(&self, state: &mut State, plan: &Plan) -> Run {
         self.apply_watched(state, plan, &Patient)
+    }
+
+    /// Applies in a tab that is closed after so many awaits; whether the run came to its end before.
+    pub fn apply_until_closed(&self, state: &mut State, plan: &Plan, awaits: usize) -> bool {
+        let connection = self.connection();
+        let session = self.session(&connection);
+        self.close_after(awaits);
+        let run = self.drive(sync::apply(&session, state, plan, Trigger::User, &Patient));
+        self.outlived();
+        run.is_some()
     }
 
     pub fn apply_watched(&self, state: &mut State, plan: &Plan, watch: &impl Watch) -> Run {
@@ -181,7 +299,8 @@ impl World {
     ) -> Run {
         let connection = self.connection();
         let session = self.session(&connection);
-        block_on(sync::apply(&session, state, plan, trigger, watch))
+        let run = self.drive(sync::apply(&session, state, plan, trigger, watch));
+        run.expect("an open tab")
     }
 }
 
@@ -201,19 +320,21 @@ impl Transport for World {
         &self,
         request: http::Request<String>,
     ) -> Result<http::Response<String>, TransportError> {
-        match self.requests_left.get() {
-            Some(0) => return Err(TransportError::Unreachable("tab closed".to_owned())),
-            Some(left) => self.requests_left.set(Some(left - 1)),
-            None => {}
-        }
         let to_company = request.uri().path().contains("/api/v2.0/");
         if to_company {
             let (now, most) = self.company_requests.get();
             self.company_requests.set((now + 1, most.max(now + 1)));
         }
-        // Other requests get their turn while this one is under way.
-        yield_once().await;
+        self.pass().await;
+        let number = self.requests.get();
+        self.requests.set(number + 1);
+        if let Some(hook) = self.hook.borrow_mut().as_mut() {
+            hook(number, &request);
+        }
         let answer = self.sandbox.borrow_mut().handle(request);
+        let late = self.sandbox.borrow().now() + i64::try_from(answer.delay.as_millis()).unwrap();
+        self.sandbox.borrow_mut().set_now(late);
+        self.pass().await;
         if to_company {
             let (now, most) = self.company_requests.get();
             self.company_requests.set((now - 1, most));
@@ -222,19 +343,6 @@ impl Transport for World {
             .response
             .ok_or_else(|| TransportError::Unreachable("connection reset".to_owned()))
     }
-}
-
-/// Is pending once and asks to be polled again at once.
-async fn yield_once() {
-    let mut yielded = false;
-    std::future::poll_fn(|context| {
-        if std::mem::replace(&mut yielded, true) {
-            return std::task::Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        std::task::Poll::Pending
-    })
-    .await;
 }
 
 impl Keys for World {
@@ -270,6 +378,7 @@ impl Clock for World {
     }
 
     async fn sleep(&self, duration: Duration) {
+        self.pass().await;
         let mut sandbox = self.sandbox.borrow_mut();
         let now = sandbox.now() + i64::try_from(duration.as_millis()).unwrap();
         sandbox.set_now(now);
@@ -282,9 +391,12 @@ impl Store for World {
     }
 
     async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
-        if self.requests_left.get() == Some(0) {
-            return Err(StoreError::Other("tab closed".to_owned()));
+        self.pass().await;
+        if self.is_full.get() {
+            return Err(StoreError::Full);
         }
-        self.store.write(changes).await
+        let written = self.store.write(changes).await;
+        self.pass().await;
+        written
     }
 }

@@ -1,0 +1,110 @@
+//! Customers that one side does not have yet.
+
+use super::{Occasion, Planner, describe_company};
+use crate::call::Side;
+use crate::company::{CompanyCustomer, CustomerKind};
+use crate::customer::name::NameKind;
+use crate::customer::normal::{folded, is_blank};
+use crate::customer::{Field, Values};
+use crate::plan::{PlanLine, Reason, Work};
+use crate::template::{Chosen, Region};
+use crate::webstore::WebstoreCustomer;
+
+impl Planner<'_> {
+    /// `occasion` is the order that the customer is created for; none when a synchronisation creates it.
+    pub(super) fn new_in_company(
+        &self,
+        webstore: &WebstoreCustomer,
+        occasion: Option<&Occasion>,
+    ) -> PlanLine {
+        let skip = |reason| self.line(Some(webstore), None, reason);
+        if !self.state.setup.takes_part(webstore) {
+            return skip(Reason::StaffAccount {
+                role: webstore.role.clone(),
+            });
+        }
+        if self.belongs_elsewhere(webstore) {
+            return skip(Reason::OtherCompany);
+        }
+        if let Some(holder) = self.mapped_company_emails.get(&folded(&webstore.email)) {
+            return skip(Reason::EmailHeldByMapped {
+                holder: describe_company(holder),
+            });
+        }
+        let setup = &self.state.setup;
+        if setup.prevent_auto_create {
+            return skip(Reason::CreationPrevented);
+        }
+        let (region, taxed) = match occasion {
+            Some(order) => (order.region.clone(), order.taxed),
+            None => {
+                let code = self.state.code().unwrap_or_default();
+                (Region::of_customer(code, webstore, self.countries), false)
+            }
+        };
+        let chosen = self.state.shared.template_for(setup, &region, taxed);
+        let chosen = chosen.and_then(|Chosen { template, why }| {
+            Ok((self.resolved_template(&template.code)?, why))
+        });
+        let (template, why) = match chosen {
+            Ok(chosen) => chosen,
+            Err(why) => return skip(Reason::NoTemplate(why)),
+        };
+        let source = setup.name_source;
+        let mut values = self.given(webstore.values(source, self.countries), Side::Company);
+        if is_blank(values.get(Field::Country)) {
+            values.set(Field::Country, template.country.clone());
+        }
+        let kind = match webstore.name(source) {
+            Some((NameKind::Company, _)) => CustomerKind::Company,
+            _ => CustomerKind::Person,
+        };
+        let mut line = skip(Reason::NewInWebstore {
+            template: template.code.clone(),
+            why: occasion.map_or(why.clone(), |it| it.words(&why)),
+            template_values: template.words.clone(),
+        });
+        line.problems = Field::ALL
+            .into_iter()
+            .filter_map(|field| {
+                self.company_value_problem(field, values.get(field), values.get(Field::Country))
+            })
+            .collect();
+        if line.problems.is_empty() {
+            line.work = Some(Work::CreateInCompany {
+                seen: Box::new(webstore.clone()),
+                values,
+                kind,
+                template: template.clone(),
+            });
+        }
+        line
+    }
+
+    pub(super) fn new_in_webstore(&self, company: &CompanyCustomer) -> PlanLine {
+        let values = self.given(company.values(self.countries, &[]), Side::Webstore);
+        let mut line = self.line(None, Some(company), Reason::NewInCompany);
+        line.problems = Field::ALL
+            .into_iter()
+            .filter_map(|field| {
+                let country = values.get(Field::Country);
+                self.webstore_value_problem(field, values.get(field), country, None)
+            })
+            .collect();
+        if line.problems.is_empty() {
+            line.work = Some(Work::CreateInWebstore {
+                seen: Box::new(company.clone()),
+                values,
+            });
+        }
+        line
+    }
+
+    /// What of a customer's values a new customer on the other side is given.
+    fn given(&self, values: Values, to: Side) -> Values {
+        Values::from_fn(|field| match self.state.setup.gives_new(field, to) {
+            true => values.get(field).to_owned(),
+            false => String::new(),
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! Two customers that belong together.
+
+use super::{Directions, Planner, pair_values};
+use crate::call::Side;
+use crate::company::CompanyCustomer;
+use crate::customer::limits::Problem;
+use crate::customer::{Field, Values};
+use crate::merge::{FieldChange, Rules, Settlement, merge_pair, winner};
+use crate::plan::{Bring, Plan, Reason, Work};
+use crate::webstore::WebstoreCustomer;
+
+impl Planner<'_> {
+    /// Two customers that belong together: what is written, what is asked, what can't be.
+    pub(super) fn pair(
+        &self,
+        webstore: &WebstoreCustomer,
+        company: &CompanyCustomer,
+        reason: Reason,
+        directions: Directions,
+        plan: &mut Plan,
+    ) {
+        let baseline = self.state.baselines.get(&company.id);
+        let settlements: Vec<Settlement> = Field::ALL
+            .iter()
+            .filter_map(|field| self.state.settlements.get(&(company.id.clone(), *field)))
+            .cloned()
+            .collect();
+        let (webstore_values, company_values) = pair_values(self.state, webstore, company);
+        let setup = &self.state.setup;
+        let rules = Rules {
+            settlements: &settlements,
+            directions: &setup.field_directions,
+            wins: winner(
+                setup.when_both_changed,
+                webstore.modified(),
+                company.modified(),
+            ),
+        };
+        let mut merged = merge_pair(&webstore_values, &company_values, baseline, rules);
+        // Where a direction is closed its changes wait; a conflict settled towards the closed side is settled
+        // by leaving both as they are.
+        let settled = |change: &FieldChange| {
+            settlements.iter().any(|made| {
+                made.field == change.field
+                    && made.webstore == webstore_values.get(change.field)
+                    && made.company == company_values.get(change.field)
+            })
+        };
+        for (side, open, changes) in [
+            (Side::Webstore, directions.push, &mut merged.to_webstore),
+            (Side::Company, directions.pull, &mut merged.to_company),
+        ] {
+            let (written, waiting) = std::mem::take(changes)
+                .into_iter()
+                .partition(|change| open && setup.writes(change.field, side));
+            *changes = written;
+            let waiting: Vec<FieldChange> = waiting;
+            let left = waiting.iter().filter(|change| settled(change));
+            merged.newly_agreed.extend(left.map(|change| change.field));
+        }
+        let mut problems = Vec::new();
+        let country_then = |changes: &[FieldChange], now: &Values| {
+            let change = changes.iter().find(|change| change.field == Field::Country);
+            change.map_or_else(
+                || now.get(Field::Country).to_owned(),
+                |change| change.new.clone(),
+            )
+        };
+        let country = country_then(&merged.to_webstore, &webstore_values);
+        merged.to_webstore.retain(|change| {
+            keep_if_fine(
+                self.webstore_value_problem(change.field, &change.new, &country, Some(webstore.id)),
+                &mut problems,
+            )
+        });
+        let country = country_then(&merged.to_company, &company_values);
+        merged.to_company.retain(|change| {
+            keep_if_fine(
+                self.company_change_problem(company, change, &country),
+                &mut problems,
+            )
+        });
+
+        let pending = self.pending(webstore, company).filter(|_| directions.pull);
+        // Meta data that the key can't see can't be checked: it is written when the pair is mapped.
+        let newly_mapped = matches!(reason, Reason::Matched(_));
+        let bind = newly_mapped || (webstore.meta_data == crate::webstore::MetaData::NoMapping);
+        let writes = bind
+            || pending.as_ref().is_some_and(|it| it.work.is_some())
+            || !merged.to_webstore.is_empty()
+            || !merged.to_company.is_empty();
+        let reason = match reason {
+            _ if let Some(pending) = &pending => pending.reason.clone(),
+            Reason::Mapped if baseline.is_none() || bind => Reason::FirstTime,
+            other => other,
+        };
+        if !writes && !merged.newly_agreed.is_empty() {
+            plan.agreements
+                .push((company.id.clone(), webstore.id, merged.newly_agreed.clone()));
+        }
+        if !writes && merged.conflicts.is_empty() && problems.is_empty() && pending.is_none() {
+            return;
+        }
+        let mut line = self.line(Some(webstore), Some(company), reason);
+        line.conflicts = merged.conflicts;
+        line.problems = problems;
+        line.work = writes.then(|| {
+            Work::Bring(Box::new(Bring {
+                webstore: webstore.clone(),
+                company: company.clone(),
+                to_webstore: merged.to_webstore,
+                to_company: merged.to_company,
+                newly_agreed: merged.newly_agreed,
+                bind,
+                unfinished: pending.and_then(|it| it.work),
+            }))
+        });
+        plan.lines.push(line);
+    }
+}
+
+fn keep_if_fine(problem: Option<Problem>, problems: &mut Vec<Problem>) -> bool {
+    let fine = problem.is_none();
+    problems.extend(problem);
+    fine
+}

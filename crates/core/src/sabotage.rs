@@ -1,0 +1,52 @@
+//! Ways to break the engine on purpose, so that a test can prove that the simulation notices. Only the feature `sabotage`, which
+//! nothing but the tests turns on, can switch one on; without it the question costs nothing.
+
+/// A guarantee that is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sabotage {
+    /// A create whose answer was lost is sent again without looking for the record.
+    RepeatLostCreates,
+    /// A webstore customer is not read again before it is written.
+    WriteWithoutReading,
+    /// What both sides changed is decided without asking.
+    GuessConflicts,
+    /// The baseline holds what was sent and not what the answer said.
+    BaselineAsSent,
+    /// A record that failed counts as done.
+    SwallowFailures,
+    /// An undo overwrites what somebody has changed since.
+    UndoBlindly,
+}
+
+#[cfg(feature = "sabotage")]
+mod switch {
+    use std::cell::Cell;
+
+    use super::Sabotage;
+
+    thread_local! {
+        static BROKEN: Cell<Option<Sabotage>> = const { Cell::new(None) };
+    }
+
+    /// Runs `work` with the engine of this thread broken in this way.
+    pub fn with<T>(sabotage: Sabotage, work: impl FnOnce() -> T) -> T {
+        BROKEN.set(Some(sabotage));
+        let result = work();
+        BROKEN.set(None);
+        result
+    }
+
+    pub(crate) fn is(sabotage: Sabotage) -> bool {
+        BROKEN.get() == Some(sabotage)
+    }
+}
+
+#[cfg(feature = "sabotage")]
+pub(crate) use switch::is;
+#[cfg(feature = "sabotage")]
+pub use switch::with;
+
+#[cfg(not(feature = "sabotage"))]
+pub(crate) const fn is(_: Sabotage) -> bool {
+    false
+}

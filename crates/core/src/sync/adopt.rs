@@ -1,0 +1,237 @@
+//! Brings mappings and journal up to what was read: what another browser mapped, what was created when the answer was lost or the tab
+//! closed, what was broken off half-way.
+
+use std::collections::BTreeMap;
+
+use super::Session;
+use crate::actions;
+use crate::call::Side;
+use crate::company::CompanyCustomer;
+use crate::customer::normal::{folded, is_blank, same};
+use crate::customer::{CompanyId, Field, WebstoreId};
+use crate::merge::{Agreed, FieldChange};
+use crate::plan::pair_values;
+use crate::ports::Change;
+use crate::state::{BaselineOf, IntendedWrite, Intent, Record, State, Subject, put};
+use crate::webstore::MetaData;
+
+/// Takes over the mappings that the webstore's meta data holds: another browser or a colleague made them. The meta data
+/// is the mapping, this browser only keeps a copy: one that it contradicts is given up.
+/// Of two webstore customers that claim one Business Central customer neither is taken: they stay unmapped and are
+/// found ambiguous or matched like any others.
+pub(super) fn adopt_bindings<P>(
+    state: &mut State,
+    session: &Session<'_, P>,
+    changes: &mut Vec<Change>,
+) {
+    let own_company = CompanyId::new(&session.connection.company.company_id);
+    let contradicted: Vec<CompanyId> = state
+        .mappings
+        .lines()
+        .filter(|line| {
+            let account = line
+                .webstore_id
+                .and_then(|id| state.snapshots.webstore.get(&id));
+            match account.map(|account| &account.meta_data) {
+                Some(MetaData::Mapping(binding)) => {
+                    binding.company == own_company && binding.customer != line.customer
+                }
+                // Neither the mapping nor the customer is there: one of the systems was restored.
+                Some(MetaData::NoMapping) => !state.snapshots.company.contains_key(&line.customer),
+                Some(MetaData::Hidden) | None => false,
+            }
+        })
+        .map(|line| line.customer.clone())
+        .collect();
+    for customer in contradicted {
+        changes.extend(actions::unmap(state, &customer));
+    }
+    let mut claims: BTreeMap<&CompanyId, Vec<WebstoreId>> = BTreeMap::new();
+    for customer in state.snapshots.webstore.values() {
+        if let Some(binding) = customer
+            .binding()
+            .filter(|binding| binding.company == own_company)
+        {
+            claims
+                .entry(&binding.customer)
+                .or_default()
+                .push(customer.id);
+        }
+    }
+    for (customer, ids) in claims {
+        let ([id], true) = (&ids[..], state.snapshots.company.contains_key(customer)) else {
+            continue;
+        };
+        if state.mappings.webstore_id(customer).is_none()
+            && let Ok(line) = state.mappings.map(customer, *id)
+        {
+            changes.push(put(line));
+        }
+    }
+}
+
+/// Looks for the customers that were being created when the answer was lost or the tab closed, and maps them. What still
+/// lacks values of its template stays in the journal; the rest is closed: updates were just read again, and what was not
+/// created is planned anew.
+pub(super) fn adopt_lost_creates(state: &mut State, changes: &mut Vec<Change>) {
+    let (of_orders, of_customers) = std::mem::take(&mut state.journal)
+        .into_iter()
+        .partition(|(subject, _)| matches!(subject, Subject::Order(_)));
+    // Those are closed when orders are read.
+    state.journal = of_orders;
+    for (subject, intent) in of_customers {
+        let found = lost_create(state, &intent);
+        if let Some((customer, id)) = &found
+            && let Ok(line) = state.mappings.map(customer, *id)
+        {
+            changes.push(put(line));
+        }
+        match &intent.write {
+            IntendedWrite::MoveInCompany { customer } => forget_cleared(state, customer, changes),
+            IntendedWrite::Undo { customer, fields } => {
+                note_undone(state, customer, fields, changes);
+            }
+            _ => {}
+        }
+        match still_to_complete(state, &intent, found) {
+            Some(write) => {
+                let intent = Intent { write, ..intent };
+                changes.push(put(&intent));
+                state.journal.insert(subject, intent);
+            }
+            None => changes.push(Change::Delete(Intent::TABLE, subject.key())),
+        }
+    }
+}
+
+/// What an undo that was broken off has given back counts as agreed, as it would have at its end.
+fn note_undone(
+    state: &mut State,
+    customer: &CompanyId,
+    fields: &[(Side, FieldChange)],
+    changes: &mut Vec<Change>,
+) {
+    let id = state.mappings.webstore_id(customer);
+    let webstore = id.and_then(|id| state.snapshots.webstore.get(&id));
+    let (Some(webstore), Some(company)) = (webstore, state.snapshots.company.get(customer)) else {
+        return;
+    };
+    let (w, c) = pair_values(state, webstore, company);
+    let Some(baseline) = state.baselines.get_mut(customer) else {
+        return;
+    };
+    for (side, FieldChange { field, new, .. }) in fields {
+        let (webstore, company) = (w.get(*field).to_owned(), c.get(*field).to_owned());
+        let now = match side {
+            Side::Webstore => &webstore,
+            Side::Company => &company,
+        };
+        if same(*field, now, new) {
+            baseline.0.insert(*field, Agreed { webstore, company });
+        }
+    }
+    changes.push(put(&BaselineOf {
+        customer: customer.clone(),
+        baseline: baseline.clone(),
+    }));
+}
+
+/// After a move that was broken off Business Central may have cleared what stands with the country. That is nobody's edit:
+/// without a baseline these fields are filled from the webstore again.
+fn forget_cleared(state: &mut State, customer: &CompanyId, changes: &mut Vec<Change>) {
+    let (Some(record), Some(baseline)) = (
+        state.snapshots.company.get(customer),
+        state.baselines.get_mut(customer),
+    ) else {
+        return;
+    };
+    for (field, now) in [
+        (Field::PostCode, &record.postal_code),
+        (Field::City, &record.city),
+        (Field::State, &record.state),
+    ] {
+        if is_blank(now) {
+            baseline.0.remove(&field);
+        }
+    }
+    changes.push(put(&BaselineOf {
+        customer: customer.clone(),
+        baseline: baseline.clone(),
+    }));
+}
+
+/// What is left to do of a create: values of the template, for as long as the customer is there and mapped. `found` is the
+/// customer that was looked for.
+fn still_to_complete(
+    state: &State,
+    intent: &Intent,
+    found: Option<(CompanyId, WebstoreId)>,
+) -> Option<IntendedWrite> {
+    let Subject::Webstore(id) = intent.subject else {
+        return None;
+    };
+    match &intent.write {
+        IntendedWrite::CompleteInCompany { customer, .. } => {
+            let is_there = state.snapshots.company.contains_key(customer);
+            (is_there && state.mappings.customer(id) == Some(customer))
+                .then(|| intent.write.clone())
+        }
+        IntendedWrite::CreateInCompany {
+            email,
+            name,
+            template: Some(template),
+        } => {
+            // It may have been mapped by its meta data already: then it is the one if it is called so.
+            let mapped = || {
+                let customer = state.mappings.customer(id)?;
+                let customer = state.snapshots.company.get(customer)?;
+                let is_it = is_created(customer, email, name);
+                is_it.then(|| customer.id.clone())
+            };
+            Some(IntendedWrite::CompleteInCompany {
+                customer: found.map(|(customer, _)| customer).or_else(mapped)?,
+                template: template.clone(),
+                as_created: None,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Whether a customer is as one that was to be created with this e-mail and name.
+fn is_created(customer: &CompanyCustomer, email: &str, name: &str) -> bool {
+    folded(&customer.display_name) == folded(name)
+        && customer
+            .emails()
+            .map(folded)
+            .eq(std::iter::once(folded(email)).filter(|email| !email.is_empty()))
+}
+
+/// The one unmapped record that an intent can have created.
+fn lost_create(state: &State, intent: &Intent) -> Option<(CompanyId, WebstoreId)> {
+    match (&intent.write, &intent.subject) {
+        (IntendedWrite::CreateInCompany { email, name, .. }, Subject::Webstore(id)) => {
+            let mut created = state.snapshots.company.values().filter(|customer| {
+                state.mappings.webstore_id(&customer.id).is_none()
+                    && is_created(customer, email, name)
+            });
+            let only = created.next().filter(|_| created.next().is_none())?;
+            state
+                .mappings
+                .customer(*id)
+                .is_none()
+                .then(|| (only.id.clone(), *id))
+        }
+        (IntendedWrite::CreateInWebstore { email }, Subject::Company(customer)) => {
+            let created = state.snapshots.webstore.values().find(|account| {
+                folded(&account.email) == folded(email) && state.setup.takes_part(account)
+            })?;
+            state
+                .mappings
+                .customer(created.id)
+                .is_none()
+                .then(|| (customer.clone(), created.id))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,323 @@
+//! A chunk of a run: what the plan relies on is read again, then Business Central is written, then WooCommerce.
+
+use std::cell::RefCell;
+
+use super::Ports;
+use super::apply::{Book, Desk};
+use super::batches::{Gate, write_all};
+use super::company_side::{self, CompanySide, CompanyWrite};
+use super::complete::complete;
+use super::item::{Item, SeenAgain, Trouble};
+use super::webstore_side::{self, WebstoreSide, WebstoreWrite};
+use super::{Permission, Watch};
+use crate::call::CallError;
+use crate::company::{self, CompanyCustomer, new_customer};
+use crate::customer::country::Spelling;
+use crate::customer::{CompanyId, WebstoreId};
+use crate::plan::Work;
+use crate::webstore::{Binding, NewCustomer, Update};
+
+impl<P: Ports, W: Watch> Desk<'_, P, W> {
+    /// Writes the lines of a chunk. Returns the fault that ends the run, if there was one. What Business Central has
+    /// taken is bound in WooCommerce all the same.
+    pub(super) async fn write_chunk(
+        &self,
+        chunk: &mut [Item<'_>],
+        book: &RefCell<Book<'_>>,
+    ) -> Option<CallError> {
+        let read = match self.reread(chunk).await {
+            Ok(()) => self.look_for_twins(chunk, book).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = read {
+            for item in chunk.iter_mut() {
+                item.trouble = Some(Trouble::NotReached);
+            }
+            return Some(error);
+        }
+        let in_company = self.write_company(chunk, book).await;
+        let in_webstore = self.write_webstore(chunk, book).await;
+        let ended = in_company.or(in_webstore);
+        let completed = complete(self.session, &self.lists, chunk, ended.as_ref()).await;
+        ended.or(completed)
+    }
+
+    /// Reads the webstore customers again whose values are about to be written to Business Central: one that is not as the
+    /// plan saw it is left alone. Those that are written themselves are read again just before that.
+    async fn reread(&self, chunk: &mut [Item<'_>]) -> Result<(), CallError> {
+        let ids: Vec<WebstoreId> = chunk
+            .iter()
+            .filter(|item| item.writes_company())
+            .filter_map(|item| item.work.webstore_seen())
+            .map(|customer| customer.id)
+            .collect();
+        let mut now = webstore_side::read_again(self.session, &ids).await?;
+        for item in chunk.iter_mut() {
+            let Some(seen) = item.work.webstore_seen() else {
+                continue;
+            };
+            if !item.writes_company() {
+                item.webstore = Some(seen.clone());
+                continue;
+            }
+            match now.remove(&seen.id) {
+                Some(now) if now.is_as(seen) => item.webstore = Some(now),
+                now => {
+                    item.trouble = Some(Trouble::ChangedSince);
+                    item.seen_again = Some(SeenAgain::Webstore(seen.id, now));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks for customers that somebody else has added to Business Central since it was read, before more are created
+    /// there: one with the same e-mail, or the same name where one of the two has no e-mail, may be the same.
+    async fn look_for_twins(
+        &self,
+        chunk: &mut [Item<'_>],
+        book: &RefCell<Book<'_>>,
+    ) -> Result<(), CallError> {
+        let creates = |item: &Item<'_>| {
+            matches!(item.work, Work::CreateInCompany { .. }) && item.trouble.is_none()
+        };
+        let since = book.borrow().company_known_until;
+        let Some(since) = since.filter(|_| chunk.iter().any(creates)) else {
+            return Ok(());
+        };
+        let changed = company::Client::new(self.session).changed(since).await?;
+        let mut book = book.borrow_mut();
+        let latest = changed.iter().filter_map(CompanyCustomer::modified).max();
+        book.company_known_until = latest.max(Some(since));
+        let strangers = changed.into_iter().filter(|customer| {
+            let known = book.state.snapshots.company.contains_key(&customer.id);
+            !known && !book.created.contains(&customer.id)
+        });
+        for stranger in strangers {
+            for item in chunk.iter_mut().filter(|item| creates(item)) {
+                if item.may_be(&stranger) {
+                    item.trouble = Some(Trouble::ChangedSince);
+                    let id = stranger.id.clone();
+                    item.seen_again = Some(SeenAgain::Company(id, Some(stranger.clone())));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn write_company(
+        &self,
+        chunk: &mut [Item<'_>],
+        book: &RefCell<Book<'_>>,
+    ) -> Option<CallError> {
+        let spelling = Spelling {
+            countries: &self.countries,
+            states: self.setup.state_source,
+        };
+        let mut writes = Vec::new();
+        for (index, item) in chunk.iter_mut().enumerate() {
+            if item.trouble.is_some() {
+                continue;
+            }
+            match item.work {
+                Work::CreateInWebstore { seen, .. } => item.company = Some((**seen).clone()),
+                Work::Bring(bring) if bring.to_company.is_empty() => {
+                    item.company = Some(bring.company.clone());
+                }
+                Work::Bring(bring) => writes.push((
+                    index,
+                    CompanyWrite::Update {
+                        seen: Box::new(bring.company.clone()),
+                        changes: bring.to_company.clone(),
+                    },
+                )),
+                Work::CreateInCompany {
+                    values,
+                    kind,
+                    template,
+                    ..
+                } => writes.push((
+                    index,
+                    CompanyWrite::Create {
+                        body: new_customer(values, *kind, template, spelling),
+                        values: Box::new(values.clone()),
+                    },
+                )),
+            }
+        }
+        if writes.is_empty() {
+            return None;
+        }
+        self.tell(book, "Writing to Business Central", chunk);
+        let is_free = |id: &CompanyId| {
+            let book = book.borrow();
+            book.state.mappings.webstore_id(id).is_none()
+                && !book.state.snapshots.company.contains_key(id)
+                && !book.created.contains(id)
+        };
+        let side = CompanySide {
+            session: self.session,
+            spelling,
+            is_free,
+        };
+        let ports = self.session.ports;
+        let asking = Asking { desk: self, book };
+        let written = write_all(&side, &self.company_writes, ports, &asking, writes).await;
+        let mut stale = Vec::new();
+        for (index, outcome) in written.outcomes {
+            let item = &mut chunk[index];
+            match outcome {
+                Ok(done) => {
+                    book.borrow_mut().created.insert(done.record.id.clone());
+                    item.company = Some(done.record);
+                    item.notes.extend(done.notes);
+                    item.dragged = done.dragged;
+                }
+                Err(trouble) => {
+                    if let (Trouble::ChangedSince, Work::Bring(bring)) = (&trouble, item.work) {
+                        stale.push((index, bring.company.id.clone()));
+                    }
+                    item.trouble = Some(trouble);
+                }
+            }
+        }
+        let ids: Vec<CompanyId> = stale.iter().map(|(_, id)| id.clone()).collect();
+        // What can't be read again now is read by the next preview.
+        let now = match ids.is_empty() {
+            true => Vec::new(),
+            false => company_side::read_again(self.session, &ids)
+                .await
+                .unwrap_or_default(),
+        };
+        for ((index, id), now) in stale.into_iter().zip(now) {
+            chunk[index].seen_again = Some(SeenAgain::Company(id, now));
+        }
+        written.ended
+    }
+
+    async fn write_webstore(
+        &self,
+        chunk: &mut [Item<'_>],
+        book: &RefCell<Book<'_>>,
+    ) -> Option<CallError> {
+        let source = self.setup.name_source;
+        let (mut creates, mut updates) = (Vec::new(), Vec::new());
+        for (index, item) in chunk.iter().enumerate() {
+            let Some(written) = item.company.as_ref().filter(|_| item.trouble.is_none()) else {
+                continue;
+            };
+            let bound = Binding {
+                company: self.company.clone(),
+                customer: written.id.clone(),
+            };
+            match (item.work, &item.webstore) {
+                (Work::CreateInWebstore { values, .. }, _) => {
+                    let new = NewCustomer::new(values, written.kind, &bound);
+                    creates.push((
+                        index,
+                        WebstoreWrite::Create {
+                            new,
+                            binding: bound,
+                        },
+                    ));
+                }
+                (work, Some(seen)) => {
+                    let (changes, bind) = match work {
+                        Work::Bring(bring) => (bring.to_webstore.as_slice(), bring.bind),
+                        _ => (&[][..], true),
+                    };
+                    if !changes.is_empty() || bind {
+                        let binding = bind.then_some(bound);
+                        let update =
+                            Update::new(seen, changes, written.kind, source, binding.as_ref());
+                        let overwrites = matches!(work, Work::Bring(_));
+                        updates.push((
+                            index,
+                            WebstoreWrite::Update {
+                                update,
+                                seen: Box::new(seen.clone()),
+                                changes: changes.to_vec(),
+                                binding,
+                                overwrites,
+                            },
+                        ));
+                    }
+                }
+                (_, None) => {}
+            }
+        }
+        let side = WebstoreSide {
+            session: self.session,
+            source,
+            countries: &self.countries,
+        };
+        let mut ended = None;
+        let mut stale = Vec::new();
+        // Updates come first and are not held back by the user's stop: among them are the mappings of what has just
+        // been created in Business Central.
+        let (always, asking) = (Always, Asking { desk: self, book });
+        for (kind, size) in [(updates, &self.updates), (creates, &self.creates)] {
+            if kind.is_empty() {
+                continue;
+            }
+            self.tell(book, "Writing to WooCommerce", chunk);
+            let ports = self.session.ports;
+            let is_update = matches!(kind.first(), Some((_, WebstoreWrite::Update { .. })));
+            let written = match (is_update, &ended) {
+                (true, _) => write_all(&side, size, ports, &always, kind).await,
+                (false, None) => write_all(&side, size, ports, &asking, kind).await,
+                (false, Some(_)) => {
+                    for (index, _) in kind {
+                        chunk[index].trouble = Some(Trouble::NotReached);
+                    }
+                    continue;
+                }
+            };
+            for (index, outcome) in written.outcomes {
+                let item = &mut chunk[index];
+                match outcome {
+                    Ok(done) => {
+                        item.webstore = Some(done.record);
+                        item.notes.extend(done.notes);
+                    }
+                    Err(trouble) => {
+                        if let (Trouble::ChangedSince, Some(seen)) = (&trouble, &item.webstore) {
+                            stale.push((index, seen.id));
+                        }
+                        item.trouble = Some(trouble);
+                    }
+                }
+            }
+            ended = ended.or(written.ended);
+        }
+        // What can't be read again now is read by the next preview.
+        let ids: Vec<WebstoreId> = stale.iter().map(|(_, id)| *id).collect();
+        if let Ok(mut now) = webstore_side::read_again(self.session, &ids).await {
+            for (index, id) in stale {
+                chunk[index].seen_again = Some(SeenAgain::Webstore(id, now.remove(&id)));
+            }
+        }
+        ended
+    }
+}
+
+/// Asks the user before each batch.
+pub(super) struct Asking<'a, 'b, P, W> {
+    pub desk: &'a Desk<'a, P, W>,
+    pub book: &'a RefCell<Book<'b>>,
+}
+
+impl<P: Ports, W: Watch> Gate for Asking<'_, '_, P, W> {
+    async fn permission(&self) -> Permission {
+        self.desk.ask(self.book).await
+    }
+}
+
+/// Lets what was begun be finished.
+struct Always;
+
+impl Gate for Always {
+    async fn permission(&self) -> Permission {
+        Permission::Go
+    }
+}

@@ -1,0 +1,240 @@
+//! A line of the plan on its way through a run.
+
+use crate::call::{CallError, Side};
+use crate::company::CompanyCustomer;
+use crate::customer::normal::folded;
+use crate::customer::{CompanyId, Field, WebstoreId};
+use crate::log::Action;
+use crate::plan::{PlanLine, Reason, Work};
+use crate::ports::Timestamp;
+use crate::setup::Setup;
+use crate::state::{IntendedWrite, Intent};
+use crate::template::Resolved;
+use crate::webstore::WebstoreCustomer;
+
+/// Why a record was not written, or not known to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// It changed after the preview and was left as it is.
+    ChangedSince,
+    /// The system refused it.
+    Failed(CallError),
+    /// No answer came: the next run finds out.
+    Unknown(CallError),
+    /// The run ended before it came to this.
+    NotReached,
+}
+
+/// A record that was written, as the system answered it, and what the user should know of it.
+#[derive(Debug, Clone)]
+pub struct Done<R> {
+    /// The record.
+    pub record: R,
+    /// For the log.
+    pub notes: Vec<String>,
+    /// Fields that were not to change and that the system changed all the same.
+    pub dragged: Vec<Field>,
+}
+
+impl<R> Done<R> {
+    /// Written as it was to be, or with something to be said about it.
+    pub fn with_notes(record: R, notes: Vec<String>) -> Self {
+        Self {
+            record,
+            notes,
+            dragged: Vec::new(),
+        }
+    }
+}
+
+/// A record that turned out to have changed since the preview, as it is now. The plan follows from it.
+pub enum SeenAgain {
+    /// A webstore customer; none when it is gone.
+    Webstore(WebstoreId, Option<WebstoreCustomer>),
+    /// A Business Central customer; none when it is gone.
+    Company(CompanyId, Option<CompanyCustomer>),
+}
+
+/// A line on its way through a chunk.
+pub struct Item<'a> {
+    /// The line.
+    pub line: &'a PlanLine,
+    /// What it writes.
+    pub work: &'a Work,
+    /// What it does, for log and counts.
+    pub action: Action,
+    /// The webstore customer as it is after the latest step.
+    pub webstore: Option<WebstoreCustomer>,
+    /// The Business Central customer as it is after the latest step.
+    pub company: Option<CompanyCustomer>,
+    /// What went wrong, if anything.
+    pub trouble: Option<Trouble>,
+    /// For the log.
+    pub notes: Vec<String>,
+    /// What was found changed.
+    pub seen_again: Option<SeenAgain>,
+    /// Fields of the Business Central customer that changed although they were not to.
+    pub dragged: Vec<Field>,
+    /// What became of the template's values that are written after a create.
+    pub completion: Completion,
+}
+
+/// What became of the template's values that are written after a create.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Completion {
+    /// There are none, or nothing was created that could take them.
+    NotNeeded,
+    /// They are there.
+    Done,
+    /// They are still to be written: this is why they could not be.
+    Open(CallError),
+}
+
+impl<'a> Item<'a> {
+    /// A line that writes; none for one that only says something.
+    pub fn new(line: &'a PlanLine) -> Option<Self> {
+        Some(Self {
+            line,
+            work: line.work.as_ref()?,
+            action: line.action()?,
+            webstore: None,
+            company: None,
+            trouble: None,
+            notes: Vec::new(),
+            seen_again: None,
+            dragged: Vec::new(),
+            completion: Completion::NotNeeded,
+        })
+    }
+
+    /// The intent that is noted before anything is written.
+    pub fn intent(&self, at: Timestamp) -> Option<Intent> {
+        let write = match self.work {
+            Work::CreateInCompany {
+                values, template, ..
+            } => IntendedWrite::CreateInCompany {
+                email: values.get(Field::Email).to_owned(),
+                name: values.get(Field::Name).to_owned(),
+                template: (!template.after_create.is_empty()).then(|| template.code.clone()),
+            },
+            Work::CreateInWebstore { values, .. } => IntendedWrite::CreateInWebstore {
+                email: values.get(Field::Email).to_owned(),
+            },
+            // What an earlier run left is still to be done until it is known to be.
+            Work::Bring(bring) if let Some(unfinished) = &bring.unfinished => {
+                IntendedWrite::CompleteInCompany {
+                    customer: bring.company.id.clone(),
+                    template: unfinished.template.code.clone(),
+                    as_created: unfinished.as_created.clone(),
+                }
+            }
+            Work::Bring(bring) if self.line.reason == Reason::Undo => IntendedWrite::Undo {
+                customer: bring.company.id.clone(),
+                fields: self.line.changes(),
+            },
+            Work::Bring(bring) if bring.to_company.iter().any(|it| it.field == Field::Country) => {
+                IntendedWrite::MoveInCompany {
+                    customer: bring.company.id.clone(),
+                }
+            }
+            // An update is read again anyway.
+            Work::Bring(_) => IntendedWrite::Update,
+        };
+        Some(Intent {
+            subject: self.line.subject()?,
+            write,
+            at,
+        })
+    }
+
+    /// The two records as the plan saw them; one that was created is as it was answered.
+    pub fn seen(&self) -> Option<(&WebstoreCustomer, &CompanyCustomer)> {
+        Some(match self.work {
+            Work::CreateInCompany { seen, .. } => (&**seen, self.company.as_ref()?),
+            Work::CreateInWebstore { seen, .. } => (self.webstore.as_ref()?, &**seen),
+            Work::Bring(bring) => (&bring.webstore, &bring.company),
+        })
+    }
+
+    /// Whether something is written to Business Central.
+    pub fn writes_company(&self) -> bool {
+        match self.work {
+            Work::CreateInCompany { .. } => true,
+            Work::CreateInWebstore { .. } => false,
+            Work::Bring(bring) => !bring.to_company.is_empty(),
+        }
+    }
+
+    /// Whether a customer that turned up in Business Central may be the one that is to be created.
+    pub fn may_be(&self, stranger: &CompanyCustomer) -> bool {
+        let Work::CreateInCompany { values, .. } = self.work else {
+            return false;
+        };
+        let email = folded(values.get(Field::Email));
+        let same_name = folded(values.get(Field::Name)) == folded(&stranger.display_name);
+        match email.is_empty() || stranger.emails().next().is_none() {
+            true => same_name,
+            false => stranger.emails().any(|own| folded(own) == email),
+        }
+    }
+
+    /// The template whose values are written after the create, and whether the customer is one of a moment ago.
+    pub fn template(&self) -> Option<(&Resolved, bool)> {
+        match self.work {
+            Work::CreateInCompany { template, .. } => Some((template, true)),
+            Work::Bring(bring) => {
+                let unfinished = bring.unfinished.as_ref()?;
+                let untouched =
+                    unfinished.as_created.as_ref() == Some(&bring.company.last_modified_date_time);
+                Some((&unfinished.template, untouched))
+            }
+            Work::CreateInWebstore { .. } => None,
+        }
+    }
+
+    /// What stays in the journal although the outcome is known: a customer that still lacks values of its template.
+    pub fn still_open(&self, now: Timestamp) -> Option<Intent> {
+        let (Completion::Open(_), Some(company), Some((template, _))) =
+            (&self.completion, &self.company, self.template())
+        else {
+            return None;
+        };
+        let as_created = match self.work {
+            Work::Bring(bring) => bring.unfinished.as_ref()?.as_created.clone(),
+            _ => Some(company.last_modified_date_time.clone()),
+        };
+        Some(Intent {
+            subject: self.line.subject()?,
+            write: IntendedWrite::CompleteInCompany {
+                customer: company.id.clone(),
+                template: template.code.clone(),
+                as_created,
+            },
+            at: now,
+        })
+    }
+
+    /// Whether the two records belong together now: not when the run ended before anything of the line was written.
+    pub fn is_mapped(&self) -> bool {
+        self.trouble != Some(Trouble::NotReached)
+            || matches!(self.work, Work::CreateInCompany { .. })
+    }
+
+    /// Fields that agree once the item is done.
+    pub fn agreed_fields(&self, setup: &Setup) -> Vec<Field> {
+        let given = |to: Side| {
+            let fields = Field::ALL.into_iter();
+            fields.filter(|field| setup.gives_new(*field, to)).collect()
+        };
+        match self.work {
+            Work::CreateInCompany { .. } => given(Side::Company),
+            Work::CreateInWebstore { .. } => given(Side::Webstore),
+            Work::Bring(bring) => {
+                let written = bring.to_webstore.iter().chain(&bring.to_company);
+                let mut fields = bring.newly_agreed.clone();
+                fields.extend(written.map(|change| change.field));
+                fields
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What a run says of itself is so.
+
+use concord_core::call::{Explanation, Side};
+use concord_core::customer::normal::same;
+use concord_core::log::{Entry, EntryResult, Run, RunEnd, Trigger};
+use concord_core::state::Subject;
+
+use super::play::{Broken, Play, entries_of};
+use super::truth::{Truth, Who};
+
+impl Play {
+    /// What a run says of itself is so.
+    pub fn check_run(&self, run: &Run) -> Result<(), Broken> {
+        let counts = run.counts;
+        let dealt_with = counts.created_in_company
+            + counts.created_in_webstore
+            + counts.mapped
+            + counts.updated
+            + counts.changed_since
+            + counts.failed;
+        match &run.end {
+            RunEnd::Completed if dealt_with != counts.planned => {
+                return Err(format!(
+                    "a completed run dealt with {dealt_with} of {} records",
+                    counts.planned
+                ));
+            }
+            RunEnd::Open => return Err("a run that ended says that it has not".to_owned()),
+            RunEnd::Failed(words) => check_said(words, "a run that failed")?,
+            _ => {}
+        }
+        let truth = self.truth();
+        let entries = entries_of(&self.world, run.started);
+        if entries.len() != dealt_with {
+            return Err(format!(
+                "{dealt_with} records dealt with, {} in the log",
+                entries.len()
+            ));
+        }
+        let since = self.began.get(&run.started).copied().unwrap_or_default();
+        for entry in &entries {
+            match &entry.result {
+                EntryResult::Failed { error, .. } => {
+                    check_said(error, "a record that failed")?;
+                    let subject = self.state.failures.values().find(|failure| {
+                        let of = &failure.subject;
+                        Some(of) == entry.webstore_id.map(Subject::Webstore).as_ref()
+                            || Some(of) == entry.customer.clone().map(Subject::Company).as_ref()
+                    });
+                    if subject.is_none() {
+                        return Err(format!(
+                            "{} failed and is not among the failures",
+                            entry.name
+                        ));
+                    }
+                }
+                EntryResult::Done => self.check_done(entry, run, &truth, since)?,
+                EntryResult::ChangedSince => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What the log says is written stands there, unless somebody has edited it since.
+    fn check_done(
+        &self,
+        entry: &Entry,
+        run: &Run,
+        truth: &Truth,
+        since: usize,
+    ) -> Result<(), Broken> {
+        let ledger = self.staff.ledger.borrow();
+        for (place, (side, change)) in entry.fields.iter().enumerate() {
+            let who = match side {
+                Side::Webstore => entry.webstore_id.map(Who::Webstore),
+                Side::Company => entry.customer.clone().map(Who::Company),
+            };
+            let Some(who) = who else {
+                return Err(format!(
+                    "the log does not say whom it wrote {:?} to",
+                    change.field
+                ));
+            };
+            if !truth.holds_record(&who) {
+                continue;
+            }
+            let edited = ledger.latest(&who, change.field, since + 1).is_some();
+            let stored = entry.stored.get(place).unwrap_or(&change.new);
+            if !edited && !truth.holds(&who, change.field, stored, &self.staff.reading) {
+                return Err(format!(
+                    "the log says that {} of {who} became “{stored}”; it is “{}”",
+                    change.field.label(),
+                    truth
+                        .values(&who, &self.staff.reading)
+                        .map_or_else(String::new, |it| it.get(change.field).to_owned()),
+                ));
+            }
+            let as_sent = same(change.field, stored, &change.new);
+            if !as_sent && entry.notes.is_empty() {
+                return Err(format!(
+                    "“{}” was stored as “{stored}” without a word",
+                    change.new
+                ));
+            }
+            // An undo gives nothing back that somebody has changed after the run.
+            if let Trigger::Undo(undone) = run.trigger
+                && let Some(began) = self.began.get(&undone)
+                && let Some(note) = ledger.latest(&who, change.field, began + 1)
+                && note.at <= since
+            {
+                return Err(format!(
+                    "the undo overwrote “{}”, typed into {who} after the run",
+                    note.value
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A failure says why, and what to do.
+pub fn check_said(words: &Explanation, of: &str) -> Result<(), Broken> {
+    match words.what.trim().is_empty() || words.remedy.trim().is_empty() {
+        true => Err(format!("{of} does not say why, or what to do: {words:?}")),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,357 @@
+//! After the last fault: everything comes to rest, and what must hold holds.
+
+use concord_core::call::Side;
+use concord_core::customer::normal::{alike, folded, is_blank, same};
+use concord_core::customer::{CompanyId, Field, WebstoreId};
+use concord_core::log::RunEnd;
+use concord_core::overview;
+use concord_core::plan::{Plan, PlanLine, Reason};
+use concord_core::setup::{Pull, Push};
+use concord_sandbox::RequestCount;
+
+use super::play::{Broken, Play};
+use super::staff::bindings;
+use super::truth::{Truth, Who};
+
+/// Runs until there is nothing to write any more, in peace.
+const MOST_RUNS: usize = 6;
+
+impl Play {
+    /// Lets everything come to rest, then checks every promise.
+    pub fn peace(&mut self) -> Result<(), Broken> {
+        let plan = self.rest()?;
+        self.staff.ledger.borrow_mut().note_pairs(&self.state);
+        self.check_nothing_is_written()?;
+        let truth = self.truth();
+        self.check_nobody_twice(&truth, &plan)?;
+        self.check_nobody_deleted(&truth)?;
+        self.check_edits(&truth)?;
+        self.check_agreement(&truth, &plan)?;
+        self.check_mappings_survive(&truth)?;
+        self.check_secrets()
+    }
+
+    fn rest(&mut self) -> Result<Plan, Broken> {
+        let mut left = String::new();
+        for _ in 0..MOST_RUNS {
+            let plan = self
+                .world
+                .preview(&mut self.state)
+                .map_err(|error| format!("no preview in peace: {error}"))?;
+            if plan.writes() == 0 {
+                return Ok(plan);
+            }
+            let run = self.world.apply(&mut self.state, &plan);
+            self.check_run(&run)?;
+            if run.end != RunEnd::Completed || run.counts.failed > 0 {
+                return Err(format!(
+                    "a run fails in peace: {run:?} {:?}",
+                    self.state.failures
+                ));
+            }
+            let lines = plan.lines.iter().filter(|line| line.work.is_some());
+            left = lines.map(in_words).collect::<Vec<_>>().join("; ");
+        }
+        Err(format!("no rest after {MOST_RUNS} runs: {left}"))
+    }
+
+    fn check_nothing_is_written(&mut self) -> Result<(), Broken> {
+        self.world.sandbox.borrow_mut().reset_requests();
+        let plan = self
+            .world
+            .preview(&mut self.state)
+            .map_err(|error| error.to_string())?;
+        self.world.apply(&mut self.state, &plan);
+        let writes = |it: &RequestCount| it.method != "GET";
+        let requests = self.world.sandbox.borrow().requests();
+        let written: Vec<_> = requests.into_iter().filter(writes).collect();
+        match written.is_empty() {
+            true => Ok(()),
+            false => Err(format!("one more run writes: {written:?}")),
+        }
+    }
+
+    /// Every record that the engine created belongs to somebody of its own. What staff deleted takes its counterpart's
+    /// place along.
+    fn check_nobody_twice(&self, truth: &Truth, plan: &Plan) -> Result<(), Broken> {
+        let ledger = self.staff.ledger.borrow();
+        for who in truth
+            .everybody()
+            .filter(|who| !ledger.not_ours.contains(who))
+        {
+            let (mapped, email, name) = match &who {
+                Who::Webstore(id) => {
+                    let account = &truth.webstore[id];
+                    // The sandbox's own rival for an e-mail.
+                    if account.username.starts_with("quicker") {
+                        continue;
+                    }
+                    let name = account.title(self.staff.reading.source);
+                    (
+                        self.state.mappings.customer(*id).is_some(),
+                        account.email.clone(),
+                        name,
+                    )
+                }
+                Who::Company(id) => {
+                    let customer = &truth.company[id];
+                    (
+                        self.state.mappings.webstore_id(id).is_some(),
+                        customer.email.clone(),
+                        customer.display_name.clone(),
+                    )
+                }
+            };
+            let gone = ledger.deleted.iter().any(|(other, its_email, its_name)| {
+                let counterpart = ledger.counterparts(&who).contains(other);
+                counterpart
+                    || folded(its_email) == folded(&email)
+                    || folded(its_name) == folded(&name)
+            });
+            let shown = plan.lines.iter().any(|line| {
+                let is_it = match &who {
+                    Who::Webstore(id) => line.webstore == Some(*id),
+                    Who::Company(id) => line.company.as_ref() == Some(id),
+                };
+                let ambiguous = matches!(
+                    &line.reason,
+                    Reason::Ambiguous { .. } | Reason::EmailHeldByMapped { .. }
+                );
+                is_it || ambiguous
+            });
+            // Created, and then the browser was lost before the mapping was written: it is at least suggested.
+            let suggestions = overview::suggestions(&self.state);
+            let suggested = suggestions.pairs.iter().any(|pair| match &who {
+                Who::Webstore(id) => pair.webstore == *id,
+                Who::Company(id) => pair.company == *id,
+            });
+            // Created, and before the next run staff changed both the name and the e-mail by which it would be found.
+            let renamed = [Field::Name, Field::Email]
+                .iter()
+                .all(|field| ledger.latest(&who, *field, 0).is_some());
+            // Likewise when the journal went with the browser, and the one that it was created for is called otherwise now.
+            let alike = truth.everybody().any(|other| {
+                let values = truth.values(&other, &self.staff.reading);
+                other != who
+                    && values.is_some_and(|it| {
+                        folded(it.get(Field::Email)) == folded(&email)
+                            || folded(it.get(Field::Name)) == folded(&name)
+                    })
+            });
+            let renamed = renamed || (self.lost_browser && !alike);
+            if !mapped && !gone && !shown && !suggested && !renamed {
+                return Err(format!(
+                    "{who}, {name} <{email}>, was created and belongs to nobody"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_nobody_deleted(&self, truth: &Truth) -> Result<(), Broken> {
+        let ledger = self.staff.ledger.borrow();
+        let lost = ledger.not_ours.iter().find(|who| {
+            let by_staff = ledger.deleted.iter().any(|(gone, ..)| gone == *who);
+            !by_staff && !truth.holds_record(who)
+        });
+        match lost {
+            Some(who) => Err(format!("{who} is gone, and nobody deleted it")),
+            None => Ok(()),
+        }
+    }
+
+    /// What somebody typed stands where it was typed, until somebody typed something else there or on the other side, or
+    /// the user or the setup decided against it.
+    fn check_edits(&self, truth: &Truth) -> Result<(), Broken> {
+        let ledger = self.staff.ledger.borrow();
+        let reading = &self.staff.reading;
+        for note in &ledger.notes {
+            let is_latest = ledger
+                .latest(&note.who, note.field, 0)
+                .is_some_and(|latest| latest.at == note.at);
+            if !is_latest
+                || !truth.holds_record(&note.who)
+                || truth.holds(&note.who, note.field, &note.value, reading)
+            {
+                continue;
+            }
+            let counterparts = ledger.counterparts(&note.who);
+            let typed_there = |after: usize| {
+                counterparts
+                    .iter()
+                    .any(|who| ledger.latest(who, note.field, after).is_some())
+            };
+            let settled = ledger.pairs.iter().any(|(id, customer)| {
+                let is_it = match &note.who {
+                    Who::Webstore(of) => of == id,
+                    Who::Company(of) => of == customer,
+                };
+                is_it && self.settled.contains(&(customer.clone(), note.field))
+            });
+            let replaced = typed_there(note.at)
+                || (typed_there(0) && self.decided_by_setting)
+                || settled
+                || (is_blank(&note.value) && !note.established);
+            if !replaced {
+                let now = truth
+                    .values(&note.who, reading)
+                    .map(|it| it.get(note.field).to_owned());
+                return Err(format!(
+                    "“{}”, typed into {} of {}, was lost: there is now {now:?}",
+                    note.value,
+                    note.field.label(),
+                    note.who
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Mapped pairs hold the same wherever the settings let it be, or the difference is shown.
+    fn check_agreement(&self, truth: &Truth, plan: &Plan) -> Result<(), Broken> {
+        for line in self.state.mappings.lines() {
+            let Some(id) = line.webstore_id else { continue };
+            let (Some(account), Some(customer)) =
+                (truth.webstore.get(&id), truth.company.get(&line.customer))
+            else {
+                continue;
+            };
+            if !self.state.setup.takes_part(account) {
+                continue;
+            }
+            let reading = &self.staff.reading;
+            let w = account.values(reading.source, &reading.countries);
+            let baseline_email = self
+                .state
+                .baselines
+                .get(&customer.id)
+                .and_then(|it| it.0.get(&Field::Email));
+            let mut known = vec![w.get(Field::Email)];
+            known.extend(baseline_email.map(|it| it.company.as_str()));
+            let c = customer.values(&reading.countries, &known);
+            for field in Field::ALL {
+                if alike(field, w.get(field), c.get(field))
+                    || same(field, w.get(field), c.get(field))
+                {
+                    continue;
+                }
+                if !self.may_differ(id, &line.customer, field, line.webstore_customer, plan) {
+                    return Err(format!(
+                        "{} of {} and webstore customer {id} differs without a word: “{}” in Business Central, “{}” in WooCommerce",
+                        field.label(),
+                        line.customer,
+                        c.get(field),
+                        w.get(field)
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the log says that a system stored this field otherwise than it was sent.
+    fn is_noted(&self, customer: &CompanyId, field: Field) -> bool {
+        let of_field = |note: &String| note.contains(&format!(" {} ", field.label()));
+        self.world.entries().iter().any(|entry| {
+            entry.customer.as_ref() == Some(customer) && entry.notes.iter().any(of_field)
+        })
+    }
+
+    fn may_differ(
+        &self,
+        id: WebstoreId,
+        customer: &CompanyId,
+        field: Field,
+        flag: bool,
+        plan: &Plan,
+    ) -> bool {
+        let setup = &self.state.setup;
+        let shown = plan
+            .lines
+            .iter()
+            .filter(|line| line.webstore == Some(id))
+            .any(|line| {
+                line.conflicts.iter().any(|it| it.field == field)
+                    || line.problems.iter().any(|it| it.field == field)
+            });
+        let pair = (customer.clone(), field);
+        let decided = self.undone.contains(&pair) || self.settled.contains(&pair);
+        if shown || decided || self.is_noted(customer, field) {
+            return true;
+        }
+        let to_webstore =
+            setup.push == Push::MappedOnly && flag && setup.writes(field, Side::Webstore);
+        let to_company = match setup.pull {
+            Pull::None => false,
+            Pull::MappedOnly => flag,
+            Pull::All => true,
+        } && setup.writes(field, Side::Company);
+        let ledger = self.staff.ledger.borrow();
+        // A direction that is or was closed lets edits of its side wait; so does a blank that nothing says is an edit.
+        let waits = |who: Who| ledger.latest(&who, field, 0).is_some();
+        let is_due = |who: Who| {
+            let note = ledger.latest(&who, field, 0);
+            note.is_some_and(|note| note.established || !is_blank(&note.value))
+        };
+        let (account, customer) = (Who::Webstore(id), Who::Company(customer.clone()));
+        match (to_webstore, to_company) {
+            (true, true) => false,
+            (true, false) => waits(account) || !is_due(customer),
+            (false, true) => waits(customer) || !is_due(account),
+            (false, false) => true,
+        }
+    }
+
+    /// Another browser finds every mapping that this one knows.
+    fn check_mappings_survive(&self, truth: &Truth) -> Result<(), Broken> {
+        let bound = bindings(truth);
+        for line in self.state.mappings.lines() {
+            let Some(id) = line.webstore_id else { continue };
+            let both =
+                truth.webstore.contains_key(&id) && truth.company.contains_key(&line.customer);
+            let takes_part = truth
+                .webstore
+                .get(&id)
+                .is_some_and(|it| self.state.setup.takes_part(it));
+            let closed = self.state.setup.push == Push::None && self.state.setup.pull == Pull::None;
+            let written = !closed
+                && both
+                && takes_part
+                && (line.webstore_customer || self.state.setup.pull == Pull::All);
+            if written && bound.get(&id) != Some(&line.customer) {
+                return Err(format!(
+                    "the mapping of {} and {id} is in this browser alone",
+                    line.customer
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_secrets(&self) -> Result<(), Broken> {
+        let secrets = concord_core::ports::Keys::secrets(&self.world);
+        match self.world.kept().iter().find(|text| {
+            text.contains(&secrets.consumer_secret) || text.contains(&secrets.consumer_key)
+        }) {
+            Some(text) => Err(format!("a key is kept: {text}")),
+            None => Ok(()),
+        }
+    }
+}
+
+fn in_words(line: &PlanLine) -> String {
+    let changes = line.changes();
+    let changes: Vec<_> = changes
+        .iter()
+        .map(|(side, change)| {
+            format!(
+                "{:?} {} “{}” → “{}”",
+                side,
+                change.field.label(),
+                change.old,
+                change.new
+            )
+        })
+        .collect();
+    format!("{:?} of {}: {}", line.kind(), line.name, changes.join(", "))
+}

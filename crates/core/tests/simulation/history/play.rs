@@ -1,0 +1,353 @@
+//! Plays a history and watches that every promise is kept.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::time::Duration;
+
+use concord_core::actions;
+use concord_core::call::Side;
+use concord_core::customer::normal::same;
+use concord_core::customer::{CompanyId, Field};
+use concord_core::log::{Entry, Run, Trigger};
+use concord_core::plan::{Plan, Work, plan};
+use concord_core::ports::{Clock, Timestamp};
+use concord_core::setup::{Setup, WhenBothChanged};
+use concord_core::state::State;
+use concord_core::sync::{self, Permission, Progress, SyncError, Watch};
+use concord_sandbox::{Options, Sandbox};
+use futures::executor::block_on;
+
+use super::outcome::check_said;
+use super::staff::{Ledger, Staff, bindings};
+use super::steps::{History, Settings, Step, Trouble};
+use super::truth::{Reading, Truth, Who};
+use crate::support::World;
+
+/// A promise that was broken, in words.
+pub type Broken = String;
+
+/// Everything a history is about.
+pub struct Play {
+    pub world: World,
+    pub state: State,
+    pub staff: Staff,
+    pub settings: Settings,
+    /// Whether anything but asking ever decided between two edits.
+    pub decided_by_setting: bool,
+    /// Fields of pairs that the user settled, and those that an undo gave back.
+    pub settled: BTreeSet<(CompanyId, Field)>,
+    pub undone: BTreeSet<(CompanyId, Field)>,
+    /// Whether the browser's data were ever lost, and the journal with them.
+    pub lost_browser: bool,
+    /// Where in time each run began to write.
+    pub began: BTreeMap<Timestamp, usize>,
+}
+
+impl Play {
+    /// Both systems as they are at first, and a browser that has just been connected.
+    pub fn new(history: &History) -> Self {
+        let world = World::around(sample(history));
+        let mut state = world.state();
+        history.settings.apply_to(&mut state.setup);
+        let reading = Reading {
+            source: history.settings.name_source,
+            countries: state.snapshots.reference.countries.clone(),
+        };
+        let ledger = Ledger {
+            not_ours: Truth::of(&world.sandbox.borrow()).everybody().collect(),
+            ..Ledger::default()
+        };
+        let staff = Staff {
+            sandbox: world.sandbox.clone(),
+            ledger: Rc::new(RefCell::new(ledger)),
+            reading: Rc::new(reading),
+        };
+        Self {
+            world,
+            state,
+            staff,
+            settings: history.settings.clone(),
+            decided_by_setting: history.settings.when_both_changed != WhenBothChanged::Ask,
+            settled: BTreeSet::new(),
+            undone: BTreeSet::new(),
+            lost_browser: false,
+            began: BTreeMap::new(),
+        }
+    }
+
+    pub fn truth(&self) -> Truth {
+        Truth::of(&self.world.sandbox.borrow())
+    }
+
+    /// One step.
+    pub fn step(&mut self, step: &Step) -> Result<(), Broken> {
+        match step {
+            Step::Edit(edit) => {
+                let now = self.staff.ledger.borrow().notes.len();
+                self.staff.work(edit);
+                self.note_established(now);
+            }
+            Step::Settings(settings) => {
+                self.settings = settings.clone();
+                settings.apply_to(&mut self.state.setup);
+                self.decided_by_setting |= settings.when_both_changed != WhenBothChanged::Ask;
+            }
+            Step::Run(trouble) => self.run(trouble, Way::Plain)?,
+            Step::Overtaken(trouble) => {
+                self.forget_established();
+                self.run(trouble, Way::Overtaken)?;
+            }
+            Step::Automatic(trouble) => self.run(trouble, Way::Automatic)?,
+            Step::Undo(trouble) => self.run(trouble, Way::Undo)?,
+            Step::Settle(side) => self.settle(*side),
+            Step::Unmap => {
+                self.forget_established();
+                let changes = actions::unmap_broken(&mut self.state);
+                self.keep(changes);
+            }
+            Step::Flag(number, flag) => {
+                let customers: Vec<_> = self.state.snapshots.company.keys().cloned().collect();
+                if let Some(place) = number.checked_rem(customers.len()) {
+                    let changes = actions::set_flag(&mut self.state, &customers[place], *flag);
+                    self.keep(changes);
+                }
+            }
+            Step::Reload => self.reload(),
+            Step::LoseBrowser => {
+                self.world.lose_store();
+                self.lost_browser = true;
+                self.forget_established();
+                self.reload();
+            }
+        }
+        self.staff.ledger.borrow_mut().note_pairs(&self.state);
+        Ok(())
+    }
+
+    /// Notes from this one on are of fields that the baseline has, or not.
+    fn note_established(&self, from: usize) {
+        let baselines = &self.state.baselines;
+        // A colleague may have mapped it to somebody else meanwhile.
+        let bound = bindings(&self.truth());
+        let is_bound = |customer: &&CompanyId| {
+            let id = self.state.mappings.webstore_id(customer);
+            id.is_some_and(|id| bound.get(&id) == Some(customer))
+        };
+        for note in &mut self.staff.ledger.borrow_mut().notes[from..] {
+            let customer = match &note.who {
+                Who::Webstore(id) => self.state.mappings.customer(*id),
+                Who::Company(id) => Some(id),
+            };
+            let customer = customer.filter(is_bound);
+            let baseline = customer.and_then(|customer| baselines.get(customer));
+            let agreed = baseline.and_then(|it| it.0.get(&note.field));
+            // A value that is typed back as it was is no edit.
+            note.established = agreed.is_some_and(|agreed| {
+                let former = match &note.who {
+                    Who::Webstore(_) => &agreed.webstore,
+                    Who::Company(_) => &agreed.company,
+                };
+                !same(note.field, former, &note.value)
+            });
+        }
+    }
+
+    fn forget_established(&self) {
+        for note in &mut self.staff.ledger.borrow_mut().notes {
+            note.established = false;
+        }
+    }
+
+    fn keep(&self, changes: Vec<concord_core::ports::Change>) {
+        use concord_core::ports::Store;
+        block_on(self.world.store.write(changes)).unwrap();
+    }
+
+    fn reload(&mut self) {
+        let setup: Setup = self.state.setup.clone();
+        self.state = self.world.reopened(&setup);
+    }
+
+    fn settle(&mut self, side: Side) {
+        let shown = plan(&self.state);
+        for line in &shown.lines {
+            for conflict in &line.conflicts {
+                if let Some(customer) = &line.company {
+                    self.settled.insert((customer.clone(), conflict.field));
+                    let changes = actions::settle(&mut self.state, customer, conflict, side);
+                    self.keep(changes);
+                }
+            }
+        }
+    }
+
+    /// Reads, plans and writes, with all that goes wrong meanwhile.
+    fn run(&mut self, trouble: &Trouble, way: Way) -> Result<(), Broken> {
+        for fault in trouble.faults() {
+            self.world.sandbox.borrow_mut().add_fault(fault);
+        }
+        let (staff, mut edits) = (self.staff.clone(), trouble.edits.clone());
+        self.world
+            .before_requests(Some(Box::new(move |number, request| {
+                // Between reading again and writing no client of WooCommerce is safe: it has no etags. An edit that comes
+                // just then comes a moment later.
+                if request.uri().path().ends_with("/customers/batch") {
+                    return;
+                }
+                let (due, later) = edits.drain(..).partition(|(at, _)| *at <= number);
+                edits = later;
+                for (_, edit) in due {
+                    staff.work(&edit);
+                }
+            })));
+        if let Some(awaits) = trouble.closes {
+            self.world.close_after(awaits);
+        }
+        let done = self.read_and_write(trouble, way);
+        self.world.outlived();
+        self.world.before_requests(None);
+        self.world.sandbox.borrow_mut().clear_faults();
+        match done {
+            None => self.reload(),
+            Some(Ok(Some(run))) => self.check_run(&run)?,
+            Some(Ok(None)) => {}
+            Some(Err(error)) => check_said(&error.explain(), "a reading that failed")?,
+        }
+        Ok(())
+    }
+
+    /// None when the tab was closed.
+    fn read_and_write(
+        &mut self,
+        trouble: &Trouble,
+        way: Way,
+    ) -> Option<Result<Option<Run>, SyncError>> {
+        let connection = self.world.connection();
+        let watch = Asked::new(&self.world, trouble);
+        let Play { world, state, .. } = self;
+        let session = world.session(&connection);
+        if way == Way::Automatic {
+            self.began
+                .insert(world.now(), self.staff.ledger.borrow().now);
+            return world.drive(sync::synchronise_automatically(&session, state, &watch));
+        }
+        let plan = match world.drive(sync::preview(&session, state, &watch))? {
+            Ok(plan) => plan,
+            Err(error) => return Some(Err(error)),
+        };
+        let (plan, trigger) = match way {
+            Way::Undo => {
+                let undone = sync::run_to_undo(state).map(|run| run.started);
+                let Some(undone) = undone else {
+                    return Some(Ok(None));
+                };
+                let entries = entries_of(world, undone);
+                let plan = sync::undo_plan(state, &entries);
+                self.note_undone(&plan);
+                (plan, Trigger::Undo(undone))
+            }
+            _ => (plan, Trigger::User),
+        };
+        if way == Way::Overtaken {
+            self.overtake();
+        }
+        let Play { world, state, .. } = self;
+        let session = world.session(&connection);
+        let began = self.staff.ledger.borrow().now;
+        let run = world.drive(sync::apply(&session, state, &plan, trigger, &watch))?;
+        self.began.insert(run.started, began);
+        Some(Ok(Some(run)))
+    }
+
+    /// A colleague does the same in another browser.
+    fn overtake(&mut self) {
+        let other = self.world.another_browser();
+        let mut state = other.reopened(&self.state.setup);
+        if let Ok(plan) = other.preview(&mut state) {
+            other.apply(&mut state, &plan);
+        }
+        self.staff.ledger.borrow_mut().note_pairs(&state);
+    }
+
+    fn note_undone(&mut self, plan: &Plan) {
+        for line in &plan.lines {
+            if let Some(Work::Bring(bring)) = &line.work {
+                for change in bring.to_webstore.iter().chain(&bring.to_company) {
+                    self.undone.insert((bring.company.id.clone(), change.field));
+                }
+            }
+        }
+    }
+}
+
+/// How a run comes about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Plain,
+    Overtaken,
+    Automatic,
+    Undo,
+}
+
+/// A user who stops or pauses a run at some point.
+struct Asked {
+    asked: Cell<usize>,
+    stops: Option<usize>,
+    pauses: Option<usize>,
+    sandbox: Rc<RefCell<Sandbox>>,
+}
+
+impl Asked {
+    fn new(world: &World, trouble: &Trouble) -> Self {
+        Self {
+            asked: Cell::new(0),
+            stops: trouble.stops,
+            pauses: trouble.pauses,
+            sandbox: world.sandbox.clone(),
+        }
+    }
+}
+
+impl Watch for Asked {
+    async fn permission(&self) -> Permission {
+        let asked = self.asked.get();
+        self.asked.set(asked + 1);
+        if self.pauses == Some(asked) {
+            self.sandbox
+                .borrow_mut()
+                .advance(Duration::from_secs(1_800));
+        }
+        match self.stops {
+            Some(at) if asked >= at => Permission::Stop,
+            _ => Permission::Go,
+        }
+    }
+
+    fn progress(&self, progress: &Progress) {
+        assert!(
+            progress.done <= progress.total.max(progress.done),
+            "{progress:?}"
+        );
+    }
+}
+
+pub fn entries_of(world: &World, run: Timestamp) -> Vec<Entry> {
+    let mut entries = world.entries();
+    entries.retain(|entry| entry.run == run);
+    entries
+}
+
+/// Both systems with a sample, built once per thread and size.
+fn sample(history: &History) -> Sandbox {
+    thread_local! {
+        static SAMPLES: RefCell<BTreeMap<(u64, usize), Sandbox>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    SAMPLES.with_borrow_mut(|samples| {
+        let key = (history.sample, history.customers);
+        samples
+            .entry(key)
+            .or_insert_with(|| Sandbox::new(&Options::generated(history.customers, history.sample)))
+            .clone()
+    })
+}

@@ -1,0 +1,305 @@
+//! Both systems' staff: they edit, and what they typed is noted, so that it can be looked for afterwards.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use concord_core::call::Side;
+use concord_core::customer::limits::company_limit;
+use concord_core::customer::name::{NameKind, split_person};
+use concord_core::customer::{CompanyId, Field, WebstoreId};
+use concord_core::state::State;
+use concord_sandbox::{Edit as Change, Sandbox, System};
+use serde_json::{Value, json};
+
+use super::steps::{Edit, Twin};
+use super::truth::{Reading, Truth, Who};
+
+/// A value that somebody typed.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// Its place among all that happened.
+    pub at: usize,
+    pub who: Who,
+    pub field: Field,
+    pub value: String,
+    /// Whether the field was in the baseline then, and is still: without one a blank is filled like any other.
+    pub established: bool,
+}
+
+/// What staff did.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    pub now: usize,
+    pub notes: Vec<Note>,
+    /// Those that were there from the start or that staff added.
+    pub not_ours: BTreeSet<Who>,
+    /// E-mail and name of those that staff deleted.
+    pub deleted: Vec<(Who, String, String)>,
+    /// Pairs that were ever mapped.
+    pub pairs: BTreeSet<(WebstoreId, CompanyId)>,
+}
+
+impl Ledger {
+    /// The latest note of a field that is not older than `since`.
+    pub fn latest(&self, who: &Who, field: Field, since: usize) -> Option<&Note> {
+        let mut notes = self.notes.iter().rev();
+        notes.find(|note| note.who == *who && note.field == field && note.at >= since)
+    }
+
+    /// Everybody that a customer was ever mapped to.
+    pub fn counterparts(&self, who: &Who) -> Vec<Who> {
+        self.pairs
+            .iter()
+            .filter_map(|(id, customer)| match who {
+                Who::Webstore(of) if of == id => Some(Who::Company(customer.clone())),
+                Who::Company(of) if of == customer => Some(Who::Webstore(*id)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Who is mapped to whom now.
+    pub fn note_pairs(&mut self, state: &State) {
+        let lines = state.mappings.lines();
+        self.pairs
+            .extend(lines.filter_map(|line| Some((line.webstore_id?, line.customer.clone()))));
+    }
+
+    /// The next moment.
+    pub fn tick(&mut self) -> usize {
+        self.now += 1;
+        self.now
+    }
+}
+
+/// Those who edit.
+#[derive(Clone)]
+pub struct Staff {
+    pub sandbox: Rc<RefCell<Sandbox>>,
+    pub ledger: Rc<RefCell<Ledger>>,
+    pub reading: Rc<Reading>,
+}
+
+impl Staff {
+    pub fn work(&self, edit: &Edit) {
+        match edit {
+            Edit::Set(side, number, field, value) => {
+                if let Some(who) = self.somebody(*side, *number) {
+                    self.set(&who, *field, value);
+                }
+            }
+            Edit::SetBoth(number, field, in_webstore, in_company) => {
+                let Some(who @ Who::Webstore(id)) = self.somebody(Side::Webstore, *number * 4)
+                else {
+                    return;
+                };
+                let customer = Truth::of(&self.sandbox.borrow()).webstore[&id]
+                    .binding()
+                    .map(|binding| Who::Company(binding.customer.clone()));
+                self.set(&who, *field, in_webstore);
+                if let Some(customer) = customer {
+                    self.set(&customer, *field, in_company);
+                }
+            }
+            Edit::Move(side, number, country, state) => {
+                if let Some(who) = self.somebody(*side, *number) {
+                    let set = match side {
+                        Side::Webstore => {
+                            let state = match *country {
+                                "DE" if !state.is_empty() => format!("DE-{state}"),
+                                _ => (*state).to_owned(),
+                            };
+                            json!({"billing": {"country": country, "state": state}})
+                        }
+                        Side::Company => json!({"country": country, "state": state}),
+                    };
+                    self.change(&who, set);
+                }
+            }
+            Edit::Add(side, mark, twin) => self.add(*side, mark, *twin),
+            Edit::Delete(side, number) => {
+                if let Some(who) = self.somebody(*side, *number) {
+                    self.delete(&who);
+                }
+            }
+            Edit::Role(number, role) => {
+                if let Some(who) = self.somebody(Side::Webstore, *number) {
+                    self.change(&who, json!({ "role": role }));
+                }
+            }
+        }
+    }
+
+    /// Mostly somebody who is mapped; never the shop's own people.
+    fn somebody(&self, side: Side, number: usize) -> Option<Who> {
+        let truth = Truth::of(&self.sandbox.borrow());
+        let accounts = || {
+            truth
+                .webstore
+                .values()
+                .filter(|it| it.role != "administrator")
+        };
+        let bound = accounts().filter(|it| it.binding().is_some());
+        let (bound, all): (Vec<Who>, Vec<Who>) = match side {
+            Side::Webstore => (
+                bound.map(|it| Who::Webstore(it.id)).collect(),
+                accounts().map(|it| Who::Webstore(it.id)).collect(),
+            ),
+            Side::Company => (
+                bound
+                    .filter_map(|it| Some(Who::Company(it.binding()?.customer.clone())))
+                    .filter(|who| truth.holds_record(who))
+                    .collect(),
+                truth.company.keys().cloned().map(Who::Company).collect(),
+            ),
+        };
+        let among = match bound.is_empty() || number % 4 == 1 {
+            true => all,
+            false => bound,
+        };
+        among.get((number / 4).checked_rem(among.len())?).cloned()
+    }
+
+    fn set(&self, who: &Who, field: Field, value: &str) {
+        // Business Central's own pages take no more than its fields hold.
+        if matches!(who, Who::Company(_)) && value.encode_utf16().count() > company_limit(field) {
+            return;
+        }
+        let text = json!(value);
+        let set = match who {
+            Who::Webstore(id) => match field {
+                Field::Name => {
+                    let truth = Truth::of(&self.sandbox.borrow());
+                    let kind = truth.webstore[id].name(self.reading.source);
+                    match kind {
+                        Some((NameKind::Company, _)) => json!({"billing": {"company": text}}),
+                        _ => {
+                            let (first, last) = split_person(value);
+                            json!({"first_name": first, "last_name": last})
+                        }
+                    }
+                }
+                // An account always has one.
+                Field::Email if value.is_empty() => return,
+                Field::Email => json!({ "email": text }),
+                Field::Phone => json!({"billing": {"phone": text}}),
+                Field::Address => json!({"billing": {"address_1": text}}),
+                Field::Address2 => json!({"billing": {"address_2": text}}),
+                Field::PostCode => json!({"billing": {"postcode": text}}),
+                Field::City => json!({"billing": {"city": text}}),
+                Field::State => json!({"billing": {"state": text}}),
+                Field::Country => json!({"billing": {"country": text}}),
+            },
+            Who::Company(_) => match field {
+                Field::Name => json!({ "displayName": text }),
+                Field::Email => json!({ "email": text }),
+                Field::Phone => json!({ "phoneNumber": text }),
+                Field::Address => json!({ "addressLine1": text }),
+                Field::Address2 => json!({ "addressLine2": text }),
+                Field::PostCode => json!({ "postalCode": text }),
+                Field::City => json!({ "city": text }),
+                Field::State => json!({ "state": text }),
+                Field::Country => json!({ "country": text }),
+            },
+        };
+        self.change(who, set);
+    }
+
+    fn change(&self, who: &Who, set: Value) {
+        let before = Truth::of(&self.sandbox.borrow()).values(who, &self.reading);
+        let edit = match who {
+            Who::Webstore(id) => Change::change(System::Webstore, id.0, set),
+            Who::Company(id) => Change::change(System::Company, id.as_str(), set),
+        };
+        if self.sandbox.borrow_mut().edit(&edit).is_err() {
+            return;
+        }
+        let after = Truth::of(&self.sandbox.borrow()).values(who, &self.reading);
+        let (Some(before), Some(after)) = (before, after) else {
+            return;
+        };
+        let mut ledger = self.ledger.borrow_mut();
+        let at = ledger.tick();
+        for field in Field::ALL {
+            if before.get(field) != after.get(field) {
+                ledger.notes.push(Note {
+                    at,
+                    who: who.clone(),
+                    field,
+                    value: after.get(field).to_owned(),
+                    established: false,
+                });
+            }
+        }
+    }
+
+    fn add(&self, side: Side, mark: &str, twin: Option<(usize, Twin)>) {
+        let truth = Truth::of(&self.sandbox.borrow());
+        let other = match side {
+            Side::Webstore => Side::Company,
+            Side::Company => Side::Webstore,
+        };
+        let model = twin.and_then(|(number, what)| {
+            let who = self.somebody(other, number)?;
+            Some((truth.values(&who, &self.reading)?, what))
+        });
+        let mut email = format!("new{mark}@post.example");
+        let mut name = format!("Nils Ny {mark}");
+        match model {
+            Some((values, Twin::Email)) if !values.get(Field::Email).is_empty() => {
+                email = values.get(Field::Email).to_owned();
+            }
+            Some((values, Twin::Name)) if !values.get(Field::Name).is_empty() => {
+                name = values.get(Field::Name).to_owned();
+            }
+            _ => {}
+        }
+        let taken = |account: &&concord_core::webstore::WebstoreCustomer| {
+            account.email.eq_ignore_ascii_case(&email)
+        };
+        let edit = match side {
+            Side::Webstore if truth.webstore.values().any(|it| taken(&it)) => return,
+            Side::Webstore => {
+                let (first, last) = split_person(&name);
+                let set = json!({"email": email, "first_name": first, "last_name": last, "billing": {"country": "SE"}});
+                Change::add(System::Webstore, set)
+            }
+            Side::Company => Change::add(
+                System::Company,
+                json!({"displayName": name, "email": email, "country": "SE"}),
+            ),
+        };
+        let Ok(added) = self.sandbox.borrow_mut().edit(&edit) else {
+            return;
+        };
+        let who = match side {
+            Side::Webstore => Who::Webstore(WebstoreId(added.id.as_u64().unwrap())),
+            Side::Company => Who::Company(CompanyId::new(added.id.as_str().unwrap())),
+        };
+        self.ledger.borrow_mut().not_ours.insert(who);
+    }
+
+    fn delete(&self, who: &Who) {
+        let values = Truth::of(&self.sandbox.borrow()).values(who, &self.reading);
+        let edit = match who {
+            Who::Webstore(id) => Change::delete(System::Webstore, id.0),
+            Who::Company(id) => Change::delete(System::Company, id.as_str()),
+        };
+        if let (Ok(_), Some(values)) = (self.sandbox.borrow_mut().edit(&edit), values) {
+            let of = |field| values.get(field).to_owned();
+            let mut ledger = self.ledger.borrow_mut();
+            ledger
+                .deleted
+                .push((who.clone(), of(Field::Email), of(Field::Name)));
+        }
+    }
+}
+
+/// Who is whose, by the mappings in the webstore's meta data.
+pub fn bindings(truth: &Truth) -> BTreeMap<WebstoreId, CompanyId> {
+    let bound = truth.webstore.values();
+    bound
+        .filter_map(|account| Some((account.id, account.binding()?.customer.clone())))
+        .collect()
+}

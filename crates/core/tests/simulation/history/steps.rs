@@ -1,0 +1,356 @@
+//! What happens in a history: steps that make sense whichever of the others are left out, so that a failing one can be shortened.
+
+use concord_core::call::Side;
+use concord_core::customer::Field;
+use concord_core::customer::name::NameSource;
+use concord_core::setup::{FieldDirection, Pull, Push, Setup, StateSource, WhenBothChanged};
+use concord_sandbox::System;
+use concord_sandbox::faults::{Fault, FaultKind, FaultRate};
+
+/// A history: everything that happens follows from it.
+#[derive(Debug, Clone)]
+pub struct History {
+    /// Which sample data both systems start with.
+    pub sample: u64,
+    /// About how many customers each side has.
+    pub customers: usize,
+    /// The settings to begin with.
+    pub settings: Settings,
+    /// What happens.
+    pub steps: Vec<Step>,
+}
+
+/// The settings that a history varies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    pub push: Push,
+    pub pull: Pull,
+    pub when_both_changed: WhenBothChanged,
+    pub directions: Vec<(Field, FieldDirection)>,
+    pub name_source: NameSource,
+    pub state_source: StateSource,
+}
+
+/// One thing that happens.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Staff at work.
+    Edit(Edit),
+    /// An administrator changes the settings.
+    Settings(Settings),
+    /// Both systems are read and the plan is carried out.
+    Run(Trouble),
+    /// The plan is made; then another browser makes and carries out its own; then this one carries out what it shows.
+    Overtaken(Trouble),
+    /// Automatic synchronisation.
+    Automatic(Trouble),
+    /// The user settles every conflict that is shown, for this side.
+    Settle(Side),
+    /// The user takes every broken mapping back.
+    Unmap,
+    /// The last run is undone.
+    Undo(Trouble),
+    /// The user sets the flag of a Business Central customer, or takes it off.
+    Flag(usize, bool),
+    /// The page is loaded anew.
+    Reload,
+    /// The browser's data are gone.
+    LoseBrowser,
+}
+
+/// What goes wrong in a step.
+#[derive(Debug, Clone, Default)]
+pub struct Trouble {
+    /// What meets a request.
+    pub faults: Vec<Meeting>,
+    /// What staff do before the so manieth request.
+    pub edits: Vec<(usize, Edit)>,
+    /// After so many awaits the tab is closed.
+    pub closes: Option<usize>,
+    /// At the so manieth question the user stops the run.
+    pub stops: Option<usize>,
+    /// At the so manieth question the user pauses the run for a while.
+    pub pauses: Option<usize>,
+}
+
+/// A fault and the request that it meets: the so manieth, of those that it fits, of one system or of both.
+#[derive(Debug, Clone)]
+pub struct Meeting {
+    pub after: u32,
+    pub system: Option<System>,
+    pub writes_only: bool,
+    pub kind: FaultKind,
+}
+
+/// What staff do.
+#[derive(Debug, Clone)]
+pub enum Edit {
+    /// Set a field of somebody.
+    Set(Side, usize, Field, String),
+    /// Set the same field of a mapped pair on both sides.
+    SetBoth(usize, Field, String, String),
+    /// Move somebody to another country and state.
+    Move(Side, usize, &'static str, &'static str),
+    /// Add a customer; with a twin it has the e-mail or the name of somebody on the other side.
+    Add(Side, String, Option<(usize, Twin)>),
+    /// Delete somebody.
+    Delete(Side, usize),
+    /// Give an account another role.
+    Role(usize, &'static str),
+}
+
+/// What a new customer shares with one of the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Twin {
+    Email,
+    Name,
+}
+
+impl Settings {
+    fn random(random: &mut fastrand::Rng) -> Self {
+        let directions = match random.u8(..3) {
+            0 => (0..random.usize(1..4))
+                .map(|_| {
+                    (
+                        pick(random, &Field::ALL),
+                        pick(random, &FieldDirection::ALL),
+                    )
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        Self {
+            push: match random.u8(..5) {
+                0 => Push::None,
+                _ => Push::MappedOnly,
+            },
+            pull: match random.u8(..6) {
+                0 => Pull::None,
+                1 => Pull::MappedOnly,
+                _ => Pull::All,
+            },
+            when_both_changed: match random.bool() {
+                true => WhenBothChanged::Ask,
+                false => pick(random, &WhenBothChanged::ALL),
+            },
+            directions,
+            name_source: match random.u8(..3) {
+                0 => NameSource::PersonElseCompany,
+                _ => NameSource::CompanyElsePerson,
+            },
+            state_source: pick(random, &StateSource::ALL),
+        }
+    }
+
+    /// The name and state source stay: a change of what a value means is no edit of anybody.
+    fn changed(&self, random: &mut fastrand::Rng) -> Self {
+        Self {
+            name_source: self.name_source,
+            state_source: self.state_source,
+            ..Self::random(random)
+        }
+    }
+
+    pub fn apply_to(&self, setup: &mut Setup) {
+        setup.push = self.push;
+        setup.pull = self.pull;
+        setup.when_both_changed = self.when_both_changed;
+        setup.name_source = self.name_source;
+        setup.state_source = self.state_source;
+        setup.field_directions.clear();
+        for (field, direction) in &self.directions {
+            setup.set_direction(*field, *direction);
+        }
+    }
+}
+
+impl History {
+    /// The history of a seed.
+    pub fn random(seed: u64) -> Self {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let settings = Settings::random(&mut random);
+        let mut now = settings.clone();
+        let mut steps = Vec::new();
+        for place in 0..random.usize(3..8) {
+            let mut mark = Mark { place, used: 0 };
+            for _ in 0..random.usize(..5) {
+                steps.push(Step::Edit(mark.edit(&mut random)));
+            }
+            let trouble = mark.trouble(&mut random);
+            steps.push(match random.u8(..40) {
+                0..=19 => Step::Run(trouble),
+                20..=22 => Step::Overtaken(trouble),
+                23..=25 => Step::Automatic(trouble),
+                26..=28 => Step::Settle(side(&mut random)),
+                29..=31 => {
+                    now = now.changed(&mut random);
+                    Step::Settings(now.clone())
+                }
+                32..=34 => Step::Undo(trouble),
+                35 => Step::Unmap,
+                36..=37 => Step::Flag(random.usize(..100), random.u8(..3) > 0),
+                38 => Step::Reload,
+                _ => Step::LoseBrowser,
+            });
+        }
+        Self {
+            sample: seed % 8,
+            customers: random.usize(4..10),
+            settings,
+            steps,
+        }
+    }
+}
+
+/// Makes values that occur once in a history.
+struct Mark {
+    place: usize,
+    used: usize,
+}
+
+impl Mark {
+    fn next(&mut self) -> usize {
+        self.used += 1;
+        self.place * 1000 + self.used
+    }
+
+    fn trouble(&mut self, random: &mut fastrand::Rng) -> Trouble {
+        let mut trouble = Trouble::default();
+        let kinds = faults();
+        for _ in 0..[0, 0, 1, 1, 2, 4][random.usize(..6)] {
+            let system = match random.u8(..3) {
+                0 => Some(System::Webstore),
+                1 => Some(System::Company),
+                _ => None,
+            };
+            let writes_only = random.bool();
+            trouble.faults.push(Meeting {
+                after: random.u32(..if writes_only { 4 } else { 14 }),
+                system,
+                writes_only,
+                kind: pick(random, &kinds),
+            });
+        }
+        for _ in 0..[0, 0, 0, 1, 2][random.usize(..5)] {
+            let edit = self.edit(random);
+            trouble.edits.push((random.usize(..16), edit));
+        }
+        match random.u8(..10) {
+            0..=2 => trouble.closes = Some(random.usize(..60)),
+            3 => trouble.stops = Some(random.usize(..4)),
+            4 => trouble.pauses = Some(random.usize(..3)),
+            _ => {}
+        }
+        trouble
+    }
+
+    fn edit(&mut self, random: &mut fastrand::Rng) -> Edit {
+        const FIELDS: [Field; 8] = [
+            Field::Phone,
+            Field::Phone,
+            Field::Address,
+            Field::Address2,
+            Field::City,
+            Field::PostCode,
+            Field::Name,
+            Field::Email,
+        ];
+        let who = random.usize(..1000);
+        match random.u8(..30) {
+            0..=15 => {
+                let (side, field) = (side(random), pick(random, &FIELDS));
+                Edit::Set(side, who, field, self.value(field, random))
+            }
+            16..=20 => {
+                let field = pick(random, &FIELDS[..6]);
+                let (one, other) = (self.value(field, random), self.value(field, random));
+                Edit::SetBoth(who, field, one, other)
+            }
+            21..=22 => {
+                const PLACES: [(&str, &str); 6] = [
+                    ("DE", "BY"),
+                    ("US", "CA"),
+                    ("SE", ""),
+                    ("GB", ""),
+                    ("GR", "I"),
+                    ("GL", ""),
+                ];
+                let (country, state) = pick(random, &PLACES);
+                Edit::Move(side(random), who, country, state)
+            }
+            23..=26 => {
+                let twin = match random.u8(..3) {
+                    0 => None,
+                    1 => Some((who, Twin::Email)),
+                    _ => Some((who, Twin::Name)),
+                };
+                Edit::Add(side(random), format!("{}", self.next()), twin)
+            }
+            27..=28 => Edit::Delete(side(random), who),
+            _ => Edit::Role(
+                who,
+                pick(random, &["subscriber", "shop_manager", "customer"]),
+            ),
+        }
+    }
+
+    fn value(&mut self, field: Field, random: &mut fastrand::Rng) -> String {
+        let mark = self.next();
+        let plain = match field {
+            Field::Phone => format!("+46 {mark}"),
+            Field::Address => format!("Storgatan {mark}"),
+            Field::Address2 => format!("trappa {mark}"),
+            Field::City => format!("Stad {mark}"),
+            Field::PostCode => format!("9{mark}"),
+            Field::Name => format!("Åsa & Bo {mark}"),
+            Field::Email => return format!("mark{mark}@post.example"),
+            Field::State | Field::Country => String::new(),
+        };
+        match random.u8(..12) {
+            0 if field != Field::Name => String::new(),
+            1 => format!("  {plain} "),
+            2 => format!("{plain}, {}", "lång ".repeat(30)),
+            3 => format!("<b>{plain}</b>"),
+            4 => format!("{plain}\u{a0}x"),
+            _ => plain,
+        }
+    }
+}
+
+/// What passes by itself, and tokens that expire, requests that time out and clocks that are apart.
+fn faults() -> Vec<FaultKind> {
+    let mut kinds = FaultRate::usual();
+    kinds.extend([
+        FaultKind::TokenExpired,
+        FaultKind::TimedOut {
+            ms: 30_000,
+            after_effect: true,
+        },
+        FaultKind::ClockApart { ms: -7_200_000 },
+        FaultKind::ClockApart { ms: 7_200_000 },
+        FaultKind::EmailTaken { racing: false },
+    ]);
+    kinds
+}
+
+impl Trouble {
+    /// The faults as the sandbox takes them.
+    pub fn faults(&self) -> impl Iterator<Item = Fault> {
+        self.faults.iter().map(|meeting| Fault {
+            system: meeting.system,
+            method: meeting.writes_only.then(|| "POST".to_owned()),
+            ..Fault::once(meeting.kind.clone()).after(meeting.after)
+        })
+    }
+}
+
+fn side(random: &mut fastrand::Rng) -> Side {
+    match random.bool() {
+        true => Side::Webstore,
+        false => Side::Company,
+    }
+}
+
+fn pick<T: Clone>(random: &mut fastrand::Rng, all: &[T]) -> T {
+    all[random.usize(..all.len())].clone()
+}

@@ -1,0 +1,126 @@
+//! What both systems hold, seen past their APIs.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use concord_core::company::CompanyCustomer;
+use concord_core::customer::country::CountryTable;
+use concord_core::customer::name::NameSource;
+use concord_core::customer::normal::same;
+use concord_core::customer::{CompanyId, Field, Values, WebstoreId};
+use concord_core::webstore::WebstoreCustomer;
+use concord_sandbox::webstore::BILLING;
+use concord_sandbox::{Sandbox, company, webstore};
+use serde_json::{Map, Value, json};
+
+/// A customer of either side.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    Webstore(WebstoreId),
+    Company(CompanyId),
+}
+
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Who::Webstore(id) => write!(f, "webstore customer {id}"),
+            Who::Company(id) => write!(f, "Business Central customer {id}"),
+        }
+    }
+}
+
+/// Both systems' records.
+pub struct Truth {
+    pub webstore: BTreeMap<WebstoreId, WebstoreCustomer>,
+    pub company: BTreeMap<CompanyId, CompanyCustomer>,
+}
+
+/// How values are read.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    pub source: NameSource,
+    pub countries: CountryTable,
+}
+
+impl Truth {
+    pub fn of(sandbox: &Sandbox) -> Self {
+        let accounts = sandbox.webstore().customers().map(|it| {
+            let account = account(it);
+            (account.id, account)
+        });
+        let customers = sandbox.company().customers().map(|it| {
+            let customer = customer(it);
+            (customer.id.clone(), customer)
+        });
+        Self {
+            webstore: accounts.collect(),
+            company: customers.collect(),
+        }
+    }
+
+    pub fn holds_record(&self, who: &Who) -> bool {
+        match who {
+            Who::Webstore(id) => self.webstore.contains_key(id),
+            Who::Company(id) => self.company.contains_key(id),
+        }
+    }
+
+    pub fn everybody(&self) -> impl Iterator<Item = Who> {
+        let accounts = self.webstore.keys().copied().map(Who::Webstore);
+        accounts.chain(self.company.keys().cloned().map(Who::Company))
+    }
+
+    /// The values of the shared fields; of several e-mails the first.
+    pub fn values(&self, who: &Who, reading: &Reading) -> Option<Values> {
+        Some(match who {
+            Who::Webstore(id) => self
+                .webstore
+                .get(id)?
+                .values(reading.source, &reading.countries),
+            Who::Company(id) => self.company.get(id)?.values(&reading.countries, &[]),
+        })
+    }
+
+    /// Whether a record holds a value; of several e-mails any will do.
+    pub fn holds(&self, who: &Who, field: Field, value: &str, reading: &Reading) -> bool {
+        if let (Who::Company(id), Field::Email) = (who, field)
+            && let Some(customer) = self.company.get(id)
+            && customer.emails().any(|own| same(field, own, value))
+        {
+            return true;
+        }
+        self.values(who, reading).is_some_and(|values| {
+            let now = values.get(field);
+            // A state is told by its country: under another one its code stands for itself.
+            let bare = value.split_once('-').map(|(_, bare)| bare);
+            same(field, now, value) || (field == Field::State && bare == Some(now))
+        })
+    }
+}
+
+fn account(customer: &webstore::Customer) -> WebstoreCustomer {
+    let billing: Map<String, Value> = BILLING
+        .iter()
+        .map(|field| ((*field).to_owned(), json!(customer.billing(field))))
+        .collect();
+    let meta: Vec<Value> = customer
+        .meta
+        .iter()
+        .map(|meta| json!({"key": meta.key, "value": meta.value}))
+        .collect();
+    serde_json::from_value(json!({
+        "id": customer.id, "email": customer.email, "first_name": customer.first_name, "last_name": customer.last_name,
+        "role": customer.role, "username": customer.username, "billing": billing, "meta_data": meta,
+    }))
+    .unwrap()
+}
+
+fn customer(customer: &company::Customer) -> CompanyCustomer {
+    serde_json::from_value(json!({
+        "id": customer.id.to_string(), "number": customer.number, "displayName": customer.display_name,
+        "type": customer.kind.name(), "addressLine1": customer.address_line1, "addressLine2": customer.address_line2,
+        "city": customer.city, "state": customer.state, "country": customer.country,
+        "postalCode": customer.postal_code, "phoneNumber": customer.phone_number, "email": customer.email,
+    }))
+    .unwrap()
+}
