@@ -38,6 +38,19 @@ pub fn ProblemLine(
     }
 }
 
+/// What a field is for; what is wrong with it says that already.
+#[component]
+fn NoteLine(
+    #[prop(into)] note: Signal<String>,
+    #[prop(into)] problem: Signal<Option<FieldProblem>>,
+) -> impl IntoView {
+    move || {
+        let is_wrong = problem.with(|it| it.as_ref().is_some_and(|it| !it.is_warning));
+        let note = Some(note.get()).filter(|it| !it.is_empty() && !is_wrong);
+        note.map(|note| view! { <small>{note}</small> })
+    }
+}
+
 /// A line of text.
 #[component]
 pub fn TextField(
@@ -68,6 +81,11 @@ pub fn TextField(
     #[prop(optional, into)]
     testid: Option<String>,
 ) -> impl IntoView {
+    // A number field of the browser hands over nothing of what it does not take for a number: it could not be named.
+    let (kind, mode) = match kind {
+        "number" => ("text", Some("numeric")),
+        kind => (kind, None),
+    };
     let list = suggestions.map(|suggestions| {
         let id = format!(
             "list-{}",
@@ -79,7 +97,7 @@ pub fn TextField(
     view! {
         <label class="field" class:wrong=move || problem.with(|it| it.as_ref().is_some_and(|it| !it.is_warning))>
             <span>{label}</span>
-            <input type=kind autocomplete="off" spellcheck="false" data-testid=testid list=list_id
+            <input type=kind inputmode=mode autocomplete="off" spellcheck="false" data-testid=testid list=list_id
                 placeholder=move || placeholder.get()
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 prop:value=move || value.get()
@@ -90,7 +108,7 @@ pub fn TextField(
                 }).collect_view()}</datalist>
             })}
             <ProblemLine problem/>
-            {move || Some(note.get()).filter(|it| !it.is_empty()).map(|note| view! { <small>{note}</small> })}
+            <NoteLine note problem/>
         </label>
     }
 }
@@ -137,7 +155,7 @@ pub fn SelectField(
                 }}
             </select>
             <ProblemLine problem/>
-            {move || Some(note.get()).filter(|it| !it.is_empty()).map(|note| view! { <small>{note}</small> })}
+            <NoteLine note problem/>
         </label>
     }
 }

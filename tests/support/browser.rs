@@ -279,6 +279,20 @@ impl World {
         self.browser.console().await
     }
 
+    /// Does something in the window that the page has opened, which closes itself, and comes back.
+    pub async fn in_new_window(&self, act: impl AsyncFn()) {
+        let driver = &self.browser.driver;
+        let own = driver.window().await.expect("the page has a window");
+        let opened = async || {
+            let windows = driver.windows().await.ok()?;
+            windows.into_iter().find(|it| *it != own)
+        };
+        let other = self.until("another window is open", opened).await;
+        driver.switch_to_window(other).await.expect("it is open");
+        act().await;
+        driver.switch_to_window(own).await.expect("it is open");
+    }
+
     /// Keeps a picture of the page: `target/e2e/NAME.png`.
     pub async fn screenshot(&self, name: &str) -> PathBuf {
         self.browser.save_picture(name).await

@@ -137,7 +137,7 @@ fn write_configuration(folder: &Path, port: u16, upstream: u16, sandbox: u16, ex
     write(
         site.join("hosts.conf"),
         &format!(
-            "shop.example webstore;\napi.businesscentral.example company;\n{}",
+            "shop.example webstore;\nusa.shop.example webstore;\napi.businesscentral.example company;\n{}",
             extra.hosts
         ),
     );
@@ -161,16 +161,20 @@ fn write_configuration(folder: &Path, port: u16, upstream: u16, sandbox: u16, ex
         .upstreams
         .replace("UPSTREAM_PORT", &upstream.to_string())
         .replace("CERTIFICATES", &certificates);
-    let named: String = ["shop.example", "api.businesscentral.example"]
-        .into_iter()
-        .chain(
-            extra
-                .hosts
-                .lines()
-                .filter_map(|line| line.split_whitespace().next()),
-        )
-        .map(|host| format!("upstream {host} {{ server 127.0.0.1:{upstream}; }}\n"))
-        .collect();
+    let named: String = [
+        "shop.example",
+        "usa.shop.example",
+        "api.businesscentral.example",
+    ]
+    .into_iter()
+    .chain(
+        extra
+            .hosts
+            .lines()
+            .filter_map(|line| line.split_whitespace().next()),
+    )
+    .map(|host| format!("upstream {host} {{ server 127.0.0.1:{upstream}; }}\n"))
+    .collect();
     write(
         folder.join("nginx.conf"),
         &format!(
@@ -192,7 +196,7 @@ fn write_configuration(folder: &Path, port: u16, upstream: u16, sandbox: u16, ex
                 include {folder}/concord.conf;
                 server {{
                     listen 127.0.0.1:{upstream} ssl;
-                    server_name shop.example api.businesscentral.example;
+                    server_name shop.example usa.shop.example api.businesscentral.example;
                     ssl_certificate {certificates}/known.pem;
                     ssl_certificate_key {certificates}/known.key;
                     client_max_body_size 0;
@@ -228,7 +232,7 @@ fn certificates() -> &'static Path {
                 .expect("openssl is there");
             assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         };
-        let names = "subjectAltName=DNS:shop.example,DNS:api.businesscentral.example,DNS:hostile.example";
+        let names = "subjectAltName=DNS:shop.example,DNS:usa.shop.example,DNS:api.businesscentral.example,DNS:hostile.example";
         openssl("-keyout ca.key -out ca.pem -subj /CN=authority");
         openssl(&format!(
             "-CA ca.pem -CAkey ca.key -keyout known.key -out known.pem -subj /CN=known -addext {names} -addext basicConstraints=critical,CA:FALSE"

@@ -30,7 +30,9 @@ pub fn Countries() -> impl IntoView {
                 let chosen = company.as_ref().map(|(id, _)| state.shared.codes_of(id));
                 chosen.unwrap_or(&none).clone()
             });
-            state.snapshots.reference.countries.company_codes(&chosen)
+            let mut rows = state.snapshots.reference.countries.company_codes(&chosen);
+            rows.sort_by_cached_key(|row| folded(&row.name));
+            rows
         })
     });
     let search = RwSignal::new(String::new());

@@ -229,7 +229,8 @@ pub fn WebstoreFields(form: Form) -> impl IntoView {
 /// Business Central: where it is, who signs in, which company.
 #[component]
 pub fn CompanyFields(form: Form) -> impl IntoView {
-    let place = Signal::derive(move || form.draft.with(|it| it.place));
+    // The fields stay as they are while something is typed into them.
+    let place = Memo::new(move |_| form.draft.with(|it| it.place));
     let choice = move |value: Place,
                        title: &'static str,
                        note: &'static str,

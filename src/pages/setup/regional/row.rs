@@ -1,5 +1,7 @@
 //! A row of the regional defaults: cells that are typed into, kept when the row is left.
 
+use std::time::Duration;
+
 use concord_core::template::{Column, RegionalDefault};
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
@@ -62,18 +64,21 @@ pub fn Row(grid: Grid, row: RegionalDefault, former: Option<String>) -> impl Int
         Some(key) => model.change_house(|house| house.forget_regional_default(&key)),
         None => draft.set(saved.get_value()),
     };
-    let on_leave = move |event: FocusEvent| {
-        let to = event
-            .related_target()
-            .and_then(|it| it.dyn_into::<Element>().ok());
-        let stays = to.is_some_and(|to| {
-            frame
-                .get_untracked()
-                .is_some_and(|frame| frame.contains(Some(&to)))
-        });
-        if !stays {
-            keep();
-        }
+    let on_leave = move |_: FocusEvent| {
+        // Where the focus goes is known when it is there.
+        set_timeout(
+            move || {
+                let focused = document().active_element();
+                let stays = focused.is_some_and(|focused| {
+                    let frame = frame.try_get_untracked().flatten();
+                    frame.is_some_and(|frame| frame.contains(Some(&focused)))
+                });
+                if !stays && draft.try_get_untracked().is_some() {
+                    keep();
+                }
+            },
+            Duration::ZERO,
+        );
     };
     let on_key = move |event: KeyboardEvent| {
         let cell = event
