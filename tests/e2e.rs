@@ -191,6 +191,7 @@ async fn every_page_fits_narrow_and_wide_windows_in_light_and_dark() {
         ("regional", "/regional"),
         ("countries", "/countries"),
         ("start", "/start?new=1"),
+        ("browser", "/browser"),
         ("log", "/log"),
         ("nowhere", "/nowhere"),
     ];

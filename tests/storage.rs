@@ -8,12 +8,13 @@
 mod support;
 
 use serde_json::json;
-use support::{World, test_id};
+use support::{World, button, test_id};
 
 #[tokio::test]
 async fn forgetting_everything_leaves_nothing() {
     let world = World::start("forgetting_everything").await;
     world.connect_own().await;
+    world.click(button("This browser")).await;
     world.click(test_id("forget-everything")).await;
     world.sees("for good?").await;
     world.click(test_id("forget-everything-now")).await;
@@ -45,7 +46,7 @@ async fn a_browser_that_keeps_nothing_says_so_and_works_all_the_same() {
     world.open("/demo").await;
     world.sees_in(test_id("not-kept"), "refuses").await;
     world.sees("Neither system has been read yet.").await;
-    world.click(support::button("Synchronise")).await;
+    world.click(button("Synchronise")).await;
     world.click(test_id("preview")).await;
     world.find(test_id("summary")).await;
     world.screenshot("not-kept").await;
@@ -63,7 +64,7 @@ async fn a_full_disk_is_named_and_nothing_is_half_kept() {
         .await;
     world.open("/demo").await;
     world.sees("Neither system has been read yet.").await;
-    world.click(support::button("Synchronise")).await;
+    world.click(button("Synchronise")).await;
     world.click(test_id("preview")).await;
     world.sees_in(test_id("what"), "no room left").await;
     world.reload().await;

@@ -9,7 +9,7 @@ mod support;
 
 use serde_json::json;
 use support::own::OwnKeys;
-use support::{World, test_id};
+use support::{World, button, test_id};
 
 const PASSPHRASE: &str = "four words or rather five";
 const ANOTHER: &str = "quite another sentence of words";
@@ -24,6 +24,7 @@ async fn keys_last_as_long_as_the_tab_or_are_kept_under_a_passphrase() {
 
     // Kept, they are asked for by passphrase alone.
     world.connect_own().await;
+    world.click(button("This browser")).await;
     world
         .type_into(test_id("new-passphrase"), "too short")
         .await;
@@ -46,7 +47,7 @@ async fn keys_last_as_long_as_the_tab_or_are_kept_under_a_passphrase() {
     world.find(test_id("nothing-to-do")).await;
 
     // Another passphrase opens it from then on.
-    world.open("/setup").await;
+    world.open("/browser").await;
     unlock(&world, PASSPHRASE).await;
     world.click("summary:not(.fasttab > summary)").await;
     world
@@ -130,7 +131,7 @@ return (async () => {
 async fn no_key_is_found_in_page_address_storage_log_console_or_error() {
     let world = World::start("no_key_is_found").await;
     let keys = world.connect_own().await;
-    // Keys that were mistyped are keys as well.
+    world.click(button("This browser")).await;
     enter_new(&world, PASSPHRASE).await;
     world.click(test_id("keep-keys")).await;
     world.find(test_id("lock")).await;

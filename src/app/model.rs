@@ -4,6 +4,7 @@ mod connect;
 mod orders;
 mod sign_in;
 mod storage;
+mod transfer;
 mod vault;
 mod work;
 
@@ -11,6 +12,7 @@ pub use orders::last_run_of_orders;
 pub use vault::Keeping;
 pub use work::Wish;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -444,16 +446,16 @@ impl Model {
         self.act(|state| actions::set_setup(state, setup));
     }
 
-    /// What a run did, per record.
-    pub async fn entries(self, run: Timestamp) -> Vec<Entry> {
+    /// What runs did, per record, the latest first: one of them, or all.
+    pub async fn entries(self, run: Option<Timestamp>) -> Vec<Entry> {
         let Some(store) = self.store() else {
             return Vec::new();
         };
         let mut damage = Damage::default();
         match records::<Entry, _>(&store, &mut damage).await {
             Ok(mut entries) => {
-                entries.retain(|entry| entry.run == run);
-                entries.sort_by_key(|entry| entry.sequence);
+                entries.retain(|entry| run.is_none_or(|run| entry.run == run));
+                entries.sort_by_key(|entry| (Reverse(entry.run), entry.sequence));
                 entries
             }
             Err(error) => {

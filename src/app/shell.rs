@@ -8,7 +8,7 @@ use super::{Activity, Model, Phase};
 use crate::components::{Explained, Icon, IconView, Message, Tone};
 use crate::pages::{
     ActivityLog, AssistedSetup, Connections, Countries, Demo, Home, Mapping, NotFound, Orders,
-    Regional, Setup, Synchronise, Templates,
+    Regional, Setup, Synchronise, Templates, ThisBrowser,
 };
 
 /// The whole app.
@@ -55,6 +55,7 @@ fn Pages(model: Model) -> impl IntoView {
             <Route path=path!("/templates") view=Templates/>
             <Route path=path!("/regional") view=Regional/>
             <Route path=path!("/countries") view=Countries/>
+            <Route path=path!("/browser") view=ThisBrowser/>
             <Route path=path!("/start") view=AssistedSetup/>
             <Route path=path!("/log") view=ActivityLog/>
             <Route path=path!("/demo") view=Demo/>

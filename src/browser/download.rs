@@ -16,12 +16,15 @@ const KEPT: Duration = Duration::from_secs(60);
 pub enum FileKind {
     /// Comma-separated values.
     Csv,
+    /// JSON.
+    Json,
 }
 
 impl FileKind {
     fn media_type(self) -> &'static str {
         match self {
             FileKind::Csv => "text/csv;charset=utf-8",
+            FileKind::Json => "application/json",
         }
     }
 }

@@ -11,6 +11,7 @@ mod sign_in;
 mod stopped;
 mod storage;
 mod timing;
+mod upload;
 pub mod words;
 
 use std::future::Future;
@@ -30,6 +31,7 @@ pub use sign_in::{SignInWindow, redirect_uri, renew, sign_in};
 pub use stopped::{note_panics, start_afresh};
 pub use storage::{Room, ask_to_keep, room};
 pub use timing::measured;
+pub use upload::chosen_file;
 
 /// The core's ports, as this browser implements them for one webstore.
 pub struct BrowserPorts {

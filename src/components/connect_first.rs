@@ -35,7 +35,7 @@ pub fn ConnectFirst() -> impl IntoView {
             }.into_any(),
             Some(Origin::Own) => view! {
                 <Message tone=Tone::Info title="Enter the keys to go on">
-                    <p>"Keys last only as long as a tab, unless you keep them under a passphrase (Setup, Keys in this browser). What was read before is shown meanwhile."</p>
+                    <p>"Keys last only as long as a tab, unless you keep them under a passphrase (Setup, This browser). What was read before is shown meanwhile."</p>
                     <p class="actions"><A href=connection_page(model) attr:class="button primary">"Enter the keys"</A></p>
                 </Message>
             }.into_any(),

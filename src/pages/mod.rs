@@ -15,5 +15,5 @@ pub use log::ActivityLog;
 pub use mapping::Mapping;
 pub use not_found::NotFound;
 pub use orders::Orders;
-pub use setup::{AssistedSetup, Connections, Countries, Regional, Setup, Templates};
+pub use setup::{AssistedSetup, Connections, Countries, Regional, Setup, Templates, ThisBrowser};
 pub use synchronise::Synchronise;

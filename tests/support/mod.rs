@@ -124,6 +124,15 @@ fn target() -> &'static Path {
     tmp.parent().unwrap_or(tmp)
 }
 
+/// A file to hand to the app; the name must be the test's own.
+pub fn file(name: &str, text: &str) -> PathBuf {
+    let folder = target().join("tmp").join("files");
+    std::fs::create_dir_all(&folder).expect("the target folder can be written to");
+    let file = folder.join(name);
+    std::fs::write(&file, text).expect("the target folder can be written to");
+    file
+}
+
 /// Where screenshots go.
 fn pictures() -> PathBuf {
     let folder = target().join("e2e");

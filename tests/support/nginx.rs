@@ -33,7 +33,7 @@ pub struct Extra {
     pub hosts: String,
     /// Server blocks behind the proxy; `UPSTREAM_PORT` and `CERTIFICATES` stand for what they listen on and have.
     pub upstreams: String,
-    /// Origins that the app may call without the proxy, each with a blank before it.
+    /// Origins that the app may call without the proxy, each with a blank before it; `SANDBOX_PORT` stands for the sandbox's.
     pub direct: String,
     /// Another folder with the app than the one that was built.
     pub dist: Option<PathBuf>,
@@ -125,7 +125,8 @@ fn write_configuration(folder: &Path, port: u16, upstream: u16, sandbox: u16, ex
         &shipped("nginx.conf").replace("/var/log/nginx/", &log),
     );
     let headers = shipped("nginx/headers.conf");
-    let direct = format!("connect-src 'self'{}", extra.direct);
+    let direct = extra.direct.replace("SANDBOX_PORT", &sandbox.to_string());
+    let direct = format!("connect-src 'self'{direct}");
     write(
         site.join("headers.conf"),
         &headers.replace("connect-src 'self'", &direct),

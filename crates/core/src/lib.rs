@@ -38,5 +38,6 @@ pub mod state;
 pub mod summary;
 pub mod sync;
 pub mod template;
+pub mod transfer;
 pub mod vault;
 pub mod webstore;

@@ -333,6 +333,17 @@ impl State {
     }
 }
 
+/// A webstore's settings as its store holds them.
+pub(crate) async fn stored_setup<S: Store>(
+    store: &S,
+    damage: &mut Damage,
+) -> Result<Setup, StoreError> {
+    let mut rows = store.read(Setup::TABLE).await?;
+    rows.retain(|row| row.key == Setup::default().key());
+    let found = parse_rows(rows, damage).into_iter().next();
+    Ok(found.unwrap_or_default())
+}
+
 /// Every record of a kind that the store holds.
 pub async fn records<R: Record, S: Store>(
     store: &S,

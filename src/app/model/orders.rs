@@ -52,7 +52,7 @@ impl Model {
             return;
         };
         spawn_local(async move {
-            let entries = self.entries(started).await;
+            let entries = self.entries(Some(started)).await;
             let plan = self
                 .state
                 .with_untracked(|state| sync::undo_plan(state, &entries));

@@ -1,29 +1,31 @@
 //! The pages of the setup: settings, connections, customer templates, regional defaults, countries, and the assisted setup
 //! that leads through them.
 
+mod browser;
 mod connections;
 mod countries;
 mod keys;
 mod nav;
+mod read;
 mod regional;
 mod settings;
 mod start;
 mod storage;
 mod templates;
+mod transfer;
 
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::app::Model;
 use crate::components::ConnectFirst;
+pub use browser::ThisBrowser;
 pub use connections::Connections;
 pub use countries::Countries;
-use keys::KeysTab;
 use nav::SetupNav;
 pub use regional::Regional;
 use settings::Settings;
 pub use start::AssistedSetup;
-use storage::StorageTab;
 pub use templates::Templates;
 
 /// All settings of the webstore that is shown.
@@ -47,7 +49,5 @@ pub fn Setup() -> impl IntoView {
                 <p class="empty">"There is nothing to set yet. "<A href="/start">"The assisted setup"</A>" leads through it."</p>
             }.into_any(),
         }}
-        <KeysTab model/>
-        <StorageTab model/>
     }
 }

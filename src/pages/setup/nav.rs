@@ -12,6 +12,7 @@ pub fn SetupNav() -> impl IntoView {
         ("/templates", "Customer templates"),
         ("/regional", "Regional defaults"),
         ("/countries", "Countries"),
+        ("/browser", "This browser"),
     ];
     view! {
         <nav class="subnav" aria-label="Setup">

@@ -41,7 +41,7 @@ pub fn StorageTab(model: Model) -> impl IntoView {
         (None, None) => "This browser does not say how much it keeps.".to_owned(),
     };
     view! {
-        <FastTab title="This browser" summary=Signal::derive(summary)>
+        <FastTab title="Storage" summary=Signal::derive(summary)>
             <p class="field-note">"Here are kept, for this user of this computer alone: connections and settings, mappings with what both sides last agreed on, the activity log, and both systems' customers as last read."</p>
             <p class="field-note" data-testid="room">{kept_how}</p>
             <p class="actions">

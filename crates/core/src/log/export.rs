@@ -26,14 +26,14 @@ const HEADINGS: [&str; 19] = [
     "Notes",
 ];
 
-/// One line for each field that was written; one for each record without such a field.
-pub fn csv<'a>(run: &'a Run, entries: impl IntoIterator<Item = &'a Entry>) -> String {
-    csv::document(
-        HEADINGS,
-        entries
-            .into_iter()
-            .flat_map(move |entry| lines_of(run, entry)),
-    )
+/// One line for each field that was written; one for each record without such a field. Entries of runs that are not among
+/// `runs` are left out.
+pub fn csv<'a>(runs: &[Run], entries: impl IntoIterator<Item = &'a Entry>) -> String {
+    let lines = entries.into_iter().flat_map(|entry| {
+        let run = runs.iter().find(|run| run.started == entry.run);
+        run.map_or_else(Vec::new, |run| lines_of(run, entry))
+    });
+    csv::document(HEADINGS, lines)
 }
 
 fn lines_of(run: &Run, entry: &Entry) -> Vec<[String; HEADINGS.len()]> {
@@ -185,7 +185,7 @@ mod tests {
             }),
             ..written.clone()
         };
-        let text = csv(&run, [&written, &failed, &order]);
+        let text = csv(&[run], [&written, &failed, &order]);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 5);
         assert!(lines[4].contains("\"2007\""));

@@ -1,6 +1,7 @@
 //! The activity log: runs, and what each did per record.
 
 pub mod export;
+pub mod filter;
 
 use serde::{Deserialize, Serialize};
 

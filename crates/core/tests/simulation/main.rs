@@ -14,5 +14,7 @@ mod numbered;
 mod orders;
 mod rest;
 mod sabotage;
+mod schema;
 mod support;
 mod templates;
+mod transfer;

@@ -1,0 +1,129 @@
+//! Everything but secrets as one JSON file, and back: connections, settings, templates, mappings with their baselines, what
+//! is settled, failed or unfinished, and the activity log. Left out are the keys and what is read anew anyway: both systems'
+//! customers and lists.
+//!
+//! The file's schema is `docs/transfer.schema.json`; a test keeps it true.
+
+mod import;
+mod preview;
+mod read;
+
+use serde::{Deserialize, Serialize};
+
+pub use import::{Import, import};
+pub use preview::{Line, preview};
+pub use read::{ReadError, read};
+
+use crate::connection::Connection;
+use crate::house::{CountryCodes, House};
+use crate::log::{Entry, Run};
+use crate::mapping::MappingLine;
+use crate::merge::Settlement;
+use crate::ports::{Store, StoreError, Timestamp};
+use crate::setup::Setup;
+use crate::state::{BaselineOf, Damage, Failure, Intent, records, stored_setup};
+use crate::template::{CustomerTemplate, RegionalDefault};
+
+/// Raised by one when a file means something else than before. A field that is added needs no new version: an earlier
+/// Concord refuses the file for it, and a later one reads files without it.
+pub const VERSION: u32 = 1;
+
+/// What tells the file from any other JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// `concord`
+    #[serde(rename = "concord")]
+    Concord,
+}
+
+/// A file's content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// That it is one.
+    pub format: Format,
+    /// [`VERSION`] of whoever wrote it.
+    pub version: u32,
+    /// When it was written, in UTC.
+    pub written: String,
+    /// The webstores, by code.
+    pub webstores: Vec<WebstorePart>,
+    /// Customer templates.
+    pub templates: Vec<CustomerTemplate>,
+    /// Regional defaults.
+    pub regional_defaults: Vec<RegionalDefault>,
+    /// How companies write countries.
+    pub country_codes: Vec<CountryCodes>,
+}
+
+/// One webstore.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebstorePart {
+    /// Where the two systems are.
+    pub connection: Connection,
+    /// The settings.
+    pub setup: Setup,
+    /// The mapping lines.
+    pub mappings: Vec<MappingLine>,
+    /// What both sides last agreed on.
+    pub baselines: Vec<BaselineOf>,
+    /// Conflicts settled and not yet carried out.
+    pub settlements: Vec<Settlement>,
+    /// Records that failed.
+    pub failures: Vec<Failure>,
+    /// Writes whose outcome is not known.
+    pub journal: Vec<Intent>,
+    /// The activity log's runs.
+    pub runs: Vec<Run>,
+    /// What each run did, per record.
+    pub entries: Vec<Entry>,
+}
+
+impl WebstorePart {
+    /// What a webstore's store holds of it.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn load<S: Store>(
+        store: &S,
+        connection: Connection,
+    ) -> Result<(Self, Damage), StoreError> {
+        let mut damage = Damage::default();
+        let setup = stored_setup(store, &mut damage).await?;
+        let part = Self {
+            connection,
+            setup,
+            mappings: records(store, &mut damage).await?,
+            baselines: records(store, &mut damage).await?,
+            settlements: records(store, &mut damage).await?,
+            failures: records(store, &mut damage).await?,
+            journal: records(store, &mut damage).await?,
+            runs: records(store, &mut damage).await?,
+            entries: records(store, &mut damage).await?,
+        };
+        Ok((part, damage))
+    }
+}
+
+/// The document of everything that is kept.
+pub fn document(house: &House, webstores: Vec<WebstorePart>, now: Timestamp) -> Document {
+    let shared = &house.shared;
+    let mut regional_defaults = shared.regional_defaults.clone();
+    regional_defaults.sort();
+    Document {
+        format: Format::Concord,
+        version: VERSION,
+        written: now.to_utc_text(),
+        webstores,
+        templates: shared.templates.values().cloned().collect(),
+        regional_defaults,
+        country_codes: shared.country_codes.values().cloned().collect(),
+    }
+}
+
+impl Document {
+    /// The file.
+    pub fn to_text(&self) -> String {
+        // Texts, numbers and lists: there is nothing that JSON could not hold.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}

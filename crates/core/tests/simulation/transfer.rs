@@ -1,0 +1,235 @@
+//! Everything but secrets goes into a file and comes back as it was; what is not understood is refused.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use concord_core::connection::Connection;
+use concord_core::house::House;
+use concord_core::memory::MemoryStore;
+use concord_core::ports::{Clock, Keys, Store, Timestamp};
+use concord_core::setup::Pull;
+use concord_core::state::State;
+use concord_core::template::RegionalDefault;
+use concord_core::transfer::{Document, ReadError, WebstorePart, document, import, preview, read};
+use futures::executor::block_on;
+use serde_json::{Value, json};
+
+use crate::common::{run_to_rest, settle_all, small_world};
+use crate::support::World;
+
+/// A browser: the house's store and one for each webstore.
+#[derive(Default)]
+struct Browser {
+    house: MemoryStore,
+    webstores: RefCell<BTreeMap<String, MemoryStore>>,
+}
+
+impl Browser {
+    /// Exports everything.
+    fn document(&self, now: Timestamp) -> Document {
+        let (house, damage) = block_on(House::load(&self.house)).unwrap();
+        assert!(damage.rows.is_empty(), "{damage:?}");
+        let webstores = self.webstores.borrow();
+        let parts = house
+            .webstores
+            .iter()
+            .map(|(code, connection)| part_of(&webstores[code], connection.clone()));
+        document(&house, parts.collect(), now)
+    }
+
+    fn import(&self, file: &Document) {
+        let (house, _) = block_on(House::load(&self.house)).unwrap();
+        let import = import(file, &house);
+        for (code, changes) in import.webstores {
+            let mut webstores = self.webstores.borrow_mut();
+            block_on(webstores.entry(code).or_default().write(changes)).unwrap();
+        }
+        block_on(self.house.write(import.house)).unwrap();
+    }
+}
+
+fn part_of<S: Store>(store: &S, connection: Connection) -> WebstorePart {
+    let (part, damage) = block_on(WebstorePart::load(store, connection)).unwrap();
+    assert!(damage.rows.is_empty(), "{damage:?}");
+    part
+}
+
+/// What a browser holds after some runs, with something in every list.
+pub fn full_document() -> (World, Document) {
+    let world = small_world(60, 11);
+    let mut state = world.state();
+    let plan = world.preview(&mut state).unwrap();
+    // A tab that is closed in mid-run leaves unfinished writes.
+    assert!(!world.apply_until_closed(&mut state, &plan, 20));
+    let mut state = world.reopened(&state.setup);
+    let mut part = part_of(&world.store, world.connection());
+    let unfinished = part.journal.clone();
+    run_to_rest(&world, &mut state);
+    let plan = world.preview(&mut state).unwrap();
+    settle_all(&mut state, &plan);
+    let settled: Vec<_> = state.settlements.values().cloned().collect();
+    let failed: Vec<_> = state.failures.values().cloned().collect();
+    part = WebstorePart {
+        setup: state.setup.clone(),
+        journal: unfinished,
+        settlements: settled,
+        failures: failed,
+        ..part_of(&world.store, world.connection())
+    };
+    let mut house = House::default();
+    house.keep_webstore(world.connection());
+    for template in state.shared.templates.values() {
+        house.keep_template(template.clone());
+    }
+    let region = RegionalDefault {
+        webstore: "MAIN".to_owned(),
+        country: "DE".to_owned(),
+        template: "WEBSHOP".to_owned(),
+        ..RegionalDefault::default()
+    };
+    house.keep_regional_default(None, region);
+    let company = concord_core::customer::CompanyId::new(&world.connection().company.company_id);
+    house.choose_country_code(&company, "GR", Some("EL"));
+    let document = document(&house, vec![part], world.now());
+    (world, document)
+}
+
+#[test]
+fn what_is_exported_comes_back_exactly_and_holds_no_secret() {
+    let (world, exported) = full_document();
+    let part = &exported.webstores[0];
+    assert!(part.mappings.len() > 20 && part.baselines.len() > 20 && part.entries.len() > 20);
+    assert!(!part.journal.is_empty() && !part.runs.is_empty());
+    let text = exported.to_text();
+    assert_eq!(read(&text), Ok(exported.clone()));
+
+    let browser = Browser::default();
+    browser.import(&exported);
+    let again = browser.document(Timestamp::parse_utc(&exported.written).unwrap());
+    assert_eq!(again, exported);
+
+    let secrets = world.secrets();
+    for secret in [secrets.consumer_key, secrets.consumer_secret] {
+        assert!(!text.contains(&secret));
+    }
+    assert!(!text.contains("Bearer") && !text.to_lowercase().contains("password"));
+
+    // Imported elsewhere, the next run goes on where the exporting browser was.
+    let (house, _) = block_on(House::load(&browser.house)).unwrap();
+    let store = &browser.webstores.borrow()["MAIN"];
+    let (state, _) = block_on(State::load(store, house.shared)).unwrap();
+    assert_eq!(state.connection, Some(world.connection()));
+    assert_eq!(state.journal.len(), part.journal.len());
+}
+
+#[test]
+fn an_import_replaces_the_webstores_in_it_and_leaves_the_others() {
+    let (_, exported) = full_document();
+    let browser = Browser::default();
+    browser.import(&exported);
+    // Another webstore and another template, which the file does not name; the same webstore with other settings.
+    let mut present = exported.clone();
+    present.webstores[0].setup.pull = Pull::None;
+    present.webstores[0].mappings.truncate(10);
+    present.webstores[0].runs.clear();
+    let mut north = present.webstores[0].clone();
+    north.connection.webstore.code = "NORTH".to_owned();
+    present.webstores.push(north.clone());
+    let mut other = present.templates[0].clone();
+    other.code = "OTHER".to_owned();
+    present.templates.push(other.clone());
+    present.templates[0].description = "Changed".to_owned();
+    browser.import(&present);
+
+    let now = Timestamp(0);
+    let before = browser.document(now);
+    let lines = preview(&before, &exported);
+    let line = |what: &str| lines.iter().find(|line| line.what == what).unwrap();
+    assert_eq!(
+        (
+            line("Setup: pull").before.as_str(),
+            line("Setup: pull").after.as_str()
+        ),
+        ("None", "All")
+    );
+    let added = exported.webstores[0].mappings.len() - 10;
+    assert!(
+        line("Mappings").after.contains(&format!("{added} added")),
+        "{lines:?}"
+    );
+    assert!(line("Runs").before == "0");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.place == "Customer templates" && line.before == "Changed")
+    );
+    assert!(
+        lines
+            .iter()
+            .all(|line| !line.place.contains("NORTH") && !line.what.contains("OTHER"))
+    );
+
+    browser.import(&exported);
+    let after = browser.document(now);
+    assert_eq!(after.webstores[0], exported.webstores[0]);
+    assert_eq!(after.webstores[1], north);
+    assert!(after.templates.contains(&other) && after.templates.contains(&exported.templates[0]));
+    assert_eq!(preview(&after, &exported), []);
+}
+
+#[test]
+fn a_file_that_is_newer_unknown_or_not_whole_is_refused_with_the_reason() {
+    let (_, exported) = full_document();
+    let whole = serde_json::to_value(&exported).unwrap();
+    let with = |path: &str, value: Value| {
+        let mut changed = whole.clone();
+        let (parent, name) = path.rsplit_once('/').unwrap();
+        changed.pointer_mut(parent).unwrap()[name] = value;
+        read(&changed.to_string()).unwrap_err()
+    };
+    assert_eq!(with("/version", json!(2)), ReadError::Newer(2));
+    assert_eq!(with("/format", json!("other")), ReadError::NotConcord);
+    assert_eq!(
+        with("/colour", json!(1)),
+        ReadError::Unknown("colour".to_owned())
+    );
+    assert_eq!(
+        with("/webstores/0/mappings/3/colour", json!(1)),
+        ReadError::Unknown("webstores[0].mappings[3].colour".to_owned())
+    );
+    assert_eq!(
+        with(
+            "/webstores/0/connection/webstore/consumer_secret",
+            json!("cs_1")
+        ),
+        ReadError::Unknown("webstores[0].connection.webstore.consumer_secret".to_owned())
+    );
+    assert!(
+        matches!(with("/webstores/0/setup/colour", json!(1)), ReadError::Unreadable(why) if why.contains("colour"))
+    );
+    assert!(matches!(
+        with("/webstores/0/setup/pull", json!("Some")),
+        ReadError::Unreadable(_)
+    ));
+    assert!(matches!(
+        with("/templates", json!("none")),
+        ReadError::Unreadable(_)
+    ));
+    let mapping = whole.pointer("/webstores/0/mappings/0").unwrap().clone();
+    assert!(
+        matches!(with("/webstores/0/mappings", json!([mapping, mapping])), ReadError::Twice(what) if what.contains("MAIN"))
+    );
+    let text = exported.to_text();
+    assert!(matches!(
+        read(&text[..text.len() / 2]),
+        Err(ReadError::NotJson(_))
+    ));
+    assert!(matches!(
+        read("customer,city\r\n"),
+        Err(ReadError::NotJson(_))
+    ));
+    assert_eq!(read("[1, 2]"), Err(ReadError::NotConcord));
+    for error in [with("/version", json!(2)), with("/colour", json!(1))] {
+        assert!(error.explain().what.ends_with("Nothing was changed."));
+    }
+}

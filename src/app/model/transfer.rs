@@ -1,0 +1,55 @@
+//! Everything but the keys, out of this browser as a file and in again.
+
+use concord_core::call::Explanation;
+use concord_core::ports::{Store, StoreError};
+use concord_core::transfer::{self, Document, WebstorePart};
+use leptos::prelude::*;
+
+use super::{Activity, Model};
+use crate::browser::{self, FileKind, Scope, download};
+
+impl Model {
+    /// Lets the user save a text as a file; says so where the browser does not.
+    pub fn save_file(self, name: &str, kind: FileKind, text: &str) {
+        if let Err(words) = download(name, kind, text) {
+            self.trouble.set(Some(Explanation {
+                what: format!("The browser did not save the file: {words}."),
+                remedy: "Allow this site to download files, then export again.".to_owned(),
+            }));
+        }
+    }
+
+    /// Everything that is kept now.
+    pub async fn document(self) -> Result<Document, StoreError> {
+        let house = self.house.get_untracked();
+        let Some(database) = self.database.get_value() else {
+            return Err(StoreError::Closed);
+        };
+        let mut parts = Vec::with_capacity(house.webstores.len());
+        for (code, connection) in &house.webstores {
+            let store = database.of(Scope::webstore(code));
+            let (part, damage) = WebstorePart::load(&store, connection.clone()).await?;
+            self.report_damage(&damage);
+            parts.push(part);
+        }
+        Ok(transfer::document(&house, parts, browser::now()))
+    }
+
+    /// Takes a file over. Nothing happens while a read or run is going on.
+    pub async fn import(self, document: &Document) -> Result<(), StoreError> {
+        if self.activity.with_untracked(Activity::is_busy) {
+            return Ok(());
+        }
+        let Some(database) = self.database.get_value() else {
+            return Err(StoreError::Closed);
+        };
+        let import = self
+            .house
+            .with_untracked(|house| transfer::import(document, house));
+        for (code, changes) in import.webstores {
+            database.of(Scope::webstore(&code)).write(changes).await?;
+        }
+        database.of(Scope::house()).write(import.house).await?;
+        self.load_all().await
+    }
+}

@@ -1,0 +1,208 @@
+//! Activity log: runs, and what each did per record.
+
+mod entry;
+
+use concord_core::file_name::file_name;
+use concord_core::log::filter::{Results, finds};
+use concord_core::log::{Entry, Run, RunEnd, export};
+use concord_core::ports::Timestamp;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::components::A;
+use leptos_router::hooks::use_query_map;
+
+use super::home::run_in_words;
+use crate::app::Model;
+use crate::browser::words::{count, counted, date_and_time};
+use crate::browser::{FileKind, now};
+use crate::components::{Explained, Tone};
+use entry::EntryView;
+
+/// How many entries are shown before more are asked for.
+const FIRST_ENTRIES: usize = 100;
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chosen {
+    Run(Timestamp),
+    All,
+}
+
+/// The runs, newest first; the chosen one opens beside them.
+#[component]
+pub fn ActivityLog() -> impl IntoView {
+    let model = expect_context::<Model>();
+    let runs = Memo::new(move |_| {
+        model
+            .state
+            .with(|state| state.runs.iter().rev().cloned().collect::<Vec<_>>())
+    });
+    let days = move || model.state.with(|state| state.setup.log_retention_days);
+    let newest = runs.with_untracked(|runs| runs.first().map(|run| run.started));
+    // Home's chart leads to single runs.
+    let asked = use_query_map().with_untracked(|query| query.get("run")?.parse().ok());
+    let chosen = RwSignal::new(
+        asked
+            .map(Timestamp)
+            .or(newest)
+            .map_or(Chosen::All, Chosen::Run),
+    );
+    // What is looked for stays when another run is chosen.
+    let search = RwSignal::new(String::new());
+    let results = RwSignal::new(Results::All);
+    view! {
+        <div class="page-head">
+            <h1>"Activity log"</h1>
+            <p class="lead">"What each run did, kept for "
+                <A href="/setup">{move || counted(days() as usize, "day", "days")}</A>"."</p>
+        </div>
+        <Show when=move || runs.with(|runs| !runs.is_empty()) fallback=|| view! {
+            <div class="empty"><p>"There has been no run yet. Each run is listed here with every customer it wrote, before and after."</p></div>
+        }>
+            <div class="log">
+                <ol class="runs" aria-label="Runs">
+                    <Line chosen this=Chosen::All title="All runs".to_owned()
+                        text="Every record of every run, the latest first.".to_owned()/>
+                    {move || runs.get().into_iter().map(|run| view! {
+                        <Line chosen this=Chosen::Run(run.started) title=date_and_time(run.started) text=run_in_words(&run)/>
+                    }).collect_view()}
+                </ol>
+                <section class="run-detail">
+                    {move || {
+                        let chosen = chosen.get();
+                        let run = match chosen {
+                            Chosen::All => None,
+                            Chosen::Run(started) => Some(runs.with(|runs| runs.iter().find(|run| run.started == started).cloned())?),
+                        };
+                        Some(view! { <Detail model runs run search results/> })
+                    }}
+                </section>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Line(chosen: RwSignal<Chosen>, this: Chosen, title: String, text: String) -> impl IntoView {
+    view! {
+        <li>
+            <button type="button" class="run" aria-pressed=move || (chosen.get() == this).to_string()
+                on:click=move |_| chosen.set(this)>
+                <strong>{title}</strong>
+                <span>{text}</span>
+            </button>
+        </li>
+    }
+}
+
+/// The entries of one run, or of all.
+#[component]
+fn Detail(
+    model: Model,
+    runs: Memo<Vec<Run>>,
+    run: Option<Run>,
+    search: RwSignal<String>,
+    results: RwSignal<Results>,
+) -> impl IntoView {
+    let entries = RwSignal::new(None::<Vec<Entry>>);
+    let started = run.as_ref().map(|run| run.started);
+    spawn_local(async move {
+        let read = model.entries(started).await;
+        // Another run may have been chosen meanwhile.
+        let _ = entries.try_set(Some(read));
+    });
+    let found = Memo::new(move |_| {
+        let search = search.get();
+        entries.with(|entries| {
+            let entries = entries.iter().flatten();
+            entries
+                .filter(|entry| finds(&search, entry))
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
+    let wanted = Memo::new(move |_| {
+        let results = results.get();
+        found.with(|found| {
+            found
+                .iter()
+                .filter(|entry| results.include(entry))
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
+    let export = move |_| {
+        let text =
+            runs.with_untracked(|runs| wanted.with_untracked(|wanted| export::csv(runs, wanted)));
+        let code = model
+            .state
+            .with_untracked(|state| state.code().map(str::to_owned));
+        let name = file_name("log", code.as_deref(), started.unwrap_or_else(now), "csv");
+        model.save_file(&name, FileKind::Csv, &text);
+    };
+    let chip = move |choice: Results| {
+        let number =
+            move || found.with(|found| found.iter().filter(|entry| choice.include(entry)).count());
+        view! {
+            <button type="button" class="chip" data-testid=format!("log-{choice:?}")
+                aria-pressed=move || (results.get() == choice).to_string() on:click=move |_| results.set(choice)>
+                {choice.label()}" "<span class="chip-count">{move || count(number())}</span>
+            </button>
+        }
+    };
+    let title = started.map_or_else(|| "All runs".to_owned(), date_and_time);
+    let words = run.as_ref().map(run_in_words);
+    view! {
+        <h2>{title}</h2>
+        {words.map(|words| view! { <p>{words}</p> })}
+        {match run.map(|run| run.end) {
+            Some(RunEnd::Failed(explanation)) => Some(view! { <Explained tone=Tone::Error title="The run could not go on" explanation/> }),
+            _ => None,
+        }}
+        <div class="log-tools">
+            <input type="search" placeholder="Customer, number, value, error…" aria-label="Search the log" data-testid="log-search"
+                prop:value=move || search.get() on:input:target=move |event| search.set(event.target().value())/>
+            <div class="chips" role="group" aria-label="Results">{Results::ALL.map(chip)}</div>
+            <button type="button" data-testid="export-log" on:click=export disabled=move || wanted.with(Vec::is_empty)>"Export as CSV"</button>
+        </div>
+        <Entries entries wanted is_dated=started.is_none()/>
+    }
+}
+
+#[component]
+fn Entries(
+    entries: RwSignal<Option<Vec<Entry>>>,
+    wanted: Memo<Vec<Entry>>,
+    is_dated: bool,
+) -> impl IntoView {
+    let shown = RwSignal::new(FIRST_ENTRIES);
+    let is_nothing = move || entries.with(|entries| entries.as_ref().is_some_and(Vec::is_empty));
+    move || {
+        let read = entries.with(Option::is_some);
+        if !read {
+            return view! { <p role="status">"Reading…"</p> }.into_any();
+        }
+        let all = wanted.with(Vec::len);
+        if all == 0 {
+            let words = if is_nothing() {
+                "Nothing was written."
+            } else {
+                "No record fits this search and filter."
+            };
+            return view! { <p class="muted">{words}</p> }.into_any();
+        }
+        let left = all.saturating_sub(shown.get());
+        let first =
+            wanted.with(|wanted| wanted.iter().take(shown.get()).cloned().collect::<Vec<_>>());
+        view! {
+            <div data-testid="entries">
+                {first.into_iter().map(|entry| view! { <EntryView entry is_dated/> }).collect_view()}
+            </div>
+            {(left > 0).then(|| view! {
+                <button type="button" on:click=move |_| shown.update(|shown| *shown += FIRST_ENTRIES)>
+                    {format!("Show more ({} left)", count(left))}
+                </button>
+            })}
+        }.into_any()
+    }
+}

@@ -1,0 +1,90 @@
+//! What was read of the two systems, how old it is, and reading it again.
+
+use concord_core::ports::Timestamp;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::components::A;
+
+use crate::app::{Activity, Model};
+use crate::browser::now;
+use crate::browser::words::{count, date_and_time, duration};
+use crate::components::FastTab;
+
+/// The FastTab of what is kept of the shown webstore's two systems.
+#[component]
+pub fn ReadTab(model: Model) -> impl IntoView {
+    let known = Memo::new(move |_| {
+        model.state.with(|state| {
+            let snapshots = &state.snapshots;
+            let reference = &snapshots.reference;
+            [
+                (
+                    "Customers",
+                    format!(
+                        "{} of WooCommerce, {} of Business Central",
+                        count(snapshots.webstore.len()),
+                        count(snapshots.company.len())
+                    ),
+                    "With each preview.".to_owned(),
+                    reference.read_at.filter(|_| !snapshots.company.is_empty()),
+                ),
+                (
+                    "WooCommerce's lists",
+                    "Countries and states".to_owned(),
+                    used_for(state.setup.list_cache_minutes),
+                    reference.webstore_lists_read_at,
+                ),
+                (
+                    "Business Central's lists",
+                    "What customer templates choose from, and countries".to_owned(),
+                    "With each preview.".to_owned(),
+                    reference.read_at,
+                ),
+            ]
+        })
+    });
+    let reading = RwSignal::new(false);
+    let hindered =
+        move || reading.get() || model.activity.with(Activity::is_busy) || !model.is_connected();
+    let read = move |_| {
+        reading.set(true);
+        spawn_local(async move {
+            model.read_reference().await;
+            let _ = reading.try_set(false);
+        });
+    };
+    view! {
+        <FastTab title="What was read">
+            <div class="scroll">
+                <table class="records" data-testid="read">
+                    <thead><tr><th>"What"</th><th>"How much"</th><th>"Read"</th><th>"Read again"</th></tr></thead>
+                    <tbody>{move || known.get().into_iter().map(|(what, how_much, when, at)| view! {
+                        <tr>
+                            <th scope="row">{what}</th>
+                            <td>{how_much}</td>
+                            <td>{at.map_or_else(|| "Not yet".to_owned(), age)}</td>
+                            <td class="muted">{when}</td>
+                        </tr>
+                    }).collect_view()}</tbody>
+                </table>
+            </div>
+            <p class="actions">
+                <button type="button" data-testid="read-lists" disabled=hindered on:click=read>
+                    {move || if reading.get() { "Reading…" } else { "Read the lists again" }}
+                </button>
+                <A href="/synchronise" attr:class="button">"Read the customers again"</A>
+            </p>
+        </FastTab>
+    }
+}
+
+fn age(at: Timestamp) -> String {
+    format!("{} ({} ago)", date_and_time(at), duration(now().since(at)))
+}
+
+fn used_for(minutes: u32) -> String {
+    match minutes {
+        0 => "With each preview.".to_owned(),
+        minutes => format!("When older than {minutes} min (Webstore list cache time)."),
+    }
+}

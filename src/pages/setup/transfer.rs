@@ -1,0 +1,137 @@
+//! Everything but the keys as a file: to another browser, to a colleague, or to keep.
+
+use concord_core::call::Explanation;
+use concord_core::file_name::file_name;
+use concord_core::transfer::{Document, Line, preview, read};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::app::{Activity, Model};
+use crate::browser::words::counted;
+use crate::browser::{FileKind, chosen_file, now};
+use crate::components::{Explained, FastTab, Message, Tone};
+
+/// A file that was chosen, understood and not taken over yet.
+#[derive(Clone, PartialEq)]
+struct Chosen {
+    document: Document,
+    lines: Vec<Line>,
+}
+
+/// The FastTab of export and import.
+#[component]
+pub fn TransferTab(model: Model) -> impl IntoView {
+    let chosen = RwSignal::new(None::<Chosen>);
+    let refused = RwSignal::new(None::<Explanation>);
+    let done = RwSignal::new(false);
+    let busy = move || model.activity.with(Activity::is_busy);
+    let export = move |_| {
+        spawn_local(async move {
+            match model.document().await {
+                Ok(document) => {
+                    let name = file_name("setup", None, now(), "json");
+                    model.save_file(&name, FileKind::Json, &document.to_text());
+                }
+                Err(error) => model.trouble.set(Some(error.explain())),
+            }
+        });
+    };
+    let choose = move |event: leptos::ev::Event| {
+        done.set(false);
+        let reading = chosen_file(&event);
+        spawn_local(async move {
+            let Some(text) = reading.await else { return };
+            let outcome = match (read(&text), model.document().await) {
+                (Ok(document), Ok(present)) => {
+                    let lines = preview(&present, &document);
+                    Ok(Chosen { document, lines })
+                }
+                (Err(error), _) => Err(error.explain()),
+                (_, Err(error)) => Err(error.explain()),
+            };
+            let _ = refused.try_set(outcome.as_ref().err().cloned());
+            let _ = chosen.try_set(outcome.ok());
+        });
+    };
+    let import = move |document: Document| {
+        spawn_local(async move {
+            let outcome = model.import(&document).await;
+            let _ = chosen.try_set(None);
+            match outcome {
+                Ok(()) => drop(done.try_set(true)),
+                Err(error) => model.trouble.set(Some(error.explain())),
+            }
+        });
+    };
+    view! {
+        <FastTab title="Export and import">
+            <p class="field-note">"One file with everything that this browser keeps: connections, settings, customer templates, regional defaults, mappings with what both sides last agreed on, and the activity log. Keys are never in it, and neither are the customers themselves, which are read anew; the log names those that were written."</p>
+            <p class="actions">
+                <button type="button" data-testid="export" on:click=export>"Export everything but the keys"</button>
+                <label class="button" aria-disabled=move || busy().to_string()>
+                    "Import a file…"
+                    <input type="file" class="visually-hidden" accept=".json,application/json" data-testid="import-file"
+                        disabled=busy on:change=choose/>
+                </label>
+            </p>
+            {move || refused.get().map(|explanation| view! {
+                <Explained tone=Tone::Error title="The file was not imported" explanation
+                    on_dismiss=Callback::new(move |()| refused.set(None))/>
+            })}
+            <Show when=move || done.get()>
+                <Message tone=Tone::Success title="Imported">
+                    <p data-testid="imported">"The keys of what was imported have to be entered here, under Connection."</p>
+                </Message>
+            </Show>
+            {move || chosen.get().map(|it| view! {
+                <Preview lines=it.lines written=it.document.written.clone() busy=Signal::derive(busy)
+                    take_over=Callback::new(move |()| import(it.document.clone())) give_up=Callback::new(move |()| chosen.set(None))/>
+            })}
+        </FastTab>
+    }
+}
+
+/// What the file would change.
+#[component]
+fn Preview(
+    lines: Vec<Line>,
+    written: String,
+    busy: Signal<bool>,
+    take_over: Callback<()>,
+    give_up: Callback<()>,
+) -> impl IntoView {
+    let title = match lines.len() {
+        0 => "The file changes nothing: all of it is here already".to_owned(),
+        number => format!("The file changes {}", counted(number, "thing", "things")),
+    };
+    let has_changes = !lines.is_empty();
+    let date = written.get(..10).unwrap_or_default().to_owned();
+    view! {
+        <section class="import" data-testid="import-preview">
+            <h3>{title}</h3>
+            <p class="muted">{format!("Exported on {date}. Webstores in it replace those of the same code; whatever it does not name stays as it is.")}</p>
+            {has_changes.then(|| view! {
+                <div class="scroll">
+                    <table class="records">
+                        <thead><tr><th>"Where"</th><th>"What"</th><th>"Now"</th><th>"Then"</th></tr></thead>
+                        <tbody>{lines.into_iter().map(|line| view! {
+                            <tr>
+                                <th scope="row">{line.place}</th>
+                                <td>{line.what}</td>
+                                <td class="old">{line.before}</td>
+                                <td class="new">{line.after}</td>
+                            </tr>
+                        }).collect_view()}</tbody>
+                    </table>
+                </div>
+            })}
+            <p class="actions">
+                {has_changes.then(|| view! {
+                    <button type="button" class="primary" data-testid="import" disabled=move || busy.get()
+                        on:click=move |_| take_over.run(())>"Import"</button>
+                })}
+                <button type="button" on:click=move |_| give_up.run(())>"Cancel"</button>
+            </p>
+        </section>
+    }
+}
