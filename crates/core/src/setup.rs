@@ -12,6 +12,7 @@ use crate::call::Side;
 use crate::customer::Field;
 use crate::customer::name::NameSource;
 use crate::ports::Timestamp;
+use crate::state::State;
 use crate::template::SAMPLE_TEMPLATE;
 use crate::webstore::WebstoreCustomer;
 
@@ -88,6 +89,20 @@ impl Default for Setup {
 }
 
 impl Setup {
+    /// The roles to choose from: the usual ones, those chosen, and those that accounts have.
+    pub fn roles_to_choose(&self, state: &State) -> BTreeSet<String> {
+        let accounts = state.snapshots.webstore.values();
+        let seen = accounts
+            .filter(|account| !account.is_staff() && !account.role.is_empty())
+            .map(|account| account.role.clone());
+        let usual = DEFAULT_ROLES.map(str::to_owned);
+        usual
+            .into_iter()
+            .chain(seen)
+            .chain(self.roles.iter().cloned())
+            .collect()
+    }
+
     /// Whether an account takes part, by its role (facts/faults.md 19).
     pub fn takes_part(&self, account: &WebstoreCustomer) -> bool {
         !account.is_staff() && self.roles.contains(&account.role)

@@ -68,10 +68,11 @@ fn PartyCell(line: Arc<OrderLine>, party: Party) -> impl IntoView {
         Party::BillTo => "Bill-to",
     };
     let words = line.decision.words(party);
-    let (number, rule) = match line.decision.of(party) {
-        Ok(answer) => (answer.number.clone(), line.decision.short(party)),
-        Err(_) => ("–".to_owned(), words.clone()),
-    };
+    let number = line
+        .decision
+        .of(party)
+        .map_or_else(|_| "–".to_owned(), |it| it.number.clone());
+    let rule = line.decision.short(party);
     view! {
         <span role="cell" class="two cell-party-no" title=words data-testid=short.to_lowercase()>
             <span><span class="cell-label">{short}" "</span><strong>{number}</strong></span>

@@ -153,12 +153,12 @@ impl Decision {
         }
     }
 
-    /// The rule that answered for a party, for a column of a list; empty where none did.
+    /// The rule that answered for a party, or why none did, for a column of a list.
     pub fn short(&self, party: Party) -> String {
         match (party, &self.bill_to, self.of(party)) {
-            (Party::BillTo, BillTo::SellTo, Ok(_)) => "Same as sell-to".to_owned(),
+            (Party::BillTo, BillTo::SellTo, _) => "Same as sell-to".to_owned(),
             (_, _, Ok(answer)) => answer.rule.short(),
-            (_, _, Err(_)) => String::new(),
+            (_, _, Err(unresolved)) => unresolved.words(),
         }
     }
 }

@@ -156,6 +156,8 @@ async fn carry_out<P: Ports>(
     let mut order_items: Vec<OrderItem<'_>> =
         plan.orders.iter().filter_map(OrderItem::new).collect();
     let customers = items.len();
+    // Those that write to one side go together: a chunk then needs one batch and not two.
+    items.sort_by_key(|item| (item.action, item.writes_company()));
     let book = RefCell::new(Book {
         company_known_until: state.snapshots.reference.company_known_until,
         state,

@@ -7,6 +7,7 @@
 )]
 
 mod common;
+mod efficiency;
 mod faults;
 mod features;
 mod history;

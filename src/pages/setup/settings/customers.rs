@@ -71,6 +71,46 @@ pub fn NewCustomers(model: Model, draft: Draft) -> impl IntoView {
     }
 }
 
+/// Which of the webstore's accounts take part.
+#[component]
+pub fn Roles(model: Model, draft: Draft) -> impl IntoView {
+    let all = Memo::new(move |_| {
+        let setup = draft.typed.with(|it| it.setup.clone());
+        model.state.with(|state| setup.roles_to_choose(state))
+    });
+    let summary = Signal::derive(move || {
+        let chosen = draft.typed.with(|it| it.setup.roles.clone());
+        match chosen.is_empty() {
+            true => "Nobody".to_owned(),
+            false => chosen.into_iter().collect::<Vec<_>>().join(", "),
+        }
+    });
+    view! {
+        <FastTab title="Accounts that take part" summary>
+            <p class="field-note">"By their role in WordPress. Administrators and shop managers never take part: Concord does not write to the shop's own people."</p>
+            <For each=move || all.get() key=Clone::clone let(role)>
+                <RoleField role draft/>
+            </For>
+        </FastTab>
+    }
+}
+
+#[component]
+fn RoleField(role: String, draft: Draft) -> impl IntoView {
+    let (testid, label) = (format!("role-{role}"), role.clone());
+    let of = role.clone();
+    view! {
+        <CheckField label testid
+            value=Signal::derive(move || draft.typed.with(|it| it.setup.roles.contains(&of)))
+            on_change=Callback::new(move |on| draft.typed.update(|it| {
+                match on {
+                    true => it.setup.roles.insert(role.clone()),
+                    false => it.setup.roles.remove(&role),
+                };
+            }))/>
+    }
+}
+
 /// Guests and orders.
 #[component]
 pub fn Guests(model: Model, draft: Draft) -> impl IntoView {

@@ -114,6 +114,7 @@ pub fn Settings(model: Model) -> impl IntoView {
             on_save=Callback::new(move |()| model.save_setup(read.with_untracked(|(setup, _)| setup.clone())))
             on_discard=Callback::new(move |()| typed.set(saved.get_untracked()))/>
         <directions::Directions draft/>
+        <customers::Roles model draft/>
         <customers::NewCustomers model draft/>
         <customers::Guests model draft/>
         <fields::Fields draft/>

@@ -1,0 +1,319 @@
+//! What a synchronisation costs, counted by the sandbox: requests, and time by a clock that goes on only while everybody waits for an answer.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use concord_core::connection::{
+    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress,
+};
+use concord_core::log::{RunEnd, Trigger};
+use concord_core::memory::MemoryStore;
+use concord_core::ports::{
+    Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
+};
+use concord_core::setup::Setup;
+use concord_core::state::State;
+use concord_core::sync::pacing::Pace;
+use concord_core::sync::{self, Permission, Progress, Session, Watch};
+use concord_sandbox::webstore::Meta;
+use concord_sandbox::{Options, Sandbox, company, webstore};
+use serde_json::json;
+
+/// What was counted, and the least that could have been.
+#[derive(Debug, Clone, Copy)]
+pub struct Cost {
+    pub requests: usize,
+    pub least_requests: usize,
+    pub time: Duration,
+    pub least_time: Duration,
+}
+
+impl Cost {
+    pub fn request_ratio(&self) -> f64 {
+        self.requests as f64 / self.least_requests as f64
+    }
+
+    pub fn time_ratio(&self) -> f64 {
+        self.time.as_secs_f64() / self.least_time.as_secs_f64()
+    }
+}
+
+/// What every answer takes.
+const LATENCY: Duration = Duration::from_millis(50);
+/// The most that WooCommerce lists, and that either system takes in a batch.
+const PAGE: usize = 100;
+/// What Business Central lists at once (facts/business-central.md §5.3).
+const COMPANY_PAGE: usize = 20_000;
+
+/// Synchronises once when so many of so many mapped customers were changed, half of them on each side.
+pub fn cost(customers: usize, changed: usize) -> Cost {
+    let world = Timed::new(mapped(customers));
+    let connection = world.connection();
+    let pace = Pace::default();
+    let session = Session {
+        ports: &world,
+        connection: &connection,
+        pace: &pace,
+    };
+    let mut state = State {
+        connection: Some(connection.clone()),
+        setup: Setup::for_sample_data(),
+        ..State::default()
+    };
+    let plan = world
+        .drive(sync::preview(&session, &mut state, &Patient))
+        .unwrap();
+    assert_eq!(
+        (plan.writes(), state.mappings.lines().count()),
+        (0, customers)
+    );
+    world.edit(changed);
+    world.sandbox.borrow_mut().reset_requests();
+    let started = world.now();
+    let plan = world
+        .drive(sync::preview(&session, &mut state, &Patient))
+        .unwrap();
+    assert_eq!(plan.writes(), changed);
+    let run = world.drive(sync::apply(
+        &session,
+        &mut state,
+        &plan,
+        Trigger::User,
+        &Patient,
+    ));
+    assert_eq!((run.end, run.counts.updated), (RunEnd::Completed, changed));
+    let requests = world.sandbox.borrow().requests();
+    let requests: u64 = requests.iter().map(|it| it.count - it.batched).sum();
+    // Every account is read, Business Central's changes and ids, and what changed is written by the hundred.
+    let least_requests =
+        customers.div_ceil(PAGE) + customers.div_ceil(COMPANY_PAGE) + 1 + changed.div_ceil(PAGE);
+    Cost {
+        requests: usize::try_from(requests).unwrap(),
+        least_requests,
+        time: world.now().since(started),
+        least_time: LATENCY * u32::try_from(least_requests.div_ceil(5)).unwrap(),
+    }
+}
+
+#[test]
+fn a_synchronisation_takes_no_more_than_a_third_over_the_least_in_requests_and_in_time() {
+    let cost = cost(20_000, 2_000);
+    println!("{cost:?}");
+    assert!(cost.request_ratio() <= 1.3, "{cost:?}");
+    assert!(cost.time_ratio() <= 1.3, "{cost:?}");
+}
+
+/// Both systems with so many customers, each mapped to its counterpart.
+fn mapped(customers: usize) -> Sandbox {
+    let mut sandbox = Sandbox::new(&Options::empty());
+    let (now, own) = (sandbox.now(), sandbox.company().id.to_string());
+    for number in 0..customers {
+        let (email, name) = (format!("c{number}@x.example"), format!("Firma {number}"));
+        let phone = format!("+46 8 {number}");
+        let id = sandbox.company_mut().put(company::Customer {
+            number: format!("M{number:07}"),
+            display_name: name.clone(),
+            email: email.clone(),
+            phone_number: phone.clone(),
+            country: "SE".to_owned(),
+            modified: now - 86_400_000,
+            ..company::Customer::default()
+        });
+        let store = sandbox.webstore_mut();
+        let mut account = webstore::Customer {
+            id: store.take_user_id(),
+            username: email.clone(),
+            display_name: email.clone(),
+            email,
+            role: "customer".to_owned(),
+            created: now,
+            modified: Some(now),
+            meta: vec![Meta {
+                id: u64::try_from(number).unwrap() + 1,
+                key: "concord_business_central".to_owned(),
+                value: json!({"company": own, "customer": id.to_string()}),
+            }],
+            ..webstore::Customer::default()
+        };
+        for (field, value) in [
+            ("company", name),
+            ("phone", phone),
+            ("country", "SE".to_owned()),
+        ] {
+            account.set_billing(field, value);
+        }
+        store.put(account);
+    }
+    // The shop's administrator is no customer of anybody.
+    sandbox
+}
+
+struct Patient;
+
+impl Watch for Patient {
+    async fn permission(&self) -> Permission {
+        Permission::Go
+    }
+
+    fn progress(&self, _: &Progress) {}
+}
+
+/// The ports over a clock of its own: it goes on to the next answer whenever everybody waits.
+struct Timed {
+    sandbox: Rc<RefCell<Sandbox>>,
+    store: MemoryStore,
+    now: Cell<i64>,
+    due: RefCell<BTreeMap<(i64, usize), Waker>>,
+    waits: Cell<usize>,
+}
+
+impl Timed {
+    fn new(sandbox: Sandbox) -> Self {
+        Self {
+            now: Cell::new(sandbox.now()),
+            sandbox: Rc::new(RefCell::new(sandbox)),
+            store: MemoryStore::default(),
+            due: RefCell::default(),
+            waits: Cell::new(0),
+        }
+    }
+
+    fn connection(&self) -> Connection {
+        let found = self.sandbox.borrow().connection("https://sandbox.example");
+        Connection {
+            webstore: WebstoreAddress {
+                code: "MAIN".to_owned(),
+                url: found.webstore.url,
+                key_as_query_parameter: false,
+            },
+            company: CompanyAddress {
+                base_url: format!(
+                    "{}/v2.0/{}/{}",
+                    found.company.base_url, found.company.tenant, found.company.environment
+                ),
+                company_id: found.company.company_id,
+                company_name: found.company.company_name,
+                sign_in: None,
+            },
+            proxy_prefix: String::new(),
+            origin: Origin::Own,
+        }
+    }
+
+    /// Staff change phone nos., every other time on the other side.
+    fn edit(&self, changed: usize) {
+        let mut sandbox = self.sandbox.borrow_mut();
+        let now = self.now.get();
+        let accounts = sandbox.webstore().customers();
+        let accounts: Vec<_> = accounts
+            .filter(|it| it.role == "customer")
+            .take(changed)
+            .cloned()
+            .collect();
+        for (number, mut account) in accounts.into_iter().enumerate() {
+            let phone = format!("+46 9 {number}");
+            if number % 2 == 0 {
+                account.set_billing("phone", phone);
+                sandbox.webstore_mut().put(account);
+            } else {
+                let number = account
+                    .billing("company")
+                    .trim_start_matches("Firma ")
+                    .parse::<usize>()
+                    .unwrap();
+                let mut customer = sandbox
+                    .company()
+                    .by_number(&format!("M{number:07}"))
+                    .unwrap()
+                    .clone();
+                customer.phone_number = phone;
+                customer.modified = now;
+                sandbox.company_mut().put(customer);
+            }
+        }
+    }
+
+    async fn wait(&self, duration: Duration) {
+        let at = self.now.get() + i64::try_from(duration.as_millis()).unwrap();
+        let number = self.waits.get();
+        self.waits.set(number + 1);
+        std::future::poll_fn(|context| {
+            if self.now.get() >= at {
+                return Poll::Ready(());
+            }
+            self.due
+                .borrow_mut()
+                .insert((at, number), context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    fn drive<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            if let Poll::Ready(done) = work.as_mut().poll(&mut context) {
+                return done;
+            }
+            let next = self.due.borrow_mut().pop_first();
+            let ((at, _), waker) = next.expect("somebody waits for an answer");
+            self.now.set(self.now.get().max(at));
+            waker.wake();
+        }
+    }
+}
+
+impl Transport for Timed {
+    async fn send(
+        &self,
+        request: http::Request<String>,
+    ) -> Result<http::Response<String>, TransportError> {
+        self.sandbox.borrow_mut().set_now(self.now.get());
+        let answer = self.sandbox.borrow_mut().handle(request);
+        self.wait(LATENCY).await;
+        let lost = || TransportError::Unreachable("connection reset".to_owned());
+        answer.response.ok_or_else(lost)
+    }
+}
+
+impl Clock for Timed {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.now.get())
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.wait(duration).await;
+    }
+}
+
+impl Keys for Timed {
+    fn secrets(&self) -> Secrets {
+        let found = self.sandbox.borrow().connection("https://sandbox.example");
+        Secrets {
+            consumer_key: found.webstore.administrator.consumer_key,
+            consumer_secret: found.webstore.administrator.consumer_secret,
+            company: CompanyCredential::Bearer(found.company.bearer_token),
+            refresh_token: None,
+        }
+    }
+
+    async fn renew(&self, _: &CompanyCredential) -> bool {
+        false
+    }
+}
+
+impl Store for Timed {
+    async fn read(&self, table: Table) -> Result<Vec<Row>, StoreError> {
+        self.store.read(table).await
+    }
+
+    async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        self.store.write(changes).await
+    }
+}
