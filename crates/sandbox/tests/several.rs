@@ -132,6 +132,12 @@ fn the_connection_names_all_and_keeps_the_first_where_it_was() {
         (USA, "US", Taxes::SalesTax)
     );
     assert_eq!(american.api_url, cronus.api_url, "one environment");
+    assert_eq!(
+        [main.company_id, usa.company_id.clone()],
+        [cronus.company_id, american.company_id.clone()],
+        "each webstore has a company to be tied to"
+    );
+    assert_eq!(usa.company_name, american.company_name);
     let proxied = sandbox.connection(&usa.proxied_url);
     assert_eq!(proxied.webstores[1].url, "https://usa.shop.example");
     assert_eq!(proxied.webstores[0].url, "https://shop.example");
@@ -417,6 +423,55 @@ fn controls_name_the_webstore_or_the_company_that_they_mean() {
         first["page_services"]["customer_card"], true,
         "published for all companies of the environment"
     );
+}
+
+#[test]
+fn a_reset_of_one_webstore_or_one_company_leaves_the_others_as_they_are() {
+    let mut sandbox = both(0);
+    let address = "/__sandbox/company?company=CRONUS+USA,+Inc.";
+    control(
+        &mut sandbox,
+        "POST",
+        address,
+        &json!({"manual_numbers": false}),
+    );
+    let add = |system: &str, at: &str| json!({"system": system, "at": at, "do": "add", "set": {"email": "hal@people.example"}});
+    let cronus = "CRONUS International Ltd.";
+    let edits = json!([
+        add("webstore", "MAIN"),
+        add("webstore", "USA"),
+        add("company", cronus),
+        add("company", USA)
+    ]);
+    assert_eq!(
+        control(&mut sandbox, "POST", "/__sandbox/edit", &edits).0,
+        200
+    );
+    let hals = |sandbox: &Sandbox| -> (Vec<bool>, Vec<usize>) {
+        (
+            sandbox
+                .webstores()
+                .map(|store| store.by_email("hal@people.example").is_some())
+                .collect(),
+            sandbox.companies().map(|c| c.customers().count()).collect(),
+        )
+    };
+    let mut reset = |body: &Value| control(&mut sandbox, "POST", "/__sandbox/reset", body).0;
+    assert_eq!(reset(&json!({"webstore": "USA", "company": "Nobody"})), 400);
+    assert_eq!(reset(&json!({"webstore": "USA", "company": USA})), 200);
+    assert_eq!(
+        reset(&json!({"webstor": "MAIN"})),
+        400,
+        "a misspelt member would reset all"
+    );
+    assert_eq!(hals(&sandbox), (vec![true, false], vec![1, 0]));
+    let (_, settings) = control(&mut sandbox, "GET", address, &Value::Null);
+    assert_eq!(settings["manual_numbers"], false, "set up is not a record");
+    assert_eq!(
+        control(&mut sandbox, "POST", "/__sandbox/reset", &json!({})).0,
+        200
+    );
+    assert_eq!(hals(&sandbox), (vec![false, false], vec![0, 0]));
 }
 
 #[test]

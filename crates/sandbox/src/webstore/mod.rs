@@ -19,6 +19,7 @@ mod sanitize;
 mod serve;
 mod site;
 mod state;
+mod texts;
 mod validate;
 mod version;
 
