@@ -1,9 +1,8 @@
 //! Lists of customers: filters, order, pages.
 
-use std::collections::BTreeSet;
-
 use form_urlencoded::byte_serialize;
 
+use super::ids::IdSet;
 use super::index::ListOrder;
 use super::params::WebCall;
 use super::state::{Customer, Webstore};
@@ -117,7 +116,7 @@ fn matching(store: &mut Webstore, call: &WebCall<'_>) -> Vec<u64> {
     let role = call.call.query("role").unwrap_or("customer");
     let order = call.call.query("orderby").unwrap_or("name");
     let include = call.ids("include");
-    let exclude: BTreeSet<u64> = call
+    let exclude: IdSet = call
         .ids("exclude")
         .unwrap_or_default()
         .into_iter()
@@ -128,15 +127,14 @@ fn matching(store: &mut Webstore, call: &WebCall<'_>) -> Vec<u64> {
         .filter(|s| !s.is_empty())
         .map(|s| store.with_word(&s.to_lowercase()));
     let email = call.call.query("email").map(str::to_lowercase);
-    let is_wanted = |id: &u64| {
-        let has_word = |ids: &Vec<u64>| ids.binary_search(id).is_ok();
-        !exclude.contains(id) && with_word.as_ref().is_none_or(has_word)
-    };
+    let searched: Option<IdSet> = with_word.as_ref().map(|ids| ids.iter().copied().collect());
+    let is_wanted =
+        |id: &u64| !exclude.contains(*id) && searched.as_ref().is_none_or(|ids| ids.contains(*id));
     // Ids, an e-mail or a rare word leave few; a common word and `exclude` alone leave nearly everybody.
     let few = match (include, &email) {
         (Some(ids), _) => Some(ids),
         (None, Some(email)) => Some(store.by_email(email).map(|c| c.id).into_iter().collect()),
-        (None, None) => with_word.as_ref().filter(|ids| ids.len() <= FEW).cloned(),
+        (None, None) => with_word.filter(|ids| ids.len() <= FEW),
     };
     let (mut ids, looked_at): (Vec<u64>, usize) = match few {
         Some(few) => {

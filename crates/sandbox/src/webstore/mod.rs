@@ -9,6 +9,7 @@ mod countries;
 mod customers;
 mod errors;
 mod headers;
+mod ids;
 mod index;
 mod lists;
 mod meta;
