@@ -34,4 +34,4 @@ pub(crate) use errors::WebError;
 pub(crate) use meta::as_php_string;
 pub(crate) use render::{Links, customer as render_customer};
 pub(crate) use serve::effective_method;
-pub(crate) use site::SITES;
+pub(crate) use site::{REST_ROUTE, SITES};
