@@ -532,3 +532,42 @@ fn faults_and_counts_tell_the_webstores_and_the_companies_apart() {
         ]
     );
 }
+
+#[test]
+fn a_batch_belongs_to_the_company_that_its_operations_name() {
+    let mut sandbox = both(0);
+    let [cronus, american] = companies(&sandbox);
+    let lost = Fault::always(FaultKind::AnswerLostAfter).of(System::Company);
+    sandbox.add_fault(lost.at(USA));
+    let token = format!("Bearer {}", cronus.users.full.bearer_token);
+    let batch = |operation: Value| json!({"requests": [operation]});
+    let by_address = |company: &CompanyConnection| {
+        batch(
+            json!({"id": "1", "method": "GET", "url": format!("companies({})/customers", company.company_id)}),
+        )
+    };
+    let by_header = |company: &CompanyConnection| {
+        batch(
+            json!({"id": "1", "method": "GET", "url": "customers", "headers": {"Company": company.company_name}}),
+        )
+    };
+    let bodies = [
+        (by_address(&cronus), true),
+        (by_header(&cronus), true),
+        (by_address(&american), false),
+        (by_header(&american), false),
+    ];
+    for (body, is_answered) in bodies {
+        let address = format!("{}/$batch", cronus.api_url);
+        let request = http::Request::post(address).header("authorization", &token);
+        let answer = sandbox.handle(request.body(body.to_string()).unwrap());
+        assert_eq!(answer.response.is_some(), is_answered, "{body}");
+    }
+    let batches: Vec<(Option<String>, u64)> = sandbox
+        .requests()
+        .into_iter()
+        .filter(|count| count.route.ends_with("$batch"))
+        .map(|count| (count.at, count.count))
+        .collect();
+    assert_eq!(batches, [(None, 2), (Some(USA.to_owned()), 2)]);
+}
