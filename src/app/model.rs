@@ -1,11 +1,13 @@
 //! What all pages share: the core's state as one signal, what is derived from it, and the actions.
 
 mod connect;
+mod orders;
 mod sign_in;
 mod storage;
 mod vault;
 mod work;
 
+pub use orders::last_run_of_orders;
 pub use vault::Keeping;
 pub use work::Wish;
 
@@ -20,6 +22,7 @@ use concord_core::house::House;
 use concord_core::log::{Entry, Run};
 use concord_core::mapping::{Suggestion, Suggestions};
 use concord_core::merge::Conflict;
+use concord_core::orders::{Book, book};
 use concord_core::overview;
 use concord_core::plan::{Plan, plan};
 use concord_core::ports::{Change, Store, StoreError, Table, Timestamp};
@@ -32,7 +35,7 @@ use concord_core::template::CustomerTemplate;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::browser::{Database, Scope, ScopedStore, sample_connection};
+use crate::browser::{Database, Scope, ScopedStore, measured, sample_connection};
 
 /// Shared by all pages; a handful of signals, copied freely.
 #[derive(Clone, Copy)]
@@ -47,6 +50,8 @@ pub struct Model {
     pub suggestions: Memo<Suggestions>,
     /// Every customer, mapped pairs on one line.
     pub lines: Memo<Vec<overview::Line>>,
+    /// The orders, each with the customers that it belongs to. Worked out when a page asks for it.
+    pub orders: Memo<Book>,
     /// The webstores, and what they share.
     pub house: RwSignal<House>,
     /// The keys by webstore, as long as the tab is open and the vault is not locked.
@@ -113,12 +118,14 @@ impl Model {
                 plan.with(|plan| suggestions.with(|found| overview::lines(state, plan, found)))
             })
         });
+        let orders = Memo::new(move |_| measured("orders resolved", || state.with(book)));
         let model = Self {
             phase: RwSignal::new(Phase::Starting),
             state,
             plan,
             suggestions,
             lines,
+            orders,
             house: RwSignal::default(),
             secrets: RwSignal::default(),
             keeping: RwSignal::default(),

@@ -7,8 +7,8 @@ use leptos_router::path;
 use super::{Activity, Model, Phase};
 use crate::components::{Explained, Icon, IconView, Message, Tone};
 use crate::pages::{
-    ActivityLog, AssistedSetup, Connections, Countries, Demo, Home, Mapping, NotFound, Regional,
-    Setup, Synchronise, Templates,
+    ActivityLog, AssistedSetup, Connections, Countries, Demo, Home, Mapping, NotFound, Orders,
+    Regional, Setup, Synchronise, Templates,
 };
 
 /// The whole app.
@@ -49,6 +49,7 @@ fn Pages(model: Model) -> impl IntoView {
             <Route path=path!("/") view=Home/>
             <Route path=path!("/mapping") view=Mapping/>
             <Route path=path!("/synchronise") view=Synchronise/>
+            <Route path=path!("/orders") view=Orders/>
             <Route path=path!("/setup") view=Setup/>
             <Route path=path!("/connections") view=Connections/>
             <Route path=path!("/templates") view=Templates/>
@@ -67,6 +68,7 @@ fn Navigation(model: Model) -> impl IntoView {
         ("/", "Home", Icon::Home),
         ("/mapping", "Mapping", Icon::Mapping),
         ("/synchronise", "Synchronise", Icon::Synchronise),
+        ("/orders", "Orders", Icon::Orders),
         ("/setup", "Setup", Icon::Setup),
         ("/log", "Activity log", Icon::Log),
     ];

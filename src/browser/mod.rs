@@ -10,6 +10,7 @@ mod sample;
 mod sign_in;
 mod stopped;
 mod storage;
+mod timing;
 pub mod words;
 
 use std::future::Future;
@@ -28,6 +29,7 @@ pub use sample::sample_connection;
 pub use sign_in::{SignInWindow, redirect_uri, renew, sign_in};
 pub use stopped::{note_panics, start_afresh};
 pub use storage::{Room, ask_to_keep, room};
+pub use timing::measured;
 
 /// The core's ports, as this browser implements them for one webstore.
 pub struct BrowserPorts {

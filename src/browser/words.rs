@@ -30,6 +30,31 @@ pub fn count(number: usize) -> String {
     number.to_locale_string("default").into()
 }
 
+/// An amount of money, with the separators of this browser's language and the decimals that it is written with; as it is
+/// where it is no number.
+pub fn money(amount: &str, currency: &str) -> String {
+    let Some(number) = amount
+        .trim()
+        .parse::<f64>()
+        .ok()
+        .filter(|it| it.is_finite())
+    else {
+        return format!("{amount} {currency}").trim().to_owned();
+    };
+    let decimals = amount.trim().split_once('.').map_or(0, |(_, it)| it.len());
+    let format = js_sys::Object::new();
+    for limit in ["minimumFractionDigits", "maximumFractionDigits"] {
+        // Twenty is what every browser takes.
+        let decimals = u32::try_from(decimals.min(20)).unwrap_or_default();
+        let _ = js_sys::Reflect::set(&format, &limit.into(), &decimals.into());
+    }
+    let format = js_sys::Intl::NumberFormat::new(&js_sys::Array::new(), &format);
+    let text = format.format().call1(&JsValue::UNDEFINED, &number.into());
+    let text = text.ok().and_then(|text| text.as_string());
+    let text = text.unwrap_or_else(|| amount.to_owned());
+    format!("{text} {currency}").trim().to_owned()
+}
+
 /// A count with its noun: `1 customer`, `2 customers`.
 pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })

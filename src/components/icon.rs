@@ -13,6 +13,8 @@ pub enum Icon {
     Mapping,
     /// Synchronise.
     Synchronise,
+    /// Orders.
+    Orders,
     /// Setup.
     Setup,
     /// Activity log.
@@ -32,6 +34,7 @@ impl Icon {
             Icon::Synchronise => {
                 "M4 12a8 8 0 0 1 14-5l2 2M20 4v5h-5M20 12a8 8 0 0 1-14 5l-2-2M4 20v-5h5"
             }
+            Icon::Orders => "M3 4h3l2.2 10.5h9.3L20 7H6.8M9.5 19.5h.01M16.5 19.5h.01",
             Icon::Setup => "M4 7h9M17 7h3M4 12h3M11 12h9M4 17h11M19 17h1M15 5v4M9 10v4M17 15v4",
             Icon::Log => "M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7",
             Icon::Remove => "M6 6l12 12M18 6l-12 12",

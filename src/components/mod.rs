@@ -9,6 +9,7 @@ mod save_bar;
 mod tab;
 mod vault;
 mod virtual_list;
+mod window;
 
 pub use connect_first::ConnectFirst;
 pub use field::{CheckField, FieldProblem, ProblemLine, SelectField, TextField};
@@ -19,3 +20,4 @@ pub use save_bar::SaveBar;
 pub use tab::FastTab;
 pub use vault::{Attempt, PassphraseField, Unlock};
 pub use virtual_list::VirtualList;
+pub use window::window_is_narrower_than;

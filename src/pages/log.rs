@@ -128,6 +128,10 @@ fn EntryView(entry: Entry) -> impl IntoView {
         EntryResult::Failed { .. } => ("badge bad", "Failed"),
     };
     let identity = [
+        entry
+            .order
+            .as_ref()
+            .map(|order| format!("order {}", order.number)),
         entry.number.clone(),
         entry.webstore_id.map(|id| format!("webstore ID {id}")),
     ]
@@ -140,6 +144,11 @@ fn EntryView(entry: Entry) -> impl IntoView {
         EntryResult::Done | EntryResult::ChangedSince => None,
     };
     let is_failed = failed.is_some();
+    let written: Vec<_> = entry
+        .written()
+        .into_iter()
+        .map(|it| (it.label, it.to.name(), it.old.to_owned(), it.new.to_owned()))
+        .collect();
     view! {
         <details class="plan-line" open=is_failed>
             <summary>
@@ -155,15 +164,15 @@ fn EntryView(entry: Entry) -> impl IntoView {
                     {request.map(|request| view! { <p class="muted">"Request: "<code>{request}</code></p> })}
                 })}
                 {entry.notes.into_iter().map(|note| view! { <p class="note">{note}</p> }).collect_view()}
-                {(!entry.fields.is_empty()).then(|| view! {
+                {(!written.is_empty()).then(|| view! {
                     <table class="fields">
                         <thead><tr><th>"Field"</th><th>"Written to"</th><th>"Before"</th><th>"After"</th></tr></thead>
-                        <tbody>{entry.fields.into_iter().map(|(side, change)| view! {
+                        <tbody>{written.into_iter().map(|(label, side, old, new)| view! {
                             <tr>
-                                <th scope="row">{change.field.label()}</th>
-                                <td class="muted">{side.name()}</td>
-                                <td class="old">{change.old}</td>
-                                <td class="new">{change.new}</td>
+                                <th scope="row">{label}</th>
+                                <td class="muted">{side}</td>
+                                <td class="old">{old}</td>
+                                <td class="new">{new}</td>
                             </tr>
                         }).collect_view()}</tbody>
                     </table>

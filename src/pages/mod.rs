@@ -5,6 +5,7 @@ mod home;
 mod log;
 mod mapping;
 mod not_found;
+mod orders;
 mod setup;
 mod synchronise;
 
@@ -13,5 +14,6 @@ pub use home::Home;
 pub use log::ActivityLog;
 pub use mapping::Mapping;
 pub use not_found::NotFound;
+pub use orders::Orders;
 pub use setup::{AssistedSetup, Connections, Countries, Regional, Setup, Templates};
 pub use synchronise::Synchronise;

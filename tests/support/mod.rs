@@ -50,6 +50,8 @@ pub struct Data {
     pub customers: u32,
     /// Another seed makes other customers.
     pub seed: u64,
+    /// Orders of the webstore; none leaves their number to the sandbox.
+    pub orders: Option<u32>,
 }
 
 impl Default for Data {
@@ -57,6 +59,7 @@ impl Default for Data {
         Self {
             customers: 240,
             seed: 7,
+            orders: None,
         }
     }
 }

@@ -98,6 +98,9 @@ async fn launch(data: &Data, port: u16) -> (Program, u16) {
         "--seed",
         &data.seed.to_string(),
     ]);
+    if let Some(orders) = data.orders {
+        command.args(["--orders", &orders.to_string()]);
+    }
     let mut program = Program::start("the sandbox", &mut command);
     let address = program
         .says("listening on http://127.0.0.1:", START_PATIENCE)

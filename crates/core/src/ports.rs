@@ -67,6 +67,20 @@ impl Timestamp {
         humantime::format_rfc3339_millis(SystemTime::UNIX_EPOCH + since).to_string()
     }
 
+    /// As WooCommerce takes it in a filter that says that its dates are GMT: to the second, without a `Z`.
+    pub fn to_gmt_text(self) -> String {
+        let mut text = self.to_utc_text();
+        text.truncate("2026-08-20T07:38:44".len());
+        text
+    }
+
+    /// The day in UTC, `2026-08-20`.
+    pub fn to_day_text(self) -> String {
+        let mut text = self.to_utc_text();
+        text.truncate("2026-08-20".len());
+        text
+    }
+
     /// This much earlier.
     pub fn before(self, duration: Duration) -> Self {
         Self(self.0 - i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
@@ -112,6 +126,8 @@ pub enum Table {
     Runs,
     /// What each run did, per record.
     Entries,
+    /// The webstore's orders as last read.
+    Orders,
     /// Of the house: the webstores, with their connections.
     Webstores,
     /// Of the house: customer templates.
@@ -128,7 +144,7 @@ pub enum Table {
 
 impl Table {
     /// Every table, for stores that have to create them.
-    pub const ALL: [Table; 17] = [
+    pub const ALL: [Table; 18] = [
         Table::Settings,
         Table::WebstoreCustomers,
         Table::CompanyCustomers,
@@ -140,6 +156,7 @@ impl Table {
         Table::Journal,
         Table::Runs,
         Table::Entries,
+        Table::Orders,
         Table::Webstores,
         Table::Templates,
         Table::RegionalDefaults,
@@ -162,6 +179,7 @@ impl Table {
             Table::Journal => "journal",
             Table::Runs => "runs",
             Table::Entries => "entries",
+            Table::Orders => "orders",
             Table::Webstores => "webstores",
             Table::Templates => "templates",
             Table::RegionalDefaults => "regional_defaults",
@@ -246,6 +264,7 @@ mod tests {
     fn times_of_both_systems_are_read_and_written_back() {
         let company = Timestamp::parse_utc("2026-08-20T07:38:44.293Z").unwrap();
         assert_eq!(company.to_utc_text(), "2026-08-20T07:38:44.293Z");
+        assert_eq!(company.to_gmt_text(), "2026-08-20T07:38:44");
         let webstore = Timestamp::parse_utc("2026-08-20T07:38:44").unwrap();
         assert_eq!(company.since(webstore), Duration::from_millis(293));
         assert_eq!(Timestamp::parse_utc("yesterday"), None);

@@ -11,6 +11,7 @@ use std::num::NonZeroU32;
 use crate::call::Side;
 use crate::customer::Field;
 use crate::customer::name::NameSource;
+use crate::ports::Timestamp;
 use crate::template::SAMPLE_TEMPLATE;
 
 pub use check::{Setting, SettingProblem, customer_by_number, customer_problem, problems};
@@ -109,6 +110,11 @@ impl Setup {
     /// two always go along.
     pub fn gives_new(&self, field: Field, to: Side) -> bool {
         matches!(field, Field::Name | Field::Email) || self.writes(field, to)
+    }
+
+    /// The time from which orders are looked at; none before the user has chosen a day.
+    pub fn orders_start(&self) -> Option<Timestamp> {
+        Timestamp::parse_utc(&format!("{}T00:00:00", self.orders_since.as_ref()?))
     }
 
     /// The setup that the sample data starts with: both directions open, and the template of

@@ -13,10 +13,11 @@ use crate::house::Shared;
 use crate::log::{Entry, Run};
 use crate::mapping::{MappingLine, Mappings};
 use crate::merge::{Baseline, Settlement};
+use crate::orders::{Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
 use crate::setup::Setup;
 use crate::sync::Identity;
-use crate::webstore::WebstoreCustomer;
+use crate::webstore::{Order, OrderId, WebstoreCustomer};
 
 /// Both sides as they were last read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -65,14 +66,16 @@ pub struct Failure {
     pub at: Timestamp,
 }
 
-/// The record that a line, a failure or an intent is about: the webstore's customer where there is one, else the
-/// company's.
+/// The record that a line, a failure or an intent is about: of a customer the webstore's where there is one, else the
+/// company's; or an order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Subject {
     /// A webstore customer, mapped or not.
     Webstore(WebstoreId),
     /// A Business Central customer without a webstore customer.
     Company(CompanyId),
+    /// An order of the webstore.
+    Order(OrderId),
 }
 
 impl Subject {
@@ -81,6 +84,7 @@ impl Subject {
         match self {
             Subject::Webstore(id) => format!("w{id}"),
             Subject::Company(id) => format!("c{id}"),
+            Subject::Order(id) => format!("o{id}"),
         }
     }
 }
@@ -152,6 +156,8 @@ pub struct State {
     pub journal: BTreeMap<Subject, Intent>,
     /// The runs, oldest first.
     pub runs: Vec<Run>,
+    /// The webstore's orders as last read.
+    pub orders: Orders,
 }
 
 /// Something kept as one row of a table.
@@ -193,6 +199,8 @@ record!(Settlement, Table::Settlements, |it| settlement_key(
 ));
 record!(Failure, Table::Failures, |it| it.subject.key());
 record!(Intent, Table::Journal, |it| it.subject.key());
+record!(OrdersRead, Table::Settings, |_it| "orders".to_owned());
+record!(Order, Table::Orders, |it| it.id.to_string());
 record!(Run, Table::Runs, |it| it.key());
 record!(Entry, Table::Entries, |it| it.key());
 
@@ -238,9 +246,13 @@ impl State {
         Some(&self.connection.as_ref()?.webstore.code)
     }
 
-    /// Whether scheduled runs skip a record: it failed the same way as often as the setup allows (spec.md §5).
+    /// Whether scheduled runs skip a record: it failed the same way as often as the setup allows (spec.md §5). They write
+    /// to no order.
     pub fn is_on_hold(&self, subject: &Subject) -> bool {
         let most = self.setup.max_attempts;
+        if matches!(subject, Subject::Order(_)) {
+            return false;
+        }
         self.failures
             .get(subject)
             .is_some_and(|failure| most.is_some_and(|most| failure.attempts >= most.get()))
@@ -263,6 +275,7 @@ impl State {
         let settings = store.read(Table::Settings).await?;
         let connection = setting::<Connection>(&settings, "connection", &mut damage);
         let setup = setting::<Setup>(&settings, "setup", &mut damage);
+        let orders_read = setting::<OrdersRead>(&settings, "orders", &mut damage);
         let reference = records::<Reference, _>(store, &mut damage).await?;
         let mut runs = records::<Run, _>(store, &mut damage).await?;
         runs.sort_by_key(|run| run.started);
@@ -297,6 +310,10 @@ impl State {
                 it.subject.clone()
             }),
             runs,
+            orders: Orders::new(
+                records::<Order, _>(store, &mut damage).await?,
+                orders_read.into_iter().next(),
+            ),
         };
         Ok((state, damage))
     }

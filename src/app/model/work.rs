@@ -37,7 +37,7 @@ pub enum Wish {
 }
 
 /// Brings a run's progress to the pages and the user's wishes to the run.
-struct Follow {
+pub(super) struct Follow {
     activity: RwSignal<Activity>,
     wrap: fn(Progress) -> Activity,
     wish: RwSignal<Wish>,
@@ -166,7 +166,7 @@ impl Means {
         }
     }
 
-    fn follow(&self, wrap: fn(Progress) -> Activity) -> Follow {
+    pub(super) fn follow(&self, wrap: fn(Progress) -> Activity) -> Follow {
         let model = self.ports.model;
         Follow {
             activity: model.activity,
@@ -206,10 +206,11 @@ impl Model {
             true => plan,
             false => plan.selected(chosen),
         };
-        self.carry_out(plan);
+        self.carry_out(plan, Trigger::User);
     }
 
-    fn carry_out(self, plan: Plan) {
+    /// Carries out a plan that was shown.
+    pub fn carry_out(self, plan: Plan, trigger: Trigger) {
         let Some(means) = self.begin(Activity::Running, "Beginning", plan.writes()) else {
             return;
         };
@@ -218,7 +219,7 @@ impl Model {
             let mut state = self.state.get_untracked();
             let watch = means.follow(Activity::Running);
             let session = means.session();
-            let run = sync::apply(&session, &mut state, &plan, Trigger::User, &watch).await;
+            let run = sync::apply(&session, &mut state, &plan, trigger, &watch).await;
             self.state.set(state);
             self.note_summary();
             self.last_run.set(Some(run));
@@ -227,7 +228,12 @@ impl Model {
     }
 
     /// Nothing when something is going on already, or nobody to talk to is known.
-    fn begin(self, wrap: fn(Progress) -> Activity, step: &str, total: usize) -> Option<Means> {
+    pub(super) fn begin(
+        self,
+        wrap: fn(Progress) -> Activity,
+        step: &str,
+        total: usize,
+    ) -> Option<Means> {
         if self.activity.with_untracked(Activity::is_busy) {
             return None;
         }

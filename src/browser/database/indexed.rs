@@ -14,7 +14,7 @@ use indexed_db_futures::transaction::TransactionMode;
 use super::{BETWEEN, Interruption, OpenError, Scope};
 
 /// Raised by one whenever the tables change; every earlier version is brought up in [`Indexed::open`].
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Under these keys version 1 kept a webstore's connection and setup.
 const CONNECTION: &str = "connection";
 const SETUP: &str = "setup";

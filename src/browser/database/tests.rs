@@ -164,6 +164,9 @@ const SECOND_VERSION: [&str; 5] = [
     "summaries",
 ];
 
+/// What version 3 had besides.
+const THIRD_VERSION: [&str; 1] = ["vault"];
+
 /// A database as an earlier version wrote it.
 async fn written_by(
     name: &str,
@@ -242,4 +245,20 @@ async fn what_version_2_wrote_stays_where_it_was() {
         [row("NORTH", "1")]
     );
     assert_eq!(rows(&database, Scope::house(), Table::Vault).await, []);
+}
+
+#[wasm_bindgen_test]
+async fn what_version_3_wrote_stays_where_it_was() {
+    let name = "version 3";
+    let tables = [&FIRST_VERSION[..], &SECOND_VERSION[..], &THIRD_VERSION[..]].concat();
+    let written = [("vault", "/keys", "1"), ("runs", "NORTH/1", "2")];
+    written_by(name, 3, tables, &written).await;
+    let database = open(name).await;
+    let north = || Scope::webstore("NORTH");
+    assert_eq!(
+        rows(&database, Scope::house(), Table::Vault).await,
+        [row("keys", "1")]
+    );
+    assert_eq!(rows(&database, north(), Table::Runs).await, [row("1", "2")]);
+    assert_eq!(rows(&database, north(), Table::Orders).await, []);
 }

@@ -83,14 +83,18 @@ pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <svg class="run-chart" role="group" aria-label="Customers written by the latest runs, oldest first"
+        <svg class="run-chart" role="group" aria-label="Records written by the latest runs, oldest first"
             viewBox=format!("0 0 {width} {}", HEIGHT + LEAST) width=width height=HEIGHT + LEAST>{bars}</svg>
     }
 }
 
 fn written(run: &Run) -> usize {
     let counts = run.counts;
-    counts.created_in_company + counts.created_in_webstore + counts.mapped + counts.updated
+    counts.created_in_company
+        + counts.created_in_webstore
+        + counts.mapped
+        + counts.updated
+        + counts.orders_written
 }
 
 #[expect(

@@ -11,7 +11,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::app::{Activity, Model};
-use crate::components::{ConnectFirst, ProgressBar};
+use crate::components::{ConnectFirst, ProgressBar, window_is_narrower_than};
 use lines::Lines;
 use review::Review;
 
@@ -46,12 +46,7 @@ pub fn Mapping() -> impl IntoView {
     let open_review = Callback::new(move |open: bool| to_review(filter.get_untracked(), open));
     let choose = Callback::new(move |filter: Filter| to_filter(filter, false));
     let has_read = move || model.lines.with(|lines| !lines.is_empty());
-    let window_width = RwSignal::new(width_of_window());
-    let resized = window_event_listener(leptos::ev::resize, move |_| {
-        window_width.set(width_of_window())
-    });
-    on_cleanup(move || resized.remove());
-    let is_narrow = Signal::derive(move || window_width.get() < NARROW);
+    let is_narrow = window_is_narrower_than(NARROW);
     view! {
         <div class="page-head">
             <h1>"Mapping"</h1>
@@ -81,12 +76,4 @@ pub fn Mapping() -> impl IntoView {
             </Show>
         </Show>
     }
-}
-
-fn width_of_window() -> f64 {
-    window()
-        .inner_width()
-        .ok()
-        .and_then(|width| width.as_f64())
-        .unwrap_or(NARROW)
 }

@@ -1,6 +1,7 @@
 //! Synchronise: the preview, and carrying it out.
 
 mod line;
+mod run;
 
 use std::collections::BTreeSet;
 
@@ -9,12 +10,12 @@ use concord_core::state::Subject;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::app::{Activity, Model, Wish};
+use crate::app::{Activity, Model};
 use crate::browser::words::{count, counted, date_and_time};
-use crate::components::{ConnectFirst, Explained, Message, ProgressBar, Tone};
-use crate::pages::home::run_in_words;
-use concord_core::log::RunEnd;
-use line::PlanLineView;
+use crate::components::{ConnectFirst, Message, ProgressBar, Tone};
+
+pub use line::PlanLineView;
+pub use run::{RunButtons, RunNotes, RunResult};
 
 /// How many lines are shown before more are asked for.
 const FIRST_LINES: usize = 100;
@@ -55,68 +56,11 @@ pub fn Synchronise() -> impl IntoView {
     }
 }
 
-/// Asks to sign in again while a run waits for it.
-#[component]
-fn SignInAgain(model: Model) -> impl IntoView {
-    let with_microsoft = model.state.with_untracked(|state| {
-        let connection = state.connection.as_ref();
-        connection.is_some_and(|it| it.company.sign_in.is_some())
-    });
-    view! {
-        <div data-testid="sign-in-again">
-            <Message tone=Tone::Warning title="Business Central's sign-in has expired">
-                <p>"The run waits and goes on where it was. Nothing is lost; you can also stop it."</p>
-                {if with_microsoft {
-                    view! { <SignInButton model/> }.into_any()
-                } else {
-                    view! { <TypedToken model/> }.into_any()
-                }}
-            </Message>
-        </div>
-    }
-}
-
-#[component]
-fn SignInButton(model: Model) -> impl IntoView {
-    view! {
-        <p class="actions">
-            <button type="button" class="primary" data-testid="sign-in" disabled=move || model.is_signing_in()
-                on:click=move |_| model.sign_in_to_company()>"Sign in with Microsoft"</button>
-            <Show when=move || model.is_signing_in()>
-                <span role="status">"Waiting for the sign-in window…"</span>
-                <button type="button" on:click=move |_| model.give_up_sign_in()>"Cancel"</button>
-            </Show>
-        </p>
-    }
-}
-
-#[component]
-fn TypedToken(model: Model) -> impl IntoView {
-    let token = RwSignal::new(String::new());
-    view! {
-        <form class="actions" on:submit=move |event| {
-            event.prevent_default();
-            let typed = token.get_untracked().trim().to_owned();
-            if !typed.is_empty() {
-                model.sign_in_again(typed);
-            }
-        }>
-            <label class="field">
-                <span>"New access token"</span>
-                <input type="password" autocomplete="off" bind:value=token/>
-            </label>
-            <button type="submit" class="primary">"Go on"</button>
-        </form>
-    }
-}
-
 /// Preview, apply, pause, stop.
 #[component]
 fn Commands(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
     let writes = Memo::new(move |_| model.plan.with(Plan::writes));
     let busy = move || model.activity.with(Activity::is_busy);
-    let running = move || model.activity.with(|it| matches!(it, Activity::Running(_)));
-    let wish = move || model.wish.get();
     let apply_label = move || match (writes.get(), chosen.with(BTreeSet::len)) {
         (0, _) => "Nothing to apply".to_owned(),
         (writes, 0) => format!("Apply to {}", counted(writes, "customer", "customers")),
@@ -133,66 +77,9 @@ fn Commands(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView 
             <button type="button" class:primary=move || { writes.get() > 0 } data-testid="apply"
                 disabled=move || busy() || writes.get() == 0 || !model.is_connected()
                 on:click=move |_| chosen.with_untracked(|chosen| model.apply(chosen))>{apply_label}</button>
-            <Show when=running>
-                <button type="button" data-testid="pause" disabled=move || wish() == Wish::Stop
-                    on:click=move |_| model.wish.update(|wish| *wish = match wish {
-                        Wish::Pause => Wish::GoOn,
-                        _ => Wish::Pause,
-                    })>
-                    {move || if wish() == Wish::Pause { "Resume" } else { "Pause" }}
-                </button>
-                <button type="button" data-testid="stop" disabled=move || wish() == Wish::Stop
-                    on:click=move |_| model.wish.set(Wish::Stop)>
-                    {move || if wish() == Wish::Stop { "Stopping after this step…" } else { "Stop" }}
-                </button>
-            </Show>
+            <RunButtons model/>
         </div>
-        <Show when=move || running() && wish() == Wish::Pause>
-            <p class="muted" role="status" data-testid="paused">"Paused: what was under way is being finished, nothing new is begun."</p>
-        </Show>
-        <Show when=move || model.sign_in_wanted.get()>
-            <SignInAgain model/>
-        </Show>
-    }
-}
-
-/// How the run ended.
-#[component]
-fn RunResult(model: Model) -> impl IntoView {
-    move || {
-        let run = model.last_run.get()?;
-        let words = run_in_words(&run);
-        let changed = run.counts.changed_since;
-        Some(match run.end {
-            RunEnd::Failed(explanation) => view! {
-                <div data-testid="run-failed">
-                    <Explained tone=Tone::Error title=words explanation/>
-                </div>
-            }
-            .into_any(),
-            _ => {
-                let tone = if run.counts.failed > 0 || changed > 0 {
-                    Tone::Warning
-                } else {
-                    Tone::Success
-                };
-                view! {
-                    <div data-testid="run-done">
-                        <Message tone title=words>
-                            {(changed > 0).then(|| view! {
-                                <p>{format!(
-                                    "{} edited after the preview; nothing of that was overwritten. Preview again to see it.",
-                                    if changed == 1 { "1 customer was".to_owned() } else { format!("{} customers were", count(changed)) }
-                                )}</p>
-                            })}
-                            {(run.counts.failed > 0).then(|| view! {
-                                <p>"The activity log says for each failed customer what happened and what to do."</p>
-                            })}
-                        </Message>
-                    </div>
-                }.into_any()
-            }
-        })
+        <RunNotes model/>
     }
 }
 

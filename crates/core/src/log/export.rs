@@ -4,7 +4,7 @@
 use super::{Entry, EntryResult, Run, RunEnd, Trigger};
 use crate::csv;
 
-const HEADINGS: [&str; 18] = [
+const HEADINGS: [&str; 19] = [
     "Run started (UTC)",
     "Started by",
     "Run ended as",
@@ -12,6 +12,7 @@ const HEADINGS: [&str; 18] = [
     "Customer",
     "Customer no.",
     "Webstore ID",
+    "Order no.",
     "Action",
     "Reason",
     "Result",
@@ -51,6 +52,10 @@ fn lines_of(run: &Run, entry: &Entry) -> Vec<[String; HEADINGS.len()]> {
             entry
                 .webstore_id
                 .map_or_else(String::new, |id| id.to_string()),
+            entry
+                .order
+                .as_ref()
+                .map_or_else(String::new, |order| order.number.clone()),
             entry.action.label().to_owned(),
             entry.reason.clone(),
             entry.result.label().to_owned(),
@@ -64,23 +69,17 @@ fn lines_of(run: &Run, entry: &Entry) -> Vec<[String; HEADINGS.len()]> {
             entry.notes.join(" "),
         ]
     };
-    if entry.fields.is_empty() {
+    let written = entry.written();
+    if written.is_empty() {
         return vec![record()];
     }
-    let field_lines = entry.fields.iter().enumerate().map(|(place, (side, it))| {
+    let written_lines = written.into_iter().map(|it| {
         let mut line = record();
-        // What the server answered, which it may have rewritten.
-        let after = entry.stored.get(place).unwrap_or(&it.new);
-        let cells = [
-            it.field.label().to_owned(),
-            side.name().to_owned(),
-            it.old.clone(),
-            after.clone(),
-        ];
-        line[13..17].clone_from_slice(&cells);
+        let cells = [it.label, it.to.name(), it.old, it.new].map(str::to_owned);
+        line[14..18].clone_from_slice(&cells);
         line
     });
-    field_lines.collect()
+    written_lines.collect()
 }
 
 impl Trigger {
@@ -122,9 +121,10 @@ mod tests {
     use super::*;
     use crate::call::{Explanation, Side};
     use crate::customer::Field;
-    use crate::log::{Action, Counts};
+    use crate::log::{Action, Counts, OrderEntry};
     use crate::merge::FieldChange;
     use crate::ports::Timestamp;
+    use crate::webstore::{NoteChange, OrderId, Party};
 
     #[test]
     fn each_written_field_has_a_line_and_a_failure_says_what_to_do() {
@@ -156,6 +156,7 @@ mod tests {
             reason: "changed in the webstore".to_owned(),
             fields: vec![change(Field::City, "Ulm"), change(Field::Phone, "1")],
             stored: vec!["ULM".to_owned()],
+            order: None,
             result: EntryResult::Done,
             notes: Vec::new(),
         };
@@ -171,9 +172,24 @@ mod tests {
             },
             ..written.clone()
         };
-        let text = csv(&run, [&written, &failed]);
+        let order = Entry {
+            fields: Vec::new(),
+            order: Some(OrderEntry {
+                id: OrderId(7),
+                number: "2007".to_owned(),
+                changes: vec![NoteChange {
+                    party: Party::SellTo,
+                    old: None,
+                    new: Some("10000".to_owned()),
+                }],
+            }),
+            ..written.clone()
+        };
+        let text = csv(&run, [&written, &failed, &order]);
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines.len(), 4);
+        assert_eq!(lines.len(), 5);
+        assert!(lines[4].contains("\"2007\""));
+        assert!(lines[4].contains("\"Sell-to customer no.\",\"WooCommerce\",\"\",\"10000\""));
         assert!(lines[1].contains("\"City\",\"Business Central\",\"before\",\"ULM\""));
         assert!(lines[2].contains("\"before\",\"1\""));
         assert!(

@@ -8,6 +8,7 @@ use crate::call::{Explanation, Side};
 use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::FieldChange;
 use crate::ports::Timestamp;
+use crate::webstore::{NoteChange, OrderId};
 
 /// One synchronisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +65,8 @@ pub struct Counts {
     pub mapped: usize,
     /// Updated on either side.
     pub updated: usize,
+    /// Orders whose meta data was written.
+    pub orders_written: usize,
     /// Changed since the preview, and therefore left.
     pub changed_since: usize,
     /// Failed.
@@ -94,10 +97,24 @@ pub struct Entry {
     /// What each of `fields` held afterwards, as the server answered: it may rewrite what it is sent.
     #[serde(default)]
     pub stored: Vec<String>,
+    /// The order that was written to; none where the record is a customer.
+    #[serde(default)]
+    pub order: Option<OrderEntry>,
     /// What came of it.
     pub result: EntryResult,
     /// What the user should know besides, such as a value that a server rewrote.
     pub notes: Vec<String>,
+}
+
+/// What a run wrote to an order's meta data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderEntry {
+    /// The order.
+    pub id: OrderId,
+    /// Its number.
+    pub number: String,
+    /// What was written; of a write that succeeded `new` is what the order holds since.
+    pub changes: Vec<NoteChange>,
 }
 
 /// What a run was to do with a record.
@@ -111,6 +128,8 @@ pub enum Action {
     Map,
     /// Write changed fields.
     Update,
+    /// Write an order's customers to its meta data.
+    NoteCustomers,
 }
 
 impl Action {
@@ -121,6 +140,7 @@ impl Action {
             Action::CreateInWebstore => "Create in WooCommerce",
             Action::Map => "Map",
             Action::Update => "Update",
+            Action::NoteCustomers => "Write to the order",
         }
     }
 }
@@ -153,7 +173,39 @@ impl Run {
     }
 }
 
+/// A value that a run wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written<'a> {
+    /// Which field.
+    pub label: &'static str,
+    /// Where it was written to.
+    pub to: Side,
+    /// Before; empty where there was nothing.
+    pub old: &'a str,
+    /// Afterwards, as the server answered; empty where it was removed.
+    pub new: &'a str,
+}
+
 impl Entry {
+    /// Every value that was written, of a customer or of an order.
+    pub fn written(&self) -> Vec<Written<'_>> {
+        let fields = self.fields.iter().enumerate();
+        let of_customer = fields.map(|(place, (side, change))| Written {
+            label: change.field.label(),
+            to: *side,
+            old: &change.old,
+            new: self.stored.get(place).unwrap_or(&change.new),
+        });
+        let notes = self.order.iter().flat_map(|order| &order.changes);
+        let of_order = notes.map(|change| Written {
+            label: change.party.label(),
+            to: Side::Webstore,
+            old: change.old.as_deref().unwrap_or_default(),
+            new: change.new.as_deref().unwrap_or_default(),
+        });
+        of_customer.chain(of_order).collect()
+    }
+
     /// The row of an entry: sorts by run and place.
     pub fn key(&self) -> String {
         format!("{:015}-{:07}", self.run.0, self.sequence)

@@ -1,5 +1,6 @@
 //! Two snapshots, mappings, baselines and setup in; the list of writes out. Pure.
 
+mod accounts;
 mod check;
 mod templates;
 
@@ -20,6 +21,8 @@ use crate::setup::{Pull, Push};
 use crate::state::State;
 use crate::template::{Chosen, Region, Resolved, Unfit};
 use crate::webstore::WebstoreCustomer;
+
+pub use accounts::{Occasion, plan_accounts};
 
 /// Makes the plan. Equal states give equal plans.
 pub fn plan(state: &State) -> Plan {
@@ -175,15 +178,7 @@ impl<'a> Planner<'a> {
             return;
         }
         let snapshots = &self.state.snapshots;
-        let Suggestions { pairs, ambiguous } = suggest(
-            snapshots
-                .webstore
-                .values()
-                .filter(|customer| !self.belongs_elsewhere(customer)),
-            snapshots.company.values(),
-            &self.state.mappings,
-            setup.name_source,
-        );
+        let Suggestions { pairs, ambiguous } = self.suggestions();
         let wanted = |company: &CompanyId| pull_all || (push && flagged(company));
         let mut dealt_with = DealtWith::default();
         for Suggestion {
@@ -209,7 +204,7 @@ impl<'a> Planner<'a> {
         for webstore in snapshots.webstore.values() {
             let mapped = self.state.mappings.customer(webstore.id).is_some();
             if pull_all && !mapped && !dealt_with.webstore.contains(&webstore.id) {
-                plan.lines.push(self.new_in_company(webstore));
+                plan.lines.push(self.new_in_company(webstore, None));
             }
         }
         for company in snapshots.company.values() {
@@ -219,6 +214,19 @@ impl<'a> Planner<'a> {
                 plan.lines.push(self.new_in_webstore(company));
             }
         }
+    }
+
+    fn suggestions(&self) -> Suggestions {
+        let snapshots = &self.state.snapshots;
+        suggest(
+            snapshots
+                .webstore
+                .values()
+                .filter(|customer| !self.belongs_elsewhere(customer)),
+            snapshots.company.values(),
+            &self.state.mappings,
+            self.state.setup.name_source,
+        )
     }
 
     fn belongs_elsewhere(&self, webstore: &WebstoreCustomer) -> bool {
@@ -343,21 +351,7 @@ impl<'a> Planner<'a> {
         plan: &mut Plan,
     ) {
         let snapshots = &self.state.snapshots;
-        let mut candidates = Vec::new();
-        for id in &group.webstore {
-            if let Some(customer) = snapshots.webstore.get(id) {
-                candidates.push((Side::Webstore, self.describe_webstore(customer)));
-            }
-        }
-        for id in &group.company {
-            if let Some(customer) = snapshots.company.get(id) {
-                candidates.push((Side::Company, describe_company(customer)));
-            }
-        }
-        let reason = Reason::Ambiguous {
-            evidence: group.evidence.clone(),
-            candidates,
-        };
+        let reason = self.ambiguous_reason(group);
         if pull_all {
             for customer in group
                 .webstore
@@ -376,7 +370,27 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn new_in_company(&self, webstore: &WebstoreCustomer) -> PlanLine {
+    fn ambiguous_reason(&self, group: &Ambiguous) -> Reason {
+        let snapshots = &self.state.snapshots;
+        let mut candidates = Vec::new();
+        for id in &group.webstore {
+            if let Some(customer) = snapshots.webstore.get(id) {
+                candidates.push((Side::Webstore, self.describe_webstore(customer)));
+            }
+        }
+        for id in &group.company {
+            if let Some(customer) = snapshots.company.get(id) {
+                candidates.push((Side::Company, describe_company(customer)));
+            }
+        }
+        Reason::Ambiguous {
+            evidence: group.evidence.clone(),
+            candidates,
+        }
+    }
+
+    /// `occasion` is the order that the customer is created for; none when a synchronisation creates it.
+    fn new_in_company(&self, webstore: &WebstoreCustomer, occasion: Option<&Occasion>) -> PlanLine {
         let skip = |reason| self.line(Some(webstore), None, reason);
         if !webstore.is_customer() {
             return skip(Reason::StaffAccount {
@@ -395,9 +409,14 @@ impl<'a> Planner<'a> {
         if setup.prevent_auto_create {
             return skip(Reason::CreationPrevented);
         }
-        let code = self.state.code().unwrap_or_default();
-        let region = Region::of_customer(code, webstore, self.countries);
-        let chosen = self.state.shared.template_for(setup, &region, false);
+        let (region, taxed) = match occasion {
+            Some(order) => (order.region.clone(), order.taxed),
+            None => {
+                let code = self.state.code().unwrap_or_default();
+                (Region::of_customer(code, webstore, self.countries), false)
+            }
+        };
+        let chosen = self.state.shared.template_for(setup, &region, taxed);
         let chosen = chosen.and_then(|Chosen { template, why }| {
             Ok((self.resolved_template(&template.code)?, why))
         });
@@ -416,7 +435,7 @@ impl<'a> Planner<'a> {
         };
         let mut line = skip(Reason::NewInWebstore {
             template: template.code.clone(),
-            why,
+            why: occasion.map_or(why.clone(), |it| it.words(&why)),
             template_values: template.words.clone(),
         });
         line.problems = Field::ALL

@@ -1,6 +1,7 @@
 //! The plan: the list of writes that a synchronisation would make, before any is made.
 
 mod build;
+mod orders;
 mod words;
 
 use std::collections::BTreeSet;
@@ -18,7 +19,8 @@ use crate::template::{NoTemplate, Resolved, TemplateValue};
 use crate::webstore::WebstoreCustomer;
 
 pub(crate) use build::pair_values;
-pub use build::plan;
+pub use build::{Occasion, plan, plan_accounts};
+pub use orders::{OrderNote, OrderReason};
 
 /// A plan. It is data: shown, counted, and carried out exactly as it was shown.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,6 +30,8 @@ pub struct Plan {
     /// Fields of mapped pairs that agree without the baseline saying so. Nothing is written to the systems
     /// for these; they are noted, so that the next change of one side is known to be one.
     pub agreements: Vec<(CompanyId, WebstoreId, Vec<Field>)>,
+    /// Orders whose meta data is written.
+    pub orders: Vec<OrderNote>,
     /// What a person should look at before anything is written.
     pub caution: Option<Caution>,
 }
@@ -258,11 +262,11 @@ impl PlanLine {
 
     /// What the line is first of all.
     pub fn kind(&self) -> Kind {
-        match (self.action(), &self.reason) {
-            (Some(Action::CreateInCompany), _) => Kind::CreateInCompany,
-            (Some(Action::CreateInWebstore), _) => Kind::CreateInWebstore,
-            (Some(Action::Map), _) => Kind::Map,
-            (Some(Action::Update), _) => Kind::Update,
+        match (&self.work, &self.reason) {
+            (Some(Work::CreateInCompany { .. }), _) => Kind::CreateInCompany,
+            (Some(Work::CreateInWebstore { .. }), _) => Kind::CreateInWebstore,
+            (Some(Work::Bring(bring)), _) if bring.bind => Kind::Map,
+            (Some(Work::Bring(_)), _) => Kind::Update,
             (None, Reason::Ambiguous { .. } | Reason::EmailHeldByMapped { .. }) => Kind::Ambiguous,
             (None, Reason::StaffAccount { .. } | Reason::OtherCompany | Reason::NotUndone(_)) => {
                 Kind::Skip
@@ -339,6 +343,7 @@ impl Plan {
         Plan {
             lines: lines.cloned().collect(),
             agreements: Vec::new(),
+            orders: Vec::new(),
             caution: self.caution,
         }
     }
@@ -348,9 +353,10 @@ impl Plan {
         self.lines.iter().filter(|line| line.is_under(kind)).count()
     }
 
-    /// How many customers would be written.
+    /// How many records would be written.
     pub fn writes(&self) -> usize {
-        self.lines.iter().filter(|line| line.work.is_some()).count()
+        let orders = self.orders.iter().filter(|order| order.writes());
+        self.lines.iter().filter(|line| line.work.is_some()).count() + orders.count()
     }
 
     /// How many mappings are broken: one of the two customers no longer exists.

@@ -1,5 +1,7 @@
 //! Carries out exactly the plan that was shown.
 
+mod orders;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -22,6 +24,7 @@ use crate::ports::{Change, StoreError, Timestamp};
 use crate::setup::Setup;
 use crate::state::{Damage, Record, State, put, records};
 use crate::webstore::{Binding, NewCustomer, PAGE, Update};
+use orders::OrderItem;
 
 /// Lines dealt with between two transactions of the store: as many as one request re-reads.
 const CHUNK: usize = PAGE;
@@ -32,6 +35,8 @@ const CHUNKS_AT_ONCE: usize = 5;
 const FIRST_CREATES: usize = 20;
 /// The first batch of writes in Business Central.
 const FIRST_COMPANY_WRITES: usize = 50;
+/// The first batch of orders in WooCommerce, which does more with an order than with a customer.
+const FIRST_ORDERS: usize = 50;
 
 /// Carries the plan out and notes in `state` and store what came of each line. Never fails as a whole: how far it came
 /// and why it ended are in the run. A record that changed since the plan was made is left, and what it is now is in the
@@ -86,6 +91,21 @@ struct Book<'a> {
     paused: Duration,
 }
 
+impl Book<'_> {
+    /// Notes why the run ends, if a chunk says so: by its fault, or because it left some of its records.
+    fn end_by(&mut self, fault: Option<CallError>, left: usize) {
+        match fault {
+            Some(error) => {
+                self.end.get_or_insert(End::Failed(error.into()));
+            }
+            None if left > 0 => {
+                self.end.get_or_insert(End::Stopped);
+            }
+            None => {}
+        }
+    }
+}
+
 enum End {
     Stopped,
     Failed(SyncError),
@@ -102,6 +122,7 @@ struct Desk<'a, P, W> {
     creates: BatchSize,
     updates: BatchSize,
     company_writes: BatchSize,
+    orders: BatchSize,
     started: Timestamp,
 }
 
@@ -127,14 +148,18 @@ async fn carry_out<P: Ports>(
         creates: BatchSize::new(FIRST_CREATES, PAGE),
         updates: BatchSize::new(PAGE, PAGE),
         company_writes: BatchSize::new(FIRST_COMPANY_WRITES, MOST_OPERATIONS),
+        orders: orders::batch_size(),
         started: run.started,
     };
     let mut items: Vec<Item<'_>> = plan.lines.iter().filter_map(Item::new).collect();
+    let mut order_items: Vec<OrderItem<'_>> =
+        plan.orders.iter().filter_map(OrderItem::new).collect();
+    let customers = items.len();
     let book = RefCell::new(Book {
         state,
         run,
         done: 0,
-        total: items.len(),
+        total: customers + order_items.len(),
         created: BTreeSet::new(),
         end: None,
         paused: Duration::ZERO,
@@ -144,6 +169,17 @@ async fn carry_out<P: Ports>(
             let (desk, book) = (&desk, &book);
             async move {
                 if let Err(error) = desk.deal_with(chunk, number * CHUNK, book).await {
+                    book.borrow_mut().end.get_or_insert(End::Failed(error));
+                }
+            }
+        })
+        .await;
+    stream::iter(order_items.chunks_mut(CHUNK).enumerate())
+        .for_each_concurrent(CHUNKS_AT_ONCE, |(number, chunk)| {
+            let (desk, book) = (&desk, &book);
+            async move {
+                let first = customers + number * CHUNK;
+                if let Err(error) = desk.deal_with_orders(chunk, first, book).await {
                     book.borrow_mut().end.get_or_insert(End::Failed(error));
                 }
             }
@@ -193,15 +229,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             let left = chunk.iter().filter(left).count();
             book.done += chunk.len() - left;
             changes.push(put(&*book.run));
-            match ended {
-                Some(error) => {
-                    book.end.get_or_insert(End::Failed(error.into()));
-                }
-                None if left > 0 => {
-                    book.end.get_or_insert(End::Stopped);
-                }
-                None => {}
-            }
+            book.end_by(ended, left);
         }
         ports.write(changes).await?;
         self.tell(book, "", chunk);
@@ -217,7 +245,6 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
     }
 
     fn tell(&self, book: &RefCell<Book<'_>>, step: &str, chunk: &[Item<'_>]) {
-        let book = book.borrow();
         let step = match (step, chunk) {
             ("", _) | (_, []) => step.to_owned(),
             (_, [only]) => format!("{step}: {}", only.line.name),
@@ -225,6 +252,11 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 format!("{step}: {} and {} more", first.line.name, rest.len())
             }
         };
+        self.tell_step(book, step);
+    }
+
+    fn tell_step(&self, book: &RefCell<Book<'_>>, step: String) {
+        let book = book.borrow();
         let spent = self.session.ports.now().since(self.started);
         self.watch.progress(&Progress {
             step,

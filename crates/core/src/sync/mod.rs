@@ -39,7 +39,10 @@ mod batches;
 mod company_side;
 mod complete;
 mod identity;
+mod order_side;
+mod orders;
 pub mod pacing;
+mod pages;
 mod read;
 mod record;
 mod scheduled;
@@ -60,6 +63,7 @@ use pacing::Pace;
 
 pub use apply::apply;
 pub use identity::Identity;
+pub use orders::{Extent, read_orders};
 pub use read::{preview, reference};
 pub use scheduled::{next_automatic, synchronise_automatically};
 pub use undo::{run_to_undo, undo_plan};
@@ -132,7 +136,9 @@ pub enum SyncError {
     Store(StoreError),
     /// The webstore's list did not come out complete in several readings.
     ListKeepsChanging {
-        /// How many customers WooCommerce said there are.
+        /// What it lists.
+        what: &'static str,
+        /// How many WooCommerce said there are.
         expected: usize,
         /// How many different ones came.
         found: usize,
@@ -181,9 +187,9 @@ impl SyncError {
                 what: format!("{elsewhere} of the webstore's customers are mapped to another company, {here} to this one. Nothing was planned or written."),
                 remedy: "Check in Setup that this webstore belongs to this company: a webstore is tied to one company, and a copy of it brings the mappings of the original along.".to_owned(),
             },
-            SyncError::ListKeepsChanging { expected, found } => Explanation {
-                what: format!("WooCommerce says it has {expected} accounts, but its pages held {found}. Nothing was planned from an incomplete list."),
-                remedy: "Customers may be being added right now: preview again in a moment. If it stays so, a cache or plugin changes the answers.".to_owned(),
+            SyncError::ListKeepsChanging { what, expected, found } => Explanation {
+                what: format!("WooCommerce says it has {expected} {what}, but its pages held {found}. Nothing was planned from an incomplete list."),
+                remedy: "Some may be being added right now: try again in a moment. If it stays so, a cache or plugin changes the answers.".to_owned(),
             },
         }
     }

@@ -1,11 +1,12 @@
 //! Reads both sides whole, brings mappings and journal up to what is found, and makes the plan.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::future::try_join3;
-use futures_util::{StreamExt, TryStreamExt, stream};
 
+use super::pages::whole_list;
 use super::{Ports, Progress, Session, SyncError, Watch, identity};
 use crate::actions;
 use crate::call::Fault;
@@ -19,18 +20,13 @@ use crate::ports::{Change, Timestamp};
 use crate::state::{
     BaselineOf, IntendedWrite, Intent, Record, Reference, Snapshots, State, Subject, put,
 };
-use crate::webstore::{self, MetaData, PAGE, WebstoreCustomer};
+use crate::webstore::{self, MetaData, WebstoreCustomer};
 
-/// Pages of the webstore's list that are read at once (facts/woocommerce.md "Times seen": four take two thirds of the time
-/// that one after the other takes; a fifth waits in a small shop's queue and keeps its workers busy).
-const PAGES_AT_ONCE: usize = 5;
 /// How far a reading of changes goes back behind the last one: a long transaction may be committed later than the time
 /// it carries (facts/business-central.md §5.4).
-const OVERLAP: Duration = Duration::from_secs(10 * 60);
+pub(super) const OVERLAP: Duration = Duration::from_secs(10 * 60);
 /// Once a day everything is read: a change that moved no time is found then.
-const WHOLE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
-/// How often the list is read again when customers were added or removed meanwhile.
-const READINGS: usize = 3;
+pub(super) const WHOLE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Reads both sides and makes the plan. Writes nothing to either system; what was read, found mapped and
 /// found agreed is kept in the store.
@@ -62,8 +58,15 @@ pub async fn preview<P: Ports>(
     };
 
     let mut changes = vec![put(&reference)];
-    changes.extend(difference(&state.snapshots.webstore, &webstore_customers));
-    changes.extend(difference(&state.snapshots.company, &company_customers));
+    let (webstore, company) = (&state.snapshots.webstore, &state.snapshots.company);
+    changes.extend(difference::<_, _, WebstoreCustomer>(
+        webstore,
+        &webstore_customers,
+    ));
+    changes.extend(difference::<_, _, CompanyCustomer>(
+        company,
+        &company_customers,
+    ));
     state.snapshots = Snapshots {
         webstore: webstore_customers,
         company: company_customers,
@@ -203,10 +206,12 @@ fn by_id(customers: Vec<CompanyCustomer>) -> BTreeMap<CompanyId, CompanyCustomer
 }
 
 /// What the store has to be told: a reading of a hundred thousand customers mostly finds them as they were.
-fn difference<'a, K: Ord + ToString, R: Record + PartialEq>(
-    former: &'a BTreeMap<K, R>,
-    now: &'a BTreeMap<K, R>,
-) -> Vec<Change> {
+pub(super) fn difference<K, V, R>(former: &BTreeMap<K, V>, now: &BTreeMap<K, V>) -> Vec<Change>
+where
+    K: Ord + ToString,
+    V: Borrow<R> + PartialEq,
+    R: Record,
+{
     let gone = former
         .keys()
         .filter(|id| !now.contains_key(id))
@@ -214,12 +219,11 @@ fn difference<'a, K: Ord + ToString, R: Record + PartialEq>(
     let written = now
         .iter()
         .filter(|(id, record)| former.get(id) != Some(record))
-        .map(|(_, record)| put(record));
+        .map(|(_, record)| put(record.borrow()));
     gone.chain(written).collect()
 }
 
-/// Reads every account of the webstore. Customers added or removed while pages are read shift the others:
-/// repeats are dropped and the number is checked against `X-WP-Total` (facts/faults.md 10).
+/// Reads every account of the webstore.
 async fn read_webstore<P: Ports>(
     session: &Session<'_, P>,
     watch: &impl Watch,
@@ -234,34 +238,13 @@ async fn read_webstore<P: Ports>(
             elapsed: session.ports.now().since(started),
         });
     };
-    let mut shortfall = (0, 0);
-    for _ in 0..READINGS {
-        let first = client.page(1).await?;
-        let total = first.total.unwrap_or(first.customers.len());
-        let mut customers = BTreeMap::new();
-        let mut last_total = total;
-        let mut keep = |page: Vec<WebstoreCustomer>| {
-            customers.extend(page.into_iter().map(|customer| (customer.id, customer)));
-            customers.len()
-        };
-        let found = keep(first.customers);
-        tell(found, total);
-        let mut pages = stream::iter(2..=total.div_ceil(PAGE))
-            .map(|number| client.page(number))
-            .buffer_unordered(PAGES_AT_ONCE);
-        while let Some(page) = pages.try_next().await? {
-            last_total = page.total.unwrap_or(last_total);
-            let found = keep(page.customers);
-            tell(found, total);
-        }
-        drop(pages);
-        if customers.len() == total && last_total == total {
-            return Ok(customers);
-        }
-        shortfall = (last_total, customers.len());
-    }
-    let (expected, found) = shortfall;
-    Err(SyncError::ListKeepsChanging { expected, found })
+    whole_list(
+        "accounts",
+        |number| client.page(number),
+        |account: &WebstoreCustomer| account.id,
+        tell,
+    )
+    .await
 }
 
 /// Takes over the mappings that the webstore's meta data holds: another browser or a colleague made them. The meta data
@@ -319,7 +302,12 @@ fn adopt_bindings<P>(state: &mut State, session: &Session<'_, P>, changes: &mut 
 /// lacks values of its template stays in the journal; the rest is closed: updates were just read again, and what was not
 /// created is planned anew.
 fn adopt_lost_creates(state: &mut State, changes: &mut Vec<Change>) {
-    for (subject, intent) in std::mem::take(&mut state.journal) {
+    let (of_orders, of_customers) = std::mem::take(&mut state.journal)
+        .into_iter()
+        .partition(|(subject, _)| matches!(subject, Subject::Order(_)));
+    // Those are closed when orders are read.
+    state.journal = of_orders;
+    for (subject, intent) in of_customers {
         let found = lost_create(state, &intent);
         if let Some((customer, id)) = &found
             && let Ok(line) = state.mappings.map(customer, *id)

@@ -234,13 +234,17 @@ pub fn note(
         (None, Completion::Open(error)) => {
             run.counts.failed += 1;
             note_agreed(state, item, now, changes);
-            note_failure(state, item, error, now, changes);
+            if let Some(subject) = item.line.subject() {
+                note_failure(state, subject, error, now, changes);
+            }
         }
         (None, _) => note_done(state, run, item, now, changes),
         (Some(Trouble::ChangedSince), _) => run.counts.changed_since += 1,
         (Some(Trouble::Failed(error) | Trouble::Unknown(error)), _) => {
             run.counts.failed += 1;
-            note_failure(state, item, error, now, changes);
+            if let Some(subject) = item.line.subject() {
+                note_failure(state, subject, error, now, changes);
+            }
         }
         (Some(Trouble::NotReached), _) => {}
     }
@@ -287,12 +291,11 @@ fn note_done(
         Action::CreateInCompany => run.counts.created_in_company += 1,
         Action::CreateInWebstore => run.counts.created_in_webstore += 1,
         Action::Map => run.counts.mapped += 1,
-        Action::Update => run.counts.updated += 1,
+        // Orders are noted apart: no line of a customer has this action.
+        Action::Update | Action::NoteCustomers => run.counts.updated += 1,
     }
-    if let Some(subject) = item.line.subject()
-        && state.failures.remove(&subject).is_some()
-    {
-        changes.push(Change::Delete(Failure::TABLE, subject.key()));
+    if let Some(subject) = item.line.subject() {
+        note_success(state, &subject, changes);
     }
     note_agreed(state, item, now, changes);
 }
@@ -330,16 +333,21 @@ fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut
     changes.push(put(state.mappings.set_synchronised(&company.id, now)));
 }
 
-fn note_failure(
+/// Notes that a record was written: its failures are over.
+pub fn note_success(state: &mut State, subject: &Subject, changes: &mut Vec<Change>) {
+    if state.failures.remove(subject).is_some() {
+        changes.push(Change::Delete(Failure::TABLE, subject.key()));
+    }
+}
+
+/// Notes that a record failed, and how often it did so in the same way.
+pub fn note_failure(
     state: &mut State,
-    item: &Item<'_>,
+    subject: Subject,
     error: &CallError,
     now: Timestamp,
     changes: &mut Vec<Change>,
 ) {
-    let Some(subject) = item.line.subject() else {
-        return;
-    };
     let explanation = error.explain();
     // The same error again adds one, another sets it to one (spec.md §5).
     let attempts = match state.failures.get(&subject) {
@@ -357,20 +365,25 @@ fn note_failure(
 }
 
 fn entry_result(item: &Item<'_>) -> Option<EntryResult> {
-    Some(match &item.trouble {
-        None => match &item.completion {
-            Completion::Open(error) => EntryResult::Failed {
-                error: incomplete(item, error),
-                request: Some(error.request.clone()),
-            },
-            Completion::NotNeeded | Completion::Done => EntryResult::Done,
-        },
-        Some(Trouble::ChangedSince) => EntryResult::ChangedSince,
-        Some(Trouble::Failed(error)) => EntryResult::Failed {
+    match (&item.trouble, &item.completion) {
+        (Some(trouble), _) => trouble_in_log(trouble),
+        (None, Completion::Open(error)) => Some(EntryResult::Failed {
+            error: incomplete(item, error),
+            request: Some(error.request.clone()),
+        }),
+        (None, Completion::NotNeeded | Completion::Done) => Some(EntryResult::Done),
+    }
+}
+
+/// What the log says of a record that was not written; nothing where the run did not come to it.
+pub fn trouble_in_log(trouble: &Trouble) -> Option<EntryResult> {
+    Some(match trouble {
+        Trouble::ChangedSince => EntryResult::ChangedSince,
+        Trouble::Failed(error) => EntryResult::Failed {
             error: error.explain(),
             request: Some(error.request.clone()),
         },
-        Some(Trouble::Unknown(error)) => {
+        Trouble::Unknown(error) => {
             let Explanation { what, .. } = error.explain();
             EntryResult::Failed {
                 error: Explanation {
@@ -381,7 +394,7 @@ fn entry_result(item: &Item<'_>) -> Option<EntryResult> {
                 request: Some(error.request.clone()),
             }
         }
-        Some(Trouble::NotReached) => return None,
+        Trouble::NotReached => return None,
     })
 }
 
@@ -433,6 +446,7 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
         reason: line.reason.words(),
         fields,
         stored,
+        order: None,
         result,
         notes: item.notes.clone(),
     }

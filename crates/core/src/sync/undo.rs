@@ -4,17 +4,24 @@ use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::WebstoreId;
 use crate::customer::normal::same;
-use crate::log::{Action, Entry, EntryResult, Run, Trigger};
+use crate::log::{Action, Entry, EntryResult, OrderEntry, Run, Trigger};
 use crate::merge::FieldChange;
-use crate::plan::{Bring, NotUndone, Plan, PlanLine, Reason, Work, pair_values};
+use crate::plan::{
+    Bring, NotUndone, OrderNote, OrderReason, Plan, PlanLine, Reason, Work, pair_values,
+};
 use crate::state::State;
-use crate::webstore::WebstoreCustomer;
+use crate::webstore::{NoteChange, WebstoreCustomer};
 
 /// The run that can be undone: the last one that wrote something, unless it was undone already or was an undo itself.
 pub fn run_to_undo(state: &State) -> Option<&Run> {
     let wrote = |run: &&Run| {
         let counts = run.counts;
-        counts.updated + counts.mapped + counts.created_in_company + counts.created_in_webstore > 0
+        counts.updated
+            + counts.mapped
+            + counts.created_in_company
+            + counts.created_in_webstore
+            + counts.orders_written
+            > 0
     };
     let last = state.runs.iter().rfind(wrote)?;
     (!matches!(last.trigger, Trigger::Undo(_))).then_some(last)
@@ -31,7 +38,10 @@ pub fn undo_plan(state: &State, entries: &[Entry]) -> Plan {
         .filter(|entry| entry.result == EntryResult::Done);
     let mut plan = Plan::default();
     for entry in done {
-        plan.lines.extend(undo_entry(state, entry));
+        match &entry.order {
+            Some(order) => plan.orders.extend(undo_order(state, order)),
+            None => plan.lines.extend(undo_entry(state, entry)),
+        }
     }
     plan
 }
@@ -97,6 +107,36 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
         lines.push(line(entry, Reason::Undo, Some(work)));
     }
     lines
+}
+
+/// An order that is gone holds nothing that could be given back.
+fn undo_order(state: &State, entry: &OrderEntry) -> Vec<OrderNote> {
+    let Some(order) = state.orders.get(entry.id) else {
+        return Vec::new();
+    };
+    let is_as_written = |change: &&NoteChange| order.holds(std::slice::from_ref(*change));
+    let (back, left): (Vec<_>, Vec<_>) = entry.changes.iter().partition(is_as_written);
+    let note = |changes, reason| OrderNote {
+        seen: order.clone(),
+        changes,
+        reason,
+    };
+    let mut notes = Vec::new();
+    if !left.is_empty() {
+        let why = |change: &NoteChange| (change.party, NotUndone::ChangedSince);
+        let left = left.into_iter().map(why).collect();
+        notes.push(note(Vec::new(), OrderReason::NotUndone(left)));
+    }
+    if !back.is_empty() {
+        let reversed = |change: &NoteChange| NoteChange {
+            party: change.party,
+            old: change.new.clone(),
+            new: change.old.clone(),
+        };
+        let back = back.into_iter().map(reversed).collect();
+        notes.push(note(back, OrderReason::Undo));
+    }
+    notes
 }
 
 /// The two records of an entry, while they are mapped to each other.

@@ -2,6 +2,7 @@
 
 use http::{Method, Request, Response};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::wire::WebstoreCustomer;
@@ -47,9 +48,9 @@ pub struct SiteIndex {
 }
 
 /// One page of a list.
-pub struct Page {
-    /// The customers.
-    pub customers: Vec<WebstoreCustomer>,
+pub struct Page<R> {
+    /// The records.
+    pub records: Vec<R>,
     /// `X-WP-Total`: how many there are in all, if the answer says so.
     pub total: Option<usize>,
 }
@@ -97,18 +98,26 @@ impl<'a, P: Ports> Client<'a, P> {
 
     /// One page of every account, whatever its role, in the order of ids, so that a customer added
     /// or removed meanwhile moves as few others as possible (design.md "Read").
-    pub async fn page(&self, number: usize) -> Result<Page, CallError> {
+    pub async fn page(&self, number: usize) -> Result<Page<WebstoreCustomer>, CallError> {
         let query = format!(
             "customers?orderby=id&order=asc&role=all&per_page={PAGE}&page={number}&_fields={FIELDS}"
         );
-        let response = self.get(&query).await?;
+        self.list(&query).await
+    }
+
+    /// One page of whatever a query lists.
+    pub(super) async fn list<R: DeserializeOwned>(
+        &self,
+        query: &str,
+    ) -> Result<Page<R>, CallError> {
+        let response = self.get(query).await?;
         let total = response
             .headers()
             .get("X-WP-Total")
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.parse().ok());
         Ok(Page {
-            customers: self.read(&api(&query), &response)?,
+            records: self.read(&api(query), &response)?,
             total,
         })
     }
@@ -218,7 +227,7 @@ impl<'a, P: Ports> Client<'a, P> {
             .await
     }
 
-    async fn send(
+    pub(super) async fn send(
         &self,
         method: Method,
         path_and_query: &str,
@@ -275,7 +284,7 @@ impl<'a, P: Ports> Client<'a, P> {
             })
     }
 
-    fn read<T: serde::de::DeserializeOwned>(
+    pub(super) fn read<T: DeserializeOwned>(
         &self,
         path_and_query: &str,
         response: &Response<String>,
@@ -283,7 +292,7 @@ impl<'a, P: Ports> Client<'a, P> {
         parse(response).map_err(|fault| self.error(&Method::GET, path_and_query, fault))
     }
 
-    fn error(&self, method: &Method, path_and_query: &str, fault: Fault) -> CallError {
+    pub(super) fn error(&self, method: &Method, path_and_query: &str, fault: Fault) -> CallError {
         let request = describe(method, path_and_query);
         CallError {
             side: Side::Webstore,
@@ -294,12 +303,12 @@ impl<'a, P: Ports> Client<'a, P> {
 }
 
 /// A path of the REST API v3 from the site's root.
-fn api(path_and_query: &str) -> String {
+pub(super) fn api(path_and_query: &str) -> String {
     format!("/wp-json/wc/v3/{path_and_query}")
 }
 
-/// One item of a batch answer: the customer, or `{id, error:{code,message}}`.
-fn item(value: Value) -> Result<WebstoreCustomer, ItemError> {
+/// One item of a batch answer: the record, or `{id, error:{code,message}}`.
+pub(super) fn item<R: DeserializeOwned>(value: Value) -> Result<R, ItemError> {
     if let Some(error) = value.get("error") {
         let text = |key: &str| {
             error
@@ -315,6 +324,6 @@ fn item(value: Value) -> Result<WebstoreCustomer, ItemError> {
     }
     serde_json::from_value(value).map_err(|_| ItemError {
         code: "unreadable".to_owned(),
-        words: "the answer holds no customer".to_owned(),
+        words: "the answer holds no such record".to_owned(),
     })
 }

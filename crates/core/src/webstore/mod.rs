@@ -1,11 +1,15 @@
-//! WooCommerce REST API v3: its customer as it is on the wire, and a client over the `Transport` port.
+//! WooCommerce REST API v3: its customers and orders as they are on the wire, and a client over the `Transport` port.
 
 mod client;
+mod order;
+mod order_calls;
 mod wire;
 mod write;
 
 pub(crate) use client::KeyPlace;
-pub use client::{Client, ItemError, PAGE, SiteIndex};
+pub use client::{Client, ItemError, PAGE, Page, SiteIndex};
+pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
+pub use order_calls::{OrderUpdate, OrdersSince};
 pub use wire::{Binding, MetaData, WebstoreCustomer};
 pub use write::{NewCustomer, Update};
 

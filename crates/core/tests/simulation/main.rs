@@ -10,6 +10,7 @@ mod common;
 mod faults;
 mod features;
 mod histories;
+mod orders;
 mod rest;
 mod support;
 mod templates;

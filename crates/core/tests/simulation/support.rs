@@ -16,7 +16,7 @@ use concord_core::ports::{
 use concord_core::setup::Setup;
 use concord_core::state::{Damage, State, records};
 use concord_core::sync::pacing::Pace;
-use concord_core::sync::{self, Permission, Progress, Session, SyncError, Watch};
+use concord_core::sync::{self, Extent, Permission, Progress, Session, SyncError, Watch};
 use concord_core::template::CustomerTemplate;
 use concord_sandbox::{Options, Sandbox};
 use futures::executor::block_on;
@@ -127,6 +127,14 @@ impl World {
         state.connection = Some(self.connection());
         state.setup = setup.clone();
         state
+    }
+
+    /// Reads the orders that the setup asks for.
+    pub fn read_orders(&self, state: &mut State, extent: Extent) -> Result<(), SyncError> {
+        let connection = self.connection();
+        let session = self.session(&connection);
+        let placed = state.setup.orders_start().expect("a start date");
+        block_on(sync::read_orders(&session, state, placed, extent, &Patient))
     }
 
     pub fn preview(&self, state: &mut State) -> Result<Plan, SyncError> {

@@ -1,0 +1,164 @@
+//! Rules, reasons and remedies in the user's words.
+
+use super::decide::{BillTo, Decision, NumberSource, Remedy, Rule, Unresolved};
+use crate::customer::normal::is_blank;
+use crate::webstore::Party;
+
+impl Rule {
+    /// Why it is this customer.
+    pub fn words(&self) -> String {
+        match self {
+            Rule::Mapped => "The account is mapped to this customer.".to_owned(),
+            Rule::KnownGuest => {
+                "A guest whose e-mail belongs to this mapped customer; Setup says to use it."
+                    .to_owned()
+            }
+            Rule::Regional(source) => format!("{} names this customer no.", source.words()),
+            Rule::DefaultGuest => {
+                "A guest: Setup's default guest customer, since no regional default names one."
+                    .to_owned()
+            }
+        }
+    }
+
+    /// The same for a column of a list.
+    pub fn short(&self) -> String {
+        match self {
+            Rule::Mapped => "Mapped".to_owned(),
+            Rule::KnownGuest => "E-mail of a mapped customer".to_owned(),
+            Rule::Regional(source) => source.short(),
+            Rule::DefaultGuest => "Default guest customer".to_owned(),
+        }
+    }
+}
+
+impl NumberSource {
+    fn words(&self) -> String {
+        match self {
+            NumberSource::RegionalDefault {
+                country,
+                state,
+                for_taxed_orders,
+            } => {
+                let place = match is_blank(state) {
+                    true => country.clone(),
+                    false => format!("{country}, state {state},"),
+                };
+                match for_taxed_orders {
+                    true => format!("For orders that include tax the regional default for {place}"),
+                    false => format!("The regional default for {place}"),
+                }
+            }
+            NumberSource::DefaultGuest => "Setup, as default guest customer,".to_owned(),
+        }
+    }
+
+    fn short(&self) -> String {
+        match self {
+            NumberSource::RegionalDefault {
+                country,
+                state,
+                for_taxed_orders,
+            } => {
+                let state = match is_blank(state) {
+                    true => String::new(),
+                    false => format!(" · {state}"),
+                };
+                let taxed = if *for_taxed_orders { ", taxed" } else { "" };
+                format!("Region {country}{state}{taxed}")
+            }
+            NumberSource::DefaultGuest => "Default guest customer".to_owned(),
+        }
+    }
+}
+
+impl Unresolved {
+    /// Why no customer is known.
+    pub fn words(&self) -> String {
+        match self {
+            Unresolved::NotMapped(waiting) => {
+                format!("The account is not mapped. {}", waiting.words)
+            }
+            Unresolved::AccountNotRead => {
+                "The account is not among the customers that were last read.".to_owned()
+            }
+            Unresolved::MappedToGone => {
+                "The customer that it is mapped to no longer exists in Business Central.".to_owned()
+            }
+            Unresolved::SeveralKnown { holders } => {
+                format!("The guest's e-mail belongs to several mapped customers: {holders}.")
+            }
+            Unresolved::NoGuestCustomer => {
+                "A guest, and neither a regional default nor Setup names a customer for guests."
+                    .to_owned()
+            }
+            Unresolved::NoSuchCustomer { number, source } => format!(
+                "{} names customer no. {number}, which Business Central does not have.",
+                source.words()
+            ),
+        }
+    }
+}
+
+impl Remedy {
+    /// What to do.
+    pub fn words(self) -> &'static str {
+        match self {
+            Remedy::Create => "Create the customer in Business Central.",
+            Remedy::Map => "Map the account to the customer that it matches.",
+            Remedy::MapByHand => "Map the account by hand in Mapping.",
+            Remedy::MapOrAllowCreating => {
+                "Map the account by hand in Mapping, or allow creating customers in Setup."
+            }
+            Remedy::MendMapping => "Take the broken mapping back in Mapping, and map it anew.",
+            Remedy::ReadCustomers => "Read both systems' customers.",
+            Remedy::CorrectCustomer => "Correct the customer in WooCommerce, then read again.",
+            Remedy::ChooseTemplate => "Choose a customer template in Setup or Regional defaults.",
+            Remedy::SetGuestCustomer => "Name a default guest customer that exists in Setup.",
+            Remedy::MendRegionalDefault => "Name a customer no. that exists in Regional defaults.",
+            Remedy::TellApart => {
+                "Leave the e-mail to one of them, or let Setup treat such guests as guests."
+            }
+            Remedy::CheckConnection => "See in Setup that this webstore belongs to this company.",
+        }
+    }
+
+    /// The same for a badge.
+    pub fn short(self) -> &'static str {
+        match self {
+            Remedy::Create => "Create customer",
+            Remedy::Map => "Map",
+            Remedy::MapByHand | Remedy::MapOrAllowCreating => "Map by hand",
+            Remedy::MendMapping => "Mend mapping",
+            Remedy::ReadCustomers => "Read customers",
+            Remedy::CorrectCustomer => "Correct customer",
+            Remedy::ChooseTemplate => "Choose template",
+            Remedy::SetGuestCustomer => "Set guest customer",
+            Remedy::MendRegionalDefault => "Mend regional default",
+            Remedy::TellApart => "Tell apart",
+            Remedy::CheckConnection => "Check connection",
+        }
+    }
+}
+
+impl Decision {
+    /// Why a party's customer is who it is, or is not known.
+    pub fn words(&self, party: Party) -> String {
+        match (party, &self.bill_to, self.of(party)) {
+            (Party::BillTo, BillTo::SellTo, _) => {
+                "No regional customer no.: the same as the sell-to.".to_owned()
+            }
+            (_, _, Ok(answer)) => answer.rule.words(),
+            (_, _, Err(unresolved)) => unresolved.words(),
+        }
+    }
+
+    /// The rule that answered for a party, for a column of a list; empty where none did.
+    pub fn short(&self, party: Party) -> String {
+        match (party, &self.bill_to, self.of(party)) {
+            (Party::BillTo, BillTo::SellTo, Ok(_)) => "Same as sell-to".to_owned(),
+            (_, _, Ok(answer)) => answer.rule.short(),
+            (_, _, Err(_)) => String::new(),
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The orders of a plan: the same steps as for customers, with one side.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::{Asking, Book, Desk, End, FIRST_ORDERS};
+use crate::call::CallError;
+use crate::log::{Action, Entry, EntryResult, OrderEntry, Run};
+use crate::plan::OrderNote;
+use crate::ports::{Change, Timestamp};
+use crate::state::{IntendedWrite, Intent, Record, State, Subject, put};
+use crate::sync::batches::{BatchSize, write_all};
+use crate::sync::order_side::{OrderSide, OrderWrite, read_again};
+use crate::sync::record::{Trouble, note_failure, note_success, trouble_in_log};
+use crate::sync::{Permission, Ports, SyncError, Watch};
+use crate::webstore::{NoteChange, Order, OrderId, OrderUpdate, PAGE};
+
+/// An order on its way through a chunk.
+pub(super) struct OrderItem<'a> {
+    note: &'a OrderNote,
+    /// The order as it is after the latest step.
+    now: Option<Arc<Order>>,
+    /// Whether it turned out to be gone.
+    is_gone: bool,
+    trouble: Option<Trouble>,
+}
+
+impl<'a> OrderItem<'a> {
+    /// An order that is written to; none for a line that only says something.
+    pub(super) fn new(note: &'a OrderNote) -> Option<Self> {
+        note.writes().then_some(Self {
+            note,
+            now: None,
+            is_gone: false,
+            trouble: None,
+        })
+    }
+
+    fn subject(&self) -> Subject {
+        Subject::Order(self.note.seen.id)
+    }
+}
+
+/// How many orders a request writes to.
+pub(super) fn batch_size() -> BatchSize {
+    BatchSize::new(FIRST_ORDERS, PAGE)
+}
+
+impl<P: Ports, W: Watch> Desk<'_, P, W> {
+    /// Deals with a chunk of orders, from the intents to the log. `first` is the place of the first in the run.
+    pub(super) async fn deal_with_orders(
+        &self,
+        chunk: &mut [OrderItem<'_>],
+        first: usize,
+        book: &RefCell<Book<'_>>,
+    ) -> Result<(), SyncError> {
+        let permission = self.ask(book).await;
+        if book.borrow().end.is_some() {
+            return Ok(());
+        }
+        if permission == Permission::Stop {
+            book.borrow_mut().end = Some(End::Stopped);
+            return Ok(());
+        }
+        self.tell_step(book, format!("Writing to {} orders", chunk.len()));
+        let ports = self.session.ports;
+        let at = ports.now();
+        let intents: Vec<Intent> = chunk
+            .iter()
+            .map(|item| Intent {
+                subject: item.subject(),
+                write: IntendedWrite::Update,
+                at,
+            })
+            .collect();
+        ports.write(intents.iter().map(put).collect()).await?;
+        let noted = intents.into_iter().map(|it| (it.subject.clone(), it));
+        book.borrow_mut().state.journal.extend(noted);
+
+        let ended = self.write_orders(chunk, book).await;
+
+        let now = ports.now();
+        let mut changes = Vec::new();
+        {
+            let book = &mut *book.borrow_mut();
+            for (place, item) in chunk.iter().enumerate() {
+                note(book.state, book.run, item, first + place, now, &mut changes);
+            }
+            let left = |item: &&OrderItem<'_>| item.trouble == Some(Trouble::NotReached);
+            let left = chunk.iter().filter(left).count();
+            book.done += chunk.len() - left;
+            changes.push(put(&*book.run));
+            book.end_by(ended, left);
+        }
+        ports.write(changes).await?;
+        self.tell_step(book, String::new());
+        Ok(())
+    }
+
+    /// Returns the fault that ends the run, if there was one.
+    async fn write_orders(
+        &self,
+        chunk: &mut [OrderItem<'_>],
+        book: &RefCell<Book<'_>>,
+    ) -> Option<CallError> {
+        let ids: Vec<OrderId> = chunk.iter().map(|item| item.note.seen.id).collect();
+        let mut now = match read_again(self.session, &ids).await {
+            Ok(now) => now,
+            Err(error) => {
+                for item in chunk.iter_mut() {
+                    item.trouble = Some(Trouble::NotReached);
+                }
+                return Some(error);
+            }
+        };
+        let mut writes = Vec::new();
+        for (index, item) in chunk.iter_mut().enumerate() {
+            let seen = &item.note.seen;
+            item.now = now.remove(&seen.id).map(Arc::new);
+            match &item.now {
+                Some(now) if now.is_as(seen) => writes.push((
+                    index,
+                    OrderWrite {
+                        update: OrderUpdate {
+                            id: seen.id,
+                            changes: item.note.changes.clone(),
+                        },
+                        seen: now.clone(),
+                    },
+                )),
+                now => {
+                    item.is_gone = now.is_none();
+                    item.trouble = Some(Trouble::ChangedSince);
+                }
+            }
+        }
+        if writes.is_empty() {
+            return None;
+        }
+        let side = OrderSide {
+            session: self.session,
+        };
+        let asking = Asking { desk: self, book };
+        let written = write_all(&side, &self.orders, self.session.ports, &asking, writes).await;
+        for (index, outcome) in written.outcomes {
+            let item = &mut chunk[index];
+            match outcome {
+                Ok(done) => item.now = Some(Arc::new(done.record)),
+                Err(trouble) => item.trouble = Some(trouble),
+            }
+        }
+        written.ended
+    }
+}
+
+/// Notes what came of an order.
+fn note(
+    state: &mut State,
+    run: &mut Run,
+    item: &OrderItem<'_>,
+    sequence: usize,
+    at: Timestamp,
+    changes: &mut Vec<Change>,
+) {
+    let seen = &item.note.seen;
+    if item.is_gone {
+        changes.push(Change::Delete(Order::TABLE, seen.id.to_string()));
+        state.orders.remove(seen.id);
+    } else if let Some(now) = &item.now {
+        changes.push(put(now.as_ref()));
+        state.orders.put(now.clone());
+    }
+    match &item.trouble {
+        None => {
+            run.counts.orders_written += 1;
+            note_success(state, &item.subject(), changes);
+        }
+        Some(Trouble::ChangedSince) => run.counts.changed_since += 1,
+        Some(Trouble::Failed(error) | Trouble::Unknown(error)) => {
+            run.counts.failed += 1;
+            note_failure(state, item.subject(), error, at, changes);
+        }
+        Some(Trouble::NotReached) => {}
+    }
+    if !matches!(item.trouble, Some(Trouble::Unknown(_))) {
+        state.journal.remove(&item.subject());
+        changes.push(Change::Delete(Intent::TABLE, item.subject().key()));
+    }
+    let result = item.trouble.as_ref().map(trouble_in_log);
+    let Some(result) = result.unwrap_or(Some(EntryResult::Done)) else {
+        return;
+    };
+    // What an undo compares with is what the order holds, which need not be what it was sent (facts/faults.md 22).
+    let (mut held, mut notes) = (item.note.changes.clone(), Vec::new());
+    if let (Some(now), None) = (&item.now, &item.trouble) {
+        for change in held.iter_mut() {
+            let kept = now.noted.get(change.party).map(str::to_owned);
+            if kept != change.new {
+                notes.push(rewritten(change, kept.as_deref()));
+                change.new = kept;
+            }
+        }
+    }
+    changes.push(put(&Entry {
+        run: run.started,
+        sequence,
+        name: seen.name.clone(),
+        webstore_id: seen.account,
+        customer: None,
+        number: None,
+        action: Action::NoteCustomers,
+        reason: item.note.reason.words(),
+        fields: Vec::new(),
+        stored: Vec::new(),
+        order: Some(OrderEntry {
+            id: seen.id,
+            number: seen.number.clone(),
+            changes: held,
+        }),
+        result,
+        notes,
+    }));
+}
+
+fn rewritten(change: &NoteChange, kept: Option<&str>) -> String {
+    let value = |value: Option<&str>| value.map_or("nothing".to_owned(), |it| format!("“{it}”"));
+    format!(
+        "{}: {} was sent, and the order holds {}.",
+        change.party.label(),
+        value(change.new.as_deref()),
+        value(kept)
+    )
+}

@@ -1,0 +1,78 @@
+//! Writing meta data to WooCommerce's orders, whatever becomes of the answers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::batches::{Answer, Found, Writer};
+use super::record::{Done, Trouble};
+use super::{Ports, Session};
+use crate::call::{CallError, Side};
+use crate::webstore::{Client, Order, OrderId, OrderUpdate, PAGE};
+
+/// One order to be written to.
+pub struct OrderWrite {
+    /// What is sent.
+    pub update: OrderUpdate,
+    /// The order as it was read again just before.
+    pub seen: Arc<Order>,
+}
+
+/// How orders are written to.
+pub struct OrderSide<'a, P> {
+    /// Whom to talk to.
+    pub session: &'a Session<'a, P>,
+}
+
+impl<P: Ports> Writer for OrderSide<'_, P> {
+    type Write = OrderWrite;
+    type Done = Done<Order>;
+
+    async fn send(&self, writes: &[&OrderWrite]) -> Result<Vec<Answer<Self::Done>>, CallError> {
+        let updates: Vec<&OrderUpdate> = writes.iter().map(|write| &write.update).collect();
+        let results = Client::new(self.session).update_orders(&updates).await?;
+        Ok(results
+            .into_iter()
+            .map(|result| match result {
+                Ok(order) => Answer::Done(done(order)),
+                Err(error) => Answer::Trouble(Trouble::Failed(CallError {
+                    side: Side::Webstore,
+                    request: "POST /wp-json/wc/v3/orders/batch".to_owned(),
+                    fault: error.into_fault(),
+                })),
+            })
+            .collect())
+    }
+
+    async fn look(
+        &self,
+        lost: &[(&OrderWrite, &CallError)],
+    ) -> Result<Vec<Found<Self::Done>>, CallError> {
+        let ids: Vec<OrderId> = lost.iter().map(|(write, _)| write.update.id).collect();
+        let mut now = read_again(self.session, &ids).await?;
+        let found = |write: &OrderWrite| match now.remove(&write.update.id) {
+            Some(now) if now.holds(&write.update.changes) => Found::Done(done(now)),
+            Some(now) if now.is_as(&write.seen) => Found::NotDone,
+            _ => Found::ChangedSince,
+        };
+        Ok(lost.iter().map(|(write, _)| *write).map(found).collect())
+    }
+}
+
+fn done(record: Order) -> Done<Order> {
+    let notes = Vec::new();
+    Done { record, notes }
+}
+
+/// Orders as they are now; those that are gone are missing.
+pub async fn read_again<P: Ports>(
+    session: &Session<'_, P>,
+    ids: &[OrderId],
+) -> Result<HashMap<OrderId, Order>, CallError> {
+    let client = Client::new(session);
+    let mut orders = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(PAGE) {
+        let found = client.orders_by_ids(ids).await?;
+        orders.extend(found.into_iter().map(|order| (order.id, order)));
+    }
+    Ok(orders)
+}

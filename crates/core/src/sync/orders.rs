@@ -1,0 +1,202 @@
+//! Reads the webstore's orders: what changed since they were last read, or all of them.
+//!
+//! An order's time of change does not move with its meta data, address or account (facts/woocommerce.md 11, recordings
+//! `order_put_*`), nor does a deletion leave a trace in the list. So the number of orders is compared each time and
+//! everything is read once a day; and whoever writes to an order reads it again first.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::pages::whole_list;
+use super::read::{OVERLAP, WHOLE_AFTER, difference};
+use super::{Ports, Progress, Session, SyncError, Watch, identity, preview};
+use crate::orders::OrdersRead;
+use crate::ports::{Change, Timestamp};
+use crate::state::{Intent, Record, State, Subject, put};
+use crate::webstore::{Client, Order, OrderId, OrdersSince, PAGE};
+
+/// How much of the orders is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// What changed, as far as WooCommerce tells; everything when that was longer than a day ago.
+    Changes,
+    /// Everything.
+    Whole,
+}
+
+type ById = BTreeMap<OrderId, Arc<Order>>;
+
+/// Reads the orders placed at `placed` or later, and keeps them in the state and in the store. Writes nothing to either
+/// system. Where an order names an account that is not known, both systems' customers are read too.
+pub async fn read_orders<P: Ports>(
+    session: &Session<'_, P>,
+    state: &mut State,
+    placed: Timestamp,
+    extent: Extent,
+    watch: &impl Watch,
+) -> Result<(), SyncError> {
+    let reader = Reader {
+        client: Client::new(session),
+        session,
+        all: OrdersSince {
+            placed,
+            modified: None,
+        },
+        started: session.ports.now(),
+        watch,
+    };
+    identity::ask(session, state.snapshots.reference.identity.as_ref()).await?;
+    let changed = match reader.reading_to_go_on_from(state, extent) {
+        Some(read) => reader
+            .changes(state, read)
+            .await?
+            .map(|it| (it, read.whole_at)),
+        None => None,
+    };
+    let (orders, whole_at) = match changed {
+        Some(changed) => changed,
+        None => (reader.whole().await?, reader.started),
+    };
+    let read = OrdersRead {
+        placed,
+        known_until: orders.values().filter_map(|it| it.modified).max(),
+        whole_at,
+        at: reader.started,
+    };
+    let mut changes = difference::<_, _, Order>(state.orders.by_id(), &orders);
+    changes.push(put(&read));
+    state.orders.replace(orders);
+    state.orders.read = Some(read);
+    for subject in open_intents(state) {
+        state.journal.remove(&subject);
+        changes.push(Change::Delete(Intent::TABLE, subject.key()));
+    }
+    session.ports.write(changes).await?;
+    if names_unknown_accounts(state) {
+        preview(session, state, watch).await?;
+    }
+    Ok(())
+}
+
+struct Reader<'a, P, W> {
+    client: Client<'a, P>,
+    session: &'a Session<'a, P>,
+    /// All orders that are asked for.
+    all: OrdersSince,
+    started: Timestamp,
+    watch: &'a W,
+}
+
+impl<P: Ports, W: Watch> Reader<'_, P, W> {
+    fn tell(&self, done: usize, total: usize) {
+        self.watch.progress(&Progress {
+            step: "Reading orders".to_owned(),
+            done,
+            total,
+            elapsed: self.session.ports.now().since(self.started),
+        });
+    }
+
+    /// The earlier reading whose changes are enough to know.
+    fn reading_to_go_on_from(&self, state: &State, extent: Extent) -> Option<OrdersRead> {
+        let read = state.orders.read?;
+        let is_recent = self.started.since(read.whole_at) < WHOLE_AFTER;
+        let is_same = read.placed == self.all.placed;
+        (extent == Extent::Changes && is_recent && is_same).then_some(read)
+    }
+
+    async fn whole(&self) -> Result<ById, SyncError> {
+        self.tell(0, 0);
+        let page = |number| self.client.orders(self.all, number);
+        let orders = whole_list(
+            "orders",
+            page,
+            |order: &Order| order.id,
+            |done, total| {
+                self.tell(done, total);
+            },
+        );
+        Ok(self.asked_for(orders.await?))
+    }
+
+    /// Without the orders that are older than what was asked for: a filter may be ignored (facts/faults.md 11).
+    fn asked_for(&self, orders: BTreeMap<OrderId, Order>) -> ById {
+        let is_asked_for = |order: &Order| order.created.is_none_or(|at| at >= self.all.placed);
+        let orders = orders.into_values().filter(is_asked_for);
+        orders.map(|order| (order.id, Arc::new(order))).collect()
+    }
+
+    /// What is known, with what changed since. None where the two do not fit together, or the filter was not heeded
+    /// (facts/faults.md 11).
+    async fn changes(&self, state: &State, read: OrdersRead) -> Result<Option<ById>, SyncError> {
+        // A date in the future, as an import may leave one, must not hide what changes until then.
+        let until = read.known_until.map(|until| until.min(read.at));
+        let Some(until) = until else { return Ok(None) };
+        let since = until.before(OVERLAP);
+        let asked = OrdersSince {
+            modified: Some(since),
+            ..self.all
+        };
+        let page = |number| self.client.orders(asked, number);
+        let changed = whole_list(
+            "changed orders",
+            page,
+            |order: &Order| order.id,
+            |done, total| {
+                self.tell(done, total);
+            },
+        );
+        let changed = self.asked_for(changed.await?);
+        let is_heeded = |order: &Arc<Order>| order.modified.is_some_and(|at| at > since);
+        if !changed.values().all(is_heeded) {
+            return Ok(None);
+        }
+        let mut orders = state.orders.by_id().clone();
+        orders.extend(changed);
+        let open: Vec<OrderId> = open_orders(state).collect();
+        for ids in open.chunks(PAGE) {
+            let now = self.client.orders_by_ids(ids).await?.into_iter();
+            orders.extend(now.map(|order| (order.id, Arc::new(order))));
+        }
+        if self.client.count_orders(self.all).await? == Some(orders.len()) {
+            return Ok(Some(orders));
+        }
+        // Some were deleted or put into the trash: their ids are missing.
+        let page = |number| self.client.order_ids(self.all, number);
+        let ids = whole_list(
+            "orders",
+            page,
+            |id: &OrderId| *id,
+            |done, total| {
+                self.tell(done, total);
+            },
+        );
+        let ids: BTreeSet<OrderId> = ids.await?.into_keys().collect();
+        orders.retain(|id, _| ids.contains(id));
+        Ok((orders.len() == ids.len()).then_some(orders))
+    }
+}
+
+/// Orders that were being written to when the answer was lost or the tab was closed.
+fn open_orders(state: &State) -> impl Iterator<Item = OrderId> {
+    state.journal.keys().filter_map(|subject| match subject {
+        Subject::Order(id) => Some(*id),
+        Subject::Webstore(_) | Subject::Company(_) => None,
+    })
+}
+
+fn open_intents(state: &State) -> Vec<Subject> {
+    open_orders(state).map(Subject::Order).collect()
+}
+
+/// Whether an order names an account that may have been registered since customers were last read.
+fn names_unknown_accounts(state: &State) -> bool {
+    let snapshots = &state.snapshots;
+    let read_until = snapshots.reference.read_at.map(|at| at.before(OVERLAP));
+    let is_unknown = |order: &&Arc<Order>| {
+        let account = order.account.filter(|_| order.is_placed());
+        account.is_some_and(|id| !snapshots.webstore.contains_key(&id))
+    };
+    let mut unknown = state.orders.by_id().values().filter(is_unknown);
+    unknown.any(|order| order.created > read_until)
+}

@@ -1,0 +1,457 @@
+//! Orders: read as far as WooCommerce tells what changed, decided, written to, and what becomes of faults between.
+
+use std::collections::BTreeSet;
+
+use concord_core::log::{RunEnd, Trigger};
+use concord_core::orders::{Book, book, note_plan};
+use concord_core::plan::{Kind, NotUndone, OrderReason, Plan};
+use concord_core::state::{State, Subject};
+use concord_core::sync::Extent;
+use concord_core::webstore::{OrderId, Party};
+use concord_sandbox::faults::{Fault, FaultKind};
+use concord_sandbox::{Edit, Options, System};
+use serde_json::{Value, json};
+
+use crate::common::*;
+use crate::support::{Patient, World};
+
+const START: &str = "2026-10-01";
+
+fn world_with(customers: usize, orders: usize) -> World {
+    World::new(&Options {
+        orders: Some(orders),
+        ..Options::generated(customers, 4)
+    })
+}
+
+/// A world whose customers are synchronised, and whose orders have been read.
+fn with_orders(orders: usize) -> (World, State) {
+    let (world, mut state) = at_rest(world_with(40, orders));
+    state.setup.orders_since = Some(START.to_owned());
+    state.setup.default_guest_customer = state
+        .snapshots
+        .company
+        .values()
+        .next()
+        .map(|customer| customer.number.clone());
+    world.read_orders(&mut state, Extent::Changes).unwrap();
+    (world, state)
+}
+
+fn known(state: &State) -> BTreeSet<u64> {
+    state.orders.by_id().keys().map(|id| id.0).collect()
+}
+
+/// The orders that the webstore has since the start date, drafts and all, without those in the trash.
+fn there(world: &World, state: &State) -> BTreeSet<u64> {
+    let sandbox = world.sandbox.borrow();
+    let start = state.setup.orders_start().unwrap().0;
+    let orders = sandbox.webstore().orders();
+    orders
+        .filter(|order| order.created >= start && order.text("status") != "trash")
+        .map(|order| order.id)
+        .collect()
+}
+
+fn edit_order(world: &World, id: u64, set: Value) {
+    let edit = Edit::change(System::Webstore, id, set).of_order();
+    world.sandbox.borrow_mut().edit(&edit).unwrap();
+}
+
+/// As a colleague or a plugin changes it over the REST API.
+fn put_order(world: &World, id: u64, body: &Value) {
+    send(world, "PUT", &format!("orders/{id}"), &body.to_string());
+}
+
+fn send(world: &World, method: &str, path: &str, body: &str) {
+    let mut sandbox = world.sandbox.borrow_mut();
+    let connection = sandbox.connection("https://sandbox.example");
+    let key = connection.webstore.administrator;
+    let request = http::Request::builder()
+        .method(method)
+        .uri(format!(
+            "{}/wp-json/wc/v3/{path}{}consumer_key={}&consumer_secret={}",
+            connection.webstore.url,
+            if path.contains('?') { '&' } else { '?' },
+            key.consumer_key,
+            key.consumer_secret
+        ))
+        .header("Content-Type", "application/json")
+        .body(body.to_owned())
+        .unwrap();
+    let answer = sandbox.handle(request).response.unwrap();
+    assert!(answer.status().is_success(), "{answer:?}");
+}
+
+fn meta(world: &World, id: u64, party: Party) -> Option<String> {
+    let sandbox = world.sandbox.borrow();
+    let order = sandbox.webstore().order(id).unwrap();
+    let meta = order.members["meta_data"].as_array().unwrap();
+    let held = meta.iter().find(|it| it["key"] == party.meta_key())?;
+    Some(held["value"].as_str().unwrap().to_owned())
+}
+
+fn order_requests(world: &World) -> u64 {
+    let sandbox = world.sandbox.borrow();
+    let requests = sandbox.requests();
+    let of_orders = requests.iter().filter(|it| it.route.contains("/orders"));
+    of_orders.map(|it| it.count).sum()
+}
+
+fn all_decisions(state: &State) -> (Book, Plan) {
+    let book = book(state);
+    let plan = note_plan(&book.lines);
+    (book, plan)
+}
+
+/// What is decided stands in the orders, each as decided.
+fn assert_written(world: &World, book: &Book) {
+    for line in &book.lines {
+        if line.decision.unresolved().is_some() {
+            continue;
+        }
+        for party in Party::ALL {
+            let number = &line.decision.of(party).unwrap().number;
+            let held = meta(world, line.order.id.0, party);
+            assert_eq!(held.as_ref(), Some(number), "order {}", line.order.number);
+        }
+    }
+}
+
+#[test]
+fn orders_since_midnight_gmt_are_read_and_none_before_whatever_the_sites_own_time() {
+    let (world, mut state) = with_orders(250);
+    let add = |at: &str| {
+        let edit = Edit::add(System::Webstore, json!({"date_created_gmt": at})).of_order();
+        world
+            .sandbox
+            .borrow_mut()
+            .edit(&edit)
+            .unwrap()
+            .id
+            .as_u64()
+            .unwrap()
+    };
+    let before = add("2026-09-30T23:59:59");
+    let at_midnight = add("2026-10-01T00:00:00");
+    world.read_orders(&mut state, Extent::Whole).unwrap();
+    assert_eq!(known(&state), there(&world, &state));
+    assert!(known(&state).contains(&at_midnight) && !known(&state).contains(&before));
+    assert!(known(&state).len() > 100, "several pages");
+    let reopened = world.reopened(&state.setup);
+    assert_eq!(reopened.orders, state.orders, "as the store keeps them");
+}
+
+#[test]
+fn only_what_changed_is_read_again_even_in_the_second_of_the_last_reading() {
+    let (world, mut state) = with_orders(900);
+    let newest = *known(&state).last().unwrap();
+    // WooCommerce's filter is strict and to the second: a change in the latest second known must not be missed.
+    let last = state.orders.read.unwrap().known_until.unwrap();
+    let in_that_second = state
+        .orders
+        .by_id()
+        .values()
+        .find(|it| it.modified == Some(last));
+    let in_that_second = in_that_second.unwrap().id.0;
+    let edit = Edit {
+        touch: false,
+        ..Edit::change(
+            System::Webstore,
+            in_that_second,
+            json!({"status": "failed"}),
+        )
+        .of_order()
+    };
+    world.sandbox.borrow_mut().edit(&edit).unwrap();
+    edit_order(&world, newest, json!({"status": "on-hold"}));
+    world.sandbox.borrow_mut().reset_requests();
+    world.read_orders(&mut state, Extent::Changes).unwrap();
+    let status = |id: u64| state.orders.get(OrderId(id)).unwrap().status.clone();
+    assert_eq!(status(newest), "on-hold");
+    if in_that_second != newest {
+        assert_eq!(status(in_that_second), "failed");
+    }
+    assert!(order_requests(&world) <= 2, "{}", order_requests(&world));
+    assert_eq!(known(&state), there(&world, &state));
+}
+
+#[test]
+fn orders_that_are_deleted_or_put_into_the_trash_are_noticed() {
+    let (world, mut state) = with_orders(250);
+    let ids: Vec<u64> = known(&state).into_iter().collect();
+    send(
+        &world,
+        "DELETE",
+        &format!("orders/{}?force=true", ids[3]),
+        "",
+    );
+    send(&world, "DELETE", &format!("orders/{}", ids[5]), "");
+    edit_order(&world, ids[7], json!({"status": "on-hold"}));
+    world.read_orders(&mut state, Extent::Changes).unwrap();
+    assert!(!known(&state).contains(&ids[3]) && !known(&state).contains(&ids[5]));
+    assert_eq!(known(&state), there(&world, &state));
+    let reopened = world.reopened(&state.setup);
+    assert_eq!(reopened.orders, state.orders);
+}
+
+#[test]
+fn a_filter_that_is_not_heeded_and_pages_that_shift_lose_no_order() {
+    for extent in [Extent::Whole, Extent::Changes] {
+        for fault in [
+            // In the middle of reading all of them, and when the ids of all of them are compared.
+            Fault::once(FaultKind::PagesShift)
+                .on("GET", "/orders")
+                .after(3),
+            Fault::always(FaultKind::FilterIgnored).on("GET", "/orders"),
+        ] {
+            let (world, mut state) = with_orders(700);
+            let old = json!({"date_created_gmt": "2026-09-01T00:00:00"});
+            let old = Edit::add(System::Webstore, old).of_order();
+            world.sandbox.borrow_mut().edit(&old).unwrap();
+            let ids: Vec<u64> = known(&state).into_iter().collect();
+            edit_order(&world, ids[9], json!({"status": "on-hold"}));
+            send(&world, "DELETE", &format!("orders/{}", ids[2]), "");
+            world.sandbox.borrow_mut().add_fault(fault.clone());
+            world.read_orders(&mut state, extent).unwrap();
+            let order = state.orders.get(OrderId(ids[9])).unwrap();
+            assert_eq!(order.status, "on-hold", "{fault:?} {extent:?}");
+            assert_eq!(known(&state), there(&world, &state), "{fault:?} {extent:?}");
+        }
+    }
+}
+
+#[test]
+fn an_order_of_an_account_that_is_new_makes_customers_be_read_too() {
+    let (world, mut state) = with_orders(20);
+    let account = Edit::add(System::Webstore, json!({"email": "late@x.example"}));
+    let account = world.sandbox.borrow_mut().edit(&account).unwrap().id;
+    let order = Edit::add(System::Webstore, json!({"customer_id": account})).of_order();
+    let order = world.sandbox.borrow_mut().edit(&order).unwrap().id;
+    world.read_orders(&mut state, Extent::Changes).unwrap();
+    let book = book(&state);
+    let line = book
+        .lines
+        .iter()
+        .find(|it| json!(it.order.id) == order)
+        .unwrap();
+    let words = line.decision.unresolved().unwrap().words();
+    assert!(words.contains("Customer template"), "{words}");
+}
+
+#[test]
+fn customers_that_orders_wait_for_are_created_by_the_engine_and_the_orders_are_decided() {
+    let world = world_with(40, 60);
+    let mut state = world.state();
+    state.setup.orders_since = Some(START.to_owned());
+    // Creating for an order is asked for: no direction of the setup has to be open.
+    state.setup.pull = concord_core::setup::Pull::None;
+    state.setup.push = concord_core::setup::Push::None;
+    world.read_orders(&mut state, Extent::Changes).unwrap();
+    let before = company_people(&world);
+    let waiting = book(&state).accounts;
+    assert!(
+        waiting.count(Kind::CreateInCompany) > 2 && waiting.count(Kind::Map) > 2,
+        "{waiting:#?}"
+    );
+    let chosen: BTreeSet<Subject> = waiting
+        .lines
+        .iter()
+        .filter(|line| line.work.is_some())
+        .filter_map(|line| line.subject())
+        .take(4)
+        .collect();
+    let run = world.apply(&mut state, &waiting.selected(&chosen));
+    assert_eq!(run.end, RunEnd::Completed);
+    assert_eq!(
+        run.counts.created_in_company + run.counts.mapped,
+        4,
+        "{run:?}"
+    );
+    let left = book(&state).accounts;
+    assert_eq!(left.writes(), waiting.writes() - 4);
+    world.sandbox.borrow_mut().add_fault(
+        Fault::once(FaultKind::AnswerLostAfter)
+            .on("POST", "/customers")
+            .of(System::Company),
+    );
+    let run = world.apply(&mut state, &left);
+    assert_eq!(run.counts.failed, 0, "{run:?}");
+    let rest = book(&state);
+    assert_eq!(rest.accounts.writes(), 0);
+    assert_nobody_twice(&before, &world, "created for orders");
+    let accounts = rest.lines.iter().filter(|line| !line.is_guest());
+    let decided = accounts.filter(|line| line.decision.unresolved().is_none());
+    assert!(decided.count() > 20);
+}
+
+#[test]
+fn decisions_are_written_once_and_undone_where_nobody_changed_them_since() {
+    let (world, mut state) = with_orders(300);
+    let first = known(&state).first().copied().unwrap();
+    put_order(
+        &world,
+        first,
+        &json!({"meta_data": [{"key": "_concord_bc_sell_to_no", "value": "OLD"}]}),
+    );
+    world.read_orders(&mut state, Extent::Whole).unwrap();
+    let (book, plan) = all_decisions(&state);
+    assert!(plan.writes() > 100, "{}", plan.writes());
+    world.sandbox.borrow_mut().reset_requests();
+    let run = world.apply(&mut state, &plan);
+    assert_eq!(
+        (&run.end, run.counts.orders_written),
+        (&RunEnd::Completed, plan.writes())
+    );
+    assert_written(&world, &book);
+    assert_eq!(
+        all_decisions(&state).1.writes(),
+        0,
+        "only what differs is written"
+    );
+    let bound = 5 * plan.writes().div_ceil(100) as u64;
+    assert!(
+        order_requests(&world) <= bound,
+        "{}",
+        order_requests(&world)
+    );
+
+    let touched = plan.orders[1].seen.id.0;
+    put_order(
+        &world,
+        touched,
+        &json!({"meta_data": [{"key": "_concord_bc_bill_to_no", "value": "MINE"}]}),
+    );
+    world.read_orders(&mut state, Extent::Whole).unwrap();
+    let (started, undo) = world.undo_plan(&state);
+    let left = undo.orders.iter().filter(|it| !it.writes());
+    let left: Vec<_> = left.map(|it| it.reason.clone()).collect();
+    assert_eq!(
+        left,
+        [OrderReason::NotUndone(vec![(
+            Party::BillTo,
+            NotUndone::ChangedSince
+        )])]
+    );
+    let undone = world.apply_as(&mut state, &undo, Trigger::Undo(started), &Patient);
+    assert_eq!(undone.end, RunEnd::Completed, "{undone:?}");
+    for note in &plan.orders {
+        let id = note.seen.id.0;
+        let sell_to = (id == first).then(|| "OLD".to_owned());
+        assert_eq!(meta(&world, id, Party::SellTo), sell_to);
+        let bill_to = (id == touched).then(|| "MINE".to_owned());
+        assert_eq!(meta(&world, id, Party::BillTo), bill_to);
+    }
+}
+
+#[test]
+fn an_order_that_somebody_changed_since_is_left_and_the_next_plan_knows() {
+    let (world, mut state) = with_orders(120);
+    let (_, plan) = all_decisions(&state);
+    let [noted, moved, gone, paid] = [0, 1, 2, 3].map(|at| plan.orders[at].seen.id.0);
+    put_order(
+        &world,
+        noted,
+        &json!({"meta_data": [{"key": "_concord_bc_sell_to_no", "value": "THEIRS"}]}),
+    );
+    put_order(
+        &world,
+        moved,
+        &json!({"billing": {"country": "US", "state": "CA"}}),
+    );
+    send(&world, "DELETE", &format!("orders/{gone}?force=true"), "");
+    // What its customers are not decided by may change.
+    put_order(&world, paid, &json!({"status": "completed"}));
+    let run = world.apply(&mut state, &plan);
+    assert_eq!(run.counts.changed_since, 3, "{run:?}");
+    assert_eq!(run.counts.orders_written, plan.writes() - 3);
+    assert_eq!(
+        meta(&world, noted, Party::SellTo).as_deref(),
+        Some("THEIRS")
+    );
+    assert_eq!(meta(&world, moved, Party::SellTo), None);
+    assert!(meta(&world, paid, Party::SellTo).is_some());
+    assert!(state.orders.get(OrderId(gone)).is_none());
+    // The plan that follows has seen it, shows it and may write it.
+    let (book, next) = all_decisions(&state);
+    let of_noted = next.orders.iter().find(|it| it.seen.id.0 == noted).unwrap();
+    assert_eq!(of_noted.changes[0].old.as_deref(), Some("THEIRS"));
+    world.apply(&mut state, &next);
+    assert_written(&world, &book);
+}
+
+#[test]
+fn whatever_fails_while_decisions_are_written_the_next_run_finishes_and_undoing_is_exact() {
+    let faults = [
+        FaultKind::AnswerLostBefore,
+        FaultKind::AnswerLostAfter,
+        FaultKind::Truncated,
+        FaultKind::BatchHalfFails,
+        FaultKind::Status {
+            code: 500,
+            retry_after: None,
+            after_effect: true,
+        },
+        FaultKind::Status {
+            code: 429,
+            retry_after: Some(2),
+            after_effect: false,
+        },
+    ];
+    for fault in faults {
+        let (world, mut state) = with_orders(130);
+        let (book, plan) = all_decisions(&state);
+        world
+            .sandbox
+            .borrow_mut()
+            .add_fault(Fault::once(fault.clone()).on("POST", "/orders/batch"));
+        let run = world.apply(&mut state, &plan);
+        world.sandbox.borrow_mut().clear_faults();
+        let counts = run.counts;
+        assert_eq!(
+            counts.orders_written + counts.failed,
+            plan.writes(),
+            "{fault:?}: {run:?}"
+        );
+        if counts.failed > 0 {
+            let failed = state
+                .failures
+                .keys()
+                .filter(|it| matches!(it, Subject::Order(_)));
+            assert_eq!(failed.count(), counts.failed, "{fault:?}");
+        }
+        let next = all_decisions(&state).1;
+        assert_eq!(next.writes(), counts.failed, "{fault:?}");
+        world.apply(&mut state, &next);
+        assert_written(&world, &book);
+        assert!(
+            state.failures.is_empty() && state.journal.is_empty(),
+            "{fault:?}"
+        );
+    }
+}
+
+#[test]
+fn a_tab_closed_at_any_request_while_decisions_are_written_leaves_nothing_in_doubt() {
+    for requests in 1.. {
+        let (world, state) = with_orders(120);
+        let (book, plan) = all_decisions(&state);
+        let mut state = state;
+        world.requests_left.set(Some(requests));
+        world.apply(&mut state, &plan);
+        let finished = world.requests_left.get() != Some(0);
+        world.requests_left.set(None);
+        let mut state = world.reopened(&state.setup);
+        world.preview(&mut state).unwrap();
+        world.read_orders(&mut state, Extent::Changes).unwrap();
+        assert!(state.journal.is_empty(), "closed after {requests} requests");
+        let left = all_decisions(&state).1;
+        let not_there = |id: OrderId| meta(&world, id.0, Party::SellTo).is_none();
+        assert!(left.orders.iter().all(|it| not_there(it.seen.id)));
+        world.apply(&mut state, &left);
+        assert_written(&world, &book);
+        if finished {
+            return;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! One order in full: whose it is and why, what is written to it, and what to do.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use concord_core::orders::{OrderLine, Remedy, Standing};
+use concord_core::webstore::Party;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::Desk;
+use super::row::StandingBadge;
+use crate::browser::words::{date_and_time, money};
+
+/// The order that was opened; nothing when none is.
+#[component]
+pub fn Detail(desk: Desk) -> impl IntoView {
+    let line = Memo::new(move |_| {
+        let open = desk.open.get()?;
+        desk.model.orders.with(|book| {
+            let mut lines = book.lines.iter();
+            lines.find(|line| line.order.id == open).cloned()
+        })
+    });
+    move || line.get().map(|line| view! { <Card desk line/> })
+}
+
+#[component]
+fn Card(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
+    let order = line.order.clone();
+    let remedy = line.decision.unresolved().map(|it| it.remedy());
+    let placed = order.created.map(date_and_time).unwrap_or_default();
+    let who = match (order.account, &line.known_guest) {
+        (Some(id), _) => format!("Webstore ID {id}"),
+        (None, Some(holder)) => format!("Guest. The e-mail belongs to {holder}."),
+        (None, None) => "Guest".to_owned(),
+    };
+    let tax = match order.includes_tax() {
+        true => format!(
+            "{}, of it tax {}",
+            money(&order.total, &order.currency),
+            money(&order.total_tax, &order.currency)
+        ),
+        false => format!("{} without tax", money(&order.total, &order.currency)),
+    };
+    let region = match line.region.is_empty() {
+        true => "Neither address names a country".to_owned(),
+        false => line.region.clone(),
+    };
+    view! {
+        <section class="card order-detail" data-testid="order-detail" aria-label=format!("Order {}", order.number)>
+            <header>
+                <h2>"Order "{order.number.clone()}</h2>
+                <StandingBadge line=line.clone()/>
+                <button type="button" class="quiet" data-testid="close-order" on:click=move |_| desk.open.set(None)>"Close"</button>
+            </header>
+            <dl>
+                <dt>"Placed"</dt><dd>{placed}" · "{order.status.clone()}</dd>
+                <dt>"Customer"</dt><dd>{order.name.clone()}" "<span class="muted">{order.email.clone()}</span></dd>
+                <dt>"Account"</dt><dd>{who}</dd>
+                <dt>"Total"</dt><dd>{tax}</dd>
+                <dt>"Region"</dt><dd>{region}</dd>
+                {Party::ALL.map(|party| view! { <PartyLines desk line=line.clone() party/> })}
+            </dl>
+            {line.failure.clone().map(|failure| view! {
+                <p class="problem">"Writing to the order failed. "{failure.what}</p>
+                <p class="remedy">{failure.remedy}</p>
+            })}
+            {remedy.map(|remedy| view! { <WhatToDo desk line=line.clone() remedy/> })}
+        </section>
+    }
+}
+
+/// The customer of a party, why, and what the order's meta data says.
+#[component]
+fn PartyLines(desk: Desk, line: Arc<OrderLine>, party: Party) -> impl IntoView {
+    let name = line.decision.of(party).ok().and_then(|answer| {
+        desk.model.state.with_untracked(|state| {
+            let customer = state.snapshots.company.get(&answer.customer)?;
+            Some((answer.number.clone(), customer.display_name.clone()))
+        })
+    });
+    let noted = match line.order.noted.get(party) {
+        Some("") => "The order's meta data holds an empty no.".to_owned(),
+        Some(number) => format!("Written to the order: {number}"),
+        None => "Not written to the order".to_owned(),
+    };
+    view! {
+        <dt>{party.label()}</dt>
+        <dd>
+            {match name {
+                Some((number, name)) => view! { <strong>{number}</strong>" "<span>{name}</span> }.into_any(),
+                None => view! { <em class="muted">"not known yet"</em> }.into_any(),
+            }}
+            <p class="reason">{line.decision.words(party)}</p>
+            <p class="muted">{noted}</p>
+        </dd>
+    }
+}
+
+/// What resolves the order, and where.
+#[component]
+fn WhatToDo(desk: Desk, line: Arc<OrderLine>, remedy: Remedy) -> impl IntoView {
+    let id = line.order.id;
+    let place = match remedy {
+        Remedy::Create | Remedy::Map => None,
+        Remedy::ReadCustomers | Remedy::CorrectCustomer => {
+            Some(("/synchronise", "Open Synchronise"))
+        }
+        Remedy::MapByHand | Remedy::MapOrAllowCreating | Remedy::MendMapping => {
+            Some(("/mapping", "Open Mapping"))
+        }
+        Remedy::ChooseTemplate => Some(("/templates", "Open Customer templates")),
+        Remedy::MendRegionalDefault => Some(("/regional", "Open Regional defaults")),
+        Remedy::CheckConnection => Some(("/connections", "Open Connections")),
+        Remedy::SetGuestCustomer | Remedy::TellApart => Some(("/setup", "Open Setup")),
+    };
+    let here = matches!(line.standing(), Standing::Waiting(_));
+    view! {
+        <p class="remedy">{remedy.words()}</p>
+        <p class="actions">
+            {here.then(|| view! {
+                <button type="button" class="primary" data-testid="resolve-order"
+                    on:click=move |_| desk.review_accounts(BTreeSet::from([id]))>{remedy.short()}"…"</button>
+            })}
+            {place.map(|(href, label)| view! { <A href=href attr:class="button">{label}</A> })}
+        </p>
+    }
+}

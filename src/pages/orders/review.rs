@@ -1,0 +1,162 @@
+//! A plan before it is carried out: whom orders wait for, what is written to them, what is given back.
+
+use std::collections::BTreeSet;
+
+use concord_core::log::Trigger;
+use concord_core::plan::{OrderNote, Plan};
+use concord_core::state::Subject;
+use leptos::prelude::*;
+
+use super::{Desk, Reviewed};
+use crate::app::Activity;
+use crate::browser::words::{count, counted, date_and_time};
+use crate::pages::synchronise::PlanLineView;
+
+/// How many lines are shown before more are asked for.
+const FIRST_LINES: usize = 50;
+
+/// The plan, to carry out or to close.
+#[component]
+pub fn Review(desk: Desk) -> impl IntoView {
+    let model = desk.model;
+    let plan = Memo::new(move |_| desk.plan());
+    let chosen = RwSignal::new(BTreeSet::<Subject>::new());
+    let shown = RwSignal::new(FIRST_LINES);
+    let busy = move || model.activity.with(Activity::is_busy) || !model.is_connected();
+    let reading = move || model.activity.with(|it| matches!(it, Activity::Reading(_)));
+    let writes = move || plan.with(Plan::writes);
+    let length = move || plan.with(|plan| plan.lines.len() + plan.orders.len());
+    let of_customers = move || {
+        desk.review
+            .with(|it| matches!(it, Some(Reviewed::Accounts(_))))
+    };
+    let title = move || {
+        desk.review.with(|review| match review {
+            Some(Reviewed::Accounts(_)) => "Customers that these orders wait for",
+            Some(Reviewed::Notes(_)) => "What is written to the orders",
+            Some(Reviewed::Undo(..)) => "What the last writing changed is given back",
+            None => "",
+        })
+    };
+    let lead = move || {
+        desk.review.with(|review| match review {
+            Some(Reviewed::Accounts(_)) => "One line for each account, however many orders it has. The same preview, journal and log as a synchronisation.",
+            Some(Reviewed::Notes(_)) => "Each order's meta data gets its sell-to and bill-to customer no. Only what differs is written, and an order that somebody changes meanwhile is left as it is.",
+            Some(Reviewed::Undo(..)) => "Values that nobody has changed since are set back, or taken away where there were none.",
+            None => "",
+        })
+    };
+    let apply_label = move || {
+        let chosen = chosen.with(BTreeSet::len);
+        match (writes(), of_customers()) {
+            (0, _) => "Nothing to apply".to_owned(),
+            (_, true) if chosen > 0 => {
+                format!(
+                    "Apply to {} chosen",
+                    counted(chosen, "customer", "customers")
+                )
+            }
+            (writes, true) => format!("Apply to {}", counted(writes, "customer", "customers")),
+            (writes, false) => format!("Write to {}", counted(writes, "order", "orders")),
+        }
+    };
+    let apply = move |_| {
+        let (plan, chosen) = (plan.get_untracked(), chosen.get_untracked());
+        match desk.review.get_untracked() {
+            Some(Reviewed::Accounts(_)) if !chosen.is_empty() => {
+                model.carry_out(plan.selected(&chosen), Trigger::User);
+            }
+            Some(Reviewed::Accounts(_) | Reviewed::Notes(_)) => {
+                model.carry_out(plan, Trigger::User);
+            }
+            Some(Reviewed::Undo(run, plan)) => model.undo(run, Plan::clone(&plan)),
+            None => {}
+        }
+        desk.review.set(None);
+    };
+    let read_at = move || model.state.with(|state| state.snapshots.reference.read_at);
+    view! {
+        <section class="card review" data-testid="order-review">
+            <h2>{title}</h2>
+            <p class="muted">{lead}</p>
+            <div class="commands">
+                <button type="button" class="primary" data-testid="apply-review" disabled=move || busy() || writes() == 0
+                    on:click=apply>{apply_label}</button>
+                <button type="button" data-testid="close-review" on:click=move |_| desk.review.set(None)>"Close"</button>
+                <Show when=of_customers>
+                    <button type="button" class="quiet" disabled=busy on:click=move |_| model.preview()>"Read customers again"</button>
+                    <span class="muted">{move || read_at().map(|at| format!("Customers read {}", date_and_time(at)))}</span>
+                </Show>
+            </div>
+            <Show when=move || length() == 0 && !reading()>
+                <p class="muted">"Nothing is left to do here."</p>
+            </Show>
+            <div class="plan" data-testid="review-plan">
+                {move || plan.with(|plan| {
+                    let customers = plan.lines.iter().take(shown.get()).map(|line| view! {
+                        <PlanLineView model chosen line=line.clone()/>
+                    }).collect_view();
+                    let orders = plan.orders.iter().take(shown.get()).map(|note| view! {
+                        <NoteView note=note.clone()/>
+                    }).collect_view();
+                    (customers, orders)
+                })}
+            </div>
+            <Show when=move || { length() > shown.get() }>
+                <button type="button" on:click=move |_| shown.update(|shown| *shown += FIRST_LINES)>
+                    {move || format!("Show more ({} left)", count(length() - shown.get()))}
+                </button>
+            </Show>
+        </section>
+    }
+}
+
+/// What is written to one order.
+#[component]
+fn NoteView(note: OrderNote) -> impl IntoView {
+    let gist: Vec<String> = note
+        .changes
+        .iter()
+        .map(|change| {
+            change
+                .new
+                .clone()
+                .unwrap_or_else(|| "taken away".to_owned())
+        })
+        .collect();
+    let (class, label) = match note.writes() {
+        true => ("badge update", "Write"),
+        false => ("badge", "Skip"),
+    };
+    let value = |value: Option<String>| match value {
+        Some(value) if !value.is_empty() => view! { <span>{value}</span> }.into_any(),
+        Some(_) => view! { <em class="muted">"empty"</em> }.into_any(),
+        None => view! { <em class="muted">"nothing"</em> }.into_any(),
+    };
+    view! {
+        <details class="plan-line" data-testid="note" open=!note.writes()>
+            <summary>
+                <span class=class>{label}</span>
+                <strong class="plan-name">"Order "{note.seen.number.clone()}</strong>
+                <span>{note.seen.name.clone()}</span>
+                <span class="muted">{gist.join(" · ")}</span>
+            </summary>
+            <div class="plan-detail">
+                <p class="reason">{note.reason.words()}</p>
+                {note.writes().then(|| view! {
+                    <table class="fields">
+                        <thead><tr><th>"Field"</th><th>"Written to"</th><th>"Now"</th><th>"Then"</th></tr></thead>
+                        <tbody>{note.changes.clone().into_iter().map(|change| view! {
+                            <tr>
+                                <th scope="row">{change.party.label()}</th>
+                                <td class="muted">"WooCommerce"</td>
+                                <td class="old">{value(change.old)}</td>
+                                <td class="new">{value(change.new)}</td>
+                            </tr>
+                        }).collect_view()}</tbody>
+                    </table>
+                })}
+            </div>
+        </details>
+    }
+}

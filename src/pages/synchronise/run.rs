@@ -1,0 +1,140 @@
+//! A run that goes on, and how it ended: on every page that starts one.
+
+use concord_core::log::RunEnd;
+use leptos::prelude::*;
+
+use crate::app::{Activity, Model, Wish};
+use crate::browser::words::count;
+use crate::components::{Explained, Message, Tone};
+use crate::pages::home::run_in_words;
+
+/// Pause and stop, while a run goes on.
+#[component]
+pub fn RunButtons(model: Model) -> impl IntoView {
+    let running = move || model.activity.with(|it| matches!(it, Activity::Running(_)));
+    let wish = move || model.wish.get();
+    view! {
+        <Show when=running>
+            <button type="button" data-testid="pause" disabled=move || wish() == Wish::Stop
+                on:click=move |_| model.wish.update(|wish| *wish = match wish {
+                    Wish::Pause => Wish::GoOn,
+                    _ => Wish::Pause,
+                })>
+                {move || if wish() == Wish::Pause { "Resume" } else { "Pause" }}
+            </button>
+            <button type="button" data-testid="stop" disabled=move || wish() == Wish::Stop
+                on:click=move |_| model.wish.set(Wish::Stop)>
+                {move || if wish() == Wish::Stop { "Stopping after this step…" } else { "Stop" }}
+            </button>
+        </Show>
+    }
+}
+
+/// What a run that goes on waits for.
+#[component]
+pub fn RunNotes(model: Model) -> impl IntoView {
+    let running = move || model.activity.with(|it| matches!(it, Activity::Running(_)));
+    view! {
+        <Show when=move || running() && model.wish.get() == Wish::Pause>
+            <p class="muted" role="status" data-testid="paused">"Paused: what was under way is being finished, nothing new is begun."</p>
+        </Show>
+        <Show when=move || model.sign_in_wanted.get()>
+            <SignInAgain model/>
+        </Show>
+    }
+}
+
+/// Asks to sign in again while a run waits for it.
+#[component]
+fn SignInAgain(model: Model) -> impl IntoView {
+    let with_microsoft = model.state.with_untracked(|state| {
+        let connection = state.connection.as_ref();
+        connection.is_some_and(|it| it.company.sign_in.is_some())
+    });
+    view! {
+        <div data-testid="sign-in-again">
+            <Message tone=Tone::Warning title="Business Central's sign-in has expired">
+                <p>"The run waits and goes on where it was. Nothing is lost; you can also stop it."</p>
+                {if with_microsoft {
+                    view! { <SignInButton model/> }.into_any()
+                } else {
+                    view! { <TypedToken model/> }.into_any()
+                }}
+            </Message>
+        </div>
+    }
+}
+
+#[component]
+fn SignInButton(model: Model) -> impl IntoView {
+    view! {
+        <p class="actions">
+            <button type="button" class="primary" data-testid="sign-in" disabled=move || model.is_signing_in()
+                on:click=move |_| model.sign_in_to_company()>"Sign in with Microsoft"</button>
+            <Show when=move || model.is_signing_in()>
+                <span role="status">"Waiting for the sign-in window…"</span>
+                <button type="button" on:click=move |_| model.give_up_sign_in()>"Cancel"</button>
+            </Show>
+        </p>
+    }
+}
+
+#[component]
+fn TypedToken(model: Model) -> impl IntoView {
+    let token = RwSignal::new(String::new());
+    view! {
+        <form class="actions" on:submit=move |event| {
+            event.prevent_default();
+            let typed = token.get_untracked().trim().to_owned();
+            if !typed.is_empty() {
+                model.sign_in_again(typed);
+            }
+        }>
+            <label class="field">
+                <span>"New access token"</span>
+                <input type="password" autocomplete="off" bind:value=token/>
+            </label>
+            <button type="submit" class="primary">"Go on"</button>
+        </form>
+    }
+}
+
+/// How the run ended.
+#[component]
+pub fn RunResult(model: Model) -> impl IntoView {
+    move || {
+        let run = model.last_run.get()?;
+        let words = run_in_words(&run);
+        let changed = run.counts.changed_since;
+        Some(match run.end {
+            RunEnd::Failed(explanation) => view! {
+                <div data-testid="run-failed">
+                    <Explained tone=Tone::Error title=words explanation/>
+                </div>
+            }
+            .into_any(),
+            _ => {
+                let tone = if run.counts.failed > 0 || changed > 0 {
+                    Tone::Warning
+                } else {
+                    Tone::Success
+                };
+                view! {
+                    <div data-testid="run-done">
+                        <Message tone title=words>
+                            {(changed > 0).then(|| view! {
+                                <p>{format!(
+                                    "{} edited after the preview; nothing of that was overwritten. Preview again to see it.",
+                                    if changed == 1 { "1 record was".to_owned() } else { format!("{} records were", count(changed)) }
+                                )}</p>
+                            })}
+                            {(run.counts.failed > 0).then(|| view! {
+                                <p>"The activity log says for each failed record what happened and what to do."</p>
+                            })}
+                        </Message>
+                    </div>
+                }.into_any()
+            }
+        })
+    }
+}
