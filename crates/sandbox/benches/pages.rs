@@ -12,7 +12,7 @@ use serde_json::json;
 
 #[path = "../tests/common/lists.rs"]
 mod lists;
-use lists::{LARGE, Page, SMALL, pages, read, sandbox, search};
+use lists::{LARGE, Page, SMALL, pages, read, sandbox, searches};
 
 /// What a page may take with 100,000 customers a side.
 const MOST: Duration = Duration::from_millis(20);
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     let mut large = sandbox(LARGE);
     let all = |sandbox: &Sandbox, customers| {
         let mut all = pages(sandbox, customers);
-        all.push(search(customers));
+        all.extend(searches(customers));
         all
     };
     let (small_pages, large_pages) = (all(&small, SMALL), all(&large, LARGE));

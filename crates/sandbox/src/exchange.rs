@@ -6,7 +6,7 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
 use crate::faults::FaultKind;
-use crate::webstore::Site;
+use crate::webstore::{REST_ROUTE, Site};
 
 /// What came of a request.
 #[derive(Debug)]
@@ -65,8 +65,11 @@ pub(crate) struct Call {
     pub method: String,
     /// Which webstore the address means, where it means one.
     pub site: &'static Site,
-    /// As sent, without the query, and without the folder that a webstore stands in.
+    /// As sent, without the query, and without the folder that a webstore stands in; where the query names a webstore's route in its place
+    /// (`?rest_route=/…`), the path that this route has.
     pub path: String,
+    /// Whether the query named the route.
+    pub routed_by_query: bool,
     raw_query: String,
     /// Decoded, in the order sent.
     pub query: Vec<(String, String)>,
@@ -95,17 +98,22 @@ impl Call {
             (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
             _ => format!("http://{host}"),
         };
+        let routed = Site::routed_by_query(uri);
+        let routed_by_query = routed.is_some();
+        let path = routed.unwrap_or_else(|| uri.path().to_owned());
         let (site, folder) = Site::addressed(
             uri.host().unwrap_or(host.split(':').next().unwrap_or(host)),
-            uri.path(),
+            &path,
         );
         let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
             .into_owned()
+            .filter(|(name, _)| !routed_by_query || name != REST_ROUTE)
             .collect();
         Self {
             method: parts.method.as_str().to_uppercase(),
             site,
-            path: uri.path()[folder.len()..].to_owned(),
+            path: path[folder.len()..].to_owned(),
+            routed_by_query,
             raw_query: uri.query().unwrap_or_default().to_owned(),
             query,
             headers: parts.headers,

@@ -313,6 +313,37 @@ impl Sandbox {
         *self = fresh;
     }
 
+    /// The records of one webstore, by its code, and of one company, by its id or name, as at the start. All else stays, and what is
+    /// published and limited for all companies does so too.
+    ///
+    /// # Errors
+    /// A sentence: there is no such one. Nothing is reset then.
+    pub fn reset_records(
+        &mut self,
+        webstore: Option<&str>,
+        company: Option<&str>,
+    ) -> Result<(), String> {
+        let mut fresh = Self::new(&self.options);
+        if let Some(company) = company {
+            fresh.company_at(Some(company))?;
+        }
+        if let Some(code) = webstore {
+            std::mem::swap(
+                self.webstore_at(Some(code))?,
+                fresh.webstore_at(Some(code))?,
+            );
+        }
+        if let Some(company) = company {
+            let (own, fresh) = (
+                self.company_at(Some(company))?,
+                fresh.company_at(Some(company))?,
+            );
+            fresh.settings = own.settings.clone();
+            std::mem::swap(own, fresh);
+        }
+        Ok(())
+    }
+
     /// What a client needs to connect, with keys; `origin` is scheme and host, without a path.
     pub fn connection(&self, origin: &str) -> ConnectionDetails {
         control::connection(self, origin, origin)

@@ -191,7 +191,12 @@ fn with_the_app_it_serves_files_pages_and_the_two_hosts_behind_the_proxy_path() 
     );
     let index = program.send("GET", "/proxy/shop.example/wp-json/", "");
     assert!(index.contains(r#""url":"https://shop.example""#), "{index}");
-    for address in ["/proxy/usa.shop.example/wp-json/", "/usa/wp-json/"] {
+    for address in [
+        "/proxy/usa.shop.example/wp-json/",
+        "/usa/wp-json/",
+        "/proxy/usa.shop.example/?rest_route=/",
+        "/usa/?rest_route=/",
+    ] {
         let index = program.send("GET", address, "");
         assert!(index.contains(r#""name":"Shop Example USA""#), "{index}");
     }

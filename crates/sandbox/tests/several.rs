@@ -132,6 +132,12 @@ fn the_connection_names_all_and_keeps_the_first_where_it_was() {
         (USA, "US", Taxes::SalesTax)
     );
     assert_eq!(american.api_url, cronus.api_url, "one environment");
+    assert_eq!(
+        [main.company_id, usa.company_id.clone()],
+        [cronus.company_id, american.company_id.clone()],
+        "each webstore has a company to be tied to"
+    );
+    assert_eq!(usa.company_name, american.company_name);
     let proxied = sandbox.connection(&usa.proxied_url);
     assert_eq!(proxied.webstores[1].url, "https://usa.shop.example");
     assert_eq!(proxied.webstores[0].url, "https://shop.example");
@@ -182,17 +188,14 @@ fn each_webstore_has_its_own_keys_customers_and_addresses() {
         shop(&mut sandbox, &usa, "GET", &customers(&main), &Value::Null).0,
         401
     );
-    let (status, index) = shop(
-        &mut sandbox,
-        &usa,
-        "GET",
-        &format!("{}/wp-json/", usa.url),
-        &Value::Null,
-    );
-    assert_eq!(
-        (status, &index["name"], &index["url"]),
-        (200, &json!("Shop Example USA"), &json!(usa.url))
-    );
+    for route in ["/wp-json/", "/?rest_route=/"] {
+        let address = format!("{}{route}", usa.url);
+        let (status, index) = shop(&mut sandbox, &usa, "GET", &address, &Value::Null);
+        assert_eq!(
+            (status, &index["name"], &index["url"]),
+            (200, &json!("Shop Example USA"), &json!(usa.url))
+        );
+    }
     let new = json!({"email": "new@people.example"});
     assert_eq!(
         shop(&mut sandbox, &usa, "POST", &customers(&usa), &new).0,
@@ -420,6 +423,55 @@ fn controls_name_the_webstore_or_the_company_that_they_mean() {
 }
 
 #[test]
+fn a_reset_of_one_webstore_or_one_company_leaves_the_others_as_they_are() {
+    let mut sandbox = both(0);
+    let address = "/__sandbox/company?company=CRONUS+USA,+Inc.";
+    control(
+        &mut sandbox,
+        "POST",
+        address,
+        &json!({"manual_numbers": false}),
+    );
+    let add = |system: &str, at: &str| json!({"system": system, "at": at, "do": "add", "set": {"email": "hal@people.example"}});
+    let cronus = "CRONUS International Ltd.";
+    let edits = json!([
+        add("webstore", "MAIN"),
+        add("webstore", "USA"),
+        add("company", cronus),
+        add("company", USA)
+    ]);
+    assert_eq!(
+        control(&mut sandbox, "POST", "/__sandbox/edit", &edits).0,
+        200
+    );
+    let hals = |sandbox: &Sandbox| -> (Vec<bool>, Vec<usize>) {
+        (
+            sandbox
+                .webstores()
+                .map(|store| store.by_email("hal@people.example").is_some())
+                .collect(),
+            sandbox.companies().map(|c| c.customers().count()).collect(),
+        )
+    };
+    let mut reset = |body: &Value| control(&mut sandbox, "POST", "/__sandbox/reset", body).0;
+    assert_eq!(reset(&json!({"webstore": "USA", "company": "Nobody"})), 400);
+    assert_eq!(reset(&json!({"webstore": "USA", "company": USA})), 200);
+    assert_eq!(
+        reset(&json!({"webstor": "MAIN"})),
+        400,
+        "a misspelt member would reset all"
+    );
+    assert_eq!(hals(&sandbox), (vec![true, false], vec![1, 0]));
+    let (_, settings) = control(&mut sandbox, "GET", address, &Value::Null);
+    assert_eq!(settings["manual_numbers"], false, "set up is not a record");
+    assert_eq!(
+        control(&mut sandbox, "POST", "/__sandbox/reset", &json!({})).0,
+        200
+    );
+    assert_eq!(hals(&sandbox), (vec![false, false], vec![0, 0]));
+}
+
+#[test]
 fn faults_and_counts_tell_the_webstores_and_the_companies_apart() {
     let mut sandbox = both(0);
     let [main, usa] = stores(&sandbox);
@@ -479,4 +531,43 @@ fn faults_and_counts_tell_the_webstores_and_the_companies_apart() {
             ),
         ]
     );
+}
+
+#[test]
+fn a_batch_belongs_to_the_company_that_its_operations_name() {
+    let mut sandbox = both(0);
+    let [cronus, american] = companies(&sandbox);
+    let lost = Fault::always(FaultKind::AnswerLostAfter).of(System::Company);
+    sandbox.add_fault(lost.at(USA));
+    let token = format!("Bearer {}", cronus.users.full.bearer_token);
+    let batch = |operation: Value| json!({"requests": [operation]});
+    let by_address = |company: &CompanyConnection| {
+        batch(
+            json!({"id": "1", "method": "GET", "url": format!("companies({})/customers", company.company_id)}),
+        )
+    };
+    let by_header = |company: &CompanyConnection| {
+        batch(
+            json!({"id": "1", "method": "GET", "url": "customers", "headers": {"Company": company.company_name}}),
+        )
+    };
+    let bodies = [
+        (by_address(&cronus), true),
+        (by_header(&cronus), true),
+        (by_address(&american), false),
+        (by_header(&american), false),
+    ];
+    for (body, is_answered) in bodies {
+        let address = format!("{}/$batch", cronus.api_url);
+        let request = http::Request::post(address).header("authorization", &token);
+        let answer = sandbox.handle(request.body(body.to_string()).unwrap());
+        assert_eq!(answer.response.is_some(), is_answered, "{body}");
+    }
+    let batches: Vec<(Option<String>, u64)> = sandbox
+        .requests()
+        .into_iter()
+        .filter(|count| count.route.ends_with("$batch"))
+        .map(|count| (count.at, count.count))
+        .collect();
+    assert_eq!(batches, [(None, 2), (Some(USA.to_owned()), 2)]);
 }

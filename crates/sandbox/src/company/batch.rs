@@ -110,11 +110,7 @@ fn charge(sandbox: &mut Sandbox, call: &Call) -> Result<(), CompanyError> {
 /// An operation's address: relative to the API's root, or in the company that a header `Company` names.
 fn address(sandbox: &Sandbox, call: &Call, operation: &Value) -> Result<String, CompanyError> {
     let url = operation["url"].as_str().unwrap_or_default();
-    let headers = operation["headers"].as_object().into_iter().flatten();
-    let company = headers
-        .filter(|(name, _)| name.eq_ignore_ascii_case("company"))
-        .find_map(|(_, value)| value.as_str());
-    let company = match company {
+    let company = match header(operation, "company") {
         Some(_) if url.trim_start_matches('/').starts_with("companies") => String::new(),
         Some(name) => {
             let id = sandbox.environment.id_of(name);
@@ -129,6 +125,14 @@ fn address(sandbox: &Sandbox, call: &Call, operation: &Value) -> Result<String, 
         call.origin,
         url.trim_start_matches('/')
     ))
+}
+
+/// A header of an operation, whatever the letter case of its name.
+pub(super) fn header<'a>(operation: &'a Value, name: &str) -> Option<&'a str> {
+    let mut headers = operation["headers"].as_object().into_iter().flatten();
+    headers
+        .find(|(own, _)| own.eq_ignore_ascii_case(name))
+        .and_then(|(_, value)| value.as_str())
 }
 
 /// An operation as a call of its own.

@@ -1,5 +1,8 @@
 //! The environment: the companies that users may open, and one that they may not.
 
+use serde_json::Value;
+
+use super::batch::header;
 use super::cells::CompanyRow;
 use super::errors::CompanyError;
 use super::state::Company;
@@ -55,12 +58,25 @@ impl Environment {
             .ok_or_else(|| CompanyError::no_such_company(&named))
     }
 
-    /// The company that the path names, as far as faults and counts want to know it: where it names none, the first.
+    /// The company that a call is about, as far as faults and counts want to know it: where it names none, the first.
     pub fn meant(&self, call: &Call) -> &Company {
-        let named = self.named(call).ok();
-        named
-            .and_then(|(id, _)| self.open.iter().find(|company| company.id == id))
+        let id = match call.path.ends_with("/$batch") {
+            true => self.of_batch(call),
+            false => self.named(call).ok().map(|(id, _)| id),
+        };
+        id.and_then(|id| self.open.iter().find(|company| company.id == id))
             .unwrap_or(&self.open.first)
+    }
+
+    /// The company of a batch's first operation: its address or its header names it.
+    fn of_batch(&self, call: &Call) -> Option<Guid> {
+        let body: Value = serde_json::from_str(&call.body).ok()?;
+        let operation = body["requests"].get(0)?;
+        let url = operation["url"].as_str()?.trim_start_matches('/');
+        match url.strip_prefix("companies(") {
+            Some(rest) => Guid::parse(rest.split(')').next()?),
+            None => self.id_of(header(operation, "company")?),
+        }
     }
 
     /// The id in the path, and as it was written: an id in the API, a name in the page services.

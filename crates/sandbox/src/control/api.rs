@@ -212,20 +212,58 @@ pub(crate) fn clock(sandbox: &mut Sandbox, call: &Call) -> Reply {
     ok(&json!({"now": crate::clock::utc(sandbox.now())}))
 }
 
-/// `POST /__sandbox/reset`: everything as at the start; with `{"only": "requests"}` just the counts.
+/// `POST /__sandbox/reset`: everything as at the start; with `{"only": "requests"}` or `{"only": "faults"}` just those, with
+/// `{"webstore": CODE}` or `{"company": NAME}` or both just the records there.
 pub(crate) fn reset(sandbox: &mut Sandbox, call: &Call) -> Reply {
-    let body: Value = serde_json::from_str(&call.body).unwrap_or_default();
-    match body.get("only").and_then(Value::as_str) {
-        None => sandbox.reset(),
-        Some("requests") => sandbox.reset_requests(),
-        Some("faults") => sandbox.clear_faults(),
-        Some(other) => {
-            return refused(&format!(
-                "There is no \"{other}\" to reset; \"requests\" and \"faults\" there are."
-            ));
-        }
+    #[derive(Default, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Reset {
+        only: Option<Only>,
+        webstore: Option<String>,
+        company: Option<String>,
     }
-    ok(&json!({"reset": true}))
+    #[derive(Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Only {
+        Requests,
+        Faults,
+    }
+    let asked = match call.body.trim() {
+        "" => Ok(Reset::default()),
+        body => serde_json::from_str(body).map(Option::unwrap_or_default),
+    };
+    let done = match asked {
+        Err(error) => Err(error.to_string()),
+        Ok(Reset {
+            only: None,
+            webstore: None,
+            company: None,
+        }) => {
+            sandbox.reset();
+            Ok(())
+        }
+        Ok(Reset {
+            only: None,
+            webstore,
+            company,
+        }) => sandbox.reset_records(webstore.as_deref(), company.as_deref()),
+        Ok(Reset {
+            only: Some(only),
+            webstore: None,
+            company: None,
+        }) => {
+            match only {
+                Only::Requests => sandbox.reset_requests(),
+                Only::Faults => sandbox.clear_faults(),
+            }
+            Ok(())
+        }
+        Ok(_) => Err("requests and faults are reset for all webstores and companies".to_owned()),
+    };
+    match done {
+        Ok(()) => ok(&json!({"reset": true})),
+        Err(message) => refused(&message),
+    }
 }
 
 fn one_or_many<T: serde::de::DeserializeOwned>(body: &str) -> Result<Vec<T>, String> {

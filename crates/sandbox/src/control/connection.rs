@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::company::{Company, Taxes};
-use crate::webstore::{SITES, Site};
+use crate::webstore::{SITES, Site, Webstore};
 use crate::{COMPANY_HOST, Sandbox, WEBSTORE_HOST, company, sign_in, webstore};
 
 /// Addresses and keys of both systems.
@@ -46,6 +46,10 @@ pub struct WebstoreConnection {
     pub subscriber: KeyPair,
     /// For Basic authentication without a consumer key.
     pub application_password: ApplicationPassword,
+    /// The company whose customers the sample data shares with this webstore: the one to tie it to.
+    pub company_id: String,
+    /// As the list of companies shows it.
+    pub company_name: String,
 }
 
 /// A consumer key with its secret.
@@ -178,17 +182,19 @@ pub(crate) fn connection(
         true => proxied.company_base_url.clone(),
         false => origin.to_owned(),
     };
-    let stores = sandbox.webstores.iter();
-    let companies = sandbox.environment.open.iter();
+    let companies = &sandbox.environment.open;
     let company = |company| company_connection(sandbox, company, base_url.clone());
-    let first = sandbox.webstores.first.site;
+    let webstore = |(store, company): (&Webstore, &Company)| {
+        webstore_connection(store.site, url(store.site), company)
+    };
     ConnectionDetails {
-        webstore: webstore_connection(first, url(first)),
-        company: company(&sandbox.environment.open.first),
-        webstores: stores
-            .map(|store| webstore_connection(store.site, url(store.site)))
+        webstore: webstore((&sandbox.webstores.first, &companies.first)),
+        company: company(&companies.first),
+        webstores: (sandbox.webstores.iter())
+            .zip(companies.iter())
+            .map(webstore)
             .collect(),
-        companies: companies.map(company).collect(),
+        companies: companies.iter().map(company).collect(),
         sign_in: SignInConnection {
             authority: format!("{sign_in_origin}/{}", company::TENANT),
             tenant_id: sign_in::TENANT_ID.to_owned(),
@@ -203,7 +209,7 @@ fn proxied_url(site: &Site) -> String {
     format!("https://{}", site.host)
 }
 
-fn webstore_connection(site: &Site, url: String) -> WebstoreConnection {
+fn webstore_connection(site: &Site, url: String, company: &Company) -> WebstoreConnection {
     let [
         administrator,
         shop_manager,
@@ -230,6 +236,8 @@ fn webstore_connection(site: &Site, url: String) -> WebstoreConnection {
             user: password.key.to_owned(),
             password: password.secret.to_owned(),
         },
+        company_id: company.id.to_string(),
+        company_name: company.home().name.to_owned(),
     }
 }
 

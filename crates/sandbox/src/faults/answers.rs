@@ -8,7 +8,7 @@ use crate::Sandbox;
 use crate::company::CompanyError;
 use crate::exchange::{Call, Reply};
 use crate::routes::{Route, System};
-use crate::webstore::WebError;
+use crate::webstore::{self, WebError};
 
 /// What a load balancer answers; the systems themselves would answer JSON.
 pub(super) fn gateway_error(code: u16, retry_after: Option<u32>) -> Reply {
@@ -37,6 +37,30 @@ pub(super) fn server_error(system: System) -> Reply {
         System::Company => CompanyError::internal().reply_plain(),
         System::Webstore | System::SignIn | System::Control => WebError::critical().reply(),
     }
+}
+
+/// The page of WordPress's theme for an address that it does not know.
+pub(super) fn page_not_found() -> Reply {
+    let page = "<!DOCTYPE html><html><head><title>Page not found</title></head><body><h1>Page not found</h1><p>The page you are looking for doesn't exist, or it has been moved.</p></body></html>";
+    Reply::text(404, "text/html; charset=UTF-8", page.to_owned())
+}
+
+/// WordPress's own answer, without what WooCommerce adds to it.
+pub(super) fn without_woocommerce(sandbox: &mut Sandbox, call: &Call, route: &Route) -> Reply {
+    if call.path.starts_with("/wp-json/wc") {
+        return webstore::api::no_route(sandbox, call);
+    }
+    let mut reply = (route.run)(sandbox, call);
+    if let Some(mut index) = parsed(&reply) {
+        if let Some(namespaces) = index["namespaces"].as_array_mut() {
+            namespaces.retain(|name| !name.as_str().unwrap_or_default().starts_with("wc"));
+        }
+        if let Some(routes) = index.get_mut("routes").and_then(Value::as_object_mut) {
+            routes.retain(|path, _| !path.starts_with("/wc"));
+        }
+        reply.body = index.to_string();
+    }
+    reply
 }
 
 /// A further page of a list whose rows have changed places since the one before was read: the first page's last row stands in front, and the

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use http::header::AUTHORIZATION;
 
-use super::answers::{gateway_error, server_error, shifted_page};
+use super::answers::{
+    gateway_error, page_not_found, server_error, shifted_page, without_woocommerce,
+};
 use super::{FaultKind, records, requests};
 use crate::Sandbox;
 use crate::exchange::{Call, FailingItems, Reply, Rival};
@@ -60,6 +62,8 @@ pub(crate) fn meet(kind: &FaultKind, sandbox: &mut Sandbox, mut call: Call, rout
             reply.body.truncate(half);
             at_once(reply)
         }
+        FaultKind::PermalinksOff => at_once(page_not_found()),
+        FaultKind::WoocommerceOff => at_once(without_woocommerce(sandbox, &call, route)),
         FaultKind::PagesShift => at_once(shifted_page(sandbox, &call, route)),
         FaultKind::IdentityChanged => {
             if route.system == System::Webstore {

@@ -58,6 +58,10 @@ pub enum FaultKind {
     },
     /// JSON with status 200 that is not what was asked for, without effect.
     WrongContent,
+    /// WordPress's permalinks are off: it knows no address under `/wp-json`, only `?rest_route=/…` (WooCommerce).
+    PermalinksOff,
+    /// WordPress answers, but WooCommerce is not active there: its routes are unknown, and the site's index does not list them.
+    WoocommerceOff,
     /// Filters in the query are ignored: everything is listed.
     FilterIgnored,
     /// A search for one e-mail or text finds what only begins alike as well.

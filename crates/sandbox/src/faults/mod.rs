@@ -29,6 +29,8 @@
 //! | 23 poisoned record | `poisoned` |
 //! | 24 etag stale | `etag_stale`; an edit between a read and a write |
 //! | 25 limits of Business Central | `POST /__sandbox/company` with `limits` |
+//!
+//! What a test of the connection finds besides: `permalinks_off`, `woocommerce_off`; the keys and users of `GET /__sandbox/connection`.
 
 mod answers;
 mod effects;

@@ -54,6 +54,8 @@ impl FaultKind {
                 !only_reads(call) && !items_with(value, records, call).is_empty()
             }
             Self::IdentityChanged => is_webstore || is_company,
+            Self::PermalinksOff => is_webstore && !call.routed_by_query,
+            Self::WoocommerceOff => is_webstore,
             Self::AnswerLostBefore
             | Self::AnswerLostAfter
             | Self::TimedOut { .. }

@@ -32,7 +32,7 @@ pub(super) fn router(folder: &Path, shared: Shared) -> Router {
             if path.starts_with("/proxy/") {
                 return headers.add("/proxy/*", proxy(&shared, request).await);
             }
-            if is_the_sandboxs(path) {
+            if is_the_sandboxs(path) || Site::routed_by_query(request.uri()).is_some() {
                 return direct(State(shared), request).await;
             }
             // A path without an extension is one of the app's own pages, which its router knows and no file is.

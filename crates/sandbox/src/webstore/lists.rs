@@ -2,6 +2,7 @@
 
 use form_urlencoded::byte_serialize;
 
+use super::ids::IdSet;
 use super::index::ListOrder;
 use super::params::WebCall;
 use super::state::{Customer, Webstore};
@@ -108,57 +109,65 @@ fn whole(
     (ids, all.len())
 }
 
+/// Up to so many customers are put in order by themselves; more are picked out of the ready-made order.
+const FEW: usize = 1_000;
+
 fn matching(store: &mut Webstore, call: &WebCall<'_>) -> Vec<u64> {
     let role = call.call.query("role").unwrap_or("customer");
+    let order = call.call.query("orderby").unwrap_or("name");
     let include = call.ids("include");
-    let exclude = call.ids("exclude").unwrap_or_default();
-    let search = call
+    let exclude: IdSet = call
+        .ids("exclude")
+        .unwrap_or_default()
+        .into_iter()
+        .collect();
+    let with_word = call
         .call
         .query("search")
         .filter(|s| !s.is_empty())
-        .map(str::to_lowercase);
+        .map(|s| store.with_word(&s.to_lowercase()));
     let email = call.call.query("email").map(str::to_lowercase);
-    let fits = |c: &&Customer| {
-        (role == "all" || c.has_role(role))
-            && !exclude.contains(&c.id)
-            && search.as_ref().is_none_or(|s| is_found(c, s))
-            && email.as_ref().is_none_or(|e| c.email.to_lowercase() == *e)
+    let searched: Option<IdSet> = with_word.as_ref().map(|ids| ids.iter().copied().collect());
+    let is_wanted =
+        |id: &u64| !exclude.contains(*id) && searched.as_ref().is_none_or(|ids| ids.contains(*id));
+    // Ids, an e-mail or a rare word leave few; a common word and `exclude` alone leave nearly everybody.
+    let few = match (include, &email) {
+        (Some(ids), _) => Some(ids),
+        (None, Some(email)) => Some(store.by_email(email).map(|c| c.id).into_iter().collect()),
+        (None, None) => with_word.filter(|ids| ids.len() <= FEW),
     };
-    let descending = call.call.query("order") == Some("desc");
-    let order = call.call.query("orderby").unwrap_or("name");
-    // An index finds the few that come into question; only `exclude` alone leaves everybody.
-    let (candidates, looked_at): (Vec<&Customer>, usize) = match (&include, &email, &search) {
-        (Some(ids), _, _) => {
-            let named = ids.iter().filter_map(|id| store.customer(*id));
-            (named.collect(), ids.len())
+    let (mut ids, looked_at): (Vec<u64>, usize) = match few {
+        Some(few) => {
+            let fits = |c: &&Customer| {
+                (role == "all" || c.has_role(role))
+                    && is_wanted(&c.id)
+                    && email.as_ref().is_none_or(|e| c.email.to_lowercase() == *e)
+            };
+            let known = few.iter().filter_map(|id| store.customer(*id));
+            let mut found: Vec<&Customer> = known.filter(fits).collect();
+            match order {
+                "include" => {}
+                "id" | "registered_date" => found.sort_by_key(|c| c.id),
+                _ => found.sort_by_cached_key(|c| (c.display_name.to_lowercase(), c.id)),
+            }
+            (found.iter().map(|c| c.id).collect(), few.len())
         }
-        (None, Some(email), _) => (store.by_email(email).into_iter().collect(), 1),
-        (None, None, Some(search)) => (store.with_text(search).collect(), store.len()),
-        (None, None, None) => (store.customers().collect(), store.len()),
+        None => {
+            let order = match order {
+                "name" => ListOrder::Name,
+                _ => ListOrder::Id,
+            };
+            let all = store.listed(role, order);
+            let wanted = all.iter().copied().filter(is_wanted);
+            (wanted.collect(), all.len())
+        }
     };
-    let mut found: Vec<&Customer> = candidates.into_iter().filter(fits).collect();
-    match order {
-        "include" => {}
-        "id" | "registered_date" => found.sort_by_key(|c| c.id),
-        _ => found.sort_by_cached_key(|c| (c.display_name.to_lowercase(), c.id)),
-    }
-    let mut ids: Vec<u64> = found.iter().map(|c| c.id).collect();
     ids.dedup();
     store.lists.visited += looked_at as u64;
-    if descending {
+    if call.call.query("order") == Some("desc") {
         ids.reverse();
     }
     ids
-}
-
-/// User name, e-mail, display name; not names set over REST, not company, not the billing e-mail [list_search_lastname].
-fn is_found(customer: &Customer, search: &str) -> bool {
-    let has = |text: &str| text.to_lowercase().contains(search);
-    if search.contains('@') {
-        has(&customer.email)
-    } else {
-        has(&customer.username) || has(&customer.email) || has(&customer.display_name)
-    }
 }
 
 /// Previous before next, the query re-encoded as it came, `page` in its place or at the end [list_page2_paging].

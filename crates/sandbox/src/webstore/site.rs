@@ -1,6 +1,11 @@
 //! Where each webstore stands, and the keys that its users come with.
 
+use http::Uri;
+
 use super::auth::{Access, Key, Role};
+
+/// The query parameter that names a route of WordPress whatever its permalinks are.
+pub(crate) const REST_ROUTE: &str = "rest_route";
 
 /// A webstore's place and its keys.
 #[derive(Debug, PartialEq, Eq)]
@@ -47,6 +52,16 @@ pub(crate) static SITES: [Site; 2] = [
 ];
 
 impl Site {
+    /// The path of the route that a query to a webstore's home page names: `/usa/?rest_route=/wc/v3/orders` is `/usa/wp-json/wc/v3/orders`.
+    pub(crate) fn routed_by_query(address: &Uri) -> Option<String> {
+        let mut query = form_urlencoded::parse(address.query()?.as_bytes());
+        let (_, route) = query.find(|(name, _)| name == REST_ROUTE)?;
+        let home = address.path().trim_end_matches("index.php");
+        let home = home.trim_end_matches('/');
+        let is_home = SITES.iter().any(|site| site.folder == home);
+        (is_home && route.starts_with('/')).then(|| format!("{home}/wp-json{route}"))
+    }
+
     /// The site that an address means, and the folder in front of WordPress's own part of its path: by the host, or by the folder where
     /// the host is none of theirs. Whatever is no webstore's path is nobody's folder.
     pub(crate) fn addressed(host: &str, path: &str) -> (&'static Self, &'static str) {

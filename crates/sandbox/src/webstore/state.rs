@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::index::{ListIndex, ListOrder};
 use super::orders::{CALIFORNIA, Order, TaxRate};
 use super::site::Site;
+use super::texts::SearchTexts;
 use super::version::Version;
 
 /// Fields of a billing address, in the order in which answers show them.
@@ -152,8 +153,7 @@ pub struct Webstore {
     by_email: HashMap<String, u64>,
     by_username: HashMap<String, u64>,
     by_name: BTreeSet<(String, u64)>,
-    /// What `search` looks at, in lower case.
-    texts: BTreeMap<u64, String>,
+    texts: SearchTexts,
     pub(super) lists: ListIndex,
     /// Which WooCommerce this is.
     pub version: Version,
@@ -179,7 +179,7 @@ impl Webstore {
             by_email: HashMap::new(),
             by_username: HashMap::new(),
             by_name: BTreeSet::new(),
-            texts: BTreeMap::new(),
+            texts: SearchTexts::default(),
             lists: ListIndex::default(),
             version: Version::default(),
             tax_rates: vec![CALIFORNIA],
@@ -219,10 +219,9 @@ impl Webstore {
         self.by_name.iter().filter_map(|(_, id)| self.users.get(id))
     }
 
-    /// The users with this lower-case text somewhere in user name, e-mail or display name, by id.
-    pub(super) fn with_text<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a Customer> {
-        let found = self.texts.iter().filter(move |(_, own)| own.contains(text));
-        found.filter_map(|(id, _)| self.users.get(id))
+    /// The ids of the users with this lower-case word in user name, e-mail or display name, in rising order.
+    pub(super) fn with_word(&self, word: &str) -> Vec<u64> {
+        self.texts.find(word)
     }
 
     /// The ids of everybody with this role in this order, from an index that is made once and then kept up.
@@ -265,9 +264,7 @@ impl Webstore {
             .insert(customer.username.to_lowercase(), customer.id);
         self.by_name
             .insert((customer.display_name.to_lowercase(), customer.id));
-        let text =
-            [&customer.username, &customer.email, &customer.display_name].map(|t| t.to_lowercase());
-        self.texts.insert(customer.id, text.join("\n"));
+        self.texts.put(&customer);
         if !keeps_place {
             self.lists.put_in(&customer, &self.users);
         }
@@ -282,13 +279,13 @@ impl Webstore {
             order.customer_id = 0;
             order.members.insert("customer_id".to_owned(), 0.into());
         }
+        self.texts.remove(id);
         self.forget(id)
     }
 
-    /// Takes a user out of everything but the lists.
+    /// Takes a user out of everything but the lists and the texts.
     fn forget(&mut self, id: u64) -> Option<Customer> {
         let customer = self.users.remove(&id)?;
-        self.texts.remove(&id);
         let email = customer.email.to_lowercase();
         if self.by_email.get(&email) == Some(&id) {
             self.by_email.remove(&email);

@@ -173,16 +173,22 @@ pub fn pages(sandbox: &Sandbox, customers: u64) -> Vec<Page> {
     ]
 }
 
-/// The one that looks at every customer.
-pub fn search(customers: u64) -> Page {
-    Page {
-        what: "webstore, search",
+/// Those that look through the texts of all customers: a name that one has, and a word that all have.
+pub fn searches(customers: u64) -> [Page; 2] {
+    let search = |what, word: String| Page {
+        what,
         path: format!(
-            "/wp-json/wc/v3/customers?search=person{}&role=all",
-            customers / 2
+            "/wp-json/wc/v3/customers?search={word}&role=all&orderby=id&per_page=100&_fields=id,email"
         ),
         prefer: "",
-    }
+    };
+    [
+        search("webstore, search", format!("person{}", customers / 2)),
+        search(
+            "webstore, search for what all have",
+            "people.example".to_owned(),
+        ),
+    ]
 }
 
 fn company(sandbox: &Sandbox) -> String {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Api, with_query};
+use crate::support::{Api, path_of, with_query};
 
 #[test]
 fn what_a_field_cannot_hold_is_refused_with_microsofts_words() {
@@ -167,4 +167,82 @@ fn related_ids_set_codes_and_the_zero_guid_clears_all_but_the_tax_area() {
         ),
         (&made["taxAreaId"], &json!(zero), &json!("EUR"))
     );
+}
+
+#[test]
+fn a_currency_named_by_id_and_by_code_must_be_the_same() {
+    let mut api = Api::empty();
+    let usd = api.get(&with_query("currencies", &[("$filter", "code eq 'USD'")]))["value"][0]["id"]
+        .clone();
+    let named = |code: &str| json!({"displayName": "A", "currencyId": usd, "currencyCode": code});
+    // EUR is the local currency, which is stored as a blank.
+    for code in ["GBP", "EUR"] {
+        let (status, _, message) = api.refused(named(code));
+        assert!(
+            status == 400
+                && message.starts_with("The currency values do not match to a specific Currency."),
+            "{code}: {message}"
+        );
+    }
+    assert_eq!(api.post(named("USD"))["currencyCode"], "USD");
+    let local = api.post(json!({"displayName": "B", "currencyCode": "EUR"}));
+    assert_eq!(
+        (&local["currencyCode"], &local["currencyId"]),
+        (
+            &json!("EUR"),
+            &json!("00000000-0000-0000-0000-000000000000")
+        )
+    );
+}
+
+#[test]
+fn codes_are_stored_in_upper_case_and_names_as_they_are() {
+    let mut api = Api::empty();
+    let made = api.post(json!({
+        "number": "ab1", "displayName": "a", "country": "nl", "postalCode": "1011 ab", "salespersonCode": "jo", "taxRegistrationNumber": "nl123456789b01",
+        "email": "A.b@People.example",
+    }));
+    let shown = [
+        "number",
+        "displayName",
+        "country",
+        "postalCode",
+        "salespersonCode",
+        "taxRegistrationNumber",
+        "email",
+    ];
+    assert_eq!(
+        shown.map(|field| made[field].as_str().unwrap()),
+        [
+            "AB1",
+            "a",
+            "NL",
+            "1011 AB",
+            "JO",
+            "NL123456789B01",
+            "A.b@People.example"
+        ]
+    );
+}
+
+#[test]
+fn a_write_answers_nothing_where_the_client_prefers_that() {
+    let mut api = Api::empty();
+    let quiet = [("prefer", "return-no-content")];
+    let made = api.send("POST", "customers", &quiet, &json!({"displayName": "A"}));
+    assert_eq!((made.status().as_u16(), made.body().as_str()), (204, ""));
+    let stored = api.get("customers")["value"][0].clone();
+    let etag = stored["@odata.etag"].as_str().unwrap();
+    let headers = [quiet[0], ("if-match", etag)];
+    let changed = api.send(
+        "PATCH",
+        &path_of(&stored),
+        &headers,
+        &json!({"displayName": "B"}),
+    );
+    assert_eq!(
+        (changed.status().as_u16(), changed.body().as_str()),
+        (204, "")
+    );
+    assert_eq!(api.reread(&stored)["displayName"], "B");
 }

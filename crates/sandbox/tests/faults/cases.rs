@@ -133,6 +133,18 @@ pub fn cases() -> Vec<Case> {
             assert_eq!(seen.met.json["responses"][0]["status"], 409);
             assert!(!seen.took_effect());
         }),
+        case(json!({"kind": "permalinks_off"}), &[Webstore], change_one, |seen| {
+            assert_eq!((seen.met.status, seen.met.header("content-type")), (404, "text/html; charset=UTF-8"));
+            assert!(seen.met.body.contains("Page not found") && !seen.took_effect());
+        }),
+        case(json!({"kind": "woocommerce_off"}), &[Webstore], change_one, |seen| {
+            assert_eq!((seen.met.status, seen.code()), (404, "rest_no_route"));
+            assert!(!seen.took_effect());
+        }),
+        case(json!({"kind": "woocommerce_off"}), &[Webstore], who_are_you, |seen| {
+            assert!(offers_woocommerce(&seen.plain) && !offers_woocommerce(&seen.met), "{}", seen.met.body);
+            assert_eq!(identity(&seen.plain), identity(&seen.met));
+        }),
         case(json!({"kind": "identity_changed"}), BOTH, who_are_you, |seen| {
             assert_eq!((seen.plain.status, seen.met.status), (200, 200));
             assert_ne!(identity(&seen.plain), identity(&seen.met));
@@ -233,6 +245,12 @@ fn who_are_you(world: &mut World, system: System) -> Got {
         "companies"
     };
     world.send(system, "GET", path, &Value::Null)
+}
+
+fn offers_woocommerce(index: &Got) -> bool {
+    let namespaces = index.json["namespaces"].as_array().unwrap();
+    assert!(namespaces.contains(&json!("wp/v2")));
+    namespaces.contains(&json!("wc/v3"))
 }
 
 /// What a client knows a webstore or a company by.

@@ -188,6 +188,8 @@ fn the_usual_rate_holds_what_passes_by_itself_and_nothing_that_lasts() {
             | FaultKind::Poisoned { .. }
             | FaultKind::EmailTaken { .. }
             | FaultKind::IdentityChanged
+            | FaultKind::PermalinksOff
+            | FaultKind::WoocommerceOff
             | FaultKind::ClockApart { .. } => false,
         };
         assert!(passes, "{kind:?}");
@@ -209,4 +211,25 @@ fn an_expired_token_is_no_matter_of_a_web_service_access_key() {
         .response
         .unwrap();
     assert_eq!(response.status(), 200);
+}
+
+#[test]
+fn a_route_can_be_named_by_the_query_and_is_found_so_where_permalinks_are_off() {
+    let mut world = World::new();
+    let ada = world.id(Webstore, "ada@people.example");
+    world.ask_for(&json!({"kind": "permalinks_off"}));
+    let pretty = world.send(Webstore, "GET", &format!("customers/{ada}"), &Value::Null);
+    assert_eq!(pretty.status, 404);
+    for home in ["/", "/index.php"] {
+        let path = format!("{home}?rest_route=/wc/v3/customers/{ada}&_fields=email");
+        let plain = world.send(Webstore, "GET", &path, &Value::Null);
+        assert_eq!(
+            (plain.status, &plain.json["email"]),
+            (200, &json!("ada@people.example")),
+            "{path}"
+        );
+    }
+    let index = world.send(Webstore, "GET", "/?rest_route=/", &Value::Null);
+    assert_eq!(index.json["name"], "Shop Example");
+    assert!(!world.faults_left().as_array().unwrap().is_empty());
 }
