@@ -190,7 +190,6 @@ async fn signing_in_online_brings_the_companies_and_goes_on_when_the_token_expir
         world
             .in_new_window(async || {
                 world.click(user.as_str()).await;
-                world.click("#accept").await;
             })
             .await;
     };
