@@ -219,7 +219,7 @@ async fn signing_in_online_brings_the_companies_and_goes_on_when_the_token_expir
     world.sees("What may be written?").await;
 
     // An expired token is renewed without the user.
-    let expire = json!({"expire_access_tokens": true});
+    let expire = json!({"do": "expire_access_tokens"});
     world.sandbox_post("/__sandbox/sign_in", &expire).await;
     world.click(button("Synchronise")).await;
     preview(&world).await;
