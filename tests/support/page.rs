@@ -246,6 +246,8 @@ impl World {
             if !element.is_enabled().await? {
                 return Err(Why("it is disabled".to_owned()));
             }
+            // As a person would, who does not click on what lies below the navigation.
+            element.scroll_into_view().await?;
             Ok(element.click().await?)
         };
         self.on(at.into(), "clicked", click).await;

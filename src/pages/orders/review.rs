@@ -134,7 +134,7 @@ fn NoteView(note: OrderNote) -> impl IntoView {
         None => view! { <em class="muted">"nothing"</em> }.into_any(),
     };
     view! {
-        <details class="plan-line" data-testid="note" open=!note.writes()>
+        <details class="plan-line" data-testid="note" open>
             <summary>
                 <span class=class>{label}</span>
                 <strong class="plan-name">"Order "{note.seen.number.clone()}</strong>
