@@ -37,7 +37,7 @@ use concord_core::template::CustomerTemplate;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::browser::{Database, Scope, ScopedStore, measured, sample_connection};
+use crate::browser::{self, Database, Scope, ScopedStore, measured, sample_connection};
 
 /// Shared by all pages; a handful of signals, copied freely.
 #[derive(Clone, Copy)]
@@ -302,6 +302,8 @@ impl Model {
             changes
         });
         self.keep(changes.unwrap_or_default()).await;
+        // Some browsers ask the user, who has just said that there is something to keep.
+        spawn_local(browser::ask_to_keep());
     }
 
     /// Forgets a webstore: what this browser keeps of it, not what the two systems hold.
