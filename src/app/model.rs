@@ -42,7 +42,8 @@ use leptos::task::spawn_local;
 
 use super::latest::Latest;
 use crate::browser::{
-    BrowserClock, Database, Scope, ScopedStore, measured, measured_to_the_end, sample_connection,
+    self, BrowserClock, Database, Scope, ScopedStore, measured, measured_to_the_end,
+    sample_connection,
 };
 
 /// Shared by all pages; a handful of signals, copied freely.
@@ -320,6 +321,8 @@ impl Model {
             changes
         });
         self.keep(changes.unwrap_or_default()).await;
+        // Some browsers ask the user, who has just said that there is something to keep.
+        spawn_local(browser::ask_to_keep());
     }
 
     /// Forgets a webstore: what this browser keeps of it, not what the two systems hold.

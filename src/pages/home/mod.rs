@@ -96,6 +96,7 @@ pub fn run_in_words(run: &Run) -> String {
         (counts.orders_written, "orders written to"),
         (counts.changed_since, "changed since the preview"),
         (counts.failed, "failed"),
+        (counts.refused, "not possible"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)

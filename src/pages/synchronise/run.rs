@@ -114,7 +114,8 @@ pub fn RunResult(model: Model) -> impl IntoView {
             }
             .into_any(),
             _ => {
-                let tone = if run.counts.failed > 0 || changed > 0 {
+                let failed = run.counts.failed + run.counts.refused;
+                let tone = if failed > 0 || changed > 0 {
                     Tone::Warning
                 } else {
                     Tone::Success
@@ -128,8 +129,8 @@ pub fn RunResult(model: Model) -> impl IntoView {
                                     if changed == 1 { "1 record was".to_owned() } else { format!("{} records were", count(changed)) }
                                 )}</p>
                             })}
-                            {(run.counts.failed > 0).then(|| view! {
-                                <p>"The activity log says for each failed record what happened and what to do."</p>
+                            {(failed > 0).then(|| view! {
+                                <p>"The activity log says for each record that was not written what happened and what to do."</p>
                             })}
                         </Message>
                     </div>

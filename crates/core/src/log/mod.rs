@@ -72,6 +72,8 @@ pub struct Counts {
     pub changed_since: usize,
     /// Failed.
     pub failed: usize,
+    /// Not tried, since they cannot be written as they are; each is in the log with its reason.
+    pub refused: usize,
 }
 
 /// What a run did with one record.

@@ -1,6 +1,6 @@
 //! Automatic synchronisation: every so many minutes, while the app is open in some tab.
 
-use super::{Ports, Session, SyncError, Watch, apply, preview};
+use super::{Ports, Session, SyncError, Watch, apply, preview, refused};
 use crate::log::{Run, Trigger};
 use crate::ports::Timestamp;
 use crate::state::State;
@@ -19,15 +19,18 @@ pub fn next_automatic(state: &State) -> Option<Timestamp> {
 }
 
 /// Reads both systems and carries out the plan, without the records that are on hold and without anything that waits for a
-/// person. None when there is nothing to write, or when something speaks against writing without a second look: the plan
-/// is then there to be seen.
+/// person. None when there is nothing to write and nothing new to log, or when something speaks against writing without a
+/// second look: the plan is then there to be seen.
 pub async fn synchronise_automatically<P: Ports>(
     session: &Session<'_, P>,
     state: &mut State,
     watch: &impl Watch,
 ) -> Result<Option<Run>, SyncError> {
     let plan = preview(session, state, watch).await?.without_held(state);
-    if plan.caution.is_some() || plan.writes() == 0 {
+    // Logged by each run, the same customers would fill the log every few minutes.
+    let logged = state.runs.last().map_or(0, |run| run.counts.refused);
+    let is_idle = plan.writes() == 0 && refused::count(&plan) == logged;
+    if plan.caution.is_some() || is_idle {
         return Ok(None);
     }
     Ok(Some(
