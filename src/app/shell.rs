@@ -7,8 +7,8 @@ use leptos_router::path;
 use super::{Activity, Model, Phase};
 use crate::components::{Explained, Icon, IconView, Message, Tone};
 use crate::pages::{
-    ActivityLog, AssistedSetup, Connections, Countries, Demo, Home, Mapping, NotFound, Orders,
-    Regional, Setup, Synchronise, Templates, ThisBrowser,
+    ActivityLog, AssistedSetup, Connections, Countries, Demo, FirstLook, Home, Mapping, NotFound,
+    Orders, Regional, Setup, Synchronise, Templates, ThisBrowser,
 };
 
 /// The whole app.
@@ -21,7 +21,7 @@ pub fn App() -> impl IntoView {
             <div class="shell">
                 <Navigation model/>
                 <main class="page">{move || match model.phase.get() {
-                    Phase::Starting => view! { <p class="starting" role="status">"Reading what this browser keeps…"</p> }.into_any(),
+                    Phase::Starting => view! { <FirstLook model/> }.into_any(),
                     Phase::Failed(explanation) => view! {
                         <Explained tone=Tone::Error title="Concord cannot start" explanation/>
                     }.into_any(),

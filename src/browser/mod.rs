@@ -21,7 +21,7 @@ use concord_core::ports::{
     Change, Clock, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
 
-pub use clock::{now, sleep};
+pub use clock::{BrowserClock, now, sleep};
 pub use crypto::WebCrypto;
 pub use database::{Database, Interruption, OpenError, Scope, ScopedStore};
 pub use download::{FileKind, download};
@@ -30,7 +30,7 @@ pub use sample::sample_connection;
 pub use sign_in::{SignInWindow, redirect_uri, renew, sign_in};
 pub use stopped::{note_panics, start_afresh};
 pub use storage::{Room, ask_to_keep, room};
-pub use timing::measured;
+pub use timing::{measured, measured_to_the_end};
 pub use upload::chosen_file;
 
 /// The core's ports, as this browser implements them for one webstore.

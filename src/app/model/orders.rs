@@ -36,7 +36,7 @@ impl Model {
             let session = means.session();
             match sync::read_orders(&session, &mut state, placed, extent, &watch).await {
                 Ok(()) => {
-                    self.state.set(state);
+                    self.replace(state).await;
                     self.note_summary();
                     self.trouble.set(None);
                 }

@@ -189,7 +189,7 @@ impl Model {
             let watch = means.follow(Activity::Reading);
             match sync::preview(&means.session(), &mut state, &watch).await {
                 Ok(_) => {
-                    self.state.set(state);
+                    self.replace(state).await;
                     self.note_summary();
                     self.trouble.set(None);
                 }
@@ -201,9 +201,13 @@ impl Model {
 
     /// Carries out the plan that is shown, or only its lines of the records that the user chose.
     pub fn apply(self, chosen: &BTreeSet<Subject>) {
+        // A plan that does not follow from the state any more is not the one that will be shown in a moment.
+        if !self.is_current.get_untracked() {
+            return;
+        }
         let plan = self.plan.get_untracked();
         let plan = match chosen.is_empty() {
-            true => plan,
+            true => Plan::clone(&plan),
             false => plan.selected(chosen),
         };
         self.carry_out(plan, Trigger::User);
@@ -220,7 +224,7 @@ impl Model {
             let watch = means.follow(Activity::Running);
             let session = means.session();
             let run = sync::apply(&session, &mut state, &plan, trigger, &watch).await;
-            self.state.set(state);
+            self.replace(state).await;
             self.note_summary();
             self.last_run.set(Some(run));
             self.activity.set(Activity::Idle);

@@ -1,6 +1,7 @@
 //! Mapping: every customer of both sides, mapped pairs on one line.
 
 mod factbox;
+mod first_look;
 mod lines;
 mod review;
 mod row;
@@ -12,6 +13,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::app::{Activity, Model};
 use crate::components::{ConnectFirst, ProgressBar, window_is_narrower_than};
+pub use first_look::FirstLook;
 use lines::Lines;
 use review::Review;
 
@@ -64,7 +66,7 @@ pub fn Mapping() -> impl IntoView {
         </div>
         {move || match model.activity.get() {
             Activity::Reading(progress) | Activity::Running(progress) => Some(view! { <ProgressBar progress/> }),
-            Activity::Idle => None,
+            Activity::Idle | Activity::Mapping => None,
         }}
         <Show when=has_read fallback=move || view! {
             <Show when=move || model.is_connected()>

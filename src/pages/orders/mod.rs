@@ -79,7 +79,7 @@ pub fn Orders() -> impl IntoView {
         <RunNotes model/>
         {move || match model.activity.get() {
             Activity::Reading(progress) | Activity::Running(progress) => Some(view! { <ProgressBar progress/> }),
-            Activity::Idle => None,
+            Activity::Idle | Activity::Mapping => None,
         }}
         <RunResult model/>
         <Show when=move || desk.review.with(Option::is_some)>

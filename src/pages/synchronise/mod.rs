@@ -5,7 +5,7 @@ mod run;
 
 use std::collections::BTreeSet;
 
-use concord_core::plan::{Kind, Plan};
+use concord_core::plan::Kind;
 use concord_core::state::Subject;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -49,7 +49,7 @@ pub fn Synchronise() -> impl IntoView {
         {move || match model.activity.get() {
             Activity::Reading(progress) => Some(view! { <ProgressBar progress/> }),
             Activity::Running(progress) => Some(view! { <ProgressBar progress/> }),
-            Activity::Idle => None,
+            Activity::Idle | Activity::Mapping => None,
         }}
         <RunResult model/>
         <Preview model chosen/>
@@ -59,7 +59,7 @@ pub fn Synchronise() -> impl IntoView {
 /// Preview, apply, pause, stop.
 #[component]
 fn Commands(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
-    let writes = Memo::new(move |_| model.plan.with(Plan::writes));
+    let writes = Memo::new(move |_| model.plan.with(|plan| plan.writes()));
     let busy = move || model.activity.with(Activity::is_busy);
     let apply_label = move || match (writes.get(), chosen.with(BTreeSet::len)) {
         (0, _) => "Nothing to apply".to_owned(),
@@ -75,7 +75,7 @@ fn Commands(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView 
                 disabled=move || busy() || !model.is_connected()
                 on:click=move |_| model.preview()>"Preview"</button>
             <button type="button" class:primary=move || { writes.get() > 0 } data-testid="apply"
-                disabled=move || busy() || writes.get() == 0 || !model.is_connected()
+                disabled=move || busy() || !model.is_current.get() || writes.get() == 0 || !model.is_connected()
                 on:click=move |_| chosen.with_untracked(|chosen| model.apply(chosen))>{apply_label}</button>
             <RunButtons model/>
         </div>
@@ -153,11 +153,11 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
                 {Kind::ALL.map(|kind| tab(Some(kind)))}
                 <span class="muted read-at">{move || read_at().map(|at| format!("Read {}", date_and_time(at)))}</span>
             </div>
-            <Show when=move || { model.plan.with(Plan::broken) > 1 }>
+            <Show when=move || { model.plan.with(|plan| plan.broken()) > 1 }>
                 <div class="commands">
                     <button type="button" data-testid="unmap-broken" disabled=move || model.activity.with(Activity::is_busy)
                         on:click=move |_| model.unmap_broken()>
-                        {move || format!("Unmap all {} broken mappings", count(model.plan.with(Plan::broken)))}
+                        {move || format!("Unmap all {} broken mappings", count(model.plan.with(|plan| plan.broken())))}
                     </button>
                 </div>
             </Show>

@@ -19,7 +19,7 @@ use crate::template::{NoTemplate, Resolved, TemplateValue};
 use crate::webstore::WebstoreCustomer;
 
 pub(crate) use build::pair_values;
-pub use build::{Occasion, plan, plan_accounts};
+pub use build::{Occasion, plan, plan_accounts, plan_in_slices};
 pub use orders::{OrderNote, OrderReason};
 
 /// A plan. It is data: shown, counted, and carried out exactly as it was shown.
