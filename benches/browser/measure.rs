@@ -26,6 +26,11 @@ const SEED: u64 = 7;
 const FIRST_LINES_WITHIN: f64 = 1_000.0;
 const FRAME_WITHIN: f64 = 50.0;
 const KEY_WITHIN: f64 = 50.0;
+const ORDERS_WITHIN: f64 = 1_000.0;
+/// How many orders that is for.
+const ORDERS: u32 = 20_000;
+/// Before any order of the sample.
+const ORDERS_SINCE: &str = "2000-01-01";
 /// How much of plain JavaScript's time the suggestions may take.
 const SHARE_OF_JAVASCRIPT: f64 = 0.5;
 
@@ -56,7 +61,7 @@ pub fn main() -> ExitCode {
         .unwrap();
     let figures = runtime.block_on(measure(customers));
     println!(
-        "\n{:<58}{:>12}{:>14}{:>8}{:>8}",
+        "\n{:<62}{:>12}{:>14}{:>8}{:>8}",
         format!("{customers} customers a side, in Chromium"),
         "takes",
         "against",
@@ -68,7 +73,7 @@ pub fn main() -> ExitCode {
             .most
             .map_or_else(String::new, |most| format!("{most:.1}"));
         println!(
-            "{:<58}{:>9.1} ms{:>11.1} ms{:>8.2}{most:>8}{}",
+            "{:<62}{:>9.1} ms{:>11.1} ms{:>8.2}{most:>8}{}",
             figure.name,
             figure.value,
             figure.baseline,
@@ -101,7 +106,7 @@ async fn measure(customers: u32) -> Vec<Figure> {
     let data = Data {
         customers,
         seed: SEED,
-        orders: Some(0),
+        orders: Some(ORDERS),
     };
     let world = World::start_with("bench_mapping", data).await;
     world
@@ -118,11 +123,13 @@ async fn measure(customers: u32) -> Vec<Figure> {
 
     let mut first_lines = Vec::new();
     let mut everything = Vec::new();
+    let mut pauses_of_reading = Vec::new();
     for _ in 0..ROUNDS {
         world.reload().await;
         has_lines(&world, OPENING).await;
         first_lines.push(number(&world, "return window.firstLines").await);
         everything.push(number(&world, "return window.everything").await);
+        pauses_of_reading.push(number(&world, "return window.longestFrame").await);
     }
 
     world.run(&format!("{SUGGEST}\n{STEPS}\nObject.assign(window, {{ suggest, loadCustomers, suggestBySide, scrollThrough, typeSearches }})")).await;
@@ -132,14 +139,18 @@ async fn measure(customers: u32) -> Vec<Figure> {
     let counts = world.run("return loadCustomers()").await;
     println!("read from IndexedDB for plain JavaScript: {counts}");
     let (mut by_app, mut by_script) = (Vec::new(), Vec::new());
+    let mut pauses_of_work = Vec::new();
     let mut pairs = Value::Null;
     for _ in 0..ROUNDS {
         let round = world.run("return suggestBySide()").await;
         by_app.push(round["app"].as_f64().unwrap());
         by_script.push(round["script"].as_f64().unwrap());
+        pauses_of_work.push(round["longestFrame"].as_f64().unwrap());
         pairs = round["pairs"].clone();
     }
     same_suggestions(&world, pairs.as_u64().unwrap()).await;
+
+    let orders = resolve_orders(&world).await;
 
     let worst = |all: &[f64]| all.iter().copied().fold(0.0, f64::max);
     vec![
@@ -160,6 +171,18 @@ async fn measure(customers: u32) -> Vec<Figure> {
             value: median(everything),
             baseline: 10.0 * FIRST_LINES_WITHIN,
             most: None,
+        },
+        Figure {
+            name: "longest frame while the rest is read, against 50 ms",
+            value: median(pauses_of_reading),
+            baseline: FRAME_WITHIN,
+            most: None,
+        },
+        Figure {
+            name: "longest frame while plan and lines are made, against 50 ms",
+            value: median(pauses_of_work),
+            baseline: FRAME_WITHIN,
+            most: Some(1.0),
         },
         Figure {
             name: "longest frame while scrolling top to bottom, against 50 ms",
@@ -185,7 +208,44 @@ async fn measure(customers: u32) -> Vec<Figure> {
             baseline: KEY_WITHIN,
             most: Some(1.0),
         },
+        Figure {
+            name: "20,000 orders resolved once loaded, against a second",
+            value: median(orders),
+            baseline: ORDERS_WITHIN,
+            most: Some(1.0),
+        },
     ]
+}
+
+/// Reads the orders, and returns what it took each time to find out which customers they belong to: it is done anew whenever
+/// the page is opened after a reload.
+async fn resolve_orders(world: &World) -> Vec<f64> {
+    world.open("/orders").await;
+    world.find(test_id("orders-since")).await;
+    world.run(&format!(
+        "const field = document.querySelector('[data-testid=orders-since]'); field.value = '{ORDERS_SINCE}';
+        for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, {{ bubbles: true }}))"
+    )).await;
+    world.click(test_id("read-orders")).await;
+    has_orders(world, READING).await;
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        world.reload().await;
+        has_orders(world, OPENING).await;
+        let resolved =
+            "return performance.getEntriesByName('orders resolved', 'measure').at(-1).duration";
+        times.push(number(world, resolved).await);
+    }
+    println!("orders: {}", world.text(test_id("totals")).await);
+    times
+}
+
+/// Waits until the orders are there.
+async fn has_orders(world: &World, patience: Duration) {
+    let is_there = async || world.is_visible(test_id("order")).await.then_some(());
+    world
+        .until_within(patience, "the orders are there", is_there)
+        .await;
 }
 
 /// Waits until the whole list is there.
