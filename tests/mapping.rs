@@ -10,7 +10,7 @@ mod support;
 use std::time::Duration;
 
 use serde_json::json;
-use support::{World, test_id};
+use support::{Scheme, World, test_id};
 
 /// What a run over all sample data may take on a busy machine.
 const RUN: Duration = Duration::from_secs(90);
@@ -130,4 +130,54 @@ async fn lines_are_walked_chosen_and_flagged_by_keyboard_alone() {
     world.sees("3 lines chosen").await;
     keys("\u{e00c}").await;
     world.sees("Choose lines by their box").await;
+}
+
+#[tokio::test]
+async fn a_hint_is_no_suggestion_and_is_mapped_by_hand_alone() {
+    let world = World::start("a_hint_is_mapped_by_hand").await;
+    let customer = json!({"system": "company", "do": "add", "set": {
+        "displayName": "Trellick Metalwork Ltd.", "phoneNumber": "+44 20 7946 0991", "country": "GB",
+    }});
+    let account = json!({"system": "webstore", "do": "add", "set": {
+        "email": "office@trelick.example",
+        "billing": {"company": "Trelick Metalwork", "phone": "020 7946 0991", "country": "GB"},
+    }});
+    for edit in [customer, account] {
+        world.sandbox_post("/__sandbox/edit", &edit).await;
+    }
+    read_sample(&world).await;
+    world.click(test_id("suggest")).await;
+    world
+        .sees_in(test_id("hints"), "Trellick Metalwork Ltd.")
+        .await;
+    world
+        .sees_in(test_id("hints"), "same phone no. “+442079460991”")
+        .await;
+    for (name, width, height) in [("wide", 1280, 900), ("narrow", 390, 900)] {
+        world.set_window(width, height).await;
+        for (scheme, shade) in [(Scheme::Light, "light"), (Scheme::Dark, "dark")] {
+            world.set_color_scheme(scheme).await;
+            world.screenshot(&format!("review-{name}-{shade}")).await;
+        }
+    }
+    world.set_window(1280, 900).await;
+    world.set_color_scheme(Scheme::Light).await;
+
+    // Accepting everything leaves the hint a hint.
+    world.click(test_id("accept")).await;
+    world.gone(test_id("suggestions")).await;
+    look_for(&world, "Trellick").await;
+    assert_eq!(world.count(".list-row").await, 1);
+    world.sees_in(".list-row", "Only in Business Central").await;
+
+    world.click(test_id("suggest")).await;
+    world
+        .sees_in(test_id("hints"), "Trellick Metalwork Ltd.")
+        .await;
+    world.click(test_id("map-hint")).await;
+    world.sees_no("Trellick Metalwork Ltd.").await;
+    world.click(test_id("suggest")).await;
+    look_for(&world, "Trellick").await;
+    world.sees_in(".list-row", "Mapped").await;
+    assert_eq!(world.console_errors().await, Vec::<String>::new());
 }

@@ -1,10 +1,13 @@
 //! Mapping: every customer of both sides, mapped pairs on one line.
 
+mod ambiguous;
 mod factbox;
 mod first_look;
+mod hints;
 mod lines;
 mod review;
 mod row;
+mod sides;
 
 use concord_core::overview::Filter;
 use leptos::prelude::*;

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use concord_core::customer::WebstoreId;
-use concord_core::mapping::{Ambiguous, Suggestion};
+use concord_core::mapping::Suggestion;
 use leptos::prelude::*;
 
+use super::ambiguous::AmbiguousGroups;
+use super::hints::Hints;
+use super::sides::{SideBySide, Sides};
 use crate::app::{Activity, Model};
 use crate::browser::words::{count, counted};
 use crate::components::VirtualList;
-
-/// How many ambiguous groups are shown before more are asked for.
-const FIRST_GROUPS: usize = 50;
 
 /// Suggested pairs with what matched, to accept all, some or none; and the ambiguous ones with their candidates.
 #[component]
@@ -69,6 +69,7 @@ pub fn Review(model: Model, is_narrow: Signal<bool>, done: Callback<()>) -> impl
                 }/>
             </div>
         </section>
+        <Hints model is_narrow/>
         <AmbiguousGroups model/>
     }
 }
@@ -76,28 +77,8 @@ pub fn Review(model: Model, is_narrow: Signal<bool>, done: Callback<()>) -> impl
 #[component]
 fn Pair(model: Model, pair: Suggestion, left_out: RwSignal<BTreeSet<WebstoreId>>) -> impl IntoView {
     let id = pair.webstore;
-    let (company, webstore) = model.state.with_untracked(|state| {
-        let company = state
-            .snapshots
-            .company
-            .get(&pair.company)
-            .map(|it| (it.display_name.clone(), it.number.clone(), it.email.clone()));
-        let webstore = state.snapshots.webstore.get(&id).map(|it| {
-            (
-                it.title(state.setup.name_source),
-                it.id.to_string(),
-                it.email.clone(),
-            )
-        });
-        (company.unwrap_or_default(), webstore.unwrap_or_default())
-    });
-    let label = format!("Map {} to {}", company.0, webstore.0);
-    let party = |(name, id, email): (String, String, String)| {
-        view! {
-            <span class="party"><span class="party-name">{name}</span>
-                <span class="party-more"><span class="party-id">{id}</span>" "<span class="muted">{email}</span></span></span>
-        }
-    };
+    let sides = Sides::of(model, id, &pair.company);
+    let label = format!("Map {} to {}", sides.company.name, sides.webstore.name);
     view! {
         <label class="pair">
             <input type="checkbox" aria-label=label prop:checked=move || left_out.with(|set| !set.contains(&id))
@@ -105,71 +86,7 @@ fn Pair(model: Model, pair: Suggestion, left_out: RwSignal<BTreeSet<WebstoreId>>
                     let wanted = event.target().checked();
                     left_out.update(|set| { if wanted { set.remove(&id); } else { set.insert(id); } });
                 }/>
-            {party(company)}
-            {party(webstore)}
-            <span class="muted evidence" title=pair.evidence.words()>{pair.evidence.words()}</span>
+            <SideBySide sides/>
         </label>
-    }
-}
-
-#[component]
-fn AmbiguousGroups(model: Model) -> impl IntoView {
-    let shown = RwSignal::new(FIRST_GROUPS);
-    let groups = move || {
-        model.suggestions.with(|found| {
-            found
-                .ambiguous
-                .iter()
-                .take(shown.get())
-                .cloned()
-                .collect::<Vec<_>>()
-        })
-    };
-    let left = move || {
-        model
-            .suggestions
-            .with(|found| found.ambiguous.len().saturating_sub(shown.get()))
-    };
-    let describe = move |group: &Ambiguous| {
-        model.state.with_untracked(|state| {
-            let company = group
-                .company
-                .iter()
-                .filter_map(|id| state.snapshots.company.get(id))
-                .map(|it| format!("{} ({}) in Business Central", it.display_name, it.number));
-            let webstore = group
-                .webstore
-                .iter()
-                .filter_map(|id| state.snapshots.webstore.get(id))
-                .map(|it| {
-                    format!(
-                        "{} (webstore ID {})",
-                        it.title(state.setup.name_source),
-                        it.id
-                    )
-                });
-            company.chain(webstore).collect::<Vec<_>>()
-        })
-    };
-    view! {
-        <Show when=move || model.suggestions.with(|found| !found.ambiguous.is_empty())>
-            <section class="card">
-                <h2>"Ambiguous"</h2>
-                <p class="muted">"Several customers share an e-mail or a name. None of them is mapped or created until they can be told apart, for example by a corrected e-mail."</p>
-                <ul class="groups" data-testid="ambiguous">
-                    {move || groups().into_iter().map(|group| view! {
-                        <li>
-                            <strong>{group.evidence.iter().map(|it| it.words()).collect::<Vec<_>>().join(", ")}</strong>
-                            <ul>{describe(&group).into_iter().map(|who| view! { <li>{who}</li> }).collect_view()}</ul>
-                        </li>
-                    }).collect_view()}
-                </ul>
-                <Show when=move || { left() > 0 }>
-                    <button type="button" on:click=move |_| shown.update(|shown| *shown += FIRST_GROUPS)>
-                        {move || format!("Show more ({} left)", count(left()))}
-                    </button>
-                </Show>
-            </section>
-        </Show>
     }
 }

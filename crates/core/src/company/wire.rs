@@ -48,6 +48,9 @@ pub struct CompanyCustomer {
     /// One e-mail or several, separated by `;`.
     #[serde(default)]
     pub email: String,
+    /// Tax registration no.
+    #[serde(default)]
+    pub tax_registration_number: String,
     /// When it was last changed, by anybody; Business Central's own maintenance changes it too
     /// (facts/business-central.md §5.4).
     #[serde(default)]
@@ -55,7 +58,7 @@ pub struct CompanyCustomer {
 }
 
 /// The properties of [`CompanyCustomer`], for `$select`.
-pub(super) const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email,lastModifiedDateTime";
+pub(super) const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email,taxRegistrationNumber,lastModifiedDateTime";
 
 /// What a customer template gives a customer through API v2.0, for `$select`.
 pub(super) const TEMPLATE_SELECT: &str = "taxAreaId,taxLiable,paymentTermsId,paymentMethodId,shipmentMethodId,currencyId,salespersonCode,creditLimit";

@@ -5,6 +5,8 @@ pub mod country;
 pub mod limits;
 pub mod name;
 pub mod normal;
+pub mod phone;
+pub mod tax_number;
 
 use std::fmt;
 use std::sync::Arc;

@@ -19,10 +19,25 @@ pub fn folded(text: &str) -> String {
 /// text of their own.
 pub(crate) fn fold_onto(plain: &mut String, text: &str) {
     let begins = plain.len();
-    if !fold_plainly(plain, text) {
+    if is_simple(text.as_bytes()) {
+        plain.push_str(text);
+        plain[begins..].make_ascii_lowercase();
+    } else if !fold_plainly(plain, text) {
         plain.truncate(begins);
         plain.push_str(&folded_by_tables(text));
     }
+}
+
+/// Whether a text is plain ASCII with single spaces between its words, as most are: then only its capitals change.
+fn is_simple(text: &[u8]) -> bool {
+    let mut before = b' ';
+    for byte in text {
+        if !matches!(byte, b' '..=b'~') || (*byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = *byte;
+    }
+    before != b' '
 }
 
 /// Adds the form of a text of which every letter has one lower-case form of its own, as most European texts: for these the
@@ -83,6 +98,32 @@ fn folded_by_tables(text: &str) -> String {
     }
     let composed = ComposingNormalizerBorrowed::new_nfkc().normalize(&plain);
     single_spaced(&composed)
+}
+
+/// The normal form of a text with the accents left out, too: for what is only almost the same.
+pub(crate) fn without_accents(text: &str) -> String {
+    let folded = folded(text);
+    if folded.is_ascii() {
+        return folded;
+    }
+    let mut plain = String::with_capacity(folded.len());
+    for c in DecomposingNormalizerBorrowed::new_nfkd()
+        .normalize(&folded)
+        .chars()
+    {
+        match c {
+            '\u{300}'..='\u{36f}' => {}
+            // Letters that are not made of another and an accent.
+            'ø' => plain.push('o'),
+            'ł' => plain.push('l'),
+            'đ' | 'ð' => plain.push('d'),
+            'æ' => plain.push_str("ae"),
+            'œ' => plain.push_str("oe"),
+            'þ' => plain.push_str("th"),
+            _ => plain.push(c),
+        }
+    }
+    plain
 }
 
 /// The form in which a value is unchanged: canonical Unicode composition and blanks only, letter case kept,

@@ -1,5 +1,8 @@
 //! Which Business Central customer is which webstore customer.
 
+mod further;
+mod hints;
+mod near;
 mod suggest;
 
 use std::collections::BTreeMap;
@@ -7,6 +10,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use further::{Comparison, Difference, compare};
+pub use hints::{Hint, Sign, hints, hints_in_slices};
 pub use suggest::{Ambiguous, Evidence, Suggestion, Suggestions, suggest, suggest_in_slices};
 
 use crate::customer::{CompanyId, WebstoreId};

@@ -22,6 +22,10 @@ pub enum Evidence {
     Email(String),
     /// The name, in its normal form.
     Name(String),
+    /// The tax registration no., with its country.
+    TaxNumber(String),
+    /// The phone no., with its country.
+    Phone(String),
 }
 
 impl Evidence {
@@ -30,12 +34,16 @@ impl Evidence {
         match self {
             Evidence::Email(value) => format!("same e-mail “{value}”"),
             Evidence::Name(value) => format!("same name “{value}”"),
+            Evidence::TaxNumber(value) => format!("same tax registration no. “{value}”"),
+            Evidence::Phone(value) => format!("same phone no. “+{value}”"),
         }
     }
 }
 
-/// A pair that may be mapped: exactly one unmapped customer on each side has the value.
+/// A pair that may be mapped: exactly one unmapped customer on each side has the value. Only the core makes any, so that what is
+/// accepted was found by the rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Suggestion {
     /// The webstore's customer.
     pub webstore: WebstoreId,

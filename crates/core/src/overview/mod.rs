@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::Explanation;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::mapping::{Suggestions, suggest_in_slices};
+use crate::mapping::{self, Comparison, Hint, Suggestions, suggest_in_slices};
 use crate::ports::Timestamp;
 use crate::slices::{NoPause, Pauses, at_once};
 use crate::state::{State, Subject};
@@ -124,4 +124,33 @@ pub async fn suggestions_in_slices(state: &State, pauses: &impl Pauses) -> Sugge
         pauses,
     )
     .await
+}
+
+/// Hints for the customers that are not mapped and in no suggestion.
+pub async fn hints_in_slices(
+    state: &State,
+    found: &Suggestions,
+    pauses: &impl Pauses,
+) -> Vec<Hint> {
+    let accounts = state.snapshots.webstore.values();
+    let countries = &state.snapshots.reference.countries;
+    mapping::hints_in_slices(
+        accounts.filter(|account| state.setup.takes_part(account)),
+        state.snapshots.company.values(),
+        &state.mappings,
+        found,
+        (state.setup.name_source, countries),
+        pauses,
+    )
+    .await
+}
+
+/// What two customers have in common, and what speaks against their being one; none when one of them is gone.
+pub fn compare(state: &State, webstore: WebstoreId, company: &CompanyId) -> Option<Comparison> {
+    Some(mapping::compare(
+        state.snapshots.webstore.get(&webstore)?,
+        state.snapshots.company.get(company)?,
+        state.setup.name_source,
+        &state.snapshots.reference.countries,
+    ))
 }

@@ -32,7 +32,7 @@ pub(super) fn adopt_bindings<P>(
             let account = line
                 .webstore_id
                 .and_then(|id| state.snapshots.webstore.get(&id));
-            match account.map(|account| &account.meta_data) {
+            match account.map(|account| &account.meta_data.mapping) {
                 Some(MetaData::Mapping(binding)) => {
                     binding.company == own_company && binding.customer != line.customer
                 }

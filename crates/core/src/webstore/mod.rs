@@ -1,6 +1,7 @@
 //! WooCommerce REST API v3: its customers and orders as they are on the wire, and a client over the `Transport` port.
 
 mod client;
+mod meta;
 mod order;
 mod order_calls;
 mod wire;
@@ -8,6 +9,7 @@ mod write;
 
 pub(crate) use client::KeyPlace;
 pub use client::{Client, ItemError, PAGE, Page, SiteIndex};
+pub use meta::Meta;
 pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
 pub use order_calls::{OrderUpdate, OrdersSince};
 pub use wire::{Binding, MetaData, STAFF_ROLES, WebstoreCustomer};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::MAPPING_KEY;
+use super::{MAPPING_KEY, Meta};
 use crate::customer::country::CountryTable;
 use crate::customer::name::{NameKind, NameSource, name_of};
 use crate::customer::normal::is_blank;
@@ -41,9 +41,9 @@ pub struct WebstoreCustomer {
     /// Where the shipping address is: it names the region where billing names no country (spec.md §3).
     #[serde(default)]
     pub shipping: Shipping,
-    /// The mapping that the customer's meta data holds.
+    /// What is read of the customer's meta data.
     #[serde(default)]
-    pub meta_data: MetaData,
+    pub meta_data: Meta,
     /// When it was last changed, in UTC; may be missing, and moves with orders too (facts/woocommerce.md 10).
     #[serde(default, deserialize_with = "text")]
     pub date_modified_gmt: String,
@@ -195,6 +195,14 @@ impl WebstoreCustomer {
         })
     }
 
+    /// ISO code of where the customer lives: the billing address, or the shipping one where that names no country.
+    pub fn country(&self) -> &str {
+        match is_blank(&self.billing.country) {
+            true => self.shipping.country.trim(),
+            false => self.billing.country.trim(),
+        }
+    }
+
     /// When it was last changed, as far as that is known: a hint, no proof.
     pub fn modified(&self) -> Option<Timestamp> {
         Timestamp::parse_utc(&self.date_modified_gmt)
@@ -225,7 +233,7 @@ impl WebstoreCustomer {
 
     /// The mapping that the customer's meta data holds, if it can be seen.
     pub fn binding(&self) -> Option<&Binding> {
-        match &self.meta_data {
+        match &self.meta_data.mapping {
             MetaData::Mapping(binding) => Some(binding),
             MetaData::Hidden | MetaData::NoMapping => None,
         }
@@ -259,7 +267,7 @@ mod tests {
     #[test]
     fn an_answer_without_meta_data_says_that_it_is_hidden() {
         let customer: WebstoreCustomer = serde_json::from_str(r#"{"id":4}"#).unwrap();
-        assert_eq!(customer.meta_data, MetaData::Hidden);
+        assert_eq!(customer.meta_data.mapping, MetaData::Hidden);
     }
 
     #[test]

@@ -1,0 +1,163 @@
+//! What two records have in common beyond what a suggestion goes by, and what speaks against it: for whoever reviews it.
+//! Phone and tax registration no. only support (spec.md §4): alone they tie nobody to anybody.
+
+use super::Evidence;
+use crate::company::CompanyCustomer;
+use crate::customer::country::CountryTable;
+use crate::customer::name::NameSource;
+use crate::customer::normal::folded;
+use crate::customer::phone::international;
+use crate::customer::tax_number::tax_number;
+use crate::webstore::WebstoreCustomer;
+
+/// Two records side by side.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Comparison {
+    /// What both have.
+    pub shared: Vec<Evidence>,
+    /// What each has another of.
+    pub differing: Vec<Difference>,
+}
+
+/// What each of two records has another of, where one and the same customer would rarely have two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// The e-mail.
+    Email,
+    /// The name.
+    Name,
+    /// The tax registration no.
+    TaxNumber,
+    /// The phone no.
+    Phone,
+}
+
+impl Difference {
+    /// In the user's words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Difference::Email => "another e-mail",
+            Difference::Name => "another name",
+            Difference::TaxNumber => "another tax registration no.",
+            Difference::Phone => "another phone no.",
+        }
+    }
+}
+
+/// Compares two records. A value that one of them lacks, or that can't be read as what it should be, says nothing.
+pub fn compare(
+    account: &WebstoreCustomer,
+    customer: &CompanyCustomer,
+    source: NameSource,
+    countries: &CountryTable,
+) -> Comparison {
+    let mut found = Comparison::default();
+    let mut note =
+        |evidence: fn(String) -> Evidence, difference, own: Option<String>, others: &[String]| {
+            let Some(own) = own.filter(|own| !own.is_empty()) else {
+                return;
+            };
+            if others.contains(&own) {
+                found.shared.push(evidence(own));
+            } else if others.iter().any(|other| !other.is_empty()) {
+                found.differing.push(difference);
+            }
+        };
+    let emails: Vec<String> = customer.emails().map(folded).collect();
+    let email = Some(folded(&account.email));
+    note(Evidence::Email, Difference::Email, email, &emails);
+    let name = account.name(source).map(|(_, name)| folded(&name));
+    let names = [folded(&customer.display_name)];
+    note(Evidence::Name, Difference::Name, name, &names);
+    let [own, other] = [
+        tax_number_of_account(account),
+        tax_number_of_customer(customer, countries),
+    ];
+    note(
+        Evidence::TaxNumber,
+        Difference::TaxNumber,
+        own,
+        other.as_slice(),
+    );
+    let [own, other] = [
+        phone_of_account(account),
+        phone_of_customer(customer, countries),
+    ];
+    note(Evidence::Phone, Difference::Phone, own, other.as_slice());
+    found
+}
+
+/// An account's tax registration no. with its country.
+pub(super) fn tax_number_of_account(account: &WebstoreCustomer) -> Option<String> {
+    tax_number(&account.meta_data.tax_number, account.country())
+}
+
+/// A customer's tax registration no. with its country.
+pub(super) fn tax_number_of_customer(
+    customer: &CompanyCustomer,
+    countries: &CountryTable,
+) -> Option<String> {
+    tax_number(
+        &customer.tax_registration_number,
+        &countries.iso(&customer.country),
+    )
+}
+
+/// An account's phone no. with its country.
+pub(super) fn phone_of_account(account: &WebstoreCustomer) -> Option<String> {
+    international(&account.billing.phone, account.country())
+}
+
+/// A customer's phone no. with its country.
+pub(super) fn phone_of_customer(
+    customer: &CompanyCustomer,
+    countries: &CountryTable,
+) -> Option<String> {
+    international(&customer.phone_number, &countries.iso(&customer.country))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_pair_says_all_that_agrees_and_what_speaks_against_it() {
+        let account: WebstoreCustomer = serde_json::from_value(json!({
+            "id": 1, "email": "ann@x.example", "role": "customer",
+            "billing": {"company": "Trey Research", "phone": "030 12345", "country": "DE"},
+            "meta_data": [{"id": 1, "key": "vat_number", "value": "DE 533435789"}],
+        }))
+        .unwrap();
+        let mut customer: CompanyCustomer = serde_json::from_value(json!({
+            "id": "a", "number": "1", "email": "office@x.example;Ann@X.example", "displayName": "Trey Research Ltd.",
+            "phoneNumber": "+49 30 12345", "taxRegistrationNumber": "533435789", "country": "DE",
+        }))
+        .unwrap();
+        let compared = |customer: &CompanyCustomer| {
+            compare(
+                &account,
+                customer,
+                NameSource::default(),
+                &CountryTable::default(),
+            )
+        };
+        assert_eq!(
+            compared(&customer),
+            Comparison {
+                shared: vec![
+                    Evidence::Email("ann@x.example".to_owned()),
+                    Evidence::TaxNumber("DE533435789".to_owned()),
+                    Evidence::Phone("493012345".to_owned()),
+                ],
+                differing: vec![Difference::Name],
+            }
+        );
+        customer.tax_registration_number = "DE999999999".to_owned();
+        customer.phone_number = "n/a".to_owned();
+        assert_eq!(
+            compared(&customer).differing,
+            [Difference::Name, Difference::TaxNumber]
+        );
+    }
+}
