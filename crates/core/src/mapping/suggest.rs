@@ -1,16 +1,14 @@
 //! Suggestions: by e-mail first, then, among what is left, by name (spec.md §4).
 
 use std::collections::BTreeMap;
-use std::hash::Hasher;
 
-use hashbrown::HashTable;
-use rustc_hash::FxHasher;
+use concord_texts::{Groups, Numbered};
 use serde::{Deserialize, Serialize};
 
 use super::Mappings;
 use crate::company::CompanyCustomer;
 use crate::customer::name::NameSource;
-use crate::customer::normal::fold_onto;
+use crate::customer::normal::folded_by_tables;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::slices::{self, NoPause, Pauses, at_once};
 use crate::webstore::WebstoreCustomer;
@@ -155,80 +153,11 @@ pub async fn suggest_in_slices<'a>(
 /// text twice.
 struct Shared {
     /// The values that any Business Central customer has. One that only the webstore has ties nobody to anybody.
-    values: Texts,
+    values: Numbered,
     /// Value and Business Central customer.
     company: Vec<(u32, u32)>,
     /// Value and webstore customer.
     webstore: Vec<(u32, u32)>,
-}
-
-/// Texts in their normal form, one after the other without an allocation for each, numbered in the order in which they came.
-struct Texts {
-    all: String,
-    /// Where each ends.
-    ends: Vec<u32>,
-    /// Each one's hash with its number.
-    numbers: HashTable<(u32, u32)>,
-}
-
-impl Texts {
-    fn text(&self, number: u32) -> &str {
-        text_of(&self.all, &self.ends, number)
-    }
-
-    /// Whether the text from `begins` on is there already, under which number.
-    fn find(&self, begins: usize) -> (u32, Option<u32>) {
-        let text = &self.all[begins..];
-        let hash = hash_of(text);
-        let is_same = |(of, number): &(u32, u32)| *of == hash && self.text(*number) == text;
-        let found = self.numbers.find(spread(hash), is_same);
-        (hash, found.map(|(_, number)| *number))
-    }
-
-    /// The number of a text, a new one when it is not there yet; none when it is blank.
-    fn add(&mut self, text: &str) -> Option<u32> {
-        let begins = self.all.len();
-        fold_onto(&mut self.all, text);
-        if self.all.len() == begins {
-            return None;
-        }
-        let (hash, known) = self.find(begins);
-        if known.is_some() {
-            self.all.truncate(begins);
-            return known;
-        }
-        let number = self.ends.len() as u32;
-        self.ends.push(self.all.len() as u32);
-        self.numbers
-            .insert_unique(spread(hash), (hash, number), |(hash, _)| spread(*hash));
-        Some(number)
-    }
-
-    /// The number of a text that is there.
-    fn number(&mut self, text: &str) -> Option<u32> {
-        let begins = self.all.len();
-        fold_onto(&mut self.all, text);
-        let (_, known) = self.find(begins);
-        self.all.truncate(begins);
-        known
-    }
-}
-
-fn text_of<'t>(all: &'t str, ends: &[u32], number: u32) -> &'t str {
-    let number = number as usize;
-    let begins = number.checked_sub(1).map_or(0, |before| ends[before]);
-    &all[begins as usize..ends[number] as usize]
-}
-
-fn hash_of(text: &str) -> u32 {
-    let mut hasher = FxHasher::default();
-    hasher.write(text.as_bytes());
-    hasher.finish() as u32
-}
-
-/// A hash whose upper bits, too, differ.
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) | u64::from(hash) << 32
 }
 
 /// Customers that are in a pair or in an ambiguous group.
@@ -247,11 +176,7 @@ struct Size {
 impl Shared {
     fn for_about(customers: usize) -> Self {
         Self {
-            values: Texts {
-                all: String::with_capacity(customers * 24),
-                ends: Vec::with_capacity(customers),
-                numbers: HashTable::with_capacity(customers),
-            },
+            values: Numbered::for_about(customers, folded_by_tables),
             company: Vec::with_capacity(customers),
             webstore: Vec::new(),
         }
@@ -287,9 +212,9 @@ impl Shared {
     ) -> Taken {
         const NOBODY: u32 = u32::MAX;
         let before_company = webstore.len() as u32;
-        let mut groups = Groups::new(webstore.len() + company.len());
+        let mut groups = Groups::new(before_company + company.len() as u32);
         // Webstore customers come first, so that the first of each group is one of them.
-        let mut first_holder = vec![NOBODY; self.values.ends.len()];
+        let mut first_holder = vec![NOBODY; self.values.count() as usize];
         for (value, holder) in &self.webstore {
             match &mut first_holder[*value as usize] {
                 nobody @ &mut NOBODY => *nobody = *holder,
@@ -330,7 +255,7 @@ impl Shared {
         let is_pair = |first: usize| sizes[first].webstore == 1 && sizes[first].company == 1;
         let mut ambiguous: BTreeMap<usize, Ambiguous> = BTreeMap::new();
         let mut shared_by_pair = vec![NOBODY; webstore.len()];
-        for value in 0..self.values.ends.len() as u32 {
+        for value in 0..self.values.count() {
             let holder = first_holder[value as usize];
             if holder == NOBODY {
                 continue;
@@ -383,34 +308,6 @@ impl Shared {
             found.ambiguous.push(group);
         }
         taken
-    }
-}
-
-/// Which customers hang together (union by smallest member).
-struct Groups {
-    parent: Vec<u32>,
-}
-
-impl Groups {
-    fn new(members: usize) -> Self {
-        Self {
-            parent: (0..members as u32).collect(),
-        }
-    }
-
-    /// The first member of a member's group.
-    fn first(&mut self, mut member: u32) -> u32 {
-        while self.parent[member as usize] != member {
-            let above = self.parent[self.parent[member as usize] as usize];
-            self.parent[member as usize] = above;
-            member = above;
-        }
-        member
-    }
-
-    fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.first(a), self.first(b));
-        self.parent[a.max(b) as usize] = a.min(b);
     }
 }
 
