@@ -96,7 +96,7 @@ async fn the_first_lines_are_there_again_after_a_reload() {
     assert!(before.len() > 10, "{before:?}");
     // What is kept for the first look is what the whole list begins with.
     let note = "new MutationObserver(() => { const rows = [...document.querySelectorAll('[data-testid=first-look] .party-name')];
-        if (rows.length > 0) window.firstLook ??= rows.slice(0, 10).map((row) => row.textContent); }).observe(document, { childList: true, subtree: true });";
+        if (rows.length > 0) window.firstLook ??= rows.slice(0, 10).map((row) => row.textContent.replace(/\\s+/g, ' ').trim()); }).observe(document, { childList: true, subtree: true });";
     world
         .devtools(
             "Page.addScriptToEvaluateOnNewDocument",

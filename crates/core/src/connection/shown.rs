@@ -31,3 +31,14 @@ fn shown(key: &str) -> String {
     let first: String = key.chars().take(SHOWN.min(length / 2)).collect();
     format!("{first}…")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_short_key_no_more_than_half_is_shown() {
+        assert_eq!(shown("short"), "sh…");
+        assert_eq!(shown("ck_123456789012345678"), "ck_1234567…");
+    }
+}
