@@ -5,6 +5,7 @@ use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::path;
 
 use super::{Activity, Model, Phase};
+use crate::browser::watch_the_way_back;
 use crate::components::{Explained, Icon, IconView, Message, Tone};
 use crate::pages::{
     ActivityLog, AssistedSetup, Connections, Countries, Demo, FirstLook, Home, Mapping, NotFound,
@@ -16,6 +17,7 @@ use crate::pages::{
 pub fn App() -> impl IntoView {
     let model = Model::start();
     provide_context(model);
+    watch_the_way_back();
     view! {
         <Router>
             <div class="shell">

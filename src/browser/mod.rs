@@ -25,7 +25,7 @@ pub use clock::{BrowserClock, now, sleep};
 pub use crypto::WebCrypto;
 pub use database::{Database, Interruption, OpenError, Scope, ScopedStore};
 pub use download::{FileKind, download};
-pub use leave::ask_before_leaving;
+pub use leave::{ask_before_leaving, watch_the_way_back};
 pub use sample::sample_connection;
 pub use sign_in::{SignInWindow, redirect_uri, renew, sign_in};
 pub use stopped::{note_panics, start_afresh};

@@ -9,11 +9,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Filter, Line, LineError, Standing};
 use crate::company::CompanyCustomer;
-use crate::customer::limits::Problem;
 use crate::customer::normal::fold_onto;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::{MappingLine, Suggestions};
-use crate::plan::Plan;
+use crate::plan::{Plan, Reason};
 use crate::ports::Timestamp;
 use crate::slices::{self, NoPause, Pauses, at_once};
 use crate::state::{State, Subject};
@@ -262,11 +261,13 @@ impl<'a> Known<'a> {
             ambiguous_company: groups.iter().flat_map(|it| &it.company).collect(),
         };
         slices::for_each(pauses, &plan.lines, |line| {
-            if !line.problems.is_empty()
+            let hindrances = line.hindrances();
+            if !hindrances.is_empty()
+                // A broken mapping is a standing of its own.
+                && !matches!(line.reason, Reason::Gone(_))
                 && let Some(subject) = line.subject()
             {
-                let words = line.problems.iter().map(Problem::words).collect();
-                known.unwritable.insert(subject, words);
+                known.unwritable.insert(subject, hindrances);
             }
             if !line.conflicts.is_empty() {
                 known.in_conflict.extend(&line.company);

@@ -51,16 +51,8 @@ fn wanted(line: &PlanLine) -> Action {
 }
 
 fn explain(line: &PlanLine) -> Explanation {
-    if line.problems.is_empty() {
-        return Explanation {
-            what: line.reason.words(),
-            remedy: "Nothing was sent. The next run takes it up once that is mended.".to_owned(),
-        };
-    }
-    let problems: Vec<_> = line.problems.iter().map(|it| it.words()).collect();
     Explanation {
-        what: problems.join(" "),
-        remedy: "Nothing was sent. Mend the value where it stands; the next run takes it up."
-            .to_owned(),
+        what: line.hindrances().join(" "),
+        remedy: "Nothing was sent. The next run takes it up once that is mended.".to_owned(),
     }
 }
