@@ -1,19 +1,22 @@
 //! What all pages share: the core's state as one signal, what is derived from it, and the actions.
 
+mod automatic;
 mod connect;
 mod orders;
 mod sign_in;
 mod storage;
+mod tabs;
 mod transfer;
 mod vault;
 mod work;
 
 pub use orders::last_run_of_orders;
+pub use tabs::Elsewhere;
 pub use vault::Keeping;
-pub use work::Wish;
+pub use work::{Doing, Wish};
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use concord_core::actions::{self, CannotMap};
@@ -70,6 +73,13 @@ pub struct Model {
     pub last_run: RwSignal<Option<Run>>,
     /// What the user wants of the run that is going on.
     pub wish: RwSignal<Wish>,
+    /// What goes on in other tabs, or in this one in the background, by webstore.
+    pub at_work: RwSignal<BTreeMap<String, Elsewhere>>,
+    /// What the user wants of the run in the background.
+    background_wish: RwSignal<Wish>,
+    /// When what this tab does with the webstore that is shown began.
+    began: StoredValue<Timestamp>,
+    tabs: StoredValue<tabs::Tabs, LocalStorage>,
     /// Signing in with Microsoft.
     signing_in: RwSignal<sign_in::SigningIn>,
     /// A run waits for a new access token of Business Central.
@@ -100,12 +110,27 @@ pub enum Activity {
     Reading(Progress),
     /// A plan is being carried out.
     Running(Progress),
+    /// Another tab, or this one in the background, works on the webstore that is shown.
+    Elsewhere(Elsewhere),
 }
 
 impl Activity {
     /// Whether the user has to wait.
     pub fn is_busy(&self) -> bool {
         *self != Activity::Idle
+    }
+
+    /// Whether it goes on in this tab, before the user's eyes.
+    pub fn is_here(&self) -> bool {
+        self.progress().is_some()
+    }
+
+    /// How far this tab is.
+    pub fn progress(&self) -> Option<&Progress> {
+        match self {
+            Activity::Reading(progress) | Activity::Running(progress) => Some(progress),
+            Activity::Idle | Activity::Elsewhere(_) => None,
+        }
     }
 }
 
@@ -136,6 +161,10 @@ impl Model {
             trouble: RwSignal::new(None),
             last_run: RwSignal::new(None),
             wish: RwSignal::new(Wish::GoOn),
+            at_work: RwSignal::default(),
+            background_wish: RwSignal::new(Wish::GoOn),
+            began: StoredValue::new(Timestamp::default()),
+            tabs: StoredValue::new_local(tabs::Tabs::default()),
             signing_in: RwSignal::default(),
             sign_in_wanted: RwSignal::new(false),
             pace: StoredValue::new_local(Rc::default()),
@@ -143,6 +172,8 @@ impl Model {
             kept: StoredValue::new_local(vault::Kept::default()),
         };
         model.guard_vault();
+        model.join_tabs();
+        model.run_automatically();
         spawn_local(async move { model.open().await });
         model
     }
@@ -181,9 +212,9 @@ impl Model {
         }
     }
 
-    /// Shows another webstore. Nothing happens while a read or run is going on, which belongs to the one that is shown.
+    /// Shows another webstore. Nothing happens while this tab reads or runs, which belongs to the one that is shown.
     pub fn show_webstore(self, code: String) {
-        if self.activity.with_untracked(Activity::is_busy) {
+        if self.activity.with_untracked(Activity::is_here) {
             return;
         }
         spawn_local(async move {
@@ -192,7 +223,9 @@ impl Model {
                 Ok(()) => {
                     self.last_run.set(None);
                     self.trouble.set(None);
-                    self.change_house(|house| house.show(&code));
+                    self.follow_elsewhere();
+                    let shown = self.house.try_update(|house| house.show(&code));
+                    self.keep_of_house(shown.unwrap_or_default());
                 }
                 Err(error) => self.trouble.set(Some(error.explain())),
             }
@@ -202,8 +235,16 @@ impl Model {
 
     /// Brings what is kept of a webstore before the pages.
     async fn load(self, code: &str) -> Result<(), StoreError> {
+        let state = self.read(code).await?;
+        self.state.set(state);
+        self.follow_elsewhere();
+        Ok(())
+    }
+
+    /// What is kept of a webstore.
+    async fn read(self, code: &str) -> Result<State, StoreError> {
         let Some(database) = self.database.get_value() else {
-            return Ok(());
+            return Err(StoreError::Closed);
         };
         let (connection, shared) = self
             .house
@@ -214,8 +255,7 @@ impl Model {
         state.connection = connection.or(state.connection);
         let shared = std::mem::take(&mut state.shared);
         state.set_shared(shared);
-        self.state.set(state);
-        Ok(())
+        Ok(state)
     }
 
     fn report_damage(self, damage: &Damage) {
@@ -306,7 +346,8 @@ impl Model {
 
     /// Forgets a webstore: what this browser keeps of it, not what the two systems hold.
     pub fn forget_webstore(self, code: String) {
-        if self.activity.with_untracked(Activity::is_busy) {
+        let is_at_work = self.at_work.with_untracked(|all| all.contains_key(&code));
+        if is_at_work || self.activity.with_untracked(Activity::is_here) {
             return;
         }
         self.secrets.update(|all| {
@@ -339,11 +380,16 @@ impl Model {
             return;
         }
         let changes = self.house.try_update(change).unwrap_or_default();
+        self.take_over_shared();
+        self.keep_of_house(changes);
+    }
+
+    /// The shown webstore's plan is made with what the house shares now.
+    fn take_over_shared(self) {
         let shared = self.house.with_untracked(|house| house.shared.clone());
         if self.state.with_untracked(|state| state.shared != shared) {
             self.state.update(|state| state.set_shared(shared));
         }
-        self.keep_of_house(changes);
     }
 
     fn keep_of_house(self, changes: Vec<Change>) {
@@ -353,6 +399,7 @@ impl Model {
         spawn_local(async move {
             let kept = database.of(Scope::house()).write(changes).await;
             self.report_store(kept);
+            self.tell_change_of_house();
         });
     }
 
@@ -375,7 +422,7 @@ impl Model {
 
     /// Reads what is chosen from in setup. Returns whether both systems answered.
     pub async fn read_reference(self) -> bool {
-        let Some(means) = self.means() else {
+        let Some(means) = self.means(work::Asks::Nobody) else {
             return false;
         };
         let mut state = self.state.get_untracked();
@@ -431,9 +478,13 @@ impl Model {
         self.act(actions::unmap_broken);
     }
 
-    /// Settles a conflict.
-    pub fn settle(self, customer: &CompanyId, conflict: &Conflict, keep: Side) {
-        self.act(|state| actions::settle(state, customer, conflict, keep));
+    /// Settles conflicts, each of its Business Central customer, in favour of one side.
+    pub fn settle(self, conflicts: &[(CompanyId, Conflict)], keep: Side) {
+        self.act(|state| {
+            let each = conflicts.iter();
+            each.flat_map(|(customer, it)| actions::settle(state, customer, it, keep))
+                .collect()
+        });
     }
 
     /// Takes the decisions on a customer's conflicts back.
@@ -441,9 +492,21 @@ impl Model {
         self.act(|state| actions::unsettle(state, customer));
     }
 
+    /// Takes all decisions on conflicts back.
+    pub fn unsettle_all(self) {
+        self.act(|state| {
+            let decided = state.settlements.keys();
+            let customers: BTreeSet<_> = decided.map(|(customer, _)| customer.clone()).collect();
+            let each = customers.iter();
+            each.flat_map(|customer| actions::unsettle(state, customer))
+                .collect()
+        });
+    }
+
     /// Keeps new settings.
     pub fn save_setup(self, setup: Setup) {
         self.act(|state| actions::set_setup(state, setup));
+        self.note_summary();
     }
 
     /// What runs did, per record, the latest first: one of them, or all.
@@ -501,6 +564,7 @@ impl Model {
         if self.activity.with_untracked(Activity::is_busy) {
             return;
         }
+        self.note_change();
         let changes = self.state.try_update(action).unwrap_or_default();
         spawn_local(async move { self.keep(changes).await });
     }
@@ -508,6 +572,12 @@ impl Model {
     async fn keep(self, changes: Vec<Change>) {
         if let Some(store) = self.store() {
             self.report_store(store.write(changes).await);
+        }
+        let code = self
+            .state
+            .with_untracked(|state| state.code().map(str::to_owned));
+        if let Some(code) = code {
+            self.tell_change(&code);
         }
     }
 

@@ -7,8 +7,8 @@ use leptos_router::path;
 use super::{Activity, Model, Phase};
 use crate::components::{Explained, Icon, IconView, Message, Tone};
 use crate::pages::{
-    ActivityLog, AssistedSetup, Connections, Countries, Demo, Home, Mapping, NotFound, Orders,
-    Regional, Setup, Synchronise, Templates, ThisBrowser,
+    ActivityLog, AssistedSetup, Connections, Countries, Demo, ElsewhereNotice, Home, Mapping,
+    NotFound, Orders, Regional, Setup, Synchronise, Templates, ThisBrowser,
 };
 
 /// The whole app.
@@ -45,6 +45,7 @@ fn Pages(model: Model) -> impl IntoView {
             <Explained tone=Tone::Error title="Something needs attention" explanation
                 on_dismiss=Callback::new(move |()| model.trouble.set(None))/>
         })}
+        <ElsewhereNotice model/>
         <Routes fallback=|| view! { <NotFound/> }>
             <Route path=path!("/") view=Home/>
             <Route path=path!("/mapping") view=Mapping/>
@@ -105,7 +106,7 @@ fn Where(model: Model) -> impl IntoView {
             .house
             .with(|house| house.webstores.keys().cloned().collect::<Vec<_>>())
     });
-    let busy = move || model.activity.with(Activity::is_busy);
+    let busy = move || model.activity.with(Activity::is_here);
     move || {
         let (code, host, company) = place.get()?;
         let codes = codes.get();
