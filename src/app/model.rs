@@ -1,20 +1,23 @@
 //! What all pages share: the core's state as one signal, what is derived from it, and the actions.
 
+mod automatic;
 mod connect;
 mod derived;
 mod orders;
 mod sign_in;
 mod storage;
+mod tabs;
 mod transfer;
 mod vault;
 mod work;
 
 pub use orders::last_run_of_orders;
+pub use tabs::Elsewhere;
 pub use vault::Keeping;
-pub use work::Wish;
+pub use work::{Doing, Wish};
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -82,6 +85,13 @@ pub struct Model {
     pub last_run: RwSignal<Option<Run>>,
     /// What the user wants of the run that is going on.
     pub wish: RwSignal<Wish>,
+    /// What goes on in other tabs, or in this one in the background, by webstore.
+    pub at_work: RwSignal<BTreeMap<String, Elsewhere>>,
+    /// What the user wants of the run in the background.
+    background_wish: RwSignal<Wish>,
+    /// When what this tab does with the webstore that is shown began.
+    began: StoredValue<Timestamp>,
+    tabs: StoredValue<tabs::Tabs, LocalStorage>,
     /// Signing in with Microsoft.
     signing_in: RwSignal<sign_in::SigningIn>,
     /// A run waits for a new access token of Business Central.
@@ -119,12 +129,30 @@ pub enum Activity {
     Running(Progress),
     /// Many customers are being mapped here.
     Mapping,
+    /// Another tab, or this one in the background, works on the webstore that is shown.
+    Elsewhere(Elsewhere),
 }
 
 impl Activity {
     /// Whether the user has to wait.
     pub fn is_busy(&self) -> bool {
         *self != Activity::Idle
+    }
+
+    /// Whether it goes on in this tab, before the user's eyes.
+    pub fn is_here(&self) -> bool {
+        matches!(
+            self,
+            Activity::Reading(_) | Activity::Running(_) | Activity::Mapping
+        )
+    }
+
+    /// How far this tab is.
+    pub fn progress(&self) -> Option<&Progress> {
+        match self {
+            Activity::Reading(progress) | Activity::Running(progress) => Some(progress),
+            Activity::Idle | Activity::Mapping | Activity::Elsewhere(_) => None,
+        }
     }
 }
 
@@ -150,6 +178,10 @@ impl Model {
             trouble: RwSignal::new(None),
             last_run: RwSignal::new(None),
             wish: RwSignal::new(Wish::GoOn),
+            at_work: RwSignal::default(),
+            background_wish: RwSignal::new(Wish::GoOn),
+            began: StoredValue::new(Timestamp::default()),
+            tabs: StoredValue::new_local(tabs::Tabs::default()),
             signing_in: RwSignal::default(),
             sign_in_wanted: RwSignal::new(false),
             pace: StoredValue::new_local(Rc::default()),
@@ -160,6 +192,8 @@ impl Model {
             kept: StoredValue::new_local(vault::Kept::default()),
         };
         model.guard_vault();
+        model.join_tabs();
+        model.run_automatically();
         spawn_local(async move { model.open().await });
         model
     }
@@ -198,9 +232,9 @@ impl Model {
         }
     }
 
-    /// Shows another webstore. Nothing happens while a read or run is going on, which belongs to the one that is shown.
+    /// Shows another webstore. Nothing happens while this tab reads or runs, which belongs to the one that is shown.
     pub fn show_webstore(self, code: String) {
-        if self.activity.with_untracked(Activity::is_busy) {
+        if self.activity.with_untracked(Activity::is_here) {
             return;
         }
         spawn_local(async move {
@@ -209,7 +243,9 @@ impl Model {
                 Ok(()) => {
                     self.last_run.set(None);
                     self.trouble.set(None);
-                    self.change_house(|house| house.show(&code));
+                    self.follow_elsewhere();
+                    let shown = self.house.try_update(|house| house.show(&code));
+                    self.keep_of_house(shown.unwrap_or_default());
                 }
                 Err(error) => self.trouble.set(Some(error.explain())),
             }
@@ -219,14 +255,26 @@ impl Model {
 
     /// Brings what is kept of a webstore before the pages.
     async fn load(self, code: &str) -> Result<(), StoreError> {
+        if let Some(database) = self.database.get_value() {
+            let store = database.of(Scope::webstore(code));
+            self.show_first_lines(&store).await;
+        }
+        let state = self.read(code).await?;
+        self.replace(state).await;
+        self.first_look.set(FirstLines::default());
+        self.follow_elsewhere();
+        Ok(())
+    }
+
+    /// What is kept of a webstore.
+    async fn read(self, code: &str) -> Result<State, StoreError> {
         let Some(database) = self.database.get_value() else {
-            return Ok(());
+            return Err(StoreError::Closed);
         };
         let (connection, shared) = self
             .house
             .with_untracked(|house| (house.webstores.get(code).cloned(), house.shared.clone()));
         let store = database.of(Scope::webstore(code));
-        self.show_first_lines(&store).await;
         let pauses = ClockPauses::new(&BrowserClock);
         let loaded = State::load_in_slices(&store, shared, &pauses);
         let (mut state, damage) = measured_to_the_end("state read", loaded).await?;
@@ -234,9 +282,7 @@ impl Model {
         state.connection = connection.or(state.connection);
         let shared = std::mem::take(&mut state.shared);
         state.set_shared(shared);
-        self.replace(state).await;
-        self.first_look.set(FirstLines::default());
-        Ok(())
+        Ok(state)
     }
 
     fn report_damage(self, damage: &Damage) {
@@ -327,7 +373,8 @@ impl Model {
 
     /// Forgets a webstore: what this browser keeps of it, not what the two systems hold.
     pub fn forget_webstore(self, code: String) {
-        if self.activity.with_untracked(Activity::is_busy) {
+        let is_at_work = self.at_work.with_untracked(|all| all.contains_key(&code));
+        if is_at_work || self.activity.with_untracked(Activity::is_here) {
             return;
         }
         self.secrets.update(|all| {
@@ -360,11 +407,16 @@ impl Model {
             return;
         }
         let changes = self.house.try_update(change).unwrap_or_default();
+        self.take_over_shared();
+        self.keep_of_house(changes);
+    }
+
+    /// The shown webstore's plan is made with what the house shares now.
+    fn take_over_shared(self) {
         let shared = self.house.with_untracked(|house| house.shared.clone());
         if self.state.with_untracked(|state| state.shared != shared) {
             self.change(|state| state.set_shared(shared));
         }
-        self.keep_of_house(changes);
     }
 
     fn keep_of_house(self, changes: Vec<Change>) {
@@ -374,12 +426,13 @@ impl Model {
         spawn_local(async move {
             let kept = database.of(Scope::house()).write(changes).await;
             self.report_store(kept);
+            self.tell_change_of_house();
         });
     }
 
     /// Reads what is chosen from in setup. Returns whether both systems answered.
     pub async fn read_reference(self) -> bool {
-        let Some(means) = self.means() else {
+        let Some(means) = self.means(work::Asks::Nobody) else {
             return false;
         };
         let mut state = self.state.get_untracked();
@@ -445,9 +498,13 @@ impl Model {
         self.act(actions::unmap_broken);
     }
 
-    /// Settles a conflict.
-    pub fn settle(self, customer: &CompanyId, conflict: &Conflict, keep: Side) {
-        self.act(|state| actions::settle(state, customer, conflict, keep));
+    /// Settles conflicts, each of its Business Central customer, in favour of one side.
+    pub fn settle(self, conflicts: &[(CompanyId, Conflict)], keep: Side) {
+        self.act(|state| {
+            let each = conflicts.iter();
+            each.flat_map(|(customer, it)| actions::settle(state, customer, it, keep))
+                .collect()
+        });
     }
 
     /// Takes the decisions on a customer's conflicts back.
@@ -455,9 +512,21 @@ impl Model {
         self.act(|state| actions::unsettle(state, customer));
     }
 
+    /// Takes all decisions on conflicts back.
+    pub fn unsettle_all(self) {
+        self.act(|state| {
+            let decided = state.settlements.keys();
+            let customers: BTreeSet<_> = decided.map(|(customer, _)| customer.clone()).collect();
+            let each = customers.iter();
+            each.flat_map(|customer| actions::unsettle(state, customer))
+                .collect()
+        });
+    }
+
     /// Keeps new settings.
     pub fn save_setup(self, setup: Setup) {
         self.act(|state| actions::set_setup(state, setup));
+        self.note_summary();
     }
 
     /// What runs did, per record, the latest first: one of them, or all.
@@ -515,6 +584,7 @@ impl Model {
         if self.activity.with_untracked(Activity::is_busy) {
             return;
         }
+        self.note_change();
         let changes = self.change(action).unwrap_or_default();
         spawn_local(async move { self.keep(changes).await });
     }
@@ -522,6 +592,12 @@ impl Model {
     async fn keep(self, changes: Vec<Change>) {
         if let Some(store) = self.store() {
             self.report_store(store.write(changes).await);
+        }
+        let code = self
+            .state
+            .with_untracked(|state| state.code().map(str::to_owned));
+        if let Some(code) = code {
+            self.tell_change(&code);
         }
     }
 

@@ -8,8 +8,8 @@ use super::{Activity, Model, Phase};
 use crate::browser::watch_the_way_back;
 use crate::components::{Explained, Icon, IconView, Message, Tone};
 use crate::pages::{
-    ActivityLog, AssistedSetup, Connections, Countries, Demo, FirstLook, Home, Mapping, NotFound,
-    Orders, Regional, Setup, Synchronise, Templates, ThisBrowser,
+    ActivityLog, AssistedSetup, Connections, Countries, Demo, ElsewhereNotice, FirstLook, Home,
+    Mapping, NotFound, Orders, Regional, Setup, Synchronise, Templates, ThisBrowser,
 };
 
 /// The whole app.
@@ -47,6 +47,7 @@ fn Pages(model: Model) -> impl IntoView {
             <Explained tone=Tone::Error title="Something needs attention" explanation
                 on_dismiss=Callback::new(move |()| model.trouble.set(None))/>
         })}
+        <ElsewhereNotice model/>
         <Routes fallback=|| view! { <NotFound/> }>
             <Route path=path!("/") view=Home/>
             <Route path=path!("/mapping") view=Mapping/>
@@ -107,7 +108,7 @@ fn Where(model: Model) -> impl IntoView {
             .house
             .with(|house| house.webstores.keys().cloned().collect::<Vec<_>>())
     });
-    let busy = move || model.activity.with(Activity::is_busy);
+    let busy = move || model.activity.with(Activity::is_here);
     move || {
         let (code, host, company) = place.get()?;
         let codes = codes.get();

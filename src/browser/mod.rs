@@ -1,11 +1,13 @@
 //! One adapter per browser power.
 
+mod channel;
 mod clock;
 mod crypto;
 mod database;
 mod download;
 mod fetch;
 mod leave;
+mod locks;
 mod sample;
 mod sign_in;
 mod stopped;
@@ -21,11 +23,13 @@ use concord_core::ports::{
     Change, Clock, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
 
+pub use channel::Channel;
 pub use clock::{BrowserClock, now, sleep};
 pub use crypto::WebCrypto;
 pub use database::{Database, Interruption, OpenError, Scope, ScopedStore};
 pub use download::{FileKind, download};
 pub use leave::{ask_before_leaving, watch_the_way_back};
+pub use locks::{Lock, NoLocks, take_lock, wait_for_lock};
 pub use sample::sample_connection;
 pub use sign_in::{SignInWindow, redirect_uri, renew, sign_in};
 pub use stopped::{note_panics, start_afresh};

@@ -5,11 +5,10 @@ use concord_core::sign_in::{self, Attempt, SignInApp, SignInError, Tokens};
 use futures_channel::mpsc;
 use futures_util::StreamExt;
 use js_sys::Uint8Array;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{BroadcastChannel, MessageEvent, Window};
+use web_sys::Window;
 
-use super::fetch;
+use super::{Channel, fetch};
 
 /// Where `public/sign-in.js` sends the answer.
 const CHANNEL: &str = "concord-sign-in";
@@ -87,38 +86,25 @@ impl Drop for Closing {
 
 /// What the return page sends.
 struct Answers {
-    channel: BroadcastChannel,
     received: mpsc::UnboundedReceiver<String>,
-    _listener: Closure<dyn FnMut(MessageEvent)>,
+    _channel: Channel,
 }
 
 impl Answers {
     fn listen() -> Result<Self, SignInError> {
-        let channel = BroadcastChannel::new(CHANNEL).map_err(|_| SignInError::WindowBlocked)?;
         let (sender, received) = mpsc::unbounded();
-        let listener = Closure::new(move |event: MessageEvent| {
-            if let Some(answer) = event.data().as_string() {
-                // Nobody listens any more when signing in is over.
-                let _ = sender.unbounded_send(answer);
-            }
+        let channel = Channel::open(CHANNEL, move |answer| {
+            // Nobody listens any more when signing in is over.
+            let _ = sender.unbounded_send(answer);
         });
-        channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
         Ok(Self {
-            channel,
             received,
-            _listener: listener,
+            _channel: channel.ok_or(SignInError::WindowBlocked)?,
         })
     }
 
     async fn next(&mut self) -> Option<String> {
         self.received.next().await
-    }
-}
-
-impl Drop for Answers {
-    fn drop(&mut self) {
-        self.channel.set_onmessage(None);
-        self.channel.close();
     }
 }
 

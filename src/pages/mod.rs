@@ -16,4 +16,4 @@ pub use mapping::{FirstLook, Mapping};
 pub use not_found::NotFound;
 pub use orders::Orders;
 pub use setup::{AssistedSetup, Connections, Countries, Regional, Setup, Templates, ThisBrowser};
-pub use synchronise::Synchronise;
+pub use synchronise::{ElsewhereNotice, Synchronise};

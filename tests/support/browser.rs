@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use thirtyfour::{
     CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
-    WebDriver,
+    WebDriver, WindowHandle,
 };
 
 use super::process::Program;
@@ -291,6 +291,33 @@ impl World {
         driver.switch_to_window(other).await.expect("it is open");
         act().await;
         driver.switch_to_window(own).await.expect("it is open");
+    }
+
+    /// The tab that is steered now.
+    pub async fn tab(&self) -> WindowHandle {
+        let tab = self.browser.driver.window().await;
+        tab.expect("the browser has a tab")
+    }
+
+    /// Opens another tab, empty, and steers it from now on.
+    pub async fn open_tab(&self) -> WindowHandle {
+        let tab = self.browser.driver.new_tab().await;
+        let tab = tab.expect("the browser opens tabs");
+        self.go_to(&tab).await;
+        tab
+    }
+
+    /// Steers another tab.
+    pub async fn go_to(&self, tab: &WindowHandle) {
+        let gone = self.browser.driver.switch_to_window(tab.clone()).await;
+        gone.expect("the tab is open");
+    }
+
+    /// Closes the tab that is steered, in the middle of whatever it is doing, and steers another one.
+    pub async fn close_tab_and_go_to(&self, tab: &WindowHandle) {
+        let closed = self.browser.driver.close_window().await;
+        closed.expect("the tab is open");
+        self.go_to(tab).await;
     }
 
     /// Keeps a picture of the page: `target/e2e/NAME.png`.

@@ -25,7 +25,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use browser::Scheme;
 pub use page::{At, button, field, test_id, text};
-pub use thirtyfour::{Key, WebElement};
+pub use thirtyfour::{Key, WebElement, WindowHandle};
 
 use browser::Browser;
 use nginx::{Extra, Nginx};

@@ -18,7 +18,7 @@ use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
 use crate::setup::Setup;
 use crate::shelf::Shelf;
 use crate::slices::{self, NoPause, Pauses};
-use crate::sync::Identity;
+use crate::sync::{Attempt, Identity};
 use crate::webstore::{Order, OrderId, WebstoreCustomer};
 
 /// Both sides as they were last read.
@@ -174,6 +174,8 @@ pub struct State {
     pub runs: Vec<Run>,
     /// The webstore's orders as last read.
     pub orders: Orders,
+    /// What automatic synchronisation did last.
+    pub automatic: Option<Attempt>,
 }
 
 /// Something kept as one row of a table.
@@ -307,6 +309,7 @@ impl State {
         let connection = setting::<Connection>(&settings, "connection", &mut damage);
         let setup = setting::<Setup>(&settings, "setup", &mut damage);
         let orders_read = setting::<OrdersRead>(&settings, "orders", &mut damage);
+        let automatic = setting::<Attempt>(&settings, "automatic", &mut damage);
         let reference = records::<Reference, _>(store, &mut damage).await?;
         let mut runs = records::<Run, _>(store, &mut damage).await?;
         runs.sort_by_key(|run| run.started);
@@ -352,6 +355,7 @@ impl State {
                 records::<Order, _>(store, &mut damage).await?,
                 orders_read.into_iter().next(),
             ),
+            automatic,
         };
         Ok((state, damage))
     }

@@ -9,7 +9,7 @@ use concord_core::diagnosis::{Diagnosis, test_connection, test_side};
 use leptos::prelude::*;
 
 use super::Model;
-use super::work::{Means, RunPorts};
+use super::work::{Asks, Means, RunPorts};
 use crate::browser::{BrowserPorts, Scope};
 
 impl Model {
@@ -54,6 +54,8 @@ impl Model {
                 // No webstore has this code: the saved keys of none are taken.
                 webstore: String::new(),
                 sign_in_app: None,
+                wish: self.wish,
+                asks: Asks::Nobody,
             },
             pace: Rc::default(),
             connection,

@@ -9,7 +9,7 @@ use concord_core::plan::{Plan, plan_in_slices};
 use concord_core::ports::Store;
 use concord_core::slices::ClockPauses;
 use concord_core::state::State;
-use concord_core::summary::summary;
+use concord_core::summary::{Summary, summary};
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,14 +18,14 @@ use super::Model;
 use crate::browser::{BrowserClock, measured_to_the_end};
 
 /// What follows from a state.
-struct Derived {
-    plan: Plan,
+pub(super) struct Derived {
+    pub(super) plan: Plan,
     suggestions: Suggestions,
-    lines: Lines,
+    pub(super) lines: Lines,
 }
 
 impl Derived {
-    async fn of(state: &State) -> Self {
+    pub(super) async fn of(state: &State) -> Self {
         let pauses = ClockPauses::new(&BrowserClock);
         let plan = measured_to_the_end("plan", plan_in_slices(state, &pauses)).await;
         let found = suggestions_in_slices(state, &pauses);
@@ -107,11 +107,16 @@ impl Model {
             })
         });
         if let Some(summary) = summary {
-            let changes = self
-                .house
-                .try_update(|house| house.note_summary(summary))
-                .unwrap_or_default();
-            self.keep_of_house(changes);
+            self.keep_summary(summary);
         }
+    }
+
+    /// Keeps how a webstore stands.
+    pub(super) fn keep_summary(self, summary: Summary) {
+        let changes = self
+            .house
+            .try_update(|house| house.note_summary(summary))
+            .unwrap_or_default();
+        self.keep_of_house(changes);
     }
 }

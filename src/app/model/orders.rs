@@ -8,7 +8,8 @@ use concord_core::sync::{self, Extent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Activity, Model};
+use super::Model;
+use super::work::{Doing, Outcome};
 
 impl Model {
     /// Looks at orders from another day on, `2026-11-24` in UTC.
@@ -26,31 +27,17 @@ impl Model {
             .state
             .with_untracked(|state| state.setup.orders_start());
         let Some(placed) = start else { return };
-        let Some(means) = self.begin(Activity::Reading, "Connecting", 0) else {
-            return;
-        };
-        self.last_run.set(None);
-        spawn_local(async move {
-            let mut state = self.state.get_untracked();
-            let watch = means.follow(Activity::Reading);
-            let session = means.session();
-            match sync::read_orders(&session, &mut state, placed, extent, &watch).await {
-                Ok(()) => {
-                    self.replace(state).await;
-                    self.note_summary();
-                    self.trouble.set(None);
-                }
-                Err(error) => self.trouble.set(Some(error.explain())),
-            }
-            self.activity.set(Activity::Idle);
+        self.work(Doing::Reading, 0, async move |session, state, watch| {
+            Outcome::Read(sync::read_orders(session, state, placed, extent, watch).await)
         });
     }
 
-    /// Brings the plan that undoes the last run, if that run wrote to orders: with the run's start.
-    pub fn plan_undo_of_orders(self, show: impl FnOnce(Timestamp, Plan) + 'static) {
-        let Some(started) = self.state.with_untracked(last_run_of_orders) else {
-            return;
-        };
+    /// Brings the plan that undoes the last run, with the run's start; nothing where there is none to undo.
+    pub fn plan_undo(self, show: impl FnOnce(Timestamp, Plan) + 'static) {
+        let run = self
+            .state
+            .with_untracked(|state| sync::run_to_undo(state).map(|run| run.started));
+        let Some(started) = run else { return };
         spawn_local(async move {
             let entries = self.entries(Some(started)).await;
             let plan = self

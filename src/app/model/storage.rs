@@ -6,7 +6,7 @@ use concord_core::call::Explanation;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Activity, Model, Phase};
+use super::{Model, Phase};
 use crate::browser::{self, Database, Interruption, OpenError};
 
 const NAME: &str = "concord";
@@ -40,7 +40,7 @@ impl Model {
         let interruption = database.interrupted().await;
         let explanation = match interruption {
             Interruption::NewerVersion => {
-                while self.activity.with_untracked(Activity::is_busy) {
+                while self.works_here() {
                     browser::sleep(LOOK).await;
                 }
                 newer_elsewhere()
@@ -53,7 +53,7 @@ impl Model {
 
     /// Removes everything that this browser keeps and starts afresh. What the two systems hold stays, mappings included.
     pub fn forget_everything(self) {
-        if self.activity.with_untracked(Activity::is_busy) {
+        if untrack(|| self.is_anything_going_on()) {
             return;
         }
         let Some(database) = self.database.get_value() else {

@@ -5,7 +5,7 @@ use concord_core::ports::{Store, StoreError};
 use concord_core::transfer::{self, Document, WebstorePart};
 use leptos::prelude::*;
 
-use super::{Activity, Model};
+use super::Model;
 use crate::browser::{self, FileKind, Scope, download};
 
 impl Model {
@@ -37,7 +37,7 @@ impl Model {
 
     /// Takes a file over. Nothing happens while a read or run is going on.
     pub async fn import(self, document: &Document) -> Result<(), StoreError> {
-        if self.activity.with_untracked(Activity::is_busy) {
+        if untrack(|| self.is_anything_going_on()) {
             return Ok(());
         }
         let Some(database) = self.database.get_value() else {
@@ -50,6 +50,12 @@ impl Model {
             database.of(Scope::webstore(&code)).write(changes).await?;
         }
         database.of(Scope::house()).write(import.house).await?;
-        self.load_all().await
+        self.load_all().await?;
+        self.note_change();
+        for code in self.house.with_untracked(|it| it.webstores.clone()).keys() {
+            self.tell_change(code);
+        }
+        self.tell_change_of_house();
+        Ok(())
     }
 }

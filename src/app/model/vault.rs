@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::CryptoKey;
 
-use super::{Activity, Model};
+use super::Model;
 use crate::browser::{self, Scope, WebCrypto};
 
 /// How often it is checked whether the vault is idle.
@@ -141,7 +141,7 @@ impl Model {
 
     /// Takes the keys out of memory. A run that is going on keeps them until it is over.
     pub fn lock(self) {
-        if !self.is_unlocked() || self.activity.with_untracked(Activity::is_busy) {
+        if !self.is_unlocked() || self.works_here() {
             return;
         }
         self.kept.update_value(|kept| {

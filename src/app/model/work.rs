@@ -6,26 +6,27 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use concord_core::connection::{CompanyCredential, Connection, Origin, Secrets};
-use concord_core::log::Trigger;
+use concord_core::log::{Run, Trigger};
 use concord_core::plan::Plan;
 use concord_core::ports::{
     Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
 use concord_core::sign_in::SignInApp;
-use concord_core::state::Subject;
+use concord_core::state::{State, Subject};
 use concord_core::sync::pacing::Pace;
-use concord_core::sync::{self, Permission, Progress, Session, Watch};
+use concord_core::sync::{self, Permission, Progress, Session, SyncError, Watch};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
 
 use super::{Activity, Model};
-use crate::browser::{BrowserPorts, sample_connection};
+use crate::browser::{self, BrowserPorts, Scope, sample_connection};
 
 /// How often a run that waits for the user looks whether the wait is over.
 pub(super) const LOOK: Duration = Duration::from_millis(200);
 
 /// What the user wants of the run that is going on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Wish {
     /// Go on.
     #[default]
@@ -36,18 +37,68 @@ pub enum Wish {
     Stop,
 }
 
+/// What takes time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Doing {
+    /// Both systems are being read.
+    Reading,
+    /// A plan is being carried out.
+    Running,
+}
+
+/// Where the user sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It is the webstore that is shown.
+    Shown,
+    /// It is another one.
+    Background,
+}
+
+/// Whom a run may ask to sign in again while it waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// The user, who has begun it.
+    User,
+    /// Nobody may be there.
+    Nobody,
+}
+
+/// What came of work that takes time.
+pub(super) enum Outcome {
+    /// Both systems were read, or why not.
+    Read(Result<(), SyncError>),
+    /// A plan was carried out.
+    Run(Run),
+}
+
 /// Brings a run's progress to the pages and the user's wishes to the run.
 pub(super) struct Follow {
-    activity: RwSignal<Activity>,
-    wrap: fn(Progress) -> Activity,
+    model: Model,
+    place: Place,
+    doing: Doing,
+    webstore: String,
+    began: Timestamp,
     wish: RwSignal<Wish>,
-    ports: Rc<BrowserPorts>,
+}
+
+impl Follow {
+    pub(super) fn new(means: &Means, place: Place, doing: Doing, began: Timestamp) -> Self {
+        Self {
+            model: means.ports.model,
+            place,
+            doing,
+            webstore: means.connection.webstore.code.clone(),
+            began,
+            wish: means.ports.wish,
+        }
+    }
 }
 
 impl Watch for Follow {
     async fn permission(&self) -> Permission {
         while self.wish.get_untracked() == Wish::Pause {
-            self.ports.sleep(LOOK).await;
+            browser::sleep(LOOK).await;
         }
         match self.wish.get_untracked() {
             Wish::Stop => Permission::Stop,
@@ -56,7 +107,20 @@ impl Watch for Follow {
     }
 
     fn progress(&self, progress: &Progress) {
-        self.activity.set((self.wrap)(progress.clone()));
+        let (model, progress) = (self.model, progress.clone());
+        match self.place {
+            Place::Shown => model.activity.set(self.doing.activity(progress)),
+            Place::Background => model.note_in_background(&self.webstore, self.began, progress),
+        }
+    }
+}
+
+impl Doing {
+    fn activity(self, progress: Progress) -> Activity {
+        match self {
+            Doing::Reading => Activity::Reading(progress),
+            Doing::Running => Activity::Running(progress),
+        }
     }
 }
 
@@ -70,6 +134,9 @@ pub(super) struct RunPorts {
     /// The code of the webstore.
     pub(super) webstore: String,
     pub(super) sign_in_app: Option<SignInApp>,
+    /// What the user wants of the work that goes through these.
+    pub(super) wish: RwSignal<Wish>,
+    pub(super) asks: Asks,
 }
 
 impl Transport for RunPorts {
@@ -110,8 +177,9 @@ impl Keys for RunPorts {
         newer.unwrap_or_else(|| self.secrets.clone())
     }
 
-    /// The demo's server gives another token, and so does Microsoft for a day after signing in. Otherwise the user is asked
-    /// for one, while a run waits; a read just fails, since nothing is half done then.
+    /// The demo's server gives another token, and so does Microsoft for a day after signing in. Otherwise the user who has
+    /// begun a run is asked for one, while it waits; a read just fails, since nothing is half done then, and so does an
+    /// automatic run, since nobody may be there.
     async fn renew(&self, refused: &CompanyCredential) -> bool {
         let is_new = |now: &Secrets| now.company != *refused;
         if is_new(&self.secrets()) {
@@ -137,12 +205,11 @@ impl Keys for RunPorts {
             return true;
         }
         let is_token = matches!(refused, CompanyCredential::Bearer(_));
-        let is_run = matches!(self.model.activity.get_untracked(), Activity::Running(_));
-        if !is_token || !is_run {
+        if !is_token || self.asks == Asks::Nobody {
             return false;
         }
         self.model.sign_in_wanted.set(true);
-        while !is_new(&self.secrets()) && self.model.wish.get_untracked() != Wish::Stop {
+        while !is_new(&self.secrets()) && self.wish.get_untracked() != Wish::Stop {
             self.sleep(LOOK).await;
         }
         self.model.sign_in_wanted.set(false);
@@ -165,37 +232,13 @@ impl Means {
             pace: &self.pace,
         }
     }
-
-    pub(super) fn follow(&self, wrap: fn(Progress) -> Activity) -> Follow {
-        let model = self.ports.model;
-        Follow {
-            activity: model.activity,
-            wrap,
-            wish: model.wish,
-            ports: self.ports.browser.clone(),
-        }
-    }
 }
 
 impl Model {
     /// Reads both systems; the plan follows from what was read.
     pub fn preview(self) {
-        let Some(means) = self.begin(Activity::Reading, "Connecting", 0) else {
-            return;
-        };
-        self.last_run.set(None);
-        spawn_local(async move {
-            let mut state = self.state.get_untracked();
-            let watch = means.follow(Activity::Reading);
-            match sync::preview(&means.session(), &mut state, &watch).await {
-                Ok(_) => {
-                    self.replace(state).await;
-                    self.note_summary();
-                    self.trouble.set(None);
-                }
-                Err(error) => self.trouble.set(Some(error.explain())),
-            }
-            self.activity.set(Activity::Idle);
+        self.work(Doing::Reading, 0, async |session, state, watch| {
+            Outcome::Read(sync::preview(session, state, watch).await.map(drop))
         });
     }
 
@@ -215,53 +258,100 @@ impl Model {
 
     /// Carries out a plan that was shown.
     pub fn carry_out(self, plan: Plan, trigger: Trigger) {
-        let Some(means) = self.begin(Activity::Running, "Beginning", plan.writes()) else {
-            return;
-        };
-        self.trouble.set(None);
-        spawn_local(async move {
-            let mut state = self.state.get_untracked();
-            let watch = means.follow(Activity::Running);
-            let session = means.session();
-            let run = sync::apply(&session, &mut state, &plan, trigger, &watch).await;
-            self.replace(state).await;
-            self.note_summary();
-            self.last_run.set(Some(run));
-            self.activity.set(Activity::Idle);
+        let total = plan.writes();
+        self.work(Doing::Running, total, async move |session, state, watch| {
+            Outcome::Run(sync::apply(session, state, &plan, trigger, watch).await)
         });
     }
 
-    /// Nothing when something is going on already, or nobody to talk to is known.
-    pub(super) fn begin(
+    /// Does what takes time, with the webstore that is shown, as the only tab. Nothing happens when something is going on
+    /// already, or nobody to talk to is known.
+    pub(super) fn work(
         self,
-        wrap: fn(Progress) -> Activity,
-        step: &str,
+        doing: Doing,
         total: usize,
-    ) -> Option<Means> {
+        work: impl AsyncFnOnce(&Session<'_, RunPorts>, &mut State, &Follow) -> Outcome + 'static,
+    ) {
         if self.activity.with_untracked(Activity::is_busy) {
-            return None;
+            return;
         }
-        let means = self.means()?;
+        let (step, asks) = match doing {
+            Doing::Reading => ("Connecting", Asks::Nobody),
+            Doing::Running => ("Beginning", Asks::User),
+        };
+        let Some(means) = self.means(asks) else {
+            return;
+        };
+        let began = browser::now();
+        self.began.set_value(began);
         self.wish.set(Wish::GoOn);
-        self.activity.set(wrap(Progress {
+        self.activity.set(doing.activity(Progress {
             step: step.to_owned(),
             total,
             ..Progress::default()
         }));
-        Some(means)
+        match doing {
+            Doing::Reading => self.last_run.set(None),
+            Doing::Running => self.trouble.set(None),
+        }
+        spawn_local(async move {
+            let code = means.connection.webstore.code.clone();
+            match self.take(&code).await {
+                Ok(_lock) => {
+                    let mut state = self.state.get_untracked();
+                    let watch = Follow::new(&means, Place::Shown, doing, began);
+                    let outcome = work(&means.session(), &mut state, &watch).await;
+                    self.show_outcome(outcome, state).await;
+                }
+                Err(why) => self.trouble.set(Some(why)),
+            }
+            self.end(&code);
+        });
+    }
+
+    async fn show_outcome(self, outcome: Outcome, state: State) {
+        match outcome {
+            Outcome::Read(Err(error)) => return self.trouble.set(Some(error.explain())),
+            Outcome::Read(Ok(())) => {
+                self.replace(state).await;
+                self.trouble.set(None);
+            }
+            Outcome::Run(run) => {
+                self.replace(state).await;
+                self.last_run.set(Some(run));
+            }
+        }
+        self.take_over_shared();
+        self.note_summary();
+    }
+
+    /// Work with the webstore that is shown is over, and its lock free.
+    pub(super) fn end(self, code: &str) {
+        self.activity.set(Activity::Idle);
+        self.tell_end(code, self.began.get_value());
+        self.follow_elsewhere();
     }
 
     /// Nothing before the connection and its keys are known.
-    pub(super) fn means(self) -> Option<Means> {
+    pub(super) fn means(self, asks: Asks) -> Option<Means> {
         let connection = self
             .state
             .with_untracked(|state| state.connection.clone())?;
+        self.means_for(connection, Place::Shown, asks)
+    }
+
+    /// What is needed to work with a webstore; nothing before its keys are known.
+    pub(super) fn means_for(
+        self,
+        connection: Connection,
+        place: Place,
+        asks: Asks,
+    ) -> Option<Means> {
         let webstore = connection.webstore.code.clone();
+        let store = self.database.get_value()?.of(Scope::webstore(&webstore));
         Some(Means {
             ports: RunPorts {
-                browser: Rc::new(BrowserPorts {
-                    store: self.store()?,
-                }),
+                browser: Rc::new(BrowserPorts { store }),
                 model: self,
                 secrets: self
                     .secrets
@@ -269,6 +359,11 @@ impl Model {
                 origin: connection.origin,
                 webstore,
                 sign_in_app: connection.company.sign_in.clone(),
+                wish: match place {
+                    Place::Shown => self.wish,
+                    Place::Background => self.background_wish,
+                },
+                asks,
             },
             pace: self.pace.get_value(),
             connection,

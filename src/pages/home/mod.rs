@@ -96,6 +96,10 @@ pub fn run_in_words(run: &Run) -> String {
         (counts.orders_written, "orders written to"),
         (counts.changed_since, "changed since the preview"),
         (counts.failed, "failed"),
+        (
+            counts.half_written,
+            "of them written in Business Central alone",
+        ),
         (counts.refused, "not possible"),
     ]
     .into_iter()

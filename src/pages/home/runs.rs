@@ -25,6 +25,9 @@ pub fn RecentRuns(stands: Summary) -> impl IntoView {
             "Next automatic run: {}, while Concord is open in a tab.",
             date_and_time(at)
         ),
+        None if stands.read_at.is_none() => {
+            "Automatic synchronisation, where it is on, begins after the first preview.".to_owned()
+        }
         None => "Automatic synchronisation is off.".to_owned(),
     };
     let last = stands.runs.last().cloned();

@@ -67,10 +67,7 @@ pub fn Mapping() -> impl IntoView {
                 disabled=move || model.activity.with(Activity::is_busy) || !model.is_connected()
                 on:click=move |_| model.preview()>"Read both systems"</button>
         </div>
-        {move || match model.activity.get() {
-            Activity::Reading(progress) | Activity::Running(progress) => Some(view! { <ProgressBar progress/> }),
-            Activity::Idle | Activity::Mapping => None,
-        }}
+        {move || model.activity.with(|it| it.progress().cloned()).map(|progress| view! { <ProgressBar progress/> })}
         <Show when=has_read fallback=move || view! {
             <Show when=move || model.is_connected()>
                 <div class="empty"><p>"Neither system has been read yet. “Read both systems” lists every customer of both; it writes nothing to them."</p></div>

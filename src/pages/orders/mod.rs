@@ -27,6 +27,7 @@ use crate::components::{ConnectFirst, ProgressBar};
 use crate::pages::synchronise::{RunButtons, RunNotes, RunResult};
 use detail::Detail;
 use list::List;
+pub use review::NoteView;
 use review::Review;
 use since::Since;
 
@@ -77,10 +78,7 @@ pub fn Orders() -> impl IntoView {
             <Commands desk/>
         </Show>
         <RunNotes model/>
-        {move || match model.activity.get() {
-            Activity::Reading(progress) | Activity::Running(progress) => Some(view! { <ProgressBar progress/> }),
-            Activity::Idle | Activity::Mapping => None,
-        }}
+        {move || model.activity.with(|it| it.progress().cloned()).map(|progress| view! { <ProgressBar progress/> })}
         <RunResult model/>
         <Show when=move || desk.review.with(Option::is_some)>
             <Review desk/>
@@ -242,7 +240,7 @@ fn Commands(desk: Desk) -> impl IntoView {
             </button>
             <Show when=move || undoable.get()>
                 <button type="button" data-testid="undo-orders" disabled=busy
-                    on:click=move |_| model.plan_undo_of_orders(move |run, plan| {
+                    on:click=move |_| model.plan_undo(move |run, plan| {
                         desk.review.set(Some(Reviewed::Undo(run, Arc::new(plan))));
                     })>"Undo the last writing…"</button>
             </Show>

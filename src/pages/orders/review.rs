@@ -113,7 +113,7 @@ pub fn Review(desk: Desk) -> impl IntoView {
 
 /// What is written to one order.
 #[component]
-fn NoteView(note: OrderNote) -> impl IntoView {
+pub fn NoteView(note: OrderNote) -> impl IntoView {
     let gist: Vec<String> = note
         .changes
         .iter()

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::{Activity, Model};
+use crate::app::Model;
 use crate::browser::words::megabytes;
 use crate::browser::{Room, room};
 use crate::components::FastTab;
@@ -48,7 +48,7 @@ pub fn StorageTab(model: Model) -> impl IntoView {
                 <Show when=move || !asks.get() fallback=move || view! {
                     <strong>"Everything, of all webstores, for good?"</strong>
                     <button type="button" class="danger" data-testid="forget-everything-now"
-                        disabled=move || model.activity.with(Activity::is_busy)
+                        disabled=move || model.is_anything_going_on()
                         on:click=move |_| model.forget_everything()>"Yes, forget everything"</button>
                     <button type="button" on:click=move |_| asks.set(false)>"No"</button>
                 }>

@@ -6,7 +6,7 @@ use concord_core::transfer::{Document, Line, preview, read};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::{Activity, Model};
+use crate::app::Model;
 use crate::browser::words::counted;
 use crate::browser::{FileKind, chosen_file, now};
 use crate::components::{Explained, FastTab, Message, Tone};
@@ -24,7 +24,7 @@ pub fn TransferTab(model: Model) -> impl IntoView {
     let chosen = RwSignal::new(None::<Chosen>);
     let refused = RwSignal::new(None::<Explanation>);
     let done = RwSignal::new(false);
-    let busy = move || model.activity.with(Activity::is_busy);
+    let busy = move || model.is_anything_going_on();
     let export = move |_| {
         spawn_local(async move {
             match model.document().await {

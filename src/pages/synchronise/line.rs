@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use concord_core::call::Side;
 use concord_core::customer::CompanyId;
-use concord_core::merge::{Conflict, ConflictCause, FieldChange};
+use concord_core::merge::FieldChange;
 use concord_core::plan::{Kind, PlanLine, Reason};
 use concord_core::state::Subject;
 use leptos::prelude::*;
 
+use super::conflicts::Conflicts;
 use crate::app::{Activity, Model};
 
 /// What happens to one customer, field by field, and why.
@@ -18,11 +19,14 @@ pub fn PlanLineView(
     /// The records that the user wants to synchronise; none of them means all.
     chosen: RwSignal<BTreeSet<Subject>>,
     line: PlanLine,
+    /// Whether single records can be chosen.
+    #[prop(default = true)]
+    can_choose: bool,
 ) -> impl IntoView {
     let kind = line.kind();
     let changes = line.changes();
     let writes = line.work.is_some();
-    let subject = line.subject().filter(|_| writes);
+    let subject = line.subject().filter(|_| writes && can_choose);
     let name = line.name.clone();
     let choose = subject.map(move |subject| {
         let of = subject.clone();
@@ -82,7 +86,7 @@ pub fn PlanLineView(
                 {template.map(|words| view! { <p class="muted">{words}</p> })}
                 {problems.into_iter().map(|words| view! { <p class="problem">{words}</p> }).collect_view()}
                 {line.company.clone().filter(|_| !line.conflicts.is_empty()).map(|customer| view! {
-                    <Conflicts model customer conflicts=line.conflicts.clone()/>
+                    <Conflicts model name=line.name.clone() customer conflicts=line.conflicts.clone()/>
                 })}
                 {line.company.clone().filter(|_| matches!(line.reason, Reason::Gone(_))).map(|customer| view! {
                     <p><button type="button" disabled=move || model.activity.with(Activity::is_busy)
@@ -125,46 +129,6 @@ fn Changes(changes: Vec<(Side, FieldChange)>) -> impl IntoView {
     }
 }
 
-/// Fields that only the user can decide, each with the two values to choose from.
-#[component]
-fn Conflicts(model: Model, customer: CompanyId, conflicts: Vec<Conflict>) -> impl IntoView {
-    let busy = move || model.activity.with(Activity::is_busy);
-    let choice = move |conflict: &Conflict, keep: Side| {
-        let value = match keep {
-            Side::Webstore => conflict.webstore.clone(),
-            Side::Company => conflict.company.clone(),
-        };
-        let (conflict, customer) = (conflict.clone(), customer.clone());
-        let slug = if keep == Side::Webstore {
-            "keep-webstore"
-        } else {
-            "keep-company"
-        };
-        view! {
-            <button type="button" class="choice" data-testid=slug disabled=busy
-                on:click=move |_| model.settle(&customer, &conflict, keep)>
-                <span class="choice-value">{shown(&value)}</span>
-                <span class="muted">"Keep "{keep.name()}"'s"</span>
-            </button>
-        }
-    };
-    view! {
-        <div class="conflicts">
-            {conflicts.into_iter().map(|conflict| view! {
-                <div class="conflict" data-testid="conflict">
-                    <span class="conflict-field">{conflict.field.label()}</span>
-                    <span class="muted conflict-cause">{match conflict.cause {
-                        ConflictCause::FirstTime => "differs, and nothing says which is newer",
-                        ConflictCause::BothChanged => "was changed on both sides",
-                    }}</span>
-                    {choice(&conflict, Side::Webstore)}
-                    {choice(&conflict, Side::Company)}
-                </div>
-            }).collect_view()}
-        </div>
-    }
-}
-
 /// Takes decisions back that are not carried out yet.
 #[component]
 fn TakeBack(model: Model, customer: CompanyId) -> impl IntoView {
@@ -188,7 +152,7 @@ fn TakeBack(model: Model, customer: CompanyId) -> impl IntoView {
 }
 
 /// A value as it is shown: an empty one says so.
-fn shown(value: &str) -> AnyView {
+pub fn shown(value: &str) -> AnyView {
     if value.trim().is_empty() {
         view! { <em class="muted">"empty"</em> }.into_any()
     } else {

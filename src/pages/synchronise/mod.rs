@@ -1,7 +1,12 @@
 //! Synchronise: the preview, and carrying it out.
 
+mod automatic;
+mod conflicts;
+mod elsewhere;
 mod line;
 mod run;
+mod summary;
+mod undo;
 
 use std::collections::BTreeSet;
 
@@ -10,10 +15,15 @@ use concord_core::state::Subject;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::app::{Activity, Model};
+use crate::app::{Activity, Doing, Model};
 use crate::browser::words::{count, counted, date_and_time};
 use crate::components::{ConnectFirst, Message, ProgressBar, Tone};
+use automatic::Automatic;
+use conflicts::{SettleBar, Settling};
+use summary::Summary;
+use undo::{UndoButton, UndoReview, Undoing};
 
+pub use elsewhere::ElsewhereNotice;
 pub use line::PlanLineView;
 pub use run::{RunButtons, RunNotes, RunResult};
 
@@ -33,11 +43,13 @@ pub fn Synchronise() -> impl IntoView {
             )
         })
     };
+    let undoing = RwSignal::new(Undoing::None);
     // What is chosen of a plan says nothing of another one.
     let chosen = RwSignal::new(BTreeSet::<Subject>::new());
     Effect::new(move || {
         model.plan.track();
         chosen.update(BTreeSet::clear);
+        undoing.set(None);
     });
     view! {
         <div class="page-head">
@@ -45,22 +57,36 @@ pub fn Synchronise() -> impl IntoView {
             <p class="lead">{directions}</p>
         </div>
         <ConnectFirst/>
-        <Commands model chosen/>
-        {move || match model.activity.get() {
-            Activity::Reading(progress) => Some(view! { <ProgressBar progress/> }),
-            Activity::Running(progress) => Some(view! { <ProgressBar progress/> }),
-            Activity::Idle | Activity::Mapping => None,
-        }}
+        <Commands model chosen undoing/>
+        {move || model.activity.with(|it| it.progress().cloned()).map(|progress| view! { <ProgressBar progress/> })}
+        <Automatic model/>
         <RunResult model/>
+        <UndoReview model undoing/>
         <Preview model chosen/>
     }
 }
 
 /// Preview, apply, pause, stop.
 #[component]
-fn Commands(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
+fn Commands(
+    model: Model,
+    chosen: RwSignal<BTreeSet<Subject>>,
+    undoing: RwSignal<Undoing>,
+) -> impl IntoView {
     let writes = Memo::new(move |_| model.plan.with(|plan| plan.writes()));
     let busy = move || model.activity.with(Activity::is_busy);
+    let elsewhere = move || {
+        model.activity.with(|activity| match activity {
+            Activity::Elsewhere(work) => Some((model.is_own(work), work.doing)),
+            _ => None,
+        })
+    };
+    let preview_label = move || match elsewhere() {
+        Some((true, _)) => "Automatic synchronisation is going on",
+        Some((false, Doing::Reading)) => "Another tab is reading",
+        Some((false, Doing::Running)) => "A run is going on in another tab",
+        None => "Preview",
+    };
     let apply_label = move || match (writes.get(), chosen.with(BTreeSet::len)) {
         (0, _) => "Nothing to apply".to_owned(),
         (writes, 0) => format!("Apply to {}", counted(writes, "customer", "customers")),
@@ -73,11 +99,12 @@ fn Commands(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView 
         <div class="commands">
             <button type="button" class:primary=move || writes.get() == 0 data-testid="preview"
                 disabled=move || busy() || !model.is_connected()
-                on:click=move |_| model.preview()>"Preview"</button>
+                on:click=move |_| model.preview()>{preview_label}</button>
             <button type="button" class:primary=move || { writes.get() > 0 } data-testid="apply"
                 disabled=move || busy() || !model.is_current.get() || writes.get() == 0 || !model.is_connected()
                 on:click=move |_| chosen.with_untracked(|chosen| model.apply(chosen))>{apply_label}</button>
             <RunButtons model/>
+            <UndoButton model undoing/>
         </div>
         <RunNotes model/>
     }
@@ -86,6 +113,8 @@ fn Commands(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView 
 /// The plan, by kind.
 #[component]
 fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
+    let settling = Settling::new(model);
+    provide_context(settling);
     let query = use_query_map();
     let asked = query.with_untracked(|query| query.get("show"));
     let first = Kind::ALL.into_iter().find(|kind| {
@@ -147,7 +176,7 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
                     </Message>
                 </div>
             })}
-            <Summary model/>
+            <Summary model chosen/>
             <div class="chips" role="group" aria-label="Show">
                 {tab(None)}
                 {Kind::ALL.map(|kind| tab(Some(kind)))}
@@ -161,7 +190,8 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
                     </button>
                 </div>
             </Show>
-            <div class="plan" data-testid="plan">
+            <SettleBar model settling/>
+            <div class="plan" data-testid="plan" on:keydown=move |event| settling.on_key(model, &event)>
                 {move || lines.with(|lines| lines.iter().take(shown_lines.get()).map(|line| view! {
                     <PlanLineView model chosen line=line.clone()/>
                 }).collect_view())}
@@ -172,43 +202,5 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
                 </button>
             </Show>
         </Show>
-    }
-}
-
-/// The plan in a sentence or two.
-#[component]
-fn Summary(model: Model) -> impl IntoView {
-    move || {
-        model.plan.with(|plan| {
-            let writes = plan.writes();
-            let waiting = plan.waiting();
-            let mails = plan.count(Kind::CreateInWebstore);
-            let mail_note = (mails > 0).then(|| format!(
-                "WooCommerce will send {} to new accounts.",
-                counted(mails, "invitation e-mail", "invitation e-mails")
-            ));
-            let waiting_note = (waiting > 0).then(|| format!(
-                "{} for you: conflicts, ambiguous customers and errors are listed below and left as they are.",
-                counted(waiting, "line waits", "lines wait")
-            ));
-            if writes == 0 {
-                view! {
-                    <div data-testid="nothing-to-do">
-                        <Message tone=if waiting == 0 { Tone::Success } else { Tone::Info } title="Nothing to do">
-                            <p>"Both systems hold the same for every customer that can be synchronised."</p>
-                            {waiting_note.map(|note| view! { <p>{note}</p> })}
-                        </Message>
-                    </div>
-                }.into_any()
-            } else {
-                view! {
-                    <p class="summary" data-testid="summary">
-                        <strong>{counted(writes, "customer", "customers")}" will be written."</strong>
-                        {mail_note.map(|note| format!(" {note}"))}
-                        {waiting_note.map(|note| format!(" {note}"))}
-                    </p>
-                }.into_any()
-            }
-        })
     }
 }

@@ -8,25 +8,30 @@ use crate::browser::words::count;
 use crate::components::{Explained, Message, Tone};
 use crate::pages::home::run_in_words;
 
-/// Pause and stop, while a run goes on.
+/// Pause and stop, while a run goes on in this tab.
 #[component]
 pub fn RunButtons(model: Model) -> impl IntoView {
     let running = move || model.activity.with(|it| matches!(it, Activity::Running(_)));
-    let wish = move || model.wish.get();
     view! {
         <Show when=running>
-            <button type="button" data-testid="pause" disabled=move || wish() == Wish::Stop
-                on:click=move |_| model.wish.update(|wish| *wish = match wish {
-                    Wish::Pause => Wish::GoOn,
-                    _ => Wish::Pause,
-                })>
-                {move || if wish() == Wish::Pause { "Resume" } else { "Pause" }}
-            </button>
-            <button type="button" data-testid="stop" disabled=move || wish() == Wish::Stop
-                on:click=move |_| model.wish.set(Wish::Stop)>
-                {move || if wish() == Wish::Stop { "Stopping after this step…" } else { "Stop" }}
-            </button>
+            <WishButtons wish=model.wish.into() choose=Callback::new(move |wish| model.wish_for(wish))/>
         </Show>
+    }
+}
+
+/// What the user may want of a run.
+#[component]
+pub fn WishButtons(wish: Signal<Wish>, choose: Callback<Wish>) -> impl IntoView {
+    let stops = move || wish.get() == Wish::Stop;
+    let paused = move || wish.get() == Wish::Pause;
+    view! {
+        <button type="button" data-testid="pause" disabled=stops
+            on:click=move |_| choose.run(if paused() { Wish::GoOn } else { Wish::Pause })>
+            {move || if paused() { "Resume" } else { "Pause" }}
+        </button>
+        <button type="button" data-testid="stop" disabled=stops on:click=move |_| choose.run(Wish::Stop)>
+            {move || if stops() { "Stopping after this step…" } else { "Stop" }}
+        </button>
     }
 }
 
@@ -115,7 +120,8 @@ pub fn RunResult(model: Model) -> impl IntoView {
             .into_any(),
             _ => {
                 let failed = run.counts.failed + run.counts.refused;
-                let tone = if failed > 0 || changed > 0 {
+                let is_open = run.end == RunEnd::Open;
+                let tone = if is_open || failed > 0 || changed > 0 {
                     Tone::Warning
                 } else {
                     Tone::Success

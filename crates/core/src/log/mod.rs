@@ -74,6 +74,8 @@ pub struct Counts {
     pub failed: usize,
     /// Not tried, since they cannot be written as they are; each is in the log with its reason.
     pub refused: usize,
+    /// Of those that failed or had changed: Business Central had taken its part by then.
+    pub half_written: usize,
 }
 
 /// What a run did with one record.
@@ -207,6 +209,16 @@ impl Entry {
             new: change.new.as_deref().unwrap_or_default(),
         });
         of_customer.chain(of_order).collect()
+    }
+
+    /// Whether the run left a trace in either system: all was written, or at least one side of it.
+    pub fn wrote(&self) -> bool {
+        let changed = |place: usize, (_, change): &(Side, FieldChange)| {
+            let stored = self.stored.get(place);
+            stored.is_some_and(|stored| *stored != change.old)
+        };
+        let mut fields = self.fields.iter().enumerate();
+        self.result == EntryResult::Done || fields.any(|(place, field)| changed(place, field))
     }
 
     /// The row of an entry: sorts by run and place.

@@ -1,6 +1,7 @@
 //! The plan: the list of writes that a synchronisation would make, before any is made.
 
 mod build;
+mod mails;
 mod orders;
 mod words;
 
@@ -20,6 +21,7 @@ use crate::webstore::WebstoreCustomer;
 
 pub(crate) use build::pair_values;
 pub use build::{Occasion, plan, plan_accounts, plan_in_slices};
+pub use mails::Mails;
 pub use orders::{OrderNote, OrderReason};
 
 /// A plan. It is data: shown, counted, and carried out exactly as it was shown.

@@ -37,6 +37,14 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         }
         let in_company = self.write_company(chunk, book).await;
         let in_webstore = self.write_webstore(chunk, book).await;
+        // Whose turn did not come although half of it is written has failed, and the log says so.
+        if let Some(fault) = &in_webstore {
+            for item in chunk.iter_mut().filter(|item| item.is_half_written()) {
+                if item.trouble == Some(Trouble::NotReached) {
+                    item.trouble = Some(Trouble::Failed(fault.clone()));
+                }
+            }
+        }
         let ended = in_company.or(in_webstore);
         let completed = complete(self.session, &self.lists, chunk, ended.as_ref()).await;
         ended.or(completed)
@@ -170,6 +178,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 Ok(done) => {
                     book.borrow_mut().created.insert(done.record.id.clone());
                     item.company = Some(done.record);
+                    item.wrote_company = true;
                     item.notes.extend(done.notes);
                     item.dragged = done.dragged;
                 }

@@ -67,6 +67,8 @@ pub struct Item<'a> {
     pub webstore: Option<WebstoreCustomer>,
     /// The Business Central customer as it is after the latest step.
     pub company: Option<CompanyCustomer>,
+    /// Business Central has taken what it was to get.
+    pub wrote_company: bool,
     /// What went wrong, if anything.
     pub trouble: Option<Trouble>,
     /// For the log.
@@ -99,6 +101,7 @@ impl<'a> Item<'a> {
             action: line.action()?,
             webstore: None,
             company: None,
+            wrote_company: false,
             trouble: None,
             notes: Vec::new(),
             seen_again: None,
@@ -163,6 +166,11 @@ impl<'a> Item<'a> {
             Work::CreateInWebstore { .. } => false,
             Work::Bring(bring) => !bring.to_company.is_empty(),
         }
+    }
+
+    /// Whether Business Central has taken its part and WooCommerce has not, or is not known to have.
+    pub fn is_half_written(&self) -> bool {
+        self.wrote_company && self.trouble.is_some()
     }
 
     /// Whether a customer that turned up in Business Central may be the one that is to be created.

@@ -72,7 +72,7 @@ pub use apply::apply;
 pub use identity::Identity;
 pub use orders::{Extent, read_orders};
 pub use read::{preview, reference};
-pub use scheduled::{next_automatic, synchronise_automatically};
+pub use scheduled::{Attempt, AttemptOutcome, next_automatic, synchronise_automatically};
 pub use undo::{run_to_undo, undo_plan};
 
 /// All that acting needs of the world.

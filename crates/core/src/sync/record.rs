@@ -15,6 +15,10 @@ use crate::state::{BaselineOf, Failure, Intent, Record, State, Subject, put, set
 use crate::template::labels;
 use crate::webstore::WebstoreCustomer;
 
+/// For the log, beside why the other half failed.
+const HALF_WRITTEN: &str =
+    "Business Central had taken its part by then; an undo of this run gives that back.";
+
 /// Notes what came of an item.
 pub fn note(
     state: &mut State,
@@ -82,6 +86,7 @@ pub fn note(
         }
         (Some(Trouble::NotReached), _) => {}
     }
+    run.counts.half_written += usize::from(item.is_half_written());
     note_in_journal(state, item, now, changes);
     if let Some(result) = entry_result(item) {
         changes.push(put(&entry(state, run, item, sequence, result)));
@@ -313,6 +318,7 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
         }
         _ => Vec::new(),
     };
+    let half = item.is_half_written().then(|| HALF_WRITTEN.to_owned());
     Entry {
         run: run.started,
         sequence,
@@ -334,6 +340,6 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
         stored,
         order: None,
         result,
-        notes: item.notes.clone(),
+        notes: item.notes.iter().cloned().chain(half).collect(),
     }
 }

@@ -1,39 +1,97 @@
 //! Automatic synchronisation: every so many minutes, while the app is open in some tab.
 
-use super::{Ports, Session, SyncError, Watch, apply, preview, refused};
-use crate::log::{Run, Trigger};
-use crate::ports::Timestamp;
-use crate::state::State;
+use serde::{Deserialize, Serialize};
 
-/// When the next automatic run is due; none when it is off. Counted from the last read of both systems or run, whichever
-/// was later, so that a manual one puts it off.
+use super::{Ports, Session, SyncError, Watch, apply, preview, refused};
+use crate::call::Explanation;
+use crate::log::{Run, RunEnd, Trigger};
+use crate::ports::{Table, Timestamp};
+use crate::state::{Record, State, put, record};
+
+/// The last time that automatic synchronisation tried, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// When it ended.
+    pub at: Timestamp,
+    /// What came of it.
+    pub outcome: AttemptOutcome,
+}
+
+/// What came of an automatic synchronisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AttemptOutcome {
+    /// Both systems were read, and there was nothing to write that a scheduled run may write.
+    NothingToWrite,
+    /// Something speaks against writing without a second look; nothing was written.
+    LookTwice,
+    /// The run that started then is in the log.
+    Ran(Timestamp),
+    /// The systems could not be read, or the run could not go on.
+    Failed(Explanation),
+}
+
+record!(Attempt, Table::Settings, |_it| "automatic".to_owned());
+
+/// When the next automatic run is due; none when it is off, or before both systems were read for the first time: nothing
+/// is written before a person has seen a preview. Counted from the last read of both systems, run or attempt,
+/// whichever was latest: a manual one puts it off, and one that failed is not tried again at once.
 pub fn next_automatic(state: &State) -> Option<Timestamp> {
     let minutes = state.setup.automatic_minutes?;
-    let read = state.snapshots.reference.read_at;
+    let read = state.snapshots.reference.read_at?;
     let run = state
         .runs
         .last()
         .map(|run| run.ended.unwrap_or(run.started));
-    let last = read.max(run).unwrap_or_default();
+    let attempt = state.automatic.as_ref().map(|attempt| attempt.at);
+    let last = Some(read).max(run).max(attempt)?;
     Some(Timestamp(last.0 + i64::from(minutes.get()) * 60_000))
 }
 
 /// Reads both systems and carries out the plan, without the records that are on hold and without anything that waits for a
 /// person. None when there is nothing to write and nothing new to log, or when something speaks against writing without a
-/// second look: the plan is then there to be seen.
+/// second look: the plan is then there to be seen. What came of it is noted, and the next one is due accordingly.
+///
+/// # Errors
+/// The systems or the store could not be read.
 pub async fn synchronise_automatically<P: Ports>(
     session: &Session<'_, P>,
     state: &mut State,
     watch: &impl Watch,
 ) -> Result<Option<Run>, SyncError> {
+    let result = attempt(session, state, watch).await;
+    let outcome = match &result {
+        Ok((_, Some(run))) => match &run.end {
+            RunEnd::Failed(why) => AttemptOutcome::Failed(why.clone()),
+            _ => AttemptOutcome::Ran(run.started),
+        },
+        Ok((true, None)) => AttemptOutcome::LookTwice,
+        Ok((false, None)) => AttemptOutcome::NothingToWrite,
+        Err(error) => AttemptOutcome::Failed(error.explain()),
+    };
+    let attempt = Attempt {
+        at: session.ports.now(),
+        outcome,
+    };
+    // Where the store fails the next attempt only comes sooner after the app is opened again.
+    let _ = session.ports.write(vec![put(&attempt)]).await;
+    state.automatic = Some(attempt);
+    result.map(|(_, run)| run)
+}
+
+/// Whether something speaks against writing, and the run.
+async fn attempt<P: Ports>(
+    session: &Session<'_, P>,
+    state: &mut State,
+    watch: &impl Watch,
+) -> Result<(bool, Option<Run>), SyncError> {
     let plan = preview(session, state, watch).await?.without_held(state);
+    let look_twice = plan.caution.is_some();
     // Logged by each run, the same customers would fill the log every few minutes.
     let logged = state.runs.last().map_or(0, |run| run.counts.refused);
     let is_idle = plan.writes() == 0 && refused::count(&plan) == logged;
-    if plan.caution.is_some() || is_idle {
-        return Ok(None);
+    if look_twice || is_idle {
+        return Ok((look_twice, None));
     }
-    Ok(Some(
-        apply(session, state, &plan, Trigger::Schedule, watch).await,
-    ))
+    let run = apply(session, state, &plan, Trigger::Schedule, watch).await;
+    Ok((look_twice, Some(run)))
 }

@@ -1,10 +1,11 @@
-//! Undo of the last run: fields that it overwrote get their former values back, where nobody has changed them since.
+//! Undo of the last run: fields that it overwrote get their former values back, where nobody has changed them since. Of a
+//! pair that failed after one side had been written, that side is given back.
 
 use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::WebstoreId;
 use crate::customer::normal::same;
-use crate::log::{Action, Entry, EntryResult, OrderEntry, Run, Trigger};
+use crate::log::{Action, Entry, EntryResult, OrderEntry, Run, RunEnd, Trigger};
 use crate::merge::FieldChange;
 use crate::plan::{
     Bring, NotUndone, OrderNote, OrderReason, Plan, PlanLine, Reason, Work, pair_values,
@@ -13,7 +14,8 @@ use crate::sabotage::{self, Sabotage};
 use crate::state::State;
 use crate::webstore::{NoteChange, WebstoreCustomer};
 
-/// The run that can be undone: the last one that wrote something, unless it was undone already or was an undo itself.
+/// The run that can be undone: the last one that wrote something, unless it was undone already. While an undo left some of it,
+/// because it was stopped or failed, it can be undone further.
 pub fn run_to_undo(state: &State) -> Option<&Run> {
     let wrote = |run: &&Run| {
         let counts = run.counts;
@@ -22,10 +24,16 @@ pub fn run_to_undo(state: &State) -> Option<&Run> {
             + counts.created_in_company
             + counts.created_in_webstore
             + counts.orders_written
+            + counts.half_written
             > 0
     };
     let last = state.runs.iter().rfind(wrote)?;
-    (!matches!(last.trigger, Trigger::Undo(_))).then_some(last)
+    let Trigger::Undo(undone) = last.trigger else {
+        return Some(last);
+    };
+    let is_whole = last.end == RunEnd::Completed && last.counts.failed == 0;
+    let rest = || state.runs.iter().find(|run| run.started == undone);
+    (!is_whole).then(rest).flatten()
 }
 
 /// The plan that undoes a run, from its log entries and the state as it is now: shown and carried out like any other plan.
@@ -34,9 +42,10 @@ pub fn run_to_undo(state: &State) -> Option<&Run> {
 /// Undone fields differ on the two sides from then on, and count as agreed so: nothing is written until somebody edits
 /// one of them.
 pub fn undo_plan(state: &State, entries: &[Entry]) -> Plan {
-    let done = entries
-        .iter()
-        .filter(|entry| entry.result == EntryResult::Done);
+    let done = entries.iter().filter(|entry| match entry.order {
+        Some(_) => entry.result == EntryResult::Done,
+        None => entry.wrote(),
+    });
     let mut plan = Plan::default();
     for entry in done {
         match &entry.order {
@@ -48,7 +57,7 @@ pub fn undo_plan(state: &State, entries: &[Entry]) -> Plan {
 }
 
 fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
-    let fields = || entry.fields.iter().map(|(_, change)| change.field);
+    let fields = || written(entry).map(|(_, change, _)| change.field);
     let left_all = |why| {
         vec![line(
             entry,
@@ -70,13 +79,15 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
     };
     let (webstore_values, company_values) = pair_values(state, webstore, company);
     let (mut to_webstore, mut to_company, mut left) = (Vec::new(), Vec::new(), Vec::new());
-    for (place, (side, change)) in entry.fields.iter().enumerate() {
+    for (side, change, written) in written(entry) {
         let now = match side {
             Side::Webstore => webstore_values.get(change.field),
             Side::Company => company_values.get(change.field),
         };
-        // What the server made of it need not be what it was sent (facts/faults.md 22).
-        let written = entry.stored.get(place).unwrap_or(&change.new);
+        // It is as it was, by hand or by an undo that did not come to its end.
+        if same(change.field, now, &change.old) {
+            continue;
+        }
         if !same(change.field, now, written) && !sabotage::is(Sabotage::UndoBlindly) {
             left.push((change.field, NotUndone::ChangedSince));
             continue;
@@ -110,13 +121,32 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
     lines
 }
 
+/// The fields that were written, each with its side and what the server made of it, which need not be what it was sent
+/// (facts/faults.md 22). Of a pair that failed on one side only those of the other.
+fn written(entry: &Entry) -> impl Iterator<Item = (Side, &FieldChange, &String)> {
+    let is_done = entry.result == EntryResult::Done;
+    let fields = entry.fields.iter().enumerate();
+    let fields = fields.map(|(place, (side, change))| {
+        let stored = entry.stored.get(place).unwrap_or(&change.new);
+        (*side, change, stored)
+    });
+    fields.filter(move |(_, change, stored)| is_done || **stored != change.old)
+}
+
 /// An order that is gone holds nothing that could be given back.
 fn undo_order(state: &State, entry: &OrderEntry) -> Vec<OrderNote> {
     let Some(order) = state.orders.get(entry.id) else {
         return Vec::new();
     };
+    let reversed = |change: &NoteChange| NoteChange {
+        party: change.party,
+        old: change.new.clone(),
+        new: change.old.clone(),
+    };
     let is_as_written = |change: &&NoteChange| order.holds(std::slice::from_ref(*change));
-    let (back, left): (Vec<_>, Vec<_>) = entry.changes.iter().partition(is_as_written);
+    let changes = entry.changes.iter();
+    let changes = changes.filter(|change| !order.holds(&[reversed(change)]));
+    let (back, left): (Vec<_>, Vec<_>) = changes.partition(is_as_written);
     let note = |changes, reason| OrderNote {
         seen: order.clone(),
         changes,
@@ -129,11 +159,6 @@ fn undo_order(state: &State, entry: &OrderEntry) -> Vec<OrderNote> {
         notes.push(note(Vec::new(), OrderReason::NotUndone(left)));
     }
     if !back.is_empty() {
-        let reversed = |change: &NoteChange| NoteChange {
-            party: change.party,
-            old: change.new.clone(),
-            new: change.old.clone(),
-        };
         let back = back.into_iter().map(reversed).collect();
         notes.push(note(back, OrderReason::Undo));
     }

@@ -7,9 +7,10 @@ use concord_core::actions;
 use concord_core::customer::Field;
 use concord_core::log::{RunEnd, Trigger};
 use concord_core::plan::{Caution, Kind, NotUndone, Plan, PlanLine, Reason};
+use concord_core::ports::Clock;
 use concord_core::setup::{FieldDirection, Pull, StateSource, WhenBothChanged};
 use concord_core::state::{State, Subject};
-use concord_core::sync;
+use concord_core::sync::{self, AttemptOutcome};
 use concord_sandbox::faults::{Fault, FaultKind};
 use concord_sandbox::{Edit, System};
 use serde_json::json;
@@ -25,6 +26,11 @@ fn phone_in_webstore(world: &World, id: concord_core::customer::WebstoreId) -> S
     let sandbox = world.sandbox.borrow();
     let customer = sandbox.webstore().customer(id.0).unwrap();
     customer.billing("phone").to_owned()
+}
+
+fn city_in_company(world: &World, customer: &concord_core::customer::CompanyId) -> String {
+    let record = company_record(world, customer);
+    record["city"].as_str().unwrap().to_owned()
 }
 
 fn not_undone(plan: &Plan) -> Vec<NotUndone> {
@@ -71,6 +77,68 @@ fn an_undo_leaves_what_was_edited_since_and_says_so() {
     assert_eq!(plan.writes(), 0);
     assert_eq!(not_undone(&plan), [NotUndone::ChangedSince]);
     assert_eq!(phone_in_webstore(&world, id), "3333");
+}
+
+#[test]
+fn of_a_pair_that_failed_on_one_side_an_undo_gives_the_other_one_back() {
+    let (world, mut state) = resting();
+    let (customer, id) = first_pair(&state);
+    let before = city_in_company(&world, &customer);
+    edit_webstore(&world, id, json!({"billing": {"city": "Visby"}}));
+    edit_company(&world, &customer, json!({"phoneNumber": "4444"}));
+    let poison = Fault::always(FaultKind::Poisoned {
+        value: id.to_string(),
+    });
+    world
+        .sandbox
+        .borrow_mut()
+        .add_fault(poison.of(System::Webstore));
+    let plan = world.preview(&mut state).unwrap();
+    let run = world.apply(&mut state, &plan);
+    assert_eq!((run.counts.failed, run.counts.half_written), (1, 1));
+    assert_eq!(city_in_company(&world, &customer), "Visby");
+    world.sandbox.borrow_mut().clear_faults();
+
+    world.preview(&mut state).unwrap();
+    let (run, undo) = world.undo_plan(&state);
+    let undone = world.apply_as(&mut state, &undo, Trigger::Undo(run), &Patient);
+    assert_eq!(undone.counts.updated, 1, "{undone:?}");
+    assert_eq!(city_in_company(&world, &customer), before);
+    // What failed is still to be written, what was undone is not.
+    let next = run_to_rest(&world, &mut state);
+    assert_eq!(next.writes(), 0);
+    assert_eq!(city_in_company(&world, &customer), before);
+    assert_eq!(phone_in_webstore(&world, id), "4444");
+}
+
+#[test]
+fn an_undo_that_was_broken_off_can_be_finished() {
+    let (world, mut state) = resting();
+    let lines = state.mappings.lines();
+    let pairs = lines.filter_map(|it| Some((it.customer.clone(), it.webstore_id?)));
+    let pairs: Vec<_> = pairs.take(2).collect();
+    for (customer, _) in &pairs {
+        edit_company(&world, customer, json!({"phoneNumber": "4444"}));
+    }
+    let plan = world.preview(&mut state).unwrap();
+    let run = world.apply(&mut state, &plan);
+    assert_eq!(run.counts.updated, 2);
+    let poison = Fault::always(FaultKind::Poisoned {
+        value: pairs[0].1.to_string(),
+    });
+    world
+        .sandbox
+        .borrow_mut()
+        .add_fault(poison.of(System::Webstore));
+    let (started, undo) = world.undo_plan(&state);
+    let undone = world.apply_as(&mut state, &undo, Trigger::Undo(started), &Patient);
+    assert_eq!((undone.counts.updated, undone.counts.failed), (1, 1));
+    world.sandbox.borrow_mut().clear_faults();
+    let (again, rest) = world.undo_plan(&state);
+    assert_eq!((again, rest.lines.len()), (started, 1), "{rest:?}");
+    world.apply_as(&mut state, &rest, Trigger::Undo(again), &Patient);
+    assert!(sync::run_to_undo(&state).is_none());
+    assert_ne!(phone_in_webstore(&world, pairs[0].1), "4444");
 }
 
 #[test]
@@ -151,6 +219,26 @@ fn an_automatic_run_is_due_so_many_minutes_after_the_last_one() {
     let last = state.snapshots.reference.read_at.unwrap();
     let due = sync::next_automatic(&state).unwrap();
     assert_eq!(due.since(last).as_secs() / 60, 15);
+}
+
+#[test]
+fn an_automatic_run_that_fails_says_why_and_the_next_one_is_due_as_late_as_ever() {
+    let (world, mut state) = resting();
+    state.setup.automatic_minutes = NonZeroU32::new(15);
+    let gone = Fault::always(FaultKind::AnswerLostBefore).of(System::Company);
+    world.sandbox.borrow_mut().add_fault(gone);
+    assert!(world.automatic(&mut state).is_err());
+    let attempt = state.automatic.clone().expect("an attempt");
+    assert!(matches!(attempt.outcome, AttemptOutcome::Failed(_)));
+    assert_eq!(attempt.at, world.now());
+    let due = sync::next_automatic(&state).unwrap();
+    assert_eq!(due.since(attempt.at).as_secs() / 60, 15);
+    // Another tab sees the same.
+    assert_eq!(world.reopened(&state.setup).automatic, Some(attempt));
+    world.sandbox.borrow_mut().clear_faults();
+    assert_eq!(world.automatic(&mut state).unwrap(), None);
+    let attempt = state.automatic.expect("an attempt");
+    assert_eq!(attempt.outcome, AttemptOutcome::NothingToWrite);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use concord_core::call::{Explanation, Side};
 use concord_core::customer::normal::same;
 use concord_core::log::{Entry, EntryResult, Run, RunEnd, Trigger};
+use concord_core::ports::Timestamp;
 use concord_core::state::Subject;
 
 use super::play::{Broken, Play, entries_of};
@@ -56,6 +57,68 @@ impl Play {
                 }
                 EntryResult::Done => self.check_done(entry, run, &truth, since)?,
                 EntryResult::ChangedSince => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// WooCommerce sends as many e-mails as the preview announced, where all of it was written.
+    pub fn check_mails(&self, run: &Run) -> Result<(), Broken> {
+        let counts = run.counts;
+        let is_whole = run.end == RunEnd::Completed && counts.failed + counts.changed_since == 0;
+        match self.mails {
+            Some((announced, sent)) if is_whole && announced != sent => Err(format!(
+                "the preview announced {announced} e-mails, the shop sent {sent}"
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// An undo that came to its end has given back what the run had overwritten, in pairs of which one side failed as well,
+    /// unless somebody has edited it since the run began.
+    pub fn check_undone(&self, undo: &Run, undone: Timestamp) -> Result<(), Broken> {
+        let counts = undo.counts;
+        let is_whole = undo.end == RunEnd::Completed && counts.failed + counts.changed_since == 0;
+        let (Some(last), Some(began)) = (&self.last, self.began.get(&undone)) else {
+            return Ok(());
+        };
+        if last.started != undone || !is_whole {
+            return Ok(());
+        }
+        let (now, reading) = (self.truth(), &self.staff.reading);
+        let ledger = self.staff.ledger.borrow();
+        for entry in entries_of(&self.world, undone) {
+            // What came of a request that was not answered is not known, and not undone.
+            let sides = match entry.result {
+                EntryResult::Done => [Some(Side::Webstore), Some(Side::Company)],
+                _ if !entry.stored.is_empty() => [None, Some(Side::Company)],
+                _ => continue,
+            };
+            for (side, change) in &entry.fields {
+                let who = match side {
+                    Side::Webstore => entry.webstore_id.map(Who::Webstore),
+                    Side::Company => entry.customer.clone().map(Who::Company),
+                };
+                let Some(who) = who.filter(|_| sides.contains(&Some(*side))) else {
+                    continue;
+                };
+                let value = |truth: &Truth| {
+                    let values = truth.values(&who, reading)?;
+                    Some(values.get(change.field).to_owned())
+                };
+                let (Some(before), Some(after), Some(now)) =
+                    (value(&last.before), value(&last.after), value(&now))
+                else {
+                    continue;
+                };
+                let is_edited = ledger.latest(&who, change.field, *began).is_some();
+                let is_written = !same(change.field, &before, &after);
+                if is_written && !is_edited && !same(change.field, &before, &now) {
+                    return Err(format!(
+                        "undone, {} of {who} is “{now}”; before the run it was “{before}”",
+                        change.field.label()
+                    ));
+                }
             }
         }
         Ok(())

@@ -38,6 +38,10 @@ pub struct Play {
     /// Fields of pairs that the user settled, and those that an undo gave back.
     pub settled: BTreeSet<(CompanyId, Field)>,
     pub undone: BTreeSet<(CompanyId, Field)>,
+    /// E-mails that the last plan announced, and those that the shop sent while it was carried out.
+    pub mails: Option<(usize, usize)>,
+    /// Before and after the last run that came to its end and was no undo.
+    pub last: Option<LastRun>,
     /// Whether the browser's data were ever lost, and the journal with them.
     pub lost_browser: bool,
     /// Where in time each run began to write.
@@ -71,6 +75,8 @@ impl Play {
             decided_by_setting: history.settings.when_both_changed != WhenBothChanged::Ask,
             settled: BTreeSet::new(),
             undone: BTreeSet::new(),
+            mails: None,
+            last: None,
             lost_browser: false,
             began: BTreeMap::new(),
         }
@@ -204,13 +210,33 @@ impl Play {
         if let Some(awaits) = trouble.closes {
             self.world.close_after(awaits);
         }
+        self.mails = None;
+        let before = self.truth();
         let done = self.read_and_write(trouble, way);
         self.world.outlived();
         self.world.before_requests(None);
         self.world.sandbox.borrow_mut().clear_faults();
         match done {
-            None => self.reload(),
-            Some(Ok(Some(run))) => self.check_run(&run)?,
+            None => {
+                self.last = None;
+                self.reload();
+            }
+            Some(Ok(Some(run))) => {
+                self.check_run(&run)?;
+                self.check_mails(&run)?;
+                match run.trigger {
+                    Trigger::Undo(undone) => self.check_undone(&run, undone)?,
+                    _ => {
+                        let started = run.started;
+                        let after = self.truth();
+                        self.last = Some(LastRun {
+                            started,
+                            before,
+                            after,
+                        });
+                    }
+                }
+            }
             Some(Ok(None)) => {}
             Some(Err(error)) => check_said(&error.explain(), "a reading that failed")?,
         }
@@ -255,7 +281,13 @@ impl Play {
         let Play { world, state, .. } = self;
         let session = world.session(&connection);
         let began = self.staff.ledger.borrow().now;
+        let mails = || world.sandbox.borrow().webstore().mails.len();
+        let mails_before = mails();
         let run = world.drive(sync::apply(&session, state, &plan, trigger, &watch))?;
+        // Not where a colleague or staff were quicker.
+        let is_alone = way != Way::Overtaken && trouble.edits.is_empty();
+        let sent = mails() - mails_before;
+        self.mails = is_alone.then_some((plan.mails().total(), sent));
         self.began.insert(run.started, began);
         Some(Ok(Some(run)))
     }
@@ -279,6 +311,13 @@ impl Play {
             }
         }
     }
+}
+
+/// What both systems held before and after a run.
+pub struct LastRun {
+    pub started: Timestamp,
+    pub before: Truth,
+    pub after: Truth,
 }
 
 /// How a run comes about.

@@ -1,0 +1,248 @@
+//! The synchronise page: conflicts by key and many at once, undo, automatic runs. Run by `cargo xtask test e2e`.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    reason = "what is missing fails the test, and the line says where"
+)]
+
+mod support;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use support::{At, Scheme, World, button, test_id};
+
+/// What a run over all sample data may take on a busy machine.
+const RUN: Duration = Duration::from_secs(90);
+/// The same for what has to wait for the app's own clock first.
+const DUE: Duration = Duration::from_secs(60);
+
+async fn open_sample_data(name: &str) -> World {
+    let world = World::start(name).await;
+    world.open("/demo").await;
+    world.sees("Neither system has been read yet.").await;
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    world
+}
+
+async fn preview(world: &World) {
+    world.click(test_id("preview")).await;
+    idle(world).await;
+}
+
+async fn apply(world: &World) {
+    world.click(test_id("apply")).await;
+    idle(world).await;
+    world.sees_in(test_id("run-done"), "Completed").await;
+}
+
+async fn idle(world: &World) {
+    let done = async || (!world.is_visible(".progress").await).then_some(());
+    world
+        .until_within(RUN, "the progress bar is gone", done)
+        .await;
+}
+
+/// A mapped pair: the webstore's id and the Business Central customer's.
+async fn a_pair(world: &World) -> (u64, String) {
+    let state = world.sandbox_state().await;
+    let accounts = state["webstore"]["customers"].as_array().unwrap();
+    let of_pair = accounts.iter().filter_map(|account| {
+        let meta = account["meta_data"].as_array()?;
+        let binding = meta
+            .iter()
+            .find(|it| it["key"] == "concord_business_central")?;
+        let customer = binding["value"]["customer"].as_str()?;
+        Some((account["id"].as_u64()?, customer.to_owned()))
+    });
+    of_pair.last().unwrap()
+}
+
+async fn type_phone_in_webstore(world: &World, id: u64, phone: &str) {
+    let edit = json!({"system": "webstore", "do": "change", "id": id, "set": {"billing": {"phone": phone}}});
+    world.sandbox_post("/__sandbox/edit", &edit).await;
+}
+
+async fn phone_in_company(world: &World, customer: &str) -> String {
+    let state = world.sandbox_state().await;
+    let customers = state["company"]["customers"].as_array().unwrap();
+    let it = customers.iter().find(|it| it["id"] == customer).unwrap();
+    it["phoneNumber"].as_str().unwrap_or_default().to_owned()
+}
+
+async fn until_phone_is(world: &World, customer: &str, phone: &str) {
+    world
+        .until_within(DUE, &format!("the phone no. is {phone}"), async || {
+            (phone_in_company(world, customer).await == phone).then_some(())
+        })
+        .await;
+}
+
+/// The clock of the page goes forward.
+async fn minutes_pass(world: &World, minutes: u32) {
+    let forward = format!("const now = Date.now; Date.now = () => now() + {minutes} * 60000;");
+    world.run(&forward).await;
+}
+
+async fn pictures(world: &World, name: &str) {
+    for (size, width) in [("wide", 1280), ("narrow", 390)] {
+        world.set_window(width, 900).await;
+        for (scheme, shade) in [(Scheme::Light, "light"), (Scheme::Dark, "dark")] {
+            world.set_color_scheme(scheme).await;
+            world.screenshot(&format!("{name}-{size}-{shade}")).await;
+        }
+    }
+    world.set_window(1280, 900).await;
+}
+
+#[tokio::test]
+async fn conflicts_are_settled_by_key_and_many_at_once_and_decisions_are_taken_back() {
+    let world = open_sample_data("conflicts_by_key").await;
+    world.click(test_id("show-conflict")).await;
+    let left = || world.count(test_id("conflict"));
+    let until_left = async |wanted: usize| {
+        world
+            .until(&format!("{wanted} conflicts are left"), async || {
+                (left().await == wanted).then_some(())
+            })
+            .await;
+    };
+    let all = left().await;
+    assert!(all >= 4, "{all} conflicts in the sample data");
+    let focused = At::from("[data-testid=choose-conflict]:focus");
+    world
+        .run("document.querySelector('[data-testid=choose-conflict]').focus()")
+        .await;
+    let press = async |keys: &str| {
+        let at = world.find(focused.clone()).await;
+        at.send_keys(keys).await.unwrap();
+    };
+    // Space chooses, down (as WebDriver writes it) goes on, W takes WooCommerce's value for both.
+    press(" ").await;
+    press("\u{e015}").await;
+    press(" ").await;
+    world.sees_in(test_id("take-webstore"), "for 2").await;
+    pictures(&world, "conflicts").await;
+    press("w").await;
+    until_left(all - 2).await;
+    world
+        .sees_in(
+            test_id("settled"),
+            "2 conflicts settled: WooCommerce's value stays.",
+        )
+        .await;
+    // The keyboard goes on where it was: with nothing chosen a key settles that one.
+    press("B").await;
+    until_left(all - 3).await;
+    world
+        .sees_in(test_id("settled"), "Business Central's")
+        .await;
+
+    world.click(test_id("choose-conflicts")).await;
+    world.click(test_id("take-company")).await;
+    until_left(0).await;
+    world.click(test_id("take-back-all")).await;
+    until_left(all).await;
+    assert_eq!(world.console_errors().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_last_run_is_undone_after_a_preview_of_what_is_given_back() {
+    let world = open_sample_data("the_last_run_is_undone").await;
+    apply(&world).await;
+    let (id, customer) = a_pair(&world).await;
+    let before = phone_in_company(&world, &customer).await;
+    type_phone_in_webstore(&world, id, "+46 8 555 01 99").await;
+    preview(&world).await;
+    apply(&world).await;
+    until_phone_is(&world, &customer, "+46 8 555 01 99").await;
+
+    world.click(test_id("undo")).await;
+    world.sees_in(test_id("undo-plan"), "+46 8 555 01 99").await;
+    pictures(&world, "undo").await;
+    // Looking writes nothing.
+    world.click(test_id("close-undo")).await;
+    world.gone(test_id("undo-review")).await;
+    assert_eq!(phone_in_company(&world, &customer).await, "+46 8 555 01 99");
+    world.click(test_id("undo")).await;
+    world.click(test_id("apply-undo")).await;
+    idle(&world).await;
+    world
+        .sees_in(test_id("run-done"), "Completed: 1 updated")
+        .await;
+    assert_eq!(phone_in_company(&world, &customer).await, before);
+    world.gone(test_id("undo")).await;
+    // Undone is undone: the next run does not bring it back.
+    preview(&world).await;
+    world.find(test_id("nothing-to-do")).await;
+}
+
+#[tokio::test]
+async fn an_automatic_run_comes_when_it_is_due_and_one_that_fails_does_not_stop_the_next() {
+    let world = open_sample_data("an_automatic_run_comes").await;
+    apply(&world).await;
+    world.sees_in(test_id("automatic"), "is off").await;
+    world.click(button("Setup")).await;
+    world.click(test_id("automatic")).await;
+    world.type_into(test_id("automatic-minutes"), "15").await;
+    world.click(test_id("save")).await;
+    world.click(button("Synchronise")).await;
+    world
+        .sees_in(
+            test_id("automatic"),
+            "every 15 minutes, as long as Concord is open",
+        )
+        .await;
+    world.sees_in(test_id("automatic-next"), "is due").await;
+
+    let (id, customer) = a_pair(&world).await;
+    type_phone_in_webstore(&world, id, "1111").await;
+    minutes_pass(&world, 16).await;
+    until_phone_is(&world, &customer, "1111").await;
+    world.sees_in(test_id("automatic-last"), "1 updated").await;
+
+    let down = json!({"kind": "status", "code": 503, "system": "company"});
+    world.sandbox_post("/__sandbox/faults", &down).await;
+    type_phone_in_webstore(&world, id, "2222").await;
+    minutes_pass(&world, 16).await;
+    let failed = async || world.is_visible(test_id("what")).await.then_some(());
+    world.until_within(DUE, "the failure is said", failed).await;
+    world.sees_in(test_id("automatic-last"), "it failed").await;
+    pictures(&world, "automatic-failed").await;
+    world.sandbox_post("/__sandbox/faults", &json!([])).await;
+    minutes_pass(&world, 16).await;
+    until_phone_is(&world, &customer, "2222").await;
+    world.sees_in(test_id("automatic-last"), "1 updated").await;
+    world.gone(test_id("what")).await;
+    world.click(button("Activity log")).await;
+    world.sees("Automatic synchronisation").await;
+}
+
+#[tokio::test]
+async fn a_webstore_that_is_not_shown_is_synchronised_automatically_as_well() {
+    let world = open_sample_data("a_webstore_that_is_not_shown").await;
+    apply(&world).await;
+    world.click(button("Setup")).await;
+    world.click(test_id("automatic")).await;
+    world.click(test_id("save")).await;
+    world.sees_no("You have unsaved changes.").await;
+    let (id, customer) = a_pair(&world).await;
+    // Another one is connected, and shown from then on.
+    let own: Value = world.sandbox_get("/__sandbox/connection").await;
+    assert!(own["webstores"].as_array().unwrap().len() > 1);
+    let own = world.own(1).await;
+    world.click(button("Connections")).await;
+    world.click(button("Add a webstore")).await;
+    world.type_into(test_id("code"), "SECOND").await;
+    world.enter_webstore(&own).await;
+    world.click(test_id("next")).await;
+    world.enter_company(&own).await;
+    world.click(test_id("next")).await;
+    world.sees("What may be written?").await;
+    type_phone_in_webstore(&world, id, "3333").await;
+    minutes_pass(&world, 61).await;
+    until_phone_is(&world, &customer, "3333").await;
+    world.click(button("Home")).await;
+    world.sees_in(test_id("webstore-MAIN"), "1 updated").await;
+}
