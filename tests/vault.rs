@@ -9,7 +9,7 @@ mod support;
 
 use serde_json::json;
 use support::own::OwnKeys;
-use support::{World, button, test_id};
+use support::{Key, World, button, test_id};
 
 const PASSPHRASE: &str = "four words or rather five";
 const ANOTHER: &str = "quite another sentence of words";
@@ -153,6 +153,66 @@ async fn no_key_is_found_in_page_address_storage_log_console_or_error() {
     world.click(test_id("preview")).await;
     world.sees("Concord has stopped").await;
     assert_hidden(&world, &keys, "after a panic").await;
+}
+
+/// The password of an account to be created is in memory alone, as long as it is needed.
+#[tokio::test]
+async fn no_password_of_an_account_to_be_created_is_found_anywhere() {
+    const PASSWORD: &str = "adatum-sesame-visible";
+    let world = World::start("no_password_is_found").await;
+    let nowhere = async |when: &str| {
+        let mut everything = world.run(EVERYTHING).await;
+        everything["console"] = json!(world.console().await);
+        everything["proxy"] = json!(world.proxy_logs());
+        for (place, text) in everything.as_object().unwrap() {
+            assert!(!text.to_string().contains(PASSWORD), "{when}, {place}");
+        }
+    };
+    world.open("/demo").await;
+    world.find(test_id("cue-mapped")).await;
+    world.open("/mapping").await;
+    world.click(test_id("read-both")).await;
+    world.type_into(test_id("search"), "Adatum").await;
+    world.sees_in(test_id("factbox"), "Adatum").await;
+    world.click(test_id("edit")).await;
+    world.click(test_id("edit-flag")).await;
+    world.type_into(test_id("edit-password"), PASSWORD).await;
+    world.click(test_id("take")).await;
+    world
+        .sees_in(test_id("new-account"), "held in memory only")
+        .await;
+    nowhere("typed").await;
+
+    // A run whose create fails, and one that creates the account.
+    world.press(test_id("customers"), Key::Space).await;
+    let failing = json!({"kind": "status", "code": 500, "system": "webstore", "method": "POST"});
+    for (faults, result) in [(failing, "failed"), (json!([]), "created in WooCommerce")] {
+        world.sandbox_post("/__sandbox/faults", &faults).await;
+        world.click(test_id("synchronise-chosen")).await;
+        world.click(test_id("asked-do")).await;
+        world
+            .until_within(
+                std::time::Duration::from_secs(90),
+                "the run is over",
+                async || {
+                    let said = world.text(test_id("said")).await;
+                    said.contains(result).then_some(())
+                },
+            )
+            .await;
+        nowhere(result).await;
+    }
+    world.click(button("Activity log")).await;
+    world.sees("Create in WooCommerce").await;
+    nowhere("in the log").await;
+    let sample = world.sandbox_get("/__sandbox/state").await;
+    let accounts = sample["webstore"]["customers"].as_array().unwrap();
+    let account = accounts.iter().max_by_key(|it| it["id"].as_u64()).unwrap();
+    assert!(
+        !account["meta_data"]
+            .to_string()
+            .contains("default_password_nag")
+    );
 }
 
 async fn assert_hidden(world: &World, keys: &OwnKeys, when: &str) {

@@ -3,6 +3,7 @@
 mod automatic;
 mod connect;
 mod derived;
+mod mapping;
 mod orders;
 mod sign_in;
 mod storage;
@@ -105,6 +106,8 @@ pub struct Model {
     /// What is kept of the mapping for the next start.
     first_lines: StoredValue<FirstLines>,
     kept: StoredValue<vault::Kept, LocalStorage>,
+    /// Passwords typed for accounts to be created.
+    passwords: RwSignal<mapping::Passwords>,
 }
 
 /// How far the app has started.
@@ -190,6 +193,7 @@ impl Model {
             waiting: StoredValue::default(),
             first_lines: StoredValue::default(),
             kept: StoredValue::new_local(vault::Kept::default()),
+            passwords: RwSignal::default(),
         };
         model.guard_vault();
         model.join_tabs();
@@ -486,9 +490,10 @@ impl Model {
                 .flat_map(|customer| actions::set_flag(state, customer, flag))
                 .collect()
         });
+        self.forget_needless_passwords();
     }
 
-    /// Takes the mapping back of a customer whose counterpart no longer exists.
+    /// Takes the mapping of a customer back.
     pub fn unmap(self, customer: &CompanyId) {
         self.act(|state| actions::unmap(state, customer));
     }

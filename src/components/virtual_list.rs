@@ -20,6 +20,12 @@ pub fn VirtualList<T, Row, V>(
     /// The place of a row to keep in sight, such as the one that the keyboard is at.
     #[prop(optional, into)]
     in_sight: Signal<Option<usize>>,
+    /// The place of a row that something lies over, such as an editor that rows which come and go must not disturb.
+    #[prop(optional, into)]
+    over: Signal<Option<usize>>,
+    /// What lies over it.
+    #[prop(optional, into)]
+    lying: ViewFn,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
@@ -86,6 +92,11 @@ where
                 <div class="virtual-rows" style:transform=move || {
                     format!("translateY({})", pixels(window.get().0.min(total.get())))
                 }>{shown}</div>
+                <Show when=move || over.with(Option::is_some)>
+                    <div class="virtual-over" style:transform=move || {
+                        format!("translateY({})", pixels(over.get().unwrap_or_default()))
+                    }>{lying.run()}</div>
+                </Show>
             </div>
         </div>
     }

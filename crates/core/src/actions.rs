@@ -6,10 +6,11 @@ use crate::connection::Connection;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::{AlreadyMapped, MappingLine, Suggestion};
 use crate::merge::{Conflict, Settlement};
+use crate::new_account::{self, UserNameProblem};
 use crate::ports::{Change, Table};
 use crate::setup::Setup;
 use crate::slices::{self, Pauses};
-use crate::state::{BaselineOf, Record, State, put, settlement_key};
+use crate::state::{BaselineOf, Failure, Intent, Record, State, Subject, put, settlement_key};
 
 /// Maps the suggested pairs. They are written to WooCommerce's meta data at the next run, as the preview shows.
 /// Returns the changes and how many were refused because one of the two has been mapped meanwhile.
@@ -131,18 +132,78 @@ fn describe_customer(state: &State, customer: &CompanyId) -> String {
     }
 }
 
-/// Sets or clears the webstore customer flag.
+/// Keeps the user name for the account that is to be created in WooCommerce; nothing typed leaves it to the e-mail.
+///
+/// # Errors
+/// Why it can't be used.
+pub fn set_user_name(
+    state: &mut State,
+    customer: &CompanyId,
+    typed: &str,
+) -> Result<Vec<Change>, UserNameProblem> {
+    let name = new_account::user_name(state, customer, typed)?;
+    Ok(vec![put(state.mappings.set_user_name(customer, name))])
+}
+
+/// Notes whether a password was chosen for the account that is to be created. The password itself is kept nowhere.
+pub fn set_password_chosen(state: &mut State, customer: &CompanyId, chosen: bool) -> Vec<Change> {
+    vec![put(state.mappings.set_password_chosen(customer, chosen))]
+}
+
+/// Sets or clears the webstore customer flag. Without it no account is created, and no password is needed for one.
 pub fn set_flag(state: &mut State, customer: &CompanyId, flag: bool) -> Vec<Change> {
+    if !flag {
+        state.mappings.set_password_chosen(customer, false);
+    }
     vec![put(state.mappings.set_flag(customer, flag))]
 }
 
-/// Takes a mapping back, with its baseline: were the two mapped again, nothing would say what they once agreed on.
-/// Meta data is not written; a mapping that it still holds counts again as soon as both customers exist.
+/// Takes a mapping back. Where both customers exist this is remembered: the next run removes the mapping from
+/// WooCommerce's meta data, as the preview shows, and the two are mapped again by hand only. Of one whose counterpart is
+/// gone the meta data stays; the mapping counts again as soon as both exist.
 pub fn unmap(state: &mut State, customer: &CompanyId) -> Vec<Change> {
-    let Some(line) = state.mappings.unmap(customer) else {
+    let Some(id) = state.mappings.webstore_id(customer) else {
         return Vec::new();
     };
-    let mut changes = vec![put(line)];
+    let both_exist = state.snapshots.webstore.contains_key(&id)
+        && state.snapshots.company.contains_key(customer);
+    let line = match both_exist {
+        true => state.mappings.take_apart(customer),
+        false => state.mappings.unmap(customer),
+    };
+    let mut changes: Vec<Change> = line.map(put).into_iter().collect();
+    changes.extend(forget_pair(state, customer, id));
+    changes
+}
+
+/// Gives up this browser's copy of a mapping that WooCommerce's meta data contradicts.
+pub(crate) fn give_up_copy(state: &mut State, customer: &CompanyId) -> Vec<Change> {
+    let Some(id) = state.mappings.webstore_id(customer) else {
+        return Vec::new();
+    };
+    let mut changes: Vec<Change> = state
+        .mappings
+        .unmap(customer)
+        .map(put)
+        .into_iter()
+        .collect();
+    changes.extend(forget_pair(state, customer, id));
+    changes
+}
+
+/// What was known of the two as a pair: the baseline (were they mapped again, nothing would say what they once agreed on),
+/// settled conflicts, failures, and what was unfinished.
+fn forget_pair(state: &mut State, customer: &CompanyId, id: WebstoreId) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let pair = Subject::Webstore(id);
+    if state.failures.remove(&pair).is_some() {
+        changes.push(Change::Delete(Failure::TABLE, pair.key()));
+    }
+    for subject in [pair, Subject::Company(customer.clone())] {
+        if state.journal.remove(&subject).is_some() {
+            changes.push(Change::Delete(Intent::TABLE, subject.key()));
+        }
+    }
     if state.baselines.remove(customer).is_some() {
         changes.push(Change::Delete(BaselineOf::TABLE, customer.to_string()));
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::connection::{Connection, ConnectionDraft};
 use crate::customer::CompanyId;
+use crate::overview::{Column, Columns};
 use crate::ports::{Change, Store, StoreError, Table};
 use crate::state::{Damage, Record, put, record, records, setting};
 use crate::summary::Summary;
@@ -27,6 +28,8 @@ pub struct House {
     pub assisted: Option<Assisted>,
     /// The webstore that was shown last.
     shown: Option<String>,
+    /// Which columns of the mapping this browser shows.
+    pub columns: Columns,
 }
 
 /// The assisted setup of a webstore, so that it can be left and resumed. Keys are not part of it.
@@ -147,6 +150,7 @@ impl House {
             summaries: by(summaries, |it| it.webstore.clone()),
             assisted: setting(&settings, "assisted", &mut damage),
             shown: shown.map(|it| it.0),
+            columns: setting(&settings, "columns", &mut damage).unwrap_or_default(),
         };
         Ok((house, damage))
     }
@@ -157,6 +161,12 @@ impl House {
         shown
             .filter(|code| self.webstores.contains_key(*code))
             .or_else(|| self.webstores.keys().next().map(String::as_str))
+    }
+
+    /// Shows a column of the mapping in this browser, or no longer.
+    pub fn toggle_column(&mut self, column: Column) -> Vec<Change> {
+        self.columns.toggle(column);
+        vec![put(&self.columns)]
     }
 
     /// Notes which webstore is shown.

@@ -27,6 +27,7 @@ pub mod log;
 pub mod mapping;
 pub mod memory;
 pub mod merge;
+pub mod new_account;
 pub mod orders;
 pub mod overview;
 pub mod plan;

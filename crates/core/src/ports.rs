@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::Explanation;
 use crate::connection::{CompanyCredential, Secrets};
+use crate::customer::CompanyId;
+use crate::new_account::Password;
 
 /// Sends one HTTP request and brings the whole answer.
 pub trait Transport {
@@ -35,6 +37,13 @@ pub trait Keys {
     /// Business Central refused this credential, as it does when a token has expired: asks for a new one and waits for
     /// it. True when there is another one now; at once, when another request has already brought it.
     fn renew(&self, refused: &CompanyCredential) -> impl Future<Output = bool>;
+    /// The password that a user has chosen for the account to be created for this Business Central customer, as long as
+    /// it is in memory.
+    fn password(&self, _customer: &CompanyId) -> Option<Password> {
+        None
+    }
+    /// The account exists: its password is needed no more.
+    fn forget_password(&self, _customer: &CompanyId) {}
 }
 
 /// The time, and waiting.

@@ -19,7 +19,7 @@ use crate::setup::Setup;
 use crate::shelf::Shelf;
 use crate::slices::{self, NoPause, Pauses};
 use crate::sync::{Attempt, Identity};
-use crate::webstore::{Order, OrderId, WebstoreCustomer};
+use crate::webstore::{MetaData, Order, OrderId, WebstoreCustomer};
 
 /// Both sides as they were last read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -280,6 +280,22 @@ impl State {
         self.failures
             .get(subject)
             .is_some_and(|failure| most.is_some_and(|most| failure.attempts >= most.get()))
+    }
+
+    /// Whether the two were unmapped by a user, here or in another browser: then only a user maps them again.
+    pub fn keeps_apart(&self, account: &WebstoreCustomer, customer: &CompanyId) -> bool {
+        self.notes_unmapped(account, customer)
+            || self.mappings.apart_from(customer, account.id).is_some()
+    }
+
+    /// Whether the account's meta data says that a user took its mapping to this customer back.
+    pub(crate) fn notes_unmapped(&self, account: &WebstoreCustomer, customer: &CompanyId) -> bool {
+        let own = self.connection.as_ref();
+        let own = own.map(|it| CompanyId::new(&it.company.company_id));
+        match &account.meta_data.mapping {
+            MetaData::Unmapped(it) => Some(&it.company) == own.as_ref() && it.customer == *customer,
+            MetaData::Hidden | MetaData::NoMapping | MetaData::Mapping(_) => false,
+        }
     }
 
     /// Takes over what the house shares, and with it how the user wants this company's countries written.

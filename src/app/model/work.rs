@@ -6,7 +6,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use concord_core::connection::{CompanyCredential, Connection, Origin, Secrets};
+use concord_core::customer::CompanyId;
 use concord_core::log::{Run, Trigger};
+use concord_core::new_account::Password;
 use concord_core::plan::Plan;
 use concord_core::ports::{
     Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
@@ -215,6 +217,14 @@ impl Keys for RunPorts {
         self.model.sign_in_wanted.set(false);
         is_new(&self.secrets())
     }
+
+    fn password(&self, customer: &CompanyId) -> Option<Password> {
+        self.model.password(&self.webstore, customer)
+    }
+
+    fn forget_password(&self, customer: &CompanyId) {
+        self.model.forget_password(&self.webstore, customer);
+    }
 }
 
 /// Whom to talk to, and through what, for as long as the work lasts.
@@ -314,6 +324,7 @@ impl Model {
             Outcome::Read(Err(error)) => return self.trouble.set(Some(error.explain())),
             Outcome::Read(Ok(())) => {
                 self.replace(state).await;
+                self.forget_needless_passwords();
                 self.trouble.set(None);
             }
             Outcome::Run(run) => {

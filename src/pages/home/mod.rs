@@ -92,6 +92,7 @@ pub fn run_in_words(run: &Run) -> String {
         (counts.created_in_company, "created in Business Central"),
         (counts.created_in_webstore, "created in WooCommerce"),
         (counts.mapped, "mapped"),
+        (counts.unmapped, "unmapped"),
         (counts.updated, "updated"),
         (counts.orders_written, "orders written to"),
         (counts.changed_since, "changed since the preview"),

@@ -96,6 +96,7 @@ fn written(run: &Run) -> usize {
     counts.created_in_company
         + counts.created_in_webstore
         + counts.mapped
+        + counts.unmapped
         + counts.updated
         + counts.orders_written
 }

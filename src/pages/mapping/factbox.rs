@@ -18,7 +18,12 @@ const ENTRIES: usize = 10;
 
 /// All that is known of one line.
 #[component]
-pub fn FactBox(model: Model, line: Line) -> impl IntoView {
+pub fn FactBox(
+    model: Model,
+    line: Line,
+    /// Edits the line in its place.
+    edit: Callback<()>,
+) -> impl IntoView {
     let (company, webstore) = (line.company.clone(), line.webstore);
     let facts = Memo::new(move |_| {
         model.state.with(|state| {
@@ -29,10 +34,13 @@ pub fn FactBox(model: Model, line: Line) -> impl IntoView {
     });
     view! {
         <aside class="factbox card" aria-label="Details" data-testid="factbox">
-            <h2>{line.name().to_owned()}</h2>
+            <div class="factbox-head">
+                <h2>{line.name().to_owned()}</h2>
+                <button type="button" data-testid="edit" title="Enter, in the list" on:click=move |_| edit.run(())>"Edit"</button>
+            </div>
             <MapByHand model line=line.clone()/>
             <h3>"Fields"</h3>
-            <table class="facts">
+            <table class="both-records">
                 <thead><tr><th scope="col">"Field"</th><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th></tr></thead>
                 <tbody>{move || facts.with(|facts| facts.fields.iter().cloned().map(fact).collect_view())}</tbody>
             </table>
@@ -71,22 +79,69 @@ fn fact(fact: Fact) -> impl IntoView {
 /// To whom the line is mapped, and mapping or unmapping it.
 #[component]
 fn MapByHand(model: Model, line: Line) -> impl IntoView {
-    let broken = line.standing == Standing::Broken;
     match (line.company.clone(), line.webstore, line.standing) {
         (Some(customer), Some(id), _) => view! {
             <p>{format!("No. {} · webstore ID {id}", line.number)}</p>
-            {broken.then(|| view! {
-                <p class="actions"><button type="button" data-testid="unmap" disabled=move || model.activity.with(Activity::is_busy)
-                    on:click=move |_| model.unmap(&customer)>"Unmap"</button></p>
-            })}
+            <p class="actions"><button type="button" data-testid="unmap" disabled=move || model.activity.with(Activity::is_busy)
+                title="Here at once; the next run removes it from WooCommerce too, after its preview"
+                on:click=move |_| model.unmap(&customer)>"Unmap"</button></p>
         }
         .into_any(),
-        (Some(customer), None, _) => view! { <PickAccount model customer/> }.into_any(),
+        (Some(customer), None, _) => view! {
+            <PickAccount model customer=customer.clone()/>
+            <NewAccount model customer/>
+        }
+        .into_any(),
         (None, Some(id), Standing::OnlyInWebstore | Standing::Ambiguous) => {
             view! { <PickCustomer model id/> }.into_any()
         }
         (None, Some(id), _) => view! { <p>{format!("Webstore ID {id}")}</p> }.into_any(),
         (None, None, _) => ().into_any(),
+    }
+}
+
+/// What is kept of a line without an account: whom it was unmapped from, and what was chosen for an account to be created.
+#[component]
+fn NewAccount(model: Model, customer: CompanyId) -> impl IntoView {
+    let line = {
+        let customer = customer.clone();
+        Memo::new(move |_| {
+            model
+                .state
+                .with(|state| state.mappings.line(&customer).cloned())
+        })
+    };
+    let has_password = Memo::new(move |_| model.has_password(&customer));
+    let words = move || {
+        let mut words = Vec::new();
+        let Some(line) = line.get() else {
+            return words;
+        };
+        for apart in &line.apart {
+            words.push(format!(
+                "Unmapped from webstore ID {}. They are mapped again by hand only.{}",
+                apart.webstore_id,
+                match apart.cleared {
+                    true => "",
+                    false => " The next run removes the mapping from WooCommerce.",
+                }
+            ));
+        }
+        if line.webstore_customer {
+            words.push(match &line.user_name {
+                Some(name) => format!("User name of the account to be created: {name}."),
+                None => "The account to be created has its e-mail as user name.".to_owned(),
+            });
+            words.push(match (has_password.get(), line.password_chosen) {
+                (true, _) => "A password was typed. It is held in memory only, until the account exists or the page is reloaded.",
+                (false, true) => "The password that was typed is gone, since the page was reloaded. Type it again, or WooCommerce generates one.",
+                (false, false) => "WooCommerce generates its password and sends a link to set it.",
+            }.to_owned());
+        }
+        words
+    };
+    view! {
+        <div data-testid="new-account">{move || words().into_iter().map(|words| view! { <p class="muted">{words}</p> }).collect_view()}</div>
     }
 }
 

@@ -3,17 +3,20 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use concord_core::customer::CompanyId;
-use concord_core::overview::{self, Filter, Line, Order, SortBy};
+use concord_core::overview::{self, Column, Filter, Line, Order, SortBy};
 use concord_core::slices::ClockPauses;
 use concord_core::state::{State, Subject};
 use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 
+use super::bulk::BulkActions;
+use super::columns::{ColumnChoice, widths};
+use super::editor::{Editing, Editor};
 use super::factbox::FactBox;
 use super::row::Row;
-use crate::app::{Activity, Latest, Model};
-use crate::browser::words::{count, counted};
+use crate::app::{Latest, Model};
+use crate::browser::words::count;
 use crate::browser::{BrowserClock, measured_to_the_end};
 use crate::components::VirtualList;
 
@@ -29,6 +32,8 @@ pub struct Place {
     pub at: RwSignal<usize>,
     /// The chosen lines.
     pub chosen: RwSignal<BTreeSet<Subject>>,
+    /// The line that is being edited.
+    pub editing: Editing,
 }
 
 impl Place {
@@ -45,6 +50,27 @@ impl Place {
             self.shown.with_untracked(|all| {
                 let places = all.iter().take(shown.end).skip(shown.start);
                 places.filter_map(|place| lines.subject(*place)).collect()
+            })
+        })
+    }
+
+    /// Edits the line that the keyboard is at, in its place.
+    pub fn edit(self, model: Model) {
+        if let Some(line) = untrack(|| self.line(model)) {
+            self.editing.begin(model, line);
+        }
+    }
+
+    /// Where the edited line is among the shown ones; none when it is not shown.
+    fn edited(self, model: Model) -> Option<usize> {
+        let subject = self.editing.line.with(|line| line.as_ref()?.subject())?;
+        model.lines.with(|lines| {
+            self.shown.with(|shown| {
+                let at = self.at.get_untracked();
+                let is_it = |place: &u32| lines.subject(*place).as_ref() == Some(&subject);
+                // It is where the keyboard is, as a rule.
+                let here = shown.get(at).filter(|place| is_it(place)).map(|_| at);
+                here.or_else(|| shown.iter().position(is_it))
             })
         })
     }
@@ -74,6 +100,10 @@ impl Place {
                 return self.chosen.set(all.into_iter().collect());
             }
             "Escape" => return self.chosen.set(BTreeSet::new()),
+            "Enter" | "F2" => {
+                event.prevent_default();
+                return self.edit(model);
+            }
             " " => {
                 event.prevent_default();
                 for subject in self.subjects(model, at..at + 1) {
@@ -99,6 +129,7 @@ pub fn Lines(
     is_narrow: Signal<bool>,
     filter: Memo<Filter>,
     choose: Callback<Filter>,
+    editing: Editing,
 ) -> impl IntoView {
     let search = RwSignal::new(String::new());
     let order = RwSignal::new(Order::default());
@@ -119,7 +150,13 @@ pub fn Lines(
         shown,
         at: RwSignal::new(0),
         chosen: RwSignal::new(BTreeSet::new()),
+        editing,
     };
+    let said = Memo::new(move |_| {
+        let (all, filter) = (model.lines.with(|lines| lines.len()), filter.get().label());
+        let (shown, all) = (count(shown.with(Vec::len)), count(all));
+        format!("{filter}: {shown} of {all} lines shown.")
+    });
     // Another search or filter begins at its top.
     Effect::new(move || {
         search.track();
@@ -141,11 +178,13 @@ pub fn Lines(
                     </button>
                 })}
             </div>
+            <p class="visually-hidden" role="status" data-testid="shown">{said}</p>
+            <p class="visually-hidden" id="list-keys">"Arrow keys walk the lines, space chooses, Shift and arrows choose several, Enter edits a line, Escape chooses none."</p>
         </div>
-        <BulkActions model place/>
+        <div class="bulk-bar"><BulkActions model place/><ColumnChoice model/></div>
         <div class="list-beside">
             <List model place order is_narrow/>
-            {move || line.get().map(|line| view! { <FactBox model line/> })}
+            {move || line.get().map(|line| view! { <FactBox model line edit=Callback::new(move |()| place.edit(model))/> })}
         </div>
     }
 }
@@ -174,9 +213,21 @@ fn List(
             </span>
         }
     };
+    let columns = Memo::new(move |_| model.house.with(|house| house.columns.clone()));
+    let has = move |column| columns.with(|columns| columns.has(column));
+    let grid = NodeRef::<html::Div>::new();
+    let back = Callback::new(move |()| {
+        if let Some(grid) = grid.get_untracked() {
+            // Only an element that is not in the page can't be focused.
+            let _ = grid.focus();
+        }
+    });
+    let editing = place.editing;
+    let over = Memo::new(move |_| place.edited(model));
     let at_row = move || (!is_empty.get()).then(|| format!("line-{}", place.at.get()));
     view! {
-        <div class="list" role="grid" aria-label="Customers" aria-multiselectable="true" tabindex="0" data-testid="customers"
+        <div class="list" role="grid" aria-label="Customers" aria-multiselectable="true" tabindex="0" data-testid="customers" node_ref=grid
+            aria-describedby="list-keys" style=("--columns", move || columns.with(widths))
             aria-rowcount=move || (shown.with(Vec::len) + 1).to_string() aria-activedescendant=at_row
             on:keydown=move |event| {
                 // Keys typed into a field of a row belong to the field.
@@ -186,53 +237,27 @@ fn List(
             }>
             <div class="list-head" role="row" aria-rowindex="1">
                 <span role="columnheader" aria-label="Chosen"></span>
-                <span role="columnheader" title="Webstore customer: this customer takes part in the webstore">"Webstore customer"</span>
+                {move || has(Column::Flag).then(|| view! { <span role="columnheader" title="Webstore customer: this customer takes part in the webstore">"Webstore customer"</span> })}
                 {heading(SortBy::Name, "Business Central customer", "Sort by name")}
                 {heading(SortBy::WebstoreId, "Webstore customer", "Sort by webstore ID")}
-                {heading(SortBy::Standing, "Standing", "Sort by standing")}
-                {heading(SortBy::LastSynchronised, "Last synchronised", "Sort by the last synchronisation")}
+                {move || columns.get().shown().filter_map(|column| Some(match column {
+                    Column::Flag => return None,
+                    Column::Standing => heading(SortBy::Standing, "Standing", "Sort by standing").into_any(),
+                    Column::LastSynchronised => heading(SortBy::LastSynchronised, "Last synchronised", "Sort by the last synchronisation").into_any(),
+                    Column::UserName | Column::LastError | Column::Attempts => view! { <span role="columnheader">{column.label()}</span> }.into_any(),
+                })).collect_view()}
             </div>
             <Show when=move || !is_empty.get()
                 fallback=|| view! { <p class="empty">"No customer fits this search and filter."</p> }>
                 <VirtualList rows=shown row_height in_sight=Signal::derive(move || Some(place.at.get()))
+                    over=over lying=move || view! { <Editor model editing done=back/> }
                     row=move |number, of: u32| {
                         let line = |state: &State| model.lines.with_untracked(|lines| lines.line(of, state));
                         let line = model.state.with_untracked(line);
-                        line.map(|line| view! { <Row model place number line/> })
+                        // Another choice of columns shows every row anew.
+                        let columns = columns.get();
+                        line.map(|line| view! { <Row model place number line columns/> })
                     }/>
-            </Show>
-        </div>
-    }
-}
-
-/// What is done to the chosen lines together.
-#[component]
-fn BulkActions(model: Model, place: Place) -> impl IntoView {
-    let busy = move || model.activity.with(Activity::is_busy);
-    let number = move || place.chosen.with(BTreeSet::len);
-    // Only a Business Central customer has the flag.
-    let customers = move || -> Vec<CompanyId> {
-        model.state.with_untracked(|state| {
-            place.chosen.with_untracked(|chosen| {
-                let customer = |subject: &Subject| match subject {
-                    Subject::Company(id) => Some(id.clone()),
-                    Subject::Webstore(id) => state.mappings.customer(*id).cloned(),
-                    Subject::Order(_) => None,
-                };
-                chosen.iter().filter_map(customer).collect()
-            })
-        })
-    };
-    view! {
-        <div class="bulk" class:idle=move || number() == 0>
-            <span role="status">{move || match number() {
-                0 => "Choose lines by their box, or with the space bar, to act on several at once.".to_owned(),
-                number => format!("{} chosen", counted(number, "line", "lines")),
-            }}</span>
-            <Show when=move || { number() > 0 }>
-                <button type="button" disabled=busy data-testid="flag" on:click=move |_| model.set_flags(&customers(), true)>"Set webstore customer"</button>
-                <button type="button" disabled=busy data-testid="unflag" on:click=move |_| model.set_flags(&customers(), false)>"Clear webstore customer"</button>
-                <button type="button" on:click=move |_| place.chosen.set(BTreeSet::new())>"Choose none"</button>
             </Show>
         </div>
     }

@@ -1,6 +1,10 @@
 //! Mapping: every customer of both sides, mapped pairs on one line.
 
 mod ambiguous;
+mod bulk;
+mod columns;
+mod compare;
+mod editor;
 mod factbox;
 mod first_look;
 mod hints;
@@ -8,6 +12,7 @@ mod lines;
 mod review;
 mod row;
 mod sides;
+mod webstores;
 
 use concord_core::overview::Filter;
 use leptos::prelude::*;
@@ -15,13 +20,44 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::app::{Activity, Model};
+use crate::browser::ask_before_leaving;
 use crate::components::{ConnectFirst, ProgressBar, window_is_narrower_than};
+use editor::Editing;
 pub use first_look::FirstLook;
 use lines::Lines;
 use review::Review;
+use webstores::AllWebstores;
 
 /// Below this window width a line takes two rows of text.
 const NARROW: f64 = 760.0;
+
+/// What the page shows of the mapping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    List,
+    Review,
+    AllWebstores,
+}
+
+impl View {
+    /// From the address of the page.
+    fn of(is_review: bool, slug: Option<&str>) -> Self {
+        match slug {
+            _ if is_review => View::Review,
+            Some("all") => View::AllWebstores,
+            _ => View::List,
+        }
+    }
+
+    /// In the address of the page.
+    fn query(self) -> &'static str {
+        match self {
+            View::List => "",
+            View::Review => "&review=1",
+            View::AllWebstores => "&view=all",
+        }
+    }
+}
 
 /// The list, its search and filters, and the review of suggestions.
 #[component]
@@ -34,24 +70,44 @@ pub fn Mapping() -> impl IntoView {
             .with(|query| query.get("show"))
             .map_or(Filter::All, |slug| Filter::from_slug(&slug))
     });
-    let reviewing = Memo::new(move |_| query.with(|query| query.get("review").is_some()));
-    let go = move |filter: Filter, review: bool| {
-        let review = if review { "&review=1" } else { "" };
+    let view = Memo::new(move |_| {
+        query.with(|query| View::of(query.get("review").is_some(), query.get("view").as_deref()))
+    });
+    let go = move |filter: Filter, view: View| {
         let keep_place = NavigateOptions {
             replace: true,
             scroll: false,
             ..Default::default()
         };
         navigate(
-            &format!("/mapping?show={}{review}", filter.slug()),
+            &format!("/mapping?show={}{}", filter.slug(), view.query()),
             keep_place,
         );
     };
-    let (to_filter, to_review) = (go.clone(), go);
-    let open_review = Callback::new(move |open: bool| to_review(filter.get_untracked(), open));
-    let choose = Callback::new(move |filter: Filter| to_filter(filter, false));
+    let (to_filter, to_view) = (go.clone(), go);
+    let open = Callback::new(move |view: View| to_view(filter.get_untracked(), view));
+    let choose = Callback::new(move |filter: Filter| to_filter(filter, View::List));
+    let toggle = move |of: View| match view.get_untracked() == of {
+        true => open.run(View::List),
+        false => open.run(of),
+    };
+    // One customer in every webstore: there is nothing to see with one of them.
+    let is_shared = move || {
+        let shown = model.state.with(|state| {
+            let connection = state.connection.as_ref();
+            connection.map(|it| it.company.company_id.clone())
+        });
+        model.house.with(|house| {
+            let webstores = house.webstores.values();
+            let same = webstores.filter(|it| Some(&it.company.company_id) == shown.as_ref());
+            same.count() > 1
+        })
+    };
     let has_read = move || model.lines.with(|lines| !lines.is_empty());
     let is_narrow = window_is_narrower_than(NARROW);
+    // It outlives the list: what is typed is there again after a look at the review.
+    let editing = Editing::new();
+    ask_before_leaving(editing.is_changed(model));
     view! {
         <div class="page-head">
             <h1>"Mapping"</h1>
@@ -60,9 +116,13 @@ pub fn Mapping() -> impl IntoView {
         <ConnectFirst/>
         <div class="commands">
             <button type="button" data-testid="suggest" class="primary" disabled=move || !has_read()
-                on:click=move |_| open_review.run(!reviewing.get_untracked())>
-                {move || if reviewing.get() { "Close the review" } else { "Suggest mapping" }}
+                on:click=move |_| toggle(View::Review)>
+                {move || if view.get() == View::Review { "Close the review" } else { "Suggest mapping" }}
             </button>
+            <Show when=is_shared>
+                <button type="button" data-testid="all" aria-pressed=move || (view.get() == View::AllWebstores).to_string()
+                    disabled=move || !has_read() on:click=move |_| toggle(View::AllWebstores)>"All webstores"</button>
+            </Show>
             <button type="button" data-testid="read-both"
                 disabled=move || model.activity.with(Activity::is_busy) || !model.is_connected()
                 on:click=move |_| model.preview()>"Read both systems"</button>
@@ -73,9 +133,11 @@ pub fn Mapping() -> impl IntoView {
                 <div class="empty"><p>"Neither system has been read yet. “Read both systems” lists every customer of both; it writes nothing to them."</p></div>
             </Show>
         }>
-            <Show when=move || reviewing.get() fallback=move || view! { <Lines model is_narrow filter choose/> }>
-                <Review model is_narrow done=Callback::new(move |()| open_review.run(false))/>
-            </Show>
+            {move || match view.get() {
+                View::List => view! { <Lines model is_narrow filter choose editing/> }.into_any(),
+                View::Review => view! { <Review model is_narrow done=Callback::new(move |()| open.run(View::List))/> }.into_any(),
+                View::AllWebstores => view! { <AllWebstores model is_narrow/> }.into_any(),
+            }}
         </Show>
     }
 }

@@ -1,6 +1,6 @@
 //! One line of the mapping.
 
-use concord_core::overview::{Line, LineError, Standing};
+use concord_core::overview::{Column, Columns, Line, LineError, Standing};
 use leptos::prelude::*;
 
 use super::lines::Place;
@@ -15,9 +15,11 @@ pub fn Row(
     /// The place among the shown lines.
     number: usize,
     line: Line,
+    /// The columns that are shown.
+    columns: Columns,
 ) -> impl IntoView {
     let busy = move || model.activity.with(Activity::is_busy);
-    let synchronised = synchronised_at(&line);
+    let has_flag = columns.has(Column::Flag);
     let flag = line.company.clone().map(|customer| {
         let label = format!("Webstore customer: {}", line.company_name);
         view! {
@@ -43,18 +45,71 @@ pub fn Row(
     view! {
         <div class="list-row" role="row" id=format!("line-{number}") data-standing=standing
             aria-rowindex=(number + 2).to_string() aria-selected=move || chosen.get().to_string()
-            class:at=move || place.at.get() == number on:click=move |_| place.at.set(number)>
+            class:at=move || place.at.get() == number on:click=move |_| place.at.set(number)
+            on:dblclick=move |_| { place.at.set(number); place.edit(model); }>
             <span role="gridcell" class="cell-choose">{choose}</span>
-            <span role="gridcell" class="cell-flag">{flag}</span>
-            <Cells role="gridcell" line/>
-            <span role="gridcell" class="cell-time muted">{synchronised}</span>
+            {has_flag.then(|| view! { <span role="gridcell" class="cell-flag">{flag}</span> })}
+            <Parties role="gridcell" line=line.clone()/>
+            {columns.shown().map(|column| cell(column, &line)).collect_view()}
         </div>
     }
+}
+
+/// A cell of a column that can be chosen; the flag stands elsewhere.
+fn cell(column: Column, line: &Line) -> Option<AnyView> {
+    let failed = line.error.as_ref();
+    Some(match column {
+        Column::Flag => return None,
+        Column::UserName => {
+            let name = line.user_name.clone();
+            view! { <span role="gridcell" class="cell-text" title=name.clone()>{name.clone()}</span> }.into_any()
+        }
+        Column::Standing => view! { <Stands role="gridcell" line=line.clone()/> }.into_any(),
+        Column::LastSynchronised => {
+            view! { <span role="gridcell" class="cell-time muted">{synchronised_at(line)}</span> }
+                .into_any()
+        }
+        Column::LastError => {
+            let words = match failed {
+                None => String::new(),
+                Some(LineError::Failed(error, _)) => error.what.clone(),
+                Some(LineError::Unwritable(problems)) => problems.join(" "),
+            };
+            view! { <span role="gridcell" class="cell-text problem" title=words.clone()>{words.clone()}</span> }.into_any()
+        }
+        Column::Attempts => {
+            let attempts = match failed {
+                Some(LineError::Failed(_, attempts)) => attempts.to_string(),
+                _ => String::new(),
+            };
+            view! { <span role="gridcell" class="cell-number">{attempts}</span> }.into_any()
+        }
+    })
 }
 
 /// Both parties and how the line stands.
 #[component]
 pub fn Cells(role: &'static str, line: Line) -> impl IntoView {
+    view! {
+        <Parties role line=line.clone()/>
+        <Stands role line/>
+    }
+}
+
+#[component]
+fn Parties(role: &'static str, line: Line) -> impl IntoView {
+    view! {
+        <span role=role class="cell-party">{line.company.is_some().then(|| party(
+            line.company_name, line.number, line.company_email,
+        ))}</span>
+        <span role=role class="cell-party">{line.webstore.map(|id| party(
+            line.webstore_name, id.to_string(), line.webstore_email,
+        ))}</span>
+    }
+}
+
+#[component]
+fn Stands(role: &'static str, line: Line) -> impl IntoView {
     let error = line.error.as_ref().map(|error| match error {
         LineError::Failed(error, attempts) => (
             format!("Failed {attempts}×"),
@@ -63,12 +118,6 @@ pub fn Cells(role: &'static str, line: Line) -> impl IntoView {
         LineError::Unwritable(problems) => ("Error".to_owned(), problems.join(" ")),
     });
     view! {
-        <span role=role class="cell-party">{line.company.is_some().then(|| party(
-            line.company_name, line.number, line.company_email,
-        ))}</span>
-        <span role=role class="cell-party">{line.webstore.map(|id| party(
-            line.webstore_name, id.to_string(), line.webstore_email,
-        ))}</span>
         <span role=role class="cell-standing">
             <span class=standing_class(line.standing)>{line.standing.label()}</span>
             {error.map(|(short, long)| view! { <span class="badge bad" title=long>{short}</span> })}

@@ -101,7 +101,7 @@ pub fn PlanLineView(
 fn badge_class(kind: Kind) -> &'static str {
     match kind {
         Kind::CreateInCompany | Kind::CreateInWebstore => "badge create",
-        Kind::Map => "badge map",
+        Kind::Map | Kind::Unmap => "badge map",
         Kind::Update => "badge update",
         Kind::Conflict | Kind::Ambiguous => "badge warn",
         Kind::Error => "badge bad",

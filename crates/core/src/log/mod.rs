@@ -64,6 +64,8 @@ pub struct Counts {
     pub created_in_webstore: usize,
     /// Mapped.
     pub mapped: usize,
+    /// Unmapped.
+    pub unmapped: usize,
     /// Updated on either side.
     pub updated: usize,
     /// Orders whose meta data was written.
@@ -131,6 +133,8 @@ pub enum Action {
     CreateInWebstore,
     /// Map two customers.
     Map,
+    /// Take a mapping back.
+    Unmap,
     /// Write changed fields.
     Update,
     /// Write an order's customers to its meta data.
@@ -144,6 +148,7 @@ impl Action {
             Action::CreateInCompany => "Create in Business Central",
             Action::CreateInWebstore => "Create in WooCommerce",
             Action::Map => "Map",
+            Action::Unmap => "Unmap",
             Action::Update => "Update",
             Action::NoteCustomers => "Write to the order",
         }

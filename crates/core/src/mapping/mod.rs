@@ -1,5 +1,7 @@
 //! Which Business Central customer is which webstore customer.
 
+mod apart;
+mod edit;
 mod further;
 mod hints;
 mod near;
@@ -10,6 +12,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use apart::Apart;
+pub use edit::{EditField, Edited, LineEdit, edit_line};
 pub use further::{Comparison, Difference, compare};
 pub use hints::{Hint, Sign, hints, hints_in_slices};
 pub use suggest::{Ambiguous, Evidence, Suggestion, Suggestions, suggest, suggest_in_slices};
@@ -28,6 +32,19 @@ pub struct MappingLine {
     pub webstore_id: Option<WebstoreId>,
     /// When a run last brought both sides together.
     pub last_synchronised: Option<Timestamp>,
+    /// Accounts that the user has unmapped from this customer: they are mapped to it again by hand only.
+    #[serde(default)]
+    pub apart: Vec<Apart>,
+    /// The user name for the account that is to be created; none leaves it to the e-mail.
+    #[serde(default)]
+    pub user_name: Option<String>,
+    /// Whether a password was typed for that account. The password itself is never kept ([`crate::new_account::Password`]):
+    /// after a reload this tells that it is gone.
+    #[serde(default)]
+    pub password_chosen: bool,
+    /// Whether the account's meta data was seen to hold the mapping. One that was mapped a moment ago waits to be written.
+    #[serde(default)]
+    pub bound: bool,
 }
 
 /// All mappings of one webstore. One to one: a second mapping of either customer is refused, here and
@@ -104,8 +121,12 @@ impl Mappings {
         }
         Arc::make_mut(&mut self.by_webstore).insert(id, customer.clone());
         let line = self.line_mut(customer);
+        line.apart.retain(|apart| apart.webstore_id != id);
+        line.bound &= line.webstore_id.is_some();
         line.webstore_id = Some(id);
         line.webstore_customer = true;
+        line.user_name = None;
+        line.password_chosen = false;
         Ok(line)
     }
 
@@ -116,6 +137,18 @@ impl Mappings {
         let line = self.line_mut(customer);
         line.webstore_id = None;
         line.webstore_customer = false;
+        line.bound = false;
+        Some(line)
+    }
+
+    /// Notes that the account's meta data holds the mapping. None when that was known, or there is no mapping.
+    pub fn note_bound(&mut self, customer: &CompanyId) -> Option<&MappingLine> {
+        let line = self.lines.get(customer)?;
+        if line.bound || line.webstore_id.is_none() {
+            return None;
+        }
+        let line = self.line_mut(customer);
+        line.bound = true;
         Some(line)
     }
 
@@ -123,6 +156,20 @@ impl Mappings {
     pub fn set_flag(&mut self, customer: &CompanyId, flag: bool) -> &MappingLine {
         let line = self.line_mut(customer);
         line.webstore_customer = flag;
+        line
+    }
+
+    /// Keeps the user name for the account that is to be created; none leaves it to the e-mail.
+    pub fn set_user_name(&mut self, customer: &CompanyId, name: Option<String>) -> &MappingLine {
+        let line = self.line_mut(customer);
+        line.user_name = name;
+        line
+    }
+
+    /// Notes whether a password was typed for the account that is to be created.
+    pub fn set_password_chosen(&mut self, customer: &CompanyId, chosen: bool) -> &MappingLine {
+        let line = self.line_mut(customer);
+        line.password_chosen = chosen;
         line
     }
 
@@ -141,6 +188,10 @@ impl Mappings {
                 webstore_customer: false,
                 webstore_id: None,
                 last_synchronised: None,
+                apart: Vec::new(),
+                user_name: None,
+                password_chosen: false,
+                bound: false,
             })
     }
 }

@@ -108,6 +108,10 @@ impl Lines {
                 .map(|it| LineError::Failed(it.error.clone(), it.attempts))
                 .or_else(|| unwritable.cloned().map(LineError::Unwritable)),
             on_hold: entry.on_hold,
+            user_name: account
+                .map(|it| it.username.clone())
+                .or_else(|| mapping.and_then(|it| it.user_name.clone()))
+                .unwrap_or_default(),
         })
     }
 

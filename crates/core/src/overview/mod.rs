@@ -1,9 +1,12 @@
 //! What the pages show of the state: counts, and one line per customer of either side.
 
+mod bulk;
+mod columns;
 mod facts;
 mod first;
 mod lines;
 mod list;
+mod webstores;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,10 +17,13 @@ use crate::ports::Timestamp;
 use crate::slices::{NoPause, Pauses, at_once};
 use crate::state::{State, Subject};
 
+pub use bulk::{BulkAction, Foreseen, foresee};
+pub use columns::{Column, Columns};
 pub use facts::{Fact, Facts, Match, facts};
 pub use first::FirstLines;
 pub use lines::{Lines, lines, lines_in_slices};
 pub use list::{Filter, Order, SortBy, find, search_words, shown, shown_in_slices};
+pub use webstores::{Elsewhere, Part, customers_holding};
 
 /// One customer, or a mapped pair on one line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +52,9 @@ pub struct Line {
     pub error: Option<LineError>,
     /// Whether scheduled runs skip it.
     pub on_hold: bool,
+    /// The account's user name, or the one that was chosen for the account that is to be created.
+    #[serde(default)]
+    pub user_name: String,
 }
 
 /// What keeps a customer from being synchronised.
@@ -116,14 +125,24 @@ pub fn suggestions(state: &State) -> Suggestions {
 /// As [`suggestions`], with pauses.
 pub async fn suggestions_in_slices(state: &State, pauses: &impl Pauses) -> Suggestions {
     let accounts = state.snapshots.webstore.values();
-    suggest_in_slices(
+    let found = suggest_in_slices(
         accounts.filter(|account| state.setup.takes_part(account)),
         state.snapshots.company.values(),
         &state.mappings,
         state.setup.name_source,
         pauses,
     )
-    .await
+    .await;
+    without_apart(state, found)
+}
+
+/// Those that a user has not unmapped: they are mapped again by hand only.
+fn without_apart(state: &State, mut found: Suggestions) -> Suggestions {
+    found.pairs.retain(|pair| {
+        let account = state.snapshots.webstore.get(&pair.webstore);
+        account.is_none_or(|account| !state.keeps_apart(account, &pair.company))
+    });
+    found
 }
 
 /// Hints for the customers that are not mapped and in no suggestion.

@@ -5,6 +5,7 @@ mod check;
 mod new;
 mod pair;
 mod templates;
+mod unmap;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub async fn plan_in_slices(state: &State, pauses: &impl Pauses) -> Plan {
     })
     .await;
     planner.unmapped(&mut plan, pauses).await;
+    planner.taken_back(&mut plan);
     pauses.pause().await;
     plan.caution = planner.caution();
     pauses.pause().await;
@@ -218,6 +220,11 @@ impl<'a> Planner<'a> {
                 snapshots.webstore.get(&webstore),
                 snapshots.company.get(&company),
             ) {
+                if self.state.keeps_apart(w, &company) {
+                    plan.lines
+                        .push(self.line(Some(w), Some(c), Reason::KeptApart));
+                    return;
+                }
                 // Mapping sets the flag, so that the directions are those of a flagged customer.
                 self.pair(w, c, Reason::Matched(evidence), self.directions(true), plan);
             }

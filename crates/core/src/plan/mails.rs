@@ -34,7 +34,7 @@ impl Plan {
                     let is_told = changes.any(|it| it.field == Field::Email && !is_blank(&it.old));
                     mails.notices += usize::from(is_told);
                 }
-                Some(Work::CreateInCompany { .. }) | None => {}
+                Some(Work::CreateInCompany { .. } | Work::Unmap { .. }) | None => {}
             }
         }
         mails

@@ -15,6 +15,7 @@ use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::log::Action;
 use crate::mapping::Evidence;
 use crate::merge::{Conflict, FieldChange};
+use crate::new_account::UserNameProblem;
 use crate::state::{State, Subject};
 use crate::template::{NoTemplate, Resolved, TemplateValue};
 use crate::webstore::WebstoreCustomer;
@@ -94,16 +95,27 @@ pub enum Work {
         seen: Box<CompanyCustomer>,
         /// What the new customer will hold.
         values: Values,
+        /// The user name that was chosen; none leaves it to the e-mail.
+        user_name: Option<String>,
+        /// Whether a password was chosen. It is in no plan.
+        password_chosen: bool,
     },
     /// Two existing customers brought together.
     Bring(Box<Bring>),
+    /// A mapping that its user took back is removed from the webstore customer's meta data.
+    Unmap {
+        /// The webstore customer as seen.
+        seen: Box<WebstoreCustomer>,
+        /// The Business Central customer that it was mapped to.
+        customer: CompanyId,
+    },
 }
 
 impl Work {
     /// The webstore customer as it was seen; none for one that is to be created.
     pub fn webstore_seen(&self) -> Option<&WebstoreCustomer> {
         match self {
-            Work::CreateInCompany { seen, .. } => Some(seen),
+            Work::CreateInCompany { seen, .. } | Work::Unmap { seen, .. } => Some(seen),
             Work::CreateInWebstore { .. } => None,
             Work::Bring(bring) => Some(&bring.webstore),
         }
@@ -151,7 +163,12 @@ pub enum Reason {
         template_values: Vec<(&'static str, String)>,
     },
     /// A flagged Business Central customer that matches nobody in the webstore.
-    NewInCompany,
+    NewInCompany {
+        /// The user name that was chosen for the account.
+        user_name: Option<String>,
+    },
+    /// The user name that was chosen for the account can't be used.
+    UserName(UserNameProblem),
     /// Not mapped yet; exactly one on each side has this.
     Matched(Evidence),
     /// Mapped, and something changed since both sides last agreed.
@@ -192,6 +209,13 @@ pub enum Reason {
     },
     /// The webstore customer's meta data maps it to a customer of another company.
     OtherCompany,
+    /// The user took the mapping back, and WooCommerce may still hold it.
+    Unmapped {
+        /// Whether this key can see what WooCommerce holds.
+        visible: bool,
+    },
+    /// The user took the mapping back: the two are mapped again by hand only.
+    KeptApart,
     /// Fields that a run overwrote get their former values back.
     Undo,
     /// Fields that a run overwrote keep their present values, each for its reason.
@@ -218,6 +242,8 @@ pub enum Kind {
     CreateInWebstore,
     /// Will be mapped.
     Map,
+    /// Will be unmapped.
+    Unmap,
     /// Will be updated.
     Update,
     /// Has fields for the user to settle.
@@ -232,10 +258,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of screens.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::CreateInCompany,
         Kind::CreateInWebstore,
         Kind::Map,
+        Kind::Unmap,
         Kind::Update,
         Kind::Conflict,
         Kind::Ambiguous,
@@ -259,6 +286,7 @@ impl PlanLine {
             (Work::CreateInWebstore { .. }, _) => Action::CreateInWebstore,
             (Work::Bring(bring), _) if bring.bind => Action::Map,
             (Work::Bring(_), _) => Action::Update,
+            (Work::Unmap { .. }, _) => Action::Unmap,
         })
     }
 
@@ -269,10 +297,15 @@ impl PlanLine {
             (Some(Work::CreateInWebstore { .. }), _) => Kind::CreateInWebstore,
             (Some(Work::Bring(bring)), _) if bring.bind => Kind::Map,
             (Some(Work::Bring(_)), _) => Kind::Update,
+            (Some(Work::Unmap { .. }), _) => Kind::Unmap,
             (None, Reason::Ambiguous { .. } | Reason::EmailHeldByMapped { .. }) => Kind::Ambiguous,
-            (None, Reason::StaffAccount { .. } | Reason::OtherCompany | Reason::NotUndone(_)) => {
-                Kind::Skip
-            }
+            (
+                None,
+                Reason::StaffAccount { .. }
+                | Reason::OtherCompany
+                | Reason::KeptApart
+                | Reason::NotUndone(_),
+            ) => Kind::Skip,
             (None, _) if !self.conflicts.is_empty() => Kind::Conflict,
             (None, _) => Kind::Error,
         }
@@ -305,7 +338,7 @@ impl PlanLine {
                 .collect()
         };
         match &self.work {
-            None => Vec::new(),
+            None | Some(Work::Unmap { .. }) => Vec::new(),
             Some(Work::CreateInCompany { values, .. }) => created(Side::Company, values),
             Some(Work::CreateInWebstore { values, .. }) => created(Side::Webstore, values),
             Some(Work::Bring(bring)) => {

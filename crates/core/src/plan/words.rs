@@ -12,6 +12,7 @@ impl Kind {
             Kind::CreateInCompany => "Create in Business Central",
             Kind::CreateInWebstore => "Create in WooCommerce",
             Kind::Map => "Map",
+            Kind::Unmap => "Unmap",
             Kind::Update => "Update",
             Kind::Conflict => "Conflict",
             Kind::Ambiguous => "Ambiguous",
@@ -28,7 +29,9 @@ impl Reason {
             Reason::NewInWebstore { .. } => {
                 "New in the webstore: nobody in Business Central has this e-mail or name.".to_owned()
             }
-            Reason::NewInCompany => "Marked as webstore customer and not in the webstore yet. WooCommerce will send the invitation e-mail.".to_owned(),
+            Reason::NewInCompany { user_name: Some(name) } => format!("Marked as webstore customer and not in the webstore yet; its user name will be “{name}”. WooCommerce will send the invitation e-mail."),
+            Reason::UserName(problem) => format!("Marked as webstore customer and not in the webstore yet. {}", problem.words()),
+            Reason::NewInCompany { user_name: None } => "Marked as webstore customer and not in the webstore yet. WooCommerce will send the invitation e-mail.".to_owned(),
             Reason::Matched(evidence) => format!(
                 "Exactly one unmapped customer on each side has this: {}.",
                 evidence.words()
@@ -77,6 +80,18 @@ impl Reason {
             }
             Reason::Undo => {
                 "A run overwrote these fields, and nobody has changed them since: they get their former values back.".to_owned()
+            }
+            Reason::Unmapped { visible: true } => {
+                "You took this mapping back: it is removed from WooCommerce's meta data too, so that no other browser takes it over again.".to_owned()
+            }
+            Reason::Unmapped { visible: false } => {
+                "You took this mapping back. This key can't see meta data (only an administrator's can): it is removed there unseen, and Concord can't tell what was in it or whether another browser still holds the mapping.".to_owned()
+            }
+            Reason::KeptApart => {
+                "They match, but you unmapped them. They are not mapped again, and none of them is created on the other side, until you map them by hand.".to_owned()
+            }
+            Reason::NotUndone(fields) if fields.is_empty() => {
+                "Left as it is: one of the two customers is gone or mapped to another one.".to_owned()
             }
             Reason::NotUndone(fields) => {
                 let each: Vec<_> = fields

@@ -9,11 +9,12 @@ use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::normal::{folded, is_blank, same};
 use crate::customer::{CompanyId, Field, WebstoreId};
+use crate::mapping::Apart;
 use crate::merge::{Agreed, FieldChange};
 use crate::plan::pair_values;
 use crate::ports::Change;
 use crate::state::{BaselineOf, IntendedWrite, Intent, Record, State, Subject, put};
-use crate::webstore::MetaData;
+use crate::webstore::{Binding, MetaData};
 
 /// Takes over the mappings that the webstore's meta data holds: another browser or a colleague made them. The meta data
 /// is the mapping, this browser only keeps a copy: one that it contradicts is given up.
@@ -25,16 +26,27 @@ pub(super) fn adopt_bindings<P>(
     changes: &mut Vec<Change>,
 ) {
     let own_company = CompanyId::new(&session.connection.company.company_id);
+    note_apart(state, &own_company, changes);
     let contradicted: Vec<CompanyId> = state
         .mappings
         .lines()
         .filter(|line| {
-            let account = line
-                .webstore_id
-                .and_then(|id| state.snapshots.webstore.get(&id));
+            let id = line.webstore_id;
+            let account = id.and_then(|id| state.snapshots.webstore.get(&id));
+            let is_taken_back = |by: &CompanyId| {
+                let apart = id.and_then(|id| state.mappings.apart_from(by, id));
+                apart.is_some()
+            };
             match account.map(|account| &account.meta_data.mapping) {
                 Some(MetaData::Mapping(binding)) => {
-                    binding.company == own_company && binding.customer != line.customer
+                    binding.company == own_company
+                        && binding.customer != line.customer
+                        && !is_taken_back(&binding.customer)
+                }
+                // Taken back in another browser, since it was written: not a mapping that was made anew and waits for that.
+                Some(MetaData::Unmapped(binding)) => {
+                    let is_it = binding.company == own_company && binding.customer == line.customer;
+                    is_it && line.bound
                 }
                 // Neither the mapping nor the customer is there: one of the systems was restored.
                 Some(MetaData::NoMapping) => !state.snapshots.company.contains_key(&line.customer),
@@ -44,13 +56,17 @@ pub(super) fn adopt_bindings<P>(
         .map(|line| line.customer.clone())
         .collect();
     for customer in contradicted {
-        changes.extend(actions::unmap(state, &customer));
+        changes.extend(actions::give_up_copy(state, &customer));
     }
     let mut claims: BTreeMap<&CompanyId, Vec<WebstoreId>> = BTreeMap::new();
     for customer in state.snapshots.webstore.values() {
+        let is_open = |binding: &Binding| {
+            let apart = state.mappings.apart_from(&binding.customer, customer.id);
+            apart.is_some()
+        };
         if let Some(binding) = customer
             .binding()
-            .filter(|binding| binding.company == own_company)
+            .filter(|binding| binding.company == own_company && !is_open(binding))
         {
             claims
                 .entry(&binding.customer)
@@ -67,6 +83,58 @@ pub(super) fn adopt_bindings<P>(
         {
             changes.push(put(line));
         }
+        if state.mappings.webstore_id(customer) == Some(*id) {
+            changes.extend(state.mappings.note_bound(customer).map(put));
+        }
+    }
+}
+
+/// Gives up the copy of a mapping that turned out, in mid-run, to have been taken back in another browser.
+pub(super) fn heed_taken_back(state: &mut State, id: WebstoreId, changes: &mut Vec<Change>) {
+    let (Some(account), Some(customer)) = (
+        state.snapshots.webstore.get(&id),
+        state.mappings.customer(id).cloned(),
+    ) else {
+        return;
+    };
+    let is_bound = state.mappings.line(&customer).is_some_and(|it| it.bound);
+    if is_bound && state.notes_unmapped(account, &customer) {
+        changes.extend(actions::give_up_copy(state, &customer));
+    }
+}
+
+/// Compares what was unmapped here with what the meta data holds now. Afterwards a pair is remembered that the meta data
+/// still maps and that a run is to clear, or that it says nothing of.
+fn note_apart(state: &mut State, own_company: &CompanyId, changes: &mut Vec<Change>) {
+    let remembered: Vec<(CompanyId, Apart)> = state
+        .mappings
+        .apart()
+        .map(|(customer, apart)| (customer.clone(), apart.clone()))
+        .collect();
+    for (customer, apart) in remembered {
+        let id = apart.webstore_id;
+        let is_pair = |held: &Binding| held.company == *own_company && held.customer == customer;
+        let account = state.snapshots.webstore.get(&id);
+        let line = match account.map(|account| &account.meta_data.mapping) {
+            // Mapped again, in another browser, after it was cleared.
+            Some(MetaData::Mapping(held)) if is_pair(held) && apart.cleared => {
+                state.mappings.forget_apart(&customer, id)
+            }
+            Some(MetaData::Mapping(held)) if is_pair(held) => continue,
+            Some(MetaData::Hidden) => continue,
+            // WooCommerce says it to every browser, or the account is gone.
+            Some(MetaData::Unmapped(held)) if is_pair(held) => {
+                state.mappings.forget_apart(&customer, id)
+            }
+            None => state.mappings.forget_apart(&customer, id),
+            Some(MetaData::Mapping(_) | MetaData::Unmapped(_) | MetaData::NoMapping) => {
+                match apart.cleared {
+                    true => continue,
+                    false => state.mappings.note_cleared(&customer, id),
+                }
+            }
+        };
+        changes.extend(line.map(put));
     }
 }
 

@@ -11,11 +11,12 @@ use super::item::{Item, SeenAgain, Trouble};
 use super::webstore_side::{self, WebstoreSide, WebstoreWrite};
 use super::{Permission, Watch};
 use crate::call::CallError;
-use crate::company::{self, CompanyCustomer, new_customer};
+use crate::company::{self, CompanyCustomer, CustomerKind, new_customer};
 use crate::customer::country::Spelling;
+use crate::customer::name::NameSource;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::plan::Work;
-use crate::webstore::{Binding, NewCustomer, Update};
+use crate::webstore::{Binding, MappingChange, NewCustomer, Update, WebstoreCustomer};
 
 impl<P: Ports, W: Watch> Desk<'_, P, W> {
     /// Writes the lines of a chunk. Returns the fault that ends the run, if there was one. What Business Central has
@@ -128,6 +129,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 continue;
             }
             match item.work {
+                Work::Unmap { .. } => {}
                 Work::CreateInWebstore { seen, .. } => item.company = Some((**seen).clone()),
                 Work::Bring(bring) if bring.to_company.is_empty() => {
                     item.company = Some(bring.company.clone());
@@ -212,6 +214,16 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         let source = self.setup.name_source;
         let (mut creates, mut updates) = (Vec::new(), Vec::new());
         for (index, item) in chunk.iter().enumerate() {
+            if let (Work::Unmap { customer, .. }, Some(seen), None) =
+                (item.work, &item.webstore, &item.trouble)
+            {
+                let mapping = MappingChange::TakeBack(Binding {
+                    company: self.company.clone(),
+                    customer: customer.clone(),
+                });
+                updates.push((index, only_mapping(seen, mapping, source)));
+                continue;
+            }
             let Some(written) = item.company.as_ref().filter(|_| item.trouble.is_none()) else {
                 continue;
             };
@@ -220,8 +232,15 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 customer: written.id.clone(),
             };
             match (item.work, &item.webstore) {
-                (Work::CreateInWebstore { values, .. }, _) => {
-                    let new = NewCustomer::new(values, written.kind, &bound);
+                (
+                    Work::CreateInWebstore {
+                        values, user_name, ..
+                    },
+                    _,
+                ) => {
+                    let password = self.session.ports.password(&written.id);
+                    let name = user_name.as_deref();
+                    let new = NewCustomer::new(values, written.kind, &bound, name, password);
                     creates.push((
                         index,
                         WebstoreWrite::Create {
@@ -236,9 +255,11 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         _ => (&[][..], true),
                     };
                     if !changes.is_empty() || bind {
-                        let binding = bind.then_some(bound);
-                        let update =
-                            Update::new(seen, changes, written.kind, source, binding.as_ref());
+                        let mapping = match bind {
+                            true => MappingChange::Set(bound),
+                            false => MappingChange::Keep,
+                        };
+                        let update = Update::new(seen, changes, written.kind, source, &mapping);
                         let overwrites = matches!(work, Work::Bring(_));
                         updates.push((
                             index,
@@ -246,7 +267,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                                 update,
                                 seen: Box::new(seen.clone()),
                                 changes: changes.to_vec(),
-                                binding,
+                                mapping,
                                 overwrites,
                             },
                         ));
@@ -288,6 +309,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     Ok(done) => {
                         item.webstore = Some(done.record);
                         item.notes.extend(done.notes);
+                        self.note_password(item);
                     }
                     Err(trouble) => {
                         if let (Trouble::ChangedSince, Some(seen)) = (&trouble, &item.webstore) {
@@ -307,6 +329,41 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             }
         }
         ended
+    }
+}
+
+impl<P: Ports, W> Desk<'_, P, W> {
+    /// The account of an item exists: a password that was chosen for it is needed no more, and one that a reload has lost
+    /// is mentioned.
+    fn note_password(&self, item: &mut Item<'_>) {
+        let Work::CreateInWebstore {
+            seen,
+            password_chosen,
+            ..
+        } = item.work
+        else {
+            return;
+        };
+        if *password_chosen && self.session.ports.password(&seen.id).is_none() {
+            let note = "The password that was chosen was gone, since the page had been reloaded: WooCommerce generated one and sent a link to set it.";
+            item.notes.push(note.to_owned());
+        }
+        self.session.ports.forget_password(&seen.id);
+    }
+}
+
+/// Nothing but the mapping is written, and only while the customer is as it was seen.
+fn only_mapping(
+    seen: &WebstoreCustomer,
+    mapping: MappingChange,
+    source: NameSource,
+) -> WebstoreWrite {
+    WebstoreWrite::Update {
+        update: Update::new(seen, &[], CustomerKind::Person, source, &mapping),
+        seen: Box::new(seen.clone()),
+        changes: Vec::new(),
+        mapping,
+        overwrites: true,
     }
 }
 

@@ -141,7 +141,7 @@ impl<'a> Item<'a> {
                 }
             }
             // An update is read again anyway.
-            Work::Bring(_) => IntendedWrite::Update,
+            Work::Bring(_) | Work::Unmap { .. } => IntendedWrite::Update,
         };
         Some(Intent {
             subject: self.line.subject()?,
@@ -156,6 +156,7 @@ impl<'a> Item<'a> {
             Work::CreateInCompany { seen, .. } => (&**seen, self.company.as_ref()?),
             Work::CreateInWebstore { seen, .. } => (self.webstore.as_ref()?, &**seen),
             Work::Bring(bring) => (&bring.webstore, &bring.company),
+            Work::Unmap { .. } => return None,
         })
     }
 
@@ -163,7 +164,7 @@ impl<'a> Item<'a> {
     pub fn writes_company(&self) -> bool {
         match self.work {
             Work::CreateInCompany { .. } => true,
-            Work::CreateInWebstore { .. } => false,
+            Work::CreateInWebstore { .. } | Work::Unmap { .. } => false,
             Work::Bring(bring) => !bring.to_company.is_empty(),
         }
     }
@@ -196,7 +197,7 @@ impl<'a> Item<'a> {
                     unfinished.as_created.as_ref() == Some(&bring.company.last_modified_date_time);
                 Some((&unfinished.template, untouched))
             }
-            Work::CreateInWebstore { .. } => None,
+            Work::CreateInWebstore { .. } | Work::Unmap { .. } => None,
         }
     }
 
@@ -237,6 +238,7 @@ impl<'a> Item<'a> {
         match self.work {
             Work::CreateInCompany { .. } => given(Side::Company),
             Work::CreateInWebstore { .. } => given(Side::Webstore),
+            Work::Unmap { .. } => Vec::new(),
             Work::Bring(bring) => {
                 let written = bring.to_webstore.iter().chain(&bring.to_company);
                 let mut fields = bring.newly_agreed.clone();

@@ -1,6 +1,7 @@
 //! What came of the lines of a run, and how it is noted: mapping, baseline, failures, log and counts, in one
 //! transaction of the store.
 
+use super::adopt::heed_taken_back;
 use super::item::{Completion, Item, SeenAgain, Trouble};
 use crate::call::{CallError, Explanation, Side};
 use crate::company::CompanyCustomer;
@@ -34,6 +35,12 @@ pub fn note(
         if let Ok(line) = state.mappings.map(&company.id, webstore.id) {
             changes.push(put(line));
         }
+        if webstore
+            .binding()
+            .is_some_and(|it| it.customer == company.id)
+        {
+            changes.extend(state.mappings.note_bound(&company.id).map(put));
+        }
         changes.push(put(webstore));
         changes.push(put(company));
         state
@@ -49,6 +56,7 @@ pub fn note(
         Some(SeenAgain::Webstore(id, Some(now))) => {
             changes.push(put(now));
             state.snapshots.webstore.insert(*id, now.clone());
+            heed_taken_back(state, *id, changes);
         }
         Some(SeenAgain::Webstore(id, None)) => {
             changes.push(Change::Delete(WebstoreCustomer::TABLE, id.to_string()));
@@ -155,11 +163,18 @@ fn note_done(
         Action::CreateInCompany => run.counts.created_in_company += 1,
         Action::CreateInWebstore => run.counts.created_in_webstore += 1,
         Action::Map => run.counts.mapped += 1,
+        Action::Unmap => run.counts.unmapped += 1,
         // Orders are noted apart: no line of a customer has this action.
         Action::Update | Action::NoteCustomers => run.counts.updated += 1,
     }
     if let Some(subject) = item.line.subject() {
         note_success(state, &subject, changes);
+    }
+    if let (Work::Unmap { customer, .. }, Some(account)) = (item.work, &item.webstore) {
+        changes.push(put(account));
+        let (id, account) = (account.id, account.clone());
+        state.snapshots.webstore.insert(id, account);
+        changes.extend(state.mappings.note_cleared(customer, id).map(put));
     }
     note_agreed(state, item, now, changes);
 }

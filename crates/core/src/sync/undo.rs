@@ -21,6 +21,7 @@ pub fn run_to_undo(state: &State) -> Option<&Run> {
         let counts = run.counts;
         counts.updated
             + counts.mapped
+            + counts.unmapped
             + counts.created_in_company
             + counts.created_in_webstore
             + counts.orders_written
@@ -70,6 +71,9 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
         Action::CreateInCompany | Action::CreateInWebstore
     ) {
         return left_all(NotUndone::Created);
+    }
+    if entry.action == Action::Unmap {
+        return vec![undo_unmapping(state, entry)];
     }
     if entry.fields.is_empty() {
         return Vec::new();
@@ -131,6 +135,32 @@ fn written(entry: &Entry) -> impl Iterator<Item = (Side, &FieldChange, &String)>
         (*side, change, stored)
     });
     fields.filter(move |(_, change, stored)| is_done || **stored != change.old)
+}
+
+/// Maps the two to each other again, unless one of them is gone or mapped meanwhile. What they once agreed on is not known
+/// any more: fields that differ become conflicts.
+fn undo_unmapping(state: &State, entry: &Entry) -> PlanLine {
+    let found = entry.customer.as_ref().zip(entry.webstore_id);
+    let found = found.filter(|(customer, id)| {
+        state.mappings.webstore_id(customer).is_none() && state.mappings.customer(*id).is_none()
+    });
+    let pair = found.and_then(|(customer, id)| {
+        let webstore = state.snapshots.webstore.get(&id)?;
+        Some((webstore, state.snapshots.company.get(customer)?))
+    });
+    let Some((webstore, company)) = pair else {
+        return line(entry, Reason::NotUndone(Vec::new()), None);
+    };
+    let work = Work::Bring(Box::new(Bring {
+        webstore: webstore.clone(),
+        company: company.clone(),
+        to_webstore: Vec::new(),
+        to_company: Vec::new(),
+        newly_agreed: Vec::new(),
+        bind: true,
+        unfinished: None,
+    }));
+    line(entry, Reason::Undo, Some(work))
 }
 
 /// An order that is gone holds nothing that could be given back.

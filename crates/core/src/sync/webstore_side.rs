@@ -12,7 +12,10 @@ use crate::customer::normal::same;
 use crate::customer::{Field, WebstoreId};
 use crate::merge::FieldChange;
 use crate::sabotage::{self, Sabotage};
-use crate::webstore::{Binding, Client, ItemError, NewCustomer, PAGE, Update, WebstoreCustomer};
+use crate::webstore::{
+    Binding, Client, ItemError, MappingChange, MetaData, NewCustomer, PAGE, Update,
+    WebstoreCustomer,
+};
 
 /// The codes of an e-mail that another account has (facts/woocommerce.md "Creating and updating").
 const EMAIL_TAKEN: [&str; 3] = [
@@ -39,8 +42,8 @@ pub enum WebstoreWrite {
         seen: Box<WebstoreCustomer>,
         /// The changed fields.
         changes: Vec<FieldChange>,
-        /// The mapping, when it is written too.
-        binding: Option<Binding>,
+        /// What is done about the mapping.
+        mapping: MappingChange,
         /// Whether it could overwrite what somebody has done meanwhile.
         overwrites: bool,
     },
@@ -143,9 +146,9 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
                 WebstoreWrite::Update {
                     seen,
                     changes,
-                    binding,
+                    mapping,
                     ..
-                } => self.look_for_update(now.get(&seen.id), seen, changes, binding.as_ref()),
+                } => self.look_for_update(now.get(&seen.id), seen, changes, mapping),
             });
         }
         Ok(findings)
@@ -228,7 +231,7 @@ impl<P: Ports> WebstoreSide<'_, P> {
         now: Option<&WebstoreCustomer>,
         seen: &WebstoreCustomer,
         changes: &[FieldChange],
-        binding: Option<&Binding>,
+        mapping: &MappingChange,
     ) -> Found<Done<WebstoreCustomer>> {
         let Some(now) = now else {
             return Found::ChangedSince;
@@ -240,7 +243,13 @@ impl<P: Ports> WebstoreSide<'_, P> {
         let as_wanted = changes
             .iter()
             .all(|change| same(change.field, values.get(change.field), &change.new));
-        let bound = binding.is_none() || now.binding() == binding;
+        let bound = match mapping {
+            MappingChange::Keep => true,
+            MappingChange::Set(binding) => now.binding() == Some(binding),
+            MappingChange::TakeBack(binding) => {
+                now.meta_data.mapping == MetaData::Unmapped(binding.clone())
+            }
+        };
         match as_wanted && bound {
             true => Found::Done(Done::with_notes(now.clone(), Vec::new())),
             false => Found::ChangedSince,

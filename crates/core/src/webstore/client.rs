@@ -175,16 +175,24 @@ impl<'a, P: Ports> Client<'a, P> {
         }
         let mut body = json!({});
         if !creates.is_empty() {
-            body["create"] = creates.iter().map(|new| new.body().clone()).collect();
+            body["create"] = creates.iter().map(NewCustomer::body).collect();
         }
         if !updates.is_empty() {
             body["update"] = updates.iter().map(|update| update.body().clone()).collect();
         }
         let path = &api("customers/batch");
-        let response = self
-            .send(Method::POST, path, Some(body), Repeat::Never)
-            .await?;
-        let answer: Answer = self.read(path, &response)?;
+        let passwords: Vec<_> = creates.iter().map(NewCustomer::password).collect();
+        let holds_password = passwords.iter().any(Option::is_some);
+        let judged = |error: CallError| match holds_password {
+            true => CallError {
+                fault: error.fault.without_words(),
+                ..error
+            },
+            false => error,
+        };
+        let response = self.send(Method::POST, path, Some(body), Repeat::Never);
+        let response = response.await.map_err(judged)?;
+        let answer: Answer = self.read(path, &response).map_err(judged)?;
         if answer.create.len() != creates.len() || answer.update.len() != updates.len() {
             let words = format!(
                 "{} results for {} customers",
@@ -194,8 +202,15 @@ impl<'a, P: Ports> Client<'a, P> {
             let status = response.status().as_u16();
             return Err(self.error(&Method::POST, path, Fault::NotItsAnswer { status, words }));
         }
+        let created = answer.create.into_iter().zip(passwords);
+        let created = created.map(|(answer, password)| {
+            item(answer).map_err(|error| ItemError {
+                words: password.map_or(error.words.clone(), |it| it.taken_out(&error.words)),
+                ..error
+            })
+        });
         Ok(BatchAnswer {
-            created: answer.create.into_iter().map(item).collect(),
+            created: created.collect(),
             updated: answer.update.into_iter().map(item).collect(),
         })
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{MAPPING_KEY, Meta};
+use super::{MAPPING_KEY, Meta, UNMAPPED_KEY};
 use crate::customer::country::CountryTable;
 use crate::customer::name::{NameKind, NameSource, name_of};
 use crate::customer::normal::is_blank;
@@ -100,6 +100,8 @@ pub enum MetaData {
     NoMapping,
     /// The meta data holds this mapping.
     Mapping(Binding),
+    /// The meta data holds no mapping, and says that a user has taken this one back.
+    Unmapped(Binding),
 }
 
 /// The mapping as the WooCommerce customer's meta data keeps it.
@@ -133,21 +135,25 @@ impl<'de> Deserialize<'de> for MetaData {
             Hidden,
             NoMapping,
             Mapping(Binding),
+            Unmapped(Binding),
         }
+        let held = |items: &mut Vec<Item>, key: &str| {
+            let place = items.iter().position(|item| item.key == key)?;
+            let binding: Binding = serde_json::from_value(items.swap_remove(place).value).ok()?;
+            Some(Binding {
+                company: CompanyId::new(binding.company.as_str()),
+                customer: CompanyId::new(binding.customer.as_str()),
+            })
+        };
         Ok(match Form::deserialize(deserializer)? {
             Form::Stored(Stored::Hidden) => MetaData::Hidden,
             Form::Stored(Stored::NoMapping) => MetaData::NoMapping,
             Form::Stored(Stored::Mapping(binding)) => MetaData::Mapping(binding),
-            Form::Wire(items) => items
-                .into_iter()
-                .find(|item| item.key == MAPPING_KEY)
-                .and_then(|item| serde_json::from_value::<Binding>(item.value).ok())
-                .map_or(MetaData::NoMapping, |binding| {
-                    MetaData::Mapping(Binding {
-                        company: CompanyId::new(binding.company.as_str()),
-                        customer: CompanyId::new(binding.customer.as_str()),
-                    })
-                }),
+            Form::Stored(Stored::Unmapped(binding)) => MetaData::Unmapped(binding),
+            Form::Wire(mut items) => held(&mut items, MAPPING_KEY)
+                .map(MetaData::Mapping)
+                .or_else(|| held(&mut items, UNMAPPED_KEY).map(MetaData::Unmapped))
+                .unwrap_or(MetaData::NoMapping),
         })
     }
 }
@@ -235,7 +241,7 @@ impl WebstoreCustomer {
     pub fn binding(&self) -> Option<&Binding> {
         match &self.meta_data.mapping {
             MetaData::Mapping(binding) => Some(binding),
-            MetaData::Hidden | MetaData::NoMapping => None,
+            MetaData::Hidden | MetaData::NoMapping | MetaData::Unmapped(_) => None,
         }
     }
 }
@@ -250,6 +256,7 @@ mod tests {
             "[]",
             r#"[{"id":1,"key":"concord_business_central","value":{"company":"{AA}","customer":"bb"}}]"#,
             r#"[{"id":1,"key":"concord_business_central","value":"damaged"}]"#,
+            r#"[{"id":1,"key":"concord_business_central_unmapped","value":{"company":"{AA}","customer":"bb"}}]"#,
         ] {
             let wire = format!(
                 r#"{{"id":4,"email":"a@x.example","billing":{{"postcode":123,"phone":null}},"meta_data":{meta}}}"#

@@ -2,15 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::MAPPING_KEY;
-use super::wire::{Binding, WebstoreCustomer};
+use super::wire::{Binding, MetaData, WebstoreCustomer};
+use super::{MAPPING_KEY, UNMAPPED_KEY};
 use crate::company::CustomerKind;
 use crate::customer::name::{NameKind, NameSource, split_person};
 use crate::customer::{Field, Values, WebstoreId};
 use crate::merge::FieldChange;
-
-/// User names are limited to 60 characters (facts/woocommerce.md "Creating and updating").
-const USER_NAME_LIMIT: usize = 60;
+use crate::new_account::{Password, USER_NAME_LIMIT};
 
 /// A customer to be created, mapped from the start.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,12 +16,20 @@ pub struct NewCustomer {
     /// The e-mail by which it is found again should the answer be lost.
     pub email: String,
     body: Value,
+    password: Option<Password>,
 }
 
 impl NewCustomer {
-    /// From a Business Central customer's values. The e-mail is sent as user name too: generated
-    /// ones collide when several accounts are made at once (facts/woocommerce.md 8).
-    pub fn new(values: &Values, kind: CustomerKind, binding: &Binding) -> Self {
+    /// From a Business Central customer's values. Without a user name the e-mail is sent as one: generated
+    /// ones collide when several accounts are made at once (facts/woocommerce.md 8). Without a password WooCommerce
+    /// generates one and sends a link to set it.
+    pub fn new(
+        values: &Values,
+        kind: CustomerKind,
+        binding: &Binding,
+        user_name: Option<&str>,
+        password: Option<Password>,
+    ) -> Self {
         let email = values.get(Field::Email).to_owned();
         let mut record = Record::default();
         let name_kind = match kind {
@@ -39,19 +45,40 @@ impl NewCustomer {
                 _ => record.set_address(field, value),
             }
         }
-        if email.chars().count() <= USER_NAME_LIMIT {
-            record.set("username", &email);
+        let user_name = user_name.unwrap_or(&email);
+        if user_name.chars().count() <= USER_NAME_LIMIT {
+            record.set("username", user_name);
         }
         record.bind(binding);
         Self {
             email,
             body: record.into_body(),
+            password,
         }
     }
 
-    pub(super) fn body(&self) -> &Value {
-        &self.body
+    pub(super) fn body(&self) -> Value {
+        let mut body = self.body.clone();
+        if let Some(password) = &self.password {
+            body["password"] = json!(password.reveal());
+        }
+        body
     }
+
+    pub(super) fn password(&self) -> Option<&Password> {
+        self.password.as_ref()
+    }
+}
+
+/// What is done about the mapping that a customer's meta data holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MappingChange {
+    /// It stays as it is.
+    Keep,
+    /// This mapping is written.
+    Set(Binding),
+    /// The mapping is removed, and noted as taken back.
+    TakeBack(Binding),
 }
 
 /// Changes to an existing customer.
@@ -63,14 +90,14 @@ pub struct Update {
 }
 
 impl Update {
-    /// The new values of the changed fields, and the mapping when it is to be written. `seen` is the
+    /// The new values of the changed fields, and what is done about the mapping. `seen` is the
     /// customer as it was read: the billing copy of name or e-mail follows only where it was the same.
     pub fn new(
         seen: &WebstoreCustomer,
         changes: &[FieldChange],
         kind: CustomerKind,
         source: NameSource,
-        binding: Option<&Binding>,
+        mapping: &MappingChange,
     ) -> Self {
         let mut record = Record::default();
         for FieldChange {
@@ -103,8 +130,18 @@ impl Update {
                 _ => record.set_address(*field, value),
             }
         }
-        if let Some(binding) = binding {
-            record.bind(binding);
+        match mapping {
+            MappingChange::Keep => {}
+            MappingChange::Set(binding) => {
+                record.bind(binding);
+                if matches!(seen.meta_data.mapping, MetaData::Unmapped(_)) {
+                    record.meta(UNMAPPED_KEY, Value::Null);
+                }
+            }
+            MappingChange::TakeBack(binding) => {
+                record.meta(MAPPING_KEY, Value::Null);
+                record.meta(UNMAPPED_KEY, value_of(binding));
+            }
         }
         let mut body = record.into_body();
         body["id"] = json!(seen.id);
@@ -120,6 +157,11 @@ impl Update {
 struct Record {
     top: Map<String, Value>,
     billing: Map<String, Value>,
+    meta_data: Vec<Value>,
+}
+
+fn value_of(binding: &Binding) -> Value {
+    json!({ "company": binding.company, "customer": binding.customer })
 }
 
 impl Record {
@@ -161,16 +203,22 @@ impl Record {
     }
 
     fn bind(&mut self, binding: &Binding) {
-        self.top.insert(
-            "meta_data".to_owned(),
-            json!([{ "key": MAPPING_KEY, "value": { "company": binding.company, "customer": binding.customer } }]),
-        );
+        self.meta(MAPPING_KEY, value_of(binding));
+    }
+
+    /// `null` deletes (facts/woocommerce.md "Meta").
+    fn meta(&mut self, key: &str, value: Value) {
+        self.meta_data.push(json!({ "key": key, "value": value }));
     }
 
     fn into_body(mut self) -> Value {
         if !self.billing.is_empty() {
             self.top
                 .insert("billing".to_owned(), Value::Object(self.billing));
+        }
+        if !self.meta_data.is_empty() {
+            self.top
+                .insert("meta_data".to_owned(), Value::Array(self.meta_data));
         }
         Value::Object(self.top)
     }
@@ -193,10 +241,10 @@ mod tests {
         let mut values = Values::default();
         values.set(Field::Name, "Trey Research");
         values.set(Field::Email, "info@trey.example");
-        let new = NewCustomer::new(&values, CustomerKind::Company, &binding());
+        let new = NewCustomer::new(&values, CustomerKind::Company, &binding(), None, None);
         assert_eq!(
             new.body(),
-            &json!({"email": "info@trey.example", "username": "info@trey.example",
+            json!({"email": "info@trey.example", "username": "info@trey.example",
                 "billing": {"company": "Trey Research"},
                 "meta_data": [{"key": "concord_business_central", "value": {"company": "aa", "customer": "bb"}}]})
         );
@@ -218,11 +266,32 @@ mod tests {
             &changes,
             CustomerKind::Person,
             NameSource::default(),
-            None,
+            &MappingChange::Keep,
         );
         assert_eq!(
             update.body(),
             &json!({"id": 4, "first_name": "Ann", "last_name": "Li"})
+        );
+    }
+
+    #[test]
+    fn a_mapping_that_is_taken_back_leaves_a_note_and_one_that_is_set_again_removes_the_note() {
+        let sent = |meta: &str, mapping: &MappingChange| {
+            let seen = format!(r#"{{"id":4,"meta_data":{meta}}}"#);
+            let seen: WebstoreCustomer = serde_json::from_str(&seen).unwrap();
+            let source = NameSource::default();
+            Update::new(&seen, &[], CustomerKind::Person, source, mapping).body()["meta_data"]
+                .clone()
+        };
+        let value = json!({"company": "aa", "customer": "bb"});
+        assert_eq!(
+            sent("[]", &MappingChange::TakeBack(binding())),
+            json!([{"key": MAPPING_KEY, "value": null}, {"key": UNMAPPED_KEY, "value": value}])
+        );
+        let unmapped = json!([{"id": 1, "key": UNMAPPED_KEY, "value": value}]).to_string();
+        assert_eq!(
+            sent(&unmapped, &MappingChange::Set(binding())),
+            json!([{"key": MAPPING_KEY, "value": value}, {"key": UNMAPPED_KEY, "value": null}])
         );
     }
 }

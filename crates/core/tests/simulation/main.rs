@@ -6,6 +6,7 @@
     reason = "what is missing fails the test, and the line says where"
 )]
 
+mod accounts;
 mod common;
 mod efficiency;
 mod faults;
@@ -19,3 +20,4 @@ mod schema;
 mod support;
 mod templates;
 mod transfer;
+mod unmap;

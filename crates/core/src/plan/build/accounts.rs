@@ -45,6 +45,11 @@ pub fn plan_accounts(state: &State, wanted: &BTreeMap<WebstoreId, Occasion>) -> 
         let company = snapshots.company.get(&pair.company);
         if let (Some(webstore), Some(company)) = (webstore, company) {
             dealt_with.note(&[pair.webstore], &[]);
+            if state.keeps_apart(webstore, &pair.company) {
+                let line = planner.line(Some(webstore), Some(company), Reason::KeptApart);
+                plan.lines.push(line);
+                continue;
+            }
             let reason = Reason::Matched(pair.evidence.clone());
             planner.pair(
                 webstore,

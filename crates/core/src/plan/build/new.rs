@@ -6,6 +6,7 @@ use crate::company::{CompanyCustomer, CustomerKind};
 use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{Field, Values};
+use crate::new_account::holder_problem;
 use crate::plan::{PlanLine, Reason, Work};
 use crate::template::{Chosen, Region};
 use crate::webstore::WebstoreCustomer;
@@ -83,7 +84,17 @@ impl Planner<'_> {
 
     pub(super) fn new_in_webstore(&self, company: &CompanyCustomer) -> PlanLine {
         let values = self.given(company.values(self.countries, &[]), Side::Webstore);
-        let mut line = self.line(None, Some(company), Reason::NewInCompany);
+        let mapping = self.state.mappings.line(&company.id);
+        let user_name = mapping.and_then(|line| line.user_name.clone());
+        let taken = user_name.as_deref();
+        if let Some(problem) = taken.and_then(|name| holder_problem(self.state, &company.id, name))
+        {
+            return self.line(None, Some(company), Reason::UserName(problem));
+        }
+        let reason = Reason::NewInCompany {
+            user_name: user_name.clone(),
+        };
+        let mut line = self.line(None, Some(company), reason);
         line.problems = Field::ALL
             .into_iter()
             .filter_map(|field| {
@@ -95,6 +106,8 @@ impl Planner<'_> {
             line.work = Some(Work::CreateInWebstore {
                 seen: Box::new(company.clone()),
                 values,
+                user_name,
+                password_chosen: mapping.is_some_and(|line| line.password_chosen),
             });
         }
         line

@@ -84,8 +84,7 @@ impl Planner<'_> {
         let pending = self.pending(webstore, company).filter(|_| directions.pull);
         // Meta data that the key can't see can't be checked: it is written when the pair is mapped.
         let newly_mapped = matches!(reason, Reason::Matched(_));
-        let bind =
-            newly_mapped || (webstore.meta_data.mapping == crate::webstore::MetaData::NoMapping);
+        let bind = newly_mapped || self.lacks_binding(webstore, &company.id);
         let writes = bind
             || pending.as_ref().is_some_and(|it| it.work.is_some())
             || !merged.to_webstore.is_empty()

@@ -2,6 +2,7 @@
 //! closed at any await.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
@@ -11,9 +12,11 @@ use std::time::Duration;
 use concord_core::connection::{
     CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress,
 };
+use concord_core::customer::CompanyId;
 use concord_core::house::Shared;
 use concord_core::log::{Entry, Run, Trigger};
 use concord_core::memory::MemoryStore;
+use concord_core::new_account::Password;
 use concord_core::plan::Plan;
 use concord_core::ports::{
     Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
@@ -50,6 +53,8 @@ pub struct World {
     pub renewals: Cell<usize>,
     /// Whether somebody is there to sign in again.
     pub signs_in: Cell<bool>,
+    /// Passwords typed for accounts to be created: gone with the tab.
+    pub passwords: RefCell<BTreeMap<CompanyId, Password>>,
     pace: Pace,
     /// Business Central requests under way, and the most there ever were.
     company_requests: Cell<(usize, usize)>,
@@ -79,6 +84,7 @@ impl World {
             secrets: RefCell::new(secrets),
             renewals: Cell::new(0),
             signs_in: Cell::new(true),
+            passwords: RefCell::default(),
             pace: Pace::default(),
             store: MemoryStore::default(),
             is_full: Cell::new(false),
@@ -210,6 +216,7 @@ impl World {
 
     /// What a newly opened tab knows.
     pub fn reopened(&self, setup: &Setup) -> State {
+        self.passwords.borrow_mut().clear();
         let (mut state, damage) =
             block_on(State::load(&self.store, self.shared.borrow().clone())).unwrap();
         assert!(damage.rows.is_empty(), "{damage:?}");
@@ -251,6 +258,11 @@ impl World {
     /// The browser's data are gone: it was short of space, or its user cleared them.
     pub fn lose_store(&self) {
         block_on(self.store.write(Table::ALL.map(Change::Clear).to_vec())).unwrap();
+    }
+
+    /// Keeps what an action changed.
+    pub fn keep(&self, changes: Vec<Change>) {
+        block_on(self.store.write(changes)).unwrap();
     }
 
     /// Everything that is kept, as text.
@@ -359,6 +371,14 @@ impl Keys for World {
             *self.secrets.borrow_mut() = secrets_of(&self.sandbox.borrow());
         }
         self.signs_in.get()
+    }
+
+    fn password(&self, customer: &CompanyId) -> Option<Password> {
+        self.passwords.borrow().get(customer).cloned()
+    }
+
+    fn forget_password(&self, customer: &CompanyId) {
+        self.passwords.borrow_mut().remove(customer);
     }
 }
 

@@ -1,0 +1,60 @@
+//! Pairs that the user has unmapped. Without a memory of them the meta data, or an e-mail that both have, would map them
+//! again at the next run.
+
+use serde::{Deserialize, Serialize};
+
+use super::{MappingLine, Mappings};
+use crate::customer::{CompanyId, WebstoreId};
+
+/// An account that the user has unmapped from a Business Central customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Apart {
+    /// The account.
+    pub webstore_id: WebstoreId,
+    /// Whether the account's meta data is known not to hold the mapping any more; until then a run clears it there.
+    pub cleared: bool,
+}
+
+impl Mappings {
+    /// Takes a mapping back as its user wants it, and remembers that. Nothing happens when there is none.
+    pub fn take_apart(&mut self, customer: &CompanyId) -> Option<&MappingLine> {
+        let webstore_id = self.webstore_id(customer)?;
+        self.unmap(customer);
+        let line = self.line_mut(customer);
+        line.apart.push(Apart {
+            webstore_id,
+            cleared: false,
+        });
+        Some(line)
+    }
+
+    /// Every account that was unmapped from a Business Central customer, with that customer.
+    pub fn apart(&self) -> impl Iterator<Item = (&CompanyId, &Apart)> {
+        self.lines()
+            .flat_map(|line| line.apart.iter().map(|apart| (&line.customer, apart)))
+    }
+
+    /// What is remembered of an unmapped pair.
+    pub fn apart_from(&self, customer: &CompanyId, id: WebstoreId) -> Option<&Apart> {
+        let apart = &self.line(customer)?.apart;
+        apart.iter().find(|apart| apart.webstore_id == id)
+    }
+
+    /// Notes that the account's meta data does not hold the mapping any more.
+    pub fn note_cleared(&mut self, customer: &CompanyId, id: WebstoreId) -> Option<&MappingLine> {
+        self.apart_from(customer, id)?;
+        let line = self.line_mut(customer);
+        for apart in line.apart.iter_mut().filter(|it| it.webstore_id == id) {
+            apart.cleared = true;
+        }
+        Some(line)
+    }
+
+    /// Forgets that a pair was unmapped: WooCommerce keeps that itself, or somebody has mapped it again.
+    pub fn forget_apart(&mut self, customer: &CompanyId, id: WebstoreId) -> Option<&MappingLine> {
+        self.apart_from(customer, id)?;
+        let line = self.line_mut(customer);
+        line.apart.retain(|apart| apart.webstore_id != id);
+        Some(line)
+    }
+}

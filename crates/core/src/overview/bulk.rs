@@ -1,0 +1,173 @@
+//! What is done to the chosen lines together: before it is done, how many it concerns and how many it does not, each with the
+//! reason.
+
+use std::collections::BTreeSet;
+
+use crate::customer::CompanyId;
+use crate::mapping::{Suggestion, Suggestions};
+use crate::plan::{Kind, Plan};
+use crate::state::{State, Subject};
+
+/// What can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulkAction {
+    /// Set the webstore customer flag.
+    Flag,
+    /// Clear it.
+    Unflag,
+    /// Take mappings back.
+    Unmap,
+    /// Accept what is suggested for them.
+    Accept,
+    /// Carry out what the plan holds for them.
+    Synchronise,
+}
+
+/// What an action would do to the chosen lines.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Foreseen {
+    /// The Business Central customers that it concerns, of flags and unmapping.
+    pub customers: Vec<CompanyId>,
+    /// The suggestions that it accepts.
+    pub suggestions: Vec<Suggestion>,
+    /// What will happen, with how many.
+    pub will: Vec<(String, usize)>,
+    /// What will not, with how many and why.
+    pub cannot: Vec<(String, usize)>,
+}
+
+impl Foreseen {
+    /// How many lines it concerns.
+    pub fn number(&self) -> usize {
+        self.will.iter().map(|(_, number)| number).sum()
+    }
+}
+
+/// What an action would do.
+pub fn foresee(
+    action: BulkAction,
+    state: &State,
+    plan: &Plan,
+    suggestions: &Suggestions,
+    chosen: &BTreeSet<Subject>,
+) -> Foreseen {
+    match action {
+        BulkAction::Flag => foresee_flag(state, chosen, true),
+        BulkAction::Unflag => foresee_flag(state, chosen, false),
+        BulkAction::Unmap => foresee_unmap(state, chosen),
+        BulkAction::Accept => foresee_accept(suggestions, chosen),
+        BulkAction::Synchronise => foresee_run(plan, chosen),
+    }
+}
+
+/// The Business Central customer of a chosen line.
+fn customer_of(state: &State, subject: &Subject) -> Option<CompanyId> {
+    match subject {
+        Subject::Company(id) => Some(id.clone()),
+        Subject::Webstore(id) => state.mappings.customer(*id).cloned(),
+        Subject::Order(_) => None,
+    }
+}
+
+fn counted(words: &str, number: usize) -> Vec<(String, usize)> {
+    match number {
+        0 => Vec::new(),
+        _ => vec![(words.to_owned(), number)],
+    }
+}
+
+fn foresee_flag(state: &State, chosen: &BTreeSet<Subject>, flag: bool) -> Foreseen {
+    let mut customers = Vec::new();
+    let (mut as_is, mut without) = (0, 0);
+    for subject in chosen {
+        match customer_of(state, subject) {
+            None => without += 1,
+            Some(customer) => {
+                let line = state.mappings.line(&customer);
+                match line.is_some_and(|it| it.webstore_customer) == flag {
+                    true => as_is += 1,
+                    false => customers.push(customer),
+                }
+            }
+        }
+    }
+    let (done, left) = match flag {
+        true => (
+            "become webstore customers",
+            "are webstore customers already",
+        ),
+        false => (
+            "are webstore customers no longer",
+            "are no webstore customers",
+        ),
+    };
+    let mut cannot = counted(left, as_is);
+    cannot.extend(counted(
+        "are only in the webstore: the flag is of Business Central's customers",
+        without,
+    ));
+    Foreseen {
+        will: counted(done, customers.len()),
+        customers,
+        cannot,
+        ..Foreseen::default()
+    }
+}
+
+fn foresee_unmap(state: &State, chosen: &BTreeSet<Subject>) -> Foreseen {
+    let mapped = |subject: &Subject| {
+        customer_of(state, subject).filter(|it| state.mappings.webstore_id(it).is_some())
+    };
+    let customers: Vec<CompanyId> = chosen.iter().filter_map(mapped).collect();
+    Foreseen {
+        will: counted("are unmapped", customers.len()),
+        cannot: counted("are not mapped", chosen.len() - customers.len()),
+        customers,
+        ..Foreseen::default()
+    }
+}
+
+fn foresee_accept(suggestions: &Suggestions, chosen: &BTreeSet<Subject>) -> Foreseen {
+    let mut concerned = BTreeSet::new();
+    let mut accepted = Vec::new();
+    for pair in &suggestions.pairs {
+        let ends = [
+            Subject::Webstore(pair.webstore),
+            Subject::Company(pair.company.clone()),
+        ];
+        let of_pair: Vec<Subject> = ends.into_iter().filter(|it| chosen.contains(it)).collect();
+        if !of_pair.is_empty() {
+            concerned.extend(of_pair);
+            accepted.push(pair.clone());
+        }
+    }
+    Foreseen {
+        will: counted("pairs are mapped as suggested", accepted.len()),
+        cannot: counted(
+            "have no suggestion, or are ambiguous",
+            chosen.len() - concerned.len(),
+        ),
+        suggestions: accepted,
+        ..Foreseen::default()
+    }
+}
+
+fn foresee_run(plan: &Plan, chosen: &BTreeSet<Subject>) -> Foreseen {
+    let mut foreseen = Foreseen::default();
+    let mut concerned = BTreeSet::new();
+    let lines = plan.lines.iter().filter_map(|line| {
+        let subject = line.subject().filter(|it| chosen.contains(it))?;
+        Some((subject, line))
+    });
+    let lines: Vec<_> = lines.collect();
+    for kind in Kind::ALL {
+        let of_kind = lines.iter().filter(|(_, line)| line.kind() == kind);
+        let (writes, waits): (Vec<_>, Vec<_>) = of_kind.partition(|(_, line)| line.work.is_some());
+        foreseen.will.extend(counted(kind.label(), writes.len()));
+        foreseen.cannot.extend(counted(kind.label(), waits.len()));
+    }
+    concerned.extend(lines.into_iter().map(|(subject, _)| subject));
+    let idle = chosen.len() - concerned.len();
+    foreseen.cannot.extend(counted("nothing to write", idle));
+    foreseen
+}

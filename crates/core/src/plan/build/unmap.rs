@@ -1,0 +1,68 @@
+//! Mappings that their user took back.
+
+use std::collections::BTreeSet;
+
+use super::Planner;
+use crate::customer::{CompanyId, WebstoreId};
+use crate::plan::{Plan, Reason, Work};
+use crate::webstore::{Binding, MetaData, WebstoreCustomer};
+
+impl Planner<'_> {
+    /// Removes from the meta data what was unmapped here. Where the same run maps the account to somebody else, that
+    /// overwrites it.
+    pub(super) fn taken_back(&self, plan: &mut Plan) {
+        let written: BTreeSet<WebstoreId> = plan
+            .lines
+            .iter()
+            .filter(|line| line.work.is_some())
+            .filter_map(|line| line.webstore)
+            .collect();
+        let open = self.state.mappings.apart().filter(|it| !it.1.cleared);
+        for (customer, apart) in open {
+            let account = self.state.snapshots.webstore.get(&apart.webstore_id);
+            let Some(account) = account.filter(|it| !written.contains(&it.id)) else {
+                continue;
+            };
+            let visible = match &account.meta_data.mapping {
+                MetaData::Mapping(held) if self.names(held, customer) => true,
+                MetaData::Hidden => false,
+                MetaData::Mapping(_) | MetaData::NoMapping | MetaData::Unmapped(_) => continue,
+            };
+            let company = self.state.snapshots.company.get(customer);
+            let is_staff = !self.state.setup.takes_part(account);
+            let reason = match is_staff {
+                true => Reason::StaffAccount {
+                    role: account.role.clone(),
+                },
+                false => Reason::Unmapped { visible },
+            };
+            let mut line = self.line(Some(account), company, reason);
+            line.company = Some(customer.clone());
+            line.work = (!is_staff).then(|| Work::Unmap {
+                seen: Box::new(account.clone()),
+                customer: customer.clone(),
+            });
+            // One line is enough of a pair.
+            plan.lines.retain(|it| {
+                it.reason != Reason::KeptApart || it.webstore != Some(apart.webstore_id)
+            });
+            plan.lines.push(line);
+        }
+    }
+
+    /// Whether the mapping is to be written into the account's meta data: it is not there, or one is that was taken back.
+    /// Meta data that the key can't see can't be checked.
+    pub(super) fn lacks_binding(&self, account: &WebstoreCustomer, customer: &CompanyId) -> bool {
+        match &account.meta_data.mapping {
+            MetaData::NoMapping | MetaData::Unmapped(_) => true,
+            MetaData::Mapping(held) => {
+                !self.names(held, customer) && self.company_id.as_ref() == Some(&held.company)
+            }
+            MetaData::Hidden => false,
+        }
+    }
+
+    fn names(&self, held: &Binding, customer: &CompanyId) -> bool {
+        self.company_id.as_ref() == Some(&held.company) && held.customer == *customer
+    }
+}

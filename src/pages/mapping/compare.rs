@@ -1,0 +1,42 @@
+//! What two suggested customers agree on and where they differ.
+
+use concord_core::mapping::Suggestion;
+use concord_core::overview::{Fact, Match, facts};
+use concord_core::plan::Plan;
+use leptos::prelude::*;
+
+use crate::app::Model;
+
+/// Both records side by side, field by field.
+#[component]
+pub fn Comparison(model: Model, pair: Suggestion) -> impl IntoView {
+    let fields = model.state.with_untracked(|state| {
+        let (company, webstore) = (Some(&pair.company), Some(pair.webstore));
+        facts(state, &Plan::default(), company, webstore).fields
+    });
+    let row = |fact: Fact| {
+        let (class, says) = match fact.matches {
+            Match::Agrees => ("", "agrees"),
+            Match::Differs => ("differs", "differs"),
+            Match::OneSided => ("one-sided", "one side only"),
+        };
+        view! {
+            <tr class=class>
+                <th scope="row">{fact.field.label()}</th>
+                <td>{fact.company}</td>
+                <td>{fact.webstore}</td>
+                <td class="muted">{says}</td>
+            </tr>
+        }
+    };
+    view! {
+        <aside class="card factbox" aria-label="The pair side by side" data-testid="comparison">
+            <h3>"Side by side"</h3>
+            <table class="both-records">
+                <thead><tr><th scope="col">"Field"</th><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th><th scope="col"></th></tr></thead>
+                <tbody>{fields.into_iter().map(row).collect_view()}</tbody>
+            </table>
+            <p class="muted">{pair.evidence.words()}</p>
+        </aside>
+    }
+}
