@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::Explanation;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::mapping::{self, Comparison, Hint, Suggestions, suggest_in_slices};
+use crate::mapping::{self, Comparison, Hint, Suggestion, Suggestions, suggest_in_slices};
 use crate::ports::Timestamp;
 use crate::slices::{NoPause, Pauses, at_once};
 use crate::state::{State, Subject};
@@ -125,7 +125,7 @@ pub fn suggestions(state: &State) -> Suggestions {
 /// As [`suggestions`], with pauses.
 pub async fn suggestions_in_slices(state: &State, pauses: &impl Pauses) -> Suggestions {
     let accounts = state.snapshots.webstore.values();
-    let found = suggest_in_slices(
+    let mut found = suggest_in_slices(
         accounts.filter(|account| state.setup.takes_part(account)),
         state.snapshots.company.values(),
         &state.mappings,
@@ -133,16 +133,15 @@ pub async fn suggestions_in_slices(state: &State, pauses: &impl Pauses) -> Sugge
         pauses,
     )
     .await;
-    without_apart(state, found)
+    let is_wanted = |pair: &Suggestion| !is_taken_back(state, pair.webstore, &pair.company);
+    found.pairs.retain(is_wanted);
+    found
 }
 
-/// Those that a user has not unmapped: they are mapped again by hand only.
-fn without_apart(state: &State, mut found: Suggestions) -> Suggestions {
-    found.pairs.retain(|pair| {
-        let account = state.snapshots.webstore.get(&pair.webstore);
-        account.is_none_or(|account| !state.keeps_apart(account, &pair.company))
-    });
-    found
+/// Whether a user has unmapped the two: they are mapped again by hand only.
+fn is_taken_back(state: &State, webstore: WebstoreId, company: &CompanyId) -> bool {
+    let account = state.snapshots.webstore.get(&webstore);
+    account.is_some_and(|account| state.keeps_apart(account, company))
 }
 
 /// Hints for the customers that are not mapped and in no suggestion.
@@ -153,7 +152,7 @@ pub async fn hints_in_slices(
 ) -> Vec<Hint> {
     let accounts = state.snapshots.webstore.values();
     let countries = &state.snapshots.reference.countries;
-    mapping::hints_in_slices(
+    let mut hints = mapping::hints_in_slices(
         accounts.filter(|account| state.setup.takes_part(account)),
         state.snapshots.company.values(),
         &state.mappings,
@@ -161,7 +160,9 @@ pub async fn hints_in_slices(
         (state.setup.name_source, countries),
         pauses,
     )
-    .await
+    .await;
+    hints.retain(|hint| !is_taken_back(state, hint.webstore, &hint.company));
+    hints
 }
 
 /// What two customers have in common, and what speaks against their being one; none when one of them is gone.
