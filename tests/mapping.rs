@@ -7,16 +7,26 @@
 
 mod support;
 
+use std::time::Duration;
+
+use serde_json::json;
 use support::{World, test_id};
+
+/// What a run over all sample data may take on a busy machine.
+const RUN: Duration = Duration::from_secs(90);
 
 async fn open_read_sample(name: &str) -> World {
     let world = World::start(name).await;
+    read_sample(&world).await;
+    world
+}
+
+async fn read_sample(world: &World) {
     world.open("/demo").await;
     world.find(test_id("cue-mapped")).await;
     world.open("/mapping").await;
     world.click(test_id("read-both")).await;
     world.find(test_id("search")).await;
-    world
 }
 
 /// Shows only the lines that hold this text, and makes the first of them the one that the FactBox is about.
@@ -49,6 +59,54 @@ async fn a_second_mapping_of_a_customer_is_refused_and_says_to_whom_it_is_mapped
     world
         .sees_in(test_id("map-refused"), "no customer with the ID")
         .await;
+}
+
+#[tokio::test]
+async fn a_mapping_made_in_one_browser_is_found_in_a_new_empty_one() {
+    let mut world = open_read_sample("a_mapping_is_found_in_a_new_browser").await;
+    let sample = world.sandbox_get("/__sandbox/state").await;
+    let accounts = sample["webstore"]["customers"].as_array().unwrap();
+    let account = accounts.iter().find(|it| it["role"] == "customer").unwrap();
+    let id = account["id"].to_string();
+    look_for(&world, "Adatum").await;
+    world.type_into(test_id("map-to"), &id).await;
+    world.click(test_id("map")).await;
+    let mapped = format!("webstore ID {id}");
+    world.sees_in(test_id("factbox"), &mapped).await;
+    world.open("/synchronise").await;
+    world.click(test_id("apply")).await;
+    world
+        .until_within(RUN, "the run is over", async || {
+            world.is_visible(test_id("run-done")).await.then_some(())
+        })
+        .await;
+
+    world.take_a_new_browser().await;
+    read_sample(&world).await;
+    look_for(&world, "Adatum").await;
+    world.sees_in(test_id("factbox"), &mapped).await;
+    assert_eq!(world.console_errors().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_first_lines_are_there_again_after_a_reload() {
+    let world = open_read_sample("the_first_lines_are_there_again").await;
+    world.type_into(test_id("search"), "").await;
+    let before = world.texts(".list-row .party-name").await;
+    assert!(before.len() > 10, "{before:?}");
+    // What is kept for the first look is what the whole list begins with.
+    let note = "new MutationObserver(() => { const rows = [...document.querySelectorAll('[data-testid=first-look] .party-name')];
+        if (rows.length > 0) window.firstLook ??= rows.slice(0, 10).map((row) => row.textContent.replace(/\\s+/g, ' ').trim()); }).observe(document, { childList: true, subtree: true });";
+    world
+        .devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": note }),
+        )
+        .await;
+    world.reload().await;
+    world.find(test_id("search")).await;
+    let first = world.run("return window.firstLook").await;
+    assert_eq!(first, json!(before[..10]));
 }
 
 #[tokio::test]

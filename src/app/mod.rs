@@ -1,7 +1,9 @@
 //! The shell: navigation, routes, and the state that all pages share.
 
+mod latest;
 mod model;
 mod shell;
 
+pub use latest::Latest;
 pub use model::{Activity, Doing, Elsewhere, Keeping, Model, Phase, Wish, last_run_of_orders};
 pub use shell::App;

@@ -2,6 +2,7 @@
 
 mod automatic;
 mod connect;
+mod derived;
 mod orders;
 mod sign_in;
 mod storage;
@@ -18,6 +19,7 @@ pub use work::{Doing, Wish};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use concord_core::actions::{self, CannotMap};
 use concord_core::call::{Explanation, Side};
@@ -28,19 +30,24 @@ use concord_core::log::{Entry, Run};
 use concord_core::mapping::{Suggestion, Suggestions};
 use concord_core::merge::Conflict;
 use concord_core::orders::{Book, book};
-use concord_core::overview;
-use concord_core::plan::{Plan, plan};
+use concord_core::overview::{FirstLines, Lines};
+use concord_core::plan::Plan;
 use concord_core::ports::{Change, Store, StoreError, Table, Timestamp};
 use concord_core::setup::Setup;
+use concord_core::slices::ClockPauses;
 use concord_core::state::{Damage, State, records};
-use concord_core::summary::summary;
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Progress};
 use concord_core::template::CustomerTemplate;
+use futures_channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::browser::{Database, Scope, ScopedStore, measured, sample_connection};
+use super::latest::Latest;
+use crate::browser::{
+    self, BrowserClock, Database, Scope, ScopedStore, measured, measured_to_the_end,
+    sample_connection,
+};
 
 /// Shared by all pages; a handful of signals, copied freely.
 #[derive(Clone, Copy)]
@@ -49,12 +56,17 @@ pub struct Model {
     pub phase: RwSignal<Phase>,
     /// All that the core knows of the webstore that is shown.
     pub state: RwSignal<State>,
-    /// The plan for the state as it is: what the preview shows and what is applied.
-    pub plan: Memo<Plan>,
+    /// The plan: what the preview shows and what is applied.
+    pub plan: RwSignal<Arc<Plan>>,
     /// Suggestions for what is not mapped.
-    pub suggestions: Memo<Suggestions>,
+    pub suggestions: RwSignal<Arc<Suggestions>>,
     /// Every customer, mapped pairs on one line.
-    pub lines: Memo<Vec<overview::Line>>,
+    pub lines: RwSignal<Arc<Lines>>,
+    /// Whether plan, suggestions and lines are those of the state as it is now: with many customers that takes a moment after
+    /// each change.
+    pub is_current: RwSignal<bool>,
+    /// What the mapping showed first when it was last open, as long as the rest is being read.
+    pub first_look: RwSignal<FirstLines>,
     /// The orders, each with the customers that it belongs to. Worked out when a page asks for it.
     pub orders: Memo<Book>,
     /// The webstores, and what they share.
@@ -87,6 +99,11 @@ pub struct Model {
     /// What Business Central was sent lately, from one run to the next.
     pace: StoredValue<Rc<Pace>, LocalStorage>,
     database: StoredValue<Option<Database>, LocalStorage>,
+    deriving: Latest,
+    /// Who waits until all that follows from the state is there.
+    waiting: StoredValue<Vec<oneshot::Sender<()>>>,
+    /// What is kept of the mapping for the next start.
+    first_lines: StoredValue<FirstLines>,
     kept: StoredValue<vault::Kept, LocalStorage>,
 }
 
@@ -112,6 +129,8 @@ pub enum Activity {
     Running(Progress),
     /// Another tab, or this one in the background, works on the webstore that is shown.
     Elsewhere(Elsewhere),
+    /// Many customers are being mapped here.
+    Mapping,
 }
 
 impl Activity {
@@ -122,14 +141,14 @@ impl Activity {
 
     /// Whether it goes on in this tab, before the user's eyes.
     pub fn is_here(&self) -> bool {
-        self.progress().is_some()
+        !matches!(self, Activity::Idle | Activity::Elsewhere(_))
     }
 
     /// How far this tab is.
     pub fn progress(&self) -> Option<&Progress> {
         match self {
             Activity::Reading(progress) | Activity::Running(progress) => Some(progress),
-            Activity::Idle | Activity::Elsewhere(_) => None,
+            Activity::Idle | Activity::Mapping | Activity::Elsewhere(_) => None,
         }
     }
 }
@@ -138,20 +157,15 @@ impl Model {
     /// Makes the signals and starts reading what this browser keeps.
     pub fn start() -> Self {
         let state = RwSignal::new(State::default());
-        let plan = Memo::new(move |_| state.with(plan));
-        let suggestions = Memo::new(move |_| state.with(overview::suggestions));
-        let lines = Memo::new(move |_| {
-            state.with(|state| {
-                plan.with(|plan| suggestions.with(|found| overview::lines(state, plan, found)))
-            })
-        });
         let orders = Memo::new(move |_| measured("orders resolved", || state.with(book)));
         let model = Self {
             phase: RwSignal::new(Phase::Starting),
             state,
-            plan,
-            suggestions,
-            lines,
+            plan: RwSignal::default(),
+            suggestions: RwSignal::default(),
+            lines: RwSignal::default(),
+            is_current: RwSignal::new(true),
+            first_look: RwSignal::default(),
             orders,
             house: RwSignal::default(),
             secrets: RwSignal::default(),
@@ -169,6 +183,9 @@ impl Model {
             sign_in_wanted: RwSignal::new(false),
             pace: StoredValue::new_local(Rc::default()),
             database: StoredValue::new_local(None),
+            deriving: Latest::new(),
+            waiting: StoredValue::default(),
+            first_lines: StoredValue::default(),
             kept: StoredValue::new_local(vault::Kept::default()),
         };
         model.guard_vault();
@@ -235,8 +252,13 @@ impl Model {
 
     /// Brings what is kept of a webstore before the pages.
     async fn load(self, code: &str) -> Result<(), StoreError> {
+        if let Some(database) = self.database.get_value() {
+            let store = database.of(Scope::webstore(code));
+            self.show_first_lines(&store).await;
+        }
         let state = self.read(code).await?;
-        self.state.set(state);
+        self.replace(state).await;
+        self.first_look.set(FirstLines::default());
         self.follow_elsewhere();
         Ok(())
     }
@@ -250,7 +272,9 @@ impl Model {
             .house
             .with_untracked(|house| (house.webstores.get(code).cloned(), house.shared.clone()));
         let store = database.of(Scope::webstore(code));
-        let (mut state, damage) = State::load(&store, shared).await?;
+        let pauses = ClockPauses::new(&BrowserClock);
+        let loaded = State::load_in_slices(&store, shared, &pauses);
+        let (mut state, damage) = measured_to_the_end("state read", loaded).await?;
         self.report_damage(&damage);
         state.connection = connection.or(state.connection);
         let shared = std::mem::take(&mut state.shared);
@@ -330,9 +354,7 @@ impl Model {
             self.trouble.set(Some(error.explain()));
             return;
         }
-        let changes = self
-            .state
-            .try_update(|state| actions::set_connection(state, connection.clone()));
+        let changes = self.change(|state| actions::set_connection(state, connection.clone()));
         self.secrets.update(|all| {
             all.insert(code.clone(), secrets);
         });
@@ -342,6 +364,8 @@ impl Model {
             changes
         });
         self.keep(changes.unwrap_or_default()).await;
+        // Some browsers ask the user, who has just said that there is something to keep.
+        spawn_local(browser::ask_to_keep());
     }
 
     /// Forgets a webstore: what this browser keeps of it, not what the two systems hold.
@@ -368,7 +392,7 @@ impl Model {
             }
             match next {
                 Some(next) if is_shown => self.show_webstore(next),
-                None => self.state.set(State::default()),
+                None => self.replace(State::default()).await,
                 Some(_) => {}
             }
         });
@@ -388,7 +412,7 @@ impl Model {
     fn take_over_shared(self) {
         let shared = self.house.with_untracked(|house| house.shared.clone());
         if self.state.with_untracked(|state| state.shared != shared) {
-            self.state.update(|state| state.set_shared(shared));
+            self.change(|state| state.set_shared(shared));
         }
     }
 
@@ -403,23 +427,6 @@ impl Model {
         });
     }
 
-    /// Notes how the shown webstore stands, for the pages that show all of them.
-    fn note_summary(self) {
-        let summary = self.state.with_untracked(|state| {
-            self.plan.with_untracked(|plan| {
-                self.lines
-                    .with_untracked(|lines| summary(state, plan, lines))
-            })
-        });
-        if let Some(summary) = summary {
-            let changes = self
-                .house
-                .try_update(|house| house.note_summary(summary))
-                .unwrap_or_default();
-            self.keep_of_house(changes);
-        }
-    }
-
     /// Reads what is chosen from in setup. Returns whether both systems answered.
     pub async fn read_reference(self) -> bool {
         let Some(means) = self.means(work::Asks::Nobody) else {
@@ -429,8 +436,7 @@ impl Model {
         match sync::reference(&means.session(), &mut state).await {
             Ok(()) => {
                 let reference = state.snapshots.reference;
-                self.state
-                    .update(|state| state.snapshots.reference = reference);
+                self.change(|state| state.snapshots.reference = reference);
                 self.trouble.set(None);
                 true
             }
@@ -441,9 +447,20 @@ impl Model {
         }
     }
 
-    /// Maps suggested pairs.
-    pub fn accept(self, suggestions: &[Suggestion]) {
-        self.act(|state| actions::accept(state, suggestions).0);
+    /// Maps suggested pairs. Nothing happens while a read or run is going on.
+    pub fn accept(self, suggestions: Vec<Suggestion>) {
+        if self.activity.with_untracked(Activity::is_busy) {
+            return;
+        }
+        self.activity.set(Activity::Mapping);
+        spawn_local(async move {
+            let mut state = self.state.get_untracked();
+            let pauses = ClockPauses::new(&BrowserClock);
+            let (changes, _) = actions::accept(&mut state, &suggestions, &pauses).await;
+            self.replace(state).await;
+            self.activity.set(Activity::Idle);
+            self.keep(changes).await;
+        });
     }
 
     /// Maps two customers by hand; why not, where that is refused.
@@ -565,7 +582,7 @@ impl Model {
             return;
         }
         self.note_change();
-        let changes = self.state.try_update(action).unwrap_or_default();
+        let changes = self.change(action).unwrap_or_default();
         spawn_local(async move { self.keep(changes).await });
     }
 

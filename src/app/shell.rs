@@ -5,10 +5,11 @@ use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::path;
 
 use super::{Activity, Model, Phase};
+use crate::browser::watch_the_way_back;
 use crate::components::{Explained, Icon, IconView, Message, Tone};
 use crate::pages::{
-    ActivityLog, AssistedSetup, Connections, Countries, Demo, ElsewhereNotice, Home, Mapping,
-    NotFound, Orders, Regional, Setup, Synchronise, Templates, ThisBrowser,
+    ActivityLog, AssistedSetup, Connections, Countries, Demo, ElsewhereNotice, FirstLook, Home,
+    Mapping, NotFound, Orders, Regional, Setup, Synchronise, Templates, ThisBrowser,
 };
 
 /// The whole app.
@@ -16,12 +17,13 @@ use crate::pages::{
 pub fn App() -> impl IntoView {
     let model = Model::start();
     provide_context(model);
+    watch_the_way_back();
     view! {
         <Router>
             <div class="shell">
                 <Navigation model/>
                 <main class="page">{move || match model.phase.get() {
-                    Phase::Starting => view! { <p class="starting" role="status">"Reading what this browser keeps…"</p> }.into_any(),
+                    Phase::Starting => view! { <FirstLook model/> }.into_any(),
                     Phase::Failed(explanation) => view! {
                         <Explained tone=Tone::Error title="Concord cannot start" explanation/>
                     }.into_any(),

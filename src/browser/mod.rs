@@ -24,17 +24,17 @@ use concord_core::ports::{
 };
 
 pub use channel::Channel;
-pub use clock::{now, sleep};
+pub use clock::{BrowserClock, now, sleep};
 pub use crypto::WebCrypto;
 pub use database::{Database, Interruption, OpenError, Scope, ScopedStore};
 pub use download::{FileKind, download};
-pub use leave::ask_before_leaving;
+pub use leave::{ask_before_leaving, watch_the_way_back};
 pub use locks::{Lock, NoLocks, take_lock, wait_for_lock};
 pub use sample::sample_connection;
 pub use sign_in::{SignInWindow, redirect_uri, renew, sign_in};
 pub use stopped::{note_panics, start_afresh};
 pub use storage::{Room, ask_to_keep, room};
-pub use timing::measured;
+pub use timing::{measured, measured_to_the_end};
 pub use upload::chosen_file;
 
 /// The core's ports, as this browser implements them for one webstore.

@@ -12,7 +12,7 @@ mod synchronise;
 pub use demo::Demo;
 pub use home::Home;
 pub use log::ActivityLog;
-pub use mapping::Mapping;
+pub use mapping::{FirstLook, Mapping};
 pub use not_found::NotFound;
 pub use orders::Orders;
 pub use setup::{AssistedSetup, Connections, Countries, Regional, Setup, Templates, ThisBrowser};

@@ -90,6 +90,11 @@ impl World {
         }
     }
 
+    /// Closes the browser and opens one that has never been here, as a colleague's.
+    pub async fn take_a_new_browser(&mut self) {
+        self.browser = Browser::start(&format!("{}_again", self.name)).await;
+    }
+
     /// The address that nginx serves the app at, without a slash at the end.
     pub fn origin(&self) -> String {
         self.nginx.origin()

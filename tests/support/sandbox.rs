@@ -50,6 +50,12 @@ impl Sandbox {
         self.ask(Method::GET, "/__sandbox/requests", None).await
     }
 
+    /// Orders something from the sandbox: `/__sandbox/edit`, `/__sandbox/faults`, `/__sandbox/reset`. An empty answer is
+    /// `Value::Null`.
+    pub async fn post(&self, path: &str, body: &Value) -> Value {
+        self.ask(Method::POST, path, Some(body)).await
+    }
+
     pub fn output(&self) -> String {
         self.program()
             .as_ref()
@@ -123,10 +129,9 @@ impl World {
         self.sandbox.ask(Method::GET, path, None).await
     }
 
-    /// Orders something from the sandbox: `/__sandbox/edit`, `/__sandbox/faults`, `/__sandbox/reset`. An empty answer is
-    /// `Value::Null`.
+    /// [`Sandbox::post`].
     pub async fn sandbox_post(&self, path: &str, body: &Value) -> Value {
-        self.sandbox.ask(Method::POST, path, Some(body)).await
+        self.sandbox.post(path, body).await
     }
 
     /// Ends the sandbox at once, in the middle of whatever it is doing. Its records are gone with it.

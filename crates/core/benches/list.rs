@@ -1,5 +1,5 @@
 //! What the mapping costs with a hundred thousand customers a side, each against ten thousand: ten times as many should take
-//! about ten times as long. `cargo bench -p concord-core --bench list`.
+//! about ten times as long. `cargo bench -p concord-core --bench list [-- --json FILE]`.
 #![allow(clippy::unwrap_used, reason = "what is missing fails the benchmark")]
 
 use std::hint::black_box;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use concord_core::company::CompanyCustomer;
 use concord_core::customer::{CompanyId, WebstoreId};
-use concord_core::overview::{self, Filter, Order};
+use concord_core::overview::{self, Filter, Lines, Order};
 use concord_core::plan::plan;
 use concord_core::setup::Setup;
 use concord_core::state::State;
@@ -78,17 +78,11 @@ fn main() {
         timed(|| overview::lines(&large, &large_plan, &large_found)),
     ));
     let words = overview::search_words("söhne 999");
-    let search =
-        |lines: &[overview::Line]| overview::shown(lines, Filter::All, &words, Order::default());
+    let search = |lines: &Lines| overview::shown(lines, Filter::All, &words, Order::default());
     rows.push((
         "search",
         timed(|| search(&small_lines)),
         timed(|| search(&large_lines)),
-    ));
-    rows.push((
-        "counts",
-        timed(|| overview::counts(&small_lines)),
-        timed(|| overview::counts(&large_lines)),
     ));
     rows.push((
         "clone of the state",
@@ -96,12 +90,22 @@ fn main() {
         timed(|| large.clone()),
     ));
     println!("{:<24}{:>12}{:>12}{:>8}", "", "10,000", "100,000", "ratio");
+    let mut list = Vec::new();
     for (name, small, large) in rows {
+        list.push(json!({
+            "name": format!("{name}: 100,000 customers a side against 10,000"),
+            "value": large.as_secs_f64() * 1e3, "unit": "ms", "baseline": small.as_secs_f64() * 1e3,
+            "ratio": large.as_secs_f64() / small.as_secs_f64(),
+        }));
         println!(
             "{name:<24}{:>9.1} ms{:>9.1} ms{:>8.1}",
             small.as_secs_f64() * 1e3,
             large.as_secs_f64() * 1e3,
             large.as_secs_f64() / small.as_secs_f64()
         );
+    }
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--json");
+    if let Some(file) = arguments.nth(1) {
+        std::fs::write(file, serde_json::to_string_pretty(&list).unwrap()).unwrap();
     }
 }

@@ -8,22 +8,25 @@ use crate::mapping::{AlreadyMapped, MappingLine, Suggestion};
 use crate::merge::{Conflict, Settlement};
 use crate::ports::{Change, Table};
 use crate::setup::Setup;
+use crate::slices::{self, Pauses};
 use crate::state::{BaselineOf, Record, State, put, settlement_key};
 
 /// Maps the suggested pairs. They are written to WooCommerce's meta data at the next run, as the preview shows.
 /// Returns the changes and how many were refused because one of the two has been mapped meanwhile.
-pub fn accept(state: &mut State, suggestions: &[Suggestion]) -> (Vec<Change>, usize) {
+pub async fn accept(
+    state: &mut State,
+    suggestions: &[Suggestion],
+    pauses: &impl Pauses,
+) -> (Vec<Change>, usize) {
     let mut changes = Vec::new();
     let mut refused = 0;
-    for Suggestion {
-        webstore, company, ..
-    } in suggestions
-    {
-        match state.mappings.map(company, *webstore) {
+    slices::for_each(pauses, suggestions, |it| {
+        match state.mappings.map(&it.company, it.webstore) {
             Ok(line) => changes.push(put(line)),
             Err(_) => refused += 1,
         }
-    }
+    })
+    .await;
     (changes, refused)
 }
 

@@ -2,6 +2,7 @@
 //! exported or logged can hold one.
 
 mod draft;
+mod shown;
 
 use std::fmt;
 

@@ -16,6 +16,8 @@ use crate::merge::{Baseline, FieldChange, Settlement};
 use crate::orders::{Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
 use crate::setup::Setup;
+use crate::shelf::Shelf;
+use crate::slices::{self, NoPause, Pauses};
 use crate::sync::{Attempt, Identity};
 use crate::webstore::{Order, OrderId, WebstoreCustomer};
 
@@ -23,9 +25,9 @@ use crate::webstore::{Order, OrderId, WebstoreCustomer};
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Snapshots {
     /// The webstore's accounts, of every role.
-    pub webstore: BTreeMap<WebstoreId, WebstoreCustomer>,
+    pub webstore: Shelf<WebstoreId, WebstoreCustomer>,
     /// The company's customers.
-    pub company: BTreeMap<CompanyId, CompanyCustomer>,
+    pub company: Shelf<CompanyId, CompanyCustomer>,
     /// What else was read.
     pub reference: Reference,
 }
@@ -147,7 +149,7 @@ pub enum IntendedWrite {
     },
 }
 
-/// Everything, as it is in memory.
+/// Everything, as it is in memory. Copies are cheap: they share the customers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {
     /// Where the two systems are; none before the first set-up.
@@ -161,7 +163,7 @@ pub struct State {
     /// The mappings.
     pub mappings: Mappings,
     /// The baselines, by Business Central customer.
-    pub baselines: BTreeMap<CompanyId, Baseline>,
+    pub baselines: Shelf<CompanyId, Baseline>,
     /// Conflicts settled and not yet carried out.
     pub settlements: BTreeMap<(CompanyId, Field), Settlement>,
     /// Records that failed.
@@ -256,6 +258,12 @@ pub struct Damage {
     pub rows: Vec<String>,
 }
 
+impl Damage {
+    fn note<R: Record>(&mut self, row: &Row) {
+        self.rows.push(format!("{}/{}", R::TABLE.name(), row.key));
+    }
+}
+
 impl State {
     /// The webstore's code; none before the first set-up.
     pub fn code(&self) -> Option<&str> {
@@ -287,6 +295,15 @@ impl State {
     /// Reads everything from the store. A damaged row is left out and named, so that one of them does not take
     /// the others along; what it held is found again in the two systems.
     pub async fn load<S: Store>(store: &S, shared: Shared) -> Result<(State, Damage), StoreError> {
+        Self::load_in_slices(store, shared, &NoPause).await
+    }
+
+    /// As [`State::load`], with pauses.
+    pub async fn load_in_slices<S: Store>(
+        store: &S,
+        shared: Shared,
+        pauses: &impl Pauses,
+    ) -> Result<(State, Damage), StoreError> {
         let mut damage = Damage::default();
         let settings = store.read(Table::Settings).await?;
         let connection = setting::<Connection>(&settings, "connection", &mut damage);
@@ -296,27 +313,34 @@ impl State {
         let reference = records::<Reference, _>(store, &mut damage).await?;
         let mut runs = records::<Run, _>(store, &mut damage).await?;
         runs.sort_by_key(|run| run.started);
+        let mut accounts: Vec<(WebstoreId, WebstoreCustomer)> = Vec::new();
+        each_record(store, &mut damage, pauses, |it: WebstoreCustomer| {
+            accounts.push((it.id, it));
+        })
+        .await?;
+        let mut customers: Vec<(CompanyId, CompanyCustomer)> = Vec::new();
+        each_record(store, &mut damage, pauses, |it: CompanyCustomer| {
+            customers.push((it.id.clone(), it));
+        })
+        .await?;
+        let mut lines: Vec<MappingLine> = Vec::new();
+        each_record(store, &mut damage, pauses, |it| lines.push(it)).await?;
+        let mut baselines: Vec<(CompanyId, Baseline)> = Vec::new();
+        each_record(store, &mut damage, pauses, |it: BaselineOf| {
+            baselines.push((it.customer, it.baseline));
+        })
+        .await?;
         let state = State {
             connection,
             setup: setup.unwrap_or_default(),
             shared,
             snapshots: Snapshots {
-                webstore: by_key(
-                    records(store, &mut damage).await?,
-                    |it: &WebstoreCustomer| it.id,
-                ),
-                company: by_key(
-                    records(store, &mut damage).await?,
-                    |it: &CompanyCustomer| it.id.clone(),
-                ),
+                webstore: accounts.into_iter().collect(),
+                company: customers.into_iter().collect(),
                 reference: reference.into_iter().next().unwrap_or_default(),
             },
-            mappings: Mappings::from_lines(records(store, &mut damage).await?),
-            baselines: records::<BaselineOf, _>(store, &mut damage)
-                .await?
-                .into_iter()
-                .map(|it| (it.customer, it.baseline))
-                .collect(),
+            mappings: Mappings::from_lines(lines),
+            baselines: baselines.into_iter().collect(),
             settlements: by_key(records(store, &mut damage).await?, |it: &Settlement| {
                 (it.customer.clone(), it.field)
             }),
@@ -356,6 +380,22 @@ pub async fn records<R: Record, S: Store>(
     Ok(parse_rows(store.read(R::TABLE).await?, damage))
 }
 
+/// Does something with every record of a kind that the store holds.
+async fn each_record<R: Record, S: Store>(
+    store: &S,
+    damage: &mut Damage,
+    pauses: &impl Pauses,
+    mut each: impl FnMut(R),
+) -> Result<(), StoreError> {
+    let rows = store.read(R::TABLE).await?;
+    slices::for_each(pauses, rows, |row| match serde_json::from_str(&row.json) {
+        Ok(record) => each(record),
+        Err(_) => damage.note::<R>(&row),
+    })
+    .await;
+    Ok(())
+}
+
 /// The one record of its kind among the rows of settings.
 pub(crate) fn setting<R: Record>(rows: &[Row], key: &str, damage: &mut Damage) -> Option<R> {
     let row = rows.iter().find(|row| row.key == key).cloned();
@@ -369,7 +409,7 @@ fn parse_rows<R: Record>(rows: Vec<Row>, damage: &mut Damage) -> Vec<R> {
     for row in rows {
         match serde_json::from_str(&row.json) {
             Ok(record) => records.push(record),
-            Err(_) => damage.rows.push(format!("{}/{}", R::TABLE.name(), row.key)),
+            Err(_) => damage.note::<R>(&row),
         }
     }
     records

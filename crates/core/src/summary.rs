@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::log::Run;
-use crate::overview::{Filter, Line, counts};
+use crate::overview::{Filter, Lines};
 use crate::plan::{Kind, Plan};
 use crate::ports::Timestamp;
 use crate::state::State;
@@ -50,9 +50,8 @@ pub struct Cues {
 }
 
 /// Sums a state up; none before it is connected.
-pub fn summary(state: &State, plan: &Plan, lines: &[Line]) -> Option<Summary> {
-    let counts = counts(lines);
-    let count = |filter| counts.get(&filter).copied().unwrap_or(0);
+pub fn summary(state: &State, plan: &Plan, lines: &Lines) -> Option<Summary> {
+    let count = |filter| lines.count(filter);
     let older = state.runs.len().saturating_sub(RUNS);
     Some(Summary {
         webstore: state.connection.as_ref()?.webstore.code.clone(),

@@ -1,4 +1,4 @@
-//! Builds the two programs that `demo` and the end-to-end tests need: the app and the sandbox.
+//! Builds the two programs that `demo`, the end-to-end tests and the benchmarks need: the app and the sandbox.
 
 use std::path::{Path, PathBuf};
 
@@ -52,7 +52,7 @@ pub fn build_app(place: &Place, profile: Profile, dist: &Path) -> Outcome {
 }
 
 /// Builds the sandbox and says where its program is.
-pub fn build_sandbox(place: &Place) -> Outcome<PathBuf> {
+pub fn build_sandbox(place: &Place, profile: Profile) -> Outcome<PathBuf> {
     step("sandbox", "building the two stand-in systems", || {
         let mut command = place.cargo();
         command.args([
@@ -63,6 +63,14 @@ pub fn build_sandbox(place: &Place) -> Outcome<PathBuf> {
             "--bin",
             "concord-sandbox",
         ]);
+        // For the benchmarks it is built as they are: for speed, while the release of the app is built for size.
+        let folder = match profile {
+            Profile::Dev => "debug",
+            Profile::Release => {
+                command.args(["--profile", "bench"]);
+                "release"
+            }
+        };
         command.env("RUST_BACKTRACE", "0");
         let finished = run_shown(&mut command)?;
         if !finished.success {
@@ -74,7 +82,7 @@ pub fn build_sandbox(place: &Place) -> Outcome<PathBuf> {
         }
         Ok(place
             .target
-            .join("debug")
+            .join(folder)
             .join(format!("concord-sandbox{}", std::env::consts::EXE_SUFFIX)))
     })
 }

@@ -28,7 +28,7 @@ pub fn run(place: &mut Place, options: &Options) -> Outcome {
     tools::ensure_crates(place)?;
     let dist = dev_dist(place);
     build_app(place, Profile::Dev, &dist)?;
-    let program = build_sandbox(place)?;
+    let program = build_sandbox(place, Profile::Dev)?;
     let mut command = place.command(program);
     command.args(["--port", &options.port.to_string()]);
     with_app(&mut command, &dist);

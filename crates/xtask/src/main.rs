@@ -4,6 +4,7 @@
 //! project's own `.tools` folder where that is possible.
 
 mod app;
+mod bench;
 mod demo;
 mod install;
 mod machine;
@@ -48,6 +49,8 @@ enum Command {
     Test(test::Options),
     /// Run only the two stand-in systems, until Ctrl-C
     Sandbox(sandbox::Options),
+    /// Measure what has to stay quick, as ratios that are taken side by side, and fail over a limit
+    Bench(bench::Options),
     /// Build the release to host into dist/, with a size report
     Build,
 }
@@ -78,6 +81,7 @@ fn run(command: Command) -> Outcome<u8> {
         Command::Demo(options) => demo::run(&mut place, &options).map(|()| 0),
         Command::Test(options) => test::run(&mut place, &options),
         Command::Sandbox(options) => sandbox::run(&place, &options).map(|()| 0),
+        Command::Bench(options) => bench::run(&mut place, &options),
         Command::Build => release::run(&mut place).map(|()| 0),
     }
 }

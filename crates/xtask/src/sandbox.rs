@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::app::build_sandbox;
+use crate::app::{Profile, build_sandbox};
 use crate::machine::{check_disk, check_port};
 use crate::place::Place;
 use crate::problem::{Outcome, Problem, explain_failure};
@@ -75,7 +75,7 @@ fn rate(text: &str) -> Result<f64, String> {
 pub fn run(place: &Place, options: &Options) -> Outcome {
     check_port(options.port, "sandbox")?;
     check_disk(place)?;
-    let program = build_sandbox(place)?;
+    let program = build_sandbox(place, Profile::Dev)?;
     let mut command = place.command(program);
     command.args(["--port", &options.port.to_string()]);
     options.data.add_to(&mut command);

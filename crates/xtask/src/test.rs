@@ -131,7 +131,7 @@ fn end_to_end(place: &mut Place, arguments: &[String], tally: &mut Tally) -> Out
     tools::ensure_crates(place)?;
     let dist = dev_dist(place);
     build_app(place, Profile::Dev, &dist)?;
-    let sandbox = build_sandbox(place)?;
+    let sandbox = build_sandbox(place, Profile::Dev)?;
     let mut command = place.cargo();
     // Every file of tests/ is one program.
     command.args([

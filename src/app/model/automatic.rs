@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use concord_core::overview;
-use concord_core::plan::plan;
 use concord_core::ports::Timestamp;
-use concord_core::state::State;
-use concord_core::summary::summary;
 use concord_core::sync::{self, Progress};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -44,7 +40,7 @@ impl Model {
             if !is_known {
                 // An imported webstore that was never shown: whether it is on is in its settings.
                 if let Ok(state) = self.read(&code).await {
-                    self.note_summary_of(&state);
+                    self.note_summary_of(&state).await;
                 }
             }
             let is_due =
@@ -119,7 +115,7 @@ impl Model {
         let run = sync::synchronise_automatically(&session, &mut state, &watch).await;
         match place {
             Place::Shown => {
-                self.state.set(state);
+                self.replace(state).await;
                 self.take_over_shared();
                 self.note_summary();
                 if let Ok(Some(run)) = run {
@@ -129,23 +125,10 @@ impl Model {
                 self.end(code);
             }
             Place::Background => {
-                self.note_summary_of(&state);
+                self.note_summary_of(&state).await;
                 drop(lock);
                 self.end_in_background(code, began).await;
             }
-        }
-    }
-
-    /// Notes how a webstore stands that is not shown.
-    fn note_summary_of(self, state: &State) {
-        let plan = plan(state);
-        let lines = overview::lines(state, &plan, &overview::suggestions(state));
-        if let Some(summary) = summary(state, &plan, &lines) {
-            let changes = self
-                .house
-                .try_update(|house| house.note_summary(summary))
-                .unwrap_or_default();
-            self.keep_of_house(changes);
         }
     }
 }

@@ -7,6 +7,7 @@ use concord_core::call::Explanation;
 use concord_core::house::House;
 use concord_core::log::Run;
 use concord_core::ports::Timestamp;
+use concord_core::state::State;
 use concord_core::sync::Progress;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -149,7 +150,7 @@ impl Model {
         let (doing, progress) = self.activity.with(|activity| match activity {
             Activity::Reading(progress) => Some((Doing::Reading, progress.clone())),
             Activity::Running(progress) => Some((Doing::Running, progress.clone())),
-            Activity::Idle | Activity::Elsewhere(_) => None,
+            Activity::Idle | Activity::Mapping | Activity::Elsewhere(_) => None,
         })?;
         let (wish, sign_in_wanted) = (self.wish.get(), self.sign_in_wanted.get());
         let webstore = self.state.with_untracked(|it| it.code().map(str::to_owned));
@@ -268,7 +269,7 @@ impl Model {
                 return;
             }
             if self.tabs.with_value(|tabs| tabs.changes) == changes {
-                return self.state.set(state);
+                return self.replace(state).await;
             }
         }
     }
@@ -291,7 +292,7 @@ impl Model {
         self.take_over_shared();
         match (code, next) {
             (Some(_), Some(next)) if is_forgotten => self.show_webstore(next),
-            (Some(_), None) if is_forgotten => self.state.set(Default::default()),
+            (Some(_), None) if is_forgotten => self.replace(State::default()).await,
             (Some(code), _) if is_another => self.reload(&code).await,
             _ => {}
         }

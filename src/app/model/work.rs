@@ -244,9 +244,13 @@ impl Model {
 
     /// Carries out the plan that is shown, or only its lines of the records that the user chose.
     pub fn apply(self, chosen: &BTreeSet<Subject>) {
+        // A plan that does not follow from the state any more is not the one that will be shown in a moment.
+        if !self.is_current.get_untracked() {
+            return;
+        }
         let plan = self.plan.get_untracked();
         let plan = match chosen.is_empty() {
-            true => plan,
+            true => Plan::clone(&plan),
             false => plan.selected(chosen),
         };
         self.carry_out(plan, Trigger::User);
@@ -297,7 +301,7 @@ impl Model {
                     let mut state = self.state.get_untracked();
                     let watch = Follow::new(&means, Place::Shown, doing, began);
                     let outcome = work(&means.session(), &mut state, &watch).await;
-                    self.show_outcome(outcome, state);
+                    self.show_outcome(outcome, state).await;
                 }
                 Err(why) => self.trouble.set(Some(why)),
             }
@@ -305,15 +309,15 @@ impl Model {
         });
     }
 
-    fn show_outcome(self, outcome: Outcome, state: State) {
+    async fn show_outcome(self, outcome: Outcome, state: State) {
         match outcome {
             Outcome::Read(Err(error)) => return self.trouble.set(Some(error.explain())),
             Outcome::Read(Ok(())) => {
-                self.state.set(state);
+                self.replace(state).await;
                 self.trouble.set(None);
             }
             Outcome::Run(run) => {
-                self.state.set(state);
+                self.replace(state).await;
                 self.last_run.set(Some(run));
             }
         }

@@ -22,7 +22,7 @@ const SETUP: &str = "setup";
 /// The character after [`BETWEEN`]: the keys of a scope end before it.
 const AFTER: char = '0';
 /// Rows that are read, or put, before the browser may do something else.
-const CHUNK: u32 = 5_000;
+const CHUNK: u32 = 1_000;
 
 impl Scope {
     fn key(&self, key: &str) -> String {

@@ -100,6 +100,7 @@ pub fn run_in_words(run: &Run) -> String {
             counts.half_written,
             "of them written in Business Central alone",
         ),
+        (counts.refused, "not possible"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)

@@ -4,6 +4,7 @@
 use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::{Entry, EntryResult};
 use concord_core::overview::{self, Fact, Line, Match, Standing};
+use concord_core::state::State;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -106,8 +107,9 @@ fn PickAccount(model: Model, customer: CompanyId) -> impl IntoView {
     };
     let found = move || {
         model.lines.with(|lines| {
-            let found = overview::find(lines, true, &typed.get(), CANDIDATES).into_iter();
-            let described = |line: &Line| {
+            let find = |state: &State| overview::find(lines, state, true, &typed.get(), CANDIDATES);
+            let found = model.state.with(find).into_iter();
+            let described = |line: Line| {
                 Some((
                     line.webstore?,
                     format!(
@@ -141,8 +143,10 @@ fn PickCustomer(model: Model, id: WebstoreId) -> impl IntoView {
     let refused = RwSignal::new(None::<String>);
     let found = move || {
         model.lines.with(|lines| {
-            let found = overview::find(lines, false, &typed.get(), CANDIDATES).into_iter();
-            let described = |line: &Line| {
+            let find =
+                |state: &State| overview::find(lines, state, false, &typed.get(), CANDIDATES);
+            let found = model.state.with(find).into_iter();
+            let described = |line: Line| {
                 Some((
                     line.company.as_ref()?.to_string(),
                     format!(

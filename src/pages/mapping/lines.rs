@@ -1,17 +1,20 @@
 //! The list of customers: search, filters, sorting, choosing lines by mouse and keyboard.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use concord_core::customer::CompanyId;
 use concord_core::overview::{self, Filter, Line, Order, SortBy};
-use concord_core::state::Subject;
+use concord_core::slices::ClockPauses;
+use concord_core::state::{State, Subject};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::factbox::FactBox;
 use super::row::Row;
-use crate::app::{Activity, Model};
+use crate::app::{Activity, Latest, Model};
 use crate::browser::words::{count, counted};
+use crate::browser::{BrowserClock, measured_to_the_end};
 use crate::components::VirtualList;
 
 /// How many lines a page key moves by.
@@ -21,7 +24,7 @@ const PAGE: usize = 12;
 #[derive(Clone, Copy)]
 pub struct Place {
     /// The places of the shown lines among all.
-    pub shown: Memo<Vec<u32>>,
+    pub shown: RwSignal<Vec<u32>>,
     /// The place among the shown ones.
     pub at: RwSignal<usize>,
     /// The chosen lines.
@@ -32,14 +35,16 @@ impl Place {
     /// The line that the keyboard is at.
     fn line(self, model: Model) -> Option<Line> {
         let place = self.shown.with(|shown| shown.get(self.at.get()).copied())?;
-        model.lines.with(|lines| lines.get(place as usize).cloned())
+        let line = |state: &State| model.lines.with(|lines| lines.line(place, state));
+        model.state.with(line)
     }
 
-    fn subjects(self, model: Model) -> Vec<Subject> {
-        self.shown.with_untracked(|shown| {
-            model.lines.with_untracked(|lines| {
-                let lines = shown.iter().filter_map(|place| lines.get(*place as usize));
-                lines.filter_map(Line::subject).collect()
+    /// The records of some of the shown lines.
+    fn subjects(self, model: Model, shown: Range<usize>) -> Vec<Subject> {
+        model.lines.with_untracked(|lines| {
+            self.shown.with_untracked(|all| {
+                let places = all.iter().take(shown.end).skip(shown.start);
+                places.filter_map(|place| lines.subject(*place)).collect()
             })
         })
     }
@@ -65,14 +70,14 @@ impl Place {
             "End" => last,
             "a" if event.ctrl_key() || event.meta_key() => {
                 event.prevent_default();
-                let all = self.subjects(model);
+                let all = self.subjects(model, 0..last + 1);
                 return self.chosen.set(all.into_iter().collect());
             }
             "Escape" => return self.chosen.set(BTreeSet::new()),
             " " => {
                 event.prevent_default();
-                if let Some(subject) = self.subjects(model).get(at) {
-                    self.toggle(subject);
+                for subject in self.subjects(model, at..at + 1) {
+                    self.toggle(&subject);
                 }
                 return;
             }
@@ -80,11 +85,8 @@ impl Place {
         };
         event.prevent_default();
         if event.shift_key() {
-            let subjects = self.subjects(model);
-            let walked =
-                &subjects[at.min(to).min(subjects.len())..(at.max(to) + 1).min(subjects.len())];
-            self.chosen
-                .update(|chosen| chosen.extend(walked.iter().cloned()));
+            let walked = self.subjects(model, at.min(to)..at.max(to) + 1);
+            self.chosen.update(|chosen| chosen.extend(walked));
         }
         self.at.set(to);
     }
@@ -100,12 +102,18 @@ pub fn Lines(
 ) -> impl IntoView {
     let search = RwSignal::new(String::new());
     let order = RwSignal::new(Order::default());
-    let counts = Memo::new(move |_| model.lines.with(|lines| overview::counts(lines)));
-    let shown = Memo::new(move |_| {
+    let shown = RwSignal::new(Vec::new());
+    let showing = Latest::new();
+    Effect::new(move || {
         let words = overview::search_words(&search.get());
-        model
-            .lines
-            .with(|lines| overview::shown(lines, filter.get(), &words, order.get()))
+        let (lines, filter, order) = (model.lines.get(), filter.get(), order.get());
+        let work = async move {
+            let pauses = ClockPauses::new(&BrowserClock);
+            overview::shown_in_slices(&lines, filter, &words, order, &pauses).await
+        };
+        showing.begin(measured_to_the_end("search", work), move |found| {
+            shown.try_set(found);
+        });
     });
     let place = Place {
         shown,
@@ -129,7 +137,7 @@ pub fn Lines(
                         aria-pressed=move || (filter.get() == each).to_string()
                         on:click=move |_| choose.run(each)>
                         {each.label()}" "
-                        <span class="chip-count">{move || counts.with(|counts| count(counts.get(&each).copied().unwrap_or(0)))}</span>
+                        <span class="chip-count">{move || model.lines.with(|lines| count(lines.count(each)))}</span>
                     </button>
                 })}
             </div>
@@ -188,7 +196,8 @@ fn List(
                 fallback=|| view! { <p class="empty">"No customer fits this search and filter."</p> }>
                 <VirtualList rows=shown row_height in_sight=Signal::derive(move || Some(place.at.get()))
                     row=move |number, of: u32| {
-                        let line = model.lines.with_untracked(|lines| lines.get(of as usize).cloned());
+                        let line = |state: &State| model.lines.with_untracked(|lines| lines.line(of, state));
+                        let line = model.state.with_untracked(line);
                         line.map(|line| view! { <Row model place number line/> })
                     }/>
             </Show>
@@ -203,12 +212,14 @@ fn BulkActions(model: Model, place: Place) -> impl IntoView {
     let number = move || place.chosen.with(BTreeSet::len);
     // Only a Business Central customer has the flag.
     let customers = move || -> Vec<CompanyId> {
-        place.chosen.with_untracked(|chosen| {
-            model.lines.with_untracked(|lines| {
-                let lines = lines.iter();
-                let chosen =
-                    lines.filter(|line| line.subject().is_some_and(|it| chosen.contains(&it)));
-                chosen.filter_map(|line| line.company.clone()).collect()
+        model.state.with_untracked(|state| {
+            place.chosen.with_untracked(|chosen| {
+                let customer = |subject: &Subject| match subject {
+                    Subject::Company(id) => Some(id.clone()),
+                    Subject::Webstore(id) => state.mappings.customer(*id).cloned(),
+                    Subject::Order(_) => None,
+                };
+                chosen.iter().filter_map(customer).collect()
             })
         })
     };

@@ -1,6 +1,7 @@
 //! Mapping: every customer of both sides, mapped pairs on one line.
 
 mod factbox;
+mod first_look;
 mod lines;
 mod review;
 mod row;
@@ -12,6 +13,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::app::{Activity, Model};
 use crate::components::{ConnectFirst, ProgressBar, window_is_narrower_than};
+pub use first_look::FirstLook;
 use lines::Lines;
 use review::Review;
 

@@ -18,22 +18,29 @@ const FIRST_GROUPS: usize = 50;
 pub fn Review(model: Model, is_narrow: Signal<bool>, done: Callback<()>) -> impl IntoView {
     let row_height = Signal::derive(move || if is_narrow.get() { 112 } else { 48 });
     let left_out = RwSignal::new(BTreeSet::<WebstoreId>::new());
+    // Suggestions go by their place: there may be a hundred thousand.
+    let places = Memo::new(move |_| {
+        let number = model.suggestions.with(|found| found.pairs.len());
+        (0..number).collect::<Vec<_>>()
+    });
+    let number = move || model.suggestions.with(|found| found.pairs.len());
     let chosen = Memo::new(move |_| {
         model.suggestions.with(|found| {
             left_out.with(|left_out| {
-                found
-                    .pairs
-                    .iter()
-                    .filter(|pair| !left_out.contains(&pair.webstore))
-                    .cloned()
-                    .collect::<Vec<_>>()
+                let pairs = found.pairs.iter();
+                pairs.filter(|it| !left_out.contains(&it.webstore)).count()
             })
         })
     });
-    let pairs = Signal::derive(move || model.suggestions.with(|found| found.pairs.clone()));
-    let number = move || model.suggestions.with(|found| found.pairs.len());
     let accept = move |_| {
-        model.accept(&chosen.get_untracked());
+        let accepted = model.suggestions.with_untracked(|found| {
+            left_out.with_untracked(|left_out| {
+                let pairs = found.pairs.iter();
+                let accepted = pairs.filter(|it| !left_out.contains(&it.webstore));
+                accepted.cloned().collect()
+            })
+        });
+        model.accept(accepted);
         done.run(());
     };
     let all = move |_| left_out.set(BTreeSet::new());
@@ -49,14 +56,17 @@ pub fn Review(model: Model, is_narrow: Signal<bool>, done: Callback<()>) -> impl
             <h2>{move || counted(number(), "suggestion", "suggestions")}</h2>
             <p class="muted">"Exactly one unmapped customer on each side has the value. Accepted pairs are mapped here now and written to WooCommerce at the next run, after its preview."</p>
             <div class="commands">
-                <button type="button" class="primary" data-testid="accept" disabled=move || chosen.with(Vec::is_empty) || model.activity.with(Activity::is_busy) on:click=accept>
-                    {move || format!("Accept {}", count(chosen.with(Vec::len)))}
+                <button type="button" class="primary" data-testid="accept" disabled=move || chosen.get() == 0 || !model.is_current.get() || model.activity.with(Activity::is_busy) on:click=accept>
+                    {move || format!("Accept {}", count(chosen.get()))}
                 </button>
                 <button type="button" on:click=all>"Choose all"</button>
                 <button type="button" on:click=none>"Choose none"</button>
             </div>
             <div class="pairs" data-testid="suggestions">
-                <VirtualList rows=pairs row_height row=move |_, pair| view! { <Pair model pair left_out/> }/>
+                <VirtualList rows=places row_height row=move |_, place: usize| {
+                    let pair = model.suggestions.with_untracked(|found| found.pairs.get(place).cloned());
+                    pair.map(|pair| view! { <Pair model pair left_out/> })
+                }/>
             </div>
         </section>
         <AmbiguousGroups model/>

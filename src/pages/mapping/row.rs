@@ -17,16 +17,7 @@ pub fn Row(
     line: Line,
 ) -> impl IntoView {
     let busy = move || model.activity.with(Activity::is_busy);
-    let synchronised = line
-        .last_synchronised
-        .map_or_else(|| "–".to_owned(), date_and_time);
-    let error = line.error.as_ref().map(|error| match error {
-        LineError::Failed(error, attempts) => (
-            format!("Failed {attempts}×"),
-            format!("{} {}", error.what, error.remedy),
-        ),
-        LineError::Unwritable(problems) => ("Error".to_owned(), problems.join(" ")),
-    });
+    let synchronised = synchronised_at(&line);
     let flag = line.company.clone().map(|customer| {
         let label = format!("Webstore customer: {}", line.company_name);
         view! {
@@ -35,6 +26,7 @@ pub fn Row(
         }
     });
     let subject = line.subject();
+    let standing = format!("{:?}", line.standing);
     let chosen = {
         let subject = subject.clone();
         Memo::new(move |_| {
@@ -49,25 +41,46 @@ pub fn Row(
             }/>
     };
     view! {
-        <div class="list-row" role="row" id=format!("line-{number}") data-standing=format!("{:?}", line.standing)
+        <div class="list-row" role="row" id=format!("line-{number}") data-standing=standing
             aria-rowindex=(number + 2).to_string() aria-selected=move || chosen.get().to_string()
             class:at=move || place.at.get() == number on:click=move |_| place.at.set(number)>
             <span role="gridcell" class="cell-choose">{choose}</span>
             <span role="gridcell" class="cell-flag">{flag}</span>
-            <span role="gridcell" class="cell-party">{(!line.company_name.is_empty() || line.company.is_some()).then(|| party(
-                line.company_name.clone(), line.number.clone(), line.company_email.clone(),
-            ))}</span>
-            <span role="gridcell" class="cell-party">{line.webstore.map(|id| party(
-                line.webstore_name.clone(), id.to_string(), line.webstore_email.clone(),
-            ))}</span>
-            <span role="gridcell" class="cell-standing">
-                <span class=standing_class(line.standing)>{line.standing.label()}</span>
-                {error.map(|(short, long)| view! { <span class="badge bad" title=long>{short}</span> })}
-                {line.on_hold.then(|| view! { <span class="badge warn" title="Scheduled runs skip it; a run by hand tries it.">"On hold"</span> })}
-            </span>
+            <Cells role="gridcell" line/>
             <span role="gridcell" class="cell-time muted">{synchronised}</span>
         </div>
     }
+}
+
+/// Both parties and how the line stands.
+#[component]
+pub fn Cells(role: &'static str, line: Line) -> impl IntoView {
+    let error = line.error.as_ref().map(|error| match error {
+        LineError::Failed(error, attempts) => (
+            format!("Failed {attempts}×"),
+            format!("{} {}", error.what, error.remedy),
+        ),
+        LineError::Unwritable(problems) => ("Error".to_owned(), problems.join(" ")),
+    });
+    view! {
+        <span role=role class="cell-party">{line.company.is_some().then(|| party(
+            line.company_name, line.number, line.company_email,
+        ))}</span>
+        <span role=role class="cell-party">{line.webstore.map(|id| party(
+            line.webstore_name, id.to_string(), line.webstore_email,
+        ))}</span>
+        <span role=role class="cell-standing">
+            <span class=standing_class(line.standing)>{line.standing.label()}</span>
+            {error.map(|(short, long)| view! { <span class="badge bad" title=long>{short}</span> })}
+            {line.on_hold.then(|| view! { <span class="badge warn" title="Scheduled runs skip it; a run by hand tries it.">"On hold"</span> })}
+        </span>
+    }
+}
+
+/// When a run last brought both sides together, in words.
+pub fn synchronised_at(line: &Line) -> String {
+    line.last_synchronised
+        .map_or_else(|| "–".to_owned(), date_and_time)
 }
 
 fn party(name: String, id: String, email: String) -> impl IntoView {

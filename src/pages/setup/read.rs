@@ -62,7 +62,7 @@ pub fn ReadTab(model: Model) -> impl IntoView {
                         <tr>
                             <th scope="row">{what}</th>
                             <td>{how_much}</td>
-                            <td>{at.map_or_else(|| "Not yet".to_owned(), age)}</td>
+                            <td class="when">{at.map_or_else(|| "Not yet".to_owned(), age)}</td>
                             <td class="muted">{when}</td>
                         </tr>
                     }).collect_view()}</tbody>

@@ -10,7 +10,7 @@ mod undo;
 
 use std::collections::BTreeSet;
 
-use concord_core::plan::{Kind, Plan};
+use concord_core::plan::Kind;
 use concord_core::state::Subject;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -73,7 +73,7 @@ fn Commands(
     chosen: RwSignal<BTreeSet<Subject>>,
     undoing: RwSignal<Undoing>,
 ) -> impl IntoView {
-    let writes = Memo::new(move |_| model.plan.with(Plan::writes));
+    let writes = Memo::new(move |_| model.plan.with(|plan| plan.writes()));
     let busy = move || model.activity.with(Activity::is_busy);
     let elsewhere = move || {
         model.activity.with(|activity| match activity {
@@ -101,7 +101,7 @@ fn Commands(
                 disabled=move || busy() || !model.is_connected()
                 on:click=move |_| model.preview()>{preview_label}</button>
             <button type="button" class:primary=move || { writes.get() > 0 } data-testid="apply"
-                disabled=move || busy() || writes.get() == 0 || !model.is_connected()
+                disabled=move || busy() || !model.is_current.get() || writes.get() == 0 || !model.is_connected()
                 on:click=move |_| chosen.with_untracked(|chosen| model.apply(chosen))>{apply_label}</button>
             <RunButtons model/>
             <UndoButton model undoing/>
@@ -182,11 +182,11 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
                 {Kind::ALL.map(|kind| tab(Some(kind)))}
                 <span class="muted read-at">{move || read_at().map(|at| format!("Read {}", date_and_time(at)))}</span>
             </div>
-            <Show when=move || { model.plan.with(Plan::broken) > 1 }>
+            <Show when=move || { model.plan.with(|plan| plan.broken()) > 1 }>
                 <div class="commands">
                     <button type="button" data-testid="unmap-broken" disabled=move || model.activity.with(Activity::is_busy)
                         on:click=move |_| model.unmap_broken()>
-                        {move || format!("Unmap all {} broken mappings", count(model.plan.with(Plan::broken)))}
+                        {move || format!("Unmap all {} broken mappings", count(model.plan.with(|plan| plan.broken())))}
                     </button>
                 </div>
             </Show>

@@ -120,7 +120,8 @@ pub fn RunResult(model: Model) -> impl IntoView {
             .into_any(),
             _ => {
                 let is_open = run.end == RunEnd::Open;
-                let tone = if is_open || run.counts.failed > 0 || changed > 0 {
+                let failed = run.counts.failed + run.counts.refused;
+                let tone = if is_open || failed > 0 || changed > 0 {
                     Tone::Warning
                 } else {
                     Tone::Success
@@ -134,8 +135,8 @@ pub fn RunResult(model: Model) -> impl IntoView {
                                     if changed == 1 { "1 record was".to_owned() } else { format!("{} records were", count(changed)) }
                                 )}</p>
                             })}
-                            {(run.counts.failed > 0).then(|| view! {
-                                <p>"The activity log says for each failed record what happened and what to do."</p>
+                            {(failed > 0).then(|| view! {
+                                <p>"The activity log says for each record that was not written what happened and what to do."</p>
                             })}
                         </Message>
                     </div>

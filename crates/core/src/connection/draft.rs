@@ -1,22 +1,17 @@
 //! A connection as it is being typed: checked field by field before anybody is called. Keys are apart, so that what is
 //! typed can be kept for later without them.
 
+mod check;
+
 use serde::{Deserialize, Serialize};
 
-use super::{
-    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress,
-    address_problem,
-};
+use super::{CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress};
 use crate::sign_in::{MICROSOFT, SignInApp};
 
 /// Where Business Central online answers.
 pub const ONLINE: &str = "https://api.businesscentral.dynamics.com";
 /// The proxy prefix of a fresh connection.
 pub const PROXY: &str = "/proxy";
-/// The most characters of a webstore's code.
-const MOST_IN_CODE: usize = 10;
-/// Of a saved key no more than this is shown (spec.md §1).
-const SHOWN: usize = 10;
 
 /// What is typed of a connection, without keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -266,176 +261,6 @@ impl ConnectionDraft {
             refresh_token,
         }
     }
-
-    /// What is wrong with the webstore's part. `former` is the code that is being changed, `taken` all codes there are.
-    pub fn webstore_problems<'a>(
-        &self,
-        typed: &TypedKeys,
-        saved: Option<&Secrets>,
-        former: Option<&str>,
-        mut taken: impl Iterator<Item = &'a String>,
-    ) -> Vec<(DraftField, String)> {
-        let mut problems = Vec::new();
-        let mut add = |field, words: &str| problems.push((field, words.to_owned()));
-        let code = self.tidy_code();
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        if code.is_empty() {
-            add(
-                DraftField::Code,
-                "A webstore needs a short code, such as MAIN.",
-            );
-        } else if code.len() > MOST_IN_CODE || !code.chars().all(is_plain) {
-            add(
-                DraftField::Code,
-                "At most 10 characters: letters, digits, hyphens and underscores.",
-            );
-        } else if former != Some(code.as_str()) && taken.any(|it| *it == code) {
-            add(DraftField::Code, "Another webstore has this code.");
-        }
-        if let Some(words) = address_problem(&self.url) {
-            add(DraftField::Url, words);
-        }
-        let secrets = self.secrets(typed, saved);
-        if secrets.consumer_key.is_empty() {
-            add(
-                DraftField::ConsumerKey,
-                "Needed. WooCommerce, Settings, Advanced, REST API: add a key with Read/Write for an administrator.",
-            );
-        } else if !secrets.consumer_key.starts_with("ck_") {
-            add(DraftField::ConsumerKey, "A consumer key begins with ck_.");
-        }
-        if secrets.consumer_secret.is_empty() {
-            add(
-                DraftField::ConsumerSecret,
-                "Needed. WooCommerce shows it once, when the key is added.",
-            );
-        } else if !secrets.consumer_secret.starts_with("cs_") {
-            add(
-                DraftField::ConsumerSecret,
-                "A consumer secret begins with cs_.",
-            );
-        }
-        if let Some(words) = prefix_problem(&self.proxy_prefix) {
-            add(DraftField::ProxyPrefix, words);
-        }
-        problems
-    }
-
-    /// What is wrong before somebody can sign in, or be asked for the companies there are.
-    pub fn sign_in_problems(
-        &self,
-        typed: &TypedKeys,
-        saved: Option<&Secrets>,
-    ) -> Vec<(DraftField, String)> {
-        let mut problems = Vec::new();
-        let mut add = |field, words: &str| problems.push((field, words.to_owned()));
-        let is_plain = |text: &str| {
-            let text = text.trim();
-            !text.is_empty()
-                && text
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || "-_. ".contains(c))
-        };
-        match self.place {
-            Place::Online => {
-                if !is_plain(&self.tenant) {
-                    add(
-                        DraftField::Tenant,
-                        "The tenant's ID or domain, such as contoso.onmicrosoft.com.",
-                    );
-                }
-                if !is_plain(&self.environment) {
-                    add(
-                        DraftField::Environment,
-                        "The environment's name, such as production.",
-                    );
-                }
-                if !is_plain(&self.client_id) {
-                    add(
-                        DraftField::ClientId,
-                        "The application (client) ID of the app that is registered in Microsoft Entra ID.",
-                    );
-                }
-                if let Some(words) = address_problem(&self.api_host) {
-                    add(DraftField::ApiHost, words);
-                }
-                if let Some(words) = address_problem(&self.authority) {
-                    add(DraftField::Authority, words);
-                }
-            }
-            Place::OnPremises => {
-                if let Some(words) = address_problem(&self.base_url) {
-                    add(DraftField::BaseUrl, words);
-                }
-                if self.user.trim().is_empty() {
-                    add(DraftField::User, "The user that the access key belongs to.");
-                }
-                let CompanyCredential::AccessKey { key, .. } = self.secrets(typed, saved).company
-                else {
-                    return problems;
-                };
-                if key.is_empty() {
-                    add(
-                        DraftField::AccessKey,
-                        "Needed. Business Central, Users: the card of the user shows it.",
-                    );
-                }
-            }
-        }
-        problems
-    }
-
-    /// What is wrong with Business Central's part.
-    pub fn company_problems(
-        &self,
-        typed: &TypedKeys,
-        saved: Option<&Secrets>,
-    ) -> Vec<(DraftField, String)> {
-        let mut problems = self.sign_in_problems(typed, saved);
-        let is_signed_in = match self.secrets(typed, saved).company {
-            CompanyCredential::Bearer(token) => !token.is_empty(),
-            CompanyCredential::AccessKey { .. } => true,
-        };
-        if !is_signed_in {
-            problems.push((DraftField::SignIn, "Sign in first.".to_owned()));
-        } else if self.company_id.trim().is_empty() {
-            problems.push((DraftField::Company, "Choose a company.".to_owned()));
-        }
-        problems
-    }
-}
-
-impl Secrets {
-    /// The consumer key as it may be shown.
-    pub fn shown_consumer_key(&self) -> String {
-        shown(&self.consumer_key)
-    }
-
-    /// The consumer secret as it may be shown.
-    pub fn shown_consumer_secret(&self) -> String {
-        shown(&self.consumer_secret)
-    }
-
-    /// The web service access key as it may be shown, with its user; none online.
-    pub fn shown_access_key(&self) -> Option<(&str, String)> {
-        match &self.company {
-            CompanyCredential::AccessKey { user, key } => Some((user, shown(key))),
-            CompanyCredential::Bearer(_) => None,
-        }
-    }
-}
-
-/// The first ten characters of a saved key, and of a short one no more than half.
-fn shown(key: &str) -> String {
-    let length = key.chars().count();
-    let first: String = key.chars().take(SHOWN.min(length / 2)).collect();
-    format!("{first}…")
-}
-
-fn prefix_problem(prefix: &str) -> Option<&'static str> {
-    let prefix = prefix.trim();
-    let is_fine = prefix.is_empty() || prefix.starts_with('/') || address_problem(prefix).is_none();
-    (!is_fine).then_some("A path such as /proxy, an address, or nothing.")
 }
 
 #[cfg(test)]
@@ -551,7 +376,6 @@ mod tests {
         let kept = online().secrets(&TypedKeys::default(), Some(&saved));
         assert_eq!(kept, saved);
         assert_eq!(saved.shown_consumer_key(), "ck_1234567…");
-        assert_eq!(shown("short"), "sh…");
     }
 
     #[test]

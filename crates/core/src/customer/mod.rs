@@ -7,6 +7,7 @@ pub mod name;
 pub mod normal;
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -22,15 +23,15 @@ impl fmt::Display for WebstoreId {
     }
 }
 
-/// Business Central's immutable record id (SystemId), lower-case and without braces.
+/// Business Central's immutable record id (SystemId), lower-case and without braces. Copies share the text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct CompanyId(String);
+pub struct CompanyId(Arc<str>);
 
 impl CompanyId {
     /// Takes a GUID with or without braces, in any letter case (facts/business-central.md §4).
     pub fn new(guid: &str) -> Self {
-        Self(guid.trim_matches(['{', '}']).to_ascii_lowercase())
+        Self(guid.trim_matches(['{', '}']).to_ascii_lowercase().into())
     }
 
     /// The GUID as Business Central writes it.

@@ -1,5 +1,7 @@
 //! Business Central's one name against WooCommerce's company, first and last name.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::normal::is_blank;
@@ -23,20 +25,20 @@ pub enum NameKind {
     Person,
 }
 
-/// A customer's name and where it stands.
-pub fn name_of(
+/// A customer's name and where it stands. Only a name that is put together from two is a new text.
+pub fn name_of<'a>(
     source: NameSource,
-    company: &str,
-    first: &str,
-    last: &str,
-) -> Option<(NameKind, String)> {
-    let company = (!is_blank(company)).then(|| (NameKind::Company, company.to_owned()));
+    company: &'a str,
+    first: Cow<'a, str>,
+    last: Cow<'a, str>,
+) -> Option<(NameKind, Cow<'a, str>)> {
+    let company = (!is_blank(company)).then_some((NameKind::Company, Cow::Borrowed(company)));
     let person = || {
-        let full = match (is_blank(first), is_blank(last)) {
+        let full = match (is_blank(&first), is_blank(&last)) {
             (true, true) => return None,
-            (false, true) => first.to_owned(),
-            (true, false) => last.to_owned(),
-            (false, false) => format!("{first} {last}"),
+            (false, true) => first,
+            (true, false) => last,
+            (false, false) => Cow::Owned(format!("{first} {last}")),
         };
         Some((NameKind::Person, full))
     };
@@ -64,24 +66,27 @@ mod tests {
 
     #[test]
     fn the_name_source_decides_between_company_and_person() {
-        let both = |source| name_of(source, "Trey Research", "Ann", "Lee");
+        let both = |source| name_of(source, "Trey Research", "Ann".into(), "Lee".into());
         assert_eq!(
             both(NameSource::CompanyElsePerson),
-            Some((NameKind::Company, "Trey Research".to_owned()))
+            Some((NameKind::Company, "Trey Research".into()))
         );
         assert_eq!(
             both(NameSource::PersonElseCompany),
-            Some((NameKind::Person, "Ann Lee".to_owned()))
+            Some((NameKind::Person, "Ann Lee".into()))
         );
-        assert_eq!(name_of(NameSource::CompanyElsePerson, " ", "", ""), None);
+        assert_eq!(
+            name_of(NameSource::CompanyElsePerson, " ", "".into(), "".into()),
+            None
+        );
     }
 
     proptest! {
         #[test]
         fn a_split_name_put_together_again_is_the_same(name in "[\\PC&&[^ ]][\\PC]{0,20}") {
             let (first, last) = split_person(&name);
-            let again = name_of(NameSource::PersonElseCompany, "", &first, &last)
-                .map_or(String::new(), |(_, name)| name);
+            let again = name_of(NameSource::PersonElseCompany, "", first.into(), last.into())
+                .map_or(String::new(), |(_, name)| name.into_owned());
             prop_assert!(same(Field::Name, &again, &name), "{} {}", again, name);
         }
     }

@@ -10,33 +10,62 @@ use super::Field;
 /// together with i (facts/faults.md 8): without knowing the language, telling them apart would
 /// miss `IŞIK` against `ışık`.
 pub fn folded(text: &str) -> String {
-    folded_plainly(text).unwrap_or_else(|| folded_by_tables(text))
+    let mut plain = String::with_capacity(text.len());
+    fold_onto(&mut plain, text);
+    plain
 }
 
-/// The form of a text of which every letter has one lower-case form of its own, as most European texts: for these the tables
-/// have nothing else to say, and take many times as long. None when there is any other.
-fn folded_plainly(text: &str) -> Option<String> {
-    let mut plain = String::with_capacity(text.len());
-    let mut after_blank = true;
+/// Adds the form of a text, as [`folded`] gives it, to the end of another: for hundreds of thousands of them, which need no
+/// text of their own.
+pub(crate) fn fold_onto(plain: &mut String, text: &str) {
+    let begins = plain.len();
+    if !fold_plainly(plain, text) {
+        plain.truncate(begins);
+        plain.push_str(&folded_by_tables(text));
+    }
+}
+
+/// Adds the form of a text of which every letter has one lower-case form of its own, as most European texts: for these the
+/// tables have nothing else to say, and take many times as long. False when there is any other, and what was added is of no
+/// use.
+fn fold_plainly(plain: &mut String, text: &str) -> bool {
+    let begins = plain.len();
+    let mut after_blank = false;
     for c in text.chars() {
         let lower = match c {
-            ' ' | '\t'..='\r' => {
-                after_blank = true;
+            ' ' | '\t'..='\r' | '\u{a0}' => {
+                after_blank = plain.len() > begins;
                 continue;
             }
             '\0'..='\x7f' => c.to_ascii_lowercase(),
             // Latin letters with accents; ß becomes two, and of the second row those that are made of two, or that Turkish
             // tells apart, are left to the tables.
-            'ß' | 'İ' | 'ı' | 'Ĳ' | 'ĳ' | 'Ŀ' | 'ŀ' | 'ŉ' | 'ſ' => return None,
-            'À'..='ž' => c.to_lowercase().next()?,
-            _ => return None,
+            'ß' | 'İ' | 'ı' | 'Ĳ' | 'ĳ' | 'Ŀ' | 'ŀ' | 'ŉ' | 'ſ' => return false,
+            'À'..='ž' => lower_latin(c),
+            _ => return false,
         };
-        if std::mem::take(&mut after_blank) && !plain.is_empty() {
+        if std::mem::take(&mut after_blank) {
             plain.push(' ');
         }
         plain.push(lower);
     }
-    Some(plain)
+    true
+}
+
+/// The lower-case form of a letter from À to ž, of those that have one. The rows that follow each other in pairs begin with
+/// the capital, between Ĺ and ň and from Ź on with an odd number.
+fn lower_latin(c: char) -> char {
+    let next = |distance| char::from_u32(c as u32 + distance).unwrap_or(c);
+    let is_odd = c as u32 % 2 == 1;
+    match c {
+        '×' => c,
+        'À'..='Þ' => next(32),
+        'Ÿ' => 'ÿ',
+        'Ĺ'..='ň' | 'Ź'..='ž' if is_odd => next(1),
+        'Ĺ'..='ň' | 'Ź'..='ž' => c,
+        'Ā'..='ķ' | 'Ŋ'..='ŷ' if !is_odd => next(1),
+        _ => c,
+    }
 }
 
 fn folded_by_tables(text: &str) -> String {

@@ -74,6 +74,8 @@ pub struct Counts {
     pub failed: usize,
     /// Of those that failed or had changed: Business Central had taken its part by then.
     pub half_written: usize,
+    /// Not tried, since they cannot be written as they are; each is in the log with its reason.
+    pub refused: usize,
 }
 
 /// What a run did with one record.

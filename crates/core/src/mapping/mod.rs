@@ -3,10 +3,11 @@
 mod suggest;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use suggest::{Ambiguous, Evidence, Suggestion, Suggestions, suggest};
+pub use suggest::{Ambiguous, Evidence, Suggestion, Suggestions, suggest, suggest_in_slices};
 
 use crate::customer::{CompanyId, WebstoreId};
 use crate::ports::Timestamp;
@@ -25,11 +26,11 @@ pub struct MappingLine {
 }
 
 /// All mappings of one webstore. One to one: a second mapping of either customer is refused, here and
-/// nowhere else, since the fields are private.
+/// nowhere else, since the fields are private. Copies share the lines until one is changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mappings {
-    lines: BTreeMap<CompanyId, MappingLine>,
-    by_webstore: BTreeMap<WebstoreId, CompanyId>,
+    lines: Arc<BTreeMap<CompanyId, MappingLine>>,
+    by_webstore: Arc<BTreeMap<WebstoreId, CompanyId>>,
 }
 
 /// A mapping was refused because one of the two is mapped already.
@@ -45,20 +46,23 @@ impl Mappings {
     /// From stored lines. Of two lines that claim one webstore customer the first keeps it; the other
     /// stays as a line without webstore ID.
     pub fn from_lines(lines: impl IntoIterator<Item = MappingLine>) -> Self {
-        let mut mappings = Self::default();
+        let mut by_webstore = BTreeMap::new();
+        let mut kept = BTreeMap::new();
         for mut line in lines {
             if let Some(id) = line.webstore_id {
-                let holder = mappings
-                    .by_webstore
+                let holder = by_webstore
                     .entry(id)
                     .or_insert_with(|| line.customer.clone());
                 if *holder != line.customer {
                     line.webstore_id = None;
                 }
             }
-            mappings.lines.insert(line.customer.clone(), line);
+            kept.insert(line.customer.clone(), line);
         }
-        mappings
+        Self {
+            lines: Arc::new(kept),
+            by_webstore: Arc::new(by_webstore),
+        }
     }
 
     /// Every line, in the order of ids.
@@ -93,7 +97,7 @@ impl Mappings {
         if let Some(other) = self.customer(id).filter(|other| *other != customer) {
             return Err(AlreadyMapped::WebstoreCustomer(other.clone()));
         }
-        self.by_webstore.insert(id, customer.clone());
+        Arc::make_mut(&mut self.by_webstore).insert(id, customer.clone());
         let line = self.line_mut(customer);
         line.webstore_id = Some(id);
         line.webstore_customer = true;
@@ -102,8 +106,10 @@ impl Mappings {
 
     /// Takes a mapping back; the flag goes with it. Nothing happens when there is none.
     pub fn unmap(&mut self, customer: &CompanyId) -> Option<&MappingLine> {
-        let line = self.lines.get_mut(customer)?;
-        self.by_webstore.remove(&line.webstore_id.take()?);
+        let mapped = self.webstore_id(customer)?;
+        Arc::make_mut(&mut self.by_webstore).remove(&mapped);
+        let line = self.line_mut(customer);
+        line.webstore_id = None;
         line.webstore_customer = false;
         Some(line)
     }
@@ -123,7 +129,7 @@ impl Mappings {
     }
 
     fn line_mut(&mut self, customer: &CompanyId) -> &mut MappingLine {
-        self.lines
+        Arc::make_mut(&mut self.lines)
             .entry(customer.clone())
             .or_insert_with(|| MappingLine {
                 customer: customer.clone(),

@@ -1,15 +1,18 @@
 //! Suggestions: by e-mail first, then, among what is left, by name (spec.md §4).
 
 use std::collections::BTreeMap;
+use std::hash::Hasher;
 
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
 
 use super::Mappings;
 use crate::company::CompanyCustomer;
 use crate::customer::name::NameSource;
-use crate::customer::normal::folded;
+use crate::customer::normal::fold_onto;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::slices::{self, NoPause, Pauses, at_once};
 use crate::webstore::WebstoreCustomer;
 
 /// What matched.
@@ -72,41 +75,68 @@ pub fn suggest<'a>(
     mappings: &Mappings,
     source: NameSource,
 ) -> Suggestions {
-    let mut webstore: Vec<&WebstoreCustomer> = webstore
-        .into_iter()
-        .filter(|customer| !customer.is_staff() && mappings.customer(customer.id).is_none())
-        .collect();
-    webstore.sort_by_key(|customer| customer.id);
-    let mut company: Vec<&CompanyCustomer> = company
-        .into_iter()
-        .filter(|customer| mappings.webstore_id(&customer.id).is_none())
-        .collect();
-    company.sort_by(|a, b| a.id.cmp(&b.id));
+    at_once(suggest_in_slices(
+        webstore, company, mappings, source, &NoPause,
+    ))
+}
+
+/// As [`suggest`], with pauses.
+pub async fn suggest_in_slices<'a>(
+    webstore: impl IntoIterator<Item = &'a WebstoreCustomer>,
+    company: impl IntoIterator<Item = &'a CompanyCustomer>,
+    mappings: &Mappings,
+    source: NameSource,
+    pauses: &impl Pauses,
+) -> Suggestions {
+    let (mut of_webstore, mut of_company) = (Vec::new(), Vec::new());
+    slices::for_each(pauses, webstore, |customer| {
+        if !customer.is_staff() && mappings.customer(customer.id).is_none() {
+            of_webstore.push(customer);
+        }
+    })
+    .await;
+    of_webstore.sort_by_key(|customer| customer.id);
+    slices::for_each(pauses, company, |customer| {
+        if mappings.webstore_id(&customer.id).is_none() {
+            of_company.push(customer);
+        }
+    })
+    .await;
+    of_company.sort_by(|a, b| a.id.cmp(&b.id));
+    let (webstore, company) = (&of_webstore[..], &of_company[..]);
 
     let mut found = Suggestions::default();
-    let mut emails = Shared::default();
-    for (holder, customer) in (0..).zip(&company) {
-        emails.company_has(holder, customer.emails().map(folded));
-    }
-    for (holder, customer) in (0..).zip(&webstore) {
-        emails.webstore_has(holder, &folded(&customer.email));
-    }
-    let taken = emails.sort_out(&webstore, &company, Evidence::Email, &mut found);
+    let mut emails = Shared::for_about(company.len());
+    slices::for_each(pauses, (0..).zip(company), |(holder, customer)| {
+        emails.company_has(holder, customer.emails());
+    })
+    .await;
+    slices::for_each(pauses, (0..).zip(webstore), |(holder, customer)| {
+        emails.webstore_has(holder, &customer.email);
+    })
+    .await;
+    let taken = emails
+        .sort_out(webstore, company, Evidence::Email, &mut found, pauses)
+        .await;
 
-    let mut names = Shared::default();
-    for (holder, customer) in (0..).zip(&company) {
+    let mut names = Shared::for_about(company.len());
+    slices::for_each(pauses, (0..).zip(company), |(holder, customer)| {
         if !taken.company[holder as usize] {
-            names.company_has(holder, [folded(&customer.display_name)]);
+            names.company_has(holder, [customer.display_name.as_str()]);
         }
-    }
-    for (holder, customer) in (0..).zip(&webstore) {
+    })
+    .await;
+    slices::for_each(pauses, (0..).zip(webstore), |(holder, customer)| {
         if !taken.webstore[holder as usize]
             && let Some((_, name)) = customer.name(source)
         {
-            names.webstore_has(holder, &folded(&name));
+            names.webstore_has(holder, &name);
         }
-    }
-    names.sort_out(&webstore, &company, Evidence::Name, &mut found);
+    })
+    .await;
+    names
+        .sort_out(webstore, company, Evidence::Name, &mut found, pauses)
+        .await;
 
     found.pairs.sort_by_key(|pair| pair.webstore);
     found.ambiguous.sort_by(|a, b| a.webstore.cmp(&b.webstore));
@@ -115,14 +145,82 @@ pub fn suggest<'a>(
 
 /// Who has which value. Values and customers go by their place in the lists, so that a hundred thousand of them need no
 /// text twice.
-#[derive(Default)]
 struct Shared {
     /// The values that any Business Central customer has. One that only the webstore has ties nobody to anybody.
-    values: FxHashMap<String, u32>,
+    values: Texts,
     /// Value and Business Central customer.
     company: Vec<(u32, u32)>,
     /// Value and webstore customer.
     webstore: Vec<(u32, u32)>,
+}
+
+/// Texts in their normal form, one after the other without an allocation for each, numbered in the order in which they came.
+struct Texts {
+    all: String,
+    /// Where each ends.
+    ends: Vec<u32>,
+    /// Each one's hash with its number.
+    numbers: HashTable<(u32, u32)>,
+}
+
+impl Texts {
+    fn text(&self, number: u32) -> &str {
+        text_of(&self.all, &self.ends, number)
+    }
+
+    /// Whether the text from `begins` on is there already, under which number.
+    fn find(&self, begins: usize) -> (u32, Option<u32>) {
+        let text = &self.all[begins..];
+        let hash = hash_of(text);
+        let is_same = |(of, number): &(u32, u32)| *of == hash && self.text(*number) == text;
+        let found = self.numbers.find(spread(hash), is_same);
+        (hash, found.map(|(_, number)| *number))
+    }
+
+    /// The number of a text, a new one when it is not there yet; none when it is blank.
+    fn add(&mut self, text: &str) -> Option<u32> {
+        let begins = self.all.len();
+        fold_onto(&mut self.all, text);
+        if self.all.len() == begins {
+            return None;
+        }
+        let (hash, known) = self.find(begins);
+        if known.is_some() {
+            self.all.truncate(begins);
+            return known;
+        }
+        let number = self.ends.len() as u32;
+        self.ends.push(self.all.len() as u32);
+        self.numbers
+            .insert_unique(spread(hash), (hash, number), |(hash, _)| spread(*hash));
+        Some(number)
+    }
+
+    /// The number of a text that is there.
+    fn number(&mut self, text: &str) -> Option<u32> {
+        let begins = self.all.len();
+        fold_onto(&mut self.all, text);
+        let (_, known) = self.find(begins);
+        self.all.truncate(begins);
+        known
+    }
+}
+
+fn text_of<'t>(all: &'t str, ends: &[u32], number: u32) -> &'t str {
+    let number = number as usize;
+    let begins = number.checked_sub(1).map_or(0, |before| ends[before]);
+    &all[begins as usize..ends[number] as usize]
+}
+
+fn hash_of(text: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.finish() as u32
+}
+
+/// A hash whose upper bits, too, differ.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) | u64::from(hash) << 32
 }
 
 /// Customers that are in a pair or in an ambiguous group.
@@ -139,52 +237,65 @@ struct Size {
 }
 
 impl Shared {
-    fn company_has(&mut self, holder: u32, values: impl IntoIterator<Item = String>) {
+    fn for_about(customers: usize) -> Self {
+        Self {
+            values: Texts {
+                all: String::with_capacity(customers * 24),
+                ends: Vec::with_capacity(customers),
+                numbers: HashTable::with_capacity(customers),
+            },
+            company: Vec::with_capacity(customers),
+            webstore: Vec::new(),
+        }
+    }
+
+    fn company_has<'t>(&mut self, holder: u32, values: impl IntoIterator<Item = &'t str>) {
         let own = self.company.len();
         for value in values {
-            if value.is_empty() {
+            let Some(value) = self.values.add(value) else {
                 continue;
-            }
-            let next = self.values.len() as u32;
-            let held = (*self.values.entry(value).or_insert(next), holder);
-            if !self.company[own..].contains(&held) {
-                self.company.push(held);
+            };
+            if !self.company[own..].contains(&(value, holder)) {
+                self.company.push((value, holder));
             }
         }
     }
 
     fn webstore_has(&mut self, holder: u32, value: &str) {
-        if let Some(value) = self.values.get(value) {
-            self.webstore.push((*value, holder));
+        if let Some(value) = self.values.number(value) {
+            self.webstore.push((value, holder));
         }
     }
 
     /// Groups the customers that hang together by shared values: two make a pair, more are ambiguous.
     /// A field with several e-mails can tie more than two although each value is held by two.
-    fn sort_out(
+    async fn sort_out(
         self,
         webstore: &[&WebstoreCustomer],
         company: &[&CompanyCustomer],
         evidence: fn(String) -> Evidence,
         found: &mut Suggestions,
+        pauses: &impl Pauses,
     ) -> Taken {
         const NOBODY: u32 = u32::MAX;
         let before_company = webstore.len() as u32;
         let mut groups = Groups::new(webstore.len() + company.len());
         // Webstore customers come first, so that the first of each group is one of them.
-        let mut first_holder = vec![NOBODY; self.values.len()];
+        let mut first_holder = vec![NOBODY; self.values.ends.len()];
         for (value, holder) in &self.webstore {
             match &mut first_holder[*value as usize] {
                 nobody @ &mut NOBODY => *nobody = *holder,
                 first => groups.join(*first, *holder),
             }
         }
+        pauses.pause().await;
         for (value, holder) in &self.company {
             let first = first_holder[*value as usize];
             if first != NOBODY {
                 groups.join(first, before_company + holder);
             }
         }
+        pauses.pause().await;
 
         let mut taken = Taken {
             webstore: vec![false; webstore.len()],
@@ -196,6 +307,7 @@ impl Shared {
                 sizes[groups.first(*holder) as usize].webstore += 1;
             }
         }
+        pauses.pause().await;
         let mut partner = vec![NOBODY; webstore.len()];
         for (value, holder) in &self.company {
             let is_shared = first_holder[*value as usize] != NOBODY;
@@ -205,11 +317,12 @@ impl Shared {
                 partner[first] = *holder;
             }
         }
+        pauses.pause().await;
 
         let is_pair = |first: usize| sizes[first].webstore == 1 && sizes[first].company == 1;
         let mut ambiguous: BTreeMap<usize, Ambiguous> = BTreeMap::new();
-        let mut shared_by_pair: Vec<Option<String>> = vec![None; webstore.len()];
-        for (text, value) in self.values {
+        let mut shared_by_pair = vec![NOBODY; webstore.len()];
+        for value in 0..self.values.ends.len() as u32 {
             let holder = first_holder[value as usize];
             if holder == NOBODY {
                 continue;
@@ -218,33 +331,45 @@ impl Shared {
             if is_pair(first) {
                 // Of several e-mails that agree, the one that sorts first is named, whatever the order of the input.
                 let named = &mut shared_by_pair[first];
-                if named.as_ref().is_none_or(|named| text < *named) {
-                    *named = Some(text);
+                if *named == NOBODY || self.values.text(value) < self.values.text(*named) {
+                    *named = value;
                 }
             } else {
                 let group = ambiguous.entry(first).or_default();
+                let text = self.values.text(value).to_owned();
                 group.evidence.push(evidence(text));
             }
         }
-        for (first, value) in shared_by_pair.into_iter().enumerate() {
-            if let Some(value) = value {
-                found.pairs.push(Suggestion {
-                    webstore: webstore[first].id,
-                    company: company[partner[first] as usize].id.clone(),
-                    evidence: evidence(value),
-                });
-            }
+        pauses.pause().await;
+        slices::for_each(
+            pauses,
+            shared_by_pair.iter().enumerate(),
+            |(first, value)| {
+                if *value != NOBODY {
+                    found.pairs.push(Suggestion {
+                        webstore: webstore[first].id,
+                        company: company[partner[first] as usize].id.clone(),
+                        evidence: evidence(self.values.text(*value).to_owned()),
+                    });
+                }
+            },
+        )
+        .await;
+        if ambiguous.is_empty() {
+            return taken;
         }
-        for holder in 0..before_company + company.len() as u32 {
+        let holders = 0..before_company + company.len() as u32;
+        slices::for_each(pauses, holders, |holder| {
             let first = groups.first(holder) as usize;
             let Some(group) = ambiguous.get_mut(&first) else {
-                continue;
+                return;
             };
             match holder.checked_sub(before_company) {
                 None => group.webstore.push(webstore[holder as usize].id),
                 Some(holder) => group.company.push(company[holder as usize].id.clone()),
             }
-        }
+        })
+        .await;
         for mut group in ambiguous.into_values() {
             group.evidence.sort_unstable();
             found.ambiguous.push(group);
@@ -286,6 +411,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::customer::normal::folded;
     use proptest::prelude::*;
     use serde_json::json;
 

@@ -1,7 +1,6 @@
 //! What is known of one line of the mapping, and who could be mapped to it by hand.
 
-use super::{Line, Standing};
-use crate::customer::normal::{alike, folded, is_blank};
+use crate::customer::normal::{alike, is_blank};
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::plan::{Plan, PlanLine};
 use crate::state::State;
@@ -81,22 +80,4 @@ pub fn facts(
         fields: fields.collect(),
         next: plan.lines.iter().find(is_about).cloned(),
     }
-}
-
-/// The lines of the other side that could be mapped to a customer by hand, best first: those that hold every word of the
-/// search. `lines` are the mapping's.
-pub fn find<'a>(lines: &'a [Line], of_webstore: bool, typed: &str, most: usize) -> Vec<&'a Line> {
-    let words: Vec<String> = folded(typed).split(' ').map(str::to_owned).collect();
-    let is_free = |line: &&Line| match line.standing {
-        Standing::OnlyInWebstore => of_webstore,
-        Standing::OnlyInCompany => !of_webstore,
-        Standing::Ambiguous => line.webstore.is_some() == of_webstore,
-        _ => false,
-    };
-    lines
-        .iter()
-        .filter(is_free)
-        .filter(|line| line.holds(&words))
-        .take(most)
-        .collect()
 }

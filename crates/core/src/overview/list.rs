@@ -1,11 +1,11 @@
 //! The list of the mapping: which lines are shown, and in which order. Lines are named by their place, so that typing in the
 //! search copies none of a hundred thousand.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
-
+use super::lines::{Entry, Lines};
 use super::{Line, Standing};
 use crate::customer::normal::folded;
+use crate::slices::{self, NoPause, Pauses, at_once};
+use crate::state::State;
 
 /// Which lines of the mapping are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -79,7 +79,7 @@ impl Filter {
     }
 
     /// Whether a line is shown.
-    pub fn takes(self, line: &Line) -> bool {
+    pub(super) fn takes(self, line: &Entry) -> bool {
         match self {
             Filter::All => true,
             Filter::Mapped => matches!(line.standing, Standing::Mapped | Standing::Conflict),
@@ -87,7 +87,7 @@ impl Filter {
             Filter::OnlyInCompany => line.standing == Standing::OnlyInCompany,
             Filter::Conflict => line.standing == Standing::Conflict,
             Filter::Ambiguous => line.standing == Standing::Ambiguous,
-            Filter::Error => line.error.is_some() || line.standing == Standing::Broken,
+            Filter::Error => line.has_error || line.standing == Standing::Broken,
             Filter::OnHold => line.on_hold,
         }
     }
@@ -128,15 +128,6 @@ impl Order {
     }
 }
 
-impl Line {
-    /// Whether the line holds every word of a search. `words` are in normal form: see [`search_words`].
-    pub(super) fn holds(&self, words: &[String]) -> bool {
-        words
-            .iter()
-            .all(|word| self.searchable.contains(word.as_str()))
-    }
-}
-
 /// A typed search as the words that a line is searched for.
 pub fn search_words(typed: &str) -> Vec<String> {
     folded(typed)
@@ -146,42 +137,80 @@ pub fn search_words(typed: &str) -> Vec<String> {
         .collect()
 }
 
-/// The places of the lines that are shown, in their order. `lines` are by name, as [`super::lines`] makes them.
-pub fn shown(lines: &[Line], filter: Filter, words: &[String], order: Order) -> Vec<u32> {
-    let mut places: Vec<u32> = (0..)
-        .zip(lines)
-        .filter(|(_, line)| filter.takes(line) && line.holds(words))
-        .map(|(place, _)| place)
-        .collect();
-    if order.by != SortBy::Name {
-        // Stable: lines that are equal stay by name.
-        places.sort_by(|a, b| compare(order.by, &lines[*a as usize], &lines[*b as usize]));
-    }
+/// The places of the lines that are shown, in their order.
+pub fn shown(lines: &Lines, filter: Filter, words: &[String], order: Order) -> Vec<u32> {
+    at_once(shown_in_slices(lines, filter, words, order, &NoPause))
+}
+
+/// As [`shown`], with pauses.
+pub async fn shown_in_slices(
+    lines: &Lines,
+    filter: Filter,
+    words: &[String],
+    order: Order,
+    pauses: &impl Pauses,
+) -> Vec<u32> {
+    let mut found = Vec::new();
+    slices::for_each(pauses, lines.holding(words), |place| {
+        found.extend(
+            lines
+                .entry(place)
+                .filter(|it| filter.takes(it))
+                .map(|entry| (entry, place)),
+        );
+    })
+    .await;
+    let found = found.into_iter();
+    // Lines that are equal stay by name.
+    let mut places: Vec<u32> = match order.by {
+        SortBy::Name => found.map(|(_, place)| place).collect(),
+        SortBy::Number => {
+            let key = |(it, place): (&Entry, u32)| {
+                let number = it.customer.as_deref().map_or("", |it| it.number.as_str());
+                (number.is_empty(), number.to_owned(), place)
+            };
+            let keys = slices::sorted(pauses, found.map(key).collect()).await;
+            keys.into_iter().map(|(_, _, place)| place).collect()
+        }
+        SortBy::WebstoreId => {
+            let key = |(it, place): (&Entry, u32)| (it.webstore.is_none(), it.webstore, place);
+            let keys = slices::sorted(pauses, found.map(key).collect()).await;
+            keys.into_iter().map(|(_, _, place)| place).collect()
+        }
+        SortBy::Standing => {
+            let key = |(it, place): (&Entry, u32)| (it.standing, place);
+            let keys = slices::sorted(pauses, found.map(key).collect()).await;
+            keys.into_iter().map(|(_, place)| place).collect()
+        }
+        SortBy::LastSynchronised => {
+            let key = |(it, place): (&Entry, u32)| (it.last_synchronised, place);
+            let keys = slices::sorted(pauses, found.map(key).collect()).await;
+            keys.into_iter().map(|(_, place)| place).collect()
+        }
+    };
     if order.descending {
         places.reverse();
     }
     places
 }
 
-fn compare(by: SortBy, a: &Line, b: &Line) -> Ordering {
-    match by {
-        SortBy::Name => Ordering::Equal,
-        SortBy::Number => (a.number.is_empty(), &a.number).cmp(&(b.number.is_empty(), &b.number)),
-        SortBy::WebstoreId => {
-            (a.webstore.is_none(), a.webstore).cmp(&(b.webstore.is_none(), b.webstore))
-        }
-        SortBy::Standing => a.standing.cmp(&b.standing),
-        SortBy::LastSynchronised => a.last_synchronised.cmp(&b.last_synchronised),
-    }
-}
-
-/// How many lines each filter shows, in one walk.
-pub fn counts(lines: &[Line]) -> BTreeMap<Filter, usize> {
-    let mut counts = Filter::ALL.map(|_| 0);
-    for line in lines {
-        for (filter, count) in Filter::ALL.into_iter().zip(&mut counts) {
-            *count += usize::from(filter.takes(line));
-        }
-    }
-    Filter::ALL.into_iter().zip(counts).collect()
+/// The lines of the other side that could be mapped to a customer by hand: those that hold every word of the search.
+pub fn find(
+    lines: &Lines,
+    state: &State,
+    of_webstore: bool,
+    typed: &str,
+    most: usize,
+) -> Vec<Line> {
+    let is_free = |place: &u32| match lines.entry(*place).map(|it| (it.standing, &it.customer)) {
+        Some((Standing::OnlyInWebstore, _)) => of_webstore,
+        Some((Standing::OnlyInCompany, _)) => !of_webstore,
+        Some((Standing::Ambiguous, customer)) => customer.is_none() == of_webstore,
+        _ => false,
+    };
+    let words = search_words(typed);
+    let free = lines.holding(&words).filter(is_free);
+    free.take(most)
+        .filter_map(|place| lines.line(place, state))
+        .collect()
 }

@@ -6,8 +6,10 @@ mod new;
 mod pair;
 mod templates;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::{Caution, Plan, PlanLine, Reason};
 use crate::call::Side;
@@ -15,8 +17,9 @@ use crate::company::CompanyCustomer;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
-use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest};
+use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest_in_slices};
 use crate::setup::{Pull, Push};
+use crate::slices::{self, NoPause, Pauses, at_once};
 use crate::state::State;
 use crate::template::{Resolved, Unfit};
 use crate::webstore::WebstoreCustomer;
@@ -25,18 +28,43 @@ pub use accounts::{Occasion, plan_accounts};
 
 /// Makes the plan. Equal states give equal plans.
 pub fn plan(state: &State) -> Plan {
-    let planner = Planner::new(state);
+    at_once(plan_in_slices(state, &NoPause))
+}
+
+/// As [`plan`], with pauses.
+pub async fn plan_in_slices(state: &State, pauses: &impl Pauses) -> Plan {
+    let planner = Planner::new(state, pauses).await;
     let mut plan = Plan::default();
-    for line in state.mappings.lines() {
+    slices::for_each(pauses, state.mappings.lines(), |line| {
         if let Some(id) = line.webstore_id {
             planner.mapped_pair(line, id, &mut plan);
         }
-    }
-    planner.unmapped(&mut plan);
+    })
+    .await;
+    planner.unmapped(&mut plan, pauses).await;
+    pauses.pause().await;
     plan.caution = planner.caution();
-    plan.lines
-        .sort_by_cached_key(|line| (folded(&line.name), line.subject()));
+    pauses.pause().await;
+    let lines = std::mem::take(&mut plan.lines);
+    plan.lines = by_name(lines, pauses).await;
     plan
+}
+
+/// The lines by name, those of one name by their records.
+async fn by_name(lines: Vec<PlanLine>, pauses: &impl Pauses) -> Vec<PlanLine> {
+    let mut keys = Vec::with_capacity(lines.len());
+    slices::for_each(pauses, lines.iter().enumerate(), |(place, line)| {
+        keys.push((folded(&line.name), line.subject(), place));
+    })
+    .await;
+    let keys = slices::sorted(pauses, keys).await;
+    let mut lines: Vec<Option<PlanLine>> = lines.into_iter().map(Some).collect();
+    let mut sorted = Vec::with_capacity(lines.len());
+    slices::for_each(pauses, keys, |(_, _, place)| {
+        sorted.extend(lines[place].take());
+    })
+    .await;
+    sorted
 }
 
 /// The state with what is looked up again and again.
@@ -45,9 +73,9 @@ struct Planner<'a> {
     countries: &'a CountryTable,
     company_id: Option<CompanyId>,
     /// Every account of the webstore by its e-mail.
-    webstore_emails: HashMap<String, &'a WebstoreCustomer>,
+    webstore_emails: FxHashMap<String, &'a WebstoreCustomer>,
     /// Mapped Business Central customers by each of their e-mails.
-    mapped_company_emails: HashMap<String, &'a CompanyCustomer>,
+    mapped_company_emails: FxHashMap<String, &'a CompanyCustomer>,
     /// Every template, resolved against the company's lists.
     templates: BTreeMap<&'a str, Result<Arc<Resolved>, Unfit>>,
 }
@@ -88,25 +116,23 @@ impl<'a> Planner<'a> {
             .or_else(|| found(Side::Company, mapped.iter().filter(of_company).count()))
     }
 
-    fn new(state: &'a State) -> Self {
-        let webstore_emails = state
-            .snapshots
-            .webstore
-            .values()
-            .filter(|customer| !is_blank(&customer.email))
-            .map(|customer| (folded(&customer.email), customer))
-            .collect();
-        let mapped_company_emails = state
-            .snapshots
-            .company
-            .values()
-            .filter(|customer| state.mappings.webstore_id(&customer.id).is_some())
-            .flat_map(|customer| {
-                customer
-                    .emails()
-                    .map(move |email| (folded(email), customer))
-            })
-            .collect();
+    async fn new(state: &'a State, pauses: &impl Pauses) -> Self {
+        let snapshots = &state.snapshots;
+        let mut webstore_emails = FxHashMap::default();
+        slices::for_each(pauses, snapshots.webstore.values(), |customer| {
+            if !is_blank(&customer.email) {
+                webstore_emails.insert(folded(&customer.email), customer);
+            }
+        })
+        .await;
+        let mut mapped_company_emails = FxHashMap::default();
+        slices::for_each(pauses, snapshots.company.values(), |customer| {
+            if state.mappings.webstore_id(&customer.id).is_some() {
+                let emails = customer.emails().map(folded);
+                mapped_company_emails.extend(emails.map(|email| (email, customer)));
+            }
+        })
+        .await;
         let connection = state.connection.as_ref();
         Self {
             state,
@@ -163,7 +189,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn unmapped(&self, plan: &mut Plan) {
+    async fn unmapped(&self, plan: &mut Plan, pauses: &impl Pauses) {
         let setup = &self.state.setup;
         let flagged = |customer: &CompanyId| {
             self.state
@@ -177,15 +203,15 @@ impl<'a> Planner<'a> {
             return;
         }
         let snapshots = &self.state.snapshots;
-        let Suggestions { pairs, ambiguous } = self.suggestions();
+        let Suggestions { pairs, ambiguous } = self.suggestions(pauses).await;
         let wanted = |company: &CompanyId| pull_all || (push && flagged(company));
         let mut dealt_with = DealtWith::default();
-        for Suggestion {
-            webstore,
-            company,
-            evidence,
-        } in pairs
-        {
+        slices::for_each(pauses, pairs, |pair| {
+            let Suggestion {
+                webstore,
+                company,
+                evidence,
+            } = pair;
             dealt_with.note(&[webstore], std::slice::from_ref(&company));
             if let (true, Some(w), Some(c)) = (
                 wanted(&company),
@@ -195,36 +221,42 @@ impl<'a> Planner<'a> {
                 // Mapping sets the flag, so that the directions are those of a flagged customer.
                 self.pair(w, c, Reason::Matched(evidence), self.directions(true), plan);
             }
-        }
-        for group in ambiguous {
+        })
+        .await;
+        slices::for_each(pauses, ambiguous, |group| {
             dealt_with.note(&group.webstore, &group.company);
             self.ambiguous(&group, pull_all, &wanted, plan);
-        }
-        for webstore in snapshots.webstore.values() {
+        })
+        .await;
+        slices::for_each(pauses, snapshots.webstore.values(), |webstore| {
             let mapped = self.state.mappings.customer(webstore.id).is_some();
             if pull_all && !mapped && !dealt_with.webstore.contains(&webstore.id) {
                 plan.lines.push(self.new_in_company(webstore, None));
             }
-        }
-        for company in snapshots.company.values() {
+        })
+        .await;
+        slices::for_each(pauses, snapshots.company.values(), |company| {
             let unmapped = self.state.mappings.webstore_id(&company.id).is_none();
             let is_new = !dealt_with.company.contains(&company.id);
             if push && unmapped && is_new && flagged(&company.id) {
                 plan.lines.push(self.new_in_webstore(company));
             }
-        }
+        })
+        .await;
     }
 
-    fn suggestions(&self) -> Suggestions {
+    async fn suggestions(&self, pauses: &impl Pauses) -> Suggestions {
         let snapshots = &self.state.snapshots;
-        suggest(
+        suggest_in_slices(
             snapshots.webstore.values().filter(|customer| {
                 !self.belongs_elsewhere(customer) && self.state.setup.takes_part(customer)
             }),
             snapshots.company.values(),
             &self.state.mappings,
             self.state.setup.name_source,
+            pauses,
         )
+        .await
     }
 
     fn belongs_elsewhere(&self, webstore: &WebstoreCustomer) -> bool {

@@ -20,7 +20,7 @@ use crate::template::{NoTemplate, Resolved, TemplateValue};
 use crate::webstore::WebstoreCustomer;
 
 pub(crate) use build::pair_values;
-pub use build::{Occasion, plan, plan_accounts};
+pub use build::{Occasion, plan, plan_accounts, plan_in_slices};
 pub use mails::Mails;
 pub use orders::{OrderNote, OrderReason};
 

@@ -2,6 +2,7 @@
 
 use super::{Caution, Kind, NotUndone, PlanLine, Reason};
 use crate::call::Side;
+use crate::customer::limits::Problem;
 use crate::template::labels;
 
 impl Kind {
@@ -115,6 +116,15 @@ impl Caution {
 }
 
 impl PlanLine {
+    /// What keeps the customer, or some of its fields, from being written, a sentence each; none when nothing does. Questions
+    /// to the user are none of these.
+    pub fn hindrances(&self) -> Vec<String> {
+        if self.problems.is_empty() && self.kind() == Kind::Error {
+            return vec![self.reason.words()];
+        }
+        self.problems.iter().map(Problem::words).collect()
+    }
+
     /// Webstore ID and customer no., as far as there are any.
     pub fn identity(&self) -> String {
         match (&self.number, self.webstore) {

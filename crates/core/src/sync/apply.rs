@@ -12,7 +12,7 @@ use super::batches::BatchSize;
 use super::expiry::forget_expired;
 use super::item::{Item, Trouble};
 use super::record::note;
-use super::{Permission, Ports, Progress, Session, SyncError, Watch};
+use super::{Permission, Ports, Progress, Session, SyncError, Watch, refused};
 use crate::call::CallError;
 use crate::company::{Lists, MOST_OPERATIONS};
 use crate::customer::CompanyId;
@@ -54,6 +54,7 @@ pub async fn apply<P: Ports>(
         end: RunEnd::Open,
         counts: Counts {
             planned: plan.writes(),
+            refused: refused::count(plan),
             ..Counts::default()
         },
         trigger,
@@ -156,6 +157,11 @@ async fn carry_out<P: Ports>(
     let mut order_items: Vec<OrderItem<'_>> =
         plan.orders.iter().filter_map(OrderItem::new).collect();
     let customers = items.len();
+    let refused = refused::entries(plan, run.started, customers + order_items.len());
+    session
+        .ports
+        .write(refused.iter().map(put).collect())
+        .await?;
     // Those that write to one side go together: a chunk then needs one batch and not two.
     items.sort_by_key(|item| (item.action, item.writes_company()));
     let book = RefCell::new(Book {

@@ -51,6 +51,7 @@ pub mod pacing;
 mod pages;
 mod read;
 mod record;
+mod refused;
 mod scheduled;
 mod undo;
 mod webstore_side;

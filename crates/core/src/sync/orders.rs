@@ -12,6 +12,7 @@ use super::read::{OVERLAP, WHOLE_AFTER, difference};
 use super::{Ports, Progress, Session, SyncError, Watch, identity, preview};
 use crate::orders::OrdersRead;
 use crate::ports::{Change, Timestamp};
+use crate::slices::ClockPauses;
 use crate::state::{Intent, Record, State, Subject, put};
 use crate::webstore::{Client, Order, OrderId, OrdersSince, PAGE};
 
@@ -63,7 +64,8 @@ pub async fn read_orders<P: Ports>(
         whole_at,
         at: reader.started,
     };
-    let mut changes = difference::<_, _, Order>(state.orders.by_id(), &orders);
+    let pauses = ClockPauses::new(session.ports);
+    let mut changes = difference::<_, _, Order>(state.orders.by_id(), &orders, &pauses).await;
     changes.push(put(&read));
     state.orders.replace(orders);
     state.orders.read = Some(read);

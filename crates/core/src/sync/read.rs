@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::try_join3;
@@ -14,8 +15,10 @@ use crate::company::{self, CompanyCustomer, ListName};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::{Agreed, Baseline};
-use crate::plan::{Plan, pair_values, plan};
+use crate::plan::{Plan, pair_values, plan_in_slices};
 use crate::ports::{Change, Timestamp};
+use crate::shelf::Shelf;
+use crate::slices::{self, ClockPauses, Pauses};
 use crate::state::{BaselineOf, Record, Reference, Snapshots, State, put};
 use crate::webstore::{self, WebstoreCustomer};
 
@@ -56,16 +59,21 @@ pub async fn preview<P: Ports>(
         ..reference
     };
 
+    let pauses = ClockPauses::new(session.ports);
     let mut changes = vec![put(&reference)];
     let (webstore, company) = (&state.snapshots.webstore, &state.snapshots.company);
-    changes.extend(difference::<_, _, WebstoreCustomer>(
-        webstore,
-        &webstore_customers,
-    ));
-    changes.extend(difference::<_, _, CompanyCustomer>(
-        company,
-        &company_customers,
-    ));
+    changes.extend(
+        difference::<_, _, WebstoreCustomer>(
+            webstore.as_map(),
+            webstore_customers.as_map(),
+            &pauses,
+        )
+        .await,
+    );
+    changes.extend(
+        difference::<_, _, CompanyCustomer>(company.as_map(), company_customers.as_map(), &pauses)
+            .await,
+    );
     state.snapshots = Snapshots {
         webstore: webstore_customers,
         company: company_customers,
@@ -74,7 +82,7 @@ pub async fn preview<P: Ports>(
 
     adopt_bindings(state, session, &mut changes);
     adopt_lost_creates(state, &mut changes);
-    let plan = plan(state);
+    let plan = plan_in_slices(state, &pauses).await;
     note_agreements(state, &plan, &mut changes);
     session.ports.write(changes).await?;
     Ok(plan)
@@ -169,7 +177,7 @@ enum Reading {
 async fn read_company<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
-) -> Result<(BTreeMap<CompanyId, CompanyCustomer>, Reading), SyncError> {
+) -> Result<(Shelf<CompanyId, CompanyCustomer>, Reading), SyncError> {
     let client = company::Client::new(session);
     let known = &state.snapshots.company;
     let reference = &state.snapshots.reference;
@@ -183,28 +191,29 @@ async fn read_company<P: Ports>(
         let heeded = changed
             .iter()
             .all(|customer| customer.modified().is_some_and(|at| at > since));
-        let changed: BTreeMap<_, _> = by_id(changed);
-        let mut customers = BTreeMap::new();
+        let changed = by_id(changed);
+        let mut customers = Vec::new();
         let mut missed = Vec::new();
         for (id, etag) in all {
-            let customer = changed.get(&id).or_else(|| known.get(&id));
+            let customer = changed.shared(&id).or_else(|| known.shared(&id));
             match customer.filter(|customer| etag.is_empty() || customer.etag == etag) {
                 Some(customer) => {
-                    customers.insert(id, customer.clone());
+                    customers.push((id, Arc::clone(customer)));
                 }
                 None => missed.push(id),
             }
         }
         if heeded && missed.len() <= MOST_READ_SINGLY {
             let read = company_side::read_again(session, &missed).await?;
-            customers.extend(by_id(read.into_iter().flatten().collect()));
-            return Ok((customers, Reading::Changes));
+            let read = read.into_iter().flatten();
+            customers.extend(read.map(|customer| (customer.id.clone(), Arc::new(customer))));
+            return Ok((customers.into_iter().collect(), Reading::Changes));
         }
     }
     Ok((by_id(client.customers().await?), Reading::Whole))
 }
 
-fn by_id(customers: Vec<CompanyCustomer>) -> BTreeMap<CompanyId, CompanyCustomer> {
+fn by_id(customers: Vec<CompanyCustomer>) -> Shelf<CompanyId, CompanyCustomer> {
     customers
         .into_iter()
         .map(|customer| (customer.id.clone(), customer))
@@ -212,7 +221,11 @@ fn by_id(customers: Vec<CompanyCustomer>) -> BTreeMap<CompanyId, CompanyCustomer
 }
 
 /// What the store has to be told: a reading of a hundred thousand customers mostly finds them as they were.
-pub(super) fn difference<K, V, R>(former: &BTreeMap<K, V>, now: &BTreeMap<K, V>) -> Vec<Change>
+pub(super) async fn difference<K, V, R>(
+    former: &BTreeMap<K, V>,
+    now: &BTreeMap<K, V>,
+    pauses: &impl Pauses,
+) -> Vec<Change>
 where
     K: Ord + ToString,
     V: Borrow<R> + PartialEq,
@@ -222,11 +235,14 @@ where
         .keys()
         .filter(|id| !now.contains_key(id))
         .map(|id| Change::Delete(R::TABLE, id.to_string()));
-    let written = now
-        .iter()
-        .filter(|(id, record)| former.get(id) != Some(record))
-        .map(|(_, record)| put(record.borrow()));
-    gone.chain(written).collect()
+    let mut changes: Vec<Change> = gone.collect();
+    slices::for_each(pauses, now, |(id, record)| {
+        if former.get(id) != Some(record) {
+            changes.push(put(record.borrow()));
+        }
+    })
+    .await;
+    changes
 }
 
 /// Reads every account of the webstore.
@@ -234,7 +250,7 @@ async fn read_webstore<P: Ports>(
     session: &Session<'_, P>,
     watch: &impl Watch,
     started: Timestamp,
-) -> Result<BTreeMap<WebstoreId, WebstoreCustomer>, SyncError> {
+) -> Result<Shelf<WebstoreId, WebstoreCustomer>, SyncError> {
     let client = webstore::Client::new(session);
     let tell = |done, total| {
         watch.progress(&Progress {
@@ -244,13 +260,13 @@ async fn read_webstore<P: Ports>(
             elapsed: session.ports.now().since(started),
         });
     };
-    whole_list(
+    let accounts = whole_list(
         "accounts",
         |number| client.page(number),
         |account: &WebstoreCustomer| account.id,
         tell,
-    )
-    .await
+    );
+    Ok(accounts.await?.into_iter().collect())
 }
 
 /// Notes for mapped pairs which fields agree, so that the next change of one side is known to be one.
@@ -263,7 +279,7 @@ fn note_agreements(state: &mut State, plan: &Plan, changes: &mut Vec<Change>) {
             continue;
         };
         let (w, c) = pair_values(state, webstore, company);
-        let baseline: &mut Baseline = state.baselines.entry(customer.clone()).or_default();
+        let baseline: &mut Baseline = state.baselines.or_default(customer.clone());
         for field in fields {
             baseline.0.insert(
                 *field,

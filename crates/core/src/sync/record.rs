@@ -189,7 +189,7 @@ fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut
     let cleared = |field: &Field| item.dragged.contains(field) && is_blank(c.get(*field));
     let mut agreed = item.agreed_fields(&state.setup);
     agreed.retain(|field| !cleared(field));
-    let baseline = state.baselines.entry(company.id.clone()).or_default();
+    let baseline = state.baselines.or_default(company.id.clone());
     for field in agreed {
         let mut agreed = Agreed {
             webstore: held(Side::Webstore, field),

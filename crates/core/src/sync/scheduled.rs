@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ports, Session, SyncError, Watch, apply, preview};
+use super::{Ports, Session, SyncError, Watch, apply, preview, refused};
 use crate::call::Explanation;
 use crate::log::{Run, RunEnd, Trigger};
 use crate::ports::{Table, Timestamp};
@@ -48,8 +48,8 @@ pub fn next_automatic(state: &State) -> Option<Timestamp> {
 }
 
 /// Reads both systems and carries out the plan, without the records that are on hold and without anything that waits for a
-/// person. None when there is nothing to write, or when something speaks against writing without a second look: the plan
-/// is then there to be seen. What came of it is noted, and the next one is due accordingly.
+/// person. None when there is nothing to write and nothing new to log, or when something speaks against writing without a
+/// second look: the plan is then there to be seen. What came of it is noted, and the next one is due accordingly.
 ///
 /// # Errors
 /// The systems or the store could not be read.
@@ -86,7 +86,10 @@ async fn attempt<P: Ports>(
 ) -> Result<(bool, Option<Run>), SyncError> {
     let plan = preview(session, state, watch).await?.without_held(state);
     let look_twice = plan.caution.is_some();
-    if look_twice || plan.writes() == 0 {
+    // Logged by each run, the same customers would fill the log every few minutes.
+    let logged = state.runs.last().map_or(0, |run| run.counts.refused);
+    let is_idle = plan.writes() == 0 && refused::count(&plan) == logged;
+    if look_twice || is_idle {
         return Ok((look_twice, None));
     }
     let run = apply(session, state, &plan, Trigger::Schedule, watch).await;

@@ -1,5 +1,7 @@
 //! A WooCommerce customer as the REST API gives it, and its values in the shared fields.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
@@ -157,22 +159,22 @@ impl WebstoreCustomer {
     }
 
     /// The account's first and last name as typed, entities decoded.
-    pub fn person(&self) -> (String, String) {
-        let decode = |name: &str| html_escape::decode_html_entities(name).into_owned();
+    pub fn person(&self) -> (Cow<'_, str>, Cow<'_, str>) {
+        let decode = |name| html_escape::decode_html_entities(name);
         let (first, last) = (decode(&self.first_name), decode(&self.last_name));
         if is_blank(&first) && is_blank(&last) {
             return (
-                self.billing.first_name.clone(),
-                self.billing.last_name.clone(),
+                Cow::Borrowed(&self.billing.first_name),
+                Cow::Borrowed(&self.billing.last_name),
             );
         }
         (first, last)
     }
 
     /// The name by the name source, and where it stands; none when the customer has no name at all.
-    pub fn name(&self, source: NameSource) -> Option<(NameKind, String)> {
+    pub fn name(&self, source: NameSource) -> Option<(NameKind, Cow<'_, str>)> {
         let (first, last) = self.person();
-        name_of(source, &self.billing.company, &first, &last)
+        name_of(source, &self.billing.company, first, last)
     }
 
     /// The values of the shared fields. A customer with no name goes by the e-mail, since Business
@@ -181,7 +183,7 @@ impl WebstoreCustomer {
         Values::from_fn(|field| match field {
             Field::Name => self
                 .name(source)
-                .map_or(self.email.clone(), |(_, name)| name),
+                .map_or_else(|| self.email.clone(), |(_, name)| name.into_owned()),
             Field::Email => self.email.clone(),
             Field::Phone => self.billing.phone.clone(),
             Field::Address => self.billing.address_1.clone(),
@@ -217,7 +219,7 @@ impl WebstoreCustomer {
                     self.email.clone()
                 }
             },
-            |(_, name)| name,
+            |(_, name)| name.into_owned(),
         )
     }
 

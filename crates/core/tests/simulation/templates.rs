@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use concord_core::call::Side;
 use concord_core::company::CardService;
 use concord_core::customer::CompanyId;
-use concord_core::log::RunEnd;
+use concord_core::log::{Action, EntryResult, Run, RunEnd};
 use concord_core::plan::{Kind, Plan, PlanLine, Reason, Work};
 use concord_core::state::{State, Subject};
 use concord_core::template::{
@@ -437,4 +437,43 @@ fn a_template_that_is_gone_before_it_could_be_finished_is_said_and_the_pair_is_k
         .find(|it| it.webstore == Some(id))
         .unwrap();
     assert!(matches!(&line.work, Some(Work::Bring(bring)) if bring.unfinished.is_none()));
+}
+
+#[test]
+fn an_unknown_customer_that_may_not_be_created_is_logged_as_an_error_once_and_not_by_every_automatic_run()
+ {
+    let world = small_world(16, 4);
+    let mut state = world.state();
+    run_to_rest(&world, &mut state);
+    state.setup.prevent_auto_create = true;
+    let add = |email: &str| {
+        let set = json!({"email": email, "first_name": "Un", "last_name": email});
+        let edit = Edit::add(System::Webstore, set);
+        world.sandbox.borrow_mut().edit(&edit).unwrap();
+    };
+    add("unknown@x.example");
+    let logged = |run: &Run| {
+        let mut entries = world.entries();
+        entries.retain(|entry| entry.run == run.started);
+        let reasons = entries.into_iter().map(|entry| match entry.result {
+            EntryResult::Failed { error, request } => {
+                assert_eq!((entry.action, request), (Action::CreateInCompany, None));
+                error.what
+            }
+            other => panic!("{other:?}"),
+        });
+        reasons.collect::<Vec<_>>()
+    };
+    let run = world.automatic(&mut state).unwrap().unwrap();
+    assert_eq!(run.end, RunEnd::Completed);
+    let reasons = logged(&run);
+    assert!(reasons[0].contains("Setup prevents"), "{reasons:?}");
+    assert_eq!(
+        (reasons.len(), run.counts.refused, run.counts.failed),
+        (1, 1, 0)
+    );
+    assert_eq!(world.automatic(&mut state).unwrap(), None);
+    add("another@x.example");
+    let run = world.automatic(&mut state).unwrap().unwrap();
+    assert_eq!(logged(&run).len(), 2);
 }

@@ -7,6 +7,7 @@ use crate::customer::WebstoreId;
 use crate::customer::normal::folded;
 use crate::mapping::Suggestions;
 use crate::plan::{Plan, Reason};
+use crate::slices::{NoPause, at_once};
 use crate::state::State;
 use crate::template::Region;
 
@@ -35,9 +36,9 @@ pub fn plan_accounts(state: &State, wanted: &BTreeMap<WebstoreId, Occasion>) -> 
     if wanted.is_empty() {
         return plan;
     }
-    let planner = Planner::new(state);
+    let planner = at_once(Planner::new(state, &NoPause));
     let snapshots = &state.snapshots;
-    let Suggestions { pairs, ambiguous } = planner.suggestions();
+    let Suggestions { pairs, ambiguous } = at_once(planner.suggestions(&NoPause));
     let mut dealt_with = DealtWith::default();
     for pair in pairs.iter().filter(|it| wanted.contains_key(&it.webstore)) {
         let webstore = snapshots.webstore.get(&pair.webstore);

@@ -1,0 +1,332 @@
+//! The lines of the mapping, prepared so that a search or filter over two hundred thousand of them answers at once: the texts
+//! that are searched stand one after the other, and of a record a line holds no copy. What a line shows is put together when
+//! it is looked at.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Filter, Line, LineError, Standing};
+use crate::company::CompanyCustomer;
+use crate::customer::normal::fold_onto;
+use crate::customer::{CompanyId, WebstoreId};
+use crate::mapping::{MappingLine, Suggestions};
+use crate::plan::{Plan, Reason};
+use crate::ports::Timestamp;
+use crate::slices::{self, NoPause, Pauses, at_once};
+use crate::state::{State, Subject};
+use crate::webstore::WebstoreCustomer;
+
+/// Every customer of both sides, mapped pairs on one line, by name.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Lines {
+    entries: Vec<Entry>,
+    /// What each line is searched for, in the order of the lines.
+    text: String,
+    /// How many lines each filter shows.
+    counts: BTreeMap<Filter, usize>,
+    /// Values that the other side can't hold, in words, by the record.
+    unwritable: FxHashMap<Subject, Vec<String>>,
+}
+
+/// What a line is filtered and sorted by.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Entry {
+    pub(super) customer: Option<Arc<CompanyCustomer>>,
+    account: Option<Arc<WebstoreCustomer>>,
+    /// The webstore ID, also of an account that is gone.
+    pub(super) webstore: Option<WebstoreId>,
+    pub(super) standing: Standing,
+    pub(super) last_synchronised: Option<Timestamp>,
+    pub(super) has_error: bool,
+    pub(super) on_hold: bool,
+    /// Where its text ends.
+    ends: u32,
+}
+
+impl Entry {
+    fn subject(&self) -> Option<Subject> {
+        let company = self.customer.as_ref();
+        self.webstore
+            .map(Subject::Webstore)
+            .or_else(|| company.map(|it| Subject::Company(it.id.clone())))
+    }
+}
+
+impl Lines {
+    /// How many lines there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// How many lines a filter shows.
+    pub fn count(&self, filter: Filter) -> usize {
+        self.counts.get(&filter).copied().unwrap_or(0)
+    }
+
+    /// The record that a line is about.
+    pub fn subject(&self, place: u32) -> Option<Subject> {
+        self.entries.get(place as usize)?.subject()
+    }
+
+    /// The Business Central customer of a line.
+    pub fn company(&self, place: u32) -> Option<&CompanyId> {
+        let entry = self.entries.get(place as usize)?;
+        entry.customer.as_ref().map(|it| &it.id)
+    }
+
+    /// What a line shows: of the mapping as it is in this state, also when the lines were prepared before it changed.
+    pub fn line(&self, place: u32, state: &State) -> Option<Line> {
+        let entry = self.entries.get(place as usize)?;
+        let subject = entry.subject()?;
+        let customer = entry.customer.as_deref();
+        let account = entry.account.as_deref();
+        let mapping = customer.and_then(|it| state.mappings.line(&it.id));
+        let text = |of: Option<&String>| of.cloned().unwrap_or_default();
+        let failed = state.failures.get(&subject);
+        let unwritable = self.unwritable.get(&subject);
+        Some(Line {
+            webstore: entry.webstore,
+            company: customer.map(|it| it.id.clone()),
+            number: text(customer.map(|it| &it.number)),
+            company_name: text(customer.map(|it| &it.display_name)),
+            company_email: text(customer.map(|it| &it.email)),
+            webstore_name: account
+                .map(|it| it.title(state.setup.name_source))
+                .unwrap_or_default(),
+            webstore_email: text(account.map(|it| &it.email)),
+            flag: customer.map(|_| mapping.is_some_and(|it| it.webstore_customer)),
+            last_synchronised: entry.last_synchronised,
+            standing: entry.standing,
+            error: failed
+                .map(|it| LineError::Failed(it.error.clone(), it.attempts))
+                .or_else(|| unwritable.cloned().map(LineError::Unwritable)),
+            on_hold: entry.on_hold,
+        })
+    }
+
+    pub(super) fn entry(&self, place: u32) -> Option<&Entry> {
+        self.entries.get(place as usize)
+    }
+
+    /// The places of the lines that hold every word, in their order.
+    pub(super) fn holding<'a>(&'a self, words: &'a [String]) -> Box<dyn Iterator<Item = u32> + 'a> {
+        // The longest word is the rarest as a rule.
+        let Some(rarest) = words.iter().max_by_key(|word| word.len()) else {
+            return Box::new(0..self.entries.len() as u32);
+        };
+        let finder = memchr::memmem::Finder::new(rarest);
+        let text = self.text.as_bytes();
+        let (mut from, mut place) = (0, 0);
+        Box::new(std::iter::from_fn(move || {
+            loop {
+                let found = from + finder.find(text.get(from..)?)?;
+                while self.entries.get(place)?.ends as usize <= found {
+                    place += 1;
+                }
+                let begins = place
+                    .checked_sub(1)
+                    .and_then(|before| self.entries.get(before))
+                    .map_or(0, |before| before.ends as usize);
+                let ends = self.entries.get(place)?.ends as usize;
+                let line = self.text.get(begins..ends)?;
+                from = ends;
+                if words.iter().all(|word| line.contains(word.as_str())) {
+                    return u32::try_from(place).ok();
+                }
+            }
+        }))
+    }
+}
+
+/// Prepares the lines.
+pub fn lines(state: &State, plan: &Plan, suggestions: &Suggestions) -> Lines {
+    at_once(lines_in_slices(state, plan, suggestions, &NoPause))
+}
+
+/// As [`lines`], with pauses.
+pub async fn lines_in_slices(
+    state: &State,
+    plan: &Plan,
+    suggestions: &Suggestions,
+    pauses: &impl Pauses,
+) -> Lines {
+    let known = Known::new(state, plan, suggestions, pauses).await;
+    let snapshots = &state.snapshots;
+    let mut entries = Vec::with_capacity(snapshots.company.len() + snapshots.webstore.len());
+    slices::for_each(pauses, snapshots.company.all_shared(), |customer| {
+        entries.push(known.of_customer(customer));
+    })
+    .await;
+    slices::for_each(pauses, snapshots.webstore.all_shared(), |account| {
+        let mapped_to = state.mappings.customer(account.id);
+        if !mapped_to.is_some_and(|customer| snapshots.company.contains_key(customer)) {
+            entries.push(known.of_account(account, mapped_to.is_some()));
+        }
+    })
+    .await;
+
+    let mut text = String::with_capacity(entries.len() * 96);
+    slices::for_each(pauses, &mut entries, |entry| {
+        add_text(&mut text, entry, state);
+        entry.ends = text.len() as u32;
+    })
+    .await;
+    let mut keys = Vec::with_capacity(entries.len());
+    let mut begins = 0;
+    for (place, entry) in entries.iter().enumerate() {
+        let ends = entry.ends as usize;
+        keys.push((&text[begins..ends], place));
+        begins = ends;
+    }
+    let keys = slices::sorted(pauses, keys).await;
+    let mut lines = Lines {
+        entries: Vec::with_capacity(entries.len()),
+        text: String::with_capacity(text.len()),
+        counts: BTreeMap::new(),
+        unwritable: known.unwritable,
+    };
+    let mut unsorted: Vec<Option<Entry>> = entries.into_iter().map(Some).collect();
+    slices::for_each(pauses, keys, |(text, place)| {
+        let Some(mut entry) = unsorted[place].take() else {
+            return;
+        };
+        lines.text.push_str(text);
+        entry.ends = lines.text.len() as u32;
+        for filter in Filter::ALL {
+            if filter.takes(&entry) {
+                *lines.counts.entry(filter).or_default() += 1;
+            }
+        }
+        lines.entries.push(entry);
+    })
+    .await;
+    lines
+}
+
+/// What a line is searched for. It begins with the name, by which lines are sorted, and ends with a character that no word of
+/// a search has.
+fn add_text(text: &mut String, entry: &Entry, state: &State) {
+    let mut add = |part: &str| {
+        fold_onto(text, part);
+        text.push(' ');
+    };
+    let title = entry
+        .account
+        .as_ref()
+        .map(|it| it.title(state.setup.name_source));
+    if let Some(customer) = &entry.customer {
+        add(&customer.display_name);
+        add(&customer.number);
+        add(&customer.email);
+    }
+    if let (Some(title), Some(account)) = (title, &entry.account) {
+        add(&title);
+        add(&account.email);
+    }
+    if let Some(id) = entry.webstore {
+        add(&id.to_string());
+    }
+    text.push('\n');
+}
+
+/// What is looked up for each line.
+struct Known<'a> {
+    state: &'a State,
+    unwritable: FxHashMap<Subject, Vec<String>>,
+    in_conflict: FxHashSet<&'a CompanyId>,
+    ambiguous_webstore: FxHashSet<WebstoreId>,
+    ambiguous_company: FxHashSet<&'a CompanyId>,
+}
+
+impl<'a> Known<'a> {
+    async fn new(
+        state: &'a State,
+        plan: &'a Plan,
+        suggestions: &'a Suggestions,
+        pauses: &impl Pauses,
+    ) -> Self {
+        let groups = &suggestions.ambiguous;
+        let mut known = Self {
+            state,
+            unwritable: FxHashMap::default(),
+            in_conflict: FxHashSet::default(),
+            ambiguous_webstore: groups.iter().flat_map(|it| &it.webstore).copied().collect(),
+            ambiguous_company: groups.iter().flat_map(|it| &it.company).collect(),
+        };
+        slices::for_each(pauses, &plan.lines, |line| {
+            let hindrances = line.hindrances();
+            if !hindrances.is_empty()
+                // A broken mapping is a standing of its own.
+                && !matches!(line.reason, Reason::Gone(_))
+                && let Some(subject) = line.subject()
+            {
+                known.unwritable.insert(subject, hindrances);
+            }
+            if !line.conflicts.is_empty() {
+                known.in_conflict.extend(&line.company);
+            }
+        })
+        .await;
+        known
+    }
+
+    fn of_customer(&self, customer: &Arc<CompanyCustomer>) -> Entry {
+        let mapping = self.state.mappings.line(&customer.id);
+        let webstore = mapping.and_then(|line| line.webstore_id);
+        let account = webstore.and_then(|id| self.state.snapshots.webstore.shared(&id));
+        let standing = match (webstore, account) {
+            (Some(_), None) => Standing::Broken,
+            (Some(_), Some(_)) if self.in_conflict.contains(&customer.id) => Standing::Conflict,
+            (Some(_), Some(_)) => Standing::Mapped,
+            (None, _) if self.ambiguous_company.contains(&customer.id) => Standing::Ambiguous,
+            (None, _) => Standing::OnlyInCompany,
+        };
+        self.entry(Some(customer), account, webstore, standing, mapping)
+    }
+
+    fn of_account(&self, account: &Arc<WebstoreCustomer>, is_mapped: bool) -> Entry {
+        let standing = if is_mapped {
+            Standing::Broken
+        } else if !self.state.setup.takes_part(account) {
+            Standing::Staff
+        } else if self.ambiguous_webstore.contains(&account.id) {
+            Standing::Ambiguous
+        } else {
+            Standing::OnlyInWebstore
+        };
+        self.entry(None, Some(account), Some(account.id), standing, None)
+    }
+
+    fn entry(
+        &self,
+        customer: Option<&Arc<CompanyCustomer>>,
+        account: Option<&Arc<WebstoreCustomer>>,
+        webstore: Option<WebstoreId>,
+        standing: Standing,
+        mapping: Option<&MappingLine>,
+    ) -> Entry {
+        let mut entry = Entry {
+            customer: customer.map(Arc::clone),
+            account: account.map(Arc::clone),
+            webstore,
+            standing,
+            last_synchronised: mapping.and_then(|line| line.last_synchronised),
+            has_error: false,
+            on_hold: false,
+            ends: 0,
+        };
+        if let Some(subject) = entry.subject() {
+            let has_failed = self.state.failures.contains_key(&subject);
+            entry.has_error = has_failed || self.unwritable.contains_key(&subject);
+            entry.on_hold = self.state.is_on_hold(&subject);
+        }
+        entry
+    }
+}
