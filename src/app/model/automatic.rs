@@ -3,13 +3,10 @@
 use std::time::Duration;
 
 use concord_core::ports::Timestamp;
-use concord_core::state::State;
-use concord_core::summary::summary;
 use concord_core::sync::{self, Progress};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::derived::Derived;
 use super::work::{Asks, Doing, Follow, Place};
 use super::{Activity, Model, Phase, Wish};
 use crate::browser;
@@ -132,14 +129,6 @@ impl Model {
                 drop(lock);
                 self.end_in_background(code, began).await;
             }
-        }
-    }
-
-    /// Notes how a webstore stands that is not shown.
-    async fn note_summary_of(self, state: &State) {
-        let derived = Derived::of(state).await;
-        if let Some(summary) = summary(state, &derived.plan, &derived.lines) {
-            self.keep_summary(summary);
         }
     }
 }

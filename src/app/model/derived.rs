@@ -18,14 +18,14 @@ use super::Model;
 use crate::browser::{BrowserClock, measured_to_the_end};
 
 /// What follows from a state.
-pub(super) struct Derived {
-    pub(super) plan: Plan,
+struct Derived {
+    plan: Plan,
     suggestions: Suggestions,
-    pub(super) lines: Lines,
+    lines: Lines,
 }
 
 impl Derived {
-    pub(super) async fn of(state: &State) -> Self {
+    async fn of(state: &State) -> Self {
         let pauses = ClockPauses::new(&BrowserClock);
         let plan = measured_to_the_end("plan", plan_in_slices(state, &pauses)).await;
         let found = suggestions_in_slices(state, &pauses);
@@ -106,17 +106,22 @@ impl Model {
                     .with_untracked(|lines| summary(state, plan, lines))
             })
         });
-        if let Some(summary) = summary {
-            self.keep_summary(summary);
-        }
+        self.keep_summary(summary);
     }
 
-    /// Keeps how a webstore stands.
-    pub(super) fn keep_summary(self, summary: Summary) {
-        let changes = self
-            .house
-            .try_update(|house| house.note_summary(summary))
-            .unwrap_or_default();
-        self.keep_of_house(changes);
+    /// Notes how a webstore stands that is not shown.
+    pub(super) async fn note_summary_of(self, state: &State) {
+        let derived = Derived::of(state).await;
+        self.keep_summary(summary(state, &derived.plan, &derived.lines));
+    }
+
+    fn keep_summary(self, summary: Option<Summary>) {
+        if let Some(summary) = summary {
+            let changes = self
+                .house
+                .try_update(|house| house.note_summary(summary))
+                .unwrap_or_default();
+            self.keep_of_house(changes);
+        }
     }
 }

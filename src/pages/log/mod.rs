@@ -4,7 +4,7 @@ mod entry;
 
 use concord_core::file_name::file_name;
 use concord_core::log::filter::{Results, finds};
-use concord_core::log::{Entry, Run, RunEnd, export};
+use concord_core::log::{Entry, Run, RunEnd, Trigger, export};
 use concord_core::ports::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -64,7 +64,7 @@ pub fn ActivityLog() -> impl IntoView {
                     <Line chosen this=Chosen::All title="All runs".to_owned()
                         text="Every record of every run, the latest first.".to_owned()/>
                     {move || runs.get().into_iter().map(|run| view! {
-                        <Line chosen this=Chosen::Run(run.started) title=date_and_time(run.started) text=run_in_words(&run)/>
+                        <Line chosen this=Chosen::Run(run.started) title=title(&run) text=run_in_words(&run)/>
                     }).collect_view()}
                 </ol>
                 <section class="run-detail">
@@ -79,6 +79,15 @@ pub fn ActivityLog() -> impl IntoView {
                 </section>
             </div>
         </Show>
+    }
+}
+
+/// When a run started, and what started it where that was nobody's click on Apply.
+fn title(run: &Run) -> String {
+    let started = date_and_time(run.started);
+    match run.trigger {
+        Trigger::User => started,
+        trigger => format!("{started} · {}", trigger.label()),
     }
 }
 

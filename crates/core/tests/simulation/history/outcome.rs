@@ -32,17 +32,22 @@ impl Play {
         }
         let truth = self.truth();
         let entries = entries_of(&self.world, run.started);
-        if entries.len() != dealt_with {
+        if entries.len() != dealt_with + counts.refused {
             return Err(format!(
-                "{dealt_with} records dealt with, {} in the log",
+                "{dealt_with} records dealt with and {} refused, {} in the log",
+                counts.refused,
                 entries.len()
             ));
         }
         let since = self.began.get(&run.started).copied().unwrap_or_default();
         for entry in &entries {
             match &entry.result {
-                EntryResult::Failed { error, .. } => {
+                EntryResult::Failed { error, request } => {
                     check_said(error, "a record that failed")?;
+                    // What was refused from the start is no failure of the record's: no request was sent for it.
+                    if request.is_none() {
+                        continue;
+                    }
                     let subject = self.state.failures.values().find(|failure| {
                         let of = &failure.subject;
                         Some(of) == entry.webstore_id.map(Subject::Webstore).as_ref()
@@ -94,10 +99,18 @@ impl Play {
                 _ if !entry.stored.is_empty() => [None, Some(Side::Company)],
                 _ => continue,
             };
+            // What is gone or no longer mapped is left, and the plan says so.
+            let (Some(id), Some(customer)) = (entry.webstore_id, &entry.customer) else {
+                continue;
+            };
+            let is_there = now.webstore.contains_key(&id) && now.company.contains_key(customer);
+            if !is_there || self.state.mappings.webstore_id(customer) != Some(id) {
+                continue;
+            }
             for (side, change) in &entry.fields {
                 let who = match side {
-                    Side::Webstore => entry.webstore_id.map(Who::Webstore),
-                    Side::Company => entry.customer.clone().map(Who::Company),
+                    Side::Webstore => Some(Who::Webstore(id)),
+                    Side::Company => Some(Who::Company(customer.clone())),
                 };
                 let Some(who) = who.filter(|_| sides.contains(&Some(*side))) else {
                     continue;
