@@ -135,15 +135,15 @@ fn note(action: BulkAction) -> &'static str {
 fn in_words(foreseen: &Foreseen) -> String {
     let list = |counts: &[(String, usize)]| {
         let each = counts.iter();
-        let each = each.map(|(words, number)| format!("{} {words}", count(*number)));
+        let each = each.map(|(words, number)| format!("{words}: {}", count(*number)));
         each.collect::<Vec<_>>().join(", ")
     };
     match (foreseen.will.is_empty(), foreseen.cannot.is_empty()) {
-        (true, true) => "Nothing is to be done.".to_owned(),
+        (true, true) => "Nothing to do.".to_owned(),
         (false, true) => format!("{}.", list(&foreseen.will)),
-        (true, false) => format!("Nothing is to be done: {}.", list(&foreseen.cannot)),
+        (true, false) => format!("Nothing to do. {}.", list(&foreseen.cannot)),
         (false, false) => format!(
-            "{}. Left as they are: {}.",
+            "{}. Left as they are – {}.",
             list(&foreseen.will),
             list(&foreseen.cannot)
         ),

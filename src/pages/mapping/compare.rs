@@ -22,10 +22,9 @@ pub fn Comparison(model: Model, pair: Suggestion) -> impl IntoView {
         };
         view! {
             <tr class=class>
-                <th scope="row">{fact.field.label()}</th>
+                <th scope="row">{fact.field.label()}<small class="says">{says}</small></th>
                 <td>{fact.company}</td>
                 <td>{fact.webstore}</td>
-                <td class="muted">{says}</td>
             </tr>
         }
     };
@@ -33,7 +32,7 @@ pub fn Comparison(model: Model, pair: Suggestion) -> impl IntoView {
         <aside class="card factbox" aria-label="The pair side by side" data-testid="comparison">
             <h3>"Side by side"</h3>
             <table class="both-records">
-                <thead><tr><th scope="col">"Field"</th><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th><th scope="col"></th></tr></thead>
+                <thead><tr><th scope="col">"Field"</th><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th></tr></thead>
                 <tbody>{fields.into_iter().map(row).collect_view()}</tbody>
             </table>
             <p class="muted">{pair.evidence.words()}</p>

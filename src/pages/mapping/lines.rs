@@ -181,7 +181,7 @@ pub fn Lines(
             <p class="visually-hidden" role="status" data-testid="shown">{said}</p>
             <p class="visually-hidden" id="list-keys">"Arrow keys walk the lines, space chooses, Shift and arrows choose several, Enter edits a line, Escape chooses none."</p>
         </div>
-        <div class="bulk-bar"><BulkActions model place/><ColumnChoice model/></div>
+        <div class="bulk-bar"><div class="bulk-body"><BulkActions model place/></div><ColumnChoice model/></div>
         <div class="list-beside">
             <List model place order is_narrow/>
             {move || line.get().map(|line| view! { <FactBox model line edit=Callback::new(move |()| place.edit(model))/> })}

@@ -92,18 +92,12 @@ fn foresee_flag(state: &State, chosen: &BTreeSet<Subject>, flag: bool) -> Forese
         }
     }
     let (done, left) = match flag {
-        true => (
-            "become webstore customers",
-            "are webstore customers already",
-        ),
-        false => (
-            "are webstore customers no longer",
-            "are no webstore customers",
-        ),
+        true => ("Webstore customer set", "already set"),
+        false => ("Webstore customer cleared", "not set"),
     };
     let mut cannot = counted(left, as_is);
     cannot.extend(counted(
-        "are only in the webstore: the flag is of Business Central's customers",
+        "only in the webstore, where there is no flag",
         without,
     ));
     Foreseen {
@@ -120,8 +114,8 @@ fn foresee_unmap(state: &State, chosen: &BTreeSet<Subject>) -> Foreseen {
     };
     let customers: Vec<CompanyId> = chosen.iter().filter_map(mapped).collect();
     Foreseen {
-        will: counted("are unmapped", customers.len()),
-        cannot: counted("are not mapped", chosen.len() - customers.len()),
+        will: counted("Unmapped", customers.len()),
+        cannot: counted("not mapped", chosen.len() - customers.len()),
         customers,
         ..Foreseen::default()
     }
@@ -142,9 +136,9 @@ fn foresee_accept(suggestions: &Suggestions, chosen: &BTreeSet<Subject>) -> Fore
         }
     }
     Foreseen {
-        will: counted("pairs are mapped as suggested", accepted.len()),
+        will: counted("Mapped as suggested", accepted.len()),
         cannot: counted(
-            "have no suggestion, or are ambiguous",
+            "without a suggestion, or ambiguous",
             chosen.len() - concerned.len(),
         ),
         suggestions: accepted,

@@ -16,6 +16,7 @@ impl Play {
         let dealt_with = counts.created_in_company
             + counts.created_in_webstore
             + counts.mapped
+            + counts.unmapped
             + counts.updated
             + counts.changed_since
             + counts.failed;
