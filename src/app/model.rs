@@ -459,14 +459,22 @@ impl Model {
         if self.activity.with_untracked(Activity::is_busy) {
             return;
         }
+        let Some(code) = self.code() else { return };
         self.activity.set(Activity::Mapping);
         spawn_local(async move {
-            let mut state = self.state.get_untracked();
-            let pauses = ClockPauses::new(&BrowserClock);
-            let (changes, _) = actions::accept(&mut state, &suggestions, &pauses).await;
-            self.replace(state).await;
+            // A run in another tab would not know of them.
+            match self.take(&code).await {
+                Ok(_lock) => {
+                    let mut state = self.state.get_untracked();
+                    let pauses = ClockPauses::new(&BrowserClock);
+                    let (changes, _) = actions::accept(&mut state, &suggestions, &pauses).await;
+                    self.keep(changes).await;
+                    self.replace(state).await;
+                }
+                Err(why) => self.trouble.set(Some(why)),
+            }
             self.activity.set(Activity::Idle);
-            self.keep(changes).await;
+            self.follow_elsewhere();
         });
     }
 
@@ -598,10 +606,7 @@ impl Model {
         if let Some(store) = self.store() {
             self.report_store(store.write(changes).await);
         }
-        let code = self
-            .state
-            .with_untracked(|state| state.code().map(str::to_owned));
-        if let Some(code) = code {
+        if let Some(code) = self.code() {
             self.tell_change(&code);
         }
     }
@@ -614,9 +619,16 @@ impl Model {
 
     /// The rows of the webstore that is shown; none before there is one.
     fn store(self) -> Option<ScopedStore> {
-        let code = self
-            .state
-            .with_untracked(|state| state.code().map(str::to_owned))?;
-        Some(self.database.get_value()?.of(Scope::webstore(&code)))
+        Some(
+            self.database
+                .get_value()?
+                .of(Scope::webstore(&self.code()?)),
+        )
+    }
+
+    /// The code of the webstore that is shown.
+    fn code(self) -> Option<String> {
+        self.state
+            .with_untracked(|state| state.code().map(str::to_owned))
     }
 }

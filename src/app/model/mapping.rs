@@ -138,11 +138,6 @@ impl Model {
     }
 
     /// The code of the webstore that is shown.
-    fn code(self) -> Option<String> {
-        self.state
-            .with_untracked(|state| state.code().map(str::to_owned))
-    }
-
     /// Whether nothing is going on that changes must wait for.
     pub fn is_idle(self) -> bool {
         !self.activity.with(Activity::is_busy)

@@ -153,7 +153,7 @@ impl Model {
             Activity::Idle | Activity::Mapping | Activity::Elsewhere(_) => None,
         })?;
         let (wish, sign_in_wanted) = (self.wish.get(), self.sign_in_wanted.get());
-        let webstore = self.state.with_untracked(|it| it.code().map(str::to_owned));
+        let webstore = self.code();
         Some(Elsewhere {
             webstore: webstore?,
             tab: self.own_tab(),
@@ -199,9 +199,7 @@ impl Model {
         if self.activity.with_untracked(Activity::is_here) {
             return;
         }
-        let shown = self
-            .state
-            .with_untracked(|state| state.code().map(str::to_owned));
+        let shown = self.code();
         let work =
             shown.and_then(|code| self.at_work.with_untracked(|all| all.get(&code).cloned()));
         let now = work.map_or(Activity::Idle, Activity::Elsewhere);
@@ -348,7 +346,7 @@ impl Model {
 
     /// What the user wants of the work on the webstore that is shown, wherever it goes on.
     pub fn wish_for(self, wish: Wish) {
-        let webstore = self.state.with_untracked(|it| it.code().map(str::to_owned));
+        let webstore = self.code();
         let Some(webstore) = webstore else { return };
         self.take_wish(&webstore, wish);
         if !self.works_here() {

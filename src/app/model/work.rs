@@ -383,9 +383,7 @@ impl Model {
 
     /// A new access token of the shown webstore, in place of one that expired while a run was going on.
     pub fn sign_in_again(self, token: String) {
-        let code = self
-            .state
-            .with_untracked(|state| state.code().map(str::to_owned));
+        let code = self.code();
         self.secrets.update(|all| {
             if let Some(secrets) = code.and_then(|code| all.get_mut(&code)) {
                 secrets.company = CompanyCredential::Bearer(token);
