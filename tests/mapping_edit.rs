@@ -235,8 +235,10 @@ async fn suggested_pairs_stand_side_by_side_with_what_agrees_and_what_differs() 
     let world = World::start("pairs_side_by_side").await;
     read_sample(&world).await;
     world.click(test_id("suggest")).await;
-    world.sees_in(test_id("suggestions"), "Agrees: ").await;
-    world.sees_in(test_id("suggestions"), "Differs: ").await;
+    world.sees_in(test_id("suggestions"), "same e-mail").await;
+    world
+        .sees_in(test_id("suggestions"), "another phone no.")
+        .await;
     world.click(".pair input").await;
     world.sees_in(test_id("comparison"), "agrees").await;
     pictures(&world, "mapping-review").await;

@@ -157,6 +157,12 @@ pub(super) fn adopt_lost_creates(state: &mut State, changes: &mut Vec<Change>) {
         match &intent.write {
             IntendedWrite::MoveInCompany { customer } => forget_cleared(state, customer, changes),
             IntendedWrite::Undo { customer, fields } => {
+                let moves = |(side, change): &(Side, FieldChange)| {
+                    *side == Side::Company && change.field == Field::Country
+                };
+                if fields.iter().any(moves) {
+                    forget_cleared(state, customer, changes);
+                }
                 note_undone(state, customer, fields, changes);
             }
             _ => {}

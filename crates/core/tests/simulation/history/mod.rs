@@ -19,6 +19,8 @@ use steps::{Step, Trouble};
 
 /// How many histories are played unless `CONCORD_SEEDS` says otherwise; `CONCORD_SEED` plays one of them alone.
 const HISTORIES: u64 = 2_000;
+/// Later histories that once broke a promise: 4502 is an undo that moved a customer back in Business Central and was broken off.
+const ONCE_BROKEN: [u64; 1] = [4502];
 
 #[test]
 fn whatever_happens_every_promise_is_kept() {
@@ -31,7 +33,8 @@ fn whatever_happens_every_promise_is_kept() {
         Some(seed) => seed..seed + 1,
         None => 0..number("CONCORD_SEEDS").unwrap_or(HISTORIES),
     };
-    if let Some((seed, _)) = first_broken(seeds) {
+    let once_broken = ONCE_BROKEN.iter().map(|seed| *seed..seed + 1);
+    if let Some((seed, _)) = once_broken.chain([seeds]).find_map(first_broken) {
         let (history, broken) = shortest(History::random(seed));
         panic!("seed {seed}: {broken}\n{}", in_words(&history));
     }
