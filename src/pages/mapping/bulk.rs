@@ -110,7 +110,7 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
                     <p class="muted">{note}</p>
                     <p class="commands">
                         <button type="button" class="primary" data-testid="asked-do" disabled=move || is_empty || busy() on:click=move |_| carry_out(action)>{label}</button>
-                        <button type="button" data-testid="asked-leave" on:click=move |_| asked.set(None)>"Leave"</button>
+                        <button type="button" data-testid="asked-leave" on:click=move |_| asked.set(None)>"Cancel"</button>
                     </p>
                 </div>
             }

@@ -181,8 +181,8 @@ pub fn Editor(model: Model, editing: Editing, done: Callback<()>) -> impl IntoVi
                 <Field model editing field/>
             </For>
             <span class="editor-actions">
-                <button type="button" class="primary" data-testid="take" on:click=move |_| take()>"Take"</button>
-                <button type="button" data-testid="leave" on:click=move |_| { editing.leave(); done.run(()); }>"Leave"</button>
+                <button type="button" class="primary" data-testid="take" on:click=move |_| take()>"Save"</button>
+                <button type="button" data-testid="leave" on:click=move |_| { editing.leave(); done.run(()); }>"Cancel"</button>
             </span>
         </div>
     }

@@ -11,6 +11,7 @@ use futures_util::{StreamExt, stream};
 use super::batches::BatchSize;
 use super::expiry::forget_expired;
 use super::item::{Item, Trouble};
+use super::read::note_agreements;
 use super::record::note;
 use super::{Permission, Ports, Progress, Session, SyncError, Watch, refused};
 use crate::call::CallError;
@@ -18,9 +19,10 @@ use crate::company::{Lists, MOST_OPERATIONS};
 use crate::customer::CompanyId;
 use crate::customer::country::CountryTable;
 use crate::log::{Counts, Run, RunEnd, Trigger};
-use crate::plan::Plan;
+use crate::plan::{Plan, plan_in_slices};
 use crate::ports::Timestamp;
 use crate::setup::Setup;
+use crate::slices::ClockPauses;
 use crate::state::{State, put};
 use crate::webstore::PAGE;
 use orders::OrderItem;
@@ -195,11 +197,27 @@ async fn carry_out<P: Ports>(
             }
         })
         .await;
-    match book.into_inner().end {
+    let end = book.into_inner().end;
+    if run.counts.changed_since > 0 {
+        note_agreements_since(session, state).await?;
+    }
+    match end {
         None => Ok(RunEnd::Completed),
         Some(End::Stopped) => Ok(RunEnd::Stopped),
         Some(End::Failed(error)) => Err(error),
     }
+}
+
+/// Records that had changed were read again. Where both sides hold the same now, as when somebody ran the same from another
+/// browser, the next change of one side is to be known as one.
+async fn note_agreements_since<P: Ports>(
+    session: &Session<'_, P>,
+    state: &mut State,
+) -> Result<(), SyncError> {
+    let plan = plan_in_slices(state, &ClockPauses::new(session.ports)).await;
+    let mut changes = Vec::new();
+    note_agreements(state, &plan, &mut changes);
+    Ok(session.ports.write(changes).await?)
 }
 
 impl<P: Ports, W: Watch> Desk<'_, P, W> {

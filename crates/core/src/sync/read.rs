@@ -270,7 +270,7 @@ async fn read_webstore<P: Ports>(
 }
 
 /// Notes for mapped pairs which fields agree, so that the next change of one side is known to be one.
-fn note_agreements(state: &mut State, plan: &Plan, changes: &mut Vec<Change>) {
+pub(super) fn note_agreements(state: &mut State, plan: &Plan, changes: &mut Vec<Change>) {
     for (customer, id, fields) in &plan.agreements {
         let (Some(webstore), Some(company)) = (
             state.snapshots.webstore.get(id),

@@ -94,10 +94,19 @@ impl Planner<'_> {
             Reason::Mapped if baseline.is_none() || bind => Reason::FirstTime,
             other => other,
         };
-        if !writes && !merged.newly_agreed.is_empty() {
-            plan.agreements
-                .push((company.id.clone(), webstore.id, merged.newly_agreed.clone()));
-        }
+        // What agrees is known before anything is written: otherwise the next change of one side would look like one of both
+        // for as long as the write waits.
+        let is_known = !writes || (baseline.is_some() && !bind);
+        let newly_agreed = match is_known {
+            true if merged.newly_agreed.is_empty() => Vec::new(),
+            true => {
+                let fields = std::mem::take(&mut merged.newly_agreed);
+                plan.agreements
+                    .push((company.id.clone(), webstore.id, fields));
+                Vec::new()
+            }
+            false => std::mem::take(&mut merged.newly_agreed),
+        };
         if !writes && merged.conflicts.is_empty() && problems.is_empty() && pending.is_none() {
             return;
         }
@@ -110,7 +119,7 @@ impl Planner<'_> {
                 company: company.clone(),
                 to_webstore: merged.to_webstore,
                 to_company: merged.to_company,
-                newly_agreed: merged.newly_agreed,
+                newly_agreed,
                 bind,
                 unfinished: pending.and_then(|it| it.work),
             }))
