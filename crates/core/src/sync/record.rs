@@ -6,7 +6,7 @@ use super::item::{Completion, Item, SeenAgain, Trouble};
 use crate::call::{CallError, Explanation, Side};
 use crate::company::CompanyCustomer;
 use crate::customer::Field;
-use crate::customer::normal::is_blank;
+use crate::customer::normal::{is_blank, same};
 use crate::log::{Action, Entry, EntryResult, Run};
 use crate::merge::{Agreed, FieldChange, Settlement};
 use crate::plan::{Work, pair_values};
@@ -82,7 +82,10 @@ pub fn note(
             }
         }
         (None, _) => note_done(state, run, item, now, changes),
-        (Some(Trouble::ChangedSince), _) => run.counts.changed_since += 1,
+        (Some(Trouble::ChangedSince), _) => {
+            run.counts.changed_since += 1;
+            note_overtaken(state, item, changes);
+        }
         (Some(Trouble::Failed(_)), _) if sabotage::is(Sabotage::SwallowFailures) => {
             note_done(state, run, item, now, changes);
         }
@@ -99,6 +102,54 @@ pub fn note(
     if let Some(result) = entry_result(item) {
         changes.push(put(&entry(state, run, item, sequence, result)));
     }
+}
+
+/// What was to be written and is there already was written by somebody who ran the same from another browser: both sides agreed
+/// on it. An edit of the other side that followed is then known as one.
+fn note_overtaken(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>) {
+    let Some((webstore, company)) = item.seen() else {
+        return;
+    };
+    let (id, customer) = (webstore.id, company.id.clone());
+    let now = (
+        state.snapshots.webstore.get(&id),
+        state.snapshots.company.get(&customer),
+    );
+    let (Some(webstore_now), Some(company_now)) = now else {
+        return;
+    };
+    if state.mappings.customer(id) != Some(&customer) {
+        return;
+    }
+    let (w_seen, c_seen) = pair_values(state, webstore, company);
+    let (w_now, c_now) = pair_values(state, webstore_now, company_now);
+    let Some(baseline) = state.baselines.get_mut(&customer) else {
+        return;
+    };
+    for (side, FieldChange { field, new, .. }) in item.line.changes() {
+        let (webstore, company) = match side {
+            Side::Webstore => (&w_now, &c_seen),
+            Side::Company => (&w_seen, &c_now),
+        };
+        let (webstore, company) = (webstore.get(field), company.get(field));
+        let written = match side {
+            Side::Webstore => webstore,
+            Side::Company => company,
+        };
+        if same(field, written, &new) {
+            baseline.0.insert(
+                field,
+                Agreed {
+                    webstore: webstore.to_owned(),
+                    company: company.to_owned(),
+                },
+            );
+        }
+    }
+    changes.push(put(&BaselineOf {
+        customer,
+        baseline: baseline.clone(),
+    }));
 }
 
 /// What Business Central changed by itself is nobody's edit: were it taken for one, it would be carried to the webstore.
