@@ -85,7 +85,7 @@ impl Play {
     pub fn check_undone(&self, undo: &Run, undone: Timestamp) -> Result<(), Broken> {
         let counts = undo.counts;
         let is_whole = undo.end == RunEnd::Completed && counts.failed + counts.changed_since == 0;
-        let (Some(last), Some(began)) = (&self.last, self.began.get(&undone)) else {
+        let Some(last) = &self.last else {
             return Ok(());
         };
         if last.started != undone || !is_whole {
@@ -125,7 +125,7 @@ impl Play {
                 else {
                     continue;
                 };
-                let is_edited = ledger.latest(&who, change.field, *began).is_some();
+                let is_edited = ledger.latest(&who, change.field, last.since).is_some();
                 let is_written = !same(change.field, &before, &after);
                 if is_written && !is_edited && !same(change.field, &before, &now) {
                     return Err(format!(

@@ -211,7 +211,7 @@ impl Play {
             self.world.close_after(awaits);
         }
         self.mails = None;
-        let before = self.truth();
+        let (before, since) = (self.truth(), self.staff.ledger.borrow().now);
         let done = self.read_and_write(trouble, way);
         self.world.outlived();
         self.world.before_requests(None);
@@ -231,6 +231,7 @@ impl Play {
                         let after = self.truth();
                         self.last = Some(LastRun {
                             started,
+                            since,
                             before,
                             after,
                         });
@@ -316,6 +317,8 @@ impl Play {
 /// What both systems held before and after a run.
 pub struct LastRun {
     pub started: Timestamp,
+    /// The ledger's time when it began to read: edits since may be seen by it or not.
+    pub since: usize,
     pub before: Truth,
     pub after: Truth,
 }
