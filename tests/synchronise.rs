@@ -48,7 +48,7 @@ async fn idle(world: &World) {
 async fn a_pair(world: &World) -> (u64, String) {
     let state = world.sandbox_state().await;
     let accounts = state["webstore"]["customers"].as_array().unwrap();
-    let of_pair = accounts.iter().filter_map(|account| {
+    let mut of_pair = accounts.iter().filter_map(|account| {
         let meta = account["meta_data"].as_array()?;
         let binding = meta
             .iter()
@@ -56,7 +56,7 @@ async fn a_pair(world: &World) -> (u64, String) {
         let customer = binding["value"]["customer"].as_str()?;
         Some((account["id"].as_u64()?, customer.to_owned()))
     });
-    of_pair.last().unwrap()
+    of_pair.next_back().unwrap()
 }
 
 async fn type_phone_in_webstore(world: &World, id: u64, phone: &str) {
