@@ -7,16 +7,12 @@
 
 mod support;
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
 use concord_core::customer::Field;
 use concord_core::customer::normal::{alike, folded};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use support::steps::{idle, open_sample_data, preview};
 use support::{Scheme, World, test_id, text};
-
-/// What the longest step, a run over all sample data, may take on a busy machine.
-const RUN: Duration = Duration::from_secs(90);
 
 #[tokio::test]
 async fn a_newcomer_brings_both_systems_into_step_and_a_reload_keeps_it() {
@@ -240,29 +236,10 @@ async fn every_page_fits_narrow_and_wide_windows_in_light_and_dark() {
     assert_eq!(world.console_errors().await, Vec::<String>::new());
 }
 
-async fn open_sample_data(world: &World) {
-    world.open("/demo").await;
-    world.sees("Neither system has been read yet.").await;
-    world.click(text("Synchronise")).await;
-}
-
-/// Presses Preview and waits until it is done.
-async fn preview(world: &World) {
-    world.click(test_id("preview")).await;
-    idle(world).await;
-}
-
 /// Presses Apply and waits until the run has ended.
 async fn apply(world: &World) {
     world.click(test_id("apply")).await;
     idle(world).await;
-}
-
-async fn idle(world: &World) {
-    let done = async || (!world.is_visible(".progress").await).then_some(());
-    world
-        .until_within(RUN, "the progress bar is gone", done)
-        .await;
 }
 
 async fn settle_all_conflicts(world: &World) {

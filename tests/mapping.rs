@@ -7,13 +7,9 @@
 
 mod support;
 
-use std::time::Duration;
-
 use serde_json::json;
+use support::steps::{RUN, look_for, read_sample};
 use support::{Scheme, World, test_id};
-
-/// What a run over all sample data may take on a busy machine.
-const RUN: Duration = Duration::from_secs(90);
 
 async fn open_read_sample(name: &str) -> World {
     let world = World::start(name).await;
@@ -21,31 +17,23 @@ async fn open_read_sample(name: &str) -> World {
     world
 }
 
-async fn read_sample(world: &World) {
-    world.open("/demo").await;
-    world.find(test_id("cue-mapped")).await;
-    world.open("/mapping").await;
-    world.click(test_id("read-both")).await;
-    world.find(test_id("search")).await;
-}
-
-/// Shows only the lines that hold this text, and makes the first of them the one that the FactBox is about.
-async fn look_for(world: &World, text: &str) {
-    world.type_into(test_id("search"), text).await;
-    world.sees_in(test_id("factbox"), text).await;
+/// Maps a Business Central customer by hand to the first account of the webstore, whose ID it gives.
+async fn map_adatum(world: &World) -> String {
+    let sample = world.sandbox_get("/__sandbox/state").await;
+    let accounts = sample["webstore"]["customers"].as_array().unwrap();
+    let account = accounts.iter().find(|it| it["role"] == "customer").unwrap();
+    let id = account["id"].to_string();
+    look_for(world, "Adatum").await;
+    world.type_into(test_id("map-to"), &id).await;
+    world.click(test_id("map")).await;
+    id
 }
 
 #[tokio::test]
 async fn a_second_mapping_of_a_customer_is_refused_and_says_to_whom_it_is_mapped() {
     let world = open_read_sample("a_second_mapping_is_refused").await;
-    let sample = world.sandbox_get("/__sandbox/state").await;
     // Two Business Central customers that nobody in the webstore is like.
-    let accounts = sample["webstore"]["customers"].as_array().unwrap();
-    let account = accounts.iter().find(|it| it["role"] == "customer").unwrap();
-    let id = account["id"].to_string();
-    look_for(&world, "Adatum").await;
-    world.type_into(test_id("map-to"), &id).await;
-    world.click(test_id("map")).await;
+    let id = map_adatum(&world).await;
     world
         .sees_in(test_id("factbox"), &format!("webstore ID {id}"))
         .await;
@@ -64,13 +52,7 @@ async fn a_second_mapping_of_a_customer_is_refused_and_says_to_whom_it_is_mapped
 #[tokio::test]
 async fn a_mapping_made_in_one_browser_is_found_in_a_new_empty_one() {
     let mut world = open_read_sample("a_mapping_is_found_in_a_new_browser").await;
-    let sample = world.sandbox_get("/__sandbox/state").await;
-    let accounts = sample["webstore"]["customers"].as_array().unwrap();
-    let account = accounts.iter().find(|it| it["role"] == "customer").unwrap();
-    let id = account["id"].to_string();
-    look_for(&world, "Adatum").await;
-    world.type_into(test_id("map-to"), &id).await;
-    world.click(test_id("map")).await;
+    let id = map_adatum(&world).await;
     let mapped = format!("webstore ID {id}");
     world.sees_in(test_id("factbox"), &mapped).await;
     world.open("/synchronise").await;

@@ -8,26 +8,9 @@
 
 mod support;
 
-use std::time::Duration;
-
 use serde_json::json;
+use support::steps::{RUN, look_for, read_sample};
 use support::{Key, Scheme, World, test_id, text};
-
-/// What a run or a reading may take on a busy machine.
-const RUN: Duration = Duration::from_secs(90);
-
-async fn read_sample(world: &World) {
-    world.open("/demo").await;
-    world.find(test_id("cue-mapped")).await;
-    world.open("/mapping").await;
-    world.click(test_id("read-both")).await;
-    world.find(test_id("search")).await;
-}
-
-async fn look_for(world: &World, text: &str) {
-    world.type_into(test_id("search"), text).await;
-    world.sees_in(test_id("factbox"), text).await;
-}
 
 /// The ID of the account with this e-mail.
 async fn account_of(world: &World, email: &str) -> String {

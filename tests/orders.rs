@@ -7,13 +7,10 @@
 
 mod support;
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
+use support::steps::{RUN, idle};
 use support::{Scheme, World, field, test_id, text};
 
-/// What the longest step may take on a busy machine.
-const RUN: Duration = Duration::from_secs(90);
 const SELL_TO: &str = "_concord_bc_sell_to_no";
 const BILL_TO: &str = "_concord_bc_bill_to_no";
 
@@ -217,13 +214,6 @@ async fn read_orders(world: &World) {
     world.click(test_id("read-orders")).await;
     idle(world).await;
     world.find(test_id("order")).await;
-}
-
-async fn idle(world: &World) {
-    let done = async || (!world.is_visible(".progress").await).then_some(());
-    world
-        .until_within(RUN, "the progress bar is gone", done)
-        .await;
 }
 
 async fn customers_of_company(world: &World) -> usize {

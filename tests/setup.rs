@@ -8,15 +8,11 @@
 
 mod support;
 
-use std::cell::Cell;
-use std::time::Duration;
-
 use serde_json::{Value, json};
+use std::cell::Cell;
 use support::nginx::Extra;
-use support::{At, Data, Key, Scheme, World, button, field, test_id, text};
-
-/// What a preview or run may take on a busy machine.
-const RUN: Duration = Duration::from_secs(90);
+use support::steps::{RUN, idle, open_sample_data, preview};
+use support::{At, Data, Key, Scheme, World, button, field, test_id};
 
 #[tokio::test]
 async fn the_assisted_setup_leads_from_nothing_to_the_first_preview_in_at_most_ten_clicks() {
@@ -520,24 +516,6 @@ async fn each_company_has_its_own_country_codes() {
     world.type_into(test_id("search"), "vatican").await;
     world.sees_in(test_id("country-VA"), "Your choice").await;
     assert_eq!(world.value(cell).await, "IT");
-}
-
-async fn open_sample_data(world: &World) {
-    world.open("/demo").await;
-    world.sees("Neither system has been read yet.").await;
-    world.click(text("Synchronise")).await;
-}
-
-async fn preview(world: &World) {
-    world.click(test_id("preview")).await;
-    idle(world).await;
-}
-
-async fn idle(world: &World) {
-    let done = async || (!world.is_visible(".progress").await).then_some(());
-    world
-        .until_within(RUN, "the progress bar is gone", done)
-        .await;
 }
 
 async fn customers(world: &World) -> Vec<Value> {

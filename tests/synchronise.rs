@@ -10,10 +10,9 @@ mod support;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use support::steps::{idle, preview};
 use support::{At, Scheme, World, button, test_id};
 
-/// What a run over all sample data may take on a busy machine.
-const RUN: Duration = Duration::from_secs(90);
 /// The same for what has to wait for the app's own clock first.
 const DUE: Duration = Duration::from_secs(60);
 
@@ -26,22 +25,10 @@ async fn open_sample_data(name: &str) -> World {
     world
 }
 
-async fn preview(world: &World) {
-    world.click(test_id("preview")).await;
-    idle(world).await;
-}
-
 async fn apply(world: &World) {
     world.click(test_id("apply")).await;
     idle(world).await;
     world.sees_in(test_id("run-done"), "Completed").await;
-}
-
-async fn idle(world: &World) {
-    let done = async || (!world.is_visible(".progress").await).then_some(());
-    world
-        .until_within(RUN, "the progress bar is gone", done)
-        .await;
 }
 
 /// A mapped pair: the webstore's id and the Business Central customer's.

@@ -34,15 +34,20 @@ fn without_date(text: &str) -> Value {
     document
 }
 
-#[tokio::test]
-async fn what_is_exported_can_be_looked_at_and_imported_elsewhere_exactly() {
-    let world = World::start("what_is_exported").await;
+/// One run over the sample data.
+async fn run_over_sample(world: &World) {
     world.open("/demo").await;
     world.sees("Neither system has been read yet.").await;
     world.open("/synchronise").await;
     world.click(test_id("preview")).await;
     world.click(test_id("apply")).await;
     world.find(test_id("run-done")).await;
+}
+
+#[tokio::test]
+async fn what_is_exported_can_be_looked_at_and_imported_elsewhere_exactly() {
+    let world = World::start("what_is_exported").await;
+    run_over_sample(&world).await;
     world.open("/browser").await;
     let exported = saved(&world, "export").await;
     assert!(!exported.contains("cs_") && !exported.contains("consumer_secret"));
@@ -102,12 +107,7 @@ async fn what_is_exported_can_be_looked_at_and_imported_elsewhere_exactly() {
 #[tokio::test]
 async fn the_log_is_searched_filtered_and_exported_as_csv() {
     let world = World::start("the_log_is_searched").await;
-    world.open("/demo").await;
-    world.sees("Neither system has been read yet.").await;
-    world.open("/synchronise").await;
-    world.click(test_id("preview")).await;
-    world.click(test_id("apply")).await;
-    world.find(test_id("run-done")).await;
+    run_over_sample(&world).await;
     world.open("/log").await;
     world.find(test_id("entries")).await;
     let all = world.text(test_id("log-All")).await;

@@ -16,6 +16,7 @@ mod page;
 pub mod process;
 pub mod raw;
 pub mod sandbox;
+pub mod steps;
 pub mod wait;
 
 use std::env;

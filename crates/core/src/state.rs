@@ -236,6 +236,16 @@ pub struct BaselineOf {
     pub baseline: Baseline,
 }
 
+impl BaselineOf {
+    /// The row that keeps a pair's baseline as it is now.
+    pub(crate) fn row(customer: &CompanyId, baseline: &Baseline) -> Change {
+        put(&Self {
+            customer: customer.clone(),
+            baseline: baseline.clone(),
+        })
+    }
+}
+
 record!(BaselineOf, Table::Baselines, |it| it.customer.to_string());
 
 /// The change that writes a record.

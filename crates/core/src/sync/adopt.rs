@@ -204,10 +204,7 @@ fn note_undone(
             baseline.0.insert(*field, Agreed { webstore, company });
         }
     }
-    changes.push(put(&BaselineOf {
-        customer: customer.clone(),
-        baseline: baseline.clone(),
-    }));
+    changes.push(BaselineOf::row(customer, baseline));
 }
 
 /// After a move that was broken off Business Central may have cleared what stands with the country. That is nobody's edit:
@@ -228,10 +225,7 @@ fn forget_cleared(state: &mut State, customer: &CompanyId, changes: &mut Vec<Cha
             baseline.0.remove(&field);
         }
     }
-    changes.push(put(&BaselineOf {
-        customer: customer.clone(),
-        baseline: baseline.clone(),
-    }));
+    changes.push(BaselineOf::row(customer, baseline));
 }
 
 /// What is left to do of a create: values of the template, for as long as the customer is there and mapped. `found` is the

@@ -289,9 +289,6 @@ pub(super) fn note_agreements(state: &mut State, plan: &Plan, changes: &mut Vec<
                 },
             );
         }
-        changes.push(put(&BaselineOf {
-            customer: customer.clone(),
-            baseline: baseline.clone(),
-        }));
+        changes.push(BaselineOf::row(customer, baseline));
     }
 }

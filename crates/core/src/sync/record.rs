@@ -146,10 +146,7 @@ fn note_overtaken(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>)
             );
         }
     }
-    changes.push(put(&BaselineOf {
-        customer,
-        baseline: baseline.clone(),
-    }));
+    changes.push(BaselineOf::row(&customer, baseline));
 }
 
 /// What Business Central changed by itself is nobody's edit: were it taken for one, it would be carried to the webstore.
@@ -171,10 +168,7 @@ fn note_dragged(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>) {
             c.get(*field).clone_into(&mut agreed.company);
         }
     }
-    changes.push(put(&BaselineOf {
-        customer: company.id.clone(),
-        baseline: baseline.clone(),
-    }));
+    changes.push(BaselineOf::row(&company.id, baseline));
 }
 
 /// Closes what is known and keeps open what is not.
@@ -279,11 +273,7 @@ fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut
             ));
         }
     }
-    let baseline = baseline.clone();
-    changes.push(put(&BaselineOf {
-        customer: company.id.clone(),
-        baseline,
-    }));
+    changes.push(BaselineOf::row(&company.id, baseline));
     changes.push(put(state.mappings.set_synchronised(&company.id, now)));
 }
 
