@@ -11,7 +11,7 @@ use crate::customer::country::CountryTable;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::house::Shared;
 use crate::log::{Entry, Run};
-use crate::mapping::{MappingLine, Mappings};
+use crate::mapping::{Among, MappingLine, Mappings};
 use crate::merge::{Baseline, FieldChange, Settlement};
 use crate::orders::{Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
@@ -292,6 +292,16 @@ impl State {
             .is_some_and(|failure| most.is_some_and(|most| failure.attempts >= most.get()))
     }
 
+    /// The customers among whom mappings are suggested.
+    pub(crate) fn among(&self) -> Among<'_> {
+        Among {
+            webstore: &self.snapshots.webstore,
+            company: &self.snapshots.company,
+            mappings: &self.mappings,
+            setup: &self.setup,
+        }
+    }
+
     /// Whether the two were unmapped by a user, here or in another browser: then only a user maps them again.
     pub fn keeps_apart(&self, account: &WebstoreCustomer, customer: &CompanyId) -> bool {
         self.notes_unmapped(account, customer)
@@ -300,10 +310,12 @@ impl State {
 
     /// Whether the account's meta data says that a user took its mapping to this customer back.
     pub(crate) fn notes_unmapped(&self, account: &WebstoreCustomer, customer: &CompanyId) -> bool {
-        let own = self.connection.as_ref();
-        let own = own.map(|it| CompanyId::new(&it.company.company_id));
         match &account.meta_data.mapping {
-            MetaData::Unmapped(it) => Some(&it.company) == own.as_ref() && it.customer == *customer,
+            MetaData::Unmapped(it) => {
+                let own = self.connection.as_ref();
+                let own = own.map(|it| CompanyId::new(&it.company.company_id));
+                Some(&it.company) == own.as_ref() && it.customer == *customer
+            }
             MetaData::Hidden | MetaData::NoMapping | MetaData::Mapping(_) => false,
         }
     }

@@ -12,9 +12,9 @@ fn is_simple(text: &[u8]) -> bool {
     before != b' '
 }
 
-/// Adds the form of a text of which every letter has one lower-case form of its own, as most European texts: for these the
-/// tables have nothing else to say, and take many times as long. False when there is any other, and what was added is of no
-/// use.
+/// Adds the form of a text that has no letter but those whose form is known without a table: Latin ones as in Europe, Cyrillic
+/// ones, full-width ones, Chinese, Japanese and Korean ones. For these the tables have nothing else to say, and take many times
+/// as long. False when there is any other, such as an accent of its own, and what was added is of no use.
 pub fn fold_plainly(plain: &mut String, text: &str) -> bool {
     let begins = plain.len();
     if is_simple(text.as_bytes()) {
@@ -25,21 +25,33 @@ pub fn fold_plainly(plain: &mut String, text: &str) -> bool {
     let mut after_blank = false;
     for c in text.chars() {
         let lower = match c {
-            ' ' | '\t'..='\r' | '\u{a0}' => {
+            ' ' | '\t'..='\r' | '\u{a0}' | '\u{3000}' => {
                 after_blank = plain.len() > begins;
                 continue;
             }
             '\0'..='\x7f' => c.to_ascii_lowercase(),
-            // Latin letters with accents; ß becomes two, and of the second row those that are made of two, or that Turkish
-            // tells apart, are left to the tables.
-            'ß' | 'İ' | 'ı' | 'Ĳ' | 'ĳ' | 'Ŀ' | 'ŀ' | 'ŉ' | 'ſ' => return false,
+            // Turkish tells them from i; who does not know the language can't.
+            'ı' | 'İ' => 'i',
+            // Made of two letters, or another's old form.
+            'Ĳ' | 'ĳ' | 'Ŀ' | 'ŀ' | 'ŉ' | 'ſ' => return false,
             'À'..='ž' => lower_latin(c),
+            'Ѐ'..='Џ' => moved(c, 80),
+            'А'..='Я' => moved(c, 32),
+            'а'..='џ' => c,
+            // Full-width forms of ASCII, in the same order.
+            '！'..='～' => moved(c, -0xfee0).to_ascii_lowercase(),
+            // Hiragana and katakana, Chinese characters, Korean syllables: they have neither case nor another form.
+            'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='\u{9fff}' | '가'..='힣' => c,
             _ => return false,
         };
         if std::mem::take(&mut after_blank) {
             plain.push(' ');
         }
-        plain.push(lower);
+        if lower == 'ß' {
+            plain.push_str("ss");
+        } else {
+            plain.push(lower);
+        }
     }
     true
 }
@@ -47,15 +59,22 @@ pub fn fold_plainly(plain: &mut String, text: &str) -> bool {
 /// The lower-case form of a letter from À to ž, of those that have one. The rows that follow each other in pairs begin with
 /// the capital, between Ĺ and ň and from Ź on with an odd number.
 fn lower_latin(c: char) -> char {
-    let next = |distance| char::from_u32(c as u32 + distance).unwrap_or(c);
     let is_odd = c as u32 % 2 == 1;
     match c {
         '×' => c,
-        'À'..='Þ' => next(32),
+        'À'..='Þ' => moved(c, 32),
         'Ÿ' => 'ÿ',
-        'Ĺ'..='ň' | 'Ź'..='ž' if is_odd => next(1),
+        'Ĺ'..='ň' | 'Ź'..='ž' if is_odd => moved(c, 1),
         'Ĺ'..='ň' | 'Ź'..='ž' => c,
-        'Ā'..='ķ' | 'Ŋ'..='ŷ' if !is_odd => next(1),
+        'Ā'..='ķ' | 'Ŋ'..='ŷ' if !is_odd => moved(c, 1),
         _ => c,
     }
+}
+
+/// The letter that stands so many places further on.
+fn moved(c: char, places: i32) -> char {
+    (c as u32)
+        .checked_add_signed(places)
+        .and_then(char::from_u32)
+        .unwrap_or(c)
 }

@@ -5,7 +5,12 @@
 mod fold;
 mod groups;
 mod numbered;
+mod ties;
 
 pub use fold::fold_plainly;
-pub use groups::Groups;
-pub use numbered::Numbered;
+pub use ties::{Pair, Tangle, Tied, Ties};
+
+/// Whether a text has a letter of ASCII. Short texts are looked through sooner than a search is set up.
+pub fn has(text: &str, letter: u8) -> bool {
+    text.bytes().any(|byte| byte == letter)
+}

@@ -139,7 +139,7 @@ fn without_blanks(text: &str) -> String {
 
 /// Whether a value is nothing but blanks.
 pub fn is_blank(text: &str) -> bool {
-    text.trim().is_empty()
+    text.chars().all(char::is_whitespace)
 }
 
 #[cfg(test)]
@@ -147,9 +147,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn every_letter_alone_and_between_others_folds_as_the_tables_fold_it() {
+        for c in '\0'..=char::MAX {
+            for text in [format!("{c}"), format!("{c}i{c}"), format!("A{c} {c}ß")] {
+                assert_eq!(folded(&text), folded_by_tables(&text), "{text:?}");
+            }
+        }
+    }
+
     proptest! {
         #[test]
-        fn plain_letters_fold_as_the_tables_would_fold_them(text in "[\\x00-\\u{250}]{0,24}") {
+        fn plain_letters_fold_as_the_tables_would_fold_them(
+            text in "[\\x00-\\u{250}\\u{300}-\\u{310}\\u{400}-\\u{460}ぁ-ー一가-각\\u{1100}-\\u{11ff}！-～]{0,24}",
+        ) {
             prop_assert_eq!(folded(&text), folded_by_tables(&text));
         }
     }

@@ -246,7 +246,6 @@ fn strength(a: &[Sign], b: &[Sign]) -> std::cmp::Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping::suggest;
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -351,7 +350,7 @@ mod tests {
             turn in 0usize..8,
         ) {
             let (mut accounts, mut customers) = (accounts(&w), customers(&c));
-            let found = suggest(&accounts, &customers, &Mappings::default(), NameSource::default());
+            let found = super::super::suggest::suggest(&accounts, &customers, &Mappings::default());
             let hints = run(&accounts, &customers, &found);
 
             let of_webstore: BTreeSet<u64> = found.pairs.iter().map(|it| it.webstore.0)

@@ -16,7 +16,7 @@ pub use apart::Apart;
 pub use edit::{EditField, Edited, LineEdit, edit_line};
 pub use further::{Comparison, Difference, compare};
 pub use hints::{Hint, Sign, hints, hints_in_slices};
-pub use suggest::{Ambiguous, Evidence, Suggestion, Suggestions, suggest, suggest_in_slices};
+pub use suggest::{Ambiguous, Among, Evidence, Suggestion, Suggestions, suggest_in_slices};
 
 use crate::customer::{CompanyId, WebstoreId};
 use crate::ports::Timestamp;

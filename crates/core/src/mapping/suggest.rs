@@ -1,16 +1,15 @@
 //! Suggestions: by e-mail first, then, among what is left, by name (spec.md §4).
 
-use std::collections::BTreeMap;
-
-use concord_texts::{Groups, Numbered};
+use concord_texts::{Tied, Ties, has};
 use serde::{Deserialize, Serialize};
 
 use super::Mappings;
 use crate::company::CompanyCustomer;
-use crate::customer::name::NameSource;
 use crate::customer::normal::folded_by_tables;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::slices::{self, NoPause, Pauses, at_once};
+use crate::setup::Setup;
+use crate::shelf::Shelf;
+use crate::slices::{self, Pauses};
 use crate::webstore::WebstoreCustomer;
 
 /// What matched.
@@ -71,77 +70,81 @@ pub struct Suggestions {
     pub ambiguous: Vec<Ambiguous>,
 }
 
-/// Suggests mappings among the unmapped customers. The order of the input never matters.
+/// Customers among whom mappings are suggested.
+#[derive(Clone, Copy)]
+pub struct Among<'a> {
+    /// The webstore's accounts, of every role.
+    pub webstore: &'a Shelf<WebstoreId, WebstoreCustomer>,
+    /// The company's customers.
+    pub company: &'a Shelf<CompanyId, CompanyCustomer>,
+    /// Who is mapped already, and so left out.
+    pub mappings: &'a Mappings,
+    /// Which accounts take part, and which name they go by.
+    pub setup: &'a Setup,
+}
+
+/// Suggests mappings among the customers that are not mapped, without the accounts that `is_left_out` and the pairs that are
+/// `kept_apart`. The order of the records never matters.
 ///
 /// Customers that share an e-mail ambiguously do not go on to be matched by name: what two records
 /// share can't be told apart by a weaker sign.
-pub fn suggest<'a>(
-    webstore: impl IntoIterator<Item = &'a WebstoreCustomer>,
-    company: impl IntoIterator<Item = &'a CompanyCustomer>,
-    mappings: &Mappings,
-    source: NameSource,
-) -> Suggestions {
-    at_once(suggest_in_slices(
-        webstore, company, mappings, source, &NoPause,
-    ))
-}
-
-/// As [`suggest`], with pauses.
-pub async fn suggest_in_slices<'a>(
-    webstore: impl IntoIterator<Item = &'a WebstoreCustomer>,
-    company: impl IntoIterator<Item = &'a CompanyCustomer>,
-    mappings: &Mappings,
-    source: NameSource,
+pub async fn suggest_in_slices(
+    among: Among<'_>,
+    is_left_out: impl Fn(&WebstoreCustomer) -> bool,
+    kept_apart: impl Fn(&WebstoreCustomer, &CompanyCustomer) -> bool,
     pauses: &impl Pauses,
 ) -> Suggestions {
-    let (mut of_webstore, mut of_company) = (Vec::new(), Vec::new());
-    slices::for_each(pauses, webstore, |customer| {
-        if !customer.is_staff() && mappings.customer(customer.id).is_none() {
-            of_webstore.push(customer);
-        }
-    })
-    .await;
-    of_webstore.sort_by_key(|customer| customer.id);
-    slices::for_each(pauses, company, |customer| {
+    let Among {
+        mappings, setup, ..
+    } = among;
+    let mut records = Records {
+        webstore: Vec::with_capacity(among.webstore.len()),
+        company: Vec::with_capacity(among.company.len()),
+    };
+    let mut emails = Ties::for_about(among.company.len(), folded_by_tables);
+    slices::for_each(pauses, among.company.values(), |customer| {
         if mappings.webstore_id(&customer.id).is_none() {
-            of_company.push(customer);
+            let place = records.company.len() as u32;
+            match has(&customer.email, b';') {
+                true => customer
+                    .emails()
+                    .for_each(|email| emails.company_has(place, email)),
+                false => emails.company_has(place, &customer.email),
+            }
+            records.company.push(customer);
         }
     })
     .await;
-    of_company.sort_by(|a, b| a.id.cmp(&b.id));
-    let (webstore, company) = (&of_webstore[..], &of_company[..]);
-
+    slices::for_each(pauses, among.webstore.values(), |customer| {
+        let takes_part = setup.takes_part(customer) && !is_left_out(customer);
+        if takes_part && mappings.customer(customer.id).is_none() {
+            emails.webstore_has(records.webstore.len() as u32, &customer.email);
+            records.webstore.push(customer);
+        }
+    })
+    .await;
     let mut found = Suggestions::default();
-    let mut emails = Shared::for_about(company.len());
-    slices::for_each(pauses, (0..).zip(company), |(holder, customer)| {
-        emails.company_has(holder, customer.emails());
-    })
-    .await;
-    slices::for_each(pauses, (0..).zip(webstore), |(holder, customer)| {
-        emails.webstore_has(holder, &customer.email);
-    })
-    .await;
-    let taken = emails
-        .sort_out(webstore, company, Evidence::Email, &mut found, pauses)
+    let by_email = records
+        .find(&emails, Evidence::Email, &kept_apart, &mut found, pauses)
         .await;
 
-    let mut names = Shared::for_about(company.len());
-    slices::for_each(pauses, (0..).zip(company), |(holder, customer)| {
-        if !taken.company[holder as usize] {
-            names.company_has(holder, [customer.display_name.as_str()]);
+    let mut names = Ties::for_about(records.company.len(), folded_by_tables);
+    slices::for_each(pauses, (0..).zip(&records.company), |(place, customer)| {
+        if !by_email.has_company(place) {
+            names.company_has(place, &customer.display_name);
         }
     })
     .await;
-    slices::for_each(pauses, (0..).zip(webstore), |(holder, customer)| {
-        if !taken.webstore[holder as usize]
-            && let Some((_, name)) = customer.name(source)
+    slices::for_each(pauses, (0..).zip(&records.webstore), |(place, customer)| {
+        if !by_email.has_webstore(place)
+            && let Some((_, name)) = customer.name(setup.name_source)
         {
-            names.webstore_has(holder, &name);
+            names.webstore_has(place, &name);
         }
     })
     .await;
-    names
-        .sort_out(webstore, company, Evidence::Name, &mut found, pauses)
+    records
+        .find(&names, Evidence::Name, &kept_apart, &mut found, pauses)
         .await;
 
     found.pairs.sort_by_key(|pair| pair.webstore);
@@ -149,166 +152,85 @@ pub async fn suggest_in_slices<'a>(
     found
 }
 
-/// Who has which value. Values and customers go by their place in the lists, so that a hundred thousand of them need no
-/// text twice.
-struct Shared {
-    /// The values that any Business Central customer has. One that only the webstore has ties nobody to anybody.
-    values: Numbered,
-    /// Value and Business Central customer.
-    company: Vec<(u32, u32)>,
-    /// Value and webstore customer.
-    webstore: Vec<(u32, u32)>,
+/// Those who are not mapped, in the order of their ids: [`Ties`] knows them by their places here.
+struct Records<'a> {
+    webstore: Vec<&'a WebstoreCustomer>,
+    company: Vec<&'a CompanyCustomer>,
 }
 
-/// Customers that are in a pair or in an ambiguous group.
-struct Taken {
-    webstore: Vec<bool>,
-    company: Vec<bool>,
-}
-
-/// The customers that hang together, under the first webstore customer among them.
-#[derive(Clone, Copy, Default)]
-struct Size {
-    webstore: u32,
-    company: u32,
-}
-
-impl Shared {
-    fn for_about(customers: usize) -> Self {
-        Self {
-            values: Numbered::for_about(customers, folded_by_tables),
-            company: Vec::with_capacity(customers),
-            webstore: Vec::new(),
-        }
-    }
-
-    fn company_has<'t>(&mut self, holder: u32, values: impl IntoIterator<Item = &'t str>) {
-        let own = self.company.len();
-        for value in values {
-            let Some(value) = self.values.add(value) else {
-                continue;
-            };
-            if !self.company[own..].contains(&(value, holder)) {
-                self.company.push((value, holder));
-            }
-        }
-    }
-
-    fn webstore_has(&mut self, holder: u32, value: &str) {
-        if let Some(value) = self.values.number(value) {
-            self.webstore.push((value, holder));
-        }
-    }
-
-    /// Groups the customers that hang together by shared values: two make a pair, more are ambiguous.
-    /// A field with several e-mails can tie more than two although each value is held by two.
-    async fn sort_out(
-        self,
-        webstore: &[&WebstoreCustomer],
-        company: &[&CompanyCustomer],
+impl Records<'_> {
+    /// Adds the pairs and the ambiguous groups that one kind of value makes.
+    async fn find<'t>(
+        &self,
+        ties: &'t Ties,
         evidence: fn(String) -> Evidence,
+        kept_apart: &impl Fn(&WebstoreCustomer, &CompanyCustomer) -> bool,
         found: &mut Suggestions,
         pauses: &impl Pauses,
-    ) -> Taken {
-        const NOBODY: u32 = u32::MAX;
-        let before_company = webstore.len() as u32;
-        let mut groups = Groups::new(before_company + company.len() as u32);
-        // Webstore customers come first, so that the first of each group is one of them.
-        let mut first_holder = vec![NOBODY; self.values.count() as usize];
-        for (value, holder) in &self.webstore {
-            match &mut first_holder[*value as usize] {
-                nobody @ &mut NOBODY => *nobody = *holder,
-                first => groups.join(*first, *holder),
-            }
+    ) -> Tied<'t> {
+        let (webstore, company) = (self.webstore.len() as u32, self.company.len() as u32);
+        let mut tied = Tied::new(ties, webstore, company);
+        for step in Tied::STEPS {
+            step(&mut tied);
+            pauses.pause().await;
         }
-        pauses.pause().await;
-        for (value, holder) in &self.company {
-            let first = first_holder[*value as usize];
-            if first != NOBODY {
-                groups.join(first, before_company + holder);
-            }
-        }
-        pauses.pause().await;
-
-        let mut taken = Taken {
-            webstore: vec![false; webstore.len()],
-            company: vec![false; company.len()],
-        };
-        let mut sizes = vec![Size::default(); webstore.len()];
-        for (_, holder) in &self.webstore {
-            if !std::mem::replace(&mut taken.webstore[*holder as usize], true) {
-                sizes[groups.first(*holder) as usize].webstore += 1;
-            }
-        }
-        pauses.pause().await;
-        let mut partner = vec![NOBODY; webstore.len()];
-        for (value, holder) in &self.company {
-            let is_shared = first_holder[*value as usize] != NOBODY;
-            if is_shared && !std::mem::replace(&mut taken.company[*holder as usize], true) {
-                let first = groups.first(before_company + holder) as usize;
-                sizes[first].company += 1;
-                partner[first] = *holder;
-            }
-        }
-        pauses.pause().await;
-
-        let is_pair = |first: usize| sizes[first].webstore == 1 && sizes[first].company == 1;
-        let mut ambiguous: BTreeMap<usize, Ambiguous> = BTreeMap::new();
-        let mut shared_by_pair = vec![NOBODY; webstore.len()];
-        for value in 0..self.values.count() {
-            let holder = first_holder[value as usize];
-            if holder == NOBODY {
-                continue;
-            }
-            let first = groups.first(holder) as usize;
-            if is_pair(first) {
-                // Of several e-mails that agree, the one that sorts first is named, whatever the order of the input.
-                let named = &mut shared_by_pair[first];
-                if *named == NOBODY || self.values.text(value) < self.values.text(*named) {
-                    *named = value;
-                }
-            } else {
-                let group = ambiguous.entry(first).or_default();
-                let text = self.values.text(value).to_owned();
-                group.evidence.push(evidence(text));
-            }
-        }
-        pauses.pause().await;
-        slices::for_each(
-            pauses,
-            shared_by_pair.iter().enumerate(),
-            |(first, value)| {
-                if *value != NOBODY {
-                    found.pairs.push(Suggestion {
-                        webstore: webstore[first].id,
-                        company: company[partner[first] as usize].id.clone(),
-                        evidence: evidence(self.values.text(*value).to_owned()),
-                    });
-                }
-            },
-        )
-        .await;
-        if ambiguous.is_empty() {
-            return taken;
-        }
-        let holders = 0..before_company + company.len() as u32;
-        slices::for_each(pauses, holders, |holder| {
-            let first = groups.first(holder) as usize;
-            let Some(group) = ambiguous.get_mut(&first) else {
-                return;
-            };
-            match holder.checked_sub(before_company) {
-                None => group.webstore.push(webstore[holder as usize].id),
-                Some(holder) => group.company.push(company[holder as usize].id.clone()),
+        let account = |place: u32| self.webstore[place as usize];
+        let customer = |place: u32| self.company[place as usize];
+        let evidence = |value: u32| evidence(ties.value(value).to_owned());
+        slices::for_each(pauses, tied.pairs(), |pair| {
+            let (account, customer) = (account(pair.webstore), customer(pair.company));
+            if !kept_apart(account, customer) {
+                found.pairs.push(Suggestion {
+                    webstore: account.id,
+                    company: customer.id.clone(),
+                    evidence: evidence(pair.value),
+                });
             }
         })
         .await;
-        for mut group in ambiguous.into_values() {
-            group.evidence.sort_unstable();
-            found.ambiguous.push(group);
-        }
-        taken
+        slices::for_each(pauses, tied.tangles(), |tangle| {
+            let mut shared: Vec<Evidence> = tangle.values.into_iter().map(evidence).collect();
+            shared.sort_unstable();
+            found.ambiguous.push(Ambiguous {
+                webstore: tangle
+                    .webstore
+                    .into_iter()
+                    .map(|it| account(it).id)
+                    .collect(),
+                company: tangle
+                    .company
+                    .into_iter()
+                    .map(|it| customer(it).id.clone())
+                    .collect(),
+                evidence: shared,
+            });
+        })
+        .await;
+        tied
     }
+}
+
+/// Suggestions among records in whatever order, without pauses, as the setup of the sample has it.
+#[cfg(test)]
+pub(super) fn suggest(
+    webstore: &[WebstoreCustomer],
+    company: &[CompanyCustomer],
+    mappings: &Mappings,
+) -> Suggestions {
+    use crate::slices::{NoPause, at_once};
+
+    let webstore = webstore.iter().map(|it| (it.id, it.clone())).collect();
+    let company = company
+        .iter()
+        .map(|it| (it.id.clone(), it.clone()))
+        .collect();
+    let among = Among {
+        webstore: &webstore,
+        company: &company,
+        mappings,
+        setup: &Setup::default(),
+    };
+    at_once(suggest_in_slices(among, |_| false, |_, _| false, &NoPause))
 }
 
 #[cfg(test)]
@@ -333,7 +255,7 @@ mod tests {
     }
 
     fn run(w: &[WebstoreCustomer], c: &[CompanyCustomer]) -> Suggestions {
-        suggest(w, c, &Mappings::default(), NameSource::default())
+        suggest(w, c, &Mappings::default())
     }
 
     #[test]
@@ -389,7 +311,7 @@ mod tests {
         ];
         let mut mappings = Mappings::default();
         mappings.map(&CompanyId::new("b"), WebstoreId(9)).unwrap();
-        let found = suggest(&w, &c, &mappings, NameSource::default());
+        let found = suggest(&w, &c, &mappings);
         assert_eq!(found, Suggestions::default());
     }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::Explanation;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::mapping::{self, Comparison, Hint, Suggestion, Suggestions, suggest_in_slices};
+use crate::mapping::{self, Comparison, Hint, Suggestions, suggest_in_slices};
 use crate::ports::Timestamp;
 use crate::slices::{NoPause, Pauses, at_once};
 use crate::state::{State, Subject};
@@ -124,24 +124,13 @@ pub fn suggestions(state: &State) -> Suggestions {
 
 /// As [`suggestions`], with pauses.
 pub async fn suggestions_in_slices(state: &State, pauses: &impl Pauses) -> Suggestions {
-    let accounts = state.snapshots.webstore.values();
-    let mut found = suggest_in_slices(
-        accounts.filter(|account| state.setup.takes_part(account)),
-        state.snapshots.company.values(),
-        &state.mappings,
-        state.setup.name_source,
+    suggest_in_slices(
+        state.among(),
+        |_| false,
+        |account, customer| state.keeps_apart(account, &customer.id),
         pauses,
     )
-    .await;
-    let is_wanted = |pair: &Suggestion| !is_taken_back(state, pair.webstore, &pair.company);
-    found.pairs.retain(is_wanted);
-    found
-}
-
-/// Whether a user has unmapped the two: they are mapped again by hand only.
-fn is_taken_back(state: &State, webstore: WebstoreId, company: &CompanyId) -> bool {
-    let account = state.snapshots.webstore.get(&webstore);
-    account.is_some_and(|account| state.keeps_apart(account, company))
+    .await
 }
 
 /// Hints for the customers that are not mapped and in no suggestion.
@@ -161,7 +150,10 @@ pub async fn hints_in_slices(
         pauses,
     )
     .await;
-    hints.retain(|hint| !is_taken_back(state, hint.webstore, &hint.company));
+    hints.retain(|hint| {
+        let account = state.snapshots.webstore.get(&hint.webstore);
+        !account.is_some_and(|account| state.keeps_apart(account, &hint.company))
+    });
     hints
 }
 

@@ -253,17 +253,10 @@ impl<'a> Planner<'a> {
     }
 
     async fn suggestions(&self, pauses: &impl Pauses) -> Suggestions {
-        let snapshots = &self.state.snapshots;
-        suggest_in_slices(
-            snapshots.webstore.values().filter(|customer| {
-                !self.belongs_elsewhere(customer) && self.state.setup.takes_part(customer)
-            }),
-            snapshots.company.values(),
-            &self.state.mappings,
-            self.state.setup.name_source,
-            pauses,
-        )
-        .await
+        // Of those that are kept apart the plan says so.
+        let kept_apart = |_: &WebstoreCustomer, _: &CompanyCustomer| false;
+        let is_left_out = |account: &WebstoreCustomer| self.belongs_elsewhere(account);
+        suggest_in_slices(self.state.among(), is_left_out, kept_apart, pauses).await
     }
 
     fn belongs_elsewhere(&self, webstore: &WebstoreCustomer) -> bool {
