@@ -1,5 +1,6 @@
 //! Which Business Central customer is which webstore customer.
 
+mod ahead;
 mod apart;
 mod edit;
 mod further;

@@ -4,6 +4,7 @@ use concord_texts::{Tied, Ties, has};
 use serde::{Deserialize, Serialize};
 
 use super::Mappings;
+use super::ahead::ahead;
 use crate::company::CompanyCustomer;
 use crate::customer::normal::folded_by_tables;
 use crate::customer::{CompanyId, WebstoreId};
@@ -102,7 +103,8 @@ pub async fn suggest_in_slices(
         company: Vec::with_capacity(among.company.len()),
     };
     let mut emails = Ties::for_about(among.company.len(), folded_by_tables);
-    slices::for_each(pauses, among.company.values(), |customer| {
+    let customers = ahead(among.company.values(), |it| &it.email);
+    slices::for_each(pauses, customers, |customer| {
         if mappings.webstore_id(&customer.id).is_none() {
             let place = records.company.len() as u32;
             match has(&customer.email, b';') {
@@ -115,11 +117,12 @@ pub async fn suggest_in_slices(
         }
     })
     .await;
-    slices::for_each(pauses, among.webstore.values(), |customer| {
-        let takes_part = setup.takes_part(customer) && !is_left_out(customer);
-        if takes_part && mappings.customer(customer.id).is_none() {
-            emails.webstore_has(records.webstore.len() as u32, &customer.email);
-            records.webstore.push(customer);
+    let accounts = ahead(among.webstore.values(), |it| &it.email);
+    slices::for_each(pauses, accounts, |account| {
+        let takes_part = setup.takes_part(account) && !is_left_out(account);
+        if takes_part && mappings.customer(account.id).is_none() {
+            emails.webstore_has(records.webstore.len() as u32, &account.email);
+            records.webstore.push(account);
         }
     })
     .await;
@@ -129,15 +132,17 @@ pub async fn suggest_in_slices(
         .await;
 
     let mut names = Ties::for_about(records.company.len(), folded_by_tables);
-    slices::for_each(pauses, (0..).zip(&records.company), |(place, customer)| {
+    let customers = ahead(records.company.iter().copied(), |it| &it.display_name);
+    slices::for_each(pauses, (0..).zip(customers), |(place, customer)| {
         if !by_email.has_company(place) {
             names.company_has(place, &customer.display_name);
         }
     })
     .await;
-    slices::for_each(pauses, (0..).zip(&records.webstore), |(place, customer)| {
+    let accounts = ahead(records.webstore.iter().copied(), |it| &it.last_name);
+    slices::for_each(pauses, (0..).zip(accounts), |(place, account)| {
         if !by_email.has_webstore(place)
-            && let Some((_, name)) = customer.name(setup.name_source)
+            && let Some((_, name)) = account.name(setup.name_source)
         {
             names.webstore_has(place, &name);
         }
