@@ -125,23 +125,26 @@ impl Lines {
         let Some(rarest) = words.iter().max_by_key(|word| word.len()) else {
             return Box::new(0..self.entries.len() as u32);
         };
-        let finder = memchr::memmem::Finder::new(rarest);
+        let others: Vec<_> = words
+            .iter()
+            .filter(|word| !std::ptr::eq(*word, rarest))
+            .map(memchr::memmem::Finder::new)
+            .collect();
+        let rarest = memchr::memmem::Finder::new(rarest);
         let text = self.text.as_bytes();
-        let (mut from, mut place) = (0, 0);
+        let (mut from, mut place, mut begins) = (0, 0, 0);
         Box::new(std::iter::from_fn(move || {
             loop {
-                let found = from + finder.find(text.get(from..)?)?;
-                while self.entries.get(place)?.ends as usize <= found {
+                let found = from + rarest.find(text.get(from..)?)?;
+                let mut ends = self.entries.get(place)?.ends as usize;
+                while ends <= found {
                     place += 1;
+                    begins = ends;
+                    ends = self.entries.get(place)?.ends as usize;
                 }
-                let begins = place
-                    .checked_sub(1)
-                    .and_then(|before| self.entries.get(before))
-                    .map_or(0, |before| before.ends as usize);
-                let ends = self.entries.get(place)?.ends as usize;
-                let line = self.text.get(begins..ends)?;
+                let line = text.get(begins..ends)?;
                 from = ends;
-                if words.iter().all(|word| line.contains(word.as_str())) {
+                if others.iter().all(|word| word.find(line).is_some()) {
                     return u32::try_from(place).ok();
                 }
             }

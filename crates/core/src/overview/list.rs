@@ -152,12 +152,9 @@ pub async fn shown_in_slices(
 ) -> Vec<u32> {
     let mut found = Vec::new();
     slices::for_each(pauses, lines.holding(words), |place| {
-        found.extend(
-            lines
-                .entry(place)
-                .filter(|it| filter.takes(it))
-                .map(|entry| (entry, place)),
-        );
+        if let Some(entry) = lines.entry(place).filter(|it| filter.takes(it)) {
+            found.push((entry, place));
+        }
     })
     .await;
     let found = found.into_iter();
