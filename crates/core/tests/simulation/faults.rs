@@ -8,6 +8,7 @@ use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::RunEnd;
 use concord_core::overview::{self, Standing};
 use concord_core::plan::Kind;
+use concord_core::setup::Push;
 use concord_core::sync::{Permission, Progress, Watch};
 use concord_sandbox::faults::{Fault, FaultKind, HtmlPage};
 use concord_sandbox::{Edit, System};
@@ -210,4 +211,29 @@ fn a_customer_that_was_just_created_is_found_again_without_the_browser_when_its_
         }
     }
     panic!("the run never ended");
+}
+
+#[test]
+fn a_city_that_business_central_cleared_with_the_country_is_given_back_although_the_first_try_fails()
+ {
+    let (world, mut state) = at_rest(small_world(20, 3));
+    let (customer, id) = first_pair(&state);
+    state.setup.push = Push::None;
+    edit_company(&world, &customer, json!({"city": "Umeå"}));
+    let moved = json!({"billing": {"country": "US", "state": "CA"}});
+    edit_webstore(&world, id, moved);
+    let plan = world.preview(&mut state).unwrap();
+    // The first request moves the customer, the second mends what was cleared.
+    let fault = Fault::once(FaultKind::Status {
+        code: 503,
+        retry_after: Some(1),
+        after_effect: false,
+    });
+    let fault = fault.of(System::Company).on("POST", "batch").after(1);
+    world.sandbox.borrow_mut().add_fault(fault);
+    world.apply(&mut state, &plan);
+    run_to_rest(&world, &mut state);
+    let record = company_record(&world, &customer);
+    assert_eq!(record["country"], "US");
+    assert_eq!(record["city"], "Umeå");
 }
