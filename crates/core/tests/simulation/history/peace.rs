@@ -29,6 +29,8 @@ impl Play {
         self.check_edits(&truth)?;
         self.check_agreement(&truth, &plan)?;
         self.check_mappings_survive(&truth)?;
+        self.note_decided();
+        self.check_decided(&truth, &plan)?;
         self.check_secrets()
     }
 
@@ -140,7 +142,16 @@ impl Play {
                     })
             });
             let renamed = renamed || (self.lost_browser && !alike);
-            let explained = mapped || gone || shown || suggested || renamed;
+            // Created, and then a user took the mapping back.
+            let apart = self
+                .decided
+                .ever_apart
+                .iter()
+                .any(|(id, customer)| match &who {
+                    Who::Webstore(of) => of == id,
+                    Who::Company(of) => of == customer,
+                });
+            let explained = mapped || gone || shown || suggested || renamed || apart;
             if !explained && !self.waits_for_its_account(&who, truth, plan) {
                 return Err(format!(
                     "{who}, {name} <{email}>, was created and belongs to nobody"
