@@ -74,7 +74,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 Some(now) if now.is_as(seen) => item.webstore = Some(now),
                 now => {
                     item.trouble = Some(Trouble::ChangedSince);
-                    item.seen_again = Some(SeenAgain::Webstore(seen.id, now));
+                    item.seen_again = Some(SeenAgain::Webstore(seen.id, now.map(Box::new)));
                 }
             }
         }
@@ -108,7 +108,8 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 if item.may_be(&stranger) {
                     item.trouble = Some(Trouble::ChangedSince);
                     let id = stranger.id.clone();
-                    item.seen_again = Some(SeenAgain::Company(id, Some(stranger.clone())));
+                    item.seen_again =
+                        Some(SeenAgain::Company(id, Some(Box::new(stranger.clone()))));
                 }
             }
         }
@@ -202,7 +203,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 .unwrap_or_default(),
         };
         for ((index, id), now) in stale.into_iter().zip(now) {
-            chunk[index].seen_again = Some(SeenAgain::Company(id, now));
+            chunk[index].seen_again = Some(SeenAgain::Company(id, now.map(Box::new)));
         }
         written.ended
     }
@@ -333,7 +334,8 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         let ids: Vec<WebstoreId> = stale.iter().map(|(_, id)| *id).collect();
         if let Ok(mut now) = webstore_side::read_again(self.session, &ids).await {
             for (index, id) in stale {
-                chunk[index].seen_again = Some(SeenAgain::Webstore(id, now.remove(&id)));
+                chunk[index].seen_again =
+                    Some(SeenAgain::Webstore(id, now.remove(&id).map(Box::new)));
             }
         }
         ended

@@ -52,8 +52,8 @@ pub fn note(
     }
     match &item.seen_again {
         Some(SeenAgain::Webstore(id, Some(now))) => {
-            changes.push(put(now));
-            state.snapshots.webstore.insert(*id, now.clone());
+            changes.push(put(&**now));
+            state.snapshots.webstore.insert(*id, (**now).clone());
             heed_taken_back(state, *id, changes);
         }
         Some(SeenAgain::Webstore(id, None)) => {
@@ -61,8 +61,8 @@ pub fn note(
             state.snapshots.webstore.remove(id);
         }
         Some(SeenAgain::Company(id, Some(now))) => {
-            changes.push(put(now));
-            state.snapshots.company.insert(id.clone(), now.clone());
+            changes.push(put(&**now));
+            state.snapshots.company.insert(id.clone(), (**now).clone());
         }
         Some(SeenAgain::Company(id, None)) => {
             changes.push(Change::Delete(CompanyCustomer::TABLE, id.to_string()));
