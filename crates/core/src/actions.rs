@@ -22,7 +22,7 @@ pub async fn accept(
     let mut changes = Vec::new();
     let mut refused = 0;
     slices::for_each(pauses, suggestions, |it| {
-        match state.mappings.map(&it.company, it.webstore) {
+        match state.map(&it.company, it.webstore) {
             Ok(line) => changes.push(put(line)),
             Err(_) => refused += 1,
         }
@@ -51,7 +51,7 @@ pub fn map_by_hand(
     if !state.snapshots.company.contains_key(customer) {
         return Err(CannotMap::NoSuchCustomer);
     }
-    let refused = match state.mappings.map(customer, id) {
+    let refused = match state.map(customer, id) {
         Ok(line) => return Ok(vec![put(line)]),
         Err(refused) => refused,
     };

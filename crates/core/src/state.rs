@@ -11,7 +11,7 @@ use crate::customer::country::CountryTable;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::house::Shared;
 use crate::log::{Entry, Run};
-use crate::mapping::{Among, MappingLine, Mappings};
+use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings};
 use crate::merge::{Baseline, FieldChange, Settlement};
 use crate::orders::{Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
@@ -19,7 +19,7 @@ use crate::setup::Setup;
 use crate::shelf::Shelf;
 use crate::slices::{self, NoPause, Pauses};
 use crate::sync::{Attempt, Identity};
-use crate::webstore::{MetaData, Order, OrderId, WebstoreCustomer};
+use crate::webstore::{Binding, Order, OrderId, WebstoreCustomer};
 
 /// Both sides as they were last read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -310,13 +310,34 @@ impl State {
 
     /// Whether the account's meta data says that a user took its mapping to this customer back.
     pub(crate) fn notes_unmapped(&self, account: &WebstoreCustomer, customer: &CompanyId) -> bool {
-        match &account.meta_data.mapping {
-            MetaData::Unmapped(it) => {
-                let own = self.connection.as_ref();
-                let own = own.map(|it| CompanyId::new(&it.company.company_id));
-                Some(&it.company) == own.as_ref() && it.customer == *customer
-            }
-            MetaData::Hidden | MetaData::NoMapping | MetaData::Mapping(_) => false,
+        // Nearly none says so, which is asked of a hundred thousand.
+        if account.meta_data.apart.is_empty() {
+            return false;
+        }
+        let own = self.connection.as_ref();
+        let own = own.map(|it| CompanyId::new(&it.company.company_id));
+        own.is_some_and(|company| {
+            account.notes_unmapped(&Binding {
+                company,
+                customer: customer.clone(),
+            })
+        })
+    }
+
+    /// Maps two customers. Where a user had unmapped them this is known to be newer than what WooCommerce notes of that.
+    ///
+    /// # Errors
+    /// One of the two is mapped already.
+    pub fn map(
+        &mut self,
+        customer: &CompanyId,
+        id: WebstoreId,
+    ) -> Result<&MappingLine, AlreadyMapped> {
+        let account = self.snapshots.webstore.get(&id);
+        let again = account.is_some_and(|account| self.keeps_apart(account, customer));
+        match again {
+            true => self.mappings.map_again(customer, id),
+            false => self.mappings.map(customer, id),
         }
     }
 

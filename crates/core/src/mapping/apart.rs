@@ -11,7 +11,8 @@ use crate::customer::{CompanyId, WebstoreId};
 pub struct Apart {
     /// The account.
     pub webstore_id: WebstoreId,
-    /// Whether the account's meta data is known not to hold the mapping any more; until then a run clears it there.
+    /// Whether a run has removed the mapping from the account's meta data and noted there that it was taken back. It is
+    /// remembered here as well where the key can't see that.
     pub cleared: bool,
 }
 
@@ -40,7 +41,7 @@ impl Mappings {
         apart.iter().find(|apart| apart.webstore_id == id)
     }
 
-    /// Notes that the account's meta data does not hold the mapping any more.
+    /// Notes that the account's meta data was told.
     pub fn note_cleared(&mut self, customer: &CompanyId, id: WebstoreId) -> Option<&MappingLine> {
         self.apart_from(customer, id)?;
         let line = self.line_mut(customer);

@@ -43,7 +43,8 @@ pub struct MappingLine {
     /// after a reload this tells that it is gone.
     #[serde(default)]
     pub password_chosen: bool,
-    /// Whether the account's meta data was seen to hold the mapping. One that was mapped a moment ago waits to be written.
+    /// Whether a note in the account's meta data that a user took the mapping back is newer than the mapping. Not of two that
+    /// were mapped again after that, until the meta data was seen to hold the mapping.
     #[serde(default)]
     pub bound: bool,
 }
@@ -123,7 +124,7 @@ impl Mappings {
         Arc::make_mut(&mut self.by_webstore).insert(id, customer.clone());
         let line = self.line_mut(customer);
         line.apart.retain(|apart| apart.webstore_id != id);
-        line.bound &= line.webstore_id.is_some();
+        line.bound |= line.webstore_id.is_none();
         line.webstore_id = Some(id);
         line.webstore_customer = true;
         line.user_name = None;
@@ -140,6 +141,19 @@ impl Mappings {
         line.webstore_customer = false;
         line.bound = false;
         Some(line)
+    }
+
+    /// As [`Mappings::map`], of two that had been unmapped: WooCommerce may still note that.
+    pub fn map_again(
+        &mut self,
+        customer: &CompanyId,
+        id: WebstoreId,
+    ) -> Result<&MappingLine, AlreadyMapped> {
+        let is_new = self.webstore_id(customer).is_none();
+        self.map(customer, id)?;
+        let line = self.line_mut(customer);
+        line.bound &= !is_new;
+        Ok(line)
     }
 
     /// Notes that the account's meta data holds the mapping. None when that was known, or there is no mapping.

@@ -102,7 +102,7 @@ pub enum Work {
     },
     /// Two existing customers brought together.
     Bring(Box<Bring>),
-    /// A mapping that its user took back is removed from the webstore customer's meta data.
+    /// A mapping that its user took back is removed from the webstore customer's meta data, and that is noted there.
     Unmap {
         /// The webstore customer as seen.
         seen: Box<WebstoreCustomer>,
@@ -209,17 +209,25 @@ pub enum Reason {
     },
     /// The webstore customer's meta data maps it to a customer of another company.
     OtherCompany,
-    /// The user took the mapping back, and WooCommerce may still hold it.
-    Unmapped {
-        /// Whether this key can see what WooCommerce holds.
-        visible: bool,
-    },
+    /// The user took the mapping back, and WooCommerce is to be told.
+    Unmapped(Held),
     /// The user took the mapping back: the two are mapped again by hand only.
     KeptApart,
     /// Fields that a run overwrote get their former values back.
     Undo,
     /// Fields that a run overwrote keep their present values, each for its reason.
     NotUndone(Vec<(Field, NotUndone)>),
+}
+
+/// What WooCommerce holds of a mapping that the user took back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// The mapping.
+    Yes,
+    /// Not the mapping: it was never written, or another one has taken its place.
+    No,
+    /// This key can't see it.
+    Unseen,
 }
 
 /// Why a field is not given its former value back.

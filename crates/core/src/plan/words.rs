@@ -1,6 +1,6 @@
 //! The plan in the user's words.
 
-use super::{Caution, Kind, NotUndone, PlanLine, Reason};
+use super::{Caution, Held, Kind, NotUndone, PlanLine, Reason};
 use crate::call::Side;
 use crate::customer::limits::Problem;
 use crate::template::labels;
@@ -81,10 +81,13 @@ impl Reason {
             Reason::Undo => {
                 "A run overwrote these fields, and nobody has changed them since: they get their former values back.".to_owned()
             }
-            Reason::Unmapped { visible: true } => {
+            Reason::Unmapped(Held::Yes) => {
                 "You took this mapping back: it is removed from WooCommerce's meta data too, so that no other browser takes it over again.".to_owned()
             }
-            Reason::Unmapped { visible: false } => {
+            Reason::Unmapped(Held::No) => {
+                "You took this mapping back. WooCommerce does not hold it, and is told all the same, so that no browser maps the two again because they match.".to_owned()
+            }
+            Reason::Unmapped(Held::Unseen) => {
                 "You took this mapping back. This key can't see meta data (only an administrator's can): it is removed there unseen, and Concord can't tell what was in it or whether another browser still holds the mapping.".to_owned()
             }
             Reason::KeptApart => {

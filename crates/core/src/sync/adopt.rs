@@ -37,16 +37,15 @@ pub(super) fn adopt_bindings<P>(
                 let apart = id.and_then(|id| state.mappings.apart_from(by, id));
                 apart.is_some()
             };
+            // Taken back in another browser: not before it was made again here, and waits to be written.
+            let is_taken_back_elsewhere = account
+                .is_some_and(|account| line.bound && state.notes_unmapped(account, &line.customer));
             match account.map(|account| &account.meta_data.mapping) {
+                _ if is_taken_back_elsewhere => true,
                 Some(MetaData::Mapping(binding)) => {
                     binding.company == own_company
                         && binding.customer != line.customer
                         && !is_taken_back(&binding.customer)
-                }
-                // Taken back in another browser, since it was written: not a mapping that was made anew and waits for that.
-                Some(MetaData::Unmapped(binding)) => {
-                    let is_it = binding.company == own_company && binding.customer == line.customer;
-                    is_it && line.bound
                 }
                 // Neither the mapping nor the customer is there: one of the systems was restored.
                 Some(MetaData::NoMapping) => !state.snapshots.company.contains_key(&line.customer),
@@ -103,8 +102,8 @@ pub(super) fn heed_taken_back(state: &mut State, id: WebstoreId, changes: &mut V
     }
 }
 
-/// Compares what was unmapped here with what the meta data holds now. Afterwards a pair is remembered that the meta data
-/// still maps and that a run is to clear, or that it says nothing of.
+/// Compares what was unmapped here with what the meta data holds now. Afterwards a pair is remembered of which the meta data
+/// says nothing yet, or that it still maps: a run is to tell it.
 fn note_apart(state: &mut State, own_company: &CompanyId, changes: &mut Vec<Change>) {
     let remembered: Vec<(CompanyId, Apart)> = state
         .mappings
@@ -115,24 +114,16 @@ fn note_apart(state: &mut State, own_company: &CompanyId, changes: &mut Vec<Chan
         let id = apart.webstore_id;
         let is_pair = |held: &Binding| held.company == *own_company && held.customer == customer;
         let account = state.snapshots.webstore.get(&id);
+        let is_noted = account.is_some_and(|it| state.notes_unmapped(it, &customer));
         let line = match account.map(|account| &account.meta_data.mapping) {
+            // WooCommerce says it to every browser, or the account is gone.
+            None => state.mappings.forget_apart(&customer, id),
+            Some(_) if is_noted => state.mappings.forget_apart(&customer, id),
             // Mapped again, in another browser, after it was cleared.
             Some(MetaData::Mapping(held)) if is_pair(held) && apart.cleared => {
                 state.mappings.forget_apart(&customer, id)
             }
-            Some(MetaData::Mapping(held)) if is_pair(held) => continue,
-            Some(MetaData::Hidden) => continue,
-            // WooCommerce says it to every browser, or the account is gone.
-            Some(MetaData::Unmapped(held)) if is_pair(held) => {
-                state.mappings.forget_apart(&customer, id)
-            }
-            None => state.mappings.forget_apart(&customer, id),
-            Some(MetaData::Mapping(_) | MetaData::Unmapped(_) | MetaData::NoMapping) => {
-                match apart.cleared {
-                    true => continue,
-                    false => state.mappings.note_cleared(&customer, id),
-                }
-            }
+            Some(MetaData::Mapping(_) | MetaData::Hidden | MetaData::NoMapping) => continue,
         };
         changes.extend(line.map(put));
     }
@@ -284,15 +275,15 @@ fn lost_create(state: &State, intent: &Intent) -> Option<(CompanyId, WebstoreId)
                     && is_created(customer, email, name)
             });
             let only = created.next().filter(|_| created.next().is_none())?;
-            state
-                .mappings
-                .customer(*id)
-                .is_none()
-                .then(|| (only.id.clone(), *id))
+            let account = state.snapshots.webstore.get(id);
+            let is_apart = account.is_some_and(|it| state.keeps_apart(it, &only.id));
+            (state.mappings.customer(*id).is_none() && !is_apart).then(|| (only.id.clone(), *id))
         }
         (IntendedWrite::CreateInWebstore { email }, Subject::Company(customer)) => {
             let created = state.snapshots.webstore.values().find(|account| {
-                folded(&account.email) == folded(email) && state.setup.takes_part(account)
+                folded(&account.email) == folded(email)
+                    && state.setup.takes_part(account)
+                    && !state.keeps_apart(account, customer)
             })?;
             state
                 .mappings

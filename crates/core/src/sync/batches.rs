@@ -287,7 +287,7 @@ pub async fn write_all<S: Writer, C: Clock>(
 
 impl Fault {
     /// Whether a batch that met this fault may do better when it is sent again, after so many tries.
-    fn may_pass(&self, tries: usize) -> bool {
+    pub(super) fn may_pass(&self, tries: usize) -> bool {
         let is_short = |wait: Option<Duration>| wait.is_none_or(|wait| wait <= LONGEST_ASKED);
         match self {
             Fault::Busy { wait } => tries < TRIES_WHEN_BUSY && is_short(*wait),
@@ -300,7 +300,7 @@ impl Fault {
 }
 
 /// As long as the system asks for, otherwise longer each time.
-fn pause<C: Clock>(fault: Option<&Fault>, tries: usize, clock: &C) -> Duration {
+pub(super) fn pause<C: Clock>(fault: Option<&Fault>, tries: usize, clock: &C) -> Duration {
     if let Some(Fault::Busy { wait } | Fault::ServerError { wait, .. }) = fault
         && let Some(wait) = wait
     {

@@ -1,6 +1,7 @@
 //! A chunk of a run: what the plan relies on is read again, then Business Central is written, then WooCommerce.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use super::Ports;
 use super::apply::{Book, Desk};
@@ -16,7 +17,7 @@ use crate::customer::country::Spelling;
 use crate::customer::name::NameSource;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::plan::Work;
-use crate::webstore::{Binding, MappingChange, NewCustomer, Update, WebstoreCustomer};
+use crate::webstore::{Binding, MappingChange, MetaData, NewCustomer, Update, WebstoreCustomer};
 
 impl<P: Ports, W: Watch> Desk<'_, P, W> {
     /// Writes the lines of a chunk. Returns the fault that ends the run, if there was one. What Business Central has
@@ -73,7 +74,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 Some(now) if now.is_as(seen) => item.webstore = Some(now),
                 now => {
                     item.trouble = Some(Trouble::ChangedSince);
-                    item.seen_again = Some(SeenAgain::Webstore(seen.id, now));
+                    item.seen_again = Some(SeenAgain::Webstore(seen.id, now.map(Box::new)));
                 }
             }
         }
@@ -107,7 +108,8 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 if item.may_be(&stranger) {
                     item.trouble = Some(Trouble::ChangedSince);
                     let id = stranger.id.clone();
-                    item.seen_again = Some(SeenAgain::Company(id, Some(stranger.clone())));
+                    item.seen_again =
+                        Some(SeenAgain::Company(id, Some(Box::new(stranger.clone()))));
                 }
             }
         }
@@ -201,7 +203,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 .unwrap_or_default(),
         };
         for ((index, id), now) in stale.into_iter().zip(now) {
-            chunk[index].seen_again = Some(SeenAgain::Company(id, now));
+            chunk[index].seen_again = Some(SeenAgain::Company(id, now.map(Box::new)));
         }
         written.ended
     }
@@ -212,15 +214,19 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         book: &RefCell<Book<'_>>,
     ) -> Option<CallError> {
         let source = self.setup.name_source;
+        let unmapped_here = self.unmapped_here(&book.borrow());
         let (mut creates, mut updates) = (Vec::new(), Vec::new());
         for (index, item) in chunk.iter().enumerate() {
-            if let (Work::Unmap { customer, .. }, Some(seen), None) =
+            if let (Work::Unmap { .. }, Some(seen), None) =
                 (item.work, &item.webstore, &item.trouble)
             {
-                let mapping = MappingChange::TakeBack(Binding {
-                    company: self.company.clone(),
-                    customer: customer.clone(),
-                });
+                let apart = apart_after(seen, &unmapped_here, None);
+                let clears = match &seen.meta_data.mapping {
+                    MetaData::Hidden => true,
+                    MetaData::Mapping(held) => apart.contains(held),
+                    MetaData::NoMapping => false,
+                };
+                let mapping = MappingChange::TakeBack { apart, clears };
                 updates.push((index, only_mapping(seen, mapping, source)));
                 continue;
             }
@@ -256,7 +262,10 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     };
                     if !changes.is_empty() || bind {
                         let mapping = match bind {
-                            true => MappingChange::Set(bound),
+                            true => MappingChange::Set {
+                                apart: apart_after(seen, &unmapped_here, Some(&bound)),
+                                binding: bound,
+                            },
                             false => MappingChange::Keep,
                         };
                         let update = Update::new(seen, changes, written.kind, source, &mapping);
@@ -325,14 +334,46 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         let ids: Vec<WebstoreId> = stale.iter().map(|(_, id)| *id).collect();
         if let Ok(mut now) = webstore_side::read_again(self.session, &ids).await {
             for (index, id) in stale {
-                chunk[index].seen_again = Some(SeenAgain::Webstore(id, now.remove(&id)));
+                chunk[index].seen_again =
+                    Some(SeenAgain::Webstore(id, now.remove(&id).map(Box::new)));
             }
         }
         ended
     }
 }
 
+/// Mappings that were taken back here and that WooCommerce does not note yet, by the account.
+type UnmappedHere = BTreeMap<WebstoreId, Vec<Binding>>;
+
+/// What is to be noted as taken back in an account's meta data, once it is mapped to `mapped`.
+fn apart_after(
+    seen: &WebstoreCustomer,
+    here: &UnmappedHere,
+    mapped: Option<&Binding>,
+) -> Vec<Binding> {
+    let mut apart = seen.meta_data.apart.clone();
+    for binding in here.get(&seen.id).into_iter().flatten() {
+        if !apart.contains(binding) {
+            apart.push(binding.clone());
+        }
+    }
+    apart.retain(|it| Some(it) != mapped);
+    apart
+}
+
 impl<P: Ports, W> Desk<'_, P, W> {
+    fn unmapped_here(&self, book: &Book<'_>) -> UnmappedHere {
+        let mut here = UnmappedHere::new();
+        for (customer, apart) in book.state.mappings.apart() {
+            let binding = Binding {
+                company: self.company.clone(),
+                customer: customer.clone(),
+            };
+            here.entry(apart.webstore_id).or_default().push(binding);
+        }
+        here
+    }
+
     /// The account of an item exists: a password that was chosen for it is needed no more, and one that a reload has lost
     /// is mentioned.
     fn note_password(&self, item: &mut Item<'_>) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::batches::{Answer, Found, Writer};
+use super::batches::{Answer, Found, Writer, pause};
 use super::item::{Done, Trouble};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault};
@@ -198,33 +198,20 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
     /// country changes (facts/business-central.md §0.5): what it rewrote, or changed along with it, is sent once more on
     /// its own. What it rewrites even then is its last word, and noted.
     async fn mend(&self, mut done: Vec<(&CompanyWrite, &mut Done<CompanyCustomer>)>) {
-        let countries = self.spelling.countries;
-        let mut places = Vec::new();
-        let mut operations = Vec::new();
-        for (place, (write, Done { record, .. })) in done.iter().enumerate() {
-            let wanted = write.wanted();
-            let again: Vec<FieldChange> = rewritten(record, &wanted, countries)
-                .into_iter()
-                .filter(|change| {
-                    matches!(change.field, Field::City | Field::State | Field::Country)
+        let mut open: Vec<usize> = (0..done.len()).collect();
+        for tries in 1.. {
+            let (places, operations): (Vec<usize>, Vec<Operation>) = open
+                .iter()
+                .filter_map(|place| {
+                    let (write, Done { record, .. }) = &done[*place];
+                    Some((*place, self.mending(write, record)?))
                 })
-                .cloned()
-                .collect();
-            let mut body = update(record, &again, self.spelling);
-            for (field, former) in write.dragged(record) {
-                body[property(field)] = json!(former);
+                .unzip();
+            if operations.is_empty() {
+                break;
             }
-            if body.as_object().is_some_and(|body| !body.is_empty()) {
-                places.push(place);
-                operations.push(Operation::Update {
-                    id: record.id.clone(),
-                    etag: record.etag.clone(),
-                    body,
-                });
-            }
-        }
-        if !operations.is_empty() {
             let mended = Client::new(self.session).batch(&operations).await;
+            let fault = mended.as_ref().err().map(|error| error.fault.clone());
             let mut answers = mended.unwrap_or_default().into_iter();
             let mut unknown = Vec::new();
             for place in places {
@@ -233,6 +220,11 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
                     _ => unknown.push(place),
                 }
             }
+            let again = fault.filter(|fault| fault.may_pass(tries));
+            if let Some(fault) = &again {
+                let ports = self.session.ports;
+                ports.sleep(pause(Some(fault), tries, ports)).await;
+            }
             // Without an answer it may have been mended all the same. What can't be read now, the next run fills.
             let ids: Vec<CompanyId> = unknown
                 .iter()
@@ -240,16 +232,24 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
                 .collect();
             let now = read_again(self.session, &ids).await.unwrap_or_default();
             let mut now = now.into_iter();
+            open.clear();
             for place in unknown {
                 let (write, done) = &mut done[place];
-                if let Some(Some(customer)) = now.next() {
+                let now = now.next().flatten();
+                // Only what nobody has touched since is sent again.
+                if again.is_some() && now.as_ref().is_some_and(|it| it.etag == done.record.etag) {
+                    open.push(place);
+                    continue;
+                }
+                if let Some(customer) = now {
                     done.record = customer;
                 }
                 let wanted = write.wanted();
-                let left = rewritten(&done.record, &wanted, countries);
+                let left = rewritten(&done.record, &wanted, self.spelling.countries);
                 done.dragged.extend(left.iter().map(|change| change.field));
             }
         }
+        let countries = self.spelling.countries;
         for (write, done) in done {
             done.notes
                 .extend(rewriting_notes(&done.record, &write.wanted(), countries));
@@ -262,6 +262,26 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
                 done.dragged.push(field);
             }
         }
+    }
+
+    /// What is sent once more of a customer that was written; none when it is as it was to be.
+    fn mending(&self, write: &CompanyWrite, record: &CompanyCustomer) -> Option<Operation> {
+        let wanted = write.wanted();
+        let again: Vec<FieldChange> = rewritten(record, &wanted, self.spelling.countries)
+            .into_iter()
+            .filter(|change| matches!(change.field, Field::City | Field::State | Field::Country))
+            .cloned()
+            .collect();
+        let mut body = update(record, &again, self.spelling);
+        for (field, former) in write.dragged(record) {
+            body[property(field)] = json!(former);
+        }
+        let is_needed = body.as_object().is_some_and(|body| !body.is_empty());
+        is_needed.then(|| Operation::Update {
+            id: record.id.clone(),
+            etag: record.etag.clone(),
+            body,
+        })
     }
 }
 

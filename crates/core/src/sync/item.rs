@@ -50,9 +50,9 @@ impl<R> Done<R> {
 /// A record that turned out to have changed since the preview, as it is now. The plan follows from it.
 pub enum SeenAgain {
     /// A webstore customer; none when it is gone.
-    Webstore(WebstoreId, Option<WebstoreCustomer>),
+    Webstore(WebstoreId, Option<Box<WebstoreCustomer>>),
     /// A Business Central customer; none when it is gone.
-    Company(CompanyId, Option<CompanyCustomer>),
+    Company(CompanyId, Option<Box<CompanyCustomer>>),
 }
 
 /// A line on its way through a chunk.

@@ -14,7 +14,7 @@ use crate::ports::{Change, Timestamp};
 use crate::sabotage::{self, Sabotage};
 use crate::state::{BaselineOf, Failure, Intent, Record, State, Subject, put, settlement_key};
 use crate::template::labels;
-use crate::webstore::WebstoreCustomer;
+use crate::webstore::{Binding, WebstoreCustomer};
 
 /// For the log, beside why the other half failed.
 const HALF_WRITTEN: &str =
@@ -32,13 +32,11 @@ pub fn note(
     // What was created exists, whatever happened afterwards: the mapping is kept first of all.
     if let (Some(webstore), Some(company), true) = (&item.webstore, &item.company, item.is_mapped())
     {
-        if let Ok(line) = state.mappings.map(&company.id, webstore.id) {
+        if let Ok(line) = state.map(&company.id, webstore.id) {
             changes.push(put(line));
         }
-        if webstore
-            .binding()
-            .is_some_and(|it| it.customer == company.id)
-        {
+        let is_bound = |it: &Binding| it.customer == company.id;
+        if webstore.binding().is_some_and(is_bound) {
             changes.extend(state.mappings.note_bound(&company.id).map(put));
         }
         changes.push(put(webstore));
@@ -54,8 +52,8 @@ pub fn note(
     }
     match &item.seen_again {
         Some(SeenAgain::Webstore(id, Some(now))) => {
-            changes.push(put(now));
-            state.snapshots.webstore.insert(*id, now.clone());
+            changes.push(put(&**now));
+            state.snapshots.webstore.insert(*id, (**now).clone());
             heed_taken_back(state, *id, changes);
         }
         Some(SeenAgain::Webstore(id, None)) => {
@@ -63,8 +61,8 @@ pub fn note(
             state.snapshots.webstore.remove(id);
         }
         Some(SeenAgain::Company(id, Some(now))) => {
-            changes.push(put(now));
-            state.snapshots.company.insert(id.clone(), now.clone());
+            changes.push(put(&**now));
+            state.snapshots.company.insert(id.clone(), (**now).clone());
         }
         Some(SeenAgain::Company(id, None)) => {
             changes.push(Change::Delete(CompanyCustomer::TABLE, id.to_string()));

@@ -13,8 +13,7 @@ use crate::customer::{Field, WebstoreId};
 use crate::merge::FieldChange;
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{
-    Binding, Client, ItemError, MappingChange, MetaData, NewCustomer, PAGE, Update,
-    WebstoreCustomer,
+    Binding, Client, ItemError, MappingChange, NewCustomer, PAGE, Update, WebstoreCustomer,
 };
 
 /// The codes of an e-mail that another account has (facts/woocommerce.md "Creating and updating").
@@ -245,9 +244,12 @@ impl<P: Ports> WebstoreSide<'_, P> {
             .all(|change| same(change.field, values.get(change.field), &change.new));
         let bound = match mapping {
             MappingChange::Keep => true,
-            MappingChange::Set(binding) => now.binding() == Some(binding),
-            MappingChange::TakeBack(binding) => {
-                now.meta_data.mapping == MetaData::Unmapped(binding.clone())
+            MappingChange::Set { binding, apart } => {
+                now.binding() == Some(binding) && now.meta_data.apart == *apart
+            }
+            MappingChange::TakeBack { apart, .. } => {
+                let is_held = |it: &Binding| apart.contains(it);
+                now.meta_data.apart == *apart && !now.binding().is_some_and(is_held)
             }
         };
         match as_wanted && bound {

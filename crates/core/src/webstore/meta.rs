@@ -3,7 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::MetaData;
+use super::{Binding, MAPPING_KEY, MetaData, UNMAPPED_KEY};
+use crate::customer::CompanyId;
 
 /// Where plugins keep a customer's tax registration no., which WooCommerce itself has no field for, the most used first: EU VAT
 /// Number by WooCommerce (facts/woocommerce.md), EU/UK VAT Manager, Germanized, and the names that others chose for the field.
@@ -21,42 +22,91 @@ const TAX_NUMBER_KEYS: [&str; 6] = [
 pub struct Meta {
     /// The mapping.
     pub mapping: MetaData,
+    /// Mappings that a user took back: they are made again by hand only.
+    pub apart: Vec<Binding>,
     /// The tax registration no. as it was typed; empty without one.
     pub tax_number: String,
 }
 
 impl<'de> Deserialize<'de> for Meta {
-    /// Takes WooCommerce's list of meta data as well as what is stored here, also before the tax registration no. was read.
+    /// Takes WooCommerce's list of meta data as well as what is stored here, also by former versions. A mapping that can't be
+    /// read counts as none: it is then found again by e-mail or name, and written anew.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(untagged)]
         enum Form {
             Wire(Vec<Value>),
             Stored {
-                mapping: MetaData,
+                mapping: StoredMapping,
+                #[serde(default)]
+                apart: Vec<Binding>,
                 tax_number: String,
             },
-            MappingAlone(MetaData),
+            MappingAlone(StoredMapping),
         }
-        Ok(match Form::deserialize(deserializer)? {
-            Form::Wire(items) => Self {
-                tax_number: tax_number(&items),
-                mapping: serde_json::from_value(Value::Array(items))
-                    .map_err(serde::de::Error::custom)?,
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum StoredMapping {
+            Mapping(MetaData),
+            /// Before an account could be apart from several.
+            Apart {
+                #[serde(rename = "Unmapped")]
+                from: Binding,
             },
+        }
+        let stored = |mapping, mut apart: Vec<Binding>, tax_number| {
+            let mapping = match mapping {
+                StoredMapping::Mapping(mapping) => mapping,
+                StoredMapping::Apart { from } => {
+                    apart.push(from);
+                    MetaData::NoMapping
+                }
+            };
+            Self {
+                mapping,
+                apart,
+                tax_number,
+            }
+        };
+        Ok(match Form::deserialize(deserializer)? {
+            Form::Wire(items) => {
+                let mapping = held(&items, MAPPING_KEY).pop();
+                let mut apart = held(&items, UNMAPPED_KEY);
+                apart.retain(|it| Some(it) != mapping.as_ref());
+                Self {
+                    tax_number: tax_number(&items),
+                    mapping: mapping.map_or(MetaData::NoMapping, MetaData::Mapping),
+                    apart,
+                }
+            }
             Form::Stored {
                 mapping,
+                apart,
                 tax_number,
-            } => Self {
-                mapping,
-                tax_number,
-            },
-            Form::MappingAlone(mapping) => Self {
-                mapping,
-                tax_number: String::new(),
-            },
+            } => stored(mapping, apart, tax_number),
+            Form::MappingAlone(mapping) => stored(mapping, Vec::new(), String::new()),
         })
     }
+}
+
+/// The one mapping, or the several, under a key.
+fn held(items: &[Value], key: &str) -> Vec<Binding> {
+    let item = items.iter().find(|item| item["key"] == key);
+    let values = match item.map(|item| &item["value"]) {
+        Some(Value::Array(values)) => values.as_slice(),
+        Some(value) => std::slice::from_ref(value),
+        None => &[],
+    };
+    values
+        .iter()
+        .filter_map(|value| {
+            let binding = Binding::deserialize(value).ok()?;
+            Some(Binding {
+                company: CompanyId::new(binding.company.as_str()),
+                customer: CompanyId::new(binding.customer.as_str()),
+            })
+        })
+        .collect()
 }
 
 fn tax_number(items: &[Value]) -> String {
@@ -101,5 +151,15 @@ mod tests {
         let customer: WebstoreCustomer =
             serde_json::from_str(r#"{"id":4,"meta_data":"NoMapping"}"#).unwrap();
         assert_eq!(customer.meta_data.mapping, MetaData::NoMapping);
+    }
+
+    #[test]
+    fn what_was_stored_before_an_account_could_be_apart_from_several_can_still_be_read() {
+        let customer: WebstoreCustomer = serde_json::from_str(
+            r#"{"id":4,"meta_data":{"mapping":{"Unmapped":{"company":"aa","customer":"bb"}},"tax_number":""}}"#,
+        )
+        .unwrap();
+        assert_eq!(customer.meta_data.mapping, MetaData::NoMapping);
+        assert_eq!(customer.meta_data.apart[0].customer, CompanyId::new("bb"));
     }
 }

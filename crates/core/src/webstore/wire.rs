@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
-use super::{MAPPING_KEY, Meta, UNMAPPED_KEY};
+use super::Meta;
 use crate::customer::country::CountryTable;
 use crate::customer::name::{NameKind, NameSource, name_of};
 use crate::customer::normal::is_blank;
@@ -91,7 +90,7 @@ pub struct Shipping {
 
 /// What a key may see of a customer's meta data: only an administrator's key gets any
 /// (facts/woocommerce.md 4).
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum MetaData {
     /// The answer holds no meta data.
     #[default]
@@ -100,8 +99,6 @@ pub enum MetaData {
     NoMapping,
     /// The meta data holds this mapping.
     Mapping(Binding),
-    /// The meta data holds no mapping, and says that a user has taken this one back.
-    Unmapped(Binding),
 }
 
 /// The mapping as the WooCommerce customer's meta data keeps it.
@@ -111,51 +108,6 @@ pub struct Binding {
     pub company: CompanyId,
     /// The Business Central customer's id.
     pub customer: CompanyId,
-}
-
-impl<'de> Deserialize<'de> for MetaData {
-    /// Takes WooCommerce's list of meta data as well as what we stored ourselves. A mapping that can't be
-    /// read counts as none: it is then found again by e-mail or name, and written anew.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Form {
-            Wire(Vec<Item>),
-            Stored(Stored),
-        }
-        #[derive(Deserialize)]
-        struct Item {
-            #[serde(default)]
-            key: Value,
-            #[serde(default)]
-            value: Value,
-        }
-        #[derive(Deserialize)]
-        enum Stored {
-            Hidden,
-            NoMapping,
-            Mapping(Binding),
-            Unmapped(Binding),
-        }
-        let held = |items: &mut Vec<Item>, key: &str| {
-            let place = items.iter().position(|item| item.key == key)?;
-            let binding: Binding = serde_json::from_value(items.swap_remove(place).value).ok()?;
-            Some(Binding {
-                company: CompanyId::new(binding.company.as_str()),
-                customer: CompanyId::new(binding.customer.as_str()),
-            })
-        };
-        Ok(match Form::deserialize(deserializer)? {
-            Form::Stored(Stored::Hidden) => MetaData::Hidden,
-            Form::Stored(Stored::NoMapping) => MetaData::NoMapping,
-            Form::Stored(Stored::Mapping(binding)) => MetaData::Mapping(binding),
-            Form::Stored(Stored::Unmapped(binding)) => MetaData::Unmapped(binding),
-            Form::Wire(mut items) => held(&mut items, MAPPING_KEY)
-                .map(MetaData::Mapping)
-                .or_else(|| held(&mut items, UNMAPPED_KEY).map(MetaData::Unmapped))
-                .unwrap_or(MetaData::NoMapping),
-        })
-    }
 }
 
 /// A name with its entities decoded. Most have none, which a look for `&` tells sooner than the decoder.
@@ -215,6 +167,11 @@ impl WebstoreCustomer {
         }
     }
 
+    /// Whether the meta data says that a user took this mapping back.
+    pub fn notes_unmapped(&self, binding: &Binding) -> bool {
+        self.meta_data.apart.contains(binding)
+    }
+
     /// When it was last changed, as far as that is known: a hint, no proof.
     pub fn modified(&self) -> Option<Timestamp> {
         Timestamp::parse_utc(&self.date_modified_gmt)
@@ -247,7 +204,7 @@ impl WebstoreCustomer {
     pub fn binding(&self) -> Option<&Binding> {
         match &self.meta_data.mapping {
             MetaData::Mapping(binding) => Some(binding),
-            MetaData::Hidden | MetaData::NoMapping | MetaData::Unmapped(_) => None,
+            MetaData::Hidden | MetaData::NoMapping => None,
         }
     }
 }
@@ -263,6 +220,8 @@ mod tests {
             r#"[{"id":1,"key":"concord_business_central","value":{"company":"{AA}","customer":"bb"}}]"#,
             r#"[{"id":1,"key":"concord_business_central","value":"damaged"}]"#,
             r#"[{"id":1,"key":"concord_business_central_unmapped","value":{"company":"{AA}","customer":"bb"}}]"#,
+            r#"[{"id":1,"key":"concord_business_central_unmapped","value":[{"company":"aa","customer":"bb"},{"company":"aa","customer":"cc"}]},
+                {"id":2,"key":"concord_business_central","value":{"company":"aa","customer":"dd"}}]"#,
         ] {
             let wire = format!(
                 r#"{{"id":4,"email":"a@x.example","billing":{{"postcode":123,"phone":null}},"meta_data":{meta}}}"#

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::wire::{Binding, MetaData, WebstoreCustomer};
+use super::wire::{Binding, WebstoreCustomer};
 use super::{MAPPING_KEY, UNMAPPED_KEY};
 use crate::company::CustomerKind;
 use crate::customer::name::{NameKind, NameSource, split_person};
 use crate::customer::{Field, Values, WebstoreId};
 use crate::merge::FieldChange;
-use crate::new_account::{Password, USER_NAME_LIMIT};
+use crate::new_account::{Password, spelling_problem};
 
 /// A customer to be created, mapped from the start.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,8 @@ pub struct NewCustomer {
 
 impl NewCustomer {
     /// From a Business Central customer's values. Without a user name the e-mail is sent as one: generated
-    /// ones collide when several accounts are made at once (facts/woocommerce.md 8). Without a password WooCommerce
+    /// ones collide when several accounts are made at once (facts/woocommerce.md 8); WordPress makes one of an e-mail that it does not
+    /// take as it is. Without a password WooCommerce
     /// generates one and sends a link to set it.
     pub fn new(
         values: &Values,
@@ -46,7 +47,7 @@ impl NewCustomer {
             }
         }
         let user_name = user_name.unwrap_or(&email);
-        if user_name.chars().count() <= USER_NAME_LIMIT {
+        if spelling_problem(user_name).is_none() {
             record.set("username", user_name);
         }
         record.bind(binding);
@@ -76,9 +77,19 @@ pub enum MappingChange {
     /// It stays as it is.
     Keep,
     /// This mapping is written.
-    Set(Binding),
-    /// The mapping is removed, and noted as taken back.
-    TakeBack(Binding),
+    Set {
+        /// The mapping.
+        binding: Binding,
+        /// Mappings that are to be noted as taken back afterwards.
+        apart: Vec<Binding>,
+    },
+    /// Mappings are noted as taken back.
+    TakeBack {
+        /// Those that are to be noted afterwards.
+        apart: Vec<Binding>,
+        /// Whether the mapping that is there is removed.
+        clears: bool,
+    },
 }
 
 /// Changes to an existing customer.
@@ -132,15 +143,15 @@ impl Update {
         }
         match mapping {
             MappingChange::Keep => {}
-            MappingChange::Set(binding) => {
+            MappingChange::Set { binding, apart } => {
                 record.bind(binding);
-                if matches!(seen.meta_data.mapping, MetaData::Unmapped(_)) {
-                    record.meta(UNMAPPED_KEY, Value::Null);
-                }
+                record.note_apart(seen, apart);
             }
-            MappingChange::TakeBack(binding) => {
-                record.meta(MAPPING_KEY, Value::Null);
-                record.meta(UNMAPPED_KEY, value_of(binding));
+            MappingChange::TakeBack { apart, clears } => {
+                if *clears {
+                    record.meta(MAPPING_KEY, Value::Null);
+                }
+                record.note_apart(seen, apart);
             }
         }
         let mut body = record.into_body();
@@ -206,6 +217,18 @@ impl Record {
         self.meta(MAPPING_KEY, value_of(binding));
     }
 
+    fn note_apart(&mut self, seen: &WebstoreCustomer, apart: &[Binding]) {
+        if seen.meta_data.apart == apart {
+            return;
+        }
+        let value = match apart {
+            [] => Value::Null,
+            [only] => value_of(only),
+            several => several.iter().map(value_of).collect(),
+        };
+        self.meta(UNMAPPED_KEY, value);
+    }
+
     /// `null` deletes (facts/woocommerce.md "Meta").
     fn meta(&mut self, key: &str, value: Value) {
         self.meta_data.push(json!({ "key": key, "value": value }));
@@ -251,6 +274,20 @@ mod tests {
     }
 
     #[test]
+    fn an_e_mail_that_wordpress_does_not_take_as_user_name_is_left_to_it() {
+        for (email, expected) in [
+            ("ann.lee@shop.example", json!("ann.lee@shop.example")),
+            ("ann+shop@shop.example", Value::Null),
+            (&format!("{}@shop.example", "a".repeat(60)), Value::Null),
+        ] {
+            let mut values = Values::default();
+            values.set(Field::Email, email);
+            let new = NewCustomer::new(&values, CustomerKind::Person, &binding(), None, None);
+            assert_eq!(new.body()["username"], expected, "{email}");
+        }
+    }
+
+    #[test]
     fn a_billing_name_that_differs_from_the_accounts_is_left_alone() {
         let seen: WebstoreCustomer = serde_json::from_str(
             r#"{"id":4,"first_name":"Ann","last_name":"Lee","billing":{"first_name":"Bo","last_name":"Ek"}}"#,
@@ -284,13 +321,21 @@ mod tests {
                 .clone()
         };
         let value = json!({"company": "aa", "customer": "bb"});
+        let taken_back = MappingChange::TakeBack {
+            apart: vec![binding()],
+            clears: true,
+        };
         assert_eq!(
-            sent("[]", &MappingChange::TakeBack(binding())),
+            sent("[]", &taken_back),
             json!([{"key": MAPPING_KEY, "value": null}, {"key": UNMAPPED_KEY, "value": value}])
         );
+        let set_again = MappingChange::Set {
+            binding: binding(),
+            apart: Vec::new(),
+        };
         let unmapped = json!([{"id": 1, "key": UNMAPPED_KEY, "value": value}]).to_string();
         assert_eq!(
-            sent(&unmapped, &MappingChange::Set(binding())),
+            sent(&unmapped, &set_again),
             json!([{"key": MAPPING_KEY, "value": value}, {"key": UNMAPPED_KEY, "value": null}])
         );
     }

@@ -1,9 +1,14 @@
 //! With one fault at a time: what is said, and that the next run finishes the job.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 use concord_core::actions;
+use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::RunEnd;
+use concord_core::overview::{self, Standing};
+use concord_core::plan::Kind;
+use concord_core::setup::Push;
 use concord_core::sync::{Permission, Progress, Watch};
 use concord_sandbox::faults::{Fault, FaultKind, HtmlPage};
 use concord_sandbox::{Edit, System};
@@ -133,4 +138,102 @@ fn a_broken_mapping_is_taken_back_by_the_user_and_matched_anew() {
             .customer(id)
             .is_some_and(|now| *now != customer)
     );
+}
+
+#[test]
+fn a_customer_that_was_just_created_is_found_again_without_the_browser_when_its_account_was_of_staff_for_a_while()
+ {
+    let mut orphaned = 0;
+    for awaits in 0..60 {
+        let world = small_world(4, 4);
+        let before = company_people(&world);
+        let ids = company_ids(&world);
+        let mut state = world.state();
+        let plan = world.preview(&mut state).unwrap();
+        let ended = world.apply_until_closed(&mut state, &plan, awaits);
+        let other = world.another_browser();
+        let mut bound = other.state();
+        other.preview(&mut bound).unwrap();
+        let lines = bound.mappings.lines();
+        let mapped: BTreeMap<CompanyId, WebstoreId> = lines
+            .filter_map(|it| Some((it.customer.clone(), it.webstore_id?)))
+            .collect();
+        let created = company_ids(&world);
+        let created = created
+            .difference(&ids)
+            .map(|id| CompanyId::new(id))
+            .filter(|it| !mapped.contains_key(it));
+        let created: Vec<CompanyId> = created.collect();
+        // Their accounts become staff's, and nothing is left of the journal.
+        let accounts: Vec<_> = plan
+            .lines
+            .iter()
+            .filter(|line| line.kind() == Kind::CreateInCompany)
+            .filter_map(|line| line.webstore)
+            .filter(|id| !mapped.values().any(|it| it == id))
+            .collect();
+        for id in &accounts {
+            edit_webstore(&world, *id, json!({"role": "shop_manager"}));
+        }
+        world.lose_store();
+        let mut state = world.state();
+        let plan = run_to_rest(&world, &mut state);
+        let lines = overview::lines(&state, &plan, &overview::suggestions(&state));
+        let lines: Vec<_> = (0..lines.len() as u32)
+            .filter_map(|place| lines.line(place, &state))
+            .collect();
+        for customer in &created {
+            orphaned += 1;
+            let line = lines
+                .iter()
+                .find(|it| it.company.as_ref() == Some(customer));
+            assert_eq!(line.unwrap().standing, Standing::OnlyInCompany, "{awaits}");
+        }
+        for id in &accounts {
+            let line = lines.iter().find(|it| it.webstore == Some(*id));
+            assert_eq!(line.unwrap().standing, Standing::Staff, "{awaits}");
+            let said = plan.lines.iter().find(|it| it.webstore == Some(*id));
+            let said = said.unwrap().reason.words();
+            assert!(said.contains("does not take part"), "{said}");
+        }
+        for id in &accounts {
+            edit_webstore(&world, *id, json!({"role": "customer"}));
+        }
+        run_to_rest(&world, &mut state);
+        for customer in &created {
+            let id = state.mappings.webstore_id(customer);
+            assert!(id.is_some_and(|id| accounts.contains(&id)), "{awaits}");
+        }
+        assert_nobody_twice(&before, &world, &format!("after {awaits}"));
+        if ended {
+            assert!(orphaned > 0);
+            return;
+        }
+    }
+    panic!("the run never ended");
+}
+
+#[test]
+fn a_city_that_business_central_cleared_with_the_country_is_given_back_although_the_first_try_fails()
+ {
+    let (world, mut state) = at_rest(small_world(20, 3));
+    let (customer, id) = first_pair(&state);
+    state.setup.push = Push::None;
+    edit_company(&world, &customer, json!({"city": "Umeå"}));
+    let moved = json!({"billing": {"country": "US", "state": "CA"}});
+    edit_webstore(&world, id, moved);
+    let plan = world.preview(&mut state).unwrap();
+    // The first request moves the customer, the second mends what was cleared.
+    let fault = Fault::once(FaultKind::Status {
+        code: 503,
+        retry_after: Some(1),
+        after_effect: false,
+    });
+    let fault = fault.of(System::Company).on("POST", "batch").after(1);
+    world.sandbox.borrow_mut().add_fault(fault);
+    world.apply(&mut state, &plan);
+    run_to_rest(&world, &mut state);
+    let record = company_record(&world, &customer);
+    assert_eq!(record["country"], "US");
+    assert_eq!(record["city"], "Umeå");
 }

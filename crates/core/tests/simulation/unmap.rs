@@ -4,12 +4,15 @@
 use concord_core::actions;
 use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::{Action, Trigger};
-use concord_core::plan::{Kind, Plan, Reason};
+use concord_core::overview;
+use concord_core::plan::{Held, Kind, Plan, Reason};
 use concord_core::setup::Push;
+use concord_core::slices::NoPause;
 use concord_core::state::State;
 use concord_core::webstore::MAPPING_KEY;
 use concord_sandbox::System;
 use concord_sandbox::faults::{Fault, FaultKind};
+use futures::executor::block_on;
 use serde_json::json;
 
 use crate::common::*;
@@ -105,6 +108,58 @@ fn an_account_that_is_mapped_to_somebody_else_instead_is_written_once() {
     assert_eq!(others.mappings.customer(id), Some(&instead));
 }
 
+/// A browser that starts afresh, and what it plans.
+fn afresh(world: &World) -> (State, Plan) {
+    let other = world.another_browser();
+    let mut state = other.state();
+    let plan = other.preview(&mut state).unwrap();
+    (state, plan)
+}
+
+#[test]
+fn a_pair_that_is_unmapped_before_it_was_ever_written_is_kept_apart_in_every_browser() {
+    let world = world(60, 5);
+    let mut state = world.state();
+    world.preview(&mut state).unwrap();
+    let suggested = overview::suggestions(&state).pairs;
+    let accepted = actions::accept(&mut state, &suggested[..1], &NoPause);
+    world.keep(block_on(accepted).0);
+    let (id, customer) = (suggested[0].webstore, suggested[0].company.clone());
+    world.keep(actions::unmap(&mut state, &customer));
+    let plan = world.preview(&mut state).unwrap();
+    let line = plan.lines.iter().find(|line| line.webstore == Some(id));
+    assert_eq!(line.unwrap().reason, Reason::Unmapped(Held::No));
+    run_to_rest(&world, &mut state);
+    let (fresh, plan) = afresh(&world);
+    assert_eq!(fresh.mappings.webstore_id(&customer), None);
+    assert_eq!(kinds(&plan, id), [Kind::Skip]);
+}
+
+#[test]
+fn an_account_that_was_unmapped_from_two_customers_is_kept_apart_from_both() {
+    let (world, mut state, first, id) = unmapped();
+    run_to_rest(&world, &mut state);
+    let is_free = |it: &&CompanyId| **it != first && state.mappings.webstore_id(it).is_none();
+    let second = state
+        .snapshots
+        .company
+        .keys()
+        .find(is_free)
+        .unwrap()
+        .clone();
+    world.keep(actions::map_by_hand(&mut state, &second, id).unwrap());
+    run_to_rest(&world, &mut state);
+    assert!(is_bound(&world, id));
+    world.keep(actions::unmap(&mut state, &second));
+    run_to_rest(&world, &mut state);
+    let (fresh, plan) = afresh(&world);
+    for customer in [&first, &second] {
+        assert!(fresh.keeps_apart(&fresh.snapshots.webstore[&id], customer));
+        assert_eq!(fresh.mappings.webstore_id(customer), None);
+    }
+    assert_eq!((plan.writes(), kinds(&plan, id)), (0, vec![Kind::Skip]));
+}
+
 #[test]
 fn an_unmapping_survives_a_tab_that_is_closed_at_any_step() {
     for awaits in 0..40 {
@@ -181,7 +236,7 @@ fn a_key_that_sees_no_meta_data_clears_it_unseen_and_says_so() {
         .iter()
         .find(|line| line.webstore == Some(id))
         .unwrap();
-    assert_eq!(line.reason, Reason::Unmapped { visible: false });
+    assert_eq!(line.reason, Reason::Unmapped(Held::Unseen));
     assert!(line.reason.words().contains("only an administrator's can"));
     run_to_rest(&world, &mut state);
     assert!(!is_bound(&world, id));

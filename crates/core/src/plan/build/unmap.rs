@@ -1,15 +1,16 @@
 //! Mappings that their user took back.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 use super::Planner;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::plan::{Plan, Reason, Work};
+use crate::plan::{Held, Plan, Reason, Work};
 use crate::webstore::{Binding, MetaData, WebstoreCustomer};
 
 impl Planner<'_> {
-    /// Removes from the meta data what was unmapped here. Where the same run maps the account to somebody else, that
-    /// overwrites it.
+    /// Removes from the meta data what was unmapped here, and notes it there for every other browser. Where the same run maps
+    /// the account to somebody else, it is noted along with that.
     pub(super) fn taken_back(&self, plan: &mut Plan) {
         let written: BTreeSet<WebstoreId> = plan
             .lines
@@ -17,16 +18,34 @@ impl Planner<'_> {
             .filter(|line| line.work.is_some())
             .filter_map(|line| line.webstore)
             .collect();
+        // Of an account all are noted at once: the line is about the one that WooCommerce holds, if it does.
+        let mut told: BTreeMap<WebstoreId, (&CompanyId, Held)> = BTreeMap::new();
         let open = self.state.mappings.apart().filter(|it| !it.1.cleared);
         for (customer, apart) in open {
-            let account = self.state.snapshots.webstore.get(&apart.webstore_id);
+            let id = apart.webstore_id;
+            let account = self.state.snapshots.webstore.get(&id);
             let Some(account) = account.filter(|it| !written.contains(&it.id)) else {
                 continue;
             };
-            let visible = match &account.meta_data.mapping {
-                MetaData::Mapping(held) if self.names(held, customer) => true,
-                MetaData::Hidden => false,
-                MetaData::Mapping(_) | MetaData::NoMapping | MetaData::Unmapped(_) => continue,
+            let held = match &account.meta_data.mapping {
+                MetaData::Mapping(held) if self.names(held, customer) => Held::Yes,
+                MetaData::Hidden => Held::Unseen,
+                _ if self.state.notes_unmapped(account, customer) => continue,
+                MetaData::Mapping(_) | MetaData::NoMapping => Held::No,
+            };
+            match told.entry(id) {
+                Entry::Vacant(entry) => {
+                    entry.insert((customer, held));
+                }
+                Entry::Occupied(mut entry) if held == Held::Yes => {
+                    entry.insert((customer, held));
+                }
+                Entry::Occupied(_) => {}
+            }
+        }
+        for (id, (customer, held)) in told {
+            let Some(account) = self.state.snapshots.webstore.get(&id) else {
+                continue;
             };
             let company = self.state.snapshots.company.get(customer);
             let is_staff = !self.state.setup.takes_part(account);
@@ -34,7 +53,7 @@ impl Planner<'_> {
                 true => Reason::StaffAccount {
                     role: account.role.clone(),
                 },
-                false => Reason::Unmapped { visible },
+                false => Reason::Unmapped(held),
             };
             let mut line = self.line(Some(account), company, reason);
             line.company = Some(customer.clone());
@@ -43,9 +62,8 @@ impl Planner<'_> {
                 customer: customer.clone(),
             });
             // One line is enough of a pair.
-            plan.lines.retain(|it| {
-                it.reason != Reason::KeptApart || it.webstore != Some(apart.webstore_id)
-            });
+            plan.lines
+                .retain(|it| it.reason != Reason::KeptApart || it.webstore != Some(id));
             plan.lines.push(line);
         }
     }
@@ -54,7 +72,7 @@ impl Planner<'_> {
     /// Meta data that the key can't see can't be checked.
     pub(super) fn lacks_binding(&self, account: &WebstoreCustomer, customer: &CompanyId) -> bool {
         match &account.meta_data.mapping {
-            MetaData::NoMapping | MetaData::Unmapped(_) => true,
+            MetaData::NoMapping => true,
             MetaData::Mapping(held) => {
                 !self.names(held, customer) && self.company_id.as_ref() == Some(&held.company)
             }

@@ -4,9 +4,10 @@ use concord_core::call::Side;
 use concord_core::customer::normal::{alike, folded, is_blank, same};
 use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::log::RunEnd;
-use concord_core::overview;
+use concord_core::overview::{self, Line, Standing};
 use concord_core::plan::{Plan, PlanLine, Reason};
 use concord_core::setup::{Pull, Push};
+use concord_core::webstore::WebstoreCustomer;
 use concord_sandbox::RequestCount;
 
 use super::play::{Broken, Play};
@@ -28,6 +29,8 @@ impl Play {
         self.check_edits(&truth)?;
         self.check_agreement(&truth, &plan)?;
         self.check_mappings_survive(&truth)?;
+        self.note_decided();
+        self.check_decided(&truth, &plan)?;
         self.check_secrets()
     }
 
@@ -139,13 +142,57 @@ impl Play {
                     })
             });
             let renamed = renamed || (self.lost_browser && !alike);
-            if !mapped && !gone && !shown && !suggested && !renamed {
+            // Created, and then a user took the mapping back.
+            let apart = self
+                .decided
+                .ever_apart
+                .iter()
+                .any(|(id, customer)| match &who {
+                    Who::Webstore(of) => of == id,
+                    Who::Company(of) => of == customer,
+                });
+            let explained = mapped || gone || shown || suggested || renamed || apart;
+            if !explained && !self.waits_for_its_account(&who, truth, plan) {
                 return Err(format!(
                     "{who}, {name} <{email}>, was created and belongs to nobody"
                 ));
             }
         }
         Ok(())
+    }
+
+    /// Created in Business Central, and before the mapping was written the journal went with the browser and the account was
+    /// given a role that does not take part. Nothing but the lost journal tied the two, so that no browser can know: both stand
+    /// in the mapping by themselves, the account as one of staff, and as soon as it takes part again they are suggested.
+    fn waits_for_its_account(&self, who: &Who, truth: &Truth, plan: &Plan) -> bool {
+        let (true, Who::Company(customer)) = (self.lost_browser, who) else {
+            return false;
+        };
+        let lines = overview::lines(&self.state, plan, &overview::suggestions(&self.state));
+        let stands = |is_it: &dyn Fn(&Line) -> bool, standing| {
+            let mut lines =
+                (0..lines.len() as u32).filter_map(|place| lines.line(place, &self.state));
+            lines.any(|line| is_it(&line) && line.standing == standing)
+        };
+        let is_customer = |line: &Line| line.company.as_ref() == Some(customer);
+        let mut staff = truth
+            .webstore
+            .values()
+            .filter(|account| !self.state.setup.takes_part(account));
+        stands(&is_customer, Standing::OnlyInCompany)
+            && staff.any(|account| {
+                let is_account = |line: &Line| line.webstore == Some(account.id);
+                let mut then = self.state.clone();
+                let account = WebstoreCustomer {
+                    role: "customer".to_owned(),
+                    ..account.clone()
+                };
+                then.snapshots.webstore.insert(account.id, account.clone());
+                let found = overview::suggestions(&then);
+                let mut pairs = found.pairs.iter();
+                stands(&is_account, Standing::Staff)
+                    && pairs.any(|it| it.webstore == account.id && it.company == *customer)
+            })
     }
 
     fn check_nobody_deleted(&self, truth: &Truth) -> Result<(), Broken> {

@@ -18,6 +18,7 @@ use concord_core::sync::{self, Permission, Progress, SyncError, Watch};
 use concord_sandbox::{Options, Sandbox};
 use futures::executor::block_on;
 
+use super::apart::Decided;
 use super::outcome::check_said;
 use super::staff::{Ledger, Staff, bindings};
 use super::steps::{History, Settings, Step, Trouble};
@@ -44,6 +45,8 @@ pub struct Play {
     pub last: Option<LastRun>,
     /// Whether the browser's data were ever lost, and the journal with them.
     pub lost_browser: bool,
+    /// What users have decided about pairs.
+    pub decided: Decided,
     /// Where in time each run began to write.
     pub began: BTreeMap<Timestamp, usize>,
 }
@@ -78,6 +81,7 @@ impl Play {
             mails: None,
             last: None,
             lost_browser: false,
+            decided: Decided::default(),
             began: BTreeMap::new(),
         }
     }
@@ -105,9 +109,16 @@ impl Play {
                 self.run(trouble, Way::Overtaken)?;
             }
             Step::Automatic(trouble) => self.run(trouble, Way::Automatic)?,
-            Step::Undo(trouble) => self.run(trouble, Way::Undo)?,
+            Step::Undo(trouble) => {
+                self.run(trouble, Way::Undo)?;
+                self.note_put_together();
+            }
             Step::Settle(side) => self.settle(*side),
-            Step::Unmap => {
+            Step::Unmap(number) => self.unmap(*number),
+            Step::ColleagueUnmaps(number) => self.colleague_unmaps(*number)?,
+            Step::MapByHand { number, again } => self.map_by_hand(*number, *again),
+            Step::Accept => self.accept()?,
+            Step::UnmapBroken => {
                 self.forget_established();
                 let changes = actions::unmap_broken(&mut self.state);
                 self.keep(changes);
@@ -124,10 +135,12 @@ impl Play {
                 self.world.lose_store();
                 self.lost_browser = true;
                 self.forget_established();
+                self.forget_undecided();
                 self.reload();
             }
         }
         self.staff.ledger.borrow_mut().note_pairs(&self.state);
+        self.note_decided();
         Ok(())
     }
 
@@ -159,13 +172,13 @@ impl Play {
         }
     }
 
-    fn forget_established(&self) {
+    pub fn forget_established(&self) {
         for note in &mut self.staff.ledger.borrow_mut().notes {
             note.established = false;
         }
     }
 
-    fn keep(&self, changes: Vec<concord_core::ports::Change>) {
+    pub fn keep(&self, changes: Vec<concord_core::ports::Change>) {
         use concord_core::ports::Store;
         block_on(self.world.store.write(changes)).unwrap();
     }

@@ -47,7 +47,15 @@ pub enum Step {
     /// The user settles every conflict that is shown, for this side.
     Settle(Side),
     /// The user takes every broken mapping back.
-    Unmap,
+    UnmapBroken,
+    /// The user takes the mapping of so manieth pair back.
+    Unmap(usize),
+    /// A colleague does so in another browser, and carries it out at once.
+    ColleagueUnmaps(usize),
+    /// The user maps two by hand: so manieth of those once taken apart, or of all pairs that can be made.
+    MapByHand { number: usize, again: bool },
+    /// The user accepts every suggestion.
+    Accept,
     /// The last run is undone.
     Undo(Trouble),
     /// The user sets the flag of a Business Central customer, or takes it off.
@@ -165,8 +173,40 @@ impl Settings {
 }
 
 impl History {
-    /// The history of a seed.
+    /// The history of a seed. In every second one users take mappings back and make them by hand as well.
     pub fn random(seed: u64) -> Self {
+        let mut history = Self::plain(seed);
+        if seed % 2 == 1 {
+            return history;
+        }
+        let mut random = fastrand::Rng::with_seed(seed ^ 0xA9A7);
+        if random.bool() {
+            history.steps.insert(1, Step::Accept);
+        }
+        let mut mark = Mark { place: 9, used: 0 };
+        for _ in 0..random.usize(1..5) {
+            let number = random.usize(..1000);
+            let steps = &mut history.steps;
+            let place = random.usize(1..=steps.len());
+            let decided = match random.u8(..10) {
+                0..=4 => Step::Unmap(number),
+                5..=6 => Step::ColleagueUnmaps(number),
+                7 => Step::Accept,
+                _ => Step::MapByHand {
+                    number,
+                    again: random.u8(..3) > 0,
+                },
+            };
+            steps.insert(place, decided);
+            if random.u8(..3) == 0 {
+                steps.insert(place + 1, Step::Run(mark.trouble(&mut random)));
+            }
+        }
+        history
+    }
+
+    /// The history of a seed in which no user maps or unmaps anybody but what is broken.
+    pub fn plain(seed: u64) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
         let settings = Settings::random(&mut random);
         let mut now = settings.clone();
@@ -187,7 +227,7 @@ impl History {
                     Step::Settings(now.clone())
                 }
                 32..=34 => Step::Undo(trouble),
-                35 => Step::Unmap,
+                35 => Step::UnmapBroken,
                 36..=37 => Step::Flag(random.usize(..100), random.u8(..3) > 0),
                 38 => Step::Reload,
                 _ => Step::LoseBrowser,
