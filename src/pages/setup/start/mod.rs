@@ -130,9 +130,9 @@ fn Frame(
             {children()}
             <p class="actions step-actions">
                 {on_back.map(|back| view! {
-                    <button type="button" data-testid="back" disabled=move || waiting.get() on:click=move |_| back.run(())>"Back"</button>
+                    <button type="button" data-testid="back" aria-disabled=move || waiting.get().then_some("true") on:click=move |_| back.run(())>"Back"</button>
                 })}
-                <button type="button" class="primary" data-testid="next" disabled=move || waiting.get() on:click=move |_| on_next.run(())>
+                <button type="button" class="primary" data-testid="next" aria-disabled=move || waiting.get().then_some("true") on:click=move |_| on_next.run(())>
                     {move || if waiting.get() { "One moment…" } else { next }}
                 </button>
             </p>
