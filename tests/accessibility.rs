@@ -9,7 +9,7 @@
 mod support;
 
 use serde_json::json;
-use support::steps::{look_for, read_sample};
+use support::steps::{idle, look_for, read_sample};
 use support::{Key, Scheme, Way, World, test_id};
 
 /// The ID of an account that nobody in Business Central is like.
@@ -160,6 +160,7 @@ async fn from_page_load_to_accepting_unmapping_and_editing_by_keyboard_alone() {
         .arrives_at(&["row", "Adatum", "webstore customer: yes"])
         .await;
 
+    pictures(&world, "reader-list").await;
     // Unmapped in the FactBox, whose button goes: the keyboard stays beside it, and what happened is said.
     world.tab_to(Way::On, &["button", "Unmap"]).await;
     world.keys(Key::Enter).await;
@@ -342,6 +343,64 @@ async fn found_by_axe(world: &World, axe: &str) -> Vec<String> {
         serde_json::from_value(found).ok()
     };
     world.until("axe-core has looked at the page", done).await
+}
+
+#[tokio::test]
+async fn orders_and_the_preview_are_walked_by_keyboard_and_say_what_came_of_it() {
+    let world = World::start("orders_by_keyboard").await;
+    read_sample(&world).await;
+    world.open("/synchronise").await;
+    world.find(test_id("preview")).await;
+    world.tab_to(Way::On, &["button", "Preview"]).await;
+    world.keys(Key::Enter).await;
+    // It can't be pressed again while the reading goes on, and keeps the keyboard.
+    says(&world, "customers will be written.").await;
+    idle(&world).await;
+    world.arrives_at(&["button", "Preview"]).await;
+    // What chooses a line stands beside what opens it.
+    world.tab_to(Way::On, &["checkbox", "Choose "]).await;
+    world.keys(Key::Tab).await;
+    world.arrives_at(&["DisclosureTriangle", "expanded="]).await;
+    pictures(&world, "reader-synchronise").await;
+
+    world.open("/orders").await;
+    world.find(test_id("orders-since")).await;
+    world.tab_to(Way::On, &["button", "Read orders"]).await;
+    world.keys(Key::Enter).await;
+    world.find(test_id("order")).await;
+    let first = world
+        .tab_to(
+            Way::On,
+            &["row", "Order ", "sell-to", "bill-to", "selected=false"],
+        )
+        .await;
+    world.keys(Key::Down).await;
+    let second = world.arrives_at(&["row", "Order ", "selected=false"]).await;
+    assert_ne!(first.name, second.name);
+    world.keys(" ").await;
+    world
+        .arrives_at(&[second.name.as_str(), "selected=true"])
+        .await;
+    says(&world, "1 order chosen").await;
+    world.keys(Key::Enter).await;
+    world.arrives_at(&["heading", "Order "]).await;
+    pictures(&world, "reader-orders").await;
+    world.tab_to(Way::On, &["button", "Close"]).await;
+    world.keys(Key::Enter).await;
+    world.arrives_at(&[second.name.as_str()]).await;
+    assert_eq!(world.console_errors().await, Vec::<String>::new());
+}
+
+async fn pictures(world: &World, name: &str) {
+    for width in [1280, 390] {
+        for (scheme, shade) in [(Scheme::Light, "light"), (Scheme::Dark, "dark")] {
+            world.set_window(width, 900).await;
+            world.set_color_scheme(scheme).await;
+            world.screenshot(&format!("{name}-{width}-{shade}")).await;
+        }
+    }
+    world.set_window(1280, 900).await;
+    world.set_color_scheme(Scheme::Light).await;
 }
 
 #[tokio::test]

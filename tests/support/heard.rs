@@ -70,14 +70,12 @@ impl Tree {
 
     /// The line that a list names instead of itself, else what has the focus.
     fn at(&self) -> Option<&Value> {
-        let focused = self
+        let mut focused = self
             .0
             .iter()
             .filter(|it| property(it, "focused")["value"] == json!(true));
         // The page itself has it as well.
-        let focused = focused
-            .filter(|it| it["role"]["value"] != "RootWebArea")
-            .last()?;
+        let focused = focused.rfind(|it| it["role"]["value"] != "RootWebArea")?;
         let named = property(focused, "activedescendant");
         match named["relatedNodes"].get(0) {
             Some(named) => self.node(&named["backendDOMNodeId"]),
