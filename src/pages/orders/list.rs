@@ -92,7 +92,7 @@ fn Summary(desk: Desk) -> impl IntoView {
             {move || sums.with(|sums| {
                 let orders = counted(sums.orders, "order", "orders");
                 let which = if chosen() { "chosen" } else { "shown" };
-                view! { <strong>{format!("{orders} {which}")}</strong> }
+                view! { <strong>{format!("{orders} {which}")}</strong>" " }
             })}
             {move || sums.with(|sums| sums.amounts.iter().map(|(currency, amount)| view! {
                 <span class="amount">{money(amount, currency)}</span>
