@@ -10,7 +10,7 @@ mod support;
 
 use serde_json::json;
 use support::steps::{RUN, look_for, read_sample};
-use support::{Key, Scheme, World, test_id, text};
+use support::{Key, Scheme, Way, World, test_id, text};
 
 /// The ID of the account with this e-mail.
 async fn account_of(world: &World, email: &str) -> String {
@@ -262,10 +262,27 @@ async fn one_customer_is_seen_in_every_webstore_of_its_company() {
         "{cells:?}"
     );
     pictures(&world, "mapping-all-webstores").await;
-    let outside = json!(
-        world
-            .run("return document.documentElement.scrollWidth")
-            .await
-    );
-    assert_eq!(outside, json!(1280));
+    // Nothing lies beside the page.
+    let outside =
+        "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    assert_eq!(world.run(outside).await, json!(0));
+
+    // By keyboard: up and down walk the customers, left and right the webstores, Enter opens one.
+    world.find(test_id("everywhere")).await;
+    world
+        .tab_to(
+            Way::On,
+            &["gridcell", "Adatum Corporation, ", ": To be created"],
+        )
+        .await;
+    world.keys(Key::Right).await;
+    world
+        .arrives_at(&["gridcell", "Adatum Corporation, FIRST: To be created"])
+        .await;
+    world.keys(Key::Enter).await;
+    world
+        .until("the other webstore is shown", async || {
+            (world.value(test_id("webstore")).await == "FIRST").then_some(())
+        })
+        .await;
 }

@@ -66,13 +66,11 @@ async fn a_run_is_followed_and_steered_from_another_tab() {
         .sees_in(test_id("elsewhere"), "A run is going on in another tab")
         .await;
     world.sees_in(test_id("elsewhere"), " of ").await;
-    let preview = world.find(test_id("preview")).await;
-    assert!(!preview.is_enabled().await.unwrap());
+    assert!(!world.is_usable(test_id("preview")).await);
     world
         .sees_in(test_id("preview"), "going on in another tab")
         .await;
-    let apply = world.find(test_id("apply")).await;
-    assert!(!apply.is_enabled().await.unwrap());
+    assert!(!world.is_usable(test_id("apply")).await);
     for (width, scheme) in [(1280, Scheme::Light), (390, Scheme::Dark)] {
         world.set_window(width, 900).await;
         world.set_color_scheme(scheme).await;

@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use super::{Activity, Model, Phase};
-use crate::browser::watch_the_way_back;
+use crate::browser::{arrive, focus_soon, keep_the_focus, watch_the_way_back};
 use crate::components::{Explained, Icon, IconView, Message, Tone};
 use crate::pages::{
     ActivityLog, AssistedSetup, Connections, Countries, Demo, ElsewhereNotice, FirstLook, Home,
@@ -18,11 +19,16 @@ pub fn App() -> impl IntoView {
     let model = Model::start();
     provide_context(model);
     watch_the_way_back();
+    keep_the_focus();
     view! {
         <Router>
+            <a class="button skip" href="#page" on:click=move |event| {
+                event.prevent_default();
+                focus_soon("#page");
+            }>"Skip to the page"</a>
             <div class="shell">
                 <Navigation model/>
-                <main class="page">{move || match model.phase.get() {
+                <main class="page" id="page" tabindex="-1">{move || match model.phase.get() {
                     Phase::Starting => view! { <FirstLook model/> }.into_any(),
                     Phase::Failed(explanation) => view! {
                         <Explained tone=Tone::Error title="Concord cannot start" explanation/>
@@ -36,6 +42,11 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn Pages(model: Model) -> impl IntoView {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<()>| {
+        path.track();
+        arrive(before.is_none());
+    });
     view! {
         {move || model.not_kept.get().map(|why| view! {
             <Message tone=Tone::Warning title="This browser keeps nothing here">

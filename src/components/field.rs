@@ -1,6 +1,27 @@
 //! Fields of forms: a label, the input, what is wrong with it, what it is for.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use leptos::prelude::*;
+
+/// What a field is called by, and what else is said of it: its label alone is its name, and what is under it its
+/// description. Inside a label all of it would be the name.
+#[derive(Debug, Clone)]
+struct Ids {
+    label: String,
+    under: String,
+}
+
+impl Ids {
+    fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self {
+            label: format!("field-{number}"),
+            under: format!("field-{number}-note"),
+        }
+    }
+}
 
 /// A message under a field, for what keeps it from being saved and for what should be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,11 +114,12 @@ pub fn TextField(
         );
         (id, suggestions)
     });
+    let ids = Ids::new();
     let list_id = list.as_ref().map(|(id, _)| id.clone());
     view! {
         <label class="field" class:wrong=move || problem.with(|it| it.as_ref().is_some_and(|it| !it.is_warning))>
-            <span>{label}</span>
-            <input type=kind inputmode=mode autocomplete="off" spellcheck="false" data-testid=testid list=list_id
+            <span id=ids.label.clone()>{label}</span>
+            <input type=kind aria-labelledby=ids.label aria-describedby=ids.under.clone() inputmode=mode autocomplete="off" spellcheck="false" data-testid=testid list=list_id
                 placeholder=move || placeholder.get()
                 aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 prop:value=move || value.get()
@@ -107,8 +129,10 @@ pub fn TextField(
                     <option value=value>{words}</option>
                 }).collect_view()}</datalist>
             })}
-            <ProblemLine problem/>
-            <NoteLine note problem/>
+            <span class="under" id=ids.under>
+                <ProblemLine problem/>
+                <NoteLine note problem/>
+            </span>
         </label>
     }
 }
@@ -137,10 +161,11 @@ pub fn SelectField(
     #[prop(optional, into)]
     testid: Option<String>,
 ) -> impl IntoView {
+    let ids = Ids::new();
     view! {
         <label class="field" class:wrong=move || problem.with(|it| it.as_ref().is_some_and(|it| !it.is_warning))>
-            <span>{label}</span>
-            <select data-testid=testid aria-invalid=move || problem.with(Option::is_some).then_some("true")
+            <span id=ids.label.clone()>{label}</span>
+            <select aria-labelledby=ids.label aria-describedby=ids.under.clone() data-testid=testid aria-invalid=move || problem.with(Option::is_some).then_some("true")
                 on:change:target=move |event| on_change.run(event.target().value())>
                 {move || {
                     let chosen = value.get();
@@ -154,8 +179,10 @@ pub fn SelectField(
                     }).collect_view()
                 }}
             </select>
-            <ProblemLine problem/>
-            <NoteLine note problem/>
+            <span class="under" id=ids.under>
+                <ProblemLine problem/>
+                <NoteLine note problem/>
+            </span>
         </label>
     }
 }
@@ -178,12 +205,13 @@ pub fn CheckField(
     #[prop(optional, into)]
     testid: Option<String>,
 ) -> impl IntoView {
+    let ids = Ids::new();
     view! {
         <label class="field check">
-            <input type="checkbox" data-testid=testid prop:checked=move || value.get()
+            <input type="checkbox" aria-labelledby=ids.label.clone() aria-describedby=ids.under.clone() data-testid=testid prop:checked=move || value.get()
                 on:change:target=move |event| on_change.run(event.target().checked())/>
-            <span>{label}</span>
-            {move || Some(note.get()).filter(|it| !it.is_empty()).map(|note| view! { <small>{note}</small> })}
+            <span id=ids.label>{label}</span>
+            <span class="under" id=ids.under>{move || Some(note.get()).filter(|it| !it.is_empty()).map(|note| view! { <small>{note}</small> })}</span>
         </label>
     }
 }

@@ -9,6 +9,7 @@ mod save_bar;
 mod tab;
 mod vault;
 mod virtual_list;
+mod walk;
 mod window;
 
 pub use connect_first::ConnectFirst;
@@ -20,4 +21,5 @@ pub use save_bar::SaveBar;
 pub use tab::FastTab;
 pub use vault::{Attempt, PassphraseField, Unlock};
 pub use virtual_list::VirtualList;
+pub use walk::walked;
 pub use window::window_is_narrower_than;

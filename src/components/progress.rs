@@ -27,13 +27,14 @@ pub fn ProgressBar(
         format!(" · {} a minute · {} left", count(rate), duration(left))
     });
     view! {
-        <div class="progress" role="status">
+        <div class="progress">
             {if total > 0 {
-                view! { <progress max=total value=done></progress> }.into_any()
+                view! { <progress max=total value=done aria-label=step.clone()></progress> }.into_any()
             } else {
-                view! { <progress></progress> }.into_any()
+                view! { <progress aria-label=step.clone()></progress> }.into_any()
             }}
-            <span class="progress-step">{step}</span>
+            // The step alone is said by itself: the counts would be said again with every record.
+            <span class="progress-step" role="status">{step}</span>
             <span class="progress-counts">{counts}{pace}</span>
         </div>
     }

@@ -1,4 +1,5 @@
-//! A list of any length of which only the visible rows are in the page.
+//! A list of any length of which only the visible rows are in the page. It stands in a grid or table, which has the keyboard:
+//! rows come and go, so nothing in them may be a stop of Tab.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -87,7 +88,7 @@ where
     };
     let pixels = move |rows: usize| format!("{}px", rows as u64 * u64::from(row_height.get()));
     view! {
-        <div class="virtual" node_ref=frame on:scroll=move |_| measure() role="rowgroup">
+        <div class="virtual" node_ref=frame on:scroll=move |_| measure() role="rowgroup" tabindex="-1">
             <div class="virtual-space" style:height=move || pixels(total.get())>
                 <div class="virtual-rows" style:transform=move || {
                     format!("translateY({})", pixels(window.get().0.min(total.get())))

@@ -99,13 +99,18 @@ impl Browser {
         console.clone()
     }
 
-    /// Sends a command of the DevTools protocol.
-    async fn devtools(&self, command: &str, parameters: Value) {
+    /// Sends a command of the DevTools protocol; its answer.
+    async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let body = json!({ "cmd": command, "params": parameters });
         let url = format!("{}/goog/cdp/execute", self.session);
         let answer = client(START_PATIENCE).post(url).json(&body).send().await;
-        if let Err(error) = answer.and_then(reqwest::Response::error_for_status) {
-            panic!("{command} is refused: {error}");
+        let answer = match answer.and_then(reqwest::Response::error_for_status) {
+            Ok(answer) => answer.json::<Value>().await,
+            Err(error) => panic!("{command} is refused: {error}"),
+        };
+        match answer {
+            Ok(mut answer) => answer["value"].take(),
+            Err(error) => panic!("{command} is not answered in JSON: {error}"),
         }
     }
 
@@ -261,6 +266,11 @@ impl World {
         violations
     }
 
+    /// What has the focus; the page's body while nothing has it.
+    pub async fn active_element(&self) -> Option<thirtyfour::WebElement> {
+        self.browser.driver.active_element().await.ok()
+    }
+
     /// Runs a script in the page, as its body's text; what it returns.
     pub async fn run(&self, script: &str) -> Value {
         match self.browser.driver.execute(script, Vec::new()).await {
@@ -269,9 +279,9 @@ impl World {
         }
     }
 
-    /// Sends a command of the DevTools protocol.
-    pub async fn devtools(&self, command: &str, parameters: Value) {
-        self.browser.devtools(command, parameters).await;
+    /// Sends a command of the DevTools protocol; its answer.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.browser.devtools(command, parameters).await
     }
 
     /// All that the console has shown.

@@ -10,6 +10,7 @@
 
 mod browser;
 pub mod caddy;
+mod heard;
 pub mod nginx;
 pub mod own;
 mod page;
@@ -25,6 +26,7 @@ use std::path::{Path, PathBuf};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use browser::Scheme;
+pub use heard::{Heard, Way};
 pub use page::{At, button, field, test_id, text};
 pub use thirtyfour::{Key, WebElement, WindowHandle};
 
@@ -117,6 +119,12 @@ fn built(variable: &str, usual: &str) -> PathBuf {
         path.display()
     );
     path
+}
+
+/// The text of axe-core, which `cargo xtask test e2e` installs where there is npm.
+pub fn axe_core() -> Option<String> {
+    let file = env::var_os("CONCORD_E2E_AXE").map(PathBuf::from)?;
+    Some(std::fs::read_to_string(file).expect("axe-core can be read"))
 }
 
 /// A program that `variable` names, or that PATH has.

@@ -100,6 +100,12 @@ fn quoted(text: &str) -> String {
     format!("concat({})", parts.join(", \"'\", "))
 }
 
+/// Whether it is neither disabled nor says that it is.
+async fn usable(element: &WebElement) -> Result<bool, WebDriverError> {
+    let says_so = element.attr("aria-disabled").await?;
+    Ok(element.is_enabled().await? && says_so.as_deref() != Some("true"))
+}
+
 impl World {
     /// Opens a page of the app; the path begins with a slash.
     pub async fn open(&self, path: &str) {
@@ -243,7 +249,7 @@ impl World {
     pub async fn click(&self, at: impl Into<At>) {
         let click = async |element: &WebElement| {
             // WebDriver clicks on what is disabled as well, and nothing happens.
-            if !element.is_enabled().await? {
+            if !usable(element).await? {
                 return Err(Why("it is disabled".to_owned()));
             }
             // As a person would, who does not click on what lies below the navigation.
@@ -251,6 +257,12 @@ impl World {
             Ok(element.click().await?)
         };
         self.on(at.into(), "clicked", click).await;
+    }
+
+    /// Whether the element, once it is visible, can be used; a button that can't may keep the focus.
+    pub async fn is_usable(&self, at: impl Into<At>) -> bool {
+        let is_usable = async |element: &WebElement| Ok(usable(element).await?);
+        self.on(at.into(), "looked at", is_usable).await
     }
 
     /// Replaces what is entered in the field.

@@ -128,6 +128,7 @@ fn end_to_end(place: &mut Place, arguments: &[String], tally: &mut Tally) -> Out
     tools::ensure_for_building(place)?;
     let browser = tools::ensure_browser(place)?;
     let hosting = tools::ensure_hosting(place)?;
+    let axe = tools::ensure_axe(place)?;
     tools::ensure_crates(place)?;
     let dist = dev_dist(place);
     build_app(place, Profile::Dev, &dist)?;
@@ -150,7 +151,8 @@ fn end_to_end(place: &mut Place, arguments: &[String], tally: &mut Tally) -> Out
         .env("CHROMEDRIVER", &browser.chromedriver)
         .env("NGINX", &hosting.nginx)
         .env("CADDY", &hosting.caddy)
-        .env("OPENSSL", &hosting.openssl);
+        .env("OPENSSL", &hosting.openssl)
+        .envs(axe.map(|file| ("CONCORD_E2E_AXE", file)));
     tally.run(
         "e2e",
         "the whole app in Chromium, behind the shipped nginx configuration, against the sandbox",

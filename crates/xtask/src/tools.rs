@@ -8,13 +8,14 @@ use crate::packages;
 use crate::place::Place;
 use crate::problem::{Doing, Outcome, Problem};
 use crate::process::{ask, run_or_explain};
-use crate::steps::step;
+use crate::steps::{say, step};
 
 /// The triple that browsers run.
 pub const WASM: &str = "wasm32-unknown-unknown";
 /// 0.22 needs a newer Rust.
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
+const AXE: &str = "4.14.1";
 
 /// What building the app takes: the target, Trunk and wasm-bindgen.
 pub fn ensure_for_building(place: &mut Place) -> Outcome {
@@ -119,42 +120,86 @@ pub fn ensure_wasm_opt(place: &mut Place) -> Outcome {
             "Building the release needs Node.js with npm (20 or newer), for wasm-opt: install it from https://nodejs.org or with the system's package manager.",
         ));
     }
-    let folder = place.tools.join("npm");
-    let package = folder.join("node_modules").join("binaryen");
-    let stamp = format!("\"version\": \"{BINARYEN}\"");
-    let is_there =
-        || fs::read_to_string(package.join("package.json")).is_ok_and(|text| text.contains(&stamp));
-    if !is_there() {
-        step(
-            &format!("binaryen {BINARYEN}"),
-            "installing with npm, its wasm-opt makes the release smaller (once)",
-            || {
-                fs::create_dir_all(&folder)
-                    .could_not(format!("make the folder {}", folder.display()))?;
-                let mut command = place.command("npm");
-                command.args([
-                    "install",
-                    "--no-audit",
-                    "--no-fund",
-                    "--no-save",
-                    "--ignore-scripts",
-                    "--prefix",
-                ]);
-                run_or_explain(
-                    "Installing binaryen",
-                    command.arg(&folder).arg(format!("binaryen@{BINARYEN}")),
-                )
-            },
-        )?;
-        if !is_there() {
-            return Err(Problem::Said(format!(
-                "npm installed binaryen, but {} does not say version {BINARYEN}.",
-                package.display()
-            )));
-        }
-    }
-    place.put_first_on_path(&folder.join("node_modules").join(".bin"));
+    let binaryen = NpmPackage {
+        name: "binaryen",
+        version: BINARYEN,
+        folder: "npm",
+        why: "its wasm-opt makes the release smaller",
+    };
+    let folder = binaryen.ensure(place)?;
+    place.put_first_on_path(&folder.join(".bin"));
     Ok(())
+}
+
+/// axe-core, the outside check of the end-to-end tests: the file that a page runs. Tests have to do without where there is
+/// no npm, since nothing else in them needs it.
+pub fn ensure_axe(place: &Place) -> Outcome<Option<PathBuf>> {
+    if place.program(&["npm"]).is_none() {
+        say("axe-core: left out, there is no npm to install it with");
+        return Ok(None);
+    }
+    let axe = NpmPackage {
+        name: "axe-core",
+        version: AXE,
+        // npm removes what it did not install in the same folder.
+        folder: "npm-axe",
+        why: "it checks what pages tell a screen reader",
+    };
+    let folder = axe.ensure(place)?;
+    Ok(Some(folder.join("axe-core").join("axe.min.js")))
+}
+
+/// A package of npm's.
+struct NpmPackage {
+    name: &'static str,
+    version: &'static str,
+    /// The folder among the project's own tools; each package has one.
+    folder: &'static str,
+    why: &'static str,
+}
+
+impl NpmPackage {
+    /// Installs it where it is missing; the folder of its modules.
+    fn ensure(&self, place: &Place) -> Outcome<PathBuf> {
+        let Self { name, version, .. } = self;
+        let folder = place.tools.join(self.folder);
+        let modules = folder.join("node_modules");
+        let package = modules.join(name);
+        let stamp = format!("\"version\": \"{version}\"");
+        let is_there = || {
+            fs::read_to_string(package.join("package.json")).is_ok_and(|text| text.contains(&stamp))
+        };
+        if !is_there() {
+            step(
+                &format!("{name} {version}"),
+                &format!("installing with npm, {} (once)", self.why),
+                || {
+                    fs::create_dir_all(&folder)
+                        .could_not(format!("make the folder {}", folder.display()))?;
+                    let mut command = place.command("npm");
+                    command.args([
+                        "install",
+                        "--no-audit",
+                        "--no-fund",
+                        "--no-save",
+                        "--ignore-scripts",
+                        "--prefix",
+                    ]);
+                    run_or_explain(
+                        &format!("Installing {name}"),
+                        command.arg(&folder).arg(format!("{name}@{version}")),
+                    )
+                },
+            )?;
+            if !is_there() {
+                return Err(Problem::Said(format!(
+                    "npm installed {name}, but {} does not say version {version}.",
+                    package.display()
+                )));
+            }
+        }
+        Ok(modules)
+    }
 }
 
 fn trunk() -> Tool {

@@ -60,7 +60,7 @@ fn Other(model: Model, connection: Connection, stands: Option<Summary>) -> impl 
                 {stands.map(|stands| view! { <CueLine stands/> })}
             </div>
             <p class="actions">
-                <button type="button" disabled=move || model.activity.with(Activity::is_here)
+                <button type="button" aria-disabled=move || model.activity.with(Activity::is_here).then_some("true")
                     on:click=move |_| model.show_webstore(code.clone())>"Show"</button>
             </p>
         </article>

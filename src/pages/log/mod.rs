@@ -172,7 +172,7 @@ fn Detail(
             <input type="search" placeholder="Customer, number, value, error…" aria-label="Search the log" data-testid="log-search"
                 prop:value=move || search.get() on:input:target=move |event| search.set(event.target().value())/>
             <div class="chips" role="group" aria-label="Results">{Results::ALL.map(chip)}</div>
-            <button type="button" data-testid="export-log" on:click=export disabled=move || wanted.with(Vec::is_empty)>"Export as CSV"</button>
+            <button type="button" data-testid="export-log" on:click=export aria-disabled=move || wanted.with(Vec::is_empty).then_some("true")>"Export as CSV"</button>
         </div>
         <Entries entries wanted is_dated=started.is_none()/>
     }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::lines::Place;
 use crate::app::Model;
+use crate::browser::focus_soon;
 use crate::browser::words::{count, counted};
 use crate::pages::home::run_in_words;
 
@@ -40,7 +41,7 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
     let busy = move || !model.is_idle() || !model.is_current.get();
     let number = move || place.chosen.with(BTreeSet::len);
     let asked = RwSignal::new(None::<(BulkAction, &'static str)>);
-    let said = RwSignal::new(String::new());
+    let said = place.said;
     let foreseen = move |action: BulkAction| {
         model.state.with(|state| {
             model.plan.with(|plan| {
@@ -66,6 +67,11 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
         }
         said.set(in_words(&foreseen));
         asked.set(None);
+        place.focus();
+    };
+    let leave = move || {
+        asked.set(None);
+        place.focus();
     };
     // The run says at its end what came of it.
     Effect::new(move |before: Option<bool>| {
@@ -91,31 +97,42 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
             }}</span>
             <Show when=move || { number() > 0 }>
                 {ACTIONS.map(|(action, label, test_id, asks)| view! {
-                    <button type="button" disabled=busy data-testid=test_id
-                        aria-pressed=move || asks.then(|| asked.with(|asked| asked.is_some_and(|it| it.0 == action)).to_string())
+                    <button type="button" aria-disabled=move || busy().then_some("true") data-testid=test_id
+                        aria-haspopup=asks.then_some("dialog")
                         on:click=move |_| match asks {
-                            true => asked.set(Some((action, label))),
+                            true => {
+                                // What was done before is over.
+                                said.set(String::new());
+                                asked.set(Some((action, label)));
+                            }
                             false => carry_out(action),
                         }>{label}</button>
                 })}
-                <button type="button" on:click=move |_| place.chosen.set(BTreeSet::new())>"Choose none"</button>
+                <button type="button" on:click=move |_| {
+                    place.chosen.set(BTreeSet::new());
+                    place.focus();
+                }>"Choose none"</button>
             </Show>
         </div>
         {move || asked.get().map(|(action, label)| {
+            // The keyboard goes where it is answered.
+            focus_soon(".asked button:not([aria-disabled=true])");
             let foreseen = foreseen(action);
             let (is_empty, note) = (foreseen.number() == 0, note(action));
             view! {
-                <div class="asked card" role="group" aria-label=label data-testid="asked">
-                    <p role="status">{in_words(&foreseen)}</p>
-                    <p class="muted">{note}</p>
+                <div class="asked card" role="dialog" aria-label=label aria-describedby="asked-words" data-testid="asked"
+                    on:keydown=move |event| if event.key() == "Escape" { leave() }>
+                    <div id="asked-words">
+                        <p>{in_words(&foreseen)}</p>
+                        <p class="muted">{note}</p>
+                    </div>
                     <p class="commands">
-                        <button type="button" class="primary" data-testid="asked-do" disabled=move || is_empty || busy() on:click=move |_| carry_out(action)>{label}</button>
-                        <button type="button" data-testid="asked-leave" on:click=move |_| asked.set(None)>"Cancel"</button>
+                        <button type="button" class="primary" data-testid="asked-do" aria-disabled=move || (is_empty || busy()).then_some("true") on:click=move |_| carry_out(action)>{label}</button>
+                        <button type="button" data-testid="asked-leave" on:click=move |_| leave()>"Cancel"</button>
                     </p>
                 </div>
             }
         })}
-        <p class="said" role="status" data-testid="said">{said}</p>
     }
 }
 

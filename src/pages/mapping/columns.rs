@@ -1,15 +1,47 @@
 //! Which columns the list shows, in this browser.
 
 use concord_core::overview::{Column, Columns};
+use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use crate::app::Model;
+use crate::browser::focus_soon;
+
+/// What opens the menu.
+const BUTTON: &str = ".columns > summary";
 
 /// A menu of the columns.
 #[component]
 pub fn ColumnChoice(model: Model) -> impl IntoView {
+    let menu = NodeRef::<html::Details>::new();
+    let close = move || {
+        if let Some(menu) = menu.get_untracked() {
+            menu.set_open(false);
+        }
+    };
+    let key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+            focus_soon(BUTTON);
+        }
+    };
+    // It lies over the list, and is in the way as soon as the keyboard is elsewhere.
+    let left = move |event: FocusEvent| {
+        let to = event
+            .related_target()
+            .and_then(|it| it.dyn_into::<Element>().ok());
+        if to.is_some_and(|to| {
+            menu.get_untracked()
+                .is_some_and(|menu| !menu.contains(Some(&to)))
+        }) {
+            close();
+        }
+    };
     view! {
-        <details class="columns">
+        <details class="columns" node_ref=menu on:keydown=key on:focusout=left>
             <summary class="button" data-testid="columns">"Columns"</summary>
             <fieldset class="columns-list">
                 <legend class="visually-hidden">"Columns that are shown"</legend>
@@ -44,4 +76,12 @@ pub fn widths(columns: &Columns) -> String {
         });
     }
     widths.join(" ")
+}
+
+/// How many of the shown columns stand in rows of their own in a narrow window, under the names.
+pub fn rows_below(columns: &Columns) -> u32 {
+    let below = columns
+        .shown()
+        .filter(|column| !matches!(column, Column::Flag | Column::Standing));
+    u32::try_from(below.count()).unwrap_or_default()
 }

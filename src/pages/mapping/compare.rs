@@ -14,28 +14,30 @@ pub fn Comparison(model: Model, pair: Suggestion) -> impl IntoView {
         let (company, webstore) = (Some(&pair.company), Some(pair.webstore));
         facts(state, &Plan::default(), company, webstore).fields
     });
-    let row = |fact: Fact| {
-        let (class, says) = match fact.matches {
-            Match::Agrees => ("", "agrees"),
-            Match::Differs => ("differs", "differs"),
-            Match::OneSided => ("one-sided", "one side only"),
-        };
-        view! {
-            <tr class=class>
-                <th scope="row">{fact.field.label()}<small class="says">{says}</small></th>
-                <td>{fact.company}</td>
-                <td>{fact.webstore}</td>
-            </tr>
-        }
-    };
     view! {
         <aside class="card factbox" aria-label="The pair side by side" data-testid="comparison">
             <h3>"Side by side"</h3>
             <table class="both-records">
                 <thead><tr><th scope="col">"Field"</th><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th></tr></thead>
-                <tbody>{fields.into_iter().map(row).collect_view()}</tbody>
+                <tbody>{fields.into_iter().map(fact_row).collect_view()}</tbody>
             </table>
             <p class="muted">{pair.evidence.words()}</p>
         </aside>
+    }
+}
+
+/// A field of both records, and whether they agree: in words, since a colour tells not everybody.
+pub fn fact_row(fact: Fact) -> impl IntoView {
+    let (class, says) = match fact.matches {
+        Match::Agrees => ("", "agrees"),
+        Match::Differs => ("differs", "differs"),
+        Match::OneSided => ("one-sided", "one side only"),
+    };
+    view! {
+        <tr class=class>
+            <th scope="row">{fact.field.label()}" "<small class="says">{says}</small></th>
+            <td>{fact.company}</td>
+            <td>{fact.webstore}</td>
+        </tr>
     }
 }

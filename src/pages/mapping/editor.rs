@@ -6,8 +6,12 @@ use concord_core::state::State;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use crate::app::Model;
+use crate::browser::words::counted;
+use crate::browser::{focus, focus_soon};
 
 /// How many accounts are offered for a webstore ID.
 const OFFERED: usize = 6;
@@ -68,8 +72,10 @@ impl Editing {
             return true;
         }
         if model.activity.with_untracked(crate::app::Activity::is_busy) {
+            // Not every line has a flag.
+            let first = edit.fields().first().copied();
             self.refused.set(vec![(
-                EditField::Flag,
+                first.unwrap_or(EditField::Flag),
                 "A reading or run is going on. Take it with Enter when it is over.".to_owned(),
             )]);
             return false;
@@ -136,11 +142,8 @@ pub fn Editor(model: Model, editing: Editing, done: Callback<()>) -> impl IntoVi
     Effect::new(move || {
         // The first field has the keyboard as soon as it is there.
         let Some(frame) = frame.get() else { return };
-        if let Ok(Some(first)) = frame.query_selector("input")
-            && let Ok(first) = wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(first)
-        {
-            // Only an element that is not in the page can't be focused.
-            let _ = first.focus();
+        if let Ok(Some(first)) = frame.query_selector("input") {
+            focus(&first);
         }
     });
     let fields = Memo::new(move |_| {
@@ -153,15 +156,16 @@ pub fn Editor(model: Model, editing: Editing, done: Callback<()>) -> impl IntoVi
             .line
             .with(|line| line.as_ref().map(|it| it.name().to_owned()))
     };
-    let take = move || {
-        if editing.take(model) {
-            done.run(());
-        }
+    let take = move || match editing.take(model) {
+        true => done.run(()),
+        // The keyboard goes to what has to be mended, which says why.
+        false => focus_soon(".editor [aria-invalid=true]"),
     };
     let key = move |event: KeyboardEvent| {
         event.stop_propagation();
         match event.key().as_str() {
-            "Enter" => {
+            // On a button it presses the button: Cancel takes nothing.
+            "Enter" if !is_button(&event) => {
                 event.prevent_default();
                 take();
             }
@@ -186,6 +190,12 @@ pub fn Editor(model: Model, editing: Editing, done: Callback<()>) -> impl IntoVi
             </span>
         </div>
     }
+}
+
+/// Whether a key was pressed at a button.
+fn is_button(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    target.is_some_and(|it| it.tag_name() == "BUTTON")
 }
 
 #[component]
@@ -216,6 +226,11 @@ fn Field(model: Model, editing: Editing, field: EditField) -> impl IntoView {
         EditField::UserName => ("User name", "edit-user-name"),
         EditField::Password => ("Password", "edit-password"),
     };
+    let note_id = format!("{test_id}-note");
+    // What is refused is said at once, and again as the field's error by whoever comes back to it.
+    let problem_id = format!("{test_id}-problem");
+    let (described, wrong) = (note_id.clone(), problem_id.clone());
+    let is_invalid = move || problem.with(Option::is_some).then_some("true");
     let note = move || match field {
         EditField::WebstoreId => Some("Empty: not mapped."),
         EditField::UserName => Some("Empty: the e-mail."),
@@ -232,7 +247,7 @@ fn Field(model: Model, editing: Editing, field: EditField) -> impl IntoView {
     };
     let input = match field {
         EditField::Flag => view! {
-            <input type="checkbox" class="flag" data-testid=test_id
+            <input type="checkbox" class="flag" data-testid=test_id aria-describedby=described aria-invalid=is_invalid aria-errormessage=wrong
                 prop:checked=move || editing.typed.with(|typed| typed.as_ref().is_some_and(|it| it.flag))
                 on:change:target=move |event| editing.change(|typed| typed.flag = event.target().checked())/>
         }
@@ -240,7 +255,7 @@ fn Field(model: Model, editing: Editing, field: EditField) -> impl IntoView {
         _ => view! {
             <input type=if field == EditField::Password { "password" } else { "text" } data-testid=test_id
                 autocomplete=if field == EditField::Password { "new-password" } else { "off" } spellcheck="false"
-                aria-invalid=move || problem.with(Option::is_some).to_string()
+                aria-invalid=is_invalid aria-errormessage=wrong aria-describedby=described
                 prop:value=move || editing.text(field)
                 on:input:target=move |event| editing.set_text(field, event.target().value())/>
         }
@@ -249,10 +264,12 @@ fn Field(model: Model, editing: Editing, field: EditField) -> impl IntoView {
     view! {
         <div class="editor-field">
             <label class:check=field == EditField::Flag><span>{label}</span>{input}</label>
-            {move || match problem.get() {
-                Some(words) => view! { <small class="problem" role="alert" data-testid="edit-refused">{words}</small> }.into_any(),
-                None => note().map(|note| view! { <small class="muted">{note}</small> }).into_any(),
-            }}
+            <span class="under" id=problem_id>{move || problem.get().map(|words| view! {
+                <small class="problem" role="alert" data-testid="edit-refused">{words}</small>
+            })}</span>
+            <span class="under" id=note_id>{move || note().filter(|_| problem.with(Option::is_none)).map(|note| view! {
+                <small class="muted">{note}</small>
+            })}</span>
             {matches!(field, EditField::WebstoreId | EditField::CustomerNumber).then(|| view! { <Offered model editing field/> })}
         </div>
     }
@@ -296,10 +313,25 @@ fn Offered(model: Model, editing: Editing, field: EditField) -> impl IntoView {
             _ => found,
         }
     });
+    let number = move || match found.with(Vec::len) {
+        0 => String::new(),
+        number => format!(
+            "{} below to pick from.",
+            counted(number, "customer", "customers")
+        ),
+    };
     view! {
-        <ul class="candidates offered">
+        <p class="visually-hidden" role="status">{number}</p>
+        <ul class="candidates offered" aria-label="Customers to pick from">
             {move || found.get().into_iter().map(|(key, words)| view! {
-                <li><button type="button" on:click=move |_| editing.set_text(field, key.clone())>{words}</button></li>
+                <li><button type="button" on:click=move |_| {
+                    editing.set_text(field, key.clone());
+                    // It goes with what was picked.
+                    focus_soon(match of_webstore {
+                        true => "[data-testid=edit-webstore-id]",
+                        false => "[data-testid=edit-number]",
+                    });
+                }>{words}</button></li>
             }).collect_view()}
         </ul>
     }

@@ -3,13 +3,14 @@
 
 use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::{Entry, EntryResult};
-use concord_core::overview::{self, Fact, Line, Match, Standing};
+use concord_core::overview::{self, Line, Standing};
 use concord_core::state::State;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::compare::fact_row;
 use crate::app::{Activity, Model};
-use crate::browser::words::date_and_time;
+use crate::browser::words::{counted, date_and_time};
 
 /// How many candidates for a mapping by hand are listed.
 const CANDIDATES: usize = 8;
@@ -21,10 +22,13 @@ const ENTRIES: usize = 10;
 pub fn FactBox(
     model: Model,
     line: Line,
+    /// What the last action has done, in words.
+    said: RwSignal<String>,
     /// Edits the line in its place.
     edit: Callback<()>,
 ) -> impl IntoView {
     let (company, webstore) = (line.company.clone(), line.webstore);
+    let label = format!("Details: {}", line.name());
     let facts = Memo::new(move |_| {
         model.state.with(|state| {
             model
@@ -33,16 +37,16 @@ pub fn FactBox(
         })
     });
     view! {
-        <aside class="factbox card" aria-label="Details" data-testid="factbox">
+        <aside class="factbox card" aria-label=label tabindex="-1" data-testid="factbox">
             <div class="factbox-head">
                 <h2>{line.name().to_owned()}</h2>
                 <button type="button" data-testid="edit" title="Enter, in the list" on:click=move |_| edit.run(())>"Edit"</button>
             </div>
-            <MapByHand model line=line.clone()/>
+            <MapByHand model line=line.clone() said/>
             <h3>"Fields"</h3>
             <table class="both-records">
                 <thead><tr><th scope="col">"Field"</th><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th></tr></thead>
-                <tbody>{move || facts.with(|facts| facts.fields.iter().cloned().map(fact).collect_view())}</tbody>
+                <tbody>{move || facts.with(|facts| facts.fields.iter().cloned().map(fact_row).collect_view())}</tbody>
             </table>
             <h3>"Next run"</h3>
             {move || facts.with(|facts| match &facts.next {
@@ -61,39 +65,28 @@ pub fn FactBox(
     }
 }
 
-fn fact(fact: Fact) -> impl IntoView {
-    let (class, says) = match fact.matches {
-        Match::Agrees => ("", "agrees"),
-        Match::Differs => ("differs", "differs"),
-        Match::OneSided => ("one-sided", "on one side only"),
-    };
-    view! {
-        <tr class=class title=says>
-            <th scope="row">{fact.field.label()}</th>
-            <td>{fact.company}</td>
-            <td>{fact.webstore}</td>
-        </tr>
-    }
-}
-
 /// To whom the line is mapped, and mapping or unmapping it.
 #[component]
-fn MapByHand(model: Model, line: Line) -> impl IntoView {
+fn MapByHand(model: Model, line: Line, said: RwSignal<String>) -> impl IntoView {
+    let name = line.name().to_owned();
     match (line.company.clone(), line.webstore, line.standing) {
         (Some(customer), Some(id), _) => view! {
             <p>{format!("No. {} · webstore ID {id}", line.number)}</p>
-            <p class="actions"><button type="button" data-testid="unmap" disabled=move || model.activity.with(Activity::is_busy)
+            <p class="actions"><button type="button" data-testid="unmap" aria-disabled=move || model.activity.with(Activity::is_busy).then_some("true")
                 title="Here at once; the next run removes it from WooCommerce too, after its preview"
-                on:click=move |_| model.unmap(&customer)>"Unmap"</button></p>
+                on:click=move |_| {
+                    model.unmap(&customer);
+                    said.set(format!("{name} is unmapped from webstore ID {id}."));
+                }>"Unmap"</button></p>
         }
         .into_any(),
         (Some(customer), None, _) => view! {
-            <PickAccount model customer=customer.clone()/>
+            <PickAccount model customer=customer.clone() name said/>
             <NewAccount model customer/>
         }
         .into_any(),
         (None, Some(id), Standing::OnlyInWebstore | Standing::Ambiguous) => {
-            view! { <PickCustomer model id/> }.into_any()
+            view! { <PickCustomer model id name said/> }.into_any()
         }
         (None, Some(id), _) => view! { <p>{format!("Webstore ID {id}")}</p> }.into_any(),
         (None, None, _) => ().into_any(),
@@ -147,11 +140,20 @@ fn NewAccount(model: Model, customer: CompanyId) -> impl IntoView {
 
 /// Maps a Business Central customer: by typing a webstore ID, or by picking a webstore customer.
 #[component]
-fn PickAccount(model: Model, customer: CompanyId) -> impl IntoView {
+fn PickAccount(
+    model: Model,
+    customer: CompanyId,
+    name: String,
+    said: RwSignal<String>,
+) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let refused = RwSignal::new(None::<String>);
     let map = Callback::new(move |id: WebstoreId| {
-        refused.set(model.map_by_hand(&customer, id).err().map(|it| it.words()));
+        let problem = model.map_by_hand(&customer, id).err().map(|it| it.words());
+        if problem.is_none() {
+            said.set(format!("{name} is mapped to webstore ID {id}."));
+        }
+        refused.set(problem);
     });
     let submit = move || match typed.get_untracked().trim().parse() {
         Ok(id) => map.run(WebstoreId(id)),
@@ -179,12 +181,13 @@ fn PickAccount(model: Model, customer: CompanyId) -> impl IntoView {
     view! {
         <form class="pick" on:submit=move |event| { event.prevent_default(); submit(); }>
             <label class="field">
-                <span>"Webstore ID"</span>
-                <input type="text" autocomplete="off" placeholder="ID, name or e-mail" data-testid="map-to" bind:value=typed
+                <span id="map-to-label">"Webstore ID"</span>
+                <input type="text" autocomplete="off" placeholder="ID, name or e-mail" data-testid="map-to"
+                    aria-labelledby="map-to-label" aria-errormessage="map-to-problem" aria-invalid=move || refused.with(Option::is_some).then_some("true") bind:value=typed
                     on:input=move |_| refused.set(None)/>
-                {move || refused.get().map(|words| view! { <small class="problem" role="alert" data-testid="map-refused">{words}</small> })}
+                <span class="under" id="map-to-problem">{move || refused.get().map(|words| view! { <small class="problem" role="alert" data-testid="map-refused">{words}</small> })}</span>
             </label>
-            <button type="submit" data-testid="map" disabled=move || model.activity.with(Activity::is_busy)>"Map"</button>
+            <button type="submit" data-testid="map" aria-disabled=move || model.activity.with(Activity::is_busy).then_some("true")>"Map"</button>
         </form>
         <Candidates found=Signal::derive(move || found().into_iter().map(|(id, words)| (id.to_string(), words)).collect())
             choose=Callback::new(move |id: String| if let Ok(id) = id.parse() { map.run(WebstoreId(id)) })/>
@@ -193,7 +196,12 @@ fn PickAccount(model: Model, customer: CompanyId) -> impl IntoView {
 
 /// Maps a webstore customer by picking a Business Central customer.
 #[component]
-fn PickCustomer(model: Model, id: WebstoreId) -> impl IntoView {
+fn PickCustomer(
+    model: Model,
+    id: WebstoreId,
+    name: String,
+    said: RwSignal<String>,
+) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let refused = RwSignal::new(None::<String>);
     let found = move || {
@@ -215,13 +223,18 @@ fn PickCustomer(model: Model, id: WebstoreId) -> impl IntoView {
     };
     view! {
         <label class="field">
-            <span>{format!("Map webstore ID {id} to")}</span>
-            <input type="search" placeholder="Name, e-mail or no." data-testid="map-to" bind:value=typed on:input=move |_| refused.set(None)/>
-            {move || refused.get().map(|words| view! { <small class="problem" role="alert" data-testid="map-refused">{words}</small> })}
+            <span id="map-to-label">{format!("Map webstore ID {id} to")}</span>
+            <input type="search" placeholder="Name, e-mail or no." data-testid="map-to"
+                aria-labelledby="map-to-label" aria-errormessage="map-to-problem" aria-invalid=move || refused.with(Option::is_some).then_some("true") bind:value=typed on:input=move |_| refused.set(None)/>
+            <span class="under" id="map-to-problem">{move || refused.get().map(|words| view! { <small class="problem" role="alert" data-testid="map-refused">{words}</small> })}</span>
         </label>
         <Candidates found=Signal::derive(found)
             choose=Callback::new(move |customer: String| {
-                refused.set(model.map_by_hand(&CompanyId::new(&customer), id).err().map(|it| it.words()));
+                let problem = model.map_by_hand(&CompanyId::new(&customer), id).err().map(|it| it.words());
+                if problem.is_none() {
+                    said.set(format!("{name}, webstore ID {id}, is mapped."));
+                }
+                refused.set(problem);
             })/>
     }
 }
@@ -229,8 +242,19 @@ fn PickCustomer(model: Model, id: WebstoreId) -> impl IntoView {
 /// Customers to choose from, by key.
 #[component]
 fn Candidates(found: Signal<Vec<(String, String)>>, choose: Callback<String>) -> impl IntoView {
+    let first = found.get_untracked().len();
+    let number = move || match found.with(Vec::len) {
+        // As it is at first, it is read with the list.
+        number if number == first => String::new(),
+        0 => "No customer holds this.".to_owned(),
+        number => format!(
+            "{} below to pick from.",
+            counted(number, "customer", "customers")
+        ),
+    };
     view! {
-        <ul class="candidates" data-testid="candidates">
+        <p class="visually-hidden" role="status">{number}</p>
+        <ul class="candidates" aria-label="Customers to pick from" data-testid="candidates">
             {move || found.get().into_iter().map(|(key, words)| view! {
                 <li><button type="button" on:click=move |_| choose.run(key.clone())>{words}</button></li>
             }).collect_view()}

@@ -26,7 +26,7 @@ pub fn FirstLook(model: Model) -> impl IntoView {
             </div>
             <div class="list first-look" role="table" aria-label="Customers" aria-busy="true" data-testid="first-look">
                 <div class="list-head" role="row">
-                    <span role="columnheader" aria-label="Chosen"></span>
+                    <span role="columnheader"><span class="visually-hidden">"Chosen"</span></span>
                     <span role="columnheader">"Webstore customer"</span>
                     <span role="columnheader">"Business Central customer"</span>
                     <span role="columnheader">"Webstore customer"</span>

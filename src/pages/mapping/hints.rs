@@ -3,17 +3,23 @@
 use concord_core::mapping::{Hint, Sign};
 use concord_core::overview;
 use concord_core::slices::ClockPauses;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::sides::{SideBySide, Sides};
 use crate::app::{Activity, Latest, Model};
 use crate::browser::words::counted;
 use crate::browser::{BrowserClock, measured_to_the_end};
-use crate::components::VirtualList;
+use crate::components::{VirtualList, walked};
 
 /// The hints, once they are found. Nothing is looked for while nobody reviews suggestions.
 #[component]
-pub fn Hints(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
+pub fn Hints(
+    model: Model,
+    is_narrow: Signal<bool>,
+    /// What the last action has done, in words.
+    said: RwSignal<String>,
+) -> impl IntoView {
     let found = RwSignal::new(Vec::<Hint>::new());
     let looking = Latest::new();
     Effect::new(move || {
@@ -29,14 +35,52 @@ pub fn Hints(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
     });
     let refused = RwSignal::new(None::<String>);
     let row_height = Signal::derive(move || if is_narrow.get() { 112 } else { 48 });
+    // Where the keyboard is; the last one where there are fewer by now.
+    let went_to = RwSignal::new(0);
+    let last = Memo::new(move |_| found.with(Vec::len).saturating_sub(1));
+    let at = Memo::new(move |_| went_to.get().min(last.get()));
+    let is_waiting =
+        Memo::new(move |_| model.activity.with(Activity::is_busy) || !model.is_current.get());
+    let map = Callback::new(move |hint: Hint| {
+        if is_waiting.get_untracked() {
+            return;
+        }
+        let problem = model.map_by_hand(&hint.company, hint.webstore).err();
+        if problem.is_none() {
+            said.set(format!(
+                "The hint is taken: webstore ID {} is mapped.",
+                hint.webstore
+            ));
+        }
+        refused.set(problem.map(|it| it.words()));
+    });
+    let key = move |event: KeyboardEvent| {
+        let here = at.get_untracked();
+        match event.key().as_str() {
+            "Enter" => {
+                if let Some(hint) = found.with_untracked(|found| found.get(here).cloned()) {
+                    map.run(hint);
+                }
+            }
+            key => match walked(key, here, last.get_untracked()) {
+                Some(to) => went_to.set(to),
+                None => return,
+            },
+        }
+        event.prevent_default();
+    };
     view! {
         <Show when=move || found.with(|found| !found.is_empty())>
             <section class="card" data-testid="hints">
                 <h2>{move || counted(found.with(Vec::len), "hint", "hints")}</h2>
                 <p class="muted">"These may be the same customer, by a sign that is too weak to suggest a mapping. Accepting suggestions maps none of them: map by hand what belongs together."</p>
                 {move || refused.get().map(|words| view! { <p class="problem" role="alert">{words}</p> })}
-                <div class="pairs">
-                    <VirtualList rows=found row_height row=move |_, hint: Hint| view! { <HintRow model hint refused/> }/>
+                <p class="visually-hidden" id="hint-keys">"Arrow keys walk the hints, Enter maps one."</p>
+                <div class="pairs" role="grid" aria-label="Hints" tabindex="0" aria-describedby="hint-keys" data-testid="hint-list"
+                    aria-rowcount=move || found.with(Vec::len).to_string() aria-activedescendant=move || format!("hint-{}", at.get())
+                    on:keydown=key>
+                    <VirtualList rows=found row_height in_sight=Signal::derive(move || Some(at.get()))
+                        row=move |place, hint: Hint| view! { <HintRow model place hint at went_to is_waiting map/> }/>
                 </div>
             </section>
         </Show>
@@ -44,7 +88,18 @@ pub fn Hints(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
 }
 
 #[component]
-fn HintRow(model: Model, hint: Hint, refused: RwSignal<Option<String>>) -> impl IntoView {
+fn HintRow(
+    model: Model,
+    /// The place among the hints.
+    place: usize,
+    hint: Hint,
+    /// Where the keyboard is, and how it is taken elsewhere.
+    at: Memo<usize>,
+    went_to: RwSignal<usize>,
+    /// Whether mapping has to wait.
+    is_waiting: Memo<bool>,
+    map: Callback<Hint>,
+) -> impl IntoView {
     let sides = Sides::of(model, hint.webstore, &hint.company);
     let label = format!("Map {} to {}", sides.company.name, sides.webstore.name);
     // The others are in the comparison, with the number itself.
@@ -52,14 +107,16 @@ fn HintRow(model: Model, hint: Hint, refused: RwSignal<Option<String>>) -> impl 
         .signs
         .contains(&Sign::NearMissName)
         .then(|| Sign::NearMissName.words());
+    let spoken = sides.in_words(sign);
     view! {
-        <div class="pair hint">
-            <button type="button" aria-label=label data-testid="map-hint"
-                disabled=move || model.activity.with(Activity::is_busy) || !model.is_current.get()
-                on:click=move |_| refused.set(model.map_by_hand(&hint.company, hint.webstore).err().map(|it| it.words()))>
+        <div class="pair hint" role="row" id=format!("hint-{place}") aria-label=spoken aria-rowindex=(place + 1).to_string()
+            class:at=move || at.get() == place on:click=move |_| went_to.set(place)>
+            <span role="gridcell"><button type="button" tabindex="-1" aria-label=label data-testid="map-hint"
+                aria-disabled=move || is_waiting.get().then_some("true")
+                on:click=move |_| map.run(hint.clone())>
                 "Map"
-            </button>
-            <SideBySide sides sign/>
+            </button></span>
+            <SideBySide sides sign role="gridcell"/>
         </div>
     }
 }

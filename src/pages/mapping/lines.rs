@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use concord_core::customer::CompanyId;
 use concord_core::overview::{self, Column, Filter, Line, Order, SortBy};
 use concord_core::slices::ClockPauses;
 use concord_core::state::{State, Subject};
@@ -11,17 +12,14 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::bulk::BulkActions;
-use super::columns::{ColumnChoice, widths};
+use super::columns::{ColumnChoice, rows_below, widths};
 use super::editor::{Editing, Editor};
 use super::factbox::FactBox;
-use super::row::Row;
+use super::row::{Row, row_id};
 use crate::app::{Latest, Model};
 use crate::browser::words::count;
-use crate::browser::{BrowserClock, measured_to_the_end};
-use crate::components::VirtualList;
-
-/// How many lines a page key moves by.
-const PAGE: usize = 12;
+use crate::browser::{BrowserClock, focus, measured_to_the_end};
+use crate::components::{VirtualList, walked};
 
 /// Where the list stands: which line the keyboard is at, and which lines are chosen.
 #[derive(Clone, Copy)]
@@ -34,6 +32,11 @@ pub struct Place {
     pub chosen: RwSignal<BTreeSet<Subject>>,
     /// The line that is being edited.
     pub editing: Editing,
+    /// What the last action has done, in words.
+    pub said: RwSignal<String>,
+    /// The records of the line that the user went to, to stay with it when the lines are made anew.
+    stays_with: StoredValue<Option<(Option<CompanyId>, Option<Subject>)>>,
+    grid: NodeRef<html::Div>,
 }
 
 impl Place {
@@ -75,6 +78,52 @@ impl Place {
         })
     }
 
+    /// Takes the keyboard to the list.
+    pub fn focus(self) {
+        if let Some(grid) = self.grid.get_untracked() {
+            focus(&grid);
+        }
+    }
+
+    /// Goes to one of the shown lines.
+    pub fn go(self, model: Model, at: usize) {
+        let records = model.lines.with_untracked(|lines| {
+            let place = self.shown.with_untracked(|shown| shown.get(at).copied())?;
+            Some((lines.company(place).cloned(), lines.subject(place)))
+        });
+        self.stays_with.set_value(records);
+        self.at.set(at);
+    }
+
+    /// Goes to the first line.
+    fn go_to_the_top(self) {
+        self.stays_with.set_value(None);
+        self.at.set(0);
+    }
+
+    /// After the lines were made anew: stays with the line, else at its place, else goes to the last one.
+    fn stay(self, model: Model) {
+        let at = self.at.get_untracked();
+        let found = model.lines.with_untracked(|lines| {
+            self.stays_with.with_value(|with| {
+                self.shown.with_untracked(|shown| {
+                    let (company, subject) = with.as_ref()?;
+                    let is_it = |place: &u32| match company {
+                        Some(company) => lines.company(*place) == Some(company),
+                        None => lines.subject(*place) == *subject,
+                    };
+                    let here = shown.get(at).filter(|place| is_it(place)).map(|_| at);
+                    here.or_else(|| shown.iter().position(is_it))
+                })
+            })
+        });
+        let last = self.shown.with_untracked(Vec::len).saturating_sub(1);
+        let to = found.unwrap_or(at.min(last));
+        if to != at {
+            self.at.set(to);
+        }
+    }
+
     /// Chooses a line, or no longer.
     pub fn toggle(self, subject: &Subject) {
         self.chosen.update(|chosen| {
@@ -88,12 +137,6 @@ impl Place {
         let last = self.shown.with_untracked(Vec::len).saturating_sub(1);
         let at = self.at.get_untracked();
         let to = match event.key().as_str() {
-            "ArrowDown" => (at + 1).min(last),
-            "ArrowUp" => at.saturating_sub(1),
-            "PageDown" => (at + PAGE).min(last),
-            "PageUp" => at.saturating_sub(PAGE),
-            "Home" => 0,
-            "End" => last,
             "a" if event.ctrl_key() || event.meta_key() => {
                 event.prevent_default();
                 let all = self.subjects(model, 0..last + 1);
@@ -111,14 +154,17 @@ impl Place {
                 }
                 return;
             }
-            _ => return,
+            key => match walked(key, at, last) {
+                Some(to) => to,
+                None => return,
+            },
         };
         event.prevent_default();
         if event.shift_key() {
             let walked = self.subjects(model, at.min(to)..at.max(to) + 1);
             self.chosen.update(|chosen| chosen.extend(walked));
         }
-        self.at.set(to);
+        self.go(model, to);
     }
 }
 
@@ -130,11 +176,21 @@ pub fn Lines(
     filter: Memo<Filter>,
     choose: Callback<Filter>,
     editing: Editing,
+    said: RwSignal<String>,
 ) -> impl IntoView {
     let search = RwSignal::new(String::new());
     let order = RwSignal::new(Order::default());
     let shown = RwSignal::new(Vec::new());
     let showing = Latest::new();
+    let place = Place {
+        shown,
+        at: RwSignal::new(0),
+        chosen: RwSignal::new(BTreeSet::new()),
+        editing,
+        said,
+        stays_with: StoredValue::new(None),
+        grid: NodeRef::new(),
+    };
     Effect::new(move || {
         let words = overview::search_words(&search.get());
         let (lines, filter, order) = (model.lines.get(), filter.get(), order.get());
@@ -143,25 +199,25 @@ pub fn Lines(
             overview::shown_in_slices(&lines, filter, &words, order, &pauses).await
         };
         showing.begin(measured_to_the_end("search", work), move |found| {
-            shown.try_set(found);
+            if shown.try_set(found).is_none() {
+                place.stay(model);
+            }
         });
     });
-    let place = Place {
-        shown,
-        at: RwSignal::new(0),
-        chosen: RwSignal::new(BTreeSet::new()),
-        editing,
-    };
-    let said = Memo::new(move |_| {
+    let how_many = Memo::new(move |_| {
         let (all, filter) = (model.lines.with(|lines| lines.len()), filter.get().label());
         let (shown, all) = (count(shown.with(Vec::len)), count(all));
-        format!("{filter}: {shown} of {all} lines shown.")
+        format!(
+            "{filter}: {shown} of {all} lines shown, {}.",
+            in_words(order.get())
+        )
     });
-    // Another search or filter begins at its top.
+    // Another search, filter or order begins at its top.
     Effect::new(move || {
         search.track();
         filter.track();
-        place.at.set(0);
+        order.track();
+        place.go_to_the_top();
     });
     let line = Memo::new(move |_| place.line(model));
     view! {
@@ -178,13 +234,13 @@ pub fn Lines(
                     </button>
                 })}
             </div>
-            <p class="visually-hidden" role="status" data-testid="shown">{said}</p>
+            <p class="visually-hidden" role="status" data-testid="shown">{how_many}</p>
             <p class="visually-hidden" id="list-keys">"Arrow keys walk the lines, space chooses, Shift and arrows choose several, Enter edits a line, Escape chooses none."</p>
         </div>
         <div class="bulk-bar"><div class="bulk-body"><BulkActions model place/></div><ColumnChoice model/></div>
         <div class="list-beside">
             <List model place order is_narrow/>
-            {move || line.get().map(|line| view! { <FactBox model line edit=Callback::new(move |()| place.edit(model))/> })}
+            {move || line.get().map(|line| view! { <FactBox model line said edit=Callback::new(move |()| place.edit(model))/> })}
         </div>
     }
 }
@@ -196,7 +252,6 @@ fn List(
     order: RwSignal<Order>,
     is_narrow: Signal<bool>,
 ) -> impl IntoView {
-    let row_height = Signal::derive(move || if is_narrow.get() { 84 } else { 44 });
     let shown = place.shown;
     let is_empty = Memo::new(move |_| shown.with(Vec::is_empty));
     let heading = move |by: SortBy, label: &'static str, title: &'static str| {
@@ -214,20 +269,25 @@ fn List(
         }
     };
     let columns = Memo::new(move |_| model.house.with(|house| house.columns.clone()));
-    let has = move |column| columns.with(|columns| columns.has(column));
-    let grid = NodeRef::<html::Div>::new();
-    let back = Callback::new(move |()| {
-        if let Some(grid) = grid.get_untracked() {
-            // Only an element that is not in the page can't be focused.
-            let _ = grid.focus();
-        }
+    let row_height = Signal::derive(move || match is_narrow.get() {
+        true => 84 + 18 * columns.with(rows_below),
+        false => 44,
     });
+    let has = move |column| columns.with(|columns| columns.has(column));
+    let grid = place.grid;
+    let back = Callback::new(move |()| place.focus());
     let editing = place.editing;
     let over = Memo::new(move |_| place.edited(model));
-    let at_row = move || (!is_empty.get()).then(|| format!("line-{}", place.at.get()));
+    let at_row = move || {
+        let place = place
+            .shown
+            .with(|shown| shown.get(place.at.get()).copied())?;
+        let subject = model.lines.with(|lines| lines.subject(place))?;
+        Some(row_id(&subject))
+    };
     view! {
-        <div class="list" role="grid" aria-label="Customers" aria-multiselectable="true" tabindex="0" data-testid="customers" node_ref=grid
-            aria-describedby="list-keys" style=("--columns", move || columns.with(widths))
+        <div class="list" id="customers" role="grid" aria-label="Customers" aria-multiselectable="true" tabindex="0" data-testid="customers" node_ref=grid
+            aria-describedby="list-keys" style=("--columns", move || columns.with(widths)) style=("--row", move || format!("{}px", row_height.get()))
             aria-rowcount=move || (shown.with(Vec::len) + 1).to_string() aria-activedescendant=at_row
             on:keydown=move |event| {
                 // Keys typed into a field of a row belong to the field.
@@ -236,8 +296,8 @@ fn List(
                 }
             }>
             <div class="list-head" role="row" aria-rowindex="1">
-                <span role="columnheader" aria-label="Chosen"></span>
-                {move || has(Column::Flag).then(|| view! { <span role="columnheader" title="Webstore customer: this customer takes part in the webstore">"Webstore customer"</span> })}
+                <span role="columnheader"><span class="visually-hidden">"Chosen"</span></span>
+                {move || has(Column::Flag).then(|| view! { <span role="columnheader" aria-label="Webstore customer flag" title="Webstore customer: this customer takes part in the webstore">"Webstore customer"</span> })}
                 {heading(SortBy::Name, "Business Central customer", "Sort by name")}
                 {heading(SortBy::WebstoreId, "Webstore customer", "Sort by webstore ID")}
                 {move || columns.get().shown().filter_map(|column| Some(match column {
@@ -261,4 +321,21 @@ fn List(
             </Show>
         </div>
     }
+}
+
+/// By what the lines are sorted.
+fn in_words(order: Order) -> String {
+    let by = match order.by {
+        SortBy::Name => "name",
+        SortBy::Number => "customer no.",
+        SortBy::WebstoreId => "webstore ID",
+        SortBy::Standing => "standing",
+        SortBy::LastSynchronised => "last synchronisation",
+    };
+    let direction = if order.descending {
+        "descending"
+    } else {
+        "ascending"
+    };
+    format!("by {by}, {direction}")
 }

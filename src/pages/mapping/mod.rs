@@ -20,7 +20,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::app::{Activity, Model};
-use crate::browser::ask_before_leaving;
+use crate::browser::{ask_before_leaving, focus_soon};
 use crate::components::{ConnectFirst, ProgressBar, window_is_narrower_than};
 use editor::Editing;
 pub use first_look::FirstLook;
@@ -30,6 +30,11 @@ use webstores::AllWebstores;
 
 /// Below this window width a line takes two rows of text.
 const NARROW: f64 = 760.0;
+
+/// The heading of what is shown in place of the list; the keyboard goes there when it opens.
+const VIEW_TITLE: &str = "#view-title";
+/// The list.
+const LIST: &str = "#customers";
 
 /// What the page shows of the mapping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,10 +92,23 @@ pub fn Mapping() -> impl IntoView {
     let (to_filter, to_view) = (go.clone(), go);
     let open = Callback::new(move |view: View| to_view(filter.get_untracked(), view));
     let choose = Callback::new(move |filter: Filter| to_filter(filter, View::List));
-    let toggle = move |of: View| match view.get_untracked() == of {
-        true => open.run(View::List),
-        false => open.run(of),
+    let said = RwSignal::new(String::new());
+    let toggle = move |of: View| {
+        // What was said of another view is over.
+        said.set(String::new());
+        match view.get_untracked() == of {
+            true => open.run(View::List),
+            false => {
+                open.run(of);
+                focus_soon(VIEW_TITLE);
+            }
+        }
     };
+    let accepted = Callback::new(move |words: String| {
+        said.set(words);
+        open.run(View::List);
+        focus_soon(LIST);
+    });
     // One customer in every webstore: there is nothing to see with one of them.
     let is_shared = move || {
         let shown = model.state.with(|state| {
@@ -115,27 +133,30 @@ pub fn Mapping() -> impl IntoView {
         </div>
         <ConnectFirst/>
         <div class="commands">
-            <button type="button" data-testid="suggest" class="primary" disabled=move || !has_read()
+            <button type="button" data-testid="suggest" class="primary" aria-disabled=move || (!has_read()).then_some("true")
+                aria-expanded=move || (view.get() == View::Review).to_string()
                 on:click=move |_| toggle(View::Review)>
                 {move || if view.get() == View::Review { "Close the review" } else { "Suggest mapping" }}
             </button>
             <Show when=is_shared>
                 <button type="button" data-testid="all" aria-pressed=move || (view.get() == View::AllWebstores).to_string()
-                    disabled=move || !has_read() on:click=move |_| toggle(View::AllWebstores)>"All webstores"</button>
+                    aria-disabled=move || (!has_read()).then_some("true") on:click=move |_| toggle(View::AllWebstores)>"All webstores"</button>
             </Show>
             <button type="button" data-testid="read-both"
-                disabled=move || model.activity.with(Activity::is_busy) || !model.is_connected()
+                aria-disabled=move || (model.activity.with(Activity::is_busy) || !model.is_connected()).then_some("true")
                 on:click=move |_| model.preview()>"Read both systems"</button>
         </div>
         {move || model.activity.with(|it| it.progress().cloned()).map(|progress| view! { <ProgressBar progress/> })}
+        // What an action has done, said whatever is shown next.
+        <p class="said" role="status" data-testid="said">{said}</p>
         <Show when=has_read fallback=move || view! {
             <Show when=move || model.is_connected()>
                 <div class="empty"><p>"Neither system has been read yet. “Read both systems” lists every customer of both; it writes nothing to them."</p></div>
             </Show>
         }>
             {move || match view.get() {
-                View::List => view! { <Lines model is_narrow filter choose editing/> }.into_any(),
-                View::Review => view! { <Review model is_narrow done=Callback::new(move |()| open.run(View::List))/> }.into_any(),
+                View::List => view! { <Lines model is_narrow filter choose editing said/> }.into_any(),
+                View::Review => view! { <Review model is_narrow said accepted/> }.into_any(),
                 View::AllWebstores => view! { <AllWebstores model is_narrow/> }.into_any(),
             }}
         </Show>

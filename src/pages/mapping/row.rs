@@ -1,6 +1,7 @@
 //! One line of the mapping.
 
 use concord_core::overview::{Column, Columns, Line, LineError, Standing};
+use concord_core::state::Subject;
 use leptos::prelude::*;
 
 use super::lines::Place;
@@ -28,6 +29,8 @@ pub fn Row(
         }
     });
     let subject = line.subject();
+    let spoken = spoken(&line, &columns);
+    let id = subject.as_ref().map(row_id);
     let standing = format!("{:?}", line.standing);
     let chosen = {
         let subject = subject.clone();
@@ -43,16 +46,74 @@ pub fn Row(
             }/>
     };
     view! {
-        <div class="list-row" role="row" id=format!("line-{number}") data-standing=standing
+        <div class="list-row" role="row" id=id data-standing=standing aria-label=spoken
             aria-rowindex=(number + 2).to_string() aria-selected=move || chosen.get().to_string()
-            class:at=move || place.at.get() == number on:click=move |_| place.at.set(number)
-            on:dblclick=move |_| { place.at.set(number); place.edit(model); }>
+            class:at=move || place.at.get() == number on:click=move |_| place.go(model, number)
+            on:dblclick=move |_| { place.go(model, number); place.edit(model); }>
             <span role="gridcell" class="cell-choose">{choose}</span>
             {has_flag.then(|| view! { <span role="gridcell" class="cell-flag">{flag}</span> })}
             <Parties role="gridcell" line=line.clone()/>
             {columns.shown().map(|column| cell(column, &line)).collect_view()}
         </div>
     }
+}
+
+/// The id of a record's line: another line at the same place has another one, so that a screen reader says it.
+pub fn row_id(subject: &Subject) -> String {
+    match subject {
+        Subject::Webstore(id) => format!("line-{id}"),
+        Subject::Company(id) => format!("line-{id}"),
+        // No line of this list is about an order.
+        Subject::Order(id) => format!("line-order-{id}"),
+    }
+}
+
+/// A line in the words of a screen reader, which says what the columns show once: a name that both sides share is said once,
+/// and what is empty not at all.
+fn spoken(line: &Line, columns: &Columns) -> String {
+    let mut words = Vec::new();
+    if line.company.is_some() {
+        words.push(line.company_name.clone());
+        words.push(format!("no. {}", line.number));
+        words.push(line.company_email.clone());
+    }
+    if let Some(id) = line.webstore {
+        if line.webstore_name != line.company_name {
+            words.push(line.webstore_name.clone());
+        }
+        words.push(format!("webstore ID {id}"));
+        if line.webstore_email != line.company_email {
+            words.push(line.webstore_email.clone());
+        }
+    }
+    words.push(line.standing.label().to_owned());
+    if line.on_hold {
+        words.push("On hold".to_owned());
+    }
+    if let Some(flag) = line.flag {
+        let flag = if flag { "yes" } else { "no" };
+        words.push(format!("webstore customer: {flag}"));
+    }
+    for column in columns.shown() {
+        words.push(match (column, line.error.as_ref()) {
+            (Column::UserName, _) if !line.user_name.is_empty() => {
+                format!("user name {}", line.user_name)
+            }
+            (Column::LastSynchronised, _) if line.last_synchronised.is_some() => {
+                format!("last synchronised {}", synchronised_at(line))
+            }
+            (Column::Attempts, Some(LineError::Failed(_, attempts))) => {
+                format!("failed attempts {attempts}")
+            }
+            _ => continue,
+        });
+    }
+    words.extend(line.error.as_ref().map(|error| match error {
+        LineError::Failed(error, _) => format!("last error: {}", error.what),
+        LineError::Unwritable(problems) => format!("error: {}", problems.join(" ")),
+    }));
+    words.retain(|it| !it.is_empty());
+    words.join(", ")
 }
 
 /// A cell of a column that can be chosen; the flag stands elsewhere.
@@ -62,12 +123,11 @@ fn cell(column: Column, line: &Line) -> Option<AnyView> {
         Column::Flag => return None,
         Column::UserName => {
             let name = line.user_name.clone();
-            view! { <span role="gridcell" class="cell-text" title=name.clone()>{name.clone()}</span> }.into_any()
+            view! { <span role="gridcell" class="cell-text cell-more" data-label=column.label() title=name.clone()>{name.clone()}</span> }.into_any()
         }
         Column::Standing => view! { <Stands role="gridcell" line=line.clone()/> }.into_any(),
         Column::LastSynchronised => {
-            view! { <span role="gridcell" class="cell-time muted">{synchronised_at(line)}</span> }
-                .into_any()
+            view! { <span role="gridcell" class="cell-time cell-more muted" data-label=column.label()>{synchronised_at(line)}</span> }.into_any()
         }
         Column::LastError => {
             let words = match failed {
@@ -75,14 +135,14 @@ fn cell(column: Column, line: &Line) -> Option<AnyView> {
                 Some(LineError::Failed(error, _)) => error.what.clone(),
                 Some(LineError::Unwritable(problems)) => problems.join(" "),
             };
-            view! { <span role="gridcell" class="cell-text problem" title=words.clone()>{words.clone()}</span> }.into_any()
+            view! { <span role="gridcell" class="cell-text cell-more problem" data-label=column.label() title=words.clone()>{words.clone()}</span> }.into_any()
         }
         Column::Attempts => {
             let attempts = match failed {
                 Some(LineError::Failed(_, attempts)) => attempts.to_string(),
                 _ => String::new(),
             };
-            view! { <span role="gridcell" class="cell-number">{attempts}</span> }.into_any()
+            view! { <span role="gridcell" class="cell-number cell-more" data-label=column.label()>{attempts}</span> }.into_any()
         }
     })
 }

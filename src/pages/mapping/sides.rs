@@ -49,46 +49,71 @@ impl Sides {
     }
 }
 
+/// What two customers have in common and what not, in words.
+struct Compared {
+    shared: String,
+    differing: String,
+}
+
+impl Sides {
+    /// `sign` is one that is no exact agreement: the names are almost the same.
+    fn compared(&self, sign: Option<&'static str>) -> Compared {
+        // A name that is almost the same is no other.
+        let differs = |it: &&Difference| sign.is_none() || **it != Difference::Name;
+        let differing = self.compared.differing.iter().filter(differs);
+        let differing: Vec<_> = differing.map(|it| it.words()).collect();
+        let shared = self.compared.shared.iter().map(Evidence::words);
+        let shared: Vec<_> = sign.map(str::to_owned).into_iter().chain(shared).collect();
+        Compared {
+            shared: shared.join(", "),
+            differing: differing.join(", "),
+        }
+    }
+
+    /// Both customers and how they compare, in the words of a screen reader.
+    pub fn in_words(&self, sign: Option<&'static str>) -> String {
+        let Compared { shared, differing } = self.compared(sign);
+        let party = |party: &Party| {
+            let parts = [&party.name, &party.id, &party.email];
+            let parts = parts.into_iter().filter(|it| !it.is_empty());
+            parts.map(String::as_str).collect::<Vec<_>>().join(", ")
+        };
+        let (company, webstore) = (party(&self.company), party(&self.webstore));
+        let differs = match differing.is_empty() {
+            true => String::new(),
+            false => format!("; differs: {differing}"),
+        };
+        format!("Business Central: {company}; webstore: {webstore}; agrees: {shared}{differs}")
+    }
+}
+
 /// Three columns: both customers, and how they compare. `sign` is one that is no exact agreement: the names are almost
 /// the same.
 #[component]
 pub fn SideBySide(
     sides: Sides,
     #[prop(optional_no_strip)] sign: Option<&'static str>,
+    /// Of each column.
+    role: &'static str,
 ) -> impl IntoView {
+    let Compared { shared, differing } = sides.compared(sign);
     let Sides {
-        company,
-        webstore,
-        compared,
+        company, webstore, ..
     } = sides;
-    // A name that is almost the same is no other.
-    let differs = |it: &Difference| sign.is_none() || *it != Difference::Name;
-    let differing = compared.differing.into_iter().filter(differs);
-    let differing = differing
-        .map(Difference::words)
-        .collect::<Vec<_>>()
-        .join(", ");
-    let shared = compared.shared.iter().map(Evidence::words);
-    let shared = sign
-        .map(str::to_owned)
-        .into_iter()
-        .chain(shared)
-        .collect::<Vec<_>>()
-        .join(", ");
     let title = match differing.is_empty() {
         true => shared.clone(),
         false => format!("{shared}; {differing}"),
     };
     let party = |party: Party| {
         view! {
-            <span class="party"><span class="party-name">{party.name}</span>
+            <span class="party" role=role><span class="party-name">{party.name}</span>
                 <span class="party-more"><span class="party-id">{party.id}</span>" "<span class="muted">{party.email}</span></span></span>
         }
     };
     view! {
         {party(company)}
         {party(webstore)}
-        <span class="evidence" title=title>
+        <span class="evidence" role=role title=title>
             <span class="agrees">{shared}</span>
             {(!differing.is_empty()).then(|| view! { <span class="differs">{differing}</span> })}
         </span>

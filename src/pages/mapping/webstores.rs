@@ -4,12 +4,13 @@ use std::rc::Rc;
 
 use concord_core::customer::CompanyId;
 use concord_core::overview::{Elsewhere, Part, customers_holding, search_words};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::Model;
 use crate::browser::words::{count, counted};
-use crate::components::VirtualList;
+use crate::components::{VirtualList, walked};
 
 type Loaded = Vec<Rc<Elsewhere>>;
 
@@ -34,7 +35,7 @@ pub fn AllWebstores(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
     });
     let number = move || webstores.with(|all| all.as_ref().map_or(0, Vec::len));
     let row_height = Signal::derive(move || match is_narrow.get() {
-        true => 40 + 26 * u32::try_from(number().max(1)).unwrap_or(1),
+        true => 48 + 28 * u32::try_from(number().max(1)).unwrap_or(1),
         false => 44,
     });
     let columns = move || {
@@ -44,8 +45,40 @@ pub fn AllWebstores(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
         }
         widths
     };
+    // Where the keyboard is: the customer, and the webstore.
+    let went_to = RwSignal::new((0, 0));
+    let last = Memo::new(move |_| shown.with(Vec::len).saturating_sub(1));
+    let at = Memo::new(move |_| {
+        let (line, cell) = went_to.get();
+        (line.min(last.get()), cell.min(number().saturating_sub(1)))
+    });
+    // Another search begins at its top.
+    Effect::new(move || {
+        search.track();
+        went_to.update(|at| at.0 = 0);
+    });
+    let key = move |event: KeyboardEvent| {
+        let (line, cell) = at.get_untracked();
+        match event.key().as_str() {
+            "ArrowLeft" => went_to.set((line, cell.saturating_sub(1))),
+            "ArrowRight" => went_to.set((line, cell + 1)),
+            "Enter" => {
+                let code =
+                    webstores.with_untracked(|all| Some(all.as_ref()?.get(cell)?.code.clone()));
+                if let Some(code) = code {
+                    model.show_webstore(code);
+                }
+            }
+            key => match walked(key, line, last.get_untracked()) {
+                Some(to) => went_to.set((to, cell)),
+                None => return,
+            },
+        }
+        event.prevent_default();
+    };
     view! {
-        <section class="all-webstores" data-testid="all-webstores">
+        <section class="all-webstores" aria-labelledby="view-title" data-testid="all-webstores">
+            <h2 class="visually-hidden" id="view-title" tabindex="-1">"All webstores"</h2>
             <div class="filters">
                 <input type="search" placeholder="Search name, e-mail or no." aria-label="Search" data-testid="search-all"
                     prop:value=search on:input:target=move |event| search.set(event.target().value())/>
@@ -53,7 +86,9 @@ pub fn AllWebstores(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
                     counted(shown.with(Vec::len), "Business Central customer", "Business Central customers"),
                     counted(number(), "webstore of this company", "webstores of this company"))}</p>
             </div>
-            <div class="list" role="table" aria-label="Customers in every webstore" aria-rowcount=move || (shown.with(Vec::len) + 1).to_string()
+            <p class="visually-hidden" id="webstores-keys">"Up and down walk the customers, left and right the webstores, Enter opens the webstore."</p>
+            <div class="list" role="grid" aria-label="Customers in every webstore" tabindex="0" data-testid="everywhere" aria-describedby="webstores-keys"
+                aria-activedescendant=move || (!shown.with(Vec::is_empty)).then(|| cell_id(at.get())) on:keydown=key aria-rowcount=move || (shown.with(Vec::len) + 1).to_string()
                 style=("--columns", columns)>
                 <div class="list-head" role="row" aria-rowindex="1">
                     <span role="columnheader">"Business Central customer"</span>
@@ -68,7 +103,8 @@ pub fn AllWebstores(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
                     };
                     let all = StoredValue::new_local(all);
                     view! {
-                        <VirtualList rows=shown row_height row=move |number, customer: CompanyId| view! { <Row model all number customer/> }/>
+                        <VirtualList rows=shown row_height in_sight=Signal::derive(move || Some(at.get().0))
+                            row=move |number, customer: CompanyId| view! { <Row model all number customer at/> }/>
                     }
                     .into_any()
                 }}
@@ -84,6 +120,8 @@ fn Row(
     all: StoredValue<Loaded, LocalStorage>,
     number: usize,
     customer: CompanyId,
+    /// Where the keyboard is.
+    at: Memo<(usize, usize)>,
 ) -> impl IntoView {
     let (name, no, email) = model.state.with_untracked(|state| {
         let found = state.snapshots.company.get(&customer);
@@ -91,31 +129,38 @@ fn Row(
             .map(|it| (it.display_name.clone(), it.number.clone(), it.email.clone()))
             .unwrap_or_default()
     });
+    let who = name.clone();
     let cells = all.with_value(|all| {
-        let cell = |it: &Rc<Elsewhere>| {
+        let cell = |(place, it): (usize, &Rc<Elsewhere>)| {
             let (words, class) = match it.part(&customer) {
-                Part::None => ("–".to_owned(), "muted"),
+                Part::None => ("not mapped".to_owned(), "muted"),
                 Part::Flagged => ("To be created".to_owned(), ""),
                 Part::Mapped(id, Some(title)) => (format!("{id} · {title}"), ""),
                 Part::Mapped(id, None) => (format!("{id} · no longer there"), "problem"),
             };
-            let (code, label) = (it.code.clone(), format!("{}: {words}. Open {}", it.code, it.code));
+            let (code, label) = (it.code.clone(), format!("{who}, {}: {words}", it.code));
             let short = it.code.clone();
             view! {
-                <span role="cell" class="cell-webstore">
-                    <button type="button" class="linklike" aria-label=label on:click=move |_| model.show_webstore(code.clone())>
+                <span role="gridcell" class="cell-webstore" id=cell_id((number, place)) aria-label=label
+                    class:at=move || at.get() == (number, place)>
+                    <button type="button" class="linklike" tabindex="-1" title=format!("Open {code}") on:click=move |_| model.show_webstore(code.clone())>
                         <span class="cell-code muted">{short}</span><span class=class>{words}</span>
                     </button>
                 </span>
             }
         };
-        all.iter().map(cell).collect_view()
+        all.iter().enumerate().map(cell).collect_view()
     });
     view! {
-        <div class="list-row" role="row" aria-rowindex=(number + 2).to_string()>
+        <div class="list-row" role="row" aria-rowindex=(number + 2).to_string() class:at=move || at.get().0 == number>
             <span role="rowheader" class="party"><span class="party-name">{name}</span>
                 <span class="party-more"><span class="party-id">{no}</span>" "<span class="muted">{email}</span></span></span>
             {cells}
         </div>
     }
+}
+
+/// The id of the element of a customer's cell for a webstore.
+fn cell_id((line, cell): (usize, usize)) -> String {
+    format!("everywhere-{line}-{cell}")
 }

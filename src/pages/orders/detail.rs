@@ -10,6 +10,7 @@ use leptos_router::components::A;
 
 use super::Desk;
 use super::row::StandingBadge;
+use crate::browser::focus_soon;
 use crate::browser::words::{date_and_time, money};
 
 /// The order that was opened; nothing when none is.
@@ -50,9 +51,12 @@ fn Card(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
     view! {
         <section class="card order-detail" data-testid="order-detail" aria-label=format!("Order {}", order.number)>
             <header>
-                <h2>"Order "{order.number.clone()}</h2>
+                <h2 tabindex="-1">"Order "{order.number.clone()}</h2>
                 <StandingBadge line=line.clone()/>
-                <button type="button" class="quiet" data-testid="close-order" on:click=move |_| desk.open.set(None)>"Close"</button>
+                <button type="button" class="quiet" data-testid="close-order" on:click=move |_| {
+                    desk.open.set(None);
+                    focus_soon("#orders");
+                }>"Close"</button>
             </header>
             <dl>
                 <dt>"Placed"</dt><dd>{placed}" · "{order.status.clone()}</dd>

@@ -6,7 +6,7 @@ use concord_core::orders::{OrderFilter, OrderLine, counts, totals};
 use leptos::prelude::*;
 
 use super::Desk;
-use super::row::Row;
+use super::row::{Row, row_id};
 use crate::browser::words::{count, counted, money};
 use crate::components::{VirtualList, window_is_narrower_than};
 
@@ -18,12 +18,24 @@ const NARROW: f64 = 980.0;
 pub fn List(desk: Desk) -> impl IntoView {
     let is_narrow = window_is_narrower_than(NARROW);
     let row_height = Signal::derive(move || if is_narrow.get() { 132 } else { 52 });
+    let at_row = move || {
+        let at = desk.at.get();
+        desk.shown
+            .with(|shown| shown.get(at).map(|line| row_id(line.order.id)))
+    };
     view! {
         <Filters desk/>
         <Summary desk/>
-        <div class="list orders" role="table" aria-label="Orders"
-            aria-rowcount=move || desk.shown.with(Vec::len).to_string()>
-            <div class="list-head" role="row">
+        <p class="visually-hidden" id="order-keys">"Arrow keys walk the orders, space chooses, Enter shows one in full, Escape chooses none."</p>
+        <div class="list orders" id="orders" role="grid" aria-label="Orders" aria-multiselectable="true" tabindex="0" aria-describedby="order-keys"
+            aria-rowcount=move || (desk.shown.with(Vec::len) + 1).to_string() aria-activedescendant=at_row
+            on:keydown=move |event| {
+                // Keys typed into what is in the headings belong to it.
+                if event.target() == event.current_target() {
+                    desk.key(&event);
+                }
+            }>
+            <div class="list-head" role="row" aria-rowindex="1">
                 <span role="columnheader"><ChooseShown desk/></span>
                 <span role="columnheader">"Order"</span>
                 <span role="columnheader">"Customer"</span>
@@ -34,7 +46,8 @@ pub fn List(desk: Desk) -> impl IntoView {
             </div>
             <Show when=move || desk.shown.with(|lines| !lines.is_empty())
                 fallback=|| view! { <p class="empty">"No order fits this search and filter."</p> }>
-                <VirtualList rows=desk.shown row_height row=move |_, line| view! { <Row desk line/> }/>
+                <VirtualList rows=desk.shown row_height in_sight=Signal::derive(move || Some(desk.at.get()))
+                    row=move |place, line| view! { <Row desk place line/> }/>
             </Show>
         </div>
     }
@@ -79,7 +92,7 @@ fn Summary(desk: Desk) -> impl IntoView {
             {move || sums.with(|sums| {
                 let orders = counted(sums.orders, "order", "orders");
                 let which = if chosen() { "chosen" } else { "shown" };
-                view! { <strong>{format!("{orders} {which}")}</strong> }
+                view! { <strong>{format!("{orders} {which}")}</strong>" " }
             })}
             {move || sums.with(|sums| sums.amounts.iter().map(|(currency, amount)| view! {
                 <span class="amount">{money(amount, currency)}</span>

@@ -16,14 +16,15 @@ use concord_core::overview::search_words;
 use concord_core::plan::Plan;
 use concord_core::ports::Timestamp;
 use concord_core::webstore::OrderId;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use crate::app::{Activity, Model, last_run_of_orders};
 use crate::browser::words::counted;
-use crate::browser::{FileKind, download, now};
-use crate::components::{ConnectFirst, ProgressBar};
+use crate::browser::{FileKind, download, focus_soon, now};
+use crate::components::{ConnectFirst, ProgressBar, walked};
 use crate::pages::synchronise::{RunButtons, RunNotes, RunResult};
 use detail::Detail;
 use list::List;
@@ -43,6 +44,9 @@ struct Desk {
     choose_filter: Callback<OrderFilter>,
     search: RwSignal<String>,
     chosen: RwSignal<BTreeSet<OrderId>>,
+    /// The place that the keyboard went to, and where it is among the shown orders.
+    went_to: RwSignal<usize>,
+    at: Memo<usize>,
     /// The order that is shown in full.
     open: RwSignal<Option<OrderId>>,
     /// The plan that is being looked at.
@@ -139,8 +143,17 @@ fn desk() -> Desk {
             })
         })
     });
+    let went_to = RwSignal::new(0);
+    // Another search or filter begins at its top.
+    Effect::new(move || {
+        search.track();
+        filter.track();
+        went_to.set(0);
+    });
     Desk {
         model,
+        went_to,
+        at: Memo::new(move |_| went_to.get().min(shown.with(Vec::len).saturating_sub(1))),
         shown,
         meant,
         filter,
@@ -153,6 +166,37 @@ fn desk() -> Desk {
 }
 
 impl Desk {
+    /// Chooses an order, or no longer.
+    fn toggle(self, id: OrderId) {
+        self.chosen.update(|chosen| {
+            if !chosen.remove(&id) {
+                chosen.insert(id);
+            }
+        });
+    }
+
+    /// What keys do in the list.
+    fn key(self, event: &KeyboardEvent) {
+        let at = self.at.get_untracked();
+        let id = self
+            .shown
+            .with_untracked(|shown| shown.get(at).map(|line| line.order.id));
+        let last = self.shown.with_untracked(Vec::len).saturating_sub(1);
+        match (event.key().as_str(), id) {
+            (" ", Some(id)) => self.toggle(id),
+            ("Enter", Some(id)) => {
+                self.open.set(Some(id));
+                focus_soon(".order-detail h2");
+            }
+            ("Escape", _) => self.chosen.set(BTreeSet::new()),
+            (key, _) => match walked(key, at, last) {
+                Some(to) => self.went_to.set(to),
+                None => return,
+            },
+        }
+        event.prevent_default();
+    }
+
     /// The plan that is being looked at, as it is now.
     fn plan(self) -> Plan {
         let of = |ids: &BTreeSet<OrderId>, make: fn(&Book, Vec<&Arc<OrderLine>>) -> Plan| {
@@ -221,7 +265,7 @@ fn Commands(desk: Desk) -> impl IntoView {
     view! {
         <div class="commands">
             <button type="button" data-testid="create-customers" class:primary=move || { accounts.get() > 0 }
-                disabled=move || busy() || accounts.get() == 0
+                aria-disabled=move || (busy() || accounts.get() == 0).then_some("true")
                 title="Shows first who would be created, and who would be mapped"
                 on:click=move |_| desk.review_accounts(ids())>
                 {move || match accounts.get() {
@@ -230,7 +274,7 @@ fn Commands(desk: Desk) -> impl IntoView {
                 }}
             </button>
             <button type="button" data-testid="write-to-orders" class:primary=move || accounts.get() == 0 && notes.get() != 0
-                disabled=move || busy() || notes.get() == 0
+                aria-disabled=move || (busy() || notes.get() == 0).then_some("true")
                 title="Shows first what would be written to the orders' meta data"
                 on:click=move |_| desk.review.set(Some(Reviewed::Notes(ids())))>
                 {move || match notes.get() {
@@ -239,12 +283,12 @@ fn Commands(desk: Desk) -> impl IntoView {
                 }}
             </button>
             <Show when=move || undoable.get()>
-                <button type="button" data-testid="undo-orders" disabled=busy
+                <button type="button" data-testid="undo-orders" aria-disabled=move || busy().then_some("true")
                     on:click=move |_| model.plan_undo(move |run, plan| {
                         desk.review.set(Some(Reviewed::Undo(run, Arc::new(plan))));
                     })>"Undo the last writing…"</button>
             </Show>
-            <button type="button" data-testid="export-orders" disabled=move || desk.meant.with(Vec::is_empty)
+            <button type="button" data-testid="export-orders" aria-disabled=move || desk.meant.with(Vec::is_empty).then_some("true")
                 on:click=export>"Export as CSV"</button>
             <RunButtons model/>
         </div>

@@ -80,11 +80,11 @@ pub fn Review(desk: Desk) -> impl IntoView {
             <h2>{title}</h2>
             <p class="muted">{lead}</p>
             <div class="commands">
-                <button type="button" class="primary" data-testid="apply-review" disabled=move || busy() || writes() == 0
+                <button type="button" class="primary" data-testid="apply-review" aria-disabled=move || (busy() || writes() == 0).then_some("true")
                     on:click=apply>{apply_label}</button>
                 <button type="button" data-testid="close-review" on:click=move |_| desk.review.set(None)>"Close"</button>
                 <Show when=of_customers>
-                    <button type="button" class="quiet" disabled=busy on:click=move |_| model.preview()>"Read customers again"</button>
+                    <button type="button" class="quiet" aria-disabled=move || busy().then_some("true") on:click=move |_| model.preview()>"Read customers again"</button>
                     <span class="muted">{move || read_at().map(|at| format!("Customers read {}", date_and_time(at)))}</span>
                 </Show>
             </div>

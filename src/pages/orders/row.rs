@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use concord_core::orders::{OrderLine, Standing};
-use concord_core::webstore::Party;
+use concord_core::webstore::{OrderId, Party};
 use leptos::prelude::*;
 
 use super::Desk;
@@ -11,7 +11,12 @@ use crate::browser::words::{date_and_time, money};
 
 /// An order with its customers.
 #[component]
-pub fn Row(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
+pub fn Row(
+    desk: Desk,
+    /// The place among the shown orders.
+    place: usize,
+    line: Arc<OrderLine>,
+) -> impl IntoView {
     let order = line.order.clone();
     let id = order.id;
     let placed = order.created.map(date_and_time).unwrap_or_default();
@@ -31,34 +36,75 @@ pub fn Row(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
     };
     let total_title = tax.clone();
     let customer = format!("{name} · {} · {who}", order.email);
+    let is_chosen = move || desk.chosen.with(|chosen| chosen.contains(&id));
+    let spoken = spoken(&line, &placed, &name, &who, &tax);
     view! {
-        <div class="list-row order" role="row" data-testid="order" data-order=id.to_string()
-            class:open=move || desk.open.get() == Some(id)
-            on:click=move |_| desk.open.set(Some(id))>
-            <span role="cell" class="cell-choose" on:click=|event| event.stop_propagation()>
-                <input type="checkbox" aria-label=format!("Choose order {}", order.number)
-                    prop:checked=move || desk.chosen.with(|chosen| chosen.contains(&id))
-                    on:change:target=move |event| {
-                        let on = event.target().checked();
-                        desk.chosen.update(|chosen| if on { chosen.insert(id); } else { chosen.remove(&id); });
-                    }/>
+        <div class="list-row order" role="row" data-testid="order" data-order=id.to_string() id=row_id(id) aria-label=spoken
+            aria-rowindex=(place + 2).to_string() aria-selected=move || is_chosen().to_string()
+            class:open=move || desk.open.get() == Some(id) class:at=move || desk.at.get() == place
+            on:click=move |_| {
+                desk.went_to.set(place);
+                desk.open.set(Some(id));
+            }>
+            <span role="gridcell" class="cell-choose" on:click=|event| event.stop_propagation()>
+                <input type="checkbox" tabindex="-1" aria-label=format!("Choose order {}", order.number)
+                    prop:checked=is_chosen on:change=move |_| desk.toggle(id)/>
             </span>
-            <span role="cell" class="two cell-order">
-                <button type="button" class="link" title="Show this order" on:click=move |_| desk.open.set(Some(id))>{order.number.clone()}</button>
+            <span role="gridcell" class="two cell-order">
+                <button type="button" class="link" tabindex="-1" title="Show this order" on:click=move |_| desk.open.set(Some(id))>{order.number.clone()}</button>
                 <span class="muted">{placed}</span>
             </span>
-            <span role="cell" class="two cell-customer" title=customer>
+            <span role="gridcell" class="two cell-customer" title=customer>
                 <span>{name}</span>
                 <span class="muted">{who}" · "{order.email.clone()}</span>
             </span>
-            <span role="cell" class="two cell-total" title=total_title>
+            <span role="gridcell" class="two cell-total" title=total_title>
                 <span class="amount">{money(&order.total, &order.currency)}</span>
                 <span class="muted">{tax}</span>
             </span>
             {Party::ALL.map(|party| view! { <PartyCell line=line.clone() party/> })}
-            <span role="cell" class="cell-standing"><StandingBadge line=line.clone()/></span>
+            <span role="gridcell" class="cell-standing"><StandingBadge line=line.clone()/></span>
         </div>
     }
+}
+
+/// The id of an order's line.
+pub fn row_id(id: OrderId) -> String {
+    format!("order-{id}")
+}
+
+/// An order in the words of a screen reader.
+fn spoken(line: &OrderLine, placed: &str, name: &str, who: &str, tax: &str) -> String {
+    let order = &line.order;
+    let parties = Party::ALL.map(|party| {
+        let label = match party {
+            Party::SellTo => "sell-to",
+            Party::BillTo => "bill-to",
+        };
+        match line.decision.of(party) {
+            Ok(answer) => format!("{label} {}, {}", answer.number, line.decision.short(party)),
+            Err(_) => format!("{label}: {}", line.decision.short(party)),
+        }
+    });
+    let standing = badges(line).map(|(_, label)| label);
+    let total = money(&order.total, &order.currency);
+    let first = [
+        "Order ".to_owned() + &order.number,
+        placed.to_owned(),
+        name.to_owned(),
+        who.to_owned(),
+        order.email.clone(),
+        total,
+        tax.to_owned(),
+    ];
+    let words = first
+        .into_iter()
+        .chain(parties)
+        .chain(standing.map(str::to_owned));
+    words
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[component]
@@ -74,17 +120,16 @@ fn PartyCell(line: Arc<OrderLine>, party: Party) -> impl IntoView {
         .map_or_else(|_| "–".to_owned(), |it| it.number.clone());
     let rule = line.decision.short(party);
     view! {
-        <span role="cell" class="two cell-party-no" title=words data-testid=short.to_lowercase()>
+        <span role="gridcell" class="two cell-party-no" title=words data-testid=short.to_lowercase()>
             <span><span class="cell-label">{short}" "</span><strong>{number}</strong></span>
             <span class="muted">{rule}</span>
         </span>
     }
 }
 
-/// How the order stands, in a badge or two.
-#[component]
-pub fn StandingBadge(line: Arc<OrderLine>) -> impl IntoView {
-    let (class, label) = match line.standing() {
+/// How the order stands: class and label of a badge or two.
+fn badges(line: &OrderLine) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let first = match line.standing() {
         Standing::Decided => ("badge map", "Decided"),
         Standing::Waiting(remedy) => ("badge create", remedy.short()),
         Standing::Error(remedy) => ("badge bad", remedy.short()),
@@ -97,8 +142,14 @@ pub fn StandingBadge(line: Arc<OrderLine>) -> impl IntoView {
         }
         (false, _) => None,
     };
-    view! {
-        <span class=class>{label}</span>
-        {written.map(|(class, label)| view! { <span class=class>{label}</span> })}
-    }
+    std::iter::once(first).chain(written)
+}
+
+/// How the order stands, in a badge or two.
+#[component]
+pub fn StandingBadge(line: Arc<OrderLine>) -> impl IntoView {
+    let badges = badges(&line);
+    badges
+        .map(|(class, label)| view! { <span class=class>{label}</span> })
+        .collect_view()
 }

@@ -42,9 +42,9 @@ pub fn Since(model: Model) -> impl IntoView {
                     prop:value=day on:input:target=move |event| day.set(event.target().value())/>
             </label>
             <button type="submit" data-testid="read-orders" class:primary=move || read_at().is_none()
-                disabled=move || busy() || day.with(String::is_empty)>"Read orders"</button>
+                aria-disabled=move || (busy() || day.with(String::is_empty)).then_some("true")>"Read orders"</button>
             <Show when=move || read_at().is_some()>
-                <button type="button" class="quiet" data-testid="read-all-orders" disabled=move || busy() || day.with(String::is_empty)
+                <button type="button" class="quiet" data-testid="read-all-orders" aria-disabled=move || (busy() || day.with(String::is_empty)).then_some("true")
                     title="WooCommerce does not tell that an order's address, account or meta data was changed. Once a day all orders are read by themselves."
                     on:click=move |_| read(Extent::Whole)>"Read all again"</button>
             </Show>

@@ -69,7 +69,7 @@ pub fn ReadTab(model: Model) -> impl IntoView {
                 </table>
             </div>
             <p class="actions">
-                <button type="button" data-testid="read-lists" disabled=hindered on:click=read>
+                <button type="button" data-testid="read-lists" aria-disabled=move || hindered().then_some("true") on:click=read>
                     {move || if reading.get() { "Reading…" } else { "Read the lists again" }}
                 </button>
                 <A href="/synchronise" attr:class="button">"Read the customers again"</A>

@@ -48,7 +48,7 @@ pub fn StorageTab(model: Model) -> impl IntoView {
                 <Show when=move || !asks.get() fallback=move || view! {
                     <strong>"Everything, of all webstores, for good?"</strong>
                     <button type="button" class="danger" data-testid="forget-everything-now"
-                        disabled=move || model.is_anything_going_on()
+                        aria-disabled=move || model.is_anything_going_on().then_some("true")
                         on:click=move |_| model.forget_everything()>"Yes, forget everything"</button>
                     <button type="button" on:click=move |_| asks.set(false)>"No"</button>
                 }>

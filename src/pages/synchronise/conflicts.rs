@@ -177,7 +177,7 @@ pub fn SettleBar(model: Model, settling: Settling) -> impl IntoView {
             chosen => format!("Take {} for {}", keep.name(), count(chosen)),
         };
         view! {
-            <button type="button" data-testid=slug disabled=move || busy() || chosen() == 0
+            <button type="button" data-testid=slug aria-disabled=move || (busy() || chosen() == 0).then_some("true")
                 on:click=move |_| settling.settle(model, keep, None)>{label}</button>
         }
     };
@@ -210,7 +210,7 @@ pub fn SettleBar(model: Model, settling: Settling) -> impl IntoView {
                 <p class="muted">
                     <span role="status" data-testid="settled">{move || settling.said.get()}</span>" "
                     <Show when=move || { decided.get() > 0 }>
-                        <button type="button" class="quiet" data-testid="take-back-all" disabled=busy
+                        <button type="button" class="quiet" data-testid="take-back-all" aria-disabled=move || busy().then_some("true")
                             on:click=move |_| {
                                 settling.said.set(String::new());
                                 model.unsettle_all();
@@ -247,7 +247,7 @@ pub fn Conflicts(
             "keep-company"
         };
         view! {
-            <button type="button" class="choice" data-testid=slug disabled=busy
+            <button type="button" class="choice" data-testid=slug aria-disabled=move || busy().then_some("true")
                 on:click=move |_| model.settle(&one, keep)>
                 <span class="choice-value">{shown(&value)}</span>
                 <span class="muted">"Keep "{keep.name()}"'s"</span>

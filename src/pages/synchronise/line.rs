@@ -27,13 +27,13 @@ pub fn PlanLineView(
     let changes = line.changes();
     let writes = line.work.is_some();
     let subject = line.subject().filter(|_| writes && can_choose);
+    let can_be_chosen = subject.is_some();
     let name = line.name.clone();
     let choose = subject.map(move |subject| {
         let of = subject.clone();
         view! {
             <input type="checkbox" class="choose" data-testid="choose" aria-label=format!("Choose {name}")
                 prop:checked=move || chosen.with(|chosen| chosen.contains(&of))
-                on:click=|event| event.stop_propagation()
                 on:change:target=move |event| {
                     let on = event.target().checked();
                     chosen.update(|chosen| {
@@ -71,9 +71,11 @@ pub fn PlanLineView(
     let also_conflict = kind != Kind::Conflict && !line.conflicts.is_empty();
     let also_error = kind != Kind::Error && !problems.is_empty();
     view! {
+        <div class="plan-entry" class:can-choose=can_be_chosen>
+        // Beside the line: what is in a summary is part of its button.
+        {choose}
         <details class="plan-line" open=opened data-kind=format!("{kind:?}")>
             <summary>
-                {choose}
                 <span class=badge_class(kind)>{kind.label()}</span>
                 {also_conflict.then(|| view! { <span class="badge warn">"Conflict"</span> })}
                 {also_error.then(|| view! { <span class="badge bad">"Error"</span> })}
@@ -89,12 +91,13 @@ pub fn PlanLineView(
                     <Conflicts model name=line.name.clone() customer conflicts=line.conflicts.clone()/>
                 })}
                 {line.company.clone().filter(|_| matches!(line.reason, Reason::Gone(_))).map(|customer| view! {
-                    <p><button type="button" disabled=move || model.activity.with(Activity::is_busy)
+                    <p><button type="button" aria-disabled=move || model.activity.with(Activity::is_busy).then_some("true")
                         on:click=move |_| model.unmap(&customer)>"Unmap"</button></p>
                 })}
                 {line.company.clone().map(|customer| view! { <TakeBack model customer/> })}
             </div>
         </details>
+        </div>
     }
 }
 

@@ -98,10 +98,10 @@ fn Commands(
     view! {
         <div class="commands">
             <button type="button" class:primary=move || writes.get() == 0 data-testid="preview"
-                disabled=move || busy() || !model.is_connected()
+                aria-disabled=move || (busy() || !model.is_connected()).then_some("true")
                 on:click=move |_| model.preview()>{preview_label}</button>
             <button type="button" class:primary=move || { writes.get() > 0 } data-testid="apply"
-                disabled=move || busy() || !model.is_current.get() || writes.get() == 0 || !model.is_connected()
+                aria-disabled=move || (busy() || !model.is_current.get() || writes.get() == 0 || !model.is_connected()).then_some("true")
                 on:click=move |_| chosen.with_untracked(|chosen| model.apply(chosen))>{apply_label}</button>
             <RunButtons model/>
             <UndoButton model undoing/>
@@ -184,7 +184,7 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
             </div>
             <Show when=move || { model.plan.with(|plan| plan.broken()) > 1 }>
                 <div class="commands">
-                    <button type="button" data-testid="unmap-broken" disabled=move || model.activity.with(Activity::is_busy)
+                    <button type="button" data-testid="unmap-broken" aria-disabled=move || model.activity.with(Activity::is_busy).then_some("true")
                         on:click=move |_| model.unmap_broken()>
                         {move || format!("Unmap all {} broken mappings", count(model.plan.with(|plan| plan.broken())))}
                     </button>

@@ -25,11 +25,11 @@ pub fn WishButtons(wish: Signal<Wish>, choose: Callback<Wish>) -> impl IntoView 
     let stops = move || wish.get() == Wish::Stop;
     let paused = move || wish.get() == Wish::Pause;
     view! {
-        <button type="button" data-testid="pause" disabled=stops
+        <button type="button" data-testid="pause" aria-disabled=move || stops().then_some("true")
             on:click=move |_| choose.run(if paused() { Wish::GoOn } else { Wish::Pause })>
             {move || if paused() { "Resume" } else { "Pause" }}
         </button>
-        <button type="button" data-testid="stop" disabled=stops on:click=move |_| choose.run(Wish::Stop)>
+        <button type="button" data-testid="stop" aria-disabled=move || stops().then_some("true") on:click=move |_| choose.run(Wish::Stop)>
             {move || if stops() { "Stopping after this step…" } else { "Stop" }}
         </button>
     }
@@ -74,7 +74,7 @@ fn SignInAgain(model: Model) -> impl IntoView {
 fn SignInButton(model: Model) -> impl IntoView {
     view! {
         <p class="actions">
-            <button type="button" class="primary" data-testid="sign-in" disabled=move || model.is_signing_in()
+            <button type="button" class="primary" data-testid="sign-in" aria-disabled=move || model.is_signing_in().then_some("true")
                 on:click=move |_| model.sign_in_to_company()>"Sign in with Microsoft"</button>
             <Show when=move || model.is_signing_in()>
                 <span role="status">"Waiting for the sign-in window…"</span>

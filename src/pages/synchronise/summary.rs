@@ -68,7 +68,7 @@ pub fn Summary(
                 }.into_any()
             } else {
                 view! {
-                    <p class="summary" data-testid="summary">
+                    <p class="summary" role="status" data-testid="summary">
                         <strong>{counted(writes, "customer", "customers")}" will be written."</strong>
                         <span data-testid="mails">{move || mails_in_words(mails.get()).map(|note| format!(" {note}"))}</span>
                         {waiting_note.map(|note| format!(" {note}"))}

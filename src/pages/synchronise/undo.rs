@@ -25,7 +25,7 @@ pub fn UndoButton(model: Model, undoing: RwSignal<Undoing>) -> impl IntoView {
     let busy = move || model.activity.with(Activity::is_busy) || !model.is_connected();
     view! {
         <Show when=move || run.get() && undoing.with(Option::is_none)>
-            <button type="button" data-testid="undo" disabled=busy
+            <button type="button" data-testid="undo" aria-disabled=move || busy().then_some("true")
                 on:click=move |_| model.plan_undo(move |run, plan| undoing.set(Some((run, plan))))>"Undo last run…"</button>
         </Show>
     }
@@ -73,7 +73,7 @@ pub fn UndoReview(model: Model, undoing: RwSignal<Undoing>) -> impl IntoView {
                 <p class="muted">"Fields that it overwrote get their former values back, on the side where it wrote them and where nobody has changed them since; of a pair that failed on one side, the other is given back. Customers that it created and mappings that it made stay: Concord deletes nothing. Afterwards the two sides differ in these fields, and stay so until somebody edits one of them."</p>
                 {mails.map(|words| view! { <p>{words}</p> })}
                 <div class="commands">
-                    <button type="button" class="primary" data-testid="apply-undo" disabled=move || busy() || writes == 0
+                    <button type="button" class="primary" data-testid="apply-undo" aria-disabled=move || (busy() || writes == 0).then_some("true")
                         on:click=apply>{label}</button>
                     <button type="button" data-testid="close-undo" on:click=move |_| undoing.set(None)>"Close"</button>
                 </div>

@@ -117,14 +117,14 @@ fn Row(model: Model, connection: Connection) -> impl IntoView {
             <p class="actions">
                 <Show when=move || !is_shown.get()>
                     {let show = show.clone(); view! {
-                        <button type="button" disabled=busy on:click={let show = show.clone(); move |_| model.show_webstore(show.clone())}>"Show"</button>
+                        <button type="button" aria-disabled=move || busy().then_some("true") on:click={let show = show.clone(); move |_| model.show_webstore(show.clone())}>"Show"</button>
                     }}
                 </Show>
                 <A href=edit attr:class="button">"Open"</A>
-                <button type="button" data-testid="test" disabled=move || testing.get() || !has_keys.get() on:click=test>
+                <button type="button" data-testid="test" aria-disabled=move || (testing.get() || !has_keys.get()).then_some("true") on:click=test>
                     {move || if testing.get() { "Testing…" } else { "Test connection" }}
                 </button>
-                <button type="button" class="quiet" disabled=busy data-testid="forget" on:click=move |_| asked.set(true)>"Forget"</button>
+                <button type="button" class="quiet" aria-disabled=move || busy().then_some("true") data-testid="forget" on:click=move |_| asked.set(true)>"Forget"</button>
             </p>
             <Show when=move || asked.get()>
                 {let forget = forget.clone(); view! {
@@ -222,7 +222,7 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
         <FastTab title="Webstore" summary=webstore><WebstoreFields form/></FastTab>
         <FastTab title="Business Central" summary=company><CompanyFields form/></FastTab>
         <p class="actions">
-            <button type="button" data-testid="test" disabled=move || testing.get() on:click=test>
+            <button type="button" data-testid="test" aria-disabled=move || testing.get().then_some("true") on:click=test>
                 {move || if testing.get() { "Testing…" } else { "Test connection" }}
             </button>
             <A href="/connections" attr:class="button">"Back to all webstores"</A>

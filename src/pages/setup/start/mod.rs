@@ -13,6 +13,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::connections::Form;
 use crate::app::Model;
+use crate::browser::focus_soon;
 
 /// The assisted setup as it goes on.
 #[derive(Clone, Copy)]
@@ -78,6 +79,13 @@ pub fn AssistedSetup() -> impl IntoView {
         step: RwSignal::new(step),
         form: Form::new(model, draft, former.filter(|_| is_resumed)),
     };
+    // What was pressed goes with its step: the keyboard begins at the next one's heading.
+    Effect::new(move |before: Option<()>| {
+        wizard.step.track();
+        if before.is_some() {
+            focus_soon(".step h2");
+        }
+    });
     view! {
         <div class="page-head">
             <h1>"Assisted setup"</h1>
@@ -125,14 +133,14 @@ fn Frame(
 ) -> impl IntoView {
     view! {
         <section class="card step">
-            <h2>{title}</h2>
+            <h2 tabindex="-1">{title}</h2>
             <p class="muted">{lead}</p>
             {children()}
             <p class="actions step-actions">
                 {on_back.map(|back| view! {
-                    <button type="button" data-testid="back" disabled=move || waiting.get() on:click=move |_| back.run(())>"Back"</button>
+                    <button type="button" data-testid="back" aria-disabled=move || waiting.get().then_some("true") on:click=move |_| back.run(())>"Back"</button>
                 })}
-                <button type="button" class="primary" data-testid="next" disabled=move || waiting.get() on:click=move |_| on_next.run(())>
+                <button type="button" class="primary" data-testid="next" aria-disabled=move || waiting.get().then_some("true") on:click=move |_| on_next.run(())>
                     {move || if waiting.get() { "One moment…" } else { next }}
                 </button>
             </p>

@@ -51,7 +51,7 @@ pub fn WebstoreStep(wizard: Wizard) -> impl IntoView {
                         on:click=move |_| {
                             testing.set(true);
                             model.use_sample_data(move || { testing.set(false); wizard.go(Step::Directions); });
-                        } disabled=move || testing.get()>"Use the sample data"</button>
+                        } aria-disabled=move || testing.get().then_some("true")>"Use the sample data"</button>
                 </p>
             </Message>
         </Show>

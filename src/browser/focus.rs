@@ -1,0 +1,106 @@
+//! The keyboard's place. A person who cannot see knows the page by what has the focus: it never goes to nothing.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::{
+    AddEventListenerOptions, Element, Event, HtmlElement, MutationObserver, MutationObserverInit,
+};
+
+/// When what has the focus goes from the page, the nearest part around it that is still there and can have it gets it; and
+/// a button that only says that it can't be used now keeps the focus, and does nothing. Called once.
+pub fn keep_the_focus() {
+    let around = StoredValue::new_local(Vec::<Element>::new());
+    let noted = window_event_listener(leptos::ev::focusin, move |event| {
+        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        let chain = std::iter::successors(target, |it| it.parent_element());
+        around.set_value(chain.collect());
+    });
+    let changed = Closure::<dyn Fn()>::new(move || {
+        let is_lost = document()
+            .active_element()
+            .is_none_or(|it| it.tag_name() == "BODY");
+        let was_here =
+            around.try_with_value(|around| around.first().is_some_and(|it| !it.is_connected()));
+        if !is_lost || was_here != Some(true) {
+            return;
+        }
+        let chain = around.try_get_value().unwrap_or_default();
+        let takes_it = |it: &&Element| it.is_connected() && it.has_attribute("tabindex");
+        if let Some(near) = chain.iter().find(takes_it) {
+            focus(near);
+        }
+    });
+    let (Some(body), Ok(observer)) = (
+        document().body(),
+        MutationObserver::new(changed.as_ref().unchecked_ref()),
+    ) else {
+        return;
+    };
+    let what = MutationObserverInit::new();
+    what.set_child_list(true);
+    what.set_subtree(true);
+    // The body can be observed; without that, all else works.
+    let _ = observer.observe_with_options(&body, &what);
+    ignore_unusable();
+    on_cleanup(move || noted.remove());
+    // Both are there for as long as the page is.
+    changed.forget();
+}
+
+/// Clicks on what is `aria-disabled` go no further. It comes before every other listener, on the window and in the capture
+/// phase.
+fn ignore_unusable() {
+    let clicked = Closure::<dyn Fn(Event)>::new(|event: Event| {
+        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        let unusable = target.and_then(|it| it.closest("[aria-disabled=true]").ok().flatten());
+        if unusable.is_some() {
+            event.prevent_default();
+            event.stop_immediate_propagation();
+        }
+    });
+    let options = AddEventListenerOptions::new();
+    options.set_capture(true);
+    // A window takes every listener.
+    let _ = window().add_event_listener_with_callback_and_add_event_listener_options(
+        "click",
+        clicked.as_ref().unchecked_ref(),
+        &options,
+    );
+    clicked.forget();
+}
+
+/// Takes the keyboard to an element. What is not in the page can't have it; then it stays where it is.
+pub fn focus(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// Takes the keyboard to the first element that the selector finds, once what was just changed is shown.
+pub fn focus_soon(selector: &'static str) {
+    request_animation_frame(move || {
+        if let Ok(Some(found)) = document().query_selector(selector) {
+            focus(&found);
+        }
+    });
+}
+
+/// Names the window after the page's heading, and takes the keyboard there after a way within the app, unless it is in the
+/// page already. `is_first` says that the page has only been opened.
+pub fn arrive(is_first: bool) {
+    // The page is drawn by then.
+    request_animation_frame(move || {
+        let Ok(Some(heading)) = document().query_selector("main h1") else {
+            return;
+        };
+        let name = heading.text_content().unwrap_or_default();
+        document().set_title(&format!("{name} – Concord"));
+        let inside = document()
+            .active_element()
+            .and_then(|it| it.closest("main > *").ok().flatten());
+        if !is_first && inside.is_none() && heading.set_attribute("tabindex", "-1").is_ok() {
+            focus(&heading);
+        }
+    });
+}
