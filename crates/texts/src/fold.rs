@@ -1,6 +1,30 @@
 //! The normal form of texts that need no tables.
 
-/// Whether a text is plain ASCII with single spaces between its words, as most are: then only its capitals change.
+use crate::eight::{any_capital, any_outside_visible, eights};
+
+/// What a text without blanks needs.
+enum Solid {
+    /// It is its own form.
+    AsItIs,
+    /// Only its capitals change.
+    Capitals,
+}
+
+/// Whether a text is nothing but visible ASCII, as e-mails are.
+fn solid(text: &[u8]) -> Option<Solid> {
+    let mut needs = Solid::AsItIs;
+    for letters in eights(text, b'a') {
+        if any_outside_visible(letters) {
+            return None;
+        }
+        if any_capital(letters) {
+            needs = Solid::Capitals;
+        }
+    }
+    (!text.is_empty()).then_some(needs)
+}
+
+/// Whether a text is plain ASCII with single spaces between its words, as most names are: then only its capitals change.
 fn is_simple(text: &[u8]) -> bool {
     let mut before = b' ';
     for byte in text {
@@ -17,9 +41,12 @@ fn is_simple(text: &[u8]) -> bool {
 /// as long. False when there is any other, such as an accent of its own, and what was added is of no use.
 pub fn fold_plainly(plain: &mut String, text: &str) -> bool {
     let begins = plain.len();
-    if is_simple(text.as_bytes()) {
+    let solid = solid(text.as_bytes());
+    if solid.is_some() || is_simple(text.as_bytes()) {
         plain.push_str(text);
-        plain[begins..].make_ascii_lowercase();
+        if !matches!(solid, Some(Solid::AsItIs)) {
+            plain[begins..].make_ascii_lowercase();
+        }
         return true;
     }
     let mut after_blank = false;

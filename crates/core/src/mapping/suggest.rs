@@ -103,7 +103,7 @@ pub async fn suggest_in_slices(
         company: Vec::with_capacity(among.company.len()),
     };
     let mut emails = Ties::for_about(among.company.len(), folded_by_tables);
-    let customers = ahead(among.company.values(), |it| &it.email);
+    let customers = ahead(among.company.values(), |it| [it.id.as_str(), &it.email]);
     slices::for_each(pauses, customers, |customer| {
         if mappings.webstore_id(&customer.id).is_none() {
             let place = records.company.len() as u32;
@@ -117,7 +117,7 @@ pub async fn suggest_in_slices(
         }
     })
     .await;
-    let accounts = ahead(among.webstore.values(), |it| &it.email);
+    let accounts = ahead(among.webstore.values(), |it| [&it.role, &it.email]);
     slices::for_each(pauses, accounts, |account| {
         let takes_part = setup.takes_part(account) && !is_left_out(account);
         if takes_part && mappings.customer(account.id).is_none() {
@@ -132,18 +132,20 @@ pub async fn suggest_in_slices(
         .await;
 
     let mut names = Ties::for_about(records.company.len(), folded_by_tables);
-    let customers = ahead(records.company.iter().copied(), |it| &it.display_name);
-    slices::for_each(pauses, (0..).zip(customers), |(place, customer)| {
-        if !by_email.has_company(place) {
-            names.company_has(place, &customer.display_name);
-        }
+    let of_company = (0..).zip(records.company.iter().copied());
+    let left = of_company.filter(|(place, _)| !by_email.has_company(*place));
+    let left = ahead(left, |(_, it)| [&it.display_name]);
+    slices::for_each(pauses, left, |(place, customer)| {
+        names.company_has(place, &customer.display_name);
     })
     .await;
-    let accounts = ahead(records.webstore.iter().copied(), |it| &it.last_name);
-    slices::for_each(pauses, (0..).zip(accounts), |(place, account)| {
-        if !by_email.has_webstore(place)
-            && let Some((_, name)) = account.name(setup.name_source)
-        {
+    let of_webstore = (0..).zip(records.webstore.iter().copied());
+    let left = of_webstore.filter(|(place, _)| !by_email.has_webstore(*place));
+    let left = ahead(left, |(_, it)| {
+        [&it.first_name, &it.last_name, &it.billing.company]
+    });
+    slices::for_each(pauses, left, |(place, account)| {
+        if let Some((_, name)) = account.name(setup.name_source) {
             names.webstore_has(place, &name);
         }
     })
@@ -182,7 +184,10 @@ impl Records<'_> {
         let account = |place: u32| self.webstore[place as usize];
         let customer = |place: u32| self.company[place as usize];
         let evidence = |value: u32| evidence(ties.value(value).to_owned());
-        slices::for_each(pauses, tied.pairs(), |pair| {
+        let pairs = ahead(tied.pairs().into_iter(), |pair| {
+            [customer(pair.company).id.as_str(), ties.value(pair.value)]
+        });
+        slices::for_each(pauses, pairs, |pair| {
             let (account, customer) = (account(pair.webstore), customer(pair.company));
             if !kept_apart(account, customer) {
                 found.pairs.push(Suggestion {
