@@ -9,7 +9,7 @@
 mod support;
 
 use serde_json::json;
-use support::steps::{idle, look_for, read_sample};
+use support::steps::{add_near_miss, idle, look_for, pictures, read_sample};
 use support::{Key, Scheme, Way, World, test_id};
 
 /// The ID of an account that nobody in Business Central is like.
@@ -174,16 +174,7 @@ async fn from_page_load_to_accepting_unmapping_and_editing_by_keyboard_alone() {
 #[tokio::test]
 async fn each_part_of_the_mapping_has_a_name_a_role_and_a_state() {
     let world = World::start("each_part_has_a_name").await;
-    let customer = json!({"system": "company", "do": "add", "set": {
-        "displayName": "Trellick Metalwork Ltd.", "phoneNumber": "+44 20 7946 0991", "country": "GB",
-    }});
-    let account = json!({"system": "webstore", "do": "add", "set": {
-        "email": "office@trelick.example",
-        "billing": {"company": "Trelick Metalwork", "phone": "020 7946 0991", "country": "GB"},
-    }});
-    for edit in [customer, account] {
-        world.sandbox_post("/__sandbox/edit", &edit).await;
-    }
+    add_near_miss(&world).await;
     read_sample(&world).await;
 
     // The list: how many lines, which columns, by what it is sorted; one stop of Tab, whatever is in it.
@@ -389,18 +380,6 @@ async fn orders_and_the_preview_are_walked_by_keyboard_and_say_what_came_of_it()
     world.keys(Key::Enter).await;
     world.arrives_at(&[second.name.as_str()]).await;
     assert_eq!(world.console_errors().await, Vec::<String>::new());
-}
-
-async fn pictures(world: &World, name: &str) {
-    for width in [1280, 390] {
-        for (scheme, shade) in [(Scheme::Light, "light"), (Scheme::Dark, "dark")] {
-            world.set_window(width, 900).await;
-            world.set_color_scheme(scheme).await;
-            world.screenshot(&format!("{name}-{width}-{shade}")).await;
-        }
-    }
-    world.set_window(1280, 900).await;
-    world.set_color_scheme(Scheme::Light).await;
 }
 
 #[tokio::test]

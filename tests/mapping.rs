@@ -8,8 +8,8 @@
 mod support;
 
 use serde_json::json;
-use support::steps::{RUN, look_for, read_sample};
-use support::{Scheme, World, test_id};
+use support::steps::{RUN, add_near_miss, look_for, pictures, read_sample};
+use support::{World, test_id};
 
 async fn open_read_sample(name: &str) -> World {
     let world = World::start(name).await;
@@ -122,16 +122,7 @@ async fn lines_are_walked_chosen_and_flagged_by_keyboard_alone() {
 #[tokio::test]
 async fn a_hint_is_no_suggestion_and_is_mapped_by_hand_alone() {
     let world = World::start("a_hint_is_mapped_by_hand").await;
-    let customer = json!({"system": "company", "do": "add", "set": {
-        "displayName": "Trellick Metalwork Ltd.", "phoneNumber": "+44 20 7946 0991", "country": "GB",
-    }});
-    let account = json!({"system": "webstore", "do": "add", "set": {
-        "email": "office@trelick.example",
-        "billing": {"company": "Trelick Metalwork", "phone": "020 7946 0991", "country": "GB"},
-    }});
-    for edit in [customer, account] {
-        world.sandbox_post("/__sandbox/edit", &edit).await;
-    }
+    add_near_miss(&world).await;
     read_sample(&world).await;
     world.click(test_id("suggest")).await;
     world
@@ -140,15 +131,7 @@ async fn a_hint_is_no_suggestion_and_is_mapped_by_hand_alone() {
     world
         .sees_in(test_id("hints"), "same phone no. “+442079460991”")
         .await;
-    for (name, width, height) in [("wide", 1280, 900), ("narrow", 390, 900)] {
-        world.set_window(width, height).await;
-        for (scheme, shade) in [(Scheme::Light, "light"), (Scheme::Dark, "dark")] {
-            world.set_color_scheme(scheme).await;
-            world.screenshot(&format!("review-{name}-{shade}")).await;
-        }
-    }
-    world.set_window(1280, 900).await;
-    world.set_color_scheme(Scheme::Light).await;
+    pictures(&world, "review").await;
 
     // Accepting everything leaves the hint a hint.
     world.click(test_id("accept")).await;

@@ -9,8 +9,8 @@
 mod support;
 
 use serde_json::json;
-use support::steps::{RUN, look_for, read_sample};
-use support::{Key, Scheme, Way, World, test_id, text};
+use support::steps::{RUN, look_for, pictures, read_sample};
+use support::{Key, Way, World, test_id, text};
 
 /// The ID of the account with this e-mail.
 async fn account_of(world: &World, email: &str) -> String {
@@ -54,18 +54,6 @@ async fn synchronise_first_line(world: &World) {
         })
         .await;
     world.press(test_id("customers"), Key::Escape).await;
-}
-
-async fn pictures(world: &World, name: &str) {
-    for width in [1280, 390] {
-        for (scheme, shade) in [(Scheme::Light, "light"), (Scheme::Dark, "dark")] {
-            world.set_window(width, 900).await;
-            world.set_color_scheme(scheme).await;
-            world.screenshot(&format!("{name}-{width}-{shade}")).await;
-        }
-    }
-    world.set_window(1280, 900).await;
-    world.set_color_scheme(Scheme::Light).await;
 }
 
 #[tokio::test]

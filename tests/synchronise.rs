@@ -10,8 +10,8 @@ mod support;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::steps::{idle, preview};
-use support::{At, Scheme, World, button, test_id};
+use support::steps::{idle, pictures, preview};
+use support::{At, World, button, test_id};
 
 /// The same for what has to wait for the app's own clock first.
 const DUE: Duration = Duration::from_secs(60);
@@ -70,17 +70,6 @@ async fn until_phone_is(world: &World, customer: &str, phone: &str) {
 async fn minutes_pass(world: &World, minutes: u32) {
     let forward = format!("const now = Date.now; Date.now = () => now() + {minutes} * 60000;");
     world.run(&forward).await;
-}
-
-async fn pictures(world: &World, name: &str) {
-    for (size, width) in [("wide", 1280), ("narrow", 390)] {
-        world.set_window(width, 900).await;
-        for (scheme, shade) in [(Scheme::Light, "light"), (Scheme::Dark, "dark")] {
-            world.set_color_scheme(scheme).await;
-            world.screenshot(&format!("{name}-{size}-{shade}")).await;
-        }
-    }
-    world.set_window(1280, 900).await;
 }
 
 #[tokio::test]

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{World, test_id, text};
+use serde_json::json;
+
+use super::{Scheme, World, test_id, text};
 
 /// What a reading or a run over all sample data may take on a busy machine.
 pub const RUN: Duration = Duration::from_secs(90);
@@ -41,4 +43,31 @@ pub async fn idle(world: &World) {
     world
         .until_within(RUN, "the progress bar is gone", done)
         .await;
+}
+
+/// Adds one customer to each side whose names are almost the same and whose phone no. is.
+pub async fn add_near_miss(world: &World) {
+    let customer = json!({"system": "company", "do": "add", "set": {
+        "displayName": "Trellick Metalwork Ltd.", "phoneNumber": "+44 20 7946 0991", "country": "GB",
+    }});
+    let account = json!({"system": "webstore", "do": "add", "set": {
+        "email": "office@trelick.example",
+        "billing": {"company": "Trelick Metalwork", "phone": "020 7946 0991", "country": "GB"},
+    }});
+    for edit in [customer, account] {
+        world.sandbox_post("/__sandbox/edit", &edit).await;
+    }
+}
+
+/// Takes pictures of the page as it is, wide and narrow, light and dark.
+pub async fn pictures(world: &World, name: &str) {
+    for width in [1280, 390] {
+        for (scheme, shade) in [(Scheme::Light, "light"), (Scheme::Dark, "dark")] {
+            world.set_window(width, 900).await;
+            world.set_color_scheme(scheme).await;
+            world.screenshot(&format!("{name}-{width}-{shade}")).await;
+        }
+    }
+    world.set_window(1280, 900).await;
+    world.set_color_scheme(Scheme::Light).await;
 }
