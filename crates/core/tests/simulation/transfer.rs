@@ -190,8 +190,11 @@ fn an_import_replaces_the_webstores_in_it_and_leaves_the_others() {
     assert_eq!(shown(&after, &exported), []);
 }
 
+/// What a preview calls it, and how it is done.
+type Redirection = (&'static str, fn(&mut Connection));
+
 /// Whatever changes where keys go.
-const REDIRECTIONS: [(&str, fn(&mut Connection)); 6] = [
+const REDIRECTIONS: [Redirection; 6] = [
     ("Webstore address", |it| {
         it.webstore.url = "https://usa.shop.example".to_owned();
     }),
