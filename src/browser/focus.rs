@@ -86,6 +86,25 @@ pub fn focus_soon(selector: &'static str) {
     });
 }
 
+/// Takes the keyboard to the first thing that is wrong in what the selector finds, and brings it into view: what is folded is
+/// opened.
+pub fn focus_first_wrong(within: &'static str) {
+    request_animation_frame(move || {
+        let wrong = format!("{within} [aria-invalid=true], {within} .problem");
+        let Ok(Some(found)) = document().query_selector(&wrong) else {
+            return;
+        };
+        let mut around = found.closest("details:not([open])").ok().flatten();
+        while let Some(folded) = around {
+            // A static name is a valid one.
+            let _ = folded.set_attribute("open", "");
+            around = folded.closest("details:not([open])").ok().flatten();
+        }
+        found.scroll_into_view_with_bool(false);
+        focus(&found);
+    });
+}
+
 /// Names the window after the page's heading, and takes the keyboard there after a way within the app, unless it is in the
 /// page already. `is_first` says that the page has only been opened.
 pub fn arrive(is_first: bool) {

@@ -26,16 +26,16 @@ pub fn ConnectFirst() -> impl IntoView {
         Some(match origin() {
             None => view! {
                 <Message tone=Tone::Info title=no_webstore(model)>
-                    <p>"The assisted setup leads from two addresses to the first preview. Where there is sample data, it can be tried with that first."</p>
+                    <p>"The assisted setup leads from two addresses to the first preview. No accounts at hand? Try the sample data."</p>
                     <p class="actions">
-                        <A href="/start" attr:class="button primary">"Assisted setup"</A>
+                        <A href="/start" attr:class="button primary">{move || if is_unfinished(model) { "Continue" } else { "Assisted setup" }}</A>
                         <A href="/demo" attr:class="button">"Try the sample data"</A>
                     </p>
                 </Message>
             }.into_any(),
             Some(Origin::Own) => view! {
                 <Message tone=Tone::Info title="Enter the keys to go on">
-                    <p>"Keys last only as long as a tab, unless you keep them under a passphrase (Setup, This browser). What was read before is shown meanwhile."</p>
+                    <p>"Keys last until this page is reloaded, unless you keep them under a passphrase (Setup, This browser). What was read before is shown meanwhile."</p>
                     <p class="actions"><A href=connection_page(model) attr:class="button primary">"Enter the keys"</A></p>
                 </Message>
             }.into_any(),
@@ -48,8 +48,12 @@ pub fn ConnectFirst() -> impl IntoView {
     }
 }
 
+fn is_unfinished(model: Model) -> bool {
+    model.house.with(|house| house.assisted.is_some())
+}
+
 fn no_webstore(model: Model) -> &'static str {
-    match model.house.with(|house| house.assisted.is_some()) {
+    match is_unfinished(model) {
         true => "The assisted setup was left unfinished",
         false => "No webstore is connected yet",
     }

@@ -110,7 +110,7 @@ fn Row(model: Model, connection: Connection) -> impl IntoView {
             <div class="webstore-head">
                 <h2>{code}</h2>
                 {is_demo.then(|| view! { <span class="badge">"Sample data"</span> })}
-                <Show when=move || is_shown.get()><span class="badge map">"Shown"</span></Show>
+                <Show when=move || is_shown.get()><span class="badge map">"Current"</span></Show>
             </div>
             <dl class="facts">
                 <dt>"Webstore"</dt><dd>{connection.webstore.url.clone()}</dd>
@@ -177,7 +177,7 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
             CompanyCredential::Bearer(_) => None,
         });
     let saved = ConnectionDraft::of(&connection, user.as_deref());
-    let form = Form::new(model, saved.clone(), Some(code));
+    let form = Form::new(model, saved.clone(), RwSignal::default(), Some(code));
     let saved = RwSignal::new(saved);
     let is_changed = Signal::derive(move || {
         form.draft.with(|draft| saved.with(|saved| draft != saved))
@@ -187,7 +187,7 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
         let asked = form.webstore_asked.get() && form.company_asked.get();
         let is_wrong =
             || !form.webstore_problems().is_empty() || !form.company_problems().is_empty();
-        (asked && is_wrong()).then(|| "Mend the fields that are marked, then save.".to_owned())
+        (asked && is_wrong()).then(|| "Correct the fields that are marked, then save.".to_owned())
     });
     let tested = RwSignal::new(None::<Diagnosis>);
     let testing = RwSignal::new(false);

@@ -43,7 +43,7 @@ pub fn NewCustomers(model: Model, draft: Draft) -> impl IntoView {
     let service = move || {
         model.state.with(|state| match &state.snapshots.reference.lists.services.card {
             Some(service) => format!(
-                "This company offers the web service {}: Concord writes these values through it, and the word is not needed.",
+                "This company offers the web service {}: Concord writes these values through it, and this box is not needed.",
                 service.name()
             ),
             None => "For posting groups, price groups and the like, which Business Central's API does not take. Confirm it only when API Setup in Business Central has rules for them.".to_owned(),

@@ -106,7 +106,7 @@ pub fn Settings(model: Model) -> impl IntoView {
     let is_changed = Signal::derive(move || typed.with(|typed| saved.with(|saved| typed != saved)));
     let wrong = Signal::derive(move || {
         let is_wrong = draft.problems.with(|it| it.iter().any(|it| !it.is_warning));
-        is_wrong.then(|| "Mend the settings that are marked, then save.".to_owned())
+        is_wrong.then(|| "Correct the settings that are marked, then save.".to_owned())
     });
     let save = Callback::new(move |()| {
         let setup = read.with_untracked(|(setup, _)| setup.clone());
