@@ -269,6 +269,11 @@ async fn every_setting_is_checked_beside_its_field_and_kept() {
         let beside = At::from(&*format!("label:has([data-testid={id}])"));
         world.sees_in(beside, words).await;
         world.sees("Correct the settings that are marked").await;
+        world.click(test_id("show-wrong")).await;
+        let shown = world
+            .run("return document.activeElement.dataset.testid")
+            .await;
+        assert_eq!(shown, id);
         world.type_into(test_id(id), &former).await;
     }
     world.click(test_id("automatic")).await;
@@ -332,11 +337,8 @@ async fn every_setting_is_checked_beside_its_field_and_kept() {
     }
     world.click(button("Synchronise")).await;
     preview(&world).await;
-    world.gone(test_id("show-create-in-business-central")).await;
-    world.click(test_id("show-error")).await;
-    world
-        .sees("Setup prevents that customers are created")
-        .await;
+    // It is about orders: a pull creates all the same.
+    world.find(test_id("show-create-in-business-central")).await;
 }
 
 #[tokio::test]

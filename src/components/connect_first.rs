@@ -11,19 +11,22 @@ use crate::app::{Keeping, Model};
 #[component]
 pub fn ConnectFirst() -> impl IntoView {
     let model = expect_context::<Model>();
-    let origin = move || {
+    // What is typed stays while anything else of the state changes.
+    let origin = Memo::new(move |_| {
         model
             .state
             .with(|state| state.connection.as_ref().map(|it| it.origin))
-    };
+    });
+    let is_connected = Memo::new(move |_| model.is_connected());
+    let is_locked = Memo::new(move |_| model.keeping.get() == Keeping::Locked);
     move || {
-        if model.is_connected() {
+        if is_connected.get() {
             return None;
         }
-        if origin() == Some(Origin::Own) && model.keeping.get() == Keeping::Locked {
+        if origin.get() == Some(Origin::Own) && is_locked.get() {
             return Some(view! { <Unlock/> }.into_any());
         }
-        Some(match origin() {
+        Some(match origin.get() {
             None => view! {
                 <Message tone=Tone::Info title=no_webstore(model)>
                     <p>"The assisted setup leads from two addresses to the first preview. No accounts at hand? Try the sample data."</p>

@@ -1,6 +1,6 @@
 //! How the company writes WooCommerce's countries, where that is not the ISO code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use concord_core::customer::CompanyId;
 use concord_core::customer::country::{CodeSource, CompanyCode};
@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::nav::SetupNav;
 use crate::app::Model;
+use crate::browser::ask_before_leaving;
 use crate::browser::words::{count, sorted_by_name};
 
 /// The table of the company that is shown.
@@ -38,6 +39,9 @@ pub fn Countries() -> impl IntoView {
     });
     let customers = Memo::new(move |_| model.state.with(customers_by_country));
     let only_used = RwSignal::new(false);
+    // Codes that are not kept yet, by country.
+    let unkept = RwSignal::new(BTreeSet::<String>::new());
+    ask_before_leaving(Signal::derive(move || unkept.with(|it| !it.is_empty())));
     let search = RwSignal::new(String::new());
     let only_odd = RwSignal::new(false);
     let shown = Memo::new(move |_| {
@@ -89,7 +93,7 @@ pub fn Countries() -> impl IntoView {
                     <thead><tr><th scope="col">"Country"</th><th scope="col">"ISO code"</th><th scope="col">"Business Central's code"</th><th scope="col">"Found by"</th><th scope="col">"Customers"</th></tr></thead>
                     <tbody>
                         <For each=move || shown.get() key=|row| (row.iso.clone(), row.code.clone(), row.source as u8) children=move |row| view! {
-                            <CountryRow model company customers row/>
+                            <CountryRow model company customers unkept row/>
                         }/>
                     </tbody>
                 </table>
@@ -106,6 +110,7 @@ fn CountryRow(
     model: Model,
     company: Memo<Option<(CompanyId, String)>>,
     customers: Memo<BTreeMap<String, usize>>,
+    unkept: RwSignal<BTreeSet<String>>,
     row: CompanyCode,
 ) -> impl IntoView {
     let problem = RwSignal::new(String::new());
@@ -154,12 +159,35 @@ fn CountryRow(
             Ok(()) if typed.is_empty() => model.say(format!("Saved: {name} has no code of yours.")),
             Ok(()) => model.say(format!("Saved: {name} is {typed}.")),
             Err(hindrance) => {
-                let words = hindrance.words();
-                problem.set(format!("Not kept yet. {words} Then it is kept by itself."));
+                let what = hindrance.what();
+                problem.set(format!(
+                    "Not kept yet. {what} It is kept by itself when that is over."
+                ));
                 waits.set(Some(typed));
             }
         }
     };
+    let place = StoredValue::new(row.iso.clone());
+    Effect::new(move || {
+        let is_waiting = waits.with(Option::is_some);
+        place.with_value(|iso| {
+            if unkept.with_untracked(|all| all.contains(iso)) != is_waiting {
+                unkept.update(|all| match is_waiting {
+                    true => {
+                        all.insert(iso.clone());
+                    }
+                    false => {
+                        all.remove(iso);
+                    }
+                });
+            }
+        });
+    });
+    on_cleanup(move || {
+        place.with_value(|iso| {
+            unkept.try_update(|all| all.remove(iso));
+        });
+    });
     let choose = StoredValue::new(choose);
     Effect::new(move || {
         if model.hindrance().is_none()
@@ -172,11 +200,13 @@ fn CountryRow(
         <tr data-testid=testid>
             <td>{row.name}</td>
             <td>{row.iso}</td>
-            <td class:wrong=move || problem.with(|it| !it.is_empty())>
+            <td class:wrong=move || problem.with(|it| !it.is_empty()) && waits.with(Option::is_none)>
                 <input type="text" list="company-codes" autocomplete="off" aria-label="Business Central's code" placeholder="None"
                     prop:value=row.code.unwrap_or_default()
                     on:change:target=move |event| choose.with_value(|choose| choose(event.target().value()))/>
-                {move || Some(problem.get()).filter(|it| !it.is_empty()).map(|words| view! { <small class="problem" role="alert">{words}</small> })}
+                {move || Some(problem.get()).filter(|it| !it.is_empty()).map(|words| view! {
+                    <small class=if waits.with(Option::is_some) { "note" } else { "problem" } role="alert">{words}</small>
+                })}
             </td>
             <td><span class=class>{words}</span></td>
             <td class="muted">{move || match number.get() {

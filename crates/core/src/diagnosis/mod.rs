@@ -58,7 +58,7 @@ impl Check {
 
     /// What is said of [`Check::CompanyWrite`]: every call that would tell writes something, or might.
     pub const WRITES_SHOW_LATER: &'static str =
-        "trying it would write something, so whether this user may shows at the first run.";
+        "Not tried, since that would write something: it shows at the first run.";
 
     /// On screens.
     pub fn label(self) -> &'static str {

@@ -6,16 +6,15 @@ use leptos::prelude::*;
 
 use crate::browser::focus;
 
-/// Words that go on after a label, by themselves.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
-}
-
 /// The checks in the order in which they were tried. They get the keyboard, and with it come into view.
 #[component]
-pub fn DiagnosisView(diagnosis: Diagnosis) -> impl IntoView {
+pub fn DiagnosisView(
+    /// What was found.
+    diagnosis: Diagnosis,
+    /// What is asked about it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let row = |(check, verdict): (concord_core::diagnosis::Check, Verdict)| {
         let (class, word, found, remedy) = match verdict {
             Verdict::Good(found) => ("map", "Good", found, String::new()),
@@ -28,7 +27,7 @@ pub fn DiagnosisView(diagnosis: Diagnosis) -> impl IntoView {
                 ("bad", "Wrong", told.what, told.remedy)
             }
             Verdict::NotTried => ("", "Not tried", String::new(), String::new()),
-            Verdict::ShowsLater(words) => ("", "Not tried", sentence(words), String::new()),
+            Verdict::ShowsLater(words) => ("", "Not tried", words.to_owned(), String::new()),
         };
         view! {
             <li data-testid=format!("check-{check:?}")>
@@ -42,15 +41,16 @@ pub fn DiagnosisView(diagnosis: Diagnosis) -> impl IntoView {
         }
     };
     // It may have opened below what is seen.
-    let list = NodeRef::<html::Ul>::new();
+    let frame = NodeRef::<html::Div>::new();
     Effect::new(move || {
-        if let Some(list) = list.get() {
-            request_animation_frame(move || focus(&list));
+        if let Some(frame) = frame.get() {
+            request_animation_frame(move || focus(&frame));
         }
     });
     view! {
-        <ul class="diagnosis" tabindex="-1" aria-label="What was found" node_ref=list data-testid="diagnosis">
-            {diagnosis.checks.into_iter().map(row).collect_view()}
-        </ul>
+        <div class="found" tabindex="-1" role="group" aria-label="What was found" node_ref=frame data-testid="diagnosis">
+            <ul class="diagnosis">{diagnosis.checks.into_iter().map(row).collect_view()}</ul>
+            {children.map(|children| children())}
+        </div>
     }
 }

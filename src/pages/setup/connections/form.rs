@@ -154,6 +154,8 @@ impl Form {
                     draft.company_name.clear();
                 }
             });
+            // There is a list to choose from now: nothing is wrong before the user had the choice.
+            self.company_asked.set(false);
             self.companies.set(Some(found));
         });
     }

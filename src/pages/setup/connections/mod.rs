@@ -13,6 +13,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::nav::SetupNav;
 use crate::app::{Hindrance, Model};
+use crate::browser::focus_first_wrong;
 use crate::components::{Command, FastTab, Look, Message, SaveBar, Tone};
 pub use diagnosis::DiagnosisView;
 pub use form::{CompanyFields, Form, WebstoreFields};
@@ -43,15 +44,16 @@ pub fn Connections() -> impl IntoView {
 
 #[component]
 fn List(model: Model) -> impl IntoView {
-    let webstores = move || {
+    // What was tested stays while anything else of the house changes.
+    let webstores = Memo::new(move |_| {
         model
             .house
             .with(|house| house.webstores.values().cloned().collect::<Vec<_>>())
-    };
+    });
     view! {
         <p class="actions"><A href="/start?new=1" attr:class="button primary">"Add a webstore"</A></p>
         {move || {
-            let webstores = webstores();
+            let webstores = webstores.get();
             if webstores.is_empty() {
                 return view! { <p class="empty">"No webstore is connected yet. Adding one takes an address, two keys and a sign-in."</p> }.into_any();
             }
@@ -198,7 +200,7 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
     };
     let test = move |()| {
         if !is_whole() {
-            return;
+            return focus_first_wrong("main");
         }
         testing.set(true);
         tested.set(None);
@@ -211,7 +213,7 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
     let navigate = use_navigate();
     let save = Callback::new(move |()| {
         if !is_whole() {
-            return;
+            return focus_first_wrong("main");
         }
         let draft = form.draft.get_untracked();
         let (connection, secrets) = (draft.connection(), form.secrets());

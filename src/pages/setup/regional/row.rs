@@ -161,7 +161,7 @@ pub fn Row(grid: Grid, row: RegionalDefault, former: Option<String>) -> impl Int
                     <IconView icon=Icon::Remove/>
                 </Command>
                 {move || waits.get().map(|hindrance| view! {
-                    <small class="note" role="status" data-testid="row-waits">{format!("Not kept yet. {} Then this row is kept by itself.", hindrance.words())}</small>
+                    <small class="note" role="status" data-testid="row-waits">{format!("Not kept yet. {} This row is kept by itself when that is over.", hindrance.what())}</small>
                 })}
             </td>
         </tr>

@@ -34,10 +34,13 @@ pub fn NewCustomers(model: Model, draft: Draft) -> impl IntoView {
     });
     let summary = Signal::derive(move || {
         let prevented = draft.typed.with(|it| it.setup.prevent_auto_create);
-        match (prevented, chosen.get()) {
-            (true, _) => "Nobody is created".to_owned(),
-            (false, code) if code.is_empty() => "None: a pull creates nobody".to_owned(),
-            (false, code) => code,
+        let template = match chosen.get() {
+            code if code.is_empty() => "No default".to_owned(),
+            code => code,
+        };
+        match prevented {
+            true => format!("{template} · nobody for orders"),
+            false => template,
         }
     });
     let service = move || {
@@ -61,7 +64,7 @@ pub fn NewCustomers(model: Model, draft: Draft) -> impl IntoView {
             <CheckField label="Prevent customer auto-create" testid="prevent-auto-create"
                 value=Signal::derive(move || draft.typed.with(|it| it.setup.prevent_auto_create))
                 on_change=Callback::new(move |on| draft.typed.update(|it| it.setup.prevent_auto_create = on))
-                note="An unknown customer is shown as an error instead of being created."/>
+                note="An unknown customer of an order is shown as an error instead of being created. What a pull creates is not touched by it."/>
             <CheckField label="API Setup rules assign the other values" testid="rules-assign"
                 value=Signal::derive(move || draft.typed.with(|it| it.setup.rules_assign))
                 on_change=Callback::new(move |on| draft.typed.update(|it| it.setup.rules_assign = on))

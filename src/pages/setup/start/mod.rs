@@ -186,8 +186,13 @@ pub fn AssistedSetup() -> impl IntoView {
     let is_shown = model
         .state
         .with_untracked(|state| state.code() == own.as_deref());
-    if let Some(own) = own.filter(|_| !is_shown) {
-        model.told(model.show_webstore(own));
+    // Where that failed the trouble is said, and it is not tried again and again.
+    let can_show = model.trouble.with_untracked(Option::is_none);
+    if let Some(own) = own.filter(|_| !is_shown && can_show) {
+        let words = format!("This setup is of webstore {own}, which is shown now.");
+        if model.told(model.show_webstore(own)).is_some() {
+            model.say(words);
+        }
     }
     // What was pressed goes with its step: the keyboard begins at the next one's heading.
     Effect::new(move |before: Option<()>| {
@@ -222,13 +227,16 @@ pub fn AssistedSetup() -> impl IntoView {
 #[component]
 fn KeysAgain(wizard: Wizard) -> impl IntoView {
     let model = wizard.model;
+    // A passphrase that is typed stays while anything else changes.
+    let is_needless = Memo::new(move |_| model.is_connected() || wizard.own.with(Option::is_none));
+    let is_locked = Memo::new(move |_| model.keeping.get() == Keeping::Locked);
     move || {
-        if model.is_connected() || wizard.own.with(Option::is_none) {
+        if is_needless.get() {
             return None;
         }
-        Some(match model.keeping.get() {
-            Keeping::Locked => view! { <Unlock/> }.into_any(),
-            Keeping::UntilClosed | Keeping::Unlocked { .. } => view! {
+        Some(match is_locked.get() {
+            true => view! { <Unlock/> }.into_any(),
+            false => view! {
                 <Message tone=Tone::Info title="Keys are not kept: enter them again">
                     <p>"They are forgotten when the page is reloaded. What you chose is as you left it; the first preview needs the keys."</p>
                     <p class="actions"><Command testid="keys-again" on_press=move |()| wizard.go(Step::Webstore)>"Enter the keys"</Command></p>

@@ -71,11 +71,12 @@ pub fn Found(trial: Trial, go_on: Callback<()>) -> impl IntoView {
                 false => "Something is wrong. It can be corrected here, or later in Connections.",
             };
             view! {
-                <DiagnosisView diagnosis/>
-                <p class="actions">
-                    <strong>{question}</strong>
-                    <Command testid="go-on-anyway" on_press=go_on>"Go on all the same"</Command>
-                </p>
+                <DiagnosisView diagnosis>
+                    <p class="actions">
+                        <strong>{question}</strong>
+                        <Command testid="go-on-anyway" on_press=go_on>"Go on all the same"</Command>
+                    </p>
+                </DiagnosisView>
             }
         })
     }

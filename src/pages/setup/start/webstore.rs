@@ -47,7 +47,7 @@ pub fn WebstoreStep(wizard: Wizard) -> impl IntoView {
     }
 }
 
-/// Offers the sample data where there is some, and it is not connected yet.
+/// Offers the sample data where there is some, it is not connected yet and nothing else is typed.
 #[component]
 fn SampleData(wizard: Wizard) -> impl IntoView {
     let model = wizard.model;
@@ -57,6 +57,7 @@ fn SampleData(wizard: Wizard) -> impl IntoView {
             webstores.any(|it| it.origin == Origin::Demo)
         })
     };
+    let is_begun = move || wizard.form.draft.with(|draft| !draft.url.is_empty());
     let has_sample = RwSignal::new(false);
     spawn_local(async move {
         let found = sample_connection().await.is_ok();
@@ -72,7 +73,7 @@ fn SampleData(wizard: Wizard) -> impl IntoView {
         });
     };
     view! {
-        <Show when=move || has_sample.get() && !is_connected()>
+        <Show when=move || has_sample.get() && !is_connected() && !is_begun()>
             <Message tone=Tone::Info title="No accounts at hand? Try the sample data">
                 <p>"A shop and a company with a few hundred customers, so that everything can be tried without accounts."</p>
                 <p class="actions">

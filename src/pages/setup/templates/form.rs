@@ -69,7 +69,10 @@ fn Fields(
     let summary = move |values: &'static [TemplateValue]| {
         Signal::derive(move || {
             template.with(|template| {
-                let set = values.iter().map(|value| template.get(*value));
+                let shown = values
+                    .iter()
+                    .filter(|value| !is_first || !FIRST.contains(value));
+                let set = shown.map(|value| template.get(*value));
                 let set: Vec<&str> = set.filter(|text| !text.is_empty()).collect();
                 set.join(" · ")
             })

@@ -10,6 +10,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::nav::SetupNav;
 use crate::app::Model;
+use crate::browser::focus_first_wrong;
 use crate::components::{Command, FieldProblem, Look, Message, SaveBar, TextField, Tone};
 pub use form::{FirstTemplateFields, TemplateFields};
 
@@ -117,7 +118,7 @@ fn Card(model: Model, template: CustomerTemplate, is_new: bool) -> impl IntoView
         Callback::new(move |()| {
             asked.set(true);
             if untrack(is_wrong) {
-                return;
+                return focus_first_wrong("main");
             }
             let template = typed.get_untracked();
             let words = format!("Saved: customer template {}.", template.code);
