@@ -1,6 +1,6 @@
 //! What a page shows while there is nothing to talk to.
 
-use concord_core::connection::Origin;
+use concord_core::connection::{NoKey, Origin};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -38,6 +38,7 @@ pub fn ConnectFirst() -> impl IntoView {
             }.into_any(),
             Some(Origin::Own) => view! {
                 <Message tone=Tone::Info title="Enter the keys to go on">
+                    {move || reasons(model).into_iter().map(|words| view! { <p data-testid="key-missing">{words}</p> }).collect_view()}
                     <p>"Keys last until this page is reloaded, unless you keep them under a passphrase (Setup, This browser). What was read before is shown meanwhile."</p>
                     <p class="actions"><A href=connection_page(model) attr:class="button primary">"Enter the keys"</A></p>
                 </Message>
@@ -53,6 +54,17 @@ pub fn ConnectFirst() -> impl IntoView {
 
 fn is_unfinished(model: Model) -> bool {
     model.house.with(|house| house.assisted.is_some())
+}
+
+/// Which keys of the webstore that is shown have to be entered again, and why; nothing of those that were not entered here.
+fn reasons(model: Model) -> Vec<String> {
+    let connection = model.state.with(|state| state.connection.clone());
+    let missing = connection.map(|it| model.missing_keys(&it));
+    let missing = missing.unwrap_or_default().into_iter();
+    missing
+        .filter(|(_, why)| *why != NoKey::NotEntered)
+        .map(|(side, why)| format!("{}: {} Enter it again.", side.name(), why.words()))
+        .collect()
 }
 
 fn no_webstore(model: Model) -> &'static str {

@@ -1,6 +1,6 @@
 //! What keeps an action from being taken now, and saying so: nothing that a user does is refused in silence.
 
-use concord_core::connection::Origin;
+use concord_core::connection::{Connection, Origin};
 use leptos::prelude::*;
 
 use super::work::Doing;
@@ -114,23 +114,23 @@ impl Model {
 
     /// What reading and writing have to wait for: changes, and a webstore whose keys are known.
     pub fn hindrance_to_run(self) -> Option<Hindrance> {
-        self.hindrance()
-            .or_else(|| self.state.with(|state| self.lacks(state.code())))
+        self.hindrance().or_else(|| {
+            self.state
+                .with(|state| self.lacks(state.connection.as_ref()))
+        })
     }
 
-    fn lacks(self, code: Option<&str>) -> Option<Hindrance> {
-        let Some(code) = code else {
+    fn lacks(self, connection: Option<&Connection>) -> Option<Hindrance> {
+        let Some(connection) = connection else {
             return Some(Hindrance::NoWebstore);
         };
-        if self.secrets.with(|all| all.contains_key(code)) {
+        if self.missing_keys(connection).is_empty() {
             return None;
         }
-        let is_sample = self.house.with(|house| {
-            let webstore = house.webstores.get(code);
-            webstore.is_some_and(|it| it.origin == Origin::Demo)
-        });
         Some(match self.keeping.get() {
-            _ if is_sample => Hindrance::from("The sample data's server does not answer."),
+            _ if connection.origin == Origin::Demo => {
+                Hindrance::from("The sample data's server does not answer.")
+            }
             Keeping::Locked => Hindrance::Locked,
             Keeping::UntilClosed | Keeping::Unlocked { .. } => Hindrance::NoKeys,
         })

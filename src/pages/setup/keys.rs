@@ -130,8 +130,7 @@ fn Kept(model: Model, lock_after: Option<NonZeroU32>) -> impl IntoView {
             <small>"Automatic synchronisation runs only while they are unlocked. A run that is going on is not interrupted."</small>
         </label>
         <p class="actions">
-            <Command testid="lock" hindrance=Signal::derive(move || model.hindrance_to_lock())
-                on_press=move |()| { model.told(model.lock()); }>"Lock now"</Command>
+            <button type="button" data-testid="lock" on:click=move |_| model.lock()>"Lock now"</button>
             <button type="button" data-testid="forget-keys" on:click=move |_| model.forget_keys()
                 title="They last until this page is reloaded">"Keep them no longer"</button>
         </p>
