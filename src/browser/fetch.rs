@@ -2,7 +2,7 @@
 
 use concord_core::ports::TransportError;
 use gloo_net::http::{Headers, Request};
-use web_sys::{AbortSignal, RequestCredentials, RequestInit, RequestRedirect};
+use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestInit, RequestRedirect};
 
 /// How long an answer may take. A hundred creates take WooCommerce up to 15 s, and hosts cut off at 30 s or 60 s
 /// (facts/woocommerce.md "Times seen").
@@ -28,6 +28,8 @@ pub async fn send(
     options.set_headers(&headers.into_raw());
     options.set_credentials(RequestCredentials::Omit);
     options.set_redirect(RequestRedirect::Manual);
+    // Neither the browser's cache nor one on the way may answer: an old answer looks like an edit.
+    options.set_cache(RequestCache::NoStore);
     options.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
     if !body.is_empty() {
         options.set_body(&body.into());

@@ -34,6 +34,11 @@ impl<P: Ports> Writer for OrderSide<'_, P> {
             .into_iter()
             .map(|result| match result {
                 Ok(order) => Answer::Done(done(order)),
+                Err(error) if error.is_unreadable() => Answer::Lost(CallError {
+                    side: Side::Webstore,
+                    request: "POST /wp-json/wc/v3/orders/batch".to_owned(),
+                    fault: error.into_fault(),
+                }),
                 Err(error) => Answer::Trouble(Trouble::Failed(CallError {
                     side: Side::Webstore,
                     request: "POST /wp-json/wc/v3/orders/batch".to_owned(),
@@ -55,6 +60,10 @@ impl<P: Ports> Writer for OrderSide<'_, P> {
             _ => Found::ChangedSince,
         };
         Ok(lost.iter().map(|(write, _)| *write).map(found).collect())
+    }
+
+    async fn takes_writes(&self) -> bool {
+        Client::new(self.session).update_orders(&[]).await.is_ok()
     }
 }
 

@@ -8,19 +8,22 @@ use std::time::Duration;
 use futures_util::future::try_join3;
 
 use super::adopt::{adopt_bindings, adopt_lost_creates};
-use super::pages::whole_list;
-use super::{Ports, Progress, Session, SyncError, Watch, company_side, identity};
-use crate::call::Fault;
+use super::pages::{Listed, PagedList, may_be_one_record, whole_list};
+use super::{
+    Ports, Progress, Session, SyncError, Watch, company_side, identity, webstore_side,
+};
+use crate::call::{CallError, Fault, Side};
 use crate::company::{self, CompanyCustomer, ListName};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::{CompanyId, WebstoreId};
-use crate::merge::{Agreed, Baseline};
+use crate::merge::{Agreed, Baseline, Changed};
 use crate::plan::{Plan, pair_values, plan_in_slices};
 use crate::ports::{Change, Timestamp};
+use crate::reading::{Found, Unidentified};
 use crate::shelf::Shelf;
 use crate::slices::{self, ClockPauses, Pauses};
 use crate::state::{BaselineOf, Record, Reference, Snapshots, State, put};
-use crate::webstore::{self, WebstoreCustomer};
+use crate::webstore::{self, Page, Part, WebstoreCustomer};
 
 /// How far a reading of changes goes back behind the last one: a long transaction may be committed later than the time
 /// it carries (facts/business-central.md §5.4).
@@ -39,12 +42,13 @@ pub async fn preview<P: Ports>(
 ) -> Result<Plan, SyncError> {
     let started = session.ports.now();
     let identity = identity::ask(session, state.snapshots.reference.identity.as_ref()).await?;
-    let (reference, (company_customers, reading), webstore_customers) = try_join3(
+    let (reference, (company_read, reading), webstore_read) = try_join3(
         read_reference(session, state, Freshness::Cached),
         read_company(session, state),
-        read_webstore(session, watch, started),
+        read_webstore(session, state, watch, started),
     )
     .await?;
+    let (webstore_customers, company_customers) = (webstore_read.customers, company_read.customers);
     identity::check_mappings(session, webstore_customers.values())?;
     let latest = company_customers
         .values()
@@ -56,6 +60,9 @@ pub async fn preview<P: Ports>(
             Reading::Whole => Some(started),
             Reading::Changes => state.snapshots.reference.company_read_whole,
         },
+        unidentified_accounts: webstore_read.unidentified,
+        unidentified_customers: company_read.unidentified,
+        oddities: session.observed.all(),
         ..reference
     };
 
@@ -80,6 +87,7 @@ pub async fn preview<P: Ports>(
         reference,
     };
 
+    ask_again_for_old_answers(session, state, &pauses, &mut changes).await?;
     adopt_bindings(state, session, &mut changes);
     adopt_lost_creates(state, &mut changes);
     let plan = plan_in_slices(state, &pauses).await;
@@ -100,6 +108,9 @@ pub async fn reference<P: Ports>(
         identity: former.identity.clone(),
         company_known_until: former.company_known_until,
         company_read_whole: former.company_read_whole,
+        unidentified_accounts: former.unidentified_accounts.clone(),
+        unidentified_customers: former.unidentified_customers.clone(),
+        oddities: former.oddities.clone(),
         ..read_reference(session, state, Freshness::Anew).await?
     };
     session.ports.write(vec![put(&reference)]).await?;
@@ -144,9 +155,7 @@ async fn read_reference<P: Ports>(
         countries,
         webstore_lists_read_at,
         read_at: Some(now),
-        identity: None,
-        company_known_until: None,
-        company_read_whole: None,
+        ..Reference::default()
     })
 }
 
@@ -173,11 +182,83 @@ enum Reading {
 
 /// Reads the company's customers: what changed since they were last read by its clock, and the ids and ETags of all, which
 /// tell what was deleted and what its clock missed (facts/faults.md 5). Where the filter was ignored, or nothing is known
-/// yet, all of them are read (facts/faults.md 11).
+/// yet, all of them are read (facts/faults.md 11). A mapped one that is missing is asked for by its id: only what is not there then
+/// either is gone.
 async fn read_company<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
-) -> Result<(Shelf<CompanyId, CompanyCustomer>, Reading), SyncError> {
+) -> Result<(SideRead<CompanyId, CompanyCustomer>, Reading), SyncError> {
+    let (mut customers, unidentified, reading) = match read_company_changes(session, state).await? {
+        Some((customers, unidentified)) => (customers, unidentified, Reading::Changes),
+        None => {
+            let (customers, unidentified) = read_company_whole(session, state).await?;
+            (customers, unidentified, Reading::Whole)
+        }
+    };
+    let mapped = state.mappings.lines().filter(|line| line.webstore_id.is_some());
+    let missing = mapped.map(|line| &line.customer);
+    let missing: Vec<_> = missing
+        .filter(|id| !customers.contains_key(*id))
+        .cloned()
+        .collect();
+    let sought = read_company_singly(session, state, &missing).await?;
+    customers.extend(sought);
+    let customers = customers.into_iter().collect();
+    let read = SideRead {
+        customers,
+        unidentified,
+    };
+    Ok((read, reading))
+}
+
+type CompanyById = BTreeMap<CompanyId, Arc<CompanyCustomer>>;
+
+/// Every customer; none of the answers needed to hold together. Where Business Central fails on the list, its customers are read by
+/// their ids, so that those on which it fails stand alone.
+async fn read_company_whole<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+) -> Result<(CompanyById, Vec<Unidentified>), SyncError> {
+    let client = company::Client::new(session);
+    match client.customers().await {
+        Ok(customers) => Ok((by_id(customers.records), customers.unidentified)),
+        Err(error) if may_be_one_record(&error, false) => {
+            let Ok((all, unidentified)) = client.ids().await else {
+                return Err(error.into());
+            };
+            let ids: Vec<CompanyId> = all.into_iter().map(|it| it.0).collect();
+            let customers = read_company_singly(session, state, &ids).await?;
+            if customers.values().all(|customer| !customer.is_read()) && !customers.is_empty() {
+                return Err(error.into());
+            }
+            Ok((customers, unidentified))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Customers by their ids, without those that are not there.
+async fn read_company_singly<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+    ids: &[CompanyId],
+) -> Result<CompanyById, SyncError> {
+    let sought = company_side::seek(session, ids).await?;
+    let former = &state.snapshots.company;
+    let fails = sought.unanswered.into_iter().map(|id| {
+        let customer = CompanyCustomer::unanswered(&id, former.get(&id));
+        (id, Arc::new(customer))
+    });
+    let found = sought.found.into_iter();
+    let found = found.map(|customer| (customer.id.clone(), Arc::new(customer)));
+    Ok(found.chain(fails).collect())
+}
+
+/// What changed, put together with what is known. None where nothing is known, or the answers do not fit together.
+async fn read_company_changes<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+) -> Result<Option<(CompanyById, Vec<Unidentified>)>, SyncError> {
     let client = company::Client::new(session);
     let known = &state.snapshots.company;
     let reference = &state.snapshots.reference;
@@ -185,38 +266,47 @@ async fn read_company<P: Ports>(
     let since = reference
         .company_known_until
         .filter(|_| !known.is_empty() && reference.company_read_whole.is_some_and(is_recent));
-    if let Some(since) = since {
-        let since = since.before(OVERLAP);
-        let company::Changes { changed, all } = client.changes(since).await?;
-        let heeded = changed
-            .iter()
-            .all(|customer| customer.modified().is_some_and(|at| at > since));
-        let changed = by_id(changed);
-        let mut customers = Vec::new();
-        let mut missed = Vec::new();
-        for (id, etag) in all {
-            let customer = changed.shared(&id).or_else(|| known.shared(&id));
-            match customer.filter(|customer| etag.is_empty() || customer.etag == etag) {
-                Some(customer) => {
-                    customers.push((id, Arc::clone(customer)));
-                }
-                None => missed.push(id),
+    let Some(since) = since else { return Ok(None) };
+    let since = since.before(OVERLAP);
+    let company::Changes {
+        changed,
+        all,
+        unidentified,
+    } = match client.changes(since).await {
+        Ok(changes) => changes,
+        Err(error) if may_be_one_record(&error, false) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let heeded = changed
+        .iter()
+        .all(|customer| customer.modified().is_some_and(|at| at > since));
+    let changed = by_id(changed);
+    let mut customers = CompanyById::new();
+    let mut missed = Vec::new();
+    for (id, etag) in all {
+        let customer = changed.get(&id).or_else(|| known.shared(&id));
+        // What could not be read in full is asked for until it can.
+        let is_current = |it: &&Arc<CompanyCustomer>| {
+            (etag.is_empty() || it.etag == etag) && (it.is_read() || changed.contains_key(&id))
+        };
+        match customer.filter(is_current) {
+            Some(customer) => {
+                customers.insert(id, Arc::clone(customer));
             }
-        }
-        if heeded && missed.len() <= MOST_READ_SINGLY {
-            let read = company_side::read_again(session, &missed).await?;
-            let read = read.into_iter().flatten();
-            customers.extend(read.map(|customer| (customer.id.clone(), Arc::new(customer))));
-            return Ok((customers.into_iter().collect(), Reading::Changes));
+            None => missed.push(id),
         }
     }
-    Ok((by_id(client.customers().await?), Reading::Whole))
+    if !heeded || missed.len() > MOST_READ_SINGLY {
+        return Ok(None);
+    }
+    customers.extend(read_company_singly(session, state, &missed).await?);
+    Ok(Some((customers, unidentified)))
 }
 
-fn by_id(customers: Vec<CompanyCustomer>) -> Shelf<CompanyId, CompanyCustomer> {
+fn by_id(customers: Vec<CompanyCustomer>) -> CompanyById {
     customers
         .into_iter()
-        .map(|customer| (customer.id.clone(), customer))
+        .map(|customer| (customer.id.clone(), Arc::new(customer)))
         .collect()
 }
 
@@ -245,28 +335,132 @@ where
     changes
 }
 
-/// Reads every account of the webstore.
-async fn read_webstore<P: Ports>(
-    session: &Session<'_, P>,
-    watch: &impl Watch,
+/// What was read of one side's customers.
+struct SideRead<K, R> {
+    customers: Shelf<K, R>,
+    unidentified: Vec<Unidentified>,
+}
+
+/// The accounts, as a list in parts.
+struct Accounts<'a, P, W> {
+    session: &'a Session<'a, P>,
+    client: webstore::Client<'a, P>,
+    watch: &'a W,
     started: Timestamp,
-) -> Result<Shelf<WebstoreId, WebstoreCustomer>, SyncError> {
-    let client = webstore::Client::new(session);
-    let tell = |done, total| {
-        watch.progress(&Progress {
+}
+
+impl<P: Ports, W: Watch> PagedList for Accounts<'_, P, W> {
+    type Key = WebstoreId;
+    type Record = WebstoreCustomer;
+
+    async fn part(&self, part: Part) -> Result<Page<WebstoreCustomer>, CallError> {
+        self.client.accounts(part).await
+    }
+
+    async fn ids(&self, part: Part) -> Result<Page<WebstoreId>, CallError> {
+        self.client.account_ids(part).await
+    }
+
+    fn key(&self, account: &WebstoreCustomer) -> WebstoreId {
+        account.id
+    }
+
+    fn tell(&self, done: usize, total: usize) {
+        self.watch.progress(&Progress {
             step: "Reading both systems' customers".to_owned(),
             done,
             total,
-            elapsed: session.ports.now().since(started),
+            elapsed: self.session.ports.now().since(self.started),
         });
+    }
+}
+
+/// Reads every account of the webstore. A mapped one that no page held is asked for by its id: only what is not there then either
+/// is gone.
+async fn read_webstore<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+    watch: &impl Watch,
+    started: Timestamp,
+) -> Result<SideRead<WebstoreId, WebstoreCustomer>, SyncError> {
+    let accounts = Accounts {
+        session,
+        client: webstore::Client::new(session),
+        watch,
+        started,
     };
-    let accounts = whole_list(
-        "accounts",
-        |number| client.page(number),
-        |account: &WebstoreCustomer| account.id,
-        tell,
-    );
-    Ok(accounts.await?.into_iter().collect())
+    let Listed {
+        mut records,
+        unanswered,
+        mut unidentified,
+    } = whole_list(session, "accounts", &accounts).await?;
+    let former = &state.snapshots.webstore;
+    let fails = |id: WebstoreId| (id, WebstoreCustomer::unanswered(id, former.get(&id)));
+    records.extend(unanswered.into_iter().map(fails));
+    let mapped = state.mappings.lines().filter_map(|line| line.webstore_id);
+    let missing: Vec<WebstoreId> = mapped.filter(|id| !records.contains_key(id)).collect();
+    let sought = webstore_side::seek(session, &missing).await?;
+    records.extend(sought.found.into_iter().map(|account| (account.id, account)));
+    // One of the records that could not be told from the others is told by its id now.
+    let is_nameless = |it: &Unidentified| it.not_read.found == Found::NoAnswer;
+    for id in sought.unanswered {
+        if let Some(place) = unidentified.iter().position(is_nameless) {
+            unidentified.remove(place);
+        }
+        records.extend([fails(id)]);
+    }
+    Ok(SideRead {
+        customers: records.into_iter().collect(),
+        unidentified,
+    })
+}
+
+/// Asks again, by their ids, for the records that show what our own last write replaced: a list may come from a cache that the
+/// records alone do not.
+async fn ask_again_for_old_answers<P: Ports>(
+    session: &Session<'_, P>,
+    state: &mut State,
+    pauses: &impl Pauses,
+    changes: &mut Vec<Change>,
+) -> Result<(), SyncError> {
+    let (mut accounts, mut customers) = (Vec::new(), Vec::new());
+    slices::for_each(pauses, state.baselines.iter(), |(customer, baseline)| {
+        if baseline.0.values().all(|agreed| agreed.replaced.is_none()) {
+            return;
+        }
+        let id = state.mappings.webstore_id(customer);
+        let account = id.and_then(|id| state.snapshots.webstore.get(&id));
+        let (Some(account), Some(company)) = (account, state.snapshots.company.get(customer)) else {
+            return;
+        };
+        let (w, c) = pair_values(state, account, company);
+        let changed = Changed {
+            webstore: account.modified(),
+            company: company.modified(),
+        };
+        for (field, agreed) in &baseline.0 {
+            let (Some(w), Some(c)) = (w.get(*field), c.get(*field)) else {
+                continue;
+            };
+            match agreed.old_answer(*field, w, c, changed) {
+                Some(Side::Webstore) => accounts.push(account.id),
+                Some(Side::Company) => customers.push(customer.clone()),
+                None => {}
+            }
+        }
+    })
+    .await;
+    accounts.dedup();
+    customers.dedup();
+    for account in webstore_side::seek(session, &accounts).await?.found {
+        changes.push(put(&account));
+        state.snapshots.webstore.insert(account.id, account);
+    }
+    for customer in company_side::seek(session, &customers).await?.found {
+        changes.push(put(&customer));
+        state.snapshots.company.insert(customer.id.clone(), customer);
+    }
+    Ok(())
 }
 
 /// Notes for mapped pairs which fields agree, so that the next change of one side is known to be one.
@@ -281,13 +475,9 @@ pub(super) fn note_agreements(state: &mut State, plan: &Plan, changes: &mut Vec<
         let (w, c) = pair_values(state, webstore, company);
         let baseline: &mut Baseline = state.baselines.or_default(customer.clone());
         for field in fields {
-            baseline.0.insert(
-                *field,
-                Agreed {
-                    webstore: w.get(*field).to_owned(),
-                    company: c.get(*field).to_owned(),
-                },
-            );
+            if let (Some(webstore), Some(company)) = (w.get(*field), c.get(*field)) {
+                baseline.0.insert(*field, Agreed::on(webstore, company));
+            }
         }
         changes.push(BaselineOf::row(customer, baseline));
     }

@@ -32,6 +32,13 @@ use futures::executor::block_on;
 /// What happens just before a request is sent; it is told how many were sent since it was set.
 type Hook = Box<dyn FnMut(usize, &http::Request<String>)>;
 
+/// What stands between engine and sandbox: it may change the request or the answer, as a proxy, a plugin or a cache does.
+pub type Between =
+    Box<dyn FnMut(http::Request<String>, &mut dyn FnMut(http::Request<String>) -> Answered) -> Answered>;
+
+/// An answer, or none.
+pub type Answered = Option<http::Response<String>>;
+
 /// Implements the ports.
 pub struct World {
     pub sandbox: Rc<RefCell<Sandbox>>,
@@ -47,6 +54,7 @@ pub struct World {
     /// Requests since the hook was set, and the hook.
     requests: Cell<usize>,
     hook: RefCell<Option<Hook>>,
+    between: RefCell<Option<Between>>,
     /// The keys; an expired token is replaced here when the run asks for another.
     secrets: RefCell<Secrets>,
     /// How often a run asked for another token.
@@ -93,6 +101,7 @@ impl World {
             closed: Cell::new(false),
             requests: Cell::new(0),
             hook: RefCell::new(None),
+            between: RefCell::new(None),
             company_requests: Cell::new((0, 0)),
         }
     }
@@ -160,6 +169,11 @@ impl World {
         *self.hook.borrow_mut() = hook;
     }
 
+    /// Puts something between engine and sandbox from now on, or takes it away.
+    pub fn put_between(&self, between: Option<Between>) {
+        *self.between.borrow_mut() = between;
+    }
+
     /// One await: other requests get their turn, or the tab is closed.
     pub async fn pass(&self) {
         match self.awaits_left.get() {
@@ -186,6 +200,7 @@ impl World {
             ports: self,
             connection,
             pace: &self.pace,
+            observed: concord_core::reading::Observed::default(),
         }
     }
 
@@ -343,16 +358,23 @@ impl Transport for World {
         if let Some(hook) = self.hook.borrow_mut().as_mut() {
             hook(number, &request);
         }
-        let answer = self.sandbox.borrow_mut().handle(request);
-        let late = self.sandbox.borrow().now() + i64::try_from(answer.delay.as_millis()).unwrap();
-        self.sandbox.borrow_mut().set_now(late);
+        let mut straight = |request: http::Request<String>| {
+            let answer = self.sandbox.borrow_mut().handle(request);
+            let delay = i64::try_from(answer.delay.as_millis()).unwrap();
+            let late = self.sandbox.borrow().now() + delay;
+            self.sandbox.borrow_mut().set_now(late);
+            answer.response
+        };
+        let answer = match self.between.borrow_mut().as_mut() {
+            Some(between) => between(request, &mut straight),
+            None => straight(request),
+        };
         self.pass().await;
         if to_company {
             let (now, most) = self.company_requests.get();
             self.company_requests.set((now - 1, most));
         }
         answer
-            .response
             .ok_or_else(|| TransportError::Unreachable("connection reset".to_owned()))
     }
 }

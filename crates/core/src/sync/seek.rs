@@ -1,0 +1,64 @@
+//! Asking for records by their ids, so that those on which a system fails stand alone and what is gone is proved gone.
+
+use super::pages::may_be_one_record;
+use super::pacing::Repeat;
+use crate::call::CallError;
+
+/// After so many failures in a row it is the system that fails and no record: halving a hundred takes eight.
+const FAILURES_IN_A_ROW: usize = 12;
+
+/// What asking brought. Those in neither list are not there.
+pub struct Sought<K, R> {
+    /// The records that are there.
+    pub found: Vec<R>,
+    /// Ids on which the system fails.
+    pub unanswered: Vec<K>,
+}
+
+/// Asks for records, `most` at a time. Where that fails, in halves, until those on which the system fails stand alone.
+///
+/// # Errors
+/// The system fails as a whole.
+pub async fn seek_in_halves<K: Clone, R>(
+    ids: &[K],
+    most: usize,
+    ask: impl AsyncFn(&[K], Repeat) -> Result<Vec<R>, CallError>,
+) -> Result<Sought<K, R>, CallError> {
+    let mut sought = Sought {
+        found: Vec::new(),
+        unanswered: Vec::new(),
+    };
+    let mut open: Vec<(&[K], Repeat)> = ids.chunks(most).map(|ids| (ids, Repeat::Safe)).collect();
+    open.reverse();
+    let mut in_a_row = 0;
+    while let Some((ids, repeat)) = open.pop() {
+        match ask(ids, repeat).await {
+            Ok(found) => {
+                in_a_row = 0;
+                sought.found.extend(found);
+            }
+            Err(error) if may_be_one_record(&error, in_a_row > 0 || !sought.found.is_empty()) => {
+                in_a_row += 1;
+                if in_a_row >= FAILURES_IN_A_ROW {
+                    return Err(error);
+                }
+                if let [only] = ids {
+                    sought.unanswered.push(only.clone());
+                    continue;
+                }
+                let (first, second) = ids.split_at(ids.len() / 2);
+                for half in [second, first] {
+                    // A single record that is about to be called unreadable is worth some patience.
+                    let repeat = match half.len() {
+                        1 => Repeat::Safe,
+                        _ => Repeat::OnlyIfRefused,
+                    };
+                    open.push((half, repeat));
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    // Where nothing was answered at all, not even a hundred are proof of anything but a system that fails.
+    Ok(sought)
+}
