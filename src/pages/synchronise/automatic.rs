@@ -69,7 +69,10 @@ fn last_in_words(model: Model, attempt: &Attempt) -> String {
         }
         AttemptOutcome::AskedFirst(cautions) => {
             let why: Vec<_> = cautions.iter().map(|caution| caution.words()).collect();
-            format!("nothing was written, because a person has to look first. {}", why.join(" "))
+            format!(
+                "nothing was written, because a person has to look first. {}",
+                why.join(" ")
+            )
         }
         AttemptOutcome::Failed(_) => "it failed.".to_owned(),
         AttemptOutcome::Ran(started) => model.state.with(|state| {

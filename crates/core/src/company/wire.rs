@@ -181,8 +181,7 @@ impl CompanyCustomer {
 
     /// Whether the field's value is known. Which state a code stands for the country tells.
     pub(crate) fn has_read_field(&self, field: Field) -> bool {
-        self.has_read(super::property(field))
-            && (field != Field::State || self.has_read("country"))
+        self.has_read(super::property(field)) && (field != Field::State || self.has_read("country"))
     }
 
     /// The values of the shared fields, the country as ISO code. Of several e-mails the first that is among

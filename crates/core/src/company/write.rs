@@ -23,7 +23,12 @@ pub fn new_customer(
         if !value.is_empty() {
             body.insert(
                 property(field).to_owned(),
-                json!(spelled(field, value, values.shown(Field::Country), spelling)),
+                json!(spelled(
+                    field,
+                    value,
+                    values.shown(Field::Country),
+                    spelling
+                )),
             );
         }
     }

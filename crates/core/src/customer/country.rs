@@ -81,7 +81,10 @@ impl WebstoreCountry {
         let (code, name) = code_and_name(&answer)?;
         let states = match answer.get("states") {
             None => Vec::new(),
-            Some(Value::Array(states)) => states.iter().map(WebstoreState::of).collect::<Option<_>>()?,
+            Some(Value::Array(states)) => states
+                .iter()
+                .map(WebstoreState::of)
+                .collect::<Option<_>>()?,
             // PHP makes an object of a list with gaps.
             Some(Value::Object(states)) => {
                 let states = states.values().map(WebstoreState::of);

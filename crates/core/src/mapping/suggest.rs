@@ -120,8 +120,7 @@ pub async fn suggest_in_slices(
     .await;
     let accounts = ahead(among.webstore.values(), |it| [&it.role, &it.email]);
     slices::for_each(pauses, accounts, |account| {
-        let takes_part =
-            setup.takes_part(account) && account.is_read() && !is_left_out(account);
+        let takes_part = setup.takes_part(account) && account.is_read() && !is_left_out(account);
         if takes_part && mappings.customer(account.id).is_none() {
             emails.webstore_has(records.webstore.len() as u32, &account.email);
             records.webstore.push(account);

@@ -67,7 +67,9 @@ impl Agreed {
             Side::Company => (company, &self.company, changed.company),
         };
         let shows_old = same(field, now, &replaced.value) && !same(field, now, agreed);
-        let is_proved_edit = changed.zip(replaced.at).is_some_and(|(now, then)| now > then);
+        let is_proved_edit = changed
+            .zip(replaced.at)
+            .is_some_and(|(now, then)| now > then);
         let is_old = shows_old && !is_proved_edit && !sabotage::is(Sabotage::StaleAsEdit);
         is_old.then_some(replaced.side)
     }
@@ -476,7 +478,10 @@ mod tests {
         };
         for changed in [None, Some(4_000), Some(5_000)] {
             let asked = pair("A", changed, None);
-            assert_eq!(asked.conflicts[0].cause, ConflictCause::OldAnswer(Side::Webstore));
+            assert_eq!(
+                asked.conflicts[0].cause,
+                ConflictCause::OldAnswer(Side::Webstore)
+            );
             assert!(asked.to_company.is_empty());
         }
         assert_eq!(pair("A", Some(6_000), None).to_company.len(), 1);

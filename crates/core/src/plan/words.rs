@@ -139,13 +139,23 @@ impl Caution {
                 "{gone} of {mapped} mapped customers are no longer in {}. Has a backup been restored there, or another system been put in its place? Look before you apply.",
                 side.name()
             ),
-            Caution::ManyEmptied { side, field, customers, mapped } => format!(
+            Caution::ManyEmptied {
+                side,
+                field,
+                customers,
+                mapped,
+            } => format!(
                 "{} would be emptied in {} for {customers} of {mapped} mapped customers, because {} no longer holds it. Has a plugin, an import or a restored backup blanked it there? Look before you apply.",
                 field.label(),
                 side.name(),
                 side.other().name()
             ),
-            Caution::ManyChanged { side, field, customers, mapped } => format!(
+            Caution::ManyChanged {
+                side,
+                field,
+                customers,
+                mapped,
+            } => format!(
                 "{} would be changed in {} for {customers} of {mapped} mapped customers. Was that meant, or has an import or a plugin changed it in {}? Look before you apply.",
                 field.label(),
                 side.name(),
@@ -160,7 +170,11 @@ impl PlanLine {
     /// to the user are none of these.
     pub fn hindrances(&self) -> Vec<String> {
         let not_read = self.not_read.iter().map(|(side, part)| {
-            format!("{}'s answer can't be read in part: {}.", side.name(), part.words())
+            format!(
+                "{}'s answer can't be read in part: {}.",
+                side.name(),
+                part.words()
+            )
         });
         let problems = self.problems.iter().map(Problem::words);
         let hindrances: Vec<String> = not_read.chain(problems).collect();

@@ -119,9 +119,18 @@ mod tests {
             (format!("\u{feff}{list}"), (true, false, false)),
             (format!("\n\u{feff}\u{feff} {list}\n"), (true, false, false)),
             (format!("{warning}{list}"), (false, true, false)),
-            (format!("{warning}{warning}\u{feff}{list}"), (true, true, false)),
-            (format!("Notice: x in y on line 3 #0 {{main}}\n{list}"), (false, true, false)),
-            (format!("{list}<!-- Dynamic page generated in 0.812 seconds. -->"), (false, false, true)),
+            (
+                format!("{warning}{warning}\u{feff}{list}"),
+                (true, true, false),
+            ),
+            (
+                format!("Notice: x in y on line 3 #0 {{main}}\n{list}"),
+                (false, true, false),
+            ),
+            (
+                format!("{list}<!-- Dynamic page generated in 0.812 seconds. -->"),
+                (false, false, true),
+            ),
             (format!("{list}\n<p>cached</p>\n"), (false, false, true)),
             (format!("{warning}{list}<!-- x -->"), (false, true, true)),
             (format!("{warning}[]"), (false, true, false)),
@@ -137,7 +146,8 @@ mod tests {
 
     #[test]
     fn what_is_cut_off_ambiguous_or_a_page_is_no_answer() {
-        let whole = r#"[{"id":1,"name":"A","meta_data":[{"id":9,"key":"a"}]},{"id":2,"meta_data":[]}]"#;
+        let whole =
+            r#"[{"id":1,"name":"A","meta_data":[{"id":9,"key":"a"}]},{"id":2,"meta_data":[]}]"#;
         for end in 1..whole.len() {
             assert!(value_of(&whole[..end], Shape::List).is_none(), "{end}");
             let dirty = format!("<b>Warning</b>: x {}<!-- cached -->", &whole[..end]);

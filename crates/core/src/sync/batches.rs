@@ -252,7 +252,8 @@ pub async fn write_all<S: Writer, C: Clock>(
             .outcomes
             .iter()
             .any(|(_, outcome)| matches!(outcome, Err(Trouble::Unknown(_))));
-        let is_blamed_on_all = error.fault.concerns_whole_system() && !may_be_one_record(&error, true);
+        let is_blamed_on_all =
+            error.fault.concerns_whole_system() && !may_be_one_record(&error, true);
         let hopeless = (is_blamed_on_all && !error.fault.may_pass(tries))
             || (error.fault.concerns_whole_system() && unsure);
         if hopeless || failures_in_a_row >= FAILURES_IN_A_ROW {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::pages::{PagedList, whole_list};
 use super::read::{OVERLAP, WHOLE_AFTER, difference};
+use super::stop::until_stopped;
 use super::{Ports, Progress, Session, SyncError, Watch, identity, preview};
 use crate::call::CallError;
 use crate::orders::OrdersRead;
@@ -48,18 +49,16 @@ pub async fn read_orders<P: Ports>(
         started: session.ports.now(),
         watch,
     };
-    identity::ask(session, state.snapshots.reference.identity.as_ref()).await?;
-    let changed = match reader.reading_to_go_on_from(state, extent) {
-        Some(read) => reader
-            .changes(state, read)
-            .await?
-            .map(|it| (it, read.whole_at)),
-        None => None,
+    let reading = async {
+        identity::ask(session, state.snapshots.reference.identity.as_ref()).await?;
+        if let Some(read) = reader.reading_to_go_on_from(state, extent)
+            && let Some(orders) = reader.changes(state, read).await?
+        {
+            return Ok((orders, read.whole_at));
+        }
+        Ok((reader.whole(state).await?, reader.started))
     };
-    let (orders, whole_at) = match changed {
-        Some(changed) => changed,
-        None => (reader.whole(state).await?, reader.started),
-    };
+    let (orders, whole_at) = until_stopped(watch, reading).await?;
     let read = OrdersRead {
         placed,
         known_until: orders.values().filter_map(|it| it.modified).max(),

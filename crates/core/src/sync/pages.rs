@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Ports, Session, SyncError};
-use crate::call::{CallError, Fault};
+use crate::call::{CallError, Endless, Fault, MOST_RECORDS, is_too_slow};
+use crate::ports::{Clock, Timestamp};
 use crate::reading::{NotRead, Oddity, Unidentified};
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{PAGE, Page, Part};
@@ -73,6 +74,11 @@ pub(super) async fn whole_list<P: Ports, L: PagedList>(
     let reading = Reading {
         list,
         narrowing: Cell::new(0),
+        bounds: Bounds {
+            what,
+            began: session.ports.now(),
+            clock: session.ports,
+        },
     };
     let mut former: Option<Listed<L::Key, L::Record>> = None;
     let mut shortfall = (0, 0);
@@ -124,14 +130,36 @@ impl<K, R> Read<K, R> {
     }
 }
 
-struct Reading<'a, L> {
+/// Where a list ends at the latest.
+struct Bounds<'a, C> {
+    what: &'static str,
+    began: Timestamp,
+    clock: &'a C,
+}
+
+impl<C: Clock> Bounds<'_, C> {
+    fn check(&self, found: usize) -> Result<(), SyncError> {
+        let why = match () {
+            () if found > MOST_RECORDS => Endless::TooManyRecords,
+            () if is_too_slow(self.began, self.clock.now()) => Endless::TooSlow,
+            () => return Ok(()),
+        };
+        Err(SyncError::Endless {
+            what: self.what,
+            why,
+        })
+    }
+}
+
+struct Reading<'a, L, C> {
     list: &'a L,
     /// Requests spent on narrowing so far.
     narrowing: Cell<usize>,
+    bounds: Bounds<'a, C>,
 }
 
-impl<L: PagedList> Reading<'_, L> {
-    async fn read(&self) -> Result<(Listed<L::Key, L::Record>, Totals), CallError> {
+impl<L: PagedList, C: Clock> Reading<'_, L, C> {
+    async fn read(&self) -> Result<(Listed<L::Key, L::Record>, Totals), SyncError> {
         let mut listed = Listed {
             records: BTreeMap::new(),
             unanswered: Vec::new(),
@@ -158,9 +186,14 @@ impl<L: PagedList> Reading<'_, L> {
             };
             totals.last = page.total.or(totals.last);
             rows = page.rows();
+            self.bounds.check(listed.found())?;
             let before = listed.found();
             self.keep(page, &mut listed);
-            repeats = if listed.found() == before { repeats + 1 } else { 0 };
+            repeats = if listed.found() == before {
+                repeats + 1
+            } else {
+                0
+            };
             self.list
                 .tell(listed.found(), totals.first.unwrap_or(listed.found()));
         }
@@ -172,6 +205,7 @@ impl<L: PagedList> Reading<'_, L> {
                 return Ok((listed, totals));
             }
             number += 1;
+            self.bounds.check(listed.found())?;
             let page = self.page(number).await?;
             totals.last = page.total.or(totals.last);
             rows = page.rows();

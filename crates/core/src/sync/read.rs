@@ -9,9 +9,8 @@ use futures_util::future::try_join3;
 
 use super::adopt::{adopt_bindings, adopt_lost_creates};
 use super::pages::{Listed, PagedList, may_be_one_record, whole_list};
-use super::{
-    Ports, Progress, Session, SyncError, Watch, company_side, identity, webstore_side,
-};
+use super::stop::until_stopped;
+use super::{Ports, Progress, Session, SyncError, Watch, company_side, identity, webstore_side};
 use crate::call::{CallError, Fault, Side};
 use crate::company::{self, CompanyCustomer, ListName};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
@@ -41,13 +40,18 @@ pub async fn preview<P: Ports>(
     watch: &impl Watch,
 ) -> Result<Plan, SyncError> {
     let started = session.ports.now();
-    let identity = identity::ask(session, state.snapshots.reference.identity.as_ref()).await?;
-    let (reference, (company_read, reading), webstore_read) = try_join3(
-        read_reference(session, state, Freshness::Cached),
-        read_company(session, state),
-        read_webstore(session, state, watch, started),
-    )
-    .await?;
+    let reading = async {
+        let known = state.snapshots.reference.identity.as_ref();
+        let identity = identity::ask(session, known).await?;
+        let read = try_join3(
+            read_reference(session, state, Freshness::Cached),
+            read_company(session, state),
+            read_webstore(session, state, watch, started),
+        );
+        Ok((identity, read.await?))
+    };
+    let (identity, (reference, (company_read, reading), webstore_read)) =
+        until_stopped(watch, reading).await?;
     let (webstore_customers, company_customers) = (webstore_read.customers, company_read.customers);
     identity::check_mappings(session, webstore_customers.values())?;
     let latest = company_customers
@@ -87,7 +91,7 @@ pub async fn preview<P: Ports>(
         reference,
     };
 
-    ask_again_for_old_answers(session, state, &pauses, &mut changes).await?;
+    ask_again_for_old_answers(session, state, &pauses, &mut changes).await;
     adopt_bindings(state, session, &mut changes);
     adopt_lost_creates(state, &mut changes);
     let plan = plan_in_slices(state, &pauses).await;
@@ -195,7 +199,10 @@ async fn read_company<P: Ports>(
             (customers, unidentified, Reading::Whole)
         }
     };
-    let mapped = state.mappings.lines().filter(|line| line.webstore_id.is_some());
+    let mapped = state
+        .mappings
+        .lines()
+        .filter(|line| line.webstore_id.is_some());
     let missing = mapped.map(|line| &line.customer);
     let missing: Vec<_> = missing
         .filter(|id| !customers.contains_key(*id))
@@ -400,7 +407,12 @@ async fn read_webstore<P: Ports>(
     let mapped = state.mappings.lines().filter_map(|line| line.webstore_id);
     let missing: Vec<WebstoreId> = mapped.filter(|id| !records.contains_key(id)).collect();
     let sought = webstore_side::seek(session, &missing).await?;
-    records.extend(sought.found.into_iter().map(|account| (account.id, account)));
+    records.extend(
+        sought
+            .found
+            .into_iter()
+            .map(|account| (account.id, account)),
+    );
     // One of the records that could not be told from the others is told by its id now.
     let is_nameless = |it: &Unidentified| it.not_read.found == Found::NoAnswer;
     for id in sought.unanswered {
@@ -422,7 +434,7 @@ async fn ask_again_for_old_answers<P: Ports>(
     state: &mut State,
     pauses: &impl Pauses,
     changes: &mut Vec<Change>,
-) -> Result<(), SyncError> {
+) {
     let (mut accounts, mut customers) = (Vec::new(), Vec::new());
     slices::for_each(pauses, state.baselines.iter(), |(customer, baseline)| {
         if baseline.0.values().all(|agreed| agreed.replaced.is_none()) {
@@ -430,7 +442,8 @@ async fn ask_again_for_old_answers<P: Ports>(
         }
         let id = state.mappings.webstore_id(customer);
         let account = id.and_then(|id| state.snapshots.webstore.get(&id));
-        let (Some(account), Some(company)) = (account, state.snapshots.company.get(customer)) else {
+        let (Some(account), Some(company)) = (account, state.snapshots.company.get(customer))
+        else {
             return;
         };
         let (w, c) = pair_values(state, account, company);
@@ -452,15 +465,20 @@ async fn ask_again_for_old_answers<P: Ports>(
     .await;
     accounts.dedup();
     customers.dedup();
-    for account in webstore_side::seek(session, &accounts).await?.found {
+    // What can't be asked for now stays what the list said, and the plan says that it may be old.
+    let now = webstore_side::seek(session, &accounts).await;
+    for account in now.map(|it| it.found).unwrap_or_default() {
         changes.push(put(&account));
         state.snapshots.webstore.insert(account.id, account);
     }
-    for customer in company_side::seek(session, &customers).await?.found {
+    let now = company_side::seek(session, &customers).await;
+    for customer in now.map(|it| it.found).unwrap_or_default() {
         changes.push(put(&customer));
-        state.snapshots.company.insert(customer.id.clone(), customer);
+        state
+            .snapshots
+            .company
+            .insert(customer.id.clone(), customer);
     }
-    Ok(())
 }
 
 /// Notes for mapped pairs which fields agree, so that the next change of one side is known to be one.

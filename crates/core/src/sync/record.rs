@@ -249,9 +249,8 @@ fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut
         let values = seen.filter(|_| !is_written).unwrap_or(answered);
         values.get(field)
     };
-    let cleared = |field: &Field| {
-        item.dragged.contains(field) && c.get(*field).is_none_or(is_blank)
-    };
+    let cleared =
+        |field: &Field| item.dragged.contains(field) && c.get(*field).is_none_or(is_blank);
     let mut agreed = item.agreed_fields(&state.setup);
     agreed.retain(|field| !cleared(field));
     let baseline = state.baselines.or_default(company.id.clone());
@@ -262,16 +261,17 @@ fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut
             continue;
         };
         let mut agreed = Agreed::on(of_webstore, of_company);
-        agreed.replaced = written.iter().find(|it| it.1.field == field).map(|(side, change)| {
-            Replaced {
+        agreed.replaced = written
+            .iter()
+            .find(|it| it.1.field == field)
+            .map(|(side, change)| Replaced {
                 side: *side,
                 value: change.old.clone(),
                 at: match side {
                     Side::Webstore => webstore.modified(),
                     Side::Company => company.modified(),
                 },
-            }
-        });
+            });
         if sabotage::is(Sabotage::BaselineAsSent)
             && let Some((_, sent)) = item.line.changes().iter().find(|it| it.1.field == field)
         {

@@ -1,7 +1,7 @@
 //! Asking for records by their ids, so that those on which a system fails stand alone and what is gone is proved gone.
 
-use super::pages::may_be_one_record;
 use super::pacing::Repeat;
+use super::pages::may_be_one_record;
 use crate::call::CallError;
 
 /// After so many failures in a row it is the system that fails and no record: halving a hundred takes eight.

@@ -267,12 +267,10 @@ impl<P: Ports> WebstoreSide<'_, P> {
             return Found::NotDone;
         }
         let values = now.values(self.source, self.countries);
-        let as_wanted = changes
-            .iter()
-            .all(|change| {
-                let now = values.get(change.field);
-                now.is_some_and(|now| same(change.field, now, &change.new))
-            });
+        let as_wanted = changes.iter().all(|change| {
+            let now = values.get(change.field);
+            now.is_some_and(|now| same(change.field, now, &change.new))
+        });
         let bound = match mapping {
             MappingChange::Keep => true,
             MappingChange::Set { binding, apart } => {

@@ -90,9 +90,9 @@ impl Meta {
     pub(super) fn from_answer(answer: Value) -> Result<Self, Value> {
         match answer {
             Value::Array(items) => Ok(Self::of_items(&items)),
-            Value::Object(items) if items.values().all(|item| item["key"].is_string()) => {
-                Ok(Self::of_items(&items.into_iter().map(|it| it.1).collect::<Vec<_>>()))
-            }
+            Value::Object(items) if items.values().all(|item| item["key"].is_string()) => Ok(
+                Self::of_items(&items.into_iter().map(|it| it.1).collect::<Vec<_>>()),
+            ),
             other => Err(other),
         }
     }

@@ -83,7 +83,9 @@ impl<P: Ports> Client<'_, P> {
             format!("orders?status=any&include={list}&per_page={PAGE}&_fields={ORDER_FIELDS}");
         let (orders, _) = self.list(&query, Repeat::Safe).await?;
         // A cache or plugin may ignore the filter (facts/faults.md 11): only what was asked for counts.
-        let orders = orders.into_iter().filter_map(|it| Order::from_answer(it).ok());
+        let orders = orders
+            .into_iter()
+            .filter_map(|it| Order::from_answer(it).ok());
         Ok(orders.filter(|order| ids.contains(&order.id)).collect())
     }
 

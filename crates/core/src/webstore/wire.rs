@@ -134,7 +134,9 @@ impl WebstoreCustomer {
         let shipping = object.remove("shipping");
         let place = |key: &str| {
             let place = shipping.as_ref()?.get(key)?;
-            place.as_str().map(|it| crate::reading::decoded(it).into_owned())
+            place
+                .as_str()
+                .map(|it| crate::reading::decoded(it).into_owned())
         };
         let shipping = Shipping {
             country: place("country").unwrap_or_default(),
@@ -392,12 +394,24 @@ mod tests {
         assert_eq!(read.meta_data.tax_number, "A&B");
         let values = read.values(NameSource::default(), &CountryTable::default());
         assert_eq!(values.get(Field::Phone), Some("12"));
-        assert_eq!((values.get(Field::Country), values.get(Field::City)), (None, None));
+        assert_eq!(
+            (values.get(Field::Country), values.get(Field::City)),
+            (None, None)
+        );
         let words: Vec<_> = read.not_read.iter().map(NotRead::words).collect();
-        assert!(words.contains(&"billing.country: null where a text belongs".to_owned()), "{words:?}");
-        assert!(words.contains(&"billing.city: nothing where a text belongs".to_owned()), "{words:?}");
+        assert!(
+            words.contains(&"billing.country: null where a text belongs".to_owned()),
+            "{words:?}"
+        );
+        assert!(
+            words.contains(&"billing.city: nothing where a text belongs".to_owned()),
+            "{words:?}"
+        );
         let stored = serde_json::to_string(&read).unwrap();
-        assert_eq!(serde_json::from_str::<WebstoreCustomer>(&stored).unwrap(), read);
+        assert_eq!(
+            serde_json::from_str::<WebstoreCustomer>(&stored).unwrap(),
+            read
+        );
 
         let customer: WebstoreCustomer =
             serde_json::from_str(r#"{"id":4,"first_name":"A &amp; B","last_name":"O&#039;Hara"}"#)

@@ -163,7 +163,10 @@ impl<P: Ports> Client<'_, P> {
                     Some(ListedCode {
                         id: String::new(),
                         code: text("Code")?.to_owned(),
-                        display_name: text("Description").or(text("Name")).unwrap_or_default().to_owned(),
+                        display_name: text("Description")
+                            .or(text("Name"))
+                            .unwrap_or_default()
+                            .to_owned(),
                     })
                 });
                 services.listed.insert(list, listed.collect());

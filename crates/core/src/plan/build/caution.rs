@@ -34,8 +34,8 @@ impl Planner<'_> {
         let ask = self.state.setup.ask_above;
         let is_above = |number: usize, percent: u32| number * 100 > mapped * percent as usize;
         for ((side, field), Count { emptied, changed }) in self.counts(plan) {
-            let too_many_emptied = is_above(emptied, ask.emptied_percent)
-                || emptied > ask.emptied_customers as usize;
+            let too_many_emptied =
+                is_above(emptied, ask.emptied_percent) || emptied > ask.emptied_customers as usize;
             if emptied >= FEWEST_LOST && too_many_emptied {
                 cautions.push(Caution::ManyEmptied {
                     side,

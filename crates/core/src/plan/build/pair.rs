@@ -64,7 +64,10 @@ impl Planner<'_> {
         }
         // A move clears what stands with the country, which can be sent along only where it is known.
         let address = [Field::PostCode, Field::City, Field::State];
-        if address.iter().any(|field| company_values.get(*field).is_none()) {
+        if address
+            .iter()
+            .any(|field| company_values.get(*field).is_none())
+        {
             merged
                 .to_company
                 .retain(|change| change.field != Field::Country);

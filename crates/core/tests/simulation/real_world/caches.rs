@@ -31,7 +31,10 @@ fn a_cache_that_goes_by_the_address_never_answers_the_engine() {
         let plan = world.preview(&mut state).unwrap();
         world.apply(&mut state, &plan);
     }
-    assert_eq!(company_record(&world, &customer)["phoneNumber"], "+46 8 555 01 99");
+    assert_eq!(
+        company_record(&world, &customer)["phoneNumber"],
+        "+46 8 555 01 99"
+    );
     assert_eq!(billing(&world, id, "phone"), "+46 8 555 01 99");
     assert_back_to_rest(&world, &mut state);
 }
@@ -52,7 +55,9 @@ fn an_answer_that_shows_what_we_have_just_overwritten_is_no_edit() {
         let (old, modified) = (old.clone(), modified.clone());
         world.put_between(Some(Box::new(move |request, send| {
             let uri = request.uri().to_string();
-            let is_old = request.method() == "GET" && uri.contains("/customers?") && uri.contains("/wp-json/");
+            let is_old = request.method() == "GET"
+                && uri.contains("/customers?")
+                && uri.contains("/wp-json/");
             let is_old = is_old && !(only_the_list && uri.contains("include="));
             let answer = send(request)?;
             if !is_old {
@@ -69,7 +74,10 @@ fn an_answer_that_shows_what_we_have_just_overwritten_is_no_edit() {
         })));
         let run = world.automatic(&mut state).unwrap();
         assert_eq!(run, None);
-        assert_eq!(company_record(&world, &customer)["phoneNumber"], "+46 8 555 01 99");
+        assert_eq!(
+            company_record(&world, &customer)["phoneNumber"],
+            "+46 8 555 01 99"
+        );
         let plan = world.preview(&mut state).unwrap();
         match only_the_list {
             // Asked for by its id the record was as it is.
@@ -91,7 +99,10 @@ fn the_old_value_typed_again_is_an_edit() {
     edit_company(&world, &customer, json!({"phoneNumber": "+46 8 555 01 99"}));
     let plan = world.preview(&mut state).unwrap();
     world.apply(&mut state, &plan);
-    world.sandbox.borrow_mut().advance(std::time::Duration::from_secs(60));
+    world
+        .sandbox
+        .borrow_mut()
+        .advance(std::time::Duration::from_secs(60));
     edit_webstore(&world, id, json!({"billing": {"phone": old}}));
     let plan = world.preview(&mut state).unwrap();
     assert_eq!(line_of(&plan, id).changes().len(), 1);
@@ -103,7 +114,11 @@ fn the_old_value_typed_again_is_an_edit() {
     world.apply(&mut state, &plan);
     let silent = concord_sandbox::Edit {
         touch: false,
-        ..concord_sandbox::Edit::change(concord_sandbox::System::Webstore, id.0, json!({"billing": {"phone": old}}))
+        ..concord_sandbox::Edit::change(
+            concord_sandbox::System::Webstore,
+            id.0,
+            json!({"billing": {"phone": old}}),
+        )
     };
     world.sandbox.borrow_mut().edit(&silent).unwrap();
     let plan = world.preview(&mut state).unwrap();

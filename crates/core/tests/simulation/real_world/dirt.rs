@@ -17,7 +17,11 @@ fn an_answer_that_is_whole_behind_its_dirt_is_read_and_noted_once() {
         (WARNING, "", Oddity::Before(Side::Webstore)),
         ("", COMMENT, Oddity::Behind(Side::Webstore)),
         ("\u{feff}", "", Oddity::ByteOrderMark(Side::Webstore)),
-        ("\u{feff}<pre>Notice: x [0] {y}</pre>\n", COMMENT, Oddity::Before(Side::Webstore)),
+        (
+            "\u{feff}<pre>Notice: x [0] {y}</pre>\n",
+            COMMENT,
+            Oddity::Before(Side::Webstore),
+        ),
     ] {
         let world = small_world(60, 11);
         world.put_between(Some(Box::new(move |request, send| {

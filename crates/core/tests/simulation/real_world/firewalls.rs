@@ -13,10 +13,19 @@ fn a_firewall_that_refuses_one_customers_text_keeps_nobody_else_from_being_writt
     // B13, with other answers of the same kind, on both sides.
     for to_webstore in [true, false] {
         for (status, body) in [
-            (403, "<html><head><title>403 Forbidden</title></head></html>"),
-            (406, "<html><head><title>Not Acceptable!</title></head></html>"),
+            (
+                403,
+                "<html><head><title>403 Forbidden</title></head></html>",
+            ),
+            (
+                406,
+                "<html><head><title>Not Acceptable!</title></head></html>",
+            ),
             (200, "<html><body>Request blocked</body></html>"),
-            (403, "{\"code\":\"wordfence_block\",\"message\":\"blocked\"}"),
+            (
+                403,
+                "{\"code\":\"wordfence_block\",\"message\":\"blocked\"}",
+            ),
         ] {
             let (world, mut state) = resting(26);
             let pairs = pairs(&state);
@@ -39,7 +48,11 @@ fn a_firewall_that_refuses_one_customers_text_keeps_nobody_else_from_being_writt
             let plan = world.preview(&mut state).unwrap();
             let run = world.apply(&mut state, &plan);
             assert_eq!(run.end, RunEnd::Completed, "{status} {to_webstore}");
-            assert_eq!((run.counts.updated, run.counts.failed), (pairs.len() - 1, 1), "{status} {to_webstore}");
+            assert_eq!(
+                (run.counts.updated, run.counts.failed),
+                (pairs.len() - 1, 1),
+                "{status} {to_webstore}"
+            );
             assert_back_to_rest(&world, &mut state);
         }
     }

@@ -26,7 +26,13 @@ fn a_list_without_totals_is_read_to_its_end_in_a_new_browser_too() {
     world.put_between(without_totals());
     let plan = world.preview(&mut state).unwrap();
     assert_eq!((state.snapshots.webstore.len(), plan.broken()), (all, 0));
-    assert!(state.snapshots.reference.oddities.contains(&Oddity::TotalsHidden));
+    assert!(
+        state
+            .snapshots
+            .reference
+            .oddities
+            .contains(&Oddity::TotalsHidden)
+    );
     let mut fresh = world.state();
     world.preview(&mut fresh).unwrap();
     assert_eq!(fresh.snapshots.webstore.len(), all);
@@ -39,11 +45,17 @@ fn totals_that_are_wrong_neither_hide_a_record_nor_stop_a_reading() {
         let (world, mut state) = resting(120);
         let all = state.snapshots.webstore.len();
         world.put_between(answers("GET", "/wc/v3/customers?", move |_, mut answer| {
-            answer.headers_mut().insert("x-wp-total", HeaderValue::from_static(said));
+            answer
+                .headers_mut()
+                .insert("x-wp-total", HeaderValue::from_static(said));
             Some(answer)
         }));
         let plan = world.preview(&mut state).unwrap();
-        assert_eq!((state.snapshots.webstore.len(), plan.lines.len()), (all, 0), "{said}");
+        assert_eq!(
+            (state.snapshots.webstore.len(), plan.lines.len()),
+            (all, 0),
+            "{said}"
+        );
         assert_back_to_rest(&world, &mut state);
     }
 }
@@ -64,7 +76,9 @@ fn a_host_that_caps_pages_or_ignores_their_number_hides_nobody_that_can_be_asked
         let (mut parts, body) = request.into_parts();
         let uri = parts.uri.to_string();
         if let Some(at) = uri.find("&page=") {
-            let rest = uri[at + 6..].find('&').map_or("", |end| &uri[at + 6 + end..]);
+            let rest = uri[at + 6..]
+                .find('&')
+                .map_or("", |end| &uri[at + 6 + end..]);
             parts.uri = format!("{}{rest}", &uri[..at]).parse().unwrap();
         }
         send(http::Request::from_parts(parts, body))

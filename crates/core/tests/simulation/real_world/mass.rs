@@ -19,10 +19,18 @@ fn addresses_that_a_plugin_blanks_are_not_emptied_by_an_automatic_run() {
     let before = everything(&world);
     assert_eq!(world.automatic(&mut state).unwrap(), None);
     assert_eq!(everything(&world), before);
-    let Some(AttemptOutcome::AskedFirst(cautions)) = state.automatic.as_ref().map(|it| it.outcome.clone()) else {
+    let Some(AttemptOutcome::AskedFirst(cautions)) =
+        state.automatic.as_ref().map(|it| it.outcome.clone())
+    else {
         panic!("{:?}", state.automatic);
     };
-    assert!(cautions.iter().all(|it| matches!(it, Caution::ManyEmptied { .. })) && cautions.len() >= 2, "{cautions:?}");
+    assert!(
+        cautions
+            .iter()
+            .all(|it| matches!(it, Caution::ManyEmptied { .. }))
+            && cautions.len() >= 2,
+        "{cautions:?}"
+    );
     // A person who has looked may go on.
     let plan = world.preview(&mut state).unwrap();
     assert_eq!(plan.cautions, cautions);
@@ -34,7 +42,11 @@ fn addresses_that_a_plugin_blanks_are_not_emptied_by_an_automatic_run() {
 fn more_than_half_changed_asks_first_and_the_setting_says_from_where_on() {
     let (world, mut state) = resting(16);
     for (number, (_, id)) in pairs(&state).into_iter().enumerate() {
-        edit_webstore(&world, id, json!({"billing": {"phone": format!("+46 8 555 {number:02} 99")}}));
+        edit_webstore(
+            &world,
+            id,
+            json!({"billing": {"phone": format!("+46 8 555 {number:02} 99")}}),
+        );
     }
     assert_eq!(world.automatic(&mut state).unwrap(), None);
     state.setup.ask_above.changed_percent = 100;

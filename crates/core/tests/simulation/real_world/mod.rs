@@ -71,7 +71,9 @@ pub fn page(status: u16, html: &str) -> Answered {
 
 pub fn line_of(plan: &Plan, id: WebstoreId) -> &PlanLine {
     let mut lines = plan.lines.iter();
-    lines.find(|line| line.webstore == Some(id)).expect("a line")
+    lines
+        .find(|line| line.webstore == Some(id))
+        .expect("a line")
 }
 
 /// The account's billing address as the shop stores it.
@@ -116,8 +118,20 @@ pub fn everything(world: &World) -> Value {
     let accounts: Vec<Value> = sandbox
         .webstore()
         .customers()
-        .map(|it| json!([it.id, it.email, it.first_name, it.last_name, format!("{:?}", it)]))
+        .map(|it| {
+            json!([
+                it.id,
+                it.email,
+                it.first_name,
+                it.last_name,
+                format!("{:?}", it)
+            ])
+        })
         .collect();
-    let customers: Vec<String> = sandbox.company().customers().map(|it| format!("{it:?}")).collect();
+    let customers: Vec<String> = sandbox
+        .company()
+        .customers()
+        .map(|it| format!("{it:?}"))
+        .collect();
     json!([accounts, customers])
 }

@@ -4,7 +4,10 @@ use concord_core::plan::{Kind, Reason};
 use concord_core::setup::Pull;
 use serde_json::{Value, json};
 
-use super::{add_account, add_company, assert_back_to_rest, everything, line_of, page, pairs, records_of, resting, answers};
+use super::{
+    add_account, add_company, answers, assert_back_to_rest, everything, line_of, page, pairs,
+    records_of, resting,
+};
 use crate::common::{company_ids, edit_company, edit_webstore, run_to_rest, small_world};
 
 const SHAPES: [fn() -> Value; 6] = [
@@ -27,7 +30,13 @@ fn accounts_without_billing_are_never_emptied_and_say_so() {
             None => drop(record.as_object_mut().unwrap().remove("billing")),
             Some(shape) => record["billing"] = shape(),
         }));
-        assert_eq!(world.automatic(&mut state).unwrap().map(|run| run.counts.updated), Some(0));
+        assert_eq!(
+            world
+                .automatic(&mut state)
+                .unwrap()
+                .map(|run| run.counts.updated),
+            Some(0)
+        );
         assert_eq!(everything(&world), before, "{:?}", shape.map(|it| it()));
         assert_eq!(state.baselines, baselines);
         let plan = world.preview(&mut state).unwrap();
@@ -35,7 +44,11 @@ fn accounts_without_billing_are_never_emptied_and_say_so() {
         for (_, id) in pairs(&state) {
             let line = line_of(&plan, id);
             assert_eq!(line.kind(), Kind::Error);
-            assert!(line.hindrances()[0].contains("billing"), "{:?}", line.hindrances());
+            assert!(
+                line.hindrances()[0].contains("billing"),
+                "{:?}",
+                line.hindrances()
+            );
         }
         assert_back_to_rest(&world, &mut state);
     }
@@ -45,7 +58,11 @@ fn accounts_without_billing_are_never_emptied_and_say_so() {
 fn a_field_that_one_answer_lacks_keeps_its_value_and_the_others_go_on() {
     let (world, mut state) = resting(4);
     let (customer, id) = pairs(&state)[0].clone();
-    edit_company(&world, &customer, json!({"phoneNumber": "+46 8 555 01 99", "city": "Lund"}));
+    edit_company(
+        &world,
+        &customer,
+        json!({"phoneNumber": "+46 8 555 01 99", "city": "Lund"}),
+    );
     for shape in SHAPES {
         if shape() == json!("billing") {
             continue;
@@ -58,8 +75,16 @@ fn a_field_that_one_answer_lacks_keeps_its_value_and_the_others_go_on() {
         let plan = world.preview(&mut state).unwrap();
         let line = line_of(&plan, id);
         assert!(line.hindrances()[0].contains("billing.phone"));
-        assert!(line.changes().iter().all(|(_, change)| change.field.label() != "Phone no."));
-        assert!(line.changes().iter().any(|(_, change)| change.field.label() == "City"));
+        assert!(
+            line.changes()
+                .iter()
+                .all(|(_, change)| change.field.label() != "Phone no.")
+        );
+        assert!(
+            line.changes()
+                .iter()
+                .any(|(_, change)| change.field.label() == "City")
+        );
     }
     assert_back_to_rest(&world, &mut state);
     assert_eq!(super::billing(&world, id, "phone"), "+46 8 555 01 99");
@@ -79,7 +104,12 @@ fn answers_of_writes_that_lack_the_address_are_no_baselines_of_nothing() {
         Some(super::with_body(answer, body.to_string()))
     }));
     world.apply(&mut state, &plan);
-    assert!(state.baselines[&customer].0.values().all(|it| it.webstore == it.company));
+    assert!(
+        state.baselines[&customer]
+            .0
+            .values()
+            .all(|it| it.webstore == it.company)
+    );
     assert_back_to_rest(&world, &mut state);
 }
 
@@ -95,7 +125,10 @@ fn one_account_with_odd_meta_data_is_one_line_and_everybody_else_goes_on() {
     ] {
         let world = small_world(6, 11);
         let mut state = world.state();
-        let odd = add_account(&world, json!({"email": "odd@post.example", "first_name": "Odd"}));
+        let odd = add_account(
+            &world,
+            json!({"email": "odd@post.example", "first_name": "Odd"}),
+        );
         let is_readable = meta.get("0").is_some();
         let changed = meta.clone();
         world.put_between(records_of("/customers?", move |record| {
@@ -149,19 +182,38 @@ fn a_customer_whose_e_mail_can_not_be_read_is_one_line_and_is_not_created_again(
     ] {
         let world = small_world(5, 11);
         let mut state = world.state();
-        let odd = add_company(&world, json!({"displayName": "Odd Trading", "email": "odd@trading.example"}));
-        add_account(&world, json!({"email": "odd@trading.example", "first_name": "Odd", "last_name": "Trading"}));
+        let odd = add_company(
+            &world,
+            json!({"displayName": "Odd Trading", "email": "odd@trading.example"}),
+        );
+        add_account(
+            &world,
+            json!({"email": "odd@trading.example", "first_name": "Odd", "last_name": "Trading"}),
+        );
         let wanted = odd.clone();
         world.put_between(records_of("/customers?", move |record| {
-            let is_it = record["id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(wanted.as_str()));
+            let is_it = record["id"]
+                .as_str()
+                .is_some_and(|id| id.eq_ignore_ascii_case(wanted.as_str()));
             if is_it && record.get(property).is_some() {
                 record[property] = value.clone();
             }
         }));
         let plan = run_to_rest(&world, &mut state);
         assert_eq!(state.mappings.webstore_id(&odd), None, "{property}");
-        assert!(plan.lines.iter().any(|line| matches!(line.reason, Reason::MayBeUnread { .. })), "{property}");
-        let twins = world.sandbox.borrow().company().customers().filter(|it| it.email == "odd@trading.example").count();
+        assert!(
+            plan.lines
+                .iter()
+                .any(|line| matches!(line.reason, Reason::MayBeUnread { .. })),
+            "{property}"
+        );
+        let twins = world
+            .sandbox
+            .borrow()
+            .company()
+            .customers()
+            .filter(|it| it.email == "odd@trading.example")
+            .count();
         assert_eq!(twins, 1);
         assert_back_to_rest(&world, &mut state);
         assert!(state.mappings.webstore_id(&odd).is_some());
@@ -175,14 +227,20 @@ fn a_mapped_customer_whose_e_mail_is_null_stays_mapped_and_keeps_it_on_both_side
     edit_webstore(&world, id, json!({"billing": {"phone": "+46 8 555 01 99"}}));
     let wanted = customer.clone();
     world.put_between(records_of("/customers?", move |record| {
-        let is_it = record["id"].as_str().is_some_and(|it| it.eq_ignore_ascii_case(wanted.as_str()));
+        let is_it = record["id"]
+            .as_str()
+            .is_some_and(|it| it.eq_ignore_ascii_case(wanted.as_str()));
         if is_it && record.get("email").is_some() {
             record["email"] = Value::Null;
         }
     }));
     let plan = world.preview(&mut state).unwrap();
     let line = line_of(&plan, id);
-    assert!(line.changes().iter().all(|(_, change)| change.field.label() == "Phone no."));
+    assert!(
+        line.changes()
+            .iter()
+            .all(|(_, change)| change.field.label() == "Phone no.")
+    );
     world.apply(&mut state, &plan);
     assert_back_to_rest(&world, &mut state);
     assert!(state.mappings.webstore_id(&customer).is_some());
@@ -196,17 +254,22 @@ fn an_account_on_which_php_dies_stands_alone_and_is_left_alone() {
         let dead = pairs(&state)[5].1;
         let before = everything(&world);
         let marker = format!("\"id\":{},", dead.0);
-        world.put_between(answers("GET", "/wc/v3/customers?", move |_, answer| {
-            match answer.body().contains(&marker) {
+        world.put_between(answers(
+            "GET",
+            "/wc/v3/customers?",
+            move |_, answer| match answer.body().contains(&marker) {
                 true if failure == 0 => {
                     let half = answer.body().len() / 2;
                     let cut = answer.body()[..half].to_owned();
                     Some(super::with_body(answer, cut))
                 }
-                true => page(failure, "<html><body>There has been a critical error.</body></html>"),
+                true => page(
+                    failure,
+                    "<html><body>There has been a critical error.</body></html>",
+                ),
                 false => Some(answer),
-            }
-        }));
+            },
+        ));
         let plan = world.preview(&mut state).unwrap();
         assert_eq!((plan.writes(), plan.broken()), (0, 0), "{failure}");
         assert_eq!(line_of(&plan, dead).reason, Reason::NotRead);
@@ -225,9 +288,17 @@ fn a_webstore_that_fails_as_a_whole_is_not_taken_for_one_record() {
     for failure in [500, 503, 403, 200] {
         let (world, mut state) = resting(4);
         world.sandbox.borrow_mut().reset_requests();
-        world.put_between(answers("GET", "/wc/v3/customers", move |_, _| page(failure, "<html>no</html>")));
+        world.put_between(answers("GET", "/wc/v3/customers", move |_, _| {
+            page(failure, "<html>no</html>")
+        }));
         world.preview(&mut state).unwrap_err();
-        let asked: u64 = world.sandbox.borrow().requests().iter().map(|it| u64::from(it.count)).sum();
+        let asked: u64 = world
+            .sandbox
+            .borrow()
+            .requests()
+            .iter()
+            .map(|it| u64::from(it.count))
+            .sum();
         assert!(asked < 60, "{failure}: {asked}");
         assert_back_to_rest(&world, &mut state);
     }
@@ -251,7 +322,12 @@ fn a_customer_on_which_business_central_fails_stands_alone() {
         })));
         state.snapshots.reference.company_read_whole = None;
         let plan = world.preview(&mut state).unwrap();
-        assert_eq!((plan.writes(), plan.broken()), (0, 0), "{failure}: {:?}", plan.lines);
+        assert_eq!(
+            (plan.writes(), plan.broken()),
+            (0, 0),
+            "{failure}: {:?}",
+            plan.lines
+        );
         assert_eq!(line_of(&plan, id).reason, Reason::NotRead);
         assert_eq!(company_ids(&world), before);
         assert_back_to_rest(&world, &mut state);
@@ -285,6 +361,10 @@ fn rows_of_countries_and_lists_that_can_not_be_read_stop_nothing() {
     state.setup.pull = Pull::All;
     run_to_rest(&world, &mut state);
     assert!(!pairs(&state).is_empty());
-    assert!(state.snapshots.reference.oddities.len() >= 2, "{:?}", state.snapshots.reference.oddities);
+    assert!(
+        state.snapshots.reference.oddities.len() >= 2,
+        "{:?}",
+        state.snapshots.reference.oddities
+    );
     assert_back_to_rest(&world, &mut state);
 }

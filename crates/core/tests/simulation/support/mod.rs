@@ -33,11 +33,15 @@ use futures::executor::block_on;
 type Hook = Box<dyn FnMut(usize, &http::Request<String>)>;
 
 /// What stands between engine and sandbox: it may change the request or the answer, as a proxy, a plugin or a cache does.
-pub type Between =
-    Box<dyn FnMut(http::Request<String>, &mut dyn FnMut(http::Request<String>) -> Answered) -> Answered>;
+pub type Between = Box<
+    dyn FnMut(http::Request<String>, &mut dyn FnMut(http::Request<String>) -> Answered) -> Answered,
+>;
 
 /// An answer, or none.
 pub type Answered = Option<http::Response<String>>;
+
+/// What becomes of an answer on its way: whatever a plugin, a proxy or an attacker makes of it.
+type Alteration = Box<dyn FnMut(&http::Request<String>, &mut http::Response<String>)>;
 
 /// Implements the ports.
 pub struct World {
@@ -172,6 +176,18 @@ impl World {
     /// Puts something between engine and sandbox from now on, or takes it away.
     pub fn put_between(&self, between: Option<Between>) {
         *self.between.borrow_mut() = between;
+    }
+
+    /// Lets every answer be altered on its way from now on.
+    pub fn alter_answers(&self, alteration: Option<Alteration>) {
+        self.put_between(alteration.map(|mut alteration| -> Between {
+            Box::new(move |request, send| {
+                let asked = request.clone();
+                let mut answer = send(request)?;
+                alteration(&asked, &mut answer);
+                Some(answer)
+            })
+        }));
     }
 
     /// One await: other requests get their turn, or the tab is closed.
@@ -374,8 +390,7 @@ impl Transport for World {
             let (now, most) = self.company_requests.get();
             self.company_requests.set((now - 1, most));
         }
-        answer
-            .ok_or_else(|| TransportError::Unreachable("connection reset".to_owned()))
+        answer.ok_or_else(|| TransportError::Unreachable("connection reset".to_owned()))
     }
 }
 
