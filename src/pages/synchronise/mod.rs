@@ -177,7 +177,7 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
                 </div>
             }).collect_view()}
             {move || model.state.with(|state| state.snapshots.reference.oddities.clone()).into_iter().map(|oddity| view! {
-                <p class="muted" data-testid="oddity">{oddity.words()}</p>
+                <p class="muted" data-testid="oddity">{let it = oddity.explain(); format!("{} {}", it.what, it.remedy)}</p>
             }).collect_view()}
             <Summary model chosen/>
             <div class="chips" role="group" aria-label="Show">

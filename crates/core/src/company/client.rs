@@ -15,6 +15,7 @@ use crate::ports::Timestamp;
 use crate::reading::{Oddity, Shape, Unidentified, row};
 use crate::sync::pacing::{Repeat, send_patiently};
 use crate::sync::{Ports, Session};
+use crate::webstore::{Page, Part};
 
 /// The most operations that one `$batch` takes (facts/business-central.md §5.5).
 pub const MOST_OPERATIONS: usize = 100;
@@ -168,6 +169,43 @@ impl<'a, P: Ports> Client<'a, P> {
         Ok(Customers::of(customers))
     }
 
+    /// A part of the customers, for where Business Central fails on the list.
+    pub async fn part(&self, part: Part) -> Result<Page<CompanyCustomer>, CallError> {
+        self.in_part(part, SELECT, CompanyCustomer::from_answer)
+            .await
+    }
+
+    /// The ids of a part of the customers.
+    pub async fn part_ids(&self, part: Part) -> Result<Page<CompanyId>, CallError> {
+        let id = |record: Value| match record.get("id").and_then(Value::as_str) {
+            Some(id) if !id.is_empty() => Ok(CompanyId::new(id)),
+            _ => Err(Unidentified::of(&record, "id", &[])),
+        };
+        self.in_part(part, "id", id).await
+    }
+
+    async fn in_part<R>(
+        &self,
+        part: Part,
+        select: &str,
+        record: impl Fn(Value) -> Result<R, Unidentified>,
+    ) -> Result<Page<R>, CallError> {
+        let (skip, top) = part.place();
+        let company = &self.session.connection.company.company_id;
+        let url = format!(
+            "{}/companies({company})/customers?$select={select}&$skip={skip}&$top={top}",
+            self.root()
+        );
+        let response = self
+            .send(&Method::GET, &url, &[], None, part.repeat(), 1)
+            .await?;
+        let page: Collection = self.read(&Method::GET, &url, &response)?;
+        Ok(Page {
+            records: page.value.into_iter().map(record).collect(),
+            total: None,
+        })
+    }
+
     /// The id and ETag of every customer, and what can't even be told from the others.
     pub async fn ids(&self) -> Result<(Vec<(CompanyId, String)>, Vec<Unidentified>), CallError> {
         let (mut all, mut unidentified) = (Vec::new(), Vec::new());
@@ -199,6 +237,21 @@ impl<'a, P: Ports> Client<'a, P> {
                 && customer.emails().any(|own| folded(own) == folded(email))
         };
         Ok(found.into_iter().filter(is_it).collect())
+    }
+
+    /// The ids of the customers with this e-mail, or with this name where there is none, also of those that can't be read otherwise.
+    pub async fn holders(&self, email: &str, name: &str) -> Result<Vec<CompanyId>, CallError> {
+        let filter = match email.is_empty() {
+            true => format!("displayName eq '{}'", quoted(name)),
+            false => format!("tolower(email) eq '{}'", quoted(&email.to_lowercase())),
+        };
+        let query = format!(
+            "customers?$filter={}&$select=id",
+            utf8_percent_encode(&filter, QUERY)
+        );
+        let rows = self.all(&query).await?;
+        let ids = rows.iter().filter_map(|row| row.get("id")?.as_str());
+        Ok(ids.map(CompanyId::new).collect())
     }
 
     /// What changed since `since`, new customers among it; more, where the server ignores the filter.

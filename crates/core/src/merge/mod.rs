@@ -51,9 +51,12 @@ impl Agreed {
             replaced: None,
         }
     }
+}
 
-    /// The side whose answer is an old one, as far as can be told: it shows what our own last write replaced there, and its record
-    /// does not say that it was changed after that write.
+impl Baseline {
+    /// The side whose answer is an old one, as far as can be told: its value is another than was agreed on, and its record says that it
+    /// was last changed before our own last write to it; or it shows what that write replaced, and its record does not say that it was
+    /// changed after it.
     pub fn old_answer(
         &self,
         field: Field,
@@ -61,17 +64,27 @@ impl Agreed {
         company: &str,
         changed: Changed,
     ) -> Option<Side> {
-        let replaced = self.replaced.as_ref()?;
-        let (now, agreed, changed) = match replaced.side {
-            Side::Webstore => (webstore, &self.webstore, changed.webstore),
-            Side::Company => (company, &self.company, changed.company),
-        };
-        let shows_old = same(field, now, &replaced.value) && !same(field, now, agreed);
-        let is_proved_edit = changed
-            .zip(replaced.at)
-            .is_some_and(|(now, then)| now > then);
-        let is_old = shows_old && !is_proved_edit && !sabotage::is(Sabotage::StaleAsEdit);
-        is_old.then_some(replaced.side)
+        let agreed = self.0.get(&field)?;
+        [
+            (Side::Webstore, webstore, &agreed.webstore, changed.webstore),
+            (Side::Company, company, &agreed.company, changed.company),
+        ]
+        .into_iter()
+        .find(|(side, now, agreed_on, changed)| {
+            let written_at = self.0.values().filter_map(|it| it.replaced.as_ref());
+            let written_at = written_at
+                .filter(|it| it.side == *side)
+                .filter_map(|it| it.at);
+            let is_older = changed.is_some_and(|changed| written_at.max() > Some(changed));
+            let shows_replaced = agreed.replaced.as_ref().is_some_and(|replaced| {
+                let is_proved_edit = changed.zip(replaced.at).is_some_and(|(now, at)| now > at);
+                replaced.side == *side && same(field, now, &replaced.value) && !is_proved_edit
+            });
+            !same(field, now, agreed_on)
+                && (is_older || shows_replaced)
+                && !sabotage::is(Sabotage::StaleAsEdit)
+        })
+        .map(|(side, ..)| side)
     }
 }
 
@@ -283,8 +296,8 @@ pub fn merge_pair(
             .find(|made| made.field == field && made.webstore == w && made.company == c)
             .map(|made| made.keep);
         let agreed = baseline.and_then(|baseline| baseline.0.get(&field));
-        let old_answer = agreed
-            .and_then(|agreed| agreed.old_answer(field, w, c, changed))
+        let old_answer = baseline
+            .and_then(|baseline| baseline.old_answer(field, w, c, changed))
             .filter(|_| !same(field, w, c));
         let merged = match (old_answer, settled) {
             (None, _) => merge(field, w, c, agreed, settled, wins),
@@ -485,7 +498,9 @@ mod tests {
             assert!(asked.to_company.is_empty());
         }
         assert_eq!(pair("A", Some(6_000), None).to_company.len(), 1);
-        assert_eq!(pair("C", Some(4_000), None).to_company.len(), 1);
+        assert_eq!(pair("C", Some(5_000), None).to_company.len(), 1);
+        // Older than our last write to the record.
+        assert_eq!(pair("C", Some(4_000), None).conflicts.len(), 1);
         assert_eq!(pair("A", None, Some(Side::Webstore)).to_company.len(), 1);
         assert_eq!(pair("A", None, Some(Side::Company)).to_webstore.len(), 1);
         assert_eq!(pair("B", Some(4_000), None), MergedPair::default());

@@ -50,7 +50,7 @@ pub(crate) fn value_of(body: &str, shape: Shape) -> Option<(Value, Around)> {
     if !fits(&value, shape) || is_page(behind) || beginning(behind, shape).is_some() {
         return None;
     }
-    let is_nothing = |text: &str| text.trim_matches(MARK).trim().is_empty();
+    let is_nothing = |text: &str| text.chars().all(|c| c == MARK || c.is_whitespace());
     let around = Around {
         mark: mark || before.contains(MARK),
         before: !is_nothing(before),

@@ -5,6 +5,8 @@
 
 mod answer;
 mod entities;
+#[cfg(test)]
+mod mutation;
 mod observed;
 
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Around;
-use crate::call::Side;
+use crate::call::{Explanation, Side};
 
 /// Something odd about a system's answers that does no harm, and what ends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -28,28 +28,41 @@ pub enum Oddity {
 }
 
 impl Oddity {
-    /// What it is and what ends it, in the user's words.
-    pub fn words(self) -> String {
-        match self {
-            Oddity::ByteOrderMark(side) => format!(
-                "A byte order mark stands before {}'s answers. They are read all the same. Some file of a theme or plugin was saved with it: save that without.",
-                side.name()
+    /// What it is and what ends it.
+    pub fn explain(self) -> Explanation {
+        let (what, remedy) = match self {
+            Oddity::ByteOrderMark(side) => (
+                format!("A byte order mark stands before {}'s answers. They are read all the same.", side.name()),
+                "Some file of a theme or plugin was saved with it: save that without.",
             ),
-            Oddity::Before(side) => format!(
-                "Something stands before the JSON of {}'s answers, as PHP's warnings do. They are read all the same. Set WP_DEBUG_DISPLAY to false in wp-config.php (and display_errors to Off in php.ini), and look into the log for what the warnings are about.",
-                side.name()
+            Oddity::Before(side) => (
+                format!("Something stands before the JSON of {}'s answers, as PHP's warnings do. They are read all the same.", side.name()),
+                "Set WP_DEBUG_DISPLAY to false in wp-config.php (and display_errors to Off in php.ini), and look into the log for what the warnings are about.",
             ),
-            Oddity::Behind(side) => format!(
-                "Something stands behind the JSON of {}'s answers, as caching plugins' comments do. They are read all the same. Leave /wp-json out of the caching plugin's pages, or switch its comments off there.",
-                side.name()
+            Oddity::Behind(side) => (
+                format!("Something stands behind the JSON of {}'s answers, as caching plugins' comments do. They are read all the same.", side.name()),
+                "Leave /wp-json out of the caching plugin's pages, or switch its comments off there.",
             ),
-            Oddity::TotalsHidden => "WooCommerce's lists don't say how many records there are: the headers X-WP-Total and X-WP-TotalPages are hidden. Everything is read to its end all the same. Some CORS plugin or network takes them out: let it expose them (Access-Control-Expose-Headers).".to_owned(),
-            Oddity::TotalsWrong => "WooCommerce's lists say another number of records than they hold, also when they are read again. What they hold was taken. A plugin or cache changes the header X-WP-Total, or leaves records out of lists.".to_owned(),
-            Oddity::OrdersWithoutId => "Some of WooCommerce's orders have no id that can be read, or make it fail: they are not in the list. Look for the plugin that changes them.".to_owned(),
-            Oddity::Rows(side) => format!(
-                "Some rows of {}'s lists to choose from, such as countries, can't be read and are left out; where Concord has a list of its own, that takes their place.",
-                side.name()
+            Oddity::TotalsHidden => (
+                "WooCommerce's lists don't say how many records there are: the headers X-WP-Total and X-WP-TotalPages are hidden. Everything is read to its end all the same.".to_owned(),
+                "Some CORS plugin or network takes them out: let it expose them (Access-Control-Expose-Headers).",
             ),
+            Oddity::TotalsWrong => (
+                "WooCommerce's lists say another number of records than they hold, also when they are read again. What they hold was taken.".to_owned(),
+                "A plugin or cache changes the header X-WP-Total, or leaves records out of lists.",
+            ),
+            Oddity::OrdersWithoutId => (
+                "Some of WooCommerce's orders have no id that can be read, or make it fail: they are not in the list.".to_owned(),
+                "Look for the plugin that changes them.",
+            ),
+            Oddity::Rows(side) => (
+                format!("Some rows of {}'s lists to choose from, such as countries, can't be read and are left out.", side.name()),
+                "Where Concord has a list of its own, that takes their place. Look for the plugin that changes them.",
+            ),
+        };
+        Explanation {
+            what,
+            remedy: remedy.to_owned(),
         }
     }
 }

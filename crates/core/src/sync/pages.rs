@@ -1,4 +1,4 @@
-//! Reading a list of WooCommerce whole, page by page, while it may change, and whatever single records of it are like.
+//! Reading a list whole, page by page, while it may change, and whatever single records of it are like.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -49,6 +49,9 @@ pub(super) trait PagedList {
     /// A record.
     type Record;
 
+    /// Whether its answers say how many records there are.
+    const HAS_TOTALS: bool = true;
+
     /// A part of the list.
     async fn part(&self, part: Part) -> Result<Page<Self::Record>, CallError>;
 
@@ -85,7 +88,9 @@ pub(super) async fn whole_list<P: Ports, L: PagedList>(
     for _ in 0..READINGS {
         let (listed, totals) = reading.read().await?;
         if totals.last.is_none() {
-            session.observed.note(Oddity::TotalsHidden);
+            if L::HAS_TOTALS {
+                session.observed.note(Oddity::TotalsHidden);
+            }
             return Ok(listed);
         }
         if totals.first == totals.last && totals.last == Some(listed.found()) {
@@ -272,7 +277,12 @@ impl<L: PagedList, C: Clock> Reading<'_, L, C> {
             if self.narrowing.get() > MOST_NARROWING {
                 return Err(error);
             }
-            match self.list.part(Part::Slice { offset, size }).await {
+            let mut part = self.list.part(Part::Slice { offset, size }).await;
+            // Before a record is called unreadable it is asked for once more, where the system answers at all.
+            if size == 1 && part.is_err() && !read.records.is_empty() {
+                part = self.list.part(Part::Slice { offset, size }).await;
+            }
+            match part {
                 Ok(page) => {
                     in_a_row = 0;
                     read.records.extend(page.records);

@@ -192,13 +192,14 @@ async fn read_company<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
 ) -> Result<(SideRead<CompanyId, CompanyCustomer>, Reading), SyncError> {
-    let (mut customers, unidentified, reading) = match read_company_changes(session, state).await? {
-        Some((customers, unidentified)) => (customers, unidentified, Reading::Changes),
-        None => {
-            let (customers, unidentified) = read_company_whole(session, state).await?;
-            (customers, unidentified, Reading::Whole)
-        }
-    };
+    let (mut customers, mut unidentified, reading) =
+        match read_company_changes(session, state).await? {
+            Some((customers, unidentified)) => (customers, unidentified, Reading::Changes),
+            None => {
+                let (customers, unidentified) = read_company_whole(session, state).await?;
+                (customers, unidentified, Reading::Whole)
+            }
+        };
     let mapped = state
         .mappings
         .lines()
@@ -209,6 +210,9 @@ async fn read_company<P: Ports>(
         .cloned()
         .collect();
     let sought = read_company_singly(session, state, &missing).await?;
+    for _ in sought.values().filter(|it| !it.is_read()) {
+        forget_nameless(&mut unidentified);
+    }
     customers.extend(sought);
     let customers = customers.into_iter().collect();
     let read = SideRead {
@@ -220,8 +224,7 @@ async fn read_company<P: Ports>(
 
 type CompanyById = BTreeMap<CompanyId, Arc<CompanyCustomer>>;
 
-/// Every customer; none of the answers needed to hold together. Where Business Central fails on the list, its customers are read by
-/// their ids, so that those on which it fails stand alone.
+/// Every customer. Where Business Central fails on the list, it is read in parts, so that those on which it fails stand alone.
 async fn read_company_whole<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
@@ -230,18 +233,48 @@ async fn read_company_whole<P: Ports>(
     match client.customers().await {
         Ok(customers) => Ok((by_id(customers.records), customers.unidentified)),
         Err(error) if may_be_one_record(&error, false) => {
-            let Ok((all, unidentified)) = client.ids().await else {
-                return Err(error.into());
-            };
-            let ids: Vec<CompanyId> = all.into_iter().map(|it| it.0).collect();
-            let customers = read_company_singly(session, state, &ids).await?;
-            if customers.values().all(|customer| !customer.is_read()) && !customers.is_empty() {
-                return Err(error.into());
-            }
-            Ok((customers, unidentified))
+            let customers = CompanyList { client };
+            let Listed {
+                records,
+                unanswered,
+                unidentified,
+            } = whole_list(session, "customers", &customers).await?;
+            let former = &state.snapshots.company;
+            let fails = unanswered.into_iter().map(|id| {
+                let customer = CompanyCustomer::unanswered(&id, former.get(&id));
+                (id, Arc::new(customer))
+            });
+            let records = records.into_iter();
+            let records = records.map(|(id, customer)| (id, Arc::new(customer)));
+            Ok((records.chain(fails).collect(), unidentified))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Business Central's customers, as a list in parts.
+struct CompanyList<'a, P> {
+    client: company::Client<'a, P>,
+}
+
+impl<P: Ports> PagedList for CompanyList<'_, P> {
+    type Key = CompanyId;
+    type Record = CompanyCustomer;
+    const HAS_TOTALS: bool = false;
+
+    async fn part(&self, part: Part) -> Result<Page<CompanyCustomer>, CallError> {
+        self.client.part(part).await
+    }
+
+    async fn ids(&self, part: Part) -> Result<Page<CompanyId>, CallError> {
+        self.client.part_ids(part).await
+    }
+
+    fn key(&self, customer: &CompanyCustomer) -> CompanyId {
+        customer.id.clone()
+    }
+
+    fn tell(&self, _: usize, _: usize) {}
 }
 
 /// Customers by their ids, without those that are not there.
@@ -413,18 +446,22 @@ async fn read_webstore<P: Ports>(
             .into_iter()
             .map(|account| (account.id, account)),
     );
-    // One of the records that could not be told from the others is told by its id now.
-    let is_nameless = |it: &Unidentified| it.not_read.found == Found::NoAnswer;
     for id in sought.unanswered {
-        if let Some(place) = unidentified.iter().position(is_nameless) {
-            unidentified.remove(place);
-        }
+        forget_nameless(&mut unidentified);
         records.extend([fails(id)]);
     }
     Ok(SideRead {
         customers: records.into_iter().collect(),
         unidentified,
     })
+}
+
+/// One of the records that could not be told from the others is told by its id now.
+fn forget_nameless(unidentified: &mut Vec<Unidentified>) {
+    let is_nameless = |it: &Unidentified| it.not_read.found == Found::NoAnswer;
+    if let Some(place) = unidentified.iter().position(is_nameless) {
+        unidentified.remove(place);
+    }
 }
 
 /// Asks again, by their ids, for the records that show what our own last write replaced: a list may come from a cache that the
@@ -451,11 +488,11 @@ async fn ask_again_for_old_answers<P: Ports>(
             webstore: account.modified(),
             company: company.modified(),
         };
-        for (field, agreed) in &baseline.0 {
+        for field in baseline.0.keys() {
             let (Some(w), Some(c)) = (w.get(*field), c.get(*field)) else {
                 continue;
             };
-            match agreed.old_answer(*field, w, c, changed) {
+            match baseline.old_answer(*field, w, c, changed) {
                 Some(Side::Webstore) => accounts.push(account.id),
                 Some(Side::Company) => customers.push(customer.clone()),
                 None => {}

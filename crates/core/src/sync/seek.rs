@@ -43,22 +43,21 @@ pub async fn seek_in_halves<K: Clone, R>(
                     return Err(error);
                 }
                 if let [only] = ids {
-                    sought.unanswered.push(only.clone());
+                    // Before a record is called unreadable it is asked for once more.
+                    match ask(ids, Repeat::OnlyIfRefused).await {
+                        Ok(found) => sought.found.extend(found),
+                        Err(_) => sought.unanswered.push(only.clone()),
+                    }
                     continue;
                 }
                 let (first, second) = ids.split_at(ids.len() / 2);
-                for half in [second, first] {
-                    // A single record that is about to be called unreadable is worth some patience.
-                    let repeat = match half.len() {
-                        1 => Repeat::Safe,
-                        _ => Repeat::OnlyIfRefused,
-                    };
-                    open.push((half, repeat));
-                }
+                open.extend([
+                    (second, Repeat::OnlyIfRefused),
+                    (first, Repeat::OnlyIfRefused),
+                ]);
             }
             Err(error) => return Err(error),
         }
     }
-    // Where nothing was answered at all, not even a hundred are proof of anything but a system that fails.
     Ok(sought)
 }

@@ -80,11 +80,18 @@ impl Part {
         }
     }
 
-    /// A whole page is worth some patience, and so is a single record that is about to be called unreadable; a part that only tells
-    /// which record it is that the system fails on is not.
-    fn repeat(self) -> Repeat {
+    /// The first record's place, and how many.
+    pub(crate) fn place(self) -> (usize, usize) {
         match self {
-            Part::Page(_) | Part::Slice { size: 1, .. } => Repeat::Safe,
+            Part::Page(number) => ((number - 1) * PAGE, PAGE),
+            Part::Slice { offset, size } => (offset, size),
+        }
+    }
+
+    /// A whole page is worth some patience; a part that only tells which record it is that the system fails on is not.
+    pub(crate) fn repeat(self) -> Repeat {
+        match self {
+            Part::Page(_) => Repeat::Safe,
             Part::Slice { .. } => Repeat::OnlyIfRefused,
         }
     }
@@ -194,6 +201,9 @@ impl<'a, P: Ports> Client<'a, P> {
     }
 
     /// The customers with these ids, at most [`PAGE`]. Ids that are gone are simply missing.
+    ///
+    /// # Errors
+    /// Also where a record came without an id that can be read: which one it is can't be told, nor that any is gone.
     pub async fn by_ids(
         &self,
         ids: &[WebstoreId],
@@ -205,13 +215,18 @@ impl<'a, P: Ports> Client<'a, P> {
             .collect::<Vec<_>>()
             .join(",");
         let query = format!("customers?include={list}&role=all&per_page={PAGE}&_fields={FIELDS}");
-        let (customers, _) = self.list(&query, repeat).await?;
+        let (answered, _) = self.list(&query, repeat).await?;
+        let mut customers = Vec::with_capacity(answered.len());
+        for customer in answered {
+            customers.push(WebstoreCustomer::from_answer(customer).map_err(|record| {
+                let words = record.not_read.words();
+                let fault = Fault::NotItsAnswer { status: 200, words };
+                self.error(&Method::GET, &api(&query), fault)
+            })?);
+        }
         // A cache or plugin may ignore the filter (facts/faults.md 11): only what was asked for counts.
-        Ok(customers
-            .into_iter()
-            .filter_map(|customer| WebstoreCustomer::from_answer(customer).ok())
-            .filter(|customer| ids.contains(&customer.id))
-            .collect())
+        customers.retain(|customer| ids.contains(&customer.id));
+        Ok(customers)
     }
 
     /// The account with this e-mail, in any letter case; checked on our side (facts/faults.md 9).
