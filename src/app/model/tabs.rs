@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
+use super::vault::VaultNews;
 use super::work::Doing;
 use super::{Activity, Model, Phase, Wish};
 use crate::browser::{Channel, Lock, NoLocks, Scope, take_lock, wait_for_lock};
@@ -51,6 +52,8 @@ enum Message {
     Changed { webstore: String },
     /// Something of what all webstores share was changed and kept.
     HouseChanged,
+    /// Something of the vault.
+    Vault(VaultNews),
     /// What the user wants of the work on a webstore.
     Wish { webstore: String, wish: Wish },
 }
@@ -129,6 +132,7 @@ impl Model {
                 self.note_change();
                 spawn_local(async move { self.reload_house().await });
             }
+            Message::Vault(news) => self.hear_of_vault(news),
             Message::Wish { webstore, wish } => self.take_wish(&webstore, wish),
         }
     }
@@ -150,7 +154,9 @@ impl Model {
         let (doing, progress) = self.activity.with(|activity| match activity {
             Activity::Reading(progress) => Some((Doing::Reading, progress.clone())),
             Activity::Running(progress) => Some((Doing::Running, progress.clone())),
-            Activity::Idle | Activity::Mapping | Activity::Elsewhere(_) => None,
+            Activity::Idle | Activity::Mapping | Activity::Connecting | Activity::Elsewhere(_) => {
+                None
+            }
         })?;
         let (wish, sign_in_wanted) = (self.wish.get(), self.sign_in_wanted.get());
         let webstore = self.code();
@@ -180,11 +186,6 @@ impl Model {
         let is_own = |work: &Elsewhere| work.tab == own;
         self.activity.with_untracked(Activity::is_here)
             || self.at_work.with_untracked(|all| all.values().any(is_own))
-    }
-
-    /// Whether this or another tab works on any webstore.
-    pub fn is_anything_going_on(self) -> bool {
-        self.activity.with(Activity::is_busy) || self.at_work.with(|all| !all.is_empty())
     }
 
     fn note_elsewhere(self, work: Elsewhere) {
@@ -289,7 +290,9 @@ impl Model {
         self.house.set(house);
         self.take_over_shared();
         match (code, next) {
-            (Some(_), Some(next)) if is_forgotten => self.show_webstore(next),
+            (Some(_), Some(next)) if is_forgotten => {
+                self.told(self.show_webstore(next));
+            }
             (Some(_), None) if is_forgotten => self.replace(State::default()).await,
             (Some(code), _) if is_another => self.reload(&code).await,
             _ => {}
@@ -315,6 +318,11 @@ impl Model {
     /// Tells the other tabs that something of what all webstores share was changed and kept.
     pub(super) fn tell_change_of_house(self) {
         self.tell(&Message::HouseChanged);
+    }
+
+    /// Tells the other tabs something of the vault.
+    pub(super) fn tell_of_vault(self, news: VaultNews) {
+        self.tell(&Message::Vault(news));
     }
 
     /// Tells the other tabs that the work on a webstore is over.

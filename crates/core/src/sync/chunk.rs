@@ -11,7 +11,7 @@ use super::complete::complete;
 use super::item::{Item, SeenAgain, Trouble};
 use super::webstore_side::{self, WebstoreSide, WebstoreWrite};
 use super::{Permission, Watch};
-use crate::call::{CallError, Fault, Side};
+use crate::call::{CallError, OwnFault, Side};
 use crate::company::{self, CompanyCustomer, CustomerKind, new_customer};
 use crate::customer::country::Spelling;
 use crate::customer::name::NameSource;
@@ -145,15 +145,9 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             let (email, name) = (values.shown(Field::Email), values.shown(Field::Name));
             let holders = client.holders(email, name).await?;
             if holders.iter().any(|id| !read.contains(id)) {
-                item.trouble = Some(Trouble::Failed(CallError {
-                    side: Side::Company,
-                    request: "GET /api/v2.0/customers".to_owned(),
-                    fault: Fault::Rejected {
-                        status: 200,
-                        code: "unreadable".to_owned(),
-                        words: "a customer there has this e-mail or name, and a part of its record can't be read; not created, so as not to make a duplicate".to_owned(),
-                    },
-                }));
+                let request = "GET /api/v2.0/customers";
+                let error = CallError::of_ours(Side::Company, request, OwnFault::MayBeUnread);
+                item.trouble = Some(Trouble::Failed(error));
             }
         }
         Ok(())

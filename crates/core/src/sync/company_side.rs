@@ -10,7 +10,7 @@ use super::item::{Done, Trouble};
 use super::pages::may_be_one_record;
 use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
-use crate::call::{CallError, Fault};
+use crate::call::{CallError, Fault, OwnFault, Side};
 use crate::company::{
     Client, CompanyCustomer, MOST_OPERATIONS, Operation, OperationAnswer, property, update,
 };
@@ -335,14 +335,7 @@ fn judged(answer: OperationAnswer) -> Answer<Done<CompanyCustomer>> {
 
 /// The batch ended before the operation.
 fn unanswered() -> CallError {
-    CallError {
-        side: crate::call::Side::Company,
-        request: "POST /api/v2.0/$batch".to_owned(),
-        fault: Fault::NotItsAnswer {
-            status: 200,
-            words: "the batch ended before this operation".to_owned(),
-        },
-    }
+    CallError::of_ours(Side::Company, "POST /api/v2.0/$batch", OwnFault::Unanswered)
 }
 
 /// Customers as they are now, in the order of their ids; none for one that is gone. Of one on which Business Central fails nothing is
