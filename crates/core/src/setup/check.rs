@@ -123,7 +123,11 @@ pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
         (Setting::AskChangedPercent, setup.ask_above.changed_percent),
     ] {
         if percent > 100 {
-            add(setting, false, "From 0 to 100 percent; at 100 it never asks.".to_owned());
+            add(
+                setting,
+                false,
+                "From 0 to 100 percent; at 100 it never asks.".to_owned(),
+            );
         }
     }
     problems

@@ -378,7 +378,10 @@ pub async fn seek<P: Ports>(
         }
         Ok(found)
     };
-    let mut sought = seek_in_halves(ids, MOST_OPERATIONS, ask).await?;
+    let mut sought = seek_in_halves(ids, MOST_OPERATIONS, ask, async || {
+        client.any_customer().await.is_ok()
+    })
+    .await?;
     sought.unanswered.append(&mut fails.borrow_mut());
     Ok(sought)
 }

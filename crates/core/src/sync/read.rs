@@ -1,7 +1,7 @@
 //! Reads both sides and makes the plan.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::{Agreed, Baseline, Changed};
 use crate::plan::{Plan, pair_values, plan_in_slices};
 use crate::ports::{Change, Timestamp};
-use crate::reading::{Found, Unidentified};
+use crate::reading::{Found, Oddity, Unidentified};
 use crate::shelf::Shelf;
 use crate::slices::{self, ClockPauses, Pauses};
 use crate::state::{BaselineOf, Record, Reference, Snapshots, State, put};
@@ -66,7 +66,7 @@ pub async fn preview<P: Ports>(
         },
         unidentified_accounts: webstore_read.unidentified,
         unidentified_customers: company_read.unidentified,
-        oddities: session.observed.all(),
+        oddities: oddities(session, state, &reference),
         ..reference
     };
 
@@ -114,12 +114,24 @@ pub async fn reference<P: Ports>(
         company_read_whole: former.company_read_whole,
         unidentified_accounts: former.unidentified_accounts.clone(),
         unidentified_customers: former.unidentified_customers.clone(),
-        oddities: former.oddities.clone(),
         ..read_reference(session, state, Freshness::Anew).await?
+    };
+    let reference = Reference {
+        oddities: oddities(session, state, &reference),
+        ..reference
     };
     session.ports.write(vec![put(&reference)]).await?;
     state.snapshots.reference = reference;
     Ok(())
+}
+
+/// What was odd: in this session, and about lists that are still those of an earlier one.
+fn oddities<P>(session: &Session<'_, P>, state: &State, reference: &Reference) -> BTreeSet<Oddity> {
+    let former = &state.snapshots.reference;
+    let are_kept = former.webstore_lists_read_at == reference.webstore_lists_read_at;
+    let of_lists = former.oddities.iter().copied();
+    let of_lists = of_lists.filter(|it| are_kept && matches!(it, Oddity::Rows(_)));
+    session.observed.all().into_iter().chain(of_lists).collect()
 }
 
 /// Whether lists that were read a short while ago are used again.

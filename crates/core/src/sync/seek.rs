@@ -15,7 +15,8 @@ pub struct Sought<K, R> {
     pub unanswered: Vec<K>,
 }
 
-/// Asks for records, `most` at a time. Where that fails, in halves, until those on which the system fails stand alone.
+/// Asks for records, `most` at a time. Where that fails, in halves, until those on which the system fails stand alone. `answers` tells
+/// whether the system answers anything else.
 ///
 /// # Errors
 /// The system fails as a whole.
@@ -23,6 +24,7 @@ pub async fn seek_in_halves<K: Clone, R>(
     ids: &[K],
     most: usize,
     ask: impl AsyncFn(&[K], Repeat) -> Result<Vec<R>, CallError>,
+    answers: impl AsyncFn() -> bool,
 ) -> Result<Sought<K, R>, CallError> {
     let mut sought = Sought {
         found: Vec::new(),
@@ -31,13 +33,16 @@ pub async fn seek_in_halves<K: Clone, R>(
     let mut open: Vec<(&[K], Repeat)> = ids.chunks(most).map(|ids| (ids, Repeat::Safe)).collect();
     open.reverse();
     let mut in_a_row = 0;
+    let mut answered = false;
+    let mut unexplained = None;
     while let Some((ids, repeat)) = open.pop() {
         match ask(ids, repeat).await {
             Ok(found) => {
                 in_a_row = 0;
+                answered = true;
                 sought.found.extend(found);
             }
-            Err(error) if may_be_one_record(&error, in_a_row > 0 || !sought.found.is_empty()) => {
+            Err(error) if may_be_one_record(&error, answered) => {
                 in_a_row += 1;
                 if in_a_row >= FAILURES_IN_A_ROW {
                     return Err(error);
@@ -45,8 +50,14 @@ pub async fn seek_in_halves<K: Clone, R>(
                 if let [only] = ids {
                     // Before a record is called unreadable it is asked for once more.
                     match ask(ids, Repeat::OnlyIfRefused).await {
-                        Ok(found) => sought.found.extend(found),
-                        Err(_) => sought.unanswered.push(only.clone()),
+                        Ok(found) => {
+                            answered = true;
+                            sought.found.extend(found);
+                        }
+                        Err(again) => {
+                            sought.unanswered.push(only.clone());
+                            unexplained = Some(again);
+                        }
                     }
                     continue;
                 }
@@ -59,5 +70,8 @@ pub async fn seek_in_halves<K: Clone, R>(
             Err(error) => return Err(error),
         }
     }
-    Ok(sought)
+    match unexplained {
+        Some(error) if !answered && !answers().await => Err(error),
+        _ => Ok(sought),
+    }
 }

@@ -14,7 +14,7 @@ use crate::customer::{Field, WebstoreId};
 use crate::merge::FieldChange;
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{
-    Binding, Client, ItemError, MappingChange, NewCustomer, PAGE, Update, WebstoreCustomer,
+    Binding, Client, ItemError, MappingChange, NewCustomer, PAGE, Part, Update, WebstoreCustomer,
 };
 
 /// The codes of an e-mail that another account has (facts/woocommerce.md "Creating and updating").
@@ -309,8 +309,12 @@ pub async fn seek<P: Ports>(
     ids: &[WebstoreId],
 ) -> Result<Sought<WebstoreId, WebstoreCustomer>, CallError> {
     let client = Client::new(session);
-    seek_in_halves(ids, PAGE, async |ids: &[WebstoreId], repeat| {
-        client.by_ids(ids, repeat).await
-    })
+    let first = Part::Slice { offset: 0, size: 1 };
+    seek_in_halves(
+        ids,
+        PAGE,
+        async |ids: &[WebstoreId], repeat| client.by_ids(ids, repeat).await,
+        async || client.account_ids(first).await.is_ok(),
+    )
     .await
 }

@@ -22,7 +22,7 @@ fn a_list_without_totals_is_read_to_its_end_in_a_new_browser_too() {
     let mut state = world.state();
     run_to_rest(&world, &mut state);
     let all = state.snapshots.webstore.len();
-    assert!(all > 261);
+    assert!(all > 200, "{all}");
     world.put_between(without_totals());
     let plan = world.preview(&mut state).unwrap();
     assert_eq!((state.snapshots.webstore.len(), plan.broken()), (all, 0));
@@ -52,8 +52,8 @@ fn totals_that_are_wrong_neither_hide_a_record_nor_stop_a_reading() {
         }));
         let plan = world.preview(&mut state).unwrap();
         assert_eq!(
-            (state.snapshots.webstore.len(), plan.lines.len()),
-            (all, 0),
+            (state.snapshots.webstore.len(), plan.writes(), plan.broken()),
+            (all, 0, 0),
             "{said}"
         );
         assert_back_to_rest(&world, &mut state);

@@ -133,7 +133,15 @@ fn one_account_with_odd_meta_data_is_one_line_and_everybody_else_goes_on() {
         let changed = meta.clone();
         world.put_between(records_of("/customers?", move |record| {
             if record["id"] == json!(odd.0) {
-                record["meta_data"] = changed.clone();
+                record["meta_data"] = match (&record["meta_data"], is_readable) {
+                    // What PHP makes of a list of which some were taken out.
+                    (Value::Array(items), true) => items
+                        .iter()
+                        .enumerate()
+                        .map(|(place, item)| ((2 * place).to_string(), item.clone()))
+                        .collect(),
+                    _ => changed.clone(),
+                };
             }
         }));
         run_to_rest(&world, &mut state);
@@ -276,7 +284,12 @@ fn an_account_on_which_php_dies_stands_alone_and_is_left_alone() {
         let plan = world.preview(&mut state).unwrap();
         assert_eq!((plan.writes(), plan.broken()), (0, 0), "{failure}");
         assert_eq!(line_of(&plan, dead).reason, Reason::NotRead);
-        assert_eq!(super::odd_lines(&plan).len(), 1, "{failure}: {:?}", plan.lines);
+        assert_eq!(
+            super::odd_lines(&plan).len(),
+            1,
+            "{failure}: {:?}",
+            plan.lines
+        );
         assert_eq!(everything(&world), before);
         // A new browser finds the others mapped as well.
         let mut fresh = world.state();
