@@ -13,6 +13,7 @@
 //! ```
 
 pub mod actions;
+pub mod assisted;
 pub mod call;
 pub mod company;
 pub mod connection;
@@ -32,6 +33,7 @@ pub mod orders;
 pub mod overview;
 pub mod plan;
 pub mod ports;
+pub mod reading;
 pub mod sabotage;
 pub mod setup;
 pub mod shelf;
