@@ -108,6 +108,12 @@ impl Watch for Follow {
         }
     }
 
+    async fn stopped(&self) {
+        while self.wish.get_untracked() != Wish::Stop {
+            browser::sleep(LOOK).await;
+        }
+    }
+
     fn progress(&self, progress: &Progress) {
         let (model, progress) = (self.model, progress.clone());
         match self.place {
@@ -321,6 +327,8 @@ impl Model {
 
     async fn show_outcome(self, outcome: Outcome, state: State) {
         match outcome {
+            // Whoever has stopped it knows.
+            Outcome::Read(Err(SyncError::Stopped)) => return,
             Outcome::Read(Err(error)) => return self.trouble.set(Some(error.explain())),
             Outcome::Read(Ok(())) => {
                 self.replace(state).await;
