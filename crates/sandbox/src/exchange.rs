@@ -161,6 +161,15 @@ impl Call {
     }
 }
 
+/// Whether a name or address, without a port, leads to this machine alone. Browsers and resolvers know names below
+/// `localhost` as such.
+pub(crate) fn is_this_machine(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || matches!(host.as_str(), "127.0.0.1" | "::1" | "[::1]")
+}
+
 /// The scheme that the client has used, as a server with TLS before the sandbox says.
 fn scheme(headers: &HeaderMap) -> &'static str {
     let said = headers.get("x-forwarded-proto");

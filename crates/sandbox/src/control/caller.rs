@@ -3,13 +3,13 @@
 
 use serde_json::json;
 
-use crate::exchange::{Call, Reply};
+use crate::exchange::{Call, Reply, is_this_machine};
 
 /// Why a call of a control route is refused, where it is.
 pub(crate) fn refusal(call: &Call) -> Option<Reply> {
     let host = call.header("host");
     // Another name that leads here may be anybody's, who then has our pages for their own (DNS rebinding).
-    let is_here = host.is_none_or(|host| is_loopback(name_of(host)));
+    let is_here = host.is_none_or(|host| is_this_machine(name_of(host)));
     let is_own = call.header("origin").is_none_or(|origin| {
         let asker = origin.split_once("://").map(|(_, asker)| asker);
         asker.is_some() && asker == host
@@ -30,12 +30,6 @@ fn name_of(host: &str) -> &str {
         Some((address, _)) => address,
         None => host.split(':').next().unwrap_or_default(),
     }
-}
-
-/// Browsers and resolvers know names below `localhost` as this machine.
-fn is_loopback(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name == "localhost" || name.ends_with(".localhost") || name == "127.0.0.1" || name == "::1"
 }
 
 #[cfg(test)]
