@@ -5,7 +5,7 @@ use super::grants::{Authority, Challenge, ChallengeMethod, Code};
 use super::scopes::Scopes;
 use super::{CLIENT_ID, TENANT_ID};
 use crate::company::{TENANT, USERS, User};
-use crate::exchange::{Call, Reply};
+use crate::exchange::{Call, Reply, is_this_machine};
 
 /// The browser's cookie with its session.
 pub(super) const COOKIE: &str = "SANDBOX_SIGN_IN";
