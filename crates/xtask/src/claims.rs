@@ -34,11 +34,11 @@ fn problem(file: &str, test: &str) -> Option<String> {
         return Some(format!("there is no file {file}"));
     };
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
-    let begins = |line: &&str| {
+    let begins = |line: &str| {
         let rest = line.split_once("fn ").map(|(_, rest)| rest);
         rest.is_some_and(|it| it.strip_prefix(test).is_some_and(|it| it.starts_with('(')))
     };
-    let Some(at) = lines.iter().position(|line| begins(&line)) else {
+    let Some(at) = lines.iter().position(|line| begins(line)) else {
         return Some(format!("{file} has no {test}"));
     };
     let before = lines[..at].iter().rev();
