@@ -59,15 +59,11 @@ impl NpmPackage {
             };
             write("package.json", self.manifest)?;
             write("package-lock.json", self.lock)?;
+            // Started where it installs: told of a folder by `--prefix`, npm takes one behind a link for another package.
             let mut command = place.command("npm");
-            command.args([
-                "ci",
-                "--no-audit",
-                "--no-fund",
-                "--ignore-scripts",
-                "--prefix",
-            ]);
-            run_or_explain(&format!("Installing {}", self.name), command.arg(&folder))?;
+            command.current_dir(&folder);
+            command.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
+            run_or_explain(&format!("Installing {}", self.name), &mut command)?;
             if !modules.join(self.name).is_dir() {
                 return Err(Problem::Said(format!(
                     "npm installed {}, but it is not in {}.",
