@@ -38,7 +38,7 @@ use concord_core::setup::Setup;
 use concord_core::slices::ClockPauses;
 use concord_core::state::{Damage, State, records};
 use concord_core::sync::pacing::Pace;
-use concord_core::sync::{self, Progress};
+use concord_core::sync::{self, Identity, Progress};
 use concord_core::template::CustomerTemplate;
 use futures_channel::oneshot;
 use leptos::prelude::*;
@@ -82,6 +82,8 @@ pub struct Model {
     pub activity: RwSignal<Activity>,
     /// What went wrong last, until dismissed or done right.
     pub trouble: RwSignal<Option<Explanation>>,
+    /// The identity that a webstore has now, with what was said of it, until it is accepted.
+    pub other_identity: RwSignal<Option<(Explanation, Identity)>>,
     /// The run that ended last in this tab.
     pub last_run: RwSignal<Option<Run>>,
     /// What the user wants of the run that is going on.
@@ -179,6 +181,7 @@ impl Model {
             not_kept: RwSignal::new(None),
             activity: RwSignal::new(Activity::Idle),
             trouble: RwSignal::new(None),
+            other_identity: RwSignal::new(None),
             last_run: RwSignal::new(None),
             wish: RwSignal::new(Wish::GoOn),
             at_work: RwSignal::default(),

@@ -54,9 +54,20 @@ fn Pages(model: Model) -> impl IntoView {
                 <p class="remedy">"Allow this site to store data, or leave the private window, then reload the page."</p>
             </Message>
         })}
-        {move || model.trouble.get().map(|explanation| view! {
-            <Explained tone=Tone::Error title="Something needs attention" explanation
-                on_dismiss=Callback::new(move |()| model.trouble.set(None))/>
+        {move || model.trouble.get().map(|explanation| {
+            let other = model.other_identity.get();
+            let identity = other.filter(|(told, _)| *told == explanation).map(|(_, identity)| identity);
+            view! {
+                <Explained tone=Tone::Error title="Something needs attention" explanation
+                    on_dismiss=Callback::new(move |()| model.trouble.set(None))/>
+                {identity.map(|identity| view! {
+                    <p class="actions">
+                        <button type="button" data-testid="accept-identity" on:click=move |_| model.accept_identity()>
+                            {format!("It is the same shop: accept “{}”", identity.webstore_home)}
+                        </button>
+                    </p>
+                })}
+            }
         })}
         <ElsewhereNotice model/>
         <Routes fallback=|| view! { <NotFound/> }>

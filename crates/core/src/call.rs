@@ -109,6 +109,11 @@ pub enum Fault {
     },
     /// A list that is not read to its end.
     Endless(Endless),
+    /// 3xx: the address leads to another one, which is not followed.
+    Redirected {
+        /// Where to, without query; none where the browser does not tell.
+        to: Option<String>,
+    },
     /// The system understood and refused: validation, duplicate, …
     Rejected {
         /// The status.
@@ -127,6 +132,7 @@ impl Fault {
             Fault::Unreachable { .. }
             | Fault::TimedOut
             | Fault::TooLarge
+            | Fault::Redirected { .. }
             | Fault::ServerError { .. } => true,
             Fault::NotItsAnswer { status, .. } => *status < 400,
             _ => false,
@@ -141,6 +147,7 @@ impl Fault {
                 | Fault::TimedOut
                 | Fault::Refused { .. }
                 | Fault::NotItsAnswer { .. }
+                | Fault::Redirected { .. }
                 | Fault::TooLarge
                 | Fault::Busy { .. }
         )
@@ -160,6 +167,7 @@ impl Fault {
             | Fault::Changed
             | Fault::TooLarge
             | Fault::Endless(_)
+            | Fault::Redirected { .. }
             | Fault::Busy { .. } => "",
         }
     }
@@ -216,6 +224,9 @@ pub(crate) fn judge(
             words,
             wait,
         },
+        _ if status.is_redirection() => Fault::Redirected {
+            to: redirected_to(&response),
+        },
         _ if !is_json => Fault::NotItsAnswer {
             status: status_number,
             words,
@@ -243,6 +254,13 @@ pub(crate) fn parse<T: DeserializeOwned>(response: &Response<String>) -> Result<
         status: response.status().as_u16(),
         words: first_words(response.body()),
     })
+}
+
+/// Where an answer leads: without query, in which a key may have been.
+fn redirected_to(response: &Response<String>) -> Option<String> {
+    let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
+    let address = location.split(['?', '#']).next()?.trim();
+    (!address.is_empty()).then(|| address.to_owned())
 }
 
 fn retry_after(response: &Response<String>) -> Option<Duration> {

@@ -147,6 +147,9 @@ pub(crate) fn basic(user: &str, password: &str) -> String {
 
 /// What is wrong with an address typed by a user; `None` when it can be used.
 pub fn address_problem(url: &str) -> Option<&'static str> {
+    if url.trim().is_empty() {
+        return Some("Needed. It begins with https://");
+    }
     let Some((scheme, rest)) = url.trim().split_once("://") else {
         return Some("An address begins with https://");
     };

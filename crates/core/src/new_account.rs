@@ -98,6 +98,7 @@ impl Fault {
             | Fault::TooLarge
             | Fault::LinkElsewhere { .. }
             | Fault::Endless(_)
+            | Fault::Redirected { .. }
             | Fault::Busy { .. } => self,
         }
     }

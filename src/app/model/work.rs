@@ -5,6 +5,7 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
+use concord_core::actions;
 use concord_core::connection::{CompanyCredential, Connection, Origin, Secrets};
 use concord_core::customer::CompanyId;
 use concord_core::log::{Run, Trigger};
@@ -329,7 +330,13 @@ impl Model {
         match outcome {
             // Whoever has stopped it knows.
             Outcome::Read(Err(SyncError::Stopped)) => return,
-            Outcome::Read(Err(error)) => return self.trouble.set(Some(error.explain())),
+            Outcome::Read(Err(error)) => {
+                let told = error.explain();
+                let identity = error.other_identity();
+                self.other_identity
+                    .set(identity.map(|identity| (told.clone(), identity)));
+                return self.trouble.set(Some(told));
+            }
             Outcome::Read(Ok(())) => {
                 self.replace(state).await;
                 self.forget_needless_passwords();
@@ -342,6 +349,16 @@ impl Model {
         }
         self.take_over_shared();
         self.note_summary();
+    }
+
+    /// Takes the webstore that answers now for the one that was connected, as the user has said, and nothing else: what is
+    /// mapped and agreed stays.
+    pub fn accept_identity(self) {
+        if let Some((_, identity)) = self.other_identity.get_untracked() {
+            self.other_identity.set(None);
+            self.trouble.set(None);
+            self.act(|state| actions::accept_identity(state, identity));
+        }
     }
 
     /// Work with the webstore that is shown is over, and its lock free.

@@ -1,12 +1,11 @@
 //! How the company writes WooCommerce's countries, where that is not the ISO code.
 
-use std::collections::BTreeMap;
-
 use concord_core::customer::CompanyId;
 use concord_core::customer::country::{CodeSource, CompanyCode};
 use concord_core::customer::normal::folded;
 use leptos::prelude::*;
 
+use super::meanings::Meanings;
 use super::nav::SetupNav;
 use crate::app::Model;
 
@@ -25,10 +24,9 @@ pub fn Countries() -> impl IntoView {
     });
     let rows = Memo::new(move |_| {
         model.state.with(|state| {
-            let none = BTreeMap::new();
             let chosen = company.with(|company| {
                 let chosen = company.as_ref().map(|(id, _)| state.shared.codes_of(id));
-                chosen.unwrap_or(&none).clone()
+                chosen.cloned().unwrap_or_default()
             });
             let mut rows = state.snapshots.reference.countries.company_codes(&chosen);
             rows.sort_by_cached_key(|row| folded(&row.name));
@@ -88,6 +86,7 @@ pub fn Countries() -> impl IntoView {
                     </tbody>
                 </table>
             </div>
+            <Meanings model company/>
         </Show>
     }
 }

@@ -10,6 +10,7 @@ use super::wire::{CompanyCustomer, SELECT, TEMPLATE_SELECT};
 use crate::call::{CallError, Fault, ListBounds, Side, describe, judge, parse};
 use crate::connection::{CompanyCredential, basic, through_proxy};
 use crate::customer::CompanyId;
+use crate::customer::email::is_same;
 use crate::customer::normal::folded;
 use crate::ports::Timestamp;
 use crate::sync::pacing::{Repeat, send_patiently};
@@ -153,7 +154,7 @@ impl<'a, P: Ports> Client<'a, P> {
         let found: Vec<CompanyCustomer> = self.all(&query).await?;
         let is_it = |customer: &CompanyCustomer| {
             folded(&customer.display_name) == folded(name)
-                && customer.emails().any(|own| folded(own) == folded(email))
+                && customer.emails().any(|own| is_same(&own, email))
         };
         Ok(found.into_iter().filter(is_it).collect())
     }
@@ -357,7 +358,10 @@ impl<'a, P: Ports> Client<'a, P> {
             self.session.pace.admit(ports, counts).await;
             let credential = ports.secrets().company;
             let build = || self.request(method, url, headers, body, &credential);
-            match send_patiently(ports, build, repeat).await {
+            match send_patiently(ports, build, repeat)
+                .await
+                .map_err(as_refusal)
+            {
                 Ok(response) => return Ok(response),
                 // A refused request had no effect, so that even a create may be sent again.
                 Err(Fault::Refused { status: 401, .. })
@@ -420,6 +424,18 @@ impl<'a, P: Ports> Client<'a, P> {
             request: describe(method, path),
             fault,
         }
+    }
+}
+
+/// A refused sign-in is one whatever its body: servers and gateways before Business Central answer with a page, or nothing.
+fn as_refusal(fault: Fault) -> Fault {
+    match fault {
+        Fault::NotItsAnswer { status: 401, words } => Fault::Refused {
+            status: 401,
+            code: String::new(),
+            words,
+        },
+        fault => fault,
     }
 }
 

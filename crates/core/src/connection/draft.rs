@@ -2,11 +2,13 @@
 //! typed can be kept for later without them.
 
 mod check;
+mod tidy;
 
 use serde::{Deserialize, Serialize};
 
 use super::{CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress};
 use crate::sign_in::{MICROSOFT, SignInApp};
+use tidy::{home_page, on_premises, online_host};
 
 /// Where Business Central online answers.
 pub const ONLINE: &str = "https://api.businesscentral.dynamics.com";
@@ -179,10 +181,10 @@ impl ConnectionDraft {
     /// Everything before `/api/v2.0`.
     pub fn company_url(&self) -> String {
         match self.place {
-            Place::OnPremises => self.base_url.trim().trim_end_matches('/').to_owned(),
+            Place::OnPremises => on_premises(&self.base_url),
             Place::Online => format!(
                 "{}/v2.0/{}/{}",
-                self.api_host.trim().trim_end_matches('/'),
+                online_host(&self.api_host),
                 self.tenant.trim(),
                 self.environment.trim()
             ),
@@ -207,7 +209,7 @@ impl ConnectionDraft {
         Connection {
             webstore: WebstoreAddress {
                 code: self.tidy_code(),
-                url: self.url.trim().trim_end_matches('/').to_owned(),
+                url: home_page(&self.url),
                 key_as_query_parameter: self.key_as_query_parameter,
             },
             company: CompanyAddress {

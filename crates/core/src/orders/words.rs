@@ -82,6 +82,9 @@ impl Unresolved {
             Unresolved::AccountNotRead => {
                 "The account is not among the customers that were last read.".to_owned()
             }
+            Unresolved::AccountGone(id) => {
+                format!("The account that ordered, webstore ID {id}, no longer exists.")
+            }
             Unresolved::MappedToGone => {
                 "The customer that it is mapped to no longer exists in Business Central.".to_owned()
             }
@@ -112,6 +115,9 @@ impl Remedy {
             }
             Remedy::MendMapping => "Take the broken mapping back in Mapping, and map it anew.",
             Remedy::ReadCustomers => "Read both systems' customers.",
+            Remedy::ChangeInWebstore => {
+                "In WooCommerce, open the order and choose another customer, or Guest; then read orders again."
+            }
             Remedy::CorrectCustomer => "Correct the customer in WooCommerce, then read again.",
             Remedy::ChooseTemplate => "Choose a customer template in Setup or Regional defaults.",
             Remedy::SetGuestCustomer => "Name a default guest customer that exists in Setup.",
@@ -131,6 +137,7 @@ impl Remedy {
             Remedy::MapByHand | Remedy::MapOrAllowCreating => "Map by hand",
             Remedy::MendMapping => "Mend mapping",
             Remedy::ReadCustomers => "Read customers",
+            Remedy::ChangeInWebstore => "Change in WooCommerce",
             Remedy::CorrectCustomer => "Correct customer",
             Remedy::ChooseTemplate => "Choose template",
             Remedy::SetGuestCustomer => "Set guest customer",

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind};
 use crate::customer::limits::Problem;
+use crate::customer::name::NameWrite;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::log::Action;
 use crate::mapping::Evidence;
@@ -131,6 +132,8 @@ pub struct Bring {
     pub company: CompanyCustomer,
     /// To be written to the webstore.
     pub to_webstore: Vec<FieldChange>,
+    /// Where a name that is to be written to the webstore goes.
+    pub name: Option<NameWrite>,
     /// To be written to Business Central.
     pub to_company: Vec<FieldChange>,
     /// Fields that already agree.
@@ -164,8 +167,10 @@ pub enum Reason {
     },
     /// A flagged Business Central customer that matches nobody in the webstore.
     NewInCompany {
-        /// The user name that was chosen for the account.
+        /// The user name of the account, where it is not the e-mail.
         user_name: Option<String>,
+        /// Who has the e-mail as user name already, if anybody.
+        taken: Option<String>,
     },
     /// The user name that was chosen for the account can't be used.
     UserName(UserNameProblem),
@@ -186,6 +191,22 @@ pub enum Reason {
     EmailHeldByMapped {
         /// That customer, described.
         holder: String,
+    },
+    /// A Business Central customer's e-mail field can't be read, and may hold this one.
+    EmailMayBeHeld {
+        /// That customer.
+        customer: CompanyId,
+        /// That customer, described.
+        holder: String,
+        /// What could not be read.
+        unread: String,
+    },
+    /// The e-mail field can't be read, and may hold the e-mails of accounts that are not created therefore.
+    EmailUnread {
+        /// What could not be read.
+        unread: String,
+        /// How many accounts.
+        accounts: usize,
     },
     /// A new customer can't be created without a template.
     NoTemplate(NoTemplate),
@@ -239,6 +260,8 @@ pub enum NotUndone {
     Gone,
     /// The run created the customer; Concord deletes nothing.
     Created,
+    /// Which words were the first name and which the last can't be told any more.
+    NameUnclear,
 }
 
 /// What a line is about, for counting and filtering.
@@ -306,7 +329,12 @@ impl PlanLine {
             (Some(Work::Bring(bring)), _) if bring.bind => Kind::Map,
             (Some(Work::Bring(_)), _) => Kind::Update,
             (Some(Work::Unmap { .. }), _) => Kind::Unmap,
-            (None, Reason::Ambiguous { .. } | Reason::EmailHeldByMapped { .. }) => Kind::Ambiguous,
+            (
+                None,
+                Reason::Ambiguous { .. }
+                | Reason::EmailHeldByMapped { .. }
+                | Reason::EmailMayBeHeld { .. },
+            ) => Kind::Ambiguous,
             (
                 None,
                 Reason::StaffAccount { .. }

@@ -7,7 +7,7 @@ use super::item::{Done, Trouble};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault, Side};
 use crate::customer::country::CountryTable;
-use crate::customer::name::NameSource;
+use crate::customer::name::{NameSource, NameWrite};
 use crate::customer::normal::same;
 use crate::customer::{Field, WebstoreId};
 use crate::merge::FieldChange;
@@ -41,6 +41,8 @@ pub enum WebstoreWrite {
         seen: Box<WebstoreCustomer>,
         /// The changed fields.
         changes: Vec<FieldChange>,
+        /// Where a changed name goes.
+        name: Option<NameWrite>,
         /// What is done about the mapping.
         mapping: MappingChange,
         /// Whether it could overwrite what somebody has done meanwhile.
@@ -145,9 +147,13 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
                 WebstoreWrite::Update {
                     seen,
                     changes,
+                    name,
                     mapping,
                     ..
-                } => self.look_for_update(now.get(&seen.id), seen, changes, mapping),
+                } => {
+                    let now = now.get(&seen.id);
+                    self.look_for_update(now, seen, (changes, name.as_ref()), mapping)
+                }
             });
         }
         Ok(findings)
@@ -183,21 +189,39 @@ impl<P: Ports> WebstoreSide<'_, P> {
 
     /// What WooCommerce stored otherwise than it was sent: it takes markup out and trims (facts/woocommerce.md 13).
     fn rewriting_notes(&self, write: &WebstoreWrite, customer: &WebstoreCustomer) -> Vec<String> {
-        let WebstoreWrite::Update { changes, .. } = write else {
+        let WebstoreWrite::Update { changes, name, .. } = write else {
             return Vec::new();
         };
-        let values = customer.values(self.source, self.countries);
-        changes
-            .iter()
-            .filter(|change| !same(change.field, values.get(change.field), &change.new))
-            .map(|change| {
+        let stored = self.stored(customer, changes, name.as_ref());
+        let rewritten = stored
+            .into_iter()
+            .filter(|(change, stored)| !same(change.field, stored, &change.new));
+        rewritten
+            .map(|(change, stored)| {
                 format!(
-                    "WooCommerce stored {} as “{}” instead of “{}”.",
+                    "WooCommerce stored {} as “{stored}” instead of “{}”.",
                     change.field.label(),
-                    values.get(change.field),
                     change.new
                 )
             })
+            .collect()
+    }
+
+    /// The changed fields with what a customer holds in each.
+    fn stored<'c>(
+        &self,
+        customer: &WebstoreCustomer,
+        changes: &'c [FieldChange],
+        name: Option<&NameWrite>,
+    ) -> Vec<(&'c FieldChange, String)> {
+        let values = customer.values(self.source, self.countries);
+        let held = |change: &FieldChange| match name.filter(|_| change.field == Field::Name) {
+            Some(name) => customer.name_at(name.kind()),
+            None => values.get(change.field).to_owned(),
+        };
+        changes
+            .iter()
+            .map(|change| (change, held(change)))
             .collect()
     }
 
@@ -229,7 +253,7 @@ impl<P: Ports> WebstoreSide<'_, P> {
         &self,
         now: Option<&WebstoreCustomer>,
         seen: &WebstoreCustomer,
-        changes: &[FieldChange],
+        (changes, name): (&[FieldChange], Option<&NameWrite>),
         mapping: &MappingChange,
     ) -> Found<Done<WebstoreCustomer>> {
         let Some(now) = now else {
@@ -238,10 +262,10 @@ impl<P: Ports> WebstoreSide<'_, P> {
         if now.is_as(seen) {
             return Found::NotDone;
         }
-        let values = now.values(self.source, self.countries);
-        let as_wanted = changes
+        let stored = self.stored(now, changes, name);
+        let as_wanted = stored
             .iter()
-            .all(|change| same(change.field, values.get(change.field), &change.new));
+            .all(|(change, stored)| same(change.field, stored, &change.new));
         let bound = match mapping {
             MappingChange::Keep => true,
             MappingChange::Set { binding, apart } => {

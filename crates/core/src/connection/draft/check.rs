@@ -1,5 +1,6 @@
 //! What is wrong with a draft, field by field, in words that stand beside the field.
 
+use super::tidy::on_premises_problem;
 use super::{ConnectionDraft, DraftField, Place, TypedKeys};
 use crate::connection::{CompanyCredential, Secrets, address_problem};
 
@@ -104,7 +105,8 @@ impl ConnectionDraft {
                 }
             }
             Place::OnPremises => {
-                if let Some(words) = address_problem(&self.base_url) {
+                let problem = address_problem(&self.base_url);
+                if let Some(words) = problem.or_else(|| on_premises_problem(&self.base_url)) {
                     add(DraftField::BaseUrl, words);
                 }
                 if self.user.trim().is_empty() {

@@ -27,10 +27,15 @@ impl Planner<'_> {
         if self.belongs_elsewhere(webstore) {
             return skip(Reason::OtherCompany);
         }
-        if let Some(holder) = self.mapped_company_emails.get(&folded(&webstore.email)) {
+        let mut emails = webstore.emails();
+        let holder = emails.find_map(|email| self.mapped_company_emails.get(&folded(&email)));
+        if let Some(holder) = holder {
             return skip(Reason::EmailHeldByMapped {
                 holder: describe_company(holder),
             });
+        }
+        if let Some(reason) = self.may_be_held(webstore) {
+            return skip(reason);
         }
         let setup = &self.state.setup;
         if setup.prevent_auto_create {
@@ -86,13 +91,22 @@ impl Planner<'_> {
         let values = self.given(company.values(self.countries, &[]), Side::Webstore);
         let mapping = self.state.mappings.line(&company.id);
         let user_name = mapping.and_then(|line| line.user_name.clone());
-        let taken = user_name.as_deref();
-        if let Some(problem) = taken.and_then(|name| holder_problem(self.state, &company.id, name))
+        let chosen = user_name.as_deref();
+        if let Some(problem) = chosen.and_then(|name| holder_problem(self.state, &company.id, name))
         {
             return self.line(None, Some(company), Reason::UserName(problem));
         }
+        let taken = match user_name {
+            Some(_) => None,
+            None => self.holder_of_user_name(values.get(Field::Email)),
+        };
+        let user_name = match &taken {
+            Some(_) => self.free_user_name(values.get(Field::Email), &company.number),
+            None => user_name,
+        };
         let reason = Reason::NewInCompany {
             user_name: user_name.clone(),
+            taken,
         };
         let mut line = self.line(None, Some(company), reason);
         line.problems = Field::ALL
