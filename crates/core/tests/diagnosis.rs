@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use concord_core::connection::{
-    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress,
+    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress, WebstoreKey,
 };
 use concord_core::diagnosis::{Check, Diagnosis, Finding, Verdict, test_connection};
 use concord_core::ports::{
@@ -37,11 +37,19 @@ enum Between {
 /// Answers some requests in place of the systems.
 type Stranger = Box<dyn Fn(&http::Request<String>) -> Option<http::Response<String>>>;
 
+/// The keys as they are typed in.
+#[derive(Clone)]
+struct Typed {
+    consumer_key: String,
+    consumer_secret: String,
+    company: CompanyCredential,
+}
+
 struct World {
     stranger: Option<Stranger>,
     sandbox: RefCell<Sandbox>,
     connection: Connection,
-    secrets: Secrets,
+    secrets: Typed,
     between: Between,
     writes: RefCell<Vec<String>>,
 }
@@ -74,11 +82,10 @@ fn world() -> World {
             proxy_prefix: String::new(),
             origin: Origin::Own,
         },
-        secrets: Secrets {
+        secrets: Typed {
             consumer_key: webstore.administrator.consumer_key,
             consumer_secret: webstore.administrator.consumer_secret,
             company: CompanyCredential::Bearer(company.bearer_token),
-            refresh_token: None,
         },
         sandbox: RefCell::new(sandbox),
         between: Between::Nothing,
@@ -182,7 +189,16 @@ impl Transport for World {
 
 impl Keys for World {
     fn secrets(&self) -> Secrets {
-        self.secrets.clone()
+        let Typed {
+            consumer_key,
+            consumer_secret,
+            company,
+        } = self.secrets.clone();
+        let key = WebstoreKey {
+            consumer_key,
+            consumer_secret,
+        };
+        Secrets::entered(&self.connection, key, company.into())
     }
 
     async fn renew(&self, _: &CompanyCredential) -> bool {

@@ -59,6 +59,10 @@ impl CallError {
                 },
                 "It was not followed: a key goes to no other address than the one that it was entered for. Open the address in the browser, and enter the one that it ends at in Setup.".to_owned(),
             ),
+            Fault::NoKey(why) => (
+                format!("The key of {name} is needed. {} Nothing was sent.", why.words()),
+                "Enter it, or sign in again, in Connections.".to_owned(),
+            ),
             Fault::Rejected { code, words, .. } => (
                 format!("{name} did not accept it: {words} ({code})"),
                 "Mend the value on the side it comes from, then preview again.".to_owned(),

@@ -47,10 +47,10 @@ pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Ve
 
 /// What a failed call says; a server of one's own has no tenant to choose and nobody to sign in with.
 fn finding<P: Ports>(session: &Session<'_, P>, error: CallError) -> Finding {
-    let is_on_premises = matches!(
-        session.ports.secrets().company,
-        CompanyCredential::AccessKey { .. }
-    );
+    let secrets = session.ports.secrets();
+    let key = secrets.company_key(session.connection);
+    let is_on_premises =
+        key.is_ok_and(|it| matches!(it.credential, CompanyCredential::AccessKey { .. }));
     match (error.into(), is_on_premises) {
         (Finding::WrongTenant { words }, true) => Finding::NoInstance { words },
         (Finding::SignInRefused { .. }, true) => Finding::AccessKeyRefused,

@@ -28,7 +28,7 @@ pub(super) fn home_page(address: &str) -> String {
 
 /// What is wrong with a server's own address besides what is wrong with any: it is online's, or names a tenant, which requests
 /// would have to name as well.
-pub(super) fn on_premises_problem(address: &str) -> Option<&'static str> {
+pub(in crate::connection) fn on_premises_problem(address: &str) -> Option<&'static str> {
     let lower = address.to_ascii_lowercase();
     if lower.contains("businesscentral.dynamics.com") {
         return Some(
