@@ -61,8 +61,14 @@ fn MeaningRow(
             return;
         }
         problem.set(String::new());
-        if let Some((company, _)) = company.get_untracked() {
+        let Some((company, _)) = company.get_untracked() else {
+            return;
+        };
+        let kept =
             model.change_house(|house| house.choose_code_meaning(&company, &code, iso.as_deref()));
+        match kept {
+            Ok(()) => model.say(format!("Saved: what {code} stands for.")),
+            Err(hindrance) => problem.set(format!("Not kept: {}", hindrance.words())),
         }
     };
     view! {
