@@ -86,7 +86,8 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
     let (mut to_webstore, mut to_company, mut left) = (Vec::new(), Vec::new(), Vec::new());
     let mut name = None;
     for (side, change, written) in written(entry) {
-        if (side, change.field) == (Side::Webstore, Field::Name) {
+        let is_read = webstore_values.get(Field::Name).is_some();
+        if (side, change.field) == (Side::Webstore, Field::Name) && is_read {
             match undo_name(webstore, change, written) {
                 Back::AsItWas => {}
                 Back::Left(why) => left.push((change.field, why)),
@@ -104,6 +105,10 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
         let now = match side {
             Side::Webstore => webstore_values.get(change.field),
             Side::Company => company_values.get(change.field),
+        };
+        let Some(now) = now else {
+            left.push((change.field, NotUndone::NotRead));
+            continue;
         };
         // It is as it was, by hand or by an undo that did not come to its end.
         if same(change.field, now, &change.old) {
@@ -263,5 +268,6 @@ fn line(entry: &Entry, reason: Reason, work: Option<Work>) -> PlanLine {
         reason,
         conflicts: Vec::new(),
         problems: Vec::new(),
+        not_read: Vec::new(),
     }
 }

@@ -31,10 +31,10 @@ impl NewCustomer {
         user_name: Option<&str>,
         password: Option<Password>,
     ) -> Self {
-        let email = values.get(Field::Email).to_owned();
+        let email = values.shown(Field::Email).to_owned();
         let mut record = Record::default();
         for field in Field::ALL {
-            let value = values.get(field);
+            let value = values.shown(field);
             match field {
                 Field::Name => record.set_name(&new_name(kind, value), true),
                 Field::Email => record.set("email", value),

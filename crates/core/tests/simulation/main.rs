@@ -17,6 +17,7 @@ mod numbered;
 mod orders;
 mod real_connection;
 mod real_values;
+mod real_world;
 mod rest;
 mod sabotage;
 mod schema;

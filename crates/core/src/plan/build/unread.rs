@@ -1,66 +1,84 @@
-//! E-mail fields of Business Central that can't be read: nobody is created who may be the customer that has one.
+//! Records that can't be read in full: nobody is matched to one of them, and nobody created who may be one.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use super::{Planner, describe_company};
 use crate::call::Side;
-use crate::customer::email::may_mean;
-use crate::customer::limits::{Problem, ProblemKind};
-use crate::customer::{CompanyId, Field};
+use crate::company::CompanyCustomer;
+use crate::customer::normal::folded;
 use crate::plan::{Plan, Reason};
+use crate::slices::{self, Pauses};
+use crate::state::State;
 use crate::webstore::WebstoreCustomer;
 
+/// The unmapped records of both sides that can't be read in full, by each e-mail and name that is known of them.
+#[derive(Default)]
+pub(super) struct Unread<'a> {
+    webstore: FxHashMap<String, &'a WebstoreCustomer>,
+    company: FxHashMap<String, &'a CompanyCustomer>,
+}
+
+impl<'a> Unread<'a> {
+    pub(super) async fn of(state: &'a State, pauses: &impl Pauses) -> Self {
+        let mut unread = Self::default();
+        let snapshots = &state.snapshots;
+        slices::for_each(pauses, snapshots.webstore.values(), |account| {
+            if !account.is_read() && state.mappings.customer(account.id).is_none() {
+                let name = account.name(state.setup.name_source).map(|it| it.1);
+                let known = account.emails().map(|email| folded(&email));
+                let known = known.chain(name.as_deref().map(folded));
+                let known = known.filter(|text| !text.is_empty());
+                unread.webstore.extend(known.map(|text| (text, account)));
+            }
+        })
+        .await;
+        slices::for_each(pauses, snapshots.company.values(), |customer| {
+            if !customer.is_read() && state.mappings.webstore_id(&customer.id).is_none() {
+                let known = customer.emails().map(|email| folded(&email));
+                let known = known.chain([folded(&customer.display_name)]);
+                let known = known.filter(|text| !text.is_empty());
+                unread.company.extend(known.map(|text| (text, customer)));
+            }
+        })
+        .await;
+        unread
+    }
+}
+
 impl Planner<'_> {
-    /// Whose unreadable e-mail field may hold an account's e-mail; none when nobody's does.
-    pub(super) fn may_be_held(&self, account: &WebstoreCustomer) -> Option<Reason> {
-        let may_be_its = |unread: &&&str| account.emails().any(|own| may_mean(unread, &own));
-        self.unread_emails.iter().find_map(|(customer, unread)| {
-            let unread = unread.iter().find(may_be_its)?;
-            // What can't be read is the e-mail of the account that the customer is mapped to.
-            let own = self.state.mappings.webstore_id(&customer.id);
-            let own = own.and_then(|id| self.state.snapshots.webstore.get(&id));
-            let is_explained = own.is_some_and(|own| own.emails().any(|it| may_mean(unread, &it)));
-            (!is_explained).then(|| Reason::EmailMayBeHeld {
-                customer: customer.id.clone(),
-                holder: describe_company(customer),
-                unread: (*unread).to_owned(),
-            })
+    /// Why an account is not created in Business Central, if a customer there that can't be read may be it.
+    pub(super) fn may_be_unread_customer(&self, account: &WebstoreCustomer) -> Option<Reason> {
+        let name = account.name(self.state.setup.name_source).map(|it| it.1);
+        let known = account.emails().map(|email| folded(&email));
+        let mut known = known.chain(name.as_deref().map(folded));
+        let holder = known.find_map(|text| self.unread.company.get(&text))?;
+        Some(Reason::MayBeUnread {
+            holder: Some(describe_company(holder)),
         })
     }
 
-    /// Says it of each of those customers as well: there it is to be corrected.
-    pub(super) fn say_unread(&self, plan: &mut Plan) {
-        let mut holding: BTreeMap<CompanyId, (String, usize)> = BTreeMap::new();
-        for line in &plan.lines {
-            if let Reason::EmailMayBeHeld {
-                customer, unread, ..
-            } = &line.reason
-            {
-                let held = holding.entry(customer.clone()).or_default();
-                held.0.clone_from(unread);
-                held.1 += 1;
-            }
-        }
-        for (id, (unread, accounts)) in holding {
-            let Some(customer) = self.state.snapshots.company.get(&id) else {
-                continue;
-            };
-            let mut lines = plan.lines.iter_mut();
-            let Some(line) = lines.find(|line| line.company.as_ref() == Some(&id)) else {
-                let reason = Reason::EmailUnread { unread, accounts };
-                let mut line = self.line(None, Some(customer), reason);
-                line.webstore = self.state.mappings.webstore_id(&id);
+    /// Why a customer is not created in the webstore, if an account there that can't be read may be it.
+    pub(super) fn may_be_unread_account(&self, customer: &CompanyCustomer) -> Option<Reason> {
+        let known = customer.emails().map(|email| folded(&email));
+        let mut known = known.chain([folded(&customer.display_name)]);
+        let holder = known.find_map(|text| self.unread.webstore.get(&text))?;
+        Some(Reason::MayBeUnread {
+            holder: Some(self.describe_webstore(holder)),
+        })
+    }
+
+    /// Says of records that can't even be told from the others that they are there.
+    pub(super) fn unidentified(&self, plan: &mut Plan) {
+        let reference = &self.state.snapshots.reference;
+        for (side, records) in [
+            (Side::Webstore, &reference.unidentified_accounts),
+            (Side::Company, &reference.unidentified_customers),
+        ] {
+            for record in records {
+                let mut line = self.line(None, None, Reason::NotRead);
+                line.name.clone_from(&record.hint);
+                line.not_read.push((side, record.not_read.clone()));
                 plan.lines.push(line);
-                continue;
-            };
-            // One line says everything of a customer.
-            if line.problems.iter().all(|it| it.field != Field::Email) {
-                line.problems.push(Problem {
-                    field: Field::Email,
-                    value: customer.email.clone(),
-                    side: Side::Company,
-                    kind: ProblemKind::UnreadEmail { unread, accounts },
-                });
             }
         }
     }
