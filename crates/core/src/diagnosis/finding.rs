@@ -51,6 +51,11 @@ pub enum Finding {
     },
     /// There is no WooCommerce at the address.
     NoWooCommerce,
+    /// The proxy serves HTTP/2 alone, and something between it and the browser speaks HTTP/1.1 (docs/hosting.md).
+    ProxyOverHttp1 {
+        /// Who was called.
+        side: Side,
+    },
     /// A site answers, and it is no WordPress with WooCommerce.
     NotWooCommerce {
         /// The first words of what came instead.
@@ -131,6 +136,11 @@ pub(super) fn of_call(error: CallError) -> Finding {
             to: to.clone(),
         },
         (Fault::NotFound { .. }, Side::Webstore) => Finding::NoWooCommerce,
+        (Fault::NotItsAnswer { status: 403, words }, side)
+            if words.starts_with("This proxy is used over HTTP/2 alone") =>
+        {
+            Finding::ProxyOverHttp1 { side }
+        }
         (Fault::NotItsAnswer { words, .. }, Side::Company) => Finding::NotBusinessCentral {
             words: words.clone(),
         },
@@ -218,7 +228,11 @@ impl Finding {
                     true => format!("The proxy does not serve the host of {}.", side.name()),
                     false => format!("The proxy does not serve {host}, the host of {}.", side.name()),
                 },
-                "Add the host to the proxy's list of allowed hosts (hosts.conf, or the Caddyfile) and reload it, or correct the address.",
+                "Add its host, with the folder if it has one, to the proxy's list of allowed hosts (hosts.conf, or Caddy's hosts) and reload it, or correct the address.",
+            ),
+            Finding::ProxyOverHttp1 { side } => (
+                format!("The proxy did not send the call to {} on: it came over HTTP/1.1.", side.name()),
+                "The proxy serves HTTP/2 alone. Have whoever hosts Concord take out of the way what stands between: a load balancer, or a box that opens TLS.",
             ),
             Finding::NotWooCommerce { words } => (
                 format!("What answers at this address is not WooCommerce: “{words}”"),

@@ -77,7 +77,9 @@ async fn site<P: Ports>(session: &Session<'_, P>, client: &Client<'_, P>) -> Ver
             status: 401 | 403,
             words,
         } => match error.clone().into() {
-            refused @ Finding::ProxyRefused { .. } => Verdict::Bad(refused),
+            refused @ (Finding::ProxyRefused { .. } | Finding::ProxyOverHttp1 { .. }) => {
+                Verdict::Bad(refused)
+            }
             // Plugins close it to strangers. Whether the key opens the rest is tried next.
             _ => Verdict::Note(Finding::IndexClosed {
                 words: words.clone(),
