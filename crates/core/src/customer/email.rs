@@ -27,7 +27,7 @@ pub struct Addresses<'a> {
 
 /// The texts of a field's addresses, in their order.
 pub fn addresses(field: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    let plain = is_plain(field).then(|| Cow::Borrowed(field));
+    let plain = is_plain(field).then_some(Cow::Borrowed(field));
     let found = match plain {
         Some(_) => Vec::new(),
         None => parse(field).found,

@@ -128,7 +128,8 @@ pub(super) fn of_call(error: CallError) -> Finding {
         (Fault::NotItsAnswer { status: 403, words }, side)
             if let Some(host) = words.strip_prefix(PROXY_REFUSES) =>
         {
-            let host = host.trim().trim_end_matches('.').to_owned();
+            let host = host.trim().trim_end_matches('.');
+            let host = host.trim_end_matches(" in this folder").to_owned();
             Finding::ProxyRefused { side, host }
         }
         (Fault::Redirected { to }, side) => Finding::Redirects {
