@@ -386,7 +386,7 @@ impl<'a, P: Ports> Client<'a, P> {
         let address = &connection.webstore;
         let mut url = format!("{}{path_and_query}", address.url.trim_end_matches('/'));
         // A cache that keeps answers by their address has none to this one. WordPress knows the parameter and ignores it.
-        if *method == Method::GET {
+        if *method == Method::GET && path_and_query.starts_with("/wp-json/") {
             let join = if url.contains('?') { '&' } else { '?' };
             let ports = self.session.ports;
             let (now, read) = (ports.now().0, self.session.observed.next_read());
