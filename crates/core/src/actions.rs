@@ -4,7 +4,7 @@
 use crate::call::Side;
 use crate::connection::Connection;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::mapping::{AlreadyMapped, MappingLine, Suggestion};
+use crate::mapping::{AlreadyMapped, MappingLine, Suggestion, WhyApart};
 use crate::merge::{Conflict, Settlement};
 use crate::new_account::{self, UserNameProblem};
 use crate::ports::{Change, Table};
@@ -174,6 +174,24 @@ pub fn unmap(state: &mut State, customer: &CompanyId) -> Vec<Change> {
     let mut changes: Vec<Change> = line.map(put).into_iter().collect();
     changes.extend(forget_pair(state, customer, id));
     changes
+}
+
+/// Keeps pairs apart that a user has taken out of the suggestions. The next run notes that in WooCommerce's meta data, as the
+/// preview shows; the two are mapped by hand only.
+pub fn keep_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)]) -> Vec<Change> {
+    set_apart(state, pairs, WhyApart::LeftOut)
+}
+
+/// Takes the user's word that these are two customers, although they have an e-mail or name in common: the one that is not
+/// mapped may be created on the other side.
+pub fn tell_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)]) -> Vec<Change> {
+    set_apart(state, pairs, WhyApart::Distinct)
+}
+
+fn set_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)], why: WhyApart) -> Vec<Change> {
+    let each = pairs.iter();
+    each.filter_map(|(customer, id)| state.mappings.keep_apart(customer, *id, why).map(put))
+        .collect()
 }
 
 /// Gives up this browser's copy of a mapping that WooCommerce's meta data contradicts.

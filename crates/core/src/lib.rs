@@ -43,4 +43,5 @@ pub mod sync;
 pub mod template;
 pub mod transfer;
 pub mod vault;
+pub mod view;
 pub mod webstore;

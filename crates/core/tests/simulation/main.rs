@@ -16,6 +16,7 @@ mod numbered;
 mod orders;
 mod rest;
 mod sabotage;
+mod says;
 mod schema;
 mod support;
 mod templates;

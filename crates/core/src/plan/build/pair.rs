@@ -6,7 +6,7 @@ use crate::company::CompanyCustomer;
 use crate::customer::limits::Problem;
 use crate::customer::{Field, Values};
 use crate::merge::{FieldChange, Rules, Settlement, merge_pair, winner};
-use crate::plan::{Bring, Plan, Reason, Work};
+use crate::plan::{Bring, Left, Plan, Reason, WhyLeft, Work};
 use crate::webstore::WebstoreCustomer;
 
 impl Planner<'_> {
@@ -37,6 +37,8 @@ impl Planner<'_> {
             ),
         };
         let mut merged = merge_pair(&webstore_values, &company_values, baseline, rules);
+        let left = std::mem::take(&mut merged.left).into_iter();
+        let mut left: Vec<(Field, WhyLeft)> = left.map(|it| (it, WhyLeft::AsAgreed)).collect();
         // Where a direction is closed its changes wait; a conflict settled towards the closed side is settled
         // by leaving both as they are.
         let settled = |change: &FieldChange| {
@@ -55,8 +57,21 @@ impl Planner<'_> {
                 .partition(|change| open && setup.writes(change.field, side));
             *changes = written;
             let waiting: Vec<FieldChange> = waiting;
-            let left = waiting.iter().filter(|change| settled(change));
-            merged.newly_agreed.extend(left.map(|change| change.field));
+            for change in waiting {
+                match settled(&change) {
+                    true => merged.newly_agreed.push(change.field),
+                    false => left.push((change.field, WhyLeft::Closed)),
+                }
+            }
+        }
+        if matches!(reason, Reason::Mapped) {
+            plan.compared += 1;
+        }
+        if !left.is_empty() {
+            plan.left.push(Left {
+                customer: company.id.clone(),
+                fields: left,
+            });
         }
         let mut problems = Vec::new();
         let country_then = |changes: &[FieldChange], now: &Values| {
