@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::CryptoKey;
 
-use super::Model;
+use super::{Hindrance, Model};
 use crate::browser::{self, Scope, WebCrypto};
 
 /// How often it is checked whether the vault is idle.
@@ -139,9 +139,24 @@ impl Model {
         self.keep_keys(passphrase).await
     }
 
-    /// Takes the keys out of memory. A run that is going on keeps them until it is over.
-    pub fn lock(self) {
-        if !self.is_unlocked() || self.works_here() {
+    /// What locking has to wait for: a run that is going on keeps the keys until it is over.
+    pub fn hindrance_to_lock(self) -> Option<Hindrance> {
+        let shown = self.hindrance_to_show();
+        shown.or_else(|| self.works_in_background().then_some(Hindrance::Background))
+    }
+
+    /// Takes the keys out of memory.
+    ///
+    /// # Errors
+    /// What has to be over first: they are unlocked still.
+    pub fn lock(self) -> Result<(), Hindrance> {
+        untrack(|| self.hindrance_to_lock()).map_or(Ok(()), Err)?;
+        self.lock_now();
+        Ok(())
+    }
+
+    fn lock_now(self) {
+        if !self.is_unlocked() {
             return;
         }
         self.kept.update_value(|kept| {
@@ -236,8 +251,8 @@ impl Model {
             let lock_after = kept.vault.as_ref().and_then(|vault| vault.lock_after);
             vault::is_idle(lock_after, kept.touched, browser::now())
         });
-        if is_idle {
-            self.lock();
+        if is_idle && !self.works_here() {
+            self.lock_now();
         }
     }
 

@@ -99,6 +99,8 @@ fn CountryRow(
     row: CompanyCode,
 ) -> impl IntoView {
     let problem = RwSignal::new(String::new());
+    // A code that is kept as soon as nothing is in the way.
+    let waits = RwSignal::new(None::<String>);
     let (class, words) = match row.source {
         CodeSource::SameCode => ("badge", "Same code"),
         CodeSource::Likeness => ("badge create", "Likeness"),
@@ -119,11 +121,26 @@ fn CountryRow(
             return;
         }
         problem.set(String::new());
-        if let Some((company, _)) = company.get_untracked() {
-            let code = (!typed.is_empty()).then_some(typed.as_str());
-            model.change_house(|house| house.choose_country_code(&company, &iso, code));
+        waits.set(None);
+        let Some((company, _)) = company.get_untracked() else {
+            return;
+        };
+        let code = (!typed.is_empty()).then_some(typed.as_str());
+        let kept = model.change_house(|house| house.choose_country_code(&company, &iso, code));
+        if let Err(hindrance) = kept {
+            let words = hindrance.words();
+            problem.set(format!("Not kept yet. {words} Then it is kept by itself."));
+            waits.set(Some(typed));
         }
     };
+    let choose = StoredValue::new(choose);
+    Effect::new(move || {
+        if model.hindrance().is_none()
+            && let Some(typed) = waits.get_untracked()
+        {
+            choose.with_value(|choose| choose(typed));
+        }
+    });
     view! {
         <tr data-testid=testid>
             <td>{row.name}</td>
@@ -131,7 +148,7 @@ fn CountryRow(
             <td class:wrong=move || problem.with(|it| !it.is_empty())>
                 <input type="text" list="company-codes" autocomplete="off" aria-label="Business Central's code" placeholder="None"
                     prop:value=row.code.unwrap_or_default()
-                    on:change:target=move |event| choose(event.target().value())/>
+                    on:change:target=move |event| choose.with_value(|choose| choose(event.target().value()))/>
                 {move || Some(problem.get()).filter(|it| !it.is_empty()).map(|words| view! { <small class="problem" role="alert">{words}</small> })}
             </td>
             <td><span class=class>{words}</span></td>

@@ -5,8 +5,8 @@ use std::num::NonZeroU32;
 use concord_core::vault::passphrase_problem;
 use leptos::prelude::*;
 
-use crate::app::{Keeping, Model};
-use crate::components::{Attempt, FastTab, PassphraseField, Unlock};
+use crate::app::{Hindrance, Keeping, Model};
+use crate::components::{Attempt, Command, FastTab, Look, PassphraseField, Unlock};
 
 /// Minutes that can be chosen; none is "as long as the tab is open".
 const LOCKS: [Option<u32>; 6] = [Some(5), Some(15), Some(30), Some(60), Some(240), None];
@@ -59,8 +59,7 @@ fn Keep(model: Model) -> impl IntoView {
         <form class="passphrases" on:submit=keep>
             <PassphraseField label="New passphrase" typed=first is_new=true id="new-passphrase"/>
             <PassphraseField label="The same again" typed=again is_new=true id="new-passphrase-again"/>
-            <button type="submit" class="primary" data-testid="keep-keys"
-                disabled=move || attempt.busy.get() || first.with(String::is_empty) || problem().is_some()>"Keep the keys"</button>
+            <Command submits=true look=Look::Primary testid="keep-keys" hindrance=hindrance_of(attempt, first, again)>"Keep the keys"</Command>
         </form>
         <p class="field-note" role="status">{problem}</p>
         {attempt.shown()}
@@ -75,6 +74,20 @@ fn problem_of(first: RwSignal<String>, again: RwSignal<String>) -> Option<&'stat
     }
     passphrase_problem(&first)
         .or_else(|| (again.get() != first).then_some("Enter the same passphrase twice"))
+}
+
+/// What a new passphrase has to wait for.
+fn hindrance_of(
+    attempt: Attempt,
+    first: RwSignal<String>,
+    again: RwSignal<String>,
+) -> Signal<Option<Hindrance>> {
+    Signal::derive(move || {
+        let is_empty = first.with(String::is_empty);
+        let lacks = || is_empty.then(|| "Type a new passphrase first.".into());
+        let wrong = || problem_of(first, again).map(Hindrance::from);
+        attempt.hindrance().or_else(lacks).or_else(wrong)
+    })
 }
 
 /// The keys are kept and unlocked.
@@ -117,7 +130,8 @@ fn Kept(model: Model, lock_after: Option<NonZeroU32>) -> impl IntoView {
             <small>"Automatic synchronisation runs only while they are unlocked. A run that is going on is not interrupted."</small>
         </label>
         <p class="actions">
-            <button type="button" data-testid="lock" on:click=move |_| model.lock()>"Lock now"</button>
+            <Command testid="lock" hindrance=Signal::derive(move || model.hindrance_to_lock())
+                on_press=move |()| { model.told(model.lock()); }>"Lock now"</Command>
             <button type="button" data-testid="forget-keys" on:click=move |_| model.forget_keys()
                 title="They stay in this tab until it is closed">"Keep them no longer"</button>
         </p>
@@ -127,8 +141,7 @@ fn Kept(model: Model, lock_after: Option<NonZeroU32>) -> impl IntoView {
                 <PassphraseField label="Present passphrase" typed=former id="former-passphrase"/>
                 <PassphraseField label="New passphrase" typed=first is_new=true id="new-passphrase"/>
                 <PassphraseField label="The same again" typed=again is_new=true id="new-passphrase-again"/>
-                <button type="submit" class="primary" data-testid="change-passphrase"
-                    disabled=move || attempt.busy.get() || first.with(String::is_empty) || problem().is_some()>"Change it"</button>
+                <Command submits=true look=Look::Primary testid="change-passphrase" hindrance=hindrance_of(attempt, first, again)>"Change it"</Command>
             </form>
             <p class="field-note" role="status">{problem}</p>
             {attempt.shown()}

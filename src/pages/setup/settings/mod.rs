@@ -8,7 +8,7 @@ mod fields;
 use concord_core::setup::{Setting, Setup, SetupDraft};
 use leptos::prelude::*;
 
-use crate::app::{Activity, Model};
+use crate::app::Model;
 use crate::components::{FieldProblem, SaveBar, SelectField};
 
 /// The settings as they are being changed.
@@ -104,15 +104,18 @@ pub fn Settings(model: Model) -> impl IntoView {
         problems: Memo::new(move |_| read.with(|(_, problems)| problems.clone())),
     };
     let is_changed = Signal::derive(move || typed.with(|typed| saved.with(|saved| typed != saved)));
-    let hindrance = Signal::derive(move || {
+    let wrong = Signal::derive(move || {
         let is_wrong = draft.problems.with(|it| it.iter().any(|it| !it.is_warning));
         is_wrong.then(|| "Mend the settings that are marked, then save.".to_owned())
     });
-    let busy = Signal::derive(move || model.activity.with(Activity::is_busy));
+    let save = Callback::new(move |()| {
+        let setup = read.with_untracked(|(setup, _)| setup.clone());
+        if model.told(model.save_setup(setup)).is_some() {
+            model.say("Saved.");
+        }
+    });
     view! {
-        <SaveBar is_changed hindrance busy
-            on_save=Callback::new(move |()| model.save_setup(read.with_untracked(|(setup, _)| setup.clone())))
-            on_discard=Callback::new(move |()| typed.set(saved.get_untracked()))/>
+        <SaveBar is_changed wrong on_save=save on_discard=Callback::new(move |()| typed.set(saved.get_untracked()))/>
         <directions::Directions draft/>
         <customers::Roles model draft/>
         <customers::NewCustomers model draft/>

@@ -27,11 +27,14 @@ pub fn CompanyStep(wizard: Wizard) -> impl IntoView {
             let secrets = form.secrets();
             let found = model.test(connection.clone(), secrets.clone(), None).await;
             if found.is_good() {
-                model.connect(connection, secrets).await;
-                model.read_reference().await;
-                // Keys leave the form once they are kept: nothing shows them afterwards.
-                form.keys.set(Default::default());
-                wizard.go(Step::Directions);
+                if model
+                    .told(model.connect(connection, secrets).await)
+                    .is_some()
+                {
+                    // Keys leave the form once they are kept: nothing shows them afterwards.
+                    form.keys.set(Default::default());
+                    wizard.go(Step::Directions);
+                }
             } else {
                 tested.set(Some(found));
             }
@@ -40,7 +43,7 @@ pub fn CompanyStep(wizard: Wizard) -> impl IntoView {
     });
     view! {
         <Frame title="Which company?" lead="Where Business Central is, who signs in, and which company belongs to the webstore."
-            on_back=Callback::new(move |()| wizard.go(Step::Webstore)) on_next waiting=testing>
+            on_back=Callback::new(move |()| wizard.go(Step::Webstore)) on_next waiting=testing hindrance=Signal::derive(move || model.hindrance())>
             <div class="fields"><CompanyFields form/></div>
             {move || tested.get().map(|diagnosis| view! { <DiagnosisView diagnosis/> })}
         </Frame>

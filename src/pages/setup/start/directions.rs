@@ -60,11 +60,14 @@ pub fn DirectionsStep(wizard: Wizard) -> impl IntoView {
     let on_next = Callback::new(move |()| {
         let Usual { pull, push, .. } = chosen.get_untracked();
         let setup = model.state.with_untracked(|state| state.setup.clone());
-        model.save_setup(Setup {
+        let saved = model.save_setup(Setup {
             pull,
             push,
             ..setup
         });
+        if model.told(saved).is_none() {
+            return;
+        }
         wizard.go(match pull {
             Pull::All => Step::Template,
             Pull::None | Pull::MappedOnly => Step::Preview,
@@ -72,7 +75,7 @@ pub fn DirectionsStep(wizard: Wizard) -> impl IntoView {
     });
     view! {
         <Frame title="What may be written?" lead="A preview shows every write before it is made, whatever you choose here."
-            on_back=Callback::new(move |()| wizard.go(Step::Webstore)) on_next>
+            on_back=Callback::new(move |()| wizard.go(Step::Webstore)) on_next hindrance=Signal::derive(move || model.hindrance())>
             <div class="options">
                 {USUAL.map(|usual| view! {
                     <label class="option">

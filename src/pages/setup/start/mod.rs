@@ -12,8 +12,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::connections::Form;
-use crate::app::Model;
+use crate::app::{Hindrance, Model};
 use crate::browser::focus_soon;
+use crate::components::{Command, Look};
 
 /// The assisted setup as it goes on.
 #[derive(Clone, Copy)]
@@ -36,13 +37,12 @@ impl Wizard {
     /// Keeps what is typed, without keys.
     fn keep(self, step: Step) {
         let draft = self.form.draft.get_untracked();
-        self.model
-            .change_house(|house| house.note_assisted(Some(Assisted { step, draft })));
+        self.model.keep_assisted(Some(Assisted { step, draft }));
     }
 
     /// Forgets how far it is: it is done.
     pub fn finish(self) {
-        self.model.change_house(|house| house.note_assisted(None));
+        self.model.keep_assisted(None);
     }
 }
 
@@ -125,12 +125,16 @@ fn Frame(
     /// What the way on is called.
     #[prop(default = "Next")]
     next: &'static str,
-    /// Something is going on.
+    /// What is typed is being tried.
     #[prop(optional, into)]
     waiting: Signal<bool>,
+    /// What else the way on has to wait for.
+    #[prop(optional, into)]
+    hindrance: Signal<Option<Hindrance>>,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
+    let tried = move || waiting.get().then(|| "This is being tried.".into());
     view! {
         <section class="card step">
             <h2 tabindex="-1">{title}</h2>
@@ -138,11 +142,11 @@ fn Frame(
             {children()}
             <p class="actions step-actions">
                 {on_back.map(|back| view! {
-                    <button type="button" data-testid="back" aria-disabled=move || waiting.get().then_some("true") on:click=move |_| back.run(())>"Back"</button>
+                    <Command testid="back" hindrance=Signal::derive(tried) on_press=back>"Back"</Command>
                 })}
-                <button type="button" class="primary" data-testid="next" aria-disabled=move || waiting.get().then_some("true") on:click=move |_| on_next.run(())>
+                <Command look=Look::Primary testid="next" hindrance=Signal::derive(move || tried().or_else(|| hindrance.get())) on_press=on_next>
                     {move || if waiting.get() { "One moment…" } else { next }}
-                </button>
+                </Command>
             </p>
         </section>
     }

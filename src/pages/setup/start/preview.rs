@@ -49,13 +49,15 @@ pub fn PreviewStep(wizard: Wizard) -> impl IntoView {
     };
     let navigate = use_navigate();
     let on_next = Callback::new(move |()| {
+        if model.told(model.preview()).is_none() {
+            return;
+        }
         wizard.finish();
-        model.preview();
         navigate("/synchronise", NavigateOptions::default());
     });
     view! {
         <Frame title="Ready for the first preview" lead="Both systems are read, and everything that would be written is shown. Nothing is written until you apply it."
-            on_back=Callback::new(move |()| wizard.go(back())) on_next next="Preview">
+            on_back=Callback::new(move |()| wizard.go(back())) on_next next="Preview" hindrance=Signal::derive(move || model.hindrance_to_run())>
             <dl class="facts">{facts}</dl>
         </Frame>
     }

@@ -66,18 +66,23 @@ pub fn TemplateStep(wizard: Wizard) -> impl IntoView {
                 return;
             }
             code.clone_from(&template.code);
-            model.change_house(|house| house.keep_template(template));
+            let kept = model.change_house(|house| house.keep_template(template));
+            if model.told(kept).is_none() {
+                return;
+            }
         }
         let setup = model.state.with_untracked(|state| state.setup.clone());
-        model.save_setup(Setup {
+        let saved = model.save_setup(Setup {
             default_template: Some(code),
             ..setup
         });
-        wizard.go(Step::Preview);
+        if model.told(saved).is_some() {
+            wizard.go(Step::Preview);
+        }
     });
     view! {
         <Frame title="What do new customers start with?" lead="Customers that are created in Business Central get the values of a customer template. Regional defaults can name others by country later."
-            on_back=Callback::new(move |()| wizard.go(Step::Directions)) on_next>
+            on_back=Callback::new(move |()| wizard.go(Step::Directions)) on_next hindrance=Signal::derive(move || model.hindrance())>
             {has_any.then(|| view! {
                 <div class="fields">
                     <SelectField label="Default customer template" testid="wizard-template" options

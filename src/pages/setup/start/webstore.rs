@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 
 use super::{Frame, Wizard};
 use crate::browser::sample_connection;
-use crate::components::{Message, Tone};
+use crate::components::{Command, Look, Message, Tone};
 use crate::pages::setup::connections::{DiagnosisView, WebstoreFields};
 
 /// Address and keys, tried before going on.
@@ -40,6 +40,13 @@ pub fn WebstoreStep(wizard: Wizard) -> impl IntoView {
             }
         });
     });
+    let use_sample = move |()| {
+        spawn_local(async move {
+            if model.told(model.use_sample_data().await).is_some() {
+                wizard.go(Step::Directions);
+            }
+        });
+    };
     let has_sample = RwSignal::new(false);
     spawn_local(async move { has_sample.set(sample_connection().await.is_ok()) });
     view! {
@@ -47,11 +54,8 @@ pub fn WebstoreStep(wizard: Wizard) -> impl IntoView {
             <Message tone=Tone::Info title="Sample data is there to look around with">
                 <p>"A shop and a company with a few hundred customers, so that everything can be tried without accounts."</p>
                 <p class="actions">
-                    <button type="button" class="primary" data-testid="use-sample"
-                        on:click=move |_| {
-                            testing.set(true);
-                            model.use_sample_data(move || { testing.set(false); wizard.go(Step::Directions); });
-                        } aria-disabled=move || testing.get().then_some("true")>"Use the sample data"</button>
+                    <Command look=Look::Primary testid="use-sample" hindrance=Signal::derive(move || model.hindrance())
+                        on_press=use_sample>"Use the sample data"</Command>
                 </p>
             </Message>
         </Show>
