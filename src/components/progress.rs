@@ -10,6 +10,9 @@ use crate::browser::words::{count, duration};
 pub fn ProgressBar(
     /// How far it is.
     progress: Progress,
+    /// Whether the user lets it wait: then nothing can be said of the time that is left.
+    #[prop(optional, into)]
+    is_paused: Signal<bool>,
 ) -> impl IntoView {
     let (rate, left) = (progress.per_minute(), progress.time_left());
     let Progress {
@@ -35,7 +38,10 @@ pub fn ProgressBar(
             }}
             // The step alone is said by itself: the counts would be said again with every record.
             <span class="progress-step" role="status">{step}</span>
-            <span class="progress-counts">{counts}{pace}</span>
+            <span class="progress-counts">{counts}{move || match is_paused.get() {
+                true => Some(" · paused".to_owned()),
+                false => pace.clone(),
+            }}</span>
         </div>
     }
 }

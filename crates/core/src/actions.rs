@@ -5,8 +5,9 @@ use crate::call::Side;
 use crate::connection::Connection;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::{AlreadyMapped, MappingLine, Suggestion, WhyApart};
-use crate::merge::{Conflict, Settlement};
+use crate::merge::{Conflict, Merged, Settlement, merge};
 use crate::new_account::{self, UserNameProblem};
+use crate::plan::pair_values;
 use crate::ports::{Change, Table};
 use crate::setup::Setup;
 use crate::slices::{self, Pauses};
@@ -284,6 +285,43 @@ pub fn unsettle(state: &mut State, customer: &CompanyId) -> Vec<Change> {
             Change::Delete(Settlement::TABLE, settlement_key(&key.0, key.1))
         })
         .collect()
+}
+
+/// Whether a decision still decides something: both values are as they were seen, and without it only the user could tell.
+pub fn is_open(state: &State, decision: &Settlement) -> bool {
+    let Settlement {
+        customer, field, ..
+    } = decision;
+    let id = state.mappings.webstore_id(customer);
+    // Of a pair that is not mapped yet it is not looked up whom the next run maps.
+    let Some(id) = id else { return true };
+    let webstore = state.snapshots.webstore.get(&id);
+    let company = state.snapshots.company.get(customer);
+    let (Some(webstore), Some(company)) = (webstore, company) else {
+        return false;
+    };
+    let (w, c) = pair_values(state, webstore, company);
+    let (w, c) = (w.get(*field), c.get(*field));
+    let agreed = state.baselines.get(customer);
+    let agreed = agreed.and_then(|it| it.0.get(field));
+    decision.webstore == w
+        && decision.company == c
+        && matches!(merge(*field, w, c, agreed, None, None), Merged::Conflict(_))
+}
+
+/// Forgets decisions that decide nothing any more: they were carried out, or a value has changed since.
+pub fn forget_closed_decisions(state: &mut State) -> Vec<Change> {
+    let made = state.settlements.iter();
+    let closed: Vec<_> = made
+        .filter(|(_, decision)| !is_open(state, decision))
+        .map(|(key, _)| key.clone())
+        .collect();
+    let each = closed.into_iter();
+    each.map(|key| {
+        state.settlements.remove(&key);
+        Change::Delete(Settlement::TABLE, settlement_key(&key.0, key.1))
+    })
+    .collect()
 }
 
 /// Keeps new settings.

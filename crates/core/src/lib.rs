@@ -44,4 +44,5 @@ pub mod template;
 pub mod transfer;
 pub mod vault;
 pub mod view;
+pub mod waiting;
 pub mod webstore;

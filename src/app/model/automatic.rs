@@ -118,7 +118,9 @@ impl Model {
                 self.replace(state).await;
                 self.take_over_shared();
                 self.note_summary();
+                self.reading_failed.set(run.is_err());
                 if let Ok(Some(run)) = run {
+                    self.begun_on.set(Begun::Customers);
                     self.last_run.set(Some(run));
                 }
                 drop(lock);

@@ -9,6 +9,7 @@ use concord_core::log::Run;
 use concord_core::ports::Timestamp;
 use concord_core::state::State;
 use concord_core::sync::Progress;
+use concord_core::waiting::Waiting;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,8 @@ pub struct Elsewhere {
     pub wish: Wish,
     /// It waits for a sign-in, which only its own tab can take.
     pub sign_in_wanted: bool,
+    /// What else it waits for.
+    pub waits: Option<Waiting>,
 }
 
 /// What tabs tell each other.
@@ -164,6 +167,9 @@ impl Model {
             progress,
             wish,
             sign_in_wanted,
+            waits: self
+                .waits
+                .with(|all| all.iter().max_by_key(|it| it.until).copied()),
         })
     }
 
@@ -242,6 +248,7 @@ impl Model {
                 .with_untracked(|state| state.runs.last().cloned());
             let is_of_it = |run: &Run| run.started >= began;
             if let Some(run) = run.filter(is_of_it) {
+                self.begun_on.set(Begun::of(&run));
                 self.last_run.set(Some(run));
             }
         }
@@ -336,6 +343,7 @@ impl Model {
             progress,
             wish: self.background_wish.get_untracked(),
             sign_in_wanted: false,
+            waits: None,
         };
         self.tell(&Message::AtWork(work.clone()));
         self.note_elsewhere(work);

@@ -62,7 +62,7 @@ pub fn ColumnChoice(model: Model) -> impl IntoView {
 pub fn widths(columns: &Columns) -> String {
     let mut widths = vec!["18px"];
     if columns.has(Column::Flag) {
-        widths.push("58px");
+        widths.push("76px");
     }
     widths.extend(["minmax(0, 3fr)", "minmax(0, 3fr)"]);
     for column in columns.shown() {

@@ -349,7 +349,7 @@ impl<'a, P: Ports> Client<'a, P> {
             self.session.pace.admit(ports, counts).await;
             let credential = ports.secrets().company;
             let build = || self.request(method, url, headers, body, &credential);
-            match send_patiently(ports, build, repeat).await {
+            match send_patiently(ports, Side::Company, build, repeat).await {
                 Ok(response) => return Ok(response),
                 // A refused request had no effect, so that even a create may be sent again.
                 Err(Fault::Refused { status: 401, .. })

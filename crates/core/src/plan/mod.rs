@@ -202,7 +202,7 @@ pub enum Reason {
     Matched(Evidence),
     /// Mapped, and something changed since both sides last agreed.
     Mapped,
-    /// Mapped, and never synchronised.
+    /// Mapped, and this browser does not know what both sides last agreed on: never synchronised, or not from here.
     FirstTime,
     /// Several customers share these: a person has to look.
     Ambiguous {
@@ -461,11 +461,13 @@ impl Plan {
             .count()
     }
 
-    /// How many lines wait for the user.
-    pub fn waiting(&self) -> usize {
-        [Kind::Conflict, Kind::Ambiguous, Kind::Error]
-            .map(|kind| self.lines.iter().filter(|line| line.is_under(kind)).count())
-            .into_iter()
-            .sum()
+    /// The pairs of which it is asked whether they are one customer.
+    pub fn possible_duplicates(&self) -> Vec<(CompanyId, WebstoreId)> {
+        let lines = self.lines.iter();
+        let asked = lines.filter_map(|line| match &line.reason {
+            Reason::PossibleDuplicate(twin) => Some((twin.customer.clone(), twin.webstore)),
+            _ => None,
+        });
+        asked.collect()
     }
 }

@@ -48,7 +48,7 @@ impl Reason {
             ),
             Reason::Mapped => "Mapped, and changed since both sides last agreed.".to_owned(),
             Reason::FirstTime => {
-                "Mapped, and synchronised for the first time: empty fields are filled from the other side, differing ones are conflicts.".to_owned()
+                "Mapped, and this browser has no record of what both sides last agreed on: empty fields are filled from the other side, differing ones are conflicts.".to_owned()
             }
             Reason::Ambiguous { evidence, candidates } => {
                 let shared: Vec<_> = evidence.iter().map(super::Evidence::words).collect();

@@ -145,9 +145,14 @@ impl Outlook {
         )
     }
 
-    /// Whether the plan that is shown may be carried out.
-    pub fn can_be_applied(&self) -> bool {
-        matches!(self, Outlook::Writes { .. } | Outlook::NotKnown { .. })
+    /// Whether there is something to write, as of now.
+    pub fn has_writes(&self) -> bool {
+        matches!(self, Outlook::Writes { .. })
+    }
+
+    /// Whether there is nothing to write, as of now.
+    pub fn is_idle(&self) -> bool {
+        matches!(self, Outlook::Rests { .. } | Outlook::NoDirection)
     }
 
     /// The short of it.

@@ -224,7 +224,7 @@ impl<'a, P: Ports> Client<'a, P> {
         key: KeyPlace,
     ) -> Result<Value, CallError> {
         let build = || self.request(&method, path_and_query, body.as_ref(), key);
-        let answer = send_patiently(self.session.ports, build, Repeat::Never).await;
+        let answer = send_patiently(self.session.ports, Side::Webstore, build, Repeat::Never).await;
         let answer = answer.and_then(|answer| parse(&answer));
         answer.map_err(|fault| self.error(&method, path_and_query, fault))
     }
@@ -250,7 +250,7 @@ impl<'a, P: Ports> Client<'a, P> {
         repeat: Repeat,
     ) -> Result<Response<String>, CallError> {
         let build = || self.request(&method, path_and_query, body.as_ref(), self.key_place());
-        let answer = send_patiently(self.session.ports, build, repeat).await;
+        let answer = send_patiently(self.session.ports, Side::Webstore, build, repeat).await;
         answer.map_err(|fault| self.error(&method, path_and_query, fault))
     }
 

@@ -27,6 +27,7 @@ use crate::support::{Patient, World};
 const PLAINLY: Writing = Writing {
     count: |number| number.to_string(),
     time: |at| format!("at {}", at.0),
+    clock: |at| format!("at {}", at.0),
     duration: |it: Duration| format!("{} s", it.as_secs()),
 };
 
@@ -490,4 +491,33 @@ fn nobody_is_said_to_have_an_e_mail_or_name_only_where_nobody_has_it() {
             world.apply(&mut state, &plan);
         }
     }
+}
+
+#[test]
+fn a_decision_that_was_carried_out_can_not_be_taken_back_any_more() {
+    let (world, mut state) = at_peace();
+    let (customer, id) = first_pair(&state);
+    edit_company(&world, &customer, json!({"phoneNumber": "+46 8 555 01 99"}));
+    edit_webstore(&world, id, json!({"billing": {"phone": "+46 8 555 02 00"}}));
+    let plan = world.preview(&mut state).unwrap();
+    settle_all(&mut state, &plan);
+    let open = |state: &State| {
+        state
+            .settlements
+            .values()
+            .filter(|it| actions::is_open(state, it))
+            .count()
+    };
+    assert_eq!(open(&state), 1, "{:#?}", state.settlements);
+    run_to_rest(&world, &mut state);
+    assert_eq!((open(&state), state.settlements.len()), (0, 0));
+
+    // One that a newer value has overtaken decides nothing either.
+    edit_company(&world, &customer, json!({"phoneNumber": "1111"}));
+    edit_webstore(&world, id, json!({"billing": {"phone": "2222"}}));
+    let plan = world.preview(&mut state).unwrap();
+    settle_all(&mut state, &plan);
+    edit_webstore(&world, id, json!({"billing": {"phone": "3333"}}));
+    world.preview(&mut state).unwrap();
+    assert_eq!(open(&state), 0);
 }

@@ -5,7 +5,7 @@ use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::limits::Problem;
 use crate::customer::{Field, Values};
-use crate::merge::{FieldChange, Rules, Settlement, merge_pair, winner};
+use crate::merge::{ConflictCause, FieldChange, Rules, Settlement, merge_pair, winner};
 use crate::plan::{Bring, Left, Plan, Reason, WhyLeft, Work};
 use crate::webstore::WebstoreCustomer;
 
@@ -104,9 +104,12 @@ impl Planner<'_> {
             || pending.as_ref().is_some_and(|it| it.work.is_some())
             || !merged.to_webstore.is_empty()
             || !merged.to_company.is_empty();
+        // The record of what was agreed may hold only some of the fields.
+        let mut conflicts = merged.conflicts.iter();
+        let is_unknown = conflicts.any(|it| it.cause == ConflictCause::FirstTime);
         let reason = match reason {
             _ if let Some(pending) = &pending => pending.reason.clone(),
-            Reason::Mapped if baseline.is_none() || bind => Reason::FirstTime,
+            Reason::Mapped if baseline.is_none() || bind || is_unknown => Reason::FirstTime,
             other => other,
         };
         // What agrees is known before anything is written: otherwise the next change of one side would look like one of both
