@@ -8,7 +8,7 @@ mod whereabouts;
 pub use latest::Latest;
 pub use model::{
     Activity, Begun, Doing, Elsewhere, Hindrance, Keeping, Model, NotImported, NotTaken, Phase,
-    Shown, Wish, last_run_of_orders, writing_was_overtaken,
+    Wish, last_run_of_orders, writing_was_overtaken,
 };
 pub use shell::App;
 pub use whereabouts::use_show_webstore;

@@ -19,7 +19,7 @@ mod work;
 pub use hindrance::{Hindrance, Notice};
 pub use mapping::NotTaken;
 pub use orders::{last_run_of_orders, writing_was_overtaken};
-pub use shown::{Begun, Shown};
+pub use shown::Begun;
 pub use tabs::Elsewhere;
 pub use transfer::NotImported;
 pub use vault::Keeping;
@@ -51,7 +51,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::latest::Latest;
-use crate::browser::{Database, Scope, ScopedStore, measured};
+use crate::browser::{Database, Scope, ScopedStore, measured, part_of_address};
 
 /// Shared by all pages; a handful of signals, copied freely.
 #[derive(Clone, Copy)]
@@ -246,7 +246,7 @@ impl Model {
         };
         let (house, damage) = House::load(&database.of(Scope::house())).await?;
         self.report_damage(&damage);
-        let asked = browser::part_of_address(super::whereabouts::WEBSTORE);
+        let asked = part_of_address(super::whereabouts::WEBSTORE);
         let asked = asked.filter(|code| house.webstores.contains_key(code));
         let shown = asked.or_else(|| house.shown_webstore().map(str::to_owned));
         self.house.set(house);

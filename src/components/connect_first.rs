@@ -26,9 +26,9 @@ pub fn ConnectFirst() -> impl IntoView {
         Some(match origin() {
             None => view! {
                 <Message tone=Tone::Info title=no_webstore(model)>
-                    <p>"The assisted setup leads from two addresses to the first preview. Where there is sample data, it can be tried with that first."</p>
+                    <p>"The assisted setup leads from two addresses to the first preview. No accounts at hand? Try the sample data."</p>
                     <p class="actions">
-                        <A href="/start" attr:class="button primary">"Assisted setup"</A>
+                        <A href="/start" attr:class="button primary">{begin(model)}</A>
                         <A href="/demo" attr:class="button">"Try the sample data"</A>
                     </p>
                 </Message>
@@ -52,6 +52,13 @@ fn no_webstore(model: Model) -> &'static str {
     match model.house.with(|house| house.assisted.is_some()) {
         true => "The assisted setup was left unfinished",
         false => "No webstore is connected yet",
+    }
+}
+
+fn begin(model: Model) -> &'static str {
+    match model.house.with(|house| house.assisted.is_some()) {
+        true => "Continue",
+        false => "Assisted setup",
     }
 }
 

@@ -36,8 +36,9 @@ pub fn Question(
             on_leave.run(());
         }
     };
+    let label = title.clone();
     view! {
-        <div class="asked card" role="alertdialog" aria-label=title.clone() aria-describedby="asked-words" data-testid="asked" on:keydown=key>
+        <div class="asked card" role="alertdialog" aria-label=label aria-describedby="asked-words" data-testid="asked" on:keydown=key>
             <h2>{title}</h2>
             <ul id="asked-words">{sentences.into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ul>
             <p class="commands">

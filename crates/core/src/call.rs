@@ -1,6 +1,7 @@
 //! One call to one of the two systems: what can go wrong, in words a user can act on, and whether the
 //! request may have had its effect all the same.
 
+mod bounds;
 mod words;
 
 use std::fmt;
@@ -10,6 +11,9 @@ use http::{Method, Response, StatusCode, header};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::ports::TransportError;
+
+pub use bounds::Endless;
+pub(crate) use bounds::{ListBounds, MOST_RECORDS, is_too_slow};
 
 /// Which of the two systems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -96,6 +100,15 @@ pub enum Fault {
         /// The first words of the answer.
         words: String,
     },
+    /// The answer is larger than [`crate::ports::MOST_BYTES`].
+    TooLarge,
+    /// A page of a list names something as the next one that is not below the address in Setup. Nothing was sent there.
+    LinkElsewhere {
+        /// The beginning of what it names.
+        address: String,
+    },
+    /// A list that is not read to its end.
+    Endless(Endless),
     /// The system understood and refused: validation, duplicate, …
     Rejected {
         /// The status.
@@ -111,7 +124,10 @@ impl Fault {
     /// Whether the request may have had its effect although no proper answer came.
     pub fn leaves_outcome_unknown(&self) -> bool {
         match self {
-            Fault::Unreachable { .. } | Fault::TimedOut | Fault::ServerError { .. } => true,
+            Fault::Unreachable { .. }
+            | Fault::TimedOut
+            | Fault::TooLarge
+            | Fault::ServerError { .. } => true,
             Fault::NotItsAnswer { status, .. } => *status < 400,
             _ => false,
         }
@@ -125,6 +141,7 @@ impl Fault {
                 | Fault::TimedOut
                 | Fault::Refused { .. }
                 | Fault::NotItsAnswer { .. }
+                | Fault::TooLarge
                 | Fault::Busy { .. }
         )
     }
@@ -138,7 +155,12 @@ impl Fault {
             | Fault::ServerError { words, .. }
             | Fault::NotItsAnswer { words, .. }
             | Fault::Rejected { words, .. } => words,
-            Fault::TimedOut | Fault::Changed | Fault::Busy { .. } => "",
+            Fault::LinkElsewhere { address } => address,
+            Fault::TimedOut
+            | Fault::Changed
+            | Fault::TooLarge
+            | Fault::Endless(_)
+            | Fault::Busy { .. } => "",
         }
     }
 }
@@ -177,6 +199,7 @@ pub(crate) fn judge(
         Ok(response) => response,
         Err(TransportError::Unreachable(detail)) => return Err(Fault::Unreachable { detail }),
         Err(TransportError::TimedOut) => return Err(Fault::TimedOut),
+        Err(TransportError::TooLarge) => return Err(Fault::TooLarge),
     };
     let status = response.status();
     if status.is_success() {

@@ -110,6 +110,32 @@ pub(crate) fn through_proxy(prefix: &str, url: &str) -> String {
     format!("{}/{without_scheme}", prefix.trim_end_matches('/'))
 }
 
+/// Scheme, host and port of an address, in one spelling; none when it has none, or holds user and password.
+pub(crate) fn origin_of(address: &str) -> Option<(String, String, u16)> {
+    let (scheme, rest) = address.trim().split_once("://")?;
+    let scheme = scheme.to_ascii_lowercase();
+    // Browsers take a backslash for a slash.
+    let authority = rest.split(['/', '\\', '?', '#']).next()?;
+    if authority.is_empty() || authority.contains('@') {
+        return None;
+    }
+    let standard = match scheme.as_str() {
+        "https" => 443,
+        "http" => 80,
+        _ => return None,
+    };
+    let (host, port) = match authority.rsplit_once(':') {
+        // The colons of an IPv6 address are inside its brackets.
+        Some((host, port)) if !port.contains(']') => (host, port),
+        _ => (authority, ""),
+    };
+    let port = match port {
+        "" => standard,
+        port => port.parse().ok()?,
+    };
+    Some((scheme, host.to_ascii_lowercase(), port))
+}
+
 /// The value of an `Authorization` header with user and password.
 pub(crate) fn basic(user: &str, password: &str) -> String {
     let pair = format!("{user}:{password}");

@@ -92,9 +92,13 @@ impl Fault {
                 code: String::new(),
                 words,
             },
-            Fault::Unreachable { .. } | Fault::TimedOut | Fault::Changed | Fault::Busy { .. } => {
-                self
-            }
+            Fault::Unreachable { .. }
+            | Fault::TimedOut
+            | Fault::Changed
+            | Fault::TooLarge
+            | Fault::LinkElsewhere { .. }
+            | Fault::Endless(_)
+            | Fault::Busy { .. } => self,
         }
     }
 }

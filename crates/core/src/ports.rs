@@ -13,6 +13,9 @@ use crate::customer::CompanyId;
 use crate::new_account::Password;
 use crate::waiting::Waiting;
 
+/// No answer is larger, unpacked: a page of twenty thousand customers has a third of it.
+pub const MOST_BYTES: usize = 64 << 20;
+
 /// Sends one HTTP request and brings the whole answer.
 pub trait Transport {
     /// Any status is an answer; an error means that no complete answer came.
@@ -29,6 +32,8 @@ pub enum TransportError {
     Unreachable(String),
     /// Nothing came within the time allowed.
     TimedOut,
+    /// The answer has more than [`MOST_BYTES`], and was not read to its end.
+    TooLarge,
 }
 
 /// The keys, and getting new ones while a run waits.

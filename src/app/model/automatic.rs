@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::work::{Asks, Doing, Follow, Place};
-use super::{Activity, Model, Phase, Wish};
+use super::{Activity, Begun, Model, Phase, Wish};
 use crate::browser;
 
 /// How often it is looked whether a run is due. Short beside the minute that intervals are counted in.

@@ -243,11 +243,6 @@ impl Model {
         }
         found
     }
-
-    /// Whether nothing is going on that changes must wait for.
-    pub fn is_idle(self) -> bool {
-        !self.activity.with(Activity::is_busy)
-    }
 }
 
 /// Why two customers were not mapped by hand.

@@ -15,7 +15,7 @@ use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
 use super::work::Doing;
-use super::{Activity, Model, Phase, Wish};
+use super::{Activity, Begun, Model, Phase, Wish};
 use crate::browser::{Channel, Lock, NoLocks, Scope, take_lock, wait_for_lock};
 
 const CHANNEL: &str = "concord-tabs";

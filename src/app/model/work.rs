@@ -112,6 +112,12 @@ impl Watch for Follow {
         }
     }
 
+    async fn stopped(&self) {
+        while self.wish.get_untracked() != Wish::Stop {
+            browser::sleep(LOOK).await;
+        }
+    }
+
     fn progress(&self, progress: &Progress) {
         let (model, progress) = (self.model, progress.clone());
         match self.place {
@@ -352,6 +358,11 @@ impl Model {
 
     async fn show_outcome(self, outcome: Outcome, state: State) {
         match outcome {
+            // Whoever has stopped it knows.
+            Outcome::Read(Err(SyncError::Stopped))
+            | Outcome::ReadOrders(Err(SyncError::Stopped)) => {
+                return;
+            }
             Outcome::Read(Err(error)) => {
                 self.reading_failed.set(true);
                 return self.trouble.set(Some(error.explain()));

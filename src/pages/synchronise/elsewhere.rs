@@ -3,7 +3,7 @@
 use concord_core::view::waiting_in_words;
 use leptos::prelude::*;
 
-use super::run::WishButtons;
+use super::run::{StopReading, WishButtons};
 use crate::app::{Activity, Doing, Elsewhere, Model, Wish};
 use crate::browser::words::WRITING;
 use crate::components::{Message, ProgressBar, Tone};
@@ -29,6 +29,7 @@ pub fn ElsewhereNotice(model: Model) -> impl IntoView {
     });
     let wish =
         Signal::derive(move || work.with(|it| it.as_ref().map(|it| it.wish).unwrap_or_default()));
+    let wish_for = Callback::new(move |wish| model.wish_for(wish));
     let waits = move || work.with(|it| it.as_ref().is_some_and(|it| it.sign_in_wanted));
     move || {
         gist.get().map(|(title, text)| view! {
@@ -43,11 +44,11 @@ pub fn ElsewhereNotice(model: Model) -> impl IntoView {
                 <Show when=waits>
                     <p>"It waits for a sign-in to Business Central, in the tab that it goes on in."</p>
                 </Show>
-                <Show when=move || running.get()>
-                    <p class="actions">
-                        <WishButtons wish choose=Callback::new(move |wish| model.wish_for(wish))/>
-                    </p>
-                </Show>
+                <p class="actions">
+                    <Show when=move || running.get() fallback=move || view! { <StopReading choose=wish_for/> }>
+                        <WishButtons wish choose=wish_for/>
+                    </Show>
+                </p>
             </Message>
         </div>
     })

@@ -5,15 +5,26 @@ use leptos::prelude::*;
 use crate::app::{Activity, Model, Wish};
 use crate::components::{Message, Tone};
 
-/// Pause and stop, while a run goes on in this tab.
+/// Pause and stop, while a run goes on in this tab; stop, while it reads.
 #[component]
 pub fn RunButtons(model: Model) -> impl IntoView {
     let running = move || model.activity.with(|it| matches!(it, Activity::Running(_)));
+    let reading = move || model.activity.with(|it| matches!(it, Activity::Reading(_)));
+    let wish_for = Callback::new(move |wish| model.wish_for(wish));
     view! {
         <Show when=running>
-            <WishButtons wish=model.wish.into() choose=Callback::new(move |wish| model.wish_for(wish))/>
+            <WishButtons wish=model.wish.into() choose=wish_for/>
+        </Show>
+        <Show when=reading>
+            <StopReading choose=wish_for/>
         </Show>
     }
+}
+
+/// Gives a reading up at once: nothing is half done by it.
+#[component]
+pub fn StopReading(choose: Callback<Wish>) -> impl IntoView {
+    view! { <button type="button" data-testid="stop-reading" on:click=move |_| choose.run(Wish::Stop)>"Stop reading"</button> }
 }
 
 /// What the user may want of a run.

@@ -1,6 +1,7 @@
 //! Faults in the words of the user: what happened, and what to do.
 
 use super::{CallError, Explanation, Fault, Side};
+use crate::ports::MOST_BYTES;
 
 impl CallError {
     /// What happened and what to do, in the user's words.
@@ -38,6 +39,18 @@ impl CallError {
             Fault::NotItsAnswer { status, words } => (
                 format!("The answer is not {name}'s (status {status}). It begins: “{words}”"),
                 "Something between here and there answered instead: a login or maintenance page, a security plugin, or a proxy that does not serve this host.".to_owned(),
+            ),
+            Fault::TooLarge => (
+                format!("{name} answered more than {} MB at once.", MOST_BYTES >> 20),
+                "The answer was not read. A plugin or a proxy may answer in its place; show this to whoever hosts it.".to_owned(),
+            ),
+            Fault::LinkElsewhere { address } => (
+                format!("{name} named “{address}” as the next page of a list, which is not below the address in Setup. Nothing was sent there, and the list was not read on."),
+                "Whoever runs the server sets PublicODataBaseUrl (OData Services, in the Business Central administration) to the address that Concord uses; or enter that other address in Setup.".to_owned(),
+            ),
+            Fault::Endless(why) => (
+                format!("{name}'s list {}; it was not read on.", why.words()),
+                "A proxy, a cache or a plugin may change the answers. Show this to whoever hosts the system.".to_owned(),
             ),
             Fault::Rejected { code, words, .. } => (
                 format!("{name} did not accept it: {words} ({code})"),

@@ -5,8 +5,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
+use super::next_page::next_page;
 use super::wire::{CompanyCustomer, SELECT, TEMPLATE_SELECT};
-use crate::call::{CallError, Fault, Side, describe, judge, parse};
+use crate::call::{CallError, Fault, ListBounds, Side, describe, judge, parse};
 use crate::connection::{CompanyCredential, basic, through_proxy};
 use crate::customer::CompanyId;
 use crate::customer::normal::folded;
@@ -306,17 +307,24 @@ impl<'a, P: Ports> Client<'a, P> {
         self.pages(&url).await
     }
 
-    /// Every record of a list, following the links from page to page.
+    /// Every record of a list, following the links from page to page within bounds.
     pub(super) async fn pages<T: DeserializeOwned>(&self, url: &str) -> Result<Vec<T>, CallError> {
+        let clock = self.session.ports;
+        let mut bounds = ListBounds::new(clock.now());
         let mut records = Vec::new();
         let mut next = Some(url.to_owned());
         while let Some(url) = next {
+            let failed = |fault| self.error(&Method::GET, &url, fault);
+            bounds.follow(&url).map_err(failed)?;
             let response = self
                 .send(&Method::GET, &url, &[], None, Repeat::Safe, 1)
                 .await?;
             let page: Collection<T> = self.read(&Method::GET, &url, &response)?;
+            bounds.note(page.value.len(), clock.now()).map_err(failed)?;
             records.extend(page.value);
-            next = page.next_link;
+            let link = page.next_link;
+            let link = link.map(|link| next_page(self.base(), &url, &link));
+            next = link.transpose().map_err(failed)?;
         }
         Ok(records)
     }

@@ -3,6 +3,7 @@
 mod card;
 mod client;
 mod lists;
+mod next_page;
 mod wire;
 mod write;
 

@@ -53,6 +53,7 @@ mod read;
 mod record;
 mod refused;
 mod scheduled;
+mod stop;
 mod undo;
 mod webstore_side;
 
@@ -63,7 +64,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::call::{CallError, Explanation, Side};
+use crate::call::{CallError, Endless, Explanation, Side};
 use crate::connection::Connection;
 use crate::ports::{Clock, Keys, Store, StoreError, Transport};
 use pacing::Pace;
@@ -94,6 +95,10 @@ pub struct Session<'a, P> {
 pub trait Watch {
     /// Asked before each batch of writes. Waits while the user has paused the run.
     fn permission(&self) -> impl Future<Output = Permission>;
+    /// Returns when the user wants what is being read to be given up; never where nobody can want that.
+    fn stopped(&self) -> impl Future<Output = ()> {
+        std::future::pending()
+    }
     /// Told after each step.
     fn progress(&self, progress: &Progress);
 }
@@ -150,6 +155,15 @@ pub enum SyncError {
         /// How many different ones came.
         found: usize,
     },
+    /// A list of the webstore that is not read to its end.
+    Endless {
+        /// What it lists.
+        what: &'static str,
+        /// Why not.
+        why: Endless,
+    },
+    /// The user has stopped the reading.
+    Stopped,
     /// Another system answers at the address than the one that was connected.
     OtherSystem {
         /// Which side.
@@ -186,6 +200,14 @@ impl SyncError {
         match self {
             SyncError::Call(error) => error.explain(),
             SyncError::Store(error) => error.explain(),
+            SyncError::Endless { what, why } => Explanation {
+                what: format!("WooCommerce's list of {what} {}; it was not read on, and nothing was planned from it.", why.words()),
+                remedy: "A cache or plugin may change the answers. Show this to whoever hosts the webstore.".to_owned(),
+            },
+            SyncError::Stopped => Explanation {
+                what: "The reading was stopped. What was read so far was not taken over, and nothing was written.".to_owned(),
+                remedy: "Preview again to read both systems.".to_owned(),
+            },
             SyncError::OtherSystem { side, expected, found } => Explanation {
                 what: format!("Another {} answers than the one that was connected: it was “{expected}”, now it is “{found}”. Nothing was planned or written.", side.name()),
                 remedy: "A copy, a restored backup or a changed address may stand in its place. If it is right, confirm it in Setup; otherwise mend the address.".to_owned(),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::pages::whole_list;
 use super::read::{OVERLAP, WHOLE_AFTER, difference};
+use super::stop::until_stopped;
 use super::{Ports, Progress, Session, SyncError, Watch, identity, preview};
 use crate::orders::OrdersRead;
 use crate::ports::{Change, Timestamp};
@@ -46,18 +47,16 @@ pub async fn read_orders<P: Ports>(
         started: session.ports.now(),
         watch,
     };
-    identity::ask(session, state.snapshots.reference.identity.as_ref()).await?;
-    let changed = match reader.reading_to_go_on_from(state, extent) {
-        Some(read) => reader
-            .changes(state, read)
-            .await?
-            .map(|it| (it, read.whole_at)),
-        None => None,
+    let reading = async {
+        identity::ask(session, state.snapshots.reference.identity.as_ref()).await?;
+        if let Some(read) = reader.reading_to_go_on_from(state, extent)
+            && let Some(orders) = reader.changes(state, read).await?
+        {
+            return Ok((orders, read.whole_at));
+        }
+        Ok((reader.whole().await?, reader.started))
     };
-    let (orders, whole_at) = match changed {
-        Some(changed) => changed,
-        None => (reader.whole().await?, reader.started),
-    };
+    let (orders, whole_at) = until_stopped(watch, reading).await?;
     let read = OrdersRead {
         placed,
         known_until: orders.values().filter_map(|it| it.modified).max(),
@@ -117,6 +116,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
             |done, total| {
                 self.tell(done, total);
             },
+            self.session.ports,
         );
         Ok(self.asked_for(orders.await?))
     }
@@ -147,6 +147,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
             |done, total| {
                 self.tell(done, total);
             },
+            self.session.ports,
         );
         let changed = self.asked_for(changed.await?);
         let is_heeded = |order: &Arc<Order>| order.modified.is_some_and(|at| at > since);
@@ -172,6 +173,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
             |done, total| {
                 self.tell(done, total);
             },
+            self.session.ports,
         );
         let ids: BTreeSet<OrderId> = ids.await?.into_keys().collect();
         orders.retain(|id, _| ids.contains(id));

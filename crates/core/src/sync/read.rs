@@ -9,6 +9,7 @@ use futures_util::future::try_join3;
 
 use super::adopt::{adopt_bindings, adopt_lost_creates};
 use super::pages::whole_list;
+use super::stop::until_stopped;
 use super::{Ports, Progress, Session, SyncError, Watch, company_side, identity};
 use crate::call::Fault;
 use crate::company::{self, CompanyCustomer, ListName};
@@ -38,13 +39,18 @@ pub async fn preview<P: Ports>(
     watch: &impl Watch,
 ) -> Result<Plan, SyncError> {
     let started = session.ports.now();
-    let identity = identity::ask(session, state.snapshots.reference.identity.as_ref()).await?;
-    let (reference, (company_customers, reading), webstore_customers) = try_join3(
-        read_reference(session, state, Freshness::Cached),
-        read_company(session, state),
-        read_webstore(session, watch, started),
-    )
-    .await?;
+    let reading = async {
+        let known = state.snapshots.reference.identity.as_ref();
+        let identity = identity::ask(session, known).await?;
+        let read = try_join3(
+            read_reference(session, state, Freshness::Cached),
+            read_company(session, state),
+            read_webstore(session, watch, started),
+        );
+        Ok((identity, read.await?))
+    };
+    let (identity, (reference, (company_customers, reading), webstore_customers)) =
+        until_stopped(watch, reading).await?;
     identity::check_mappings(session, webstore_customers.values())?;
     let latest = company_customers
         .values()
@@ -265,6 +271,7 @@ async fn read_webstore<P: Ports>(
         |number| client.page(number),
         |account: &WebstoreCustomer| account.id,
         tell,
+        session.ports,
     );
     Ok(accounts.await?.into_iter().collect())
 }

@@ -7,6 +7,7 @@
 )]
 
 mod accounts;
+mod attacks;
 mod common;
 mod efficiency;
 mod faults;

@@ -32,6 +32,9 @@ use futures::executor::block_on;
 /// What happens just before a request is sent; it is told how many were sent since it was set.
 type Hook = Box<dyn FnMut(usize, &http::Request<String>)>;
 
+/// What becomes of an answer on its way: whatever a plugin, a proxy or an attacker makes of it.
+type Alteration = Box<dyn FnMut(&http::Request<String>, &mut http::Response<String>)>;
+
 /// Implements the ports.
 pub struct World {
     pub sandbox: Rc<RefCell<Sandbox>>,
@@ -47,6 +50,7 @@ pub struct World {
     /// Requests since the hook was set, and the hook.
     requests: Cell<usize>,
     hook: RefCell<Option<Hook>>,
+    alteration: RefCell<Option<Alteration>>,
     /// The keys; an expired token is replaced here when the run asks for another.
     secrets: RefCell<Secrets>,
     /// How often a run asked for another token.
@@ -93,6 +97,7 @@ impl World {
             closed: Cell::new(false),
             requests: Cell::new(0),
             hook: RefCell::new(None),
+            alteration: RefCell::new(None),
             company_requests: Cell::new((0, 0)),
         }
     }
@@ -158,6 +163,11 @@ impl World {
     pub fn before_requests(&self, hook: Option<Hook>) {
         self.requests.set(0);
         *self.hook.borrow_mut() = hook;
+    }
+
+    /// Lets every answer be altered on its way from now on.
+    pub fn alter_answers(&self, alteration: Option<Alteration>) {
+        *self.alteration.borrow_mut() = alteration;
     }
 
     /// One await: other requests get their turn, or the tab is closed.
@@ -343,7 +353,15 @@ impl Transport for World {
         if let Some(hook) = self.hook.borrow_mut().as_mut() {
             hook(number, &request);
         }
-        let answer = self.sandbox.borrow_mut().handle(request);
+        let asked = self.alteration.borrow().is_some().then(|| request.clone());
+        let mut answer = self.sandbox.borrow_mut().handle(request);
+        if let (Some(asked), Some(alteration), Some(response)) = (
+            asked,
+            self.alteration.borrow_mut().as_mut(),
+            answer.response.as_mut(),
+        ) {
+            alteration(&asked, response);
+        }
         let late = self.sandbox.borrow().now() + i64::try_from(answer.delay.as_millis()).unwrap();
         self.sandbox.borrow_mut().set_now(late);
         self.pass().await;

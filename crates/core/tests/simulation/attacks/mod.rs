@@ -1,0 +1,3 @@
+//! What a hostile or broken server tries: each attack was carried to its end once.
+
+mod lists;
