@@ -86,6 +86,20 @@ pub fn focus_soon(selector: &'static str) {
     });
 }
 
+/// Scrolls to the first element that the selector finds, where it begins outside the window.
+pub fn bring_into_view(selector: &'static str) {
+    request_animation_frame(move || {
+        let Ok(Some(found)) = document().query_selector(selector) else {
+            return;
+        };
+        let height = window().inner_height().ok().and_then(|it| it.as_f64());
+        let top = found.get_bounding_client_rect().top();
+        if top < 0.0 || height.is_some_and(|height| top > height * 0.9) {
+            found.scroll_into_view();
+        }
+    });
+}
+
 /// How many frames a page may take until it shows what the keyboard is taken to.
 const FRAMES: u32 = 60;
 

@@ -16,19 +16,36 @@ pub fn ProgressBar(
 ) -> impl IntoView {
     let (rate, left) = (progress.per_minute(), progress.time_left());
     let Progress {
-        step, done, total, ..
+        step,
+        done,
+        total,
+        company,
+        ..
     } = progress;
-    let counts = (total > 0).then(|| format!("{} of {}", count(done), count(total)));
+    let counts = match (total, company) {
+        (0, None) => None,
+        (_, None) => Some(format!("{} of {}", count(done), count(total))),
+        (0, Some(company)) => Some(format!("Business Central {}", count(company))),
+        (_, Some(company)) => Some(format!(
+            "WooCommerce {} of {} · Business Central {}",
+            count(done),
+            count(total),
+            count(company)
+        )),
+    };
     // Before the first are done nothing can be said.
-    let pace = rate.zip(left).filter(|_| done < total).map(|(rate, left)| {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a rate of records is small and positive"
-        )]
-        let rate = rate.round() as usize;
-        format!(" · {} a minute · {} left", count(rate), duration(left))
-    });
+    let pace = rate
+        .zip(left)
+        .filter(|_| done < total && company.is_none())
+        .map(|(rate, left)| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a rate of records is small and positive"
+            )]
+            let rate = rate.round() as usize;
+            format!(" · {} a minute · {} left", count(rate), duration(left))
+        });
     view! {
         <div class="progress">
             {if total > 0 {

@@ -31,6 +31,13 @@ pub fn FactBox(
 ) -> impl IntoView {
     let (company, webstore) = (line.company.clone(), line.webstore);
     let label = format!("Details: {}", line.name());
+    // What waits for the user comes first, with what settles it.
+    let is_open = match line.standing {
+        Standing::Ambiguous | Standing::Broken | Standing::Conflict => true,
+        Standing::Mapped | Standing::OnlyInWebstore | Standing::OnlyInCompany | Standing::Staff => {
+            line.error.is_some()
+        }
+    };
     let facts = Memo::new(move |_| {
         model
             .state
@@ -42,8 +49,9 @@ pub fn FactBox(
                 <h2 class="clamped" title=line.name().to_owned()>{line.name().to_owned()}</h2>
                 <button type="button" data-testid="edit" title="Enter, in the list" on:click=move |_| edit.run(())>"Edit"</button>
             </div>
+            {is_open.then(|| view! { <Next model line=line.clone()/> })}
             <MapByHand model line=line.clone() said/>
-            <Next model line=line.clone()/>
+            {(!is_open).then(|| view! { <Next model line=line.clone()/> })}
             <h3>"Fields"</h3>
             <table class="both-records">
                 <thead><tr><th scope="col">"Field"</th><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th></tr></thead>

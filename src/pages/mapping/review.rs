@@ -139,10 +139,10 @@ pub fn Review(
             </div>
             {move || asked.get().map(|out| view! {
                 <Question title=out.question(WRITING) sentences=out.sentences()
-                    yes="Keep them apart" hindrance on_yes=Callback::new(move |()| { asked.set(None); accept(true); })
+                    yes="Keep apart" hindrance on_yes=Callback::new(move |()| { asked.set(None); accept(true); })
                     on_leave=Callback::new(move |()| { asked.set(None); focus_soon("[data-testid=accept]"); })
                     others=move || view! {
-                        <Command testid="asked-not-yet" hindrance on_press=move |()| { asked.set(None); accept(false); }>"Leave them to the next run"</Command>
+                        <Command testid="asked-not-yet" hindrance on_press=move |()| { asked.set(None); accept(false); }>"Leave to the next run"</Command>
                     }/>
             })}
             <div class="list-beside">

@@ -12,7 +12,7 @@ use leptos_router::components::A;
 use super::Desk;
 use super::row::StandingBadge;
 use crate::browser::words::{date_and_time, money};
-use crate::browser::{focus_once_there, focus_soon};
+use crate::browser::{bring_into_view, focus_once_there, focus_soon};
 
 /// The order that was opened; nothing when none is.
 #[component]
@@ -29,6 +29,7 @@ pub fn Detail(desk: Desk) -> impl IntoView {
 
 #[component]
 fn Card(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
+    bring_into_view(".order-detail");
     let order = line.order.clone();
     let remedy = line.decision.unresolved().map(|it| it.remedy());
     let placed = order.created.map(date_and_time).unwrap_or_default();

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 
 use crate::app::{Begun, Model, last_run_of_orders, writing_was_overtaken};
 use crate::browser::words::counted;
-use crate::browser::{FileKind, download, focus_soon, now};
+use crate::browser::{FileKind, download, focus_once_there, now};
 use crate::components::{
     Command, ConnectFirst, Look, PageHead, Step, WorkBar, use_address_part, use_search, walked,
 };
@@ -202,7 +202,7 @@ impl Desk {
             (" ", Some(id)) => self.toggle(id),
             ("Enter", Some(id)) => {
                 self.show.run(Some(id));
-                focus_soon(".order-detail h2");
+                focus_once_there(".order-detail h2");
             }
             ("Escape", _) => self.chosen.set(BTreeSet::new()),
             (key, _) => match walked(key, at, last) {

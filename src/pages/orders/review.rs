@@ -40,7 +40,7 @@ pub fn Review(desk: Desk) -> impl IntoView {
     };
     let lead = move || {
         desk.review.with(|review| match review {
-            Some(Reviewed::Accounts(_)) => "One line for each account, however many orders it has. The same preview, journal and log as a synchronisation.",
+            Some(Reviewed::Accounts(_)) => "One line for each account, however many orders it has. The same preview, history and log as a synchronisation.",
             Some(Reviewed::Notes(_)) => "Each order's meta data gets its sell-to and bill-to customer no. Only what differs is written, and an order that somebody changes meanwhile is left as it is.",
             Some(Reviewed::Undo(..)) => "Values that nobody has changed since are set back, or taken away where there were none.",
             None => "",

@@ -213,7 +213,6 @@ pub fn SettleBar(model: Model, settling: Settling) -> impl IntoView {
                         </button>
                         {take(Side::Webstore, "take-webstore")}
                         {take(Side::Company, "take-company")}
-                    </div>
                     <details class="keys">
                         <summary class="button" aria-label="Keys" title="Keys">"?"</summary>
                         <p class="muted" id=KEYS>
@@ -221,6 +220,7 @@ pub fn SettleBar(model: Model, settling: Settling) -> impl IntoView {
                             <kbd>"W"</kbd>" takes WooCommerce's value, "<kbd>"B"</kbd>" Business Central's: for all that are chosen, else for this one."
                         </p>
                     </details>
+                    </div>
                 </Show>
                 <p class="muted">
                     <span role="status" data-testid="settled">{move || settling.said.get()}</span>" "

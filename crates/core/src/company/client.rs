@@ -34,6 +34,8 @@ pub(super) const QUERY: &AsciiSet = &NON_ALPHANUMERIC
 /// Calls one company.
 pub struct Client<'a, P> {
     pub(super) session: &'a Session<'a, P>,
+    /// Told how many records each page brings.
+    told: Option<&'a dyn Fn(usize)>,
 }
 
 /// One operation of a `$batch`.
@@ -101,7 +103,18 @@ struct Collection<T> {
 impl<'a, P: Ports> Client<'a, P> {
     /// A client for the company of this session.
     pub fn new(session: &'a Session<'a, P>) -> Self {
-        Self { session }
+        Self {
+            session,
+            told: None,
+        }
+    }
+
+    /// The same, telling how many records each page of a list brings.
+    pub(crate) fn telling(self, told: &'a dyn Fn(usize)) -> Self {
+        Self {
+            told: Some(told),
+            ..self
+        }
     }
 
     /// The companies that the user may see. Whether the one of the session is among them is the caller's to look up.
@@ -177,7 +190,8 @@ impl<'a, P: Ports> Client<'a, P> {
             #[serde(rename = "@odata.etag", default)]
             etag: String,
         }
-        let changed = self.changed(since).await?;
+        // These are told once, with all.
+        let changed = Client::new(self.session).changed(since).await?;
         let all: Vec<OnlyId> = self.all("customers?$select=id").await?;
         Ok(Changes {
             changed,
@@ -321,6 +335,9 @@ impl<'a, P: Ports> Client<'a, P> {
                 .await?;
             let page: Collection<T> = self.read(&Method::GET, &url, &response)?;
             bounds.note(page.value.len(), clock.now()).map_err(failed)?;
+            if let Some(told) = self.told {
+                told(page.value.len());
+            }
             records.extend(page.value);
             let link = page.next_link;
             let link = link.map(|link| next_page(self.base(), &url, &link));

@@ -293,6 +293,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             step,
             done: book.done,
             total: book.total,
+            company: None,
             elapsed: spent.saturating_sub(book.paused),
         });
     }

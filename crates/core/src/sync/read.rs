@@ -1,6 +1,7 @@
 //! Reads both sides and makes the plan.
 
 use std::borrow::Borrow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::{Agreed, Baseline};
 use crate::plan::{Plan, pair_values, plan_in_slices};
-use crate::ports::{Change, Timestamp};
+use crate::ports::{Change, Clock, Timestamp};
 use crate::shelf::Shelf;
 use crate::slices::{self, ClockPauses, Pauses};
 use crate::state::{BaselineOf, Record, Reference, Snapshots, State, put};
@@ -39,13 +40,21 @@ pub async fn preview<P: Ports>(
     watch: &impl Watch,
 ) -> Result<Plan, SyncError> {
     let started = session.ports.now();
+    let so_far = SoFar {
+        watch,
+        clock: session.ports,
+        started,
+        webstore: Cell::new((0, 0)),
+        company: Cell::new(0),
+    };
+    let of_company = |number| so_far.add_company(number);
     let reading = async {
         let known = state.snapshots.reference.identity.as_ref();
         let identity = identity::ask(session, known).await?;
         let read = try_join3(
             read_reference(session, state, Freshness::Cached),
-            read_company(session, state),
-            read_webstore(session, watch, started),
+            read_company(session, state, &of_company),
+            read_webstore(session, &so_far),
         );
         Ok((identity, read.await?))
     };
@@ -183,8 +192,9 @@ enum Reading {
 async fn read_company<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
+    told: &dyn Fn(usize),
 ) -> Result<(Shelf<CompanyId, CompanyCustomer>, Reading), SyncError> {
-    let client = company::Client::new(session);
+    let client = company::Client::new(session).telling(told);
     let known = &state.snapshots.company;
     let reference = &state.snapshots.reference;
     let is_recent = |at: Timestamp| session.ports.now().since(at) < WHOLE_AFTER;
@@ -251,26 +261,50 @@ where
     changes
 }
 
-/// Reads every account of the webstore.
-async fn read_webstore<P: Ports>(
-    session: &Session<'_, P>,
-    watch: &impl Watch,
+/// How much of both sides has been read.
+struct SoFar<'a, W, C> {
+    watch: &'a W,
+    clock: &'a C,
     started: Timestamp,
-) -> Result<Shelf<WebstoreId, WebstoreCustomer>, SyncError> {
-    let client = webstore::Client::new(session);
-    let tell = |done, total| {
-        watch.progress(&Progress {
+    /// Accounts read, and how many there are.
+    webstore: Cell<(usize, usize)>,
+    company: Cell<usize>,
+}
+
+impl<W: Watch, C: Clock> SoFar<'_, W, C> {
+    fn add_company(&self, number: usize) {
+        self.company.update(|it| it + number);
+        self.tell();
+    }
+
+    fn set_webstore(&self, done: usize, total: usize) {
+        self.webstore.set((done, total));
+        self.tell();
+    }
+
+    fn tell(&self) {
+        let (done, total) = self.webstore.get();
+        self.watch.progress(&Progress {
             step: "Reading both systems' customers".to_owned(),
             done,
             total,
-            elapsed: session.ports.now().since(started),
+            company: Some(self.company.get()),
+            elapsed: self.clock.now().since(self.started),
         });
-    };
+    }
+}
+
+/// Reads every account of the webstore.
+async fn read_webstore<P: Ports>(
+    session: &Session<'_, P>,
+    so_far: &SoFar<'_, impl Watch, P>,
+) -> Result<Shelf<WebstoreId, WebstoreCustomer>, SyncError> {
+    let client = webstore::Client::new(session);
     let accounts = whole_list(
         "accounts",
         |number| client.page(number),
         |account: &WebstoreCustomer| account.id,
-        tell,
+        |done, total| so_far.set_webstore(done, total),
         session.ports,
     );
     Ok(accounts.await?.into_iter().collect())

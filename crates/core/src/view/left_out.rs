@@ -52,11 +52,11 @@ impl LeftOut {
     pub fn sentences(&self) -> Vec<String> {
         let because = match self.because {
             Because::PullsAll => "since Pull is All in Setup",
-            Because::Flagged => "since they are marked as webstore customers",
+            Because::Flagged => "where it is marked as webstore customer",
         };
         vec![
-            format!("The next run maps them all the same, {because}, unless they are kept apart."),
-            "Kept apart they are mapped by hand only, in every browser: the next run notes it in WooCommerce.".to_owned(),
+            format!("The next run maps what is taken out all the same, {because}, unless it is kept apart."),
+            "What is kept apart is mapped by hand only, in every browser: the next run notes it in WooCommerce.".to_owned(),
         ]
     }
 }

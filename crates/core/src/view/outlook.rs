@@ -201,7 +201,7 @@ impl Outlook {
                 let mut sentences = Vec::new();
                 if waiting > 0 {
                     sentences.push(format!(
-                        "{} for you: conflicts, ambiguous customers and errors are listed below and left as they are.",
+                        "{} for you: conflicts, ambiguous customers and errors are left as they are.",
                         writing.counted(waiting, "line waits", "lines wait")
                     ));
                 }
@@ -211,7 +211,7 @@ impl Outlook {
             Outlook::Rests { compared, waiting, left, read_at } => {
                 let mut sentences = Vec::new();
                 if waiting > 0 {
-                    sentences.push("Conflicts, ambiguous customers and errors are listed below.".to_owned());
+                    sentences.push("These are conflicts, ambiguous customers and errors.".to_owned());
                 }
                 sentences.extend(left.sentences(writing));
                 if compared == 0 {
