@@ -13,7 +13,6 @@ use support::steps::{RUN, idle, open_sample_data, press_apply, preview};
 use support::{At, Key, World, button, test_id};
 
 const RUNS: &str = "A run is going on. This can be done when it is over.";
-const READS: &str = "Both systems are being read. This can be done when that is over.";
 
 /// Answers of the webstore come so late that there is time to look.
 async fn slow_down(world: &World) {
@@ -117,7 +116,12 @@ async fn a_regional_default_and_a_country_code_are_kept_by_themselves_when_it_is
     let france = At::from("[data-testid=country-FR] input");
     world.type_into(&france, "DE").await;
     world.press(&france, Key::Tab).await;
-    world.sees_in(test_id("country-FR"), READS).await;
+    world
+        .sees_in(
+            test_id("country-FR"),
+            "Both systems are being read. It is kept",
+        )
+        .await;
     assert_eq!(world.value(&france).await, "DE");
     speed_up(&world).await;
     world
@@ -136,7 +140,9 @@ async fn a_regional_default_and_a_country_code_are_kept_by_themselves_when_it_is
     world.type_into(cell("Country"), "Germany").await;
     world.type_into(cell("Template"), "WEBSHOP").await;
     world.click(test_id("try-country")).await;
-    world.sees_in(test_id("row-waits"), RUNS).await;
+    world
+        .sees_in(test_id("row-waits"), "A run is going on. This row is kept")
+        .await;
     assert_eq!(world.value(cell("Country")).await, "Germany");
     speed_up(&world).await;
     world
@@ -179,19 +185,24 @@ async fn the_assisted_setup_and_the_connections_say_what_they_wait_for() {
 }
 
 #[tokio::test]
-async fn mapping_unmapping_and_flags_wait_for_a_run_and_say_so() {
+async fn mapping_and_unmapping_wait_for_a_reading_and_say_so() {
     let world = World::start("busy_mapping").await;
     open_sample_data(&world).await;
     preview(&world).await;
-    begin_a_run(&world).await;
+    world.click(test_id("apply")).await;
+    until_it_is_over(&world).await;
+    slow_down(&world).await;
+    world.click(test_id("preview")).await;
     world.click(button("Mapping")).await;
     world.click(test_id("filter-mapped")).await;
     world.click(".list-row").await;
-    says_why_not(&world, "unmap", RUNS).await;
+    assert!(!world.is_usable(test_id("unmap")).await);
     world.click(test_id("filter-company")).await;
     world.click(".list-row").await;
     // The answer of whom a candidate is picked for is beside the field.
     world.click("[data-testid=candidates] button").await;
-    world.sees_in(test_id("map-refused"), RUNS).await;
-    until_it_is_over(&world).await;
+    world
+        .sees_in(test_id("map-refused"), "Both systems are being read.")
+        .await;
+    speed_up(&world).await;
 }

@@ -31,10 +31,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use concord_core::actions;
+use concord_core::assisted::Assisted;
 use concord_core::call::Explanation;
-use concord_core::connection::{Origin, Secrets};
+use concord_core::connection::{Origin, Secrets, TypedKeys};
 use concord_core::customer::{CompanyId, WebstoreId};
-use concord_core::house::{Assisted, House};
+use concord_core::house::House;
 use concord_core::log::{Entry, Run};
 use concord_core::mapping::Suggestions;
 use concord_core::orders::{Book, book};
@@ -117,6 +118,8 @@ pub struct Model {
     /// What is kept of the mapping for the next start.
     first_lines: StoredValue<FirstLines>,
     kept: StoredValue<vault::Kept, LocalStorage>,
+    /// The keys that are typed into the assisted setup, in memory alone, so that it can be left for another page.
+    pub typed_keys: RwSignal<TypedKeys>,
     /// Passwords typed for accounts to be created.
     passwords: RwSignal<mapping::Passwords>,
 }
@@ -212,6 +215,7 @@ impl Model {
             waiting: StoredValue::default(),
             first_lines: StoredValue::default(),
             kept: StoredValue::new_local(vault::Kept::default()),
+            typed_keys: RwSignal::default(),
             passwords: RwSignal::default(),
         };
         model.guard_vault();
@@ -389,8 +393,8 @@ impl Model {
     /// Whether preview and apply have all they need.
     pub fn is_connected(self) -> bool {
         self.state.with(|state| {
-            let code = state.code();
-            code.is_some_and(|code| self.secrets.with(|all| all.contains_key(code)))
+            let connection = state.connection.as_ref();
+            connection.is_some_and(|it| self.missing_keys(it).is_empty())
         })
     }
 

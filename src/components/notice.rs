@@ -34,8 +34,8 @@ pub fn NoticeLine(model: Model) -> impl IntoView {
         );
     });
     view! {
-        <div class="notice-line" role="status" data-testid="notice">{move || model.notice.get().map(|notice| view! {
-            <p class="notice" class:refusal=notice.is_refusal>
+        <div class="toast-line" role="status" data-testid="notice">{move || model.notice.get().map(|notice| view! {
+            <p class="toast" class:refusal=notice.is_refusal>
                 <span>{notice.words}</span>
                 <button type="button" class="quiet" on:click=move |_| model.notice.set(None)>"Dismiss"</button>
             </p>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Command, Look};
 use crate::app::{Hindrance, Model};
-use crate::browser::ask_before_leaving;
+use crate::browser::{ask_before_leaving, focus_first_wrong};
 
 /// Shows while there are unsaved changes, and asks before the page is left with them. Saving waits for what changes wait for.
 #[component]
@@ -35,6 +35,9 @@ pub fn SaveBar(
             <div class="savebar" role="region" aria-label="Unsaved changes">
                 <span>{words}</span>
                 <span class="actions">
+                    <Show when=move || wrong.with(Option::is_some)>
+                        <button type="button" class="quiet" data-testid="show-wrong" on:click=move |_| focus_first_wrong("main")>"Show"</button>
+                    </Show>
                     <button type="button" data-testid="discard" on:click=move |_| on_discard.run(())>"Discard"</button>
                     <Command look=Look::Primary testid="save" hindrance on_press=on_save>"Save"</Command>
                 </span>

@@ -1,6 +1,6 @@
 //! What keeps an action from being taken now, and saying so: nothing that a user does is refused in silence.
 
-use concord_core::connection::Origin;
+use concord_core::connection::{Connection, Origin};
 use leptos::prelude::*;
 
 use super::work::Doing;
@@ -46,33 +46,40 @@ impl From<String> for Hindrance {
 }
 
 impl Hindrance {
-    /// In the user's words: what is in the way, and when or how that is over.
-    pub fn words(&self) -> String {
-        let words = match self {
-            Self::Reading => "Both systems are being read. This can be done when that is over.",
-            Self::Running => "A run is going on. This can be done when it is over.",
-            Self::Mapping => "Customers are being mapped. This can be done when that is over.",
-            Self::Connecting => {
-                "A webstore is being connected. This can be done when that is over."
-            }
-            Self::Background => {
-                "Automatic synchronisation is going on. This can be done when it is over."
-            }
-            Self::OtherTab(Doing::Reading) => {
-                "Another tab is reading both systems. This can be done when that is over."
-            }
-            Self::OtherTab(Doing::Running) => {
-                "A run is going on in another tab. This can be done when it is over."
-            }
-            Self::NoWebstore => "No webstore is connected yet. Setup, Connections connects one.",
-            Self::Locked => "The keys are locked. Unlock them first.",
-            Self::NoKeys => {
-                "The webstore's keys are not known in this tab. Enter them in Setup, Connections."
-            }
-            Self::Outdated => "The preview is being worked out anew. This takes a moment.",
+    /// What is in the way, in the user's words.
+    pub fn what(&self) -> &str {
+        match self {
+            Self::Reading => "Both systems are being read.",
+            Self::Running => "A run is going on.",
+            Self::Mapping => "Customers are being mapped.",
+            Self::Connecting => "A webstore is being connected.",
+            Self::Background => "Automatic synchronisation is going on.",
+            Self::OtherTab(Doing::Reading) => "Another tab is reading both systems.",
+            Self::OtherTab(Doing::Running) => "A run is going on in another tab.",
+            Self::NoWebstore => "No webstore is connected yet.",
+            Self::Locked => "The keys are locked.",
+            Self::NoKeys => "The webstore's keys are not known in this tab.",
+            Self::Outdated => "The preview is being worked out anew.",
             Self::Because(words) => words,
+        }
+    }
+
+    /// What is in the way, and when or how that is over.
+    pub fn words(&self) -> String {
+        let end = match self {
+            Self::Reading | Self::Mapping | Self::Connecting | Self::OtherTab(Doing::Reading) => {
+                " This can be done when that is over."
+            }
+            Self::Running | Self::Background | Self::OtherTab(Doing::Running) => {
+                " This can be done when it is over."
+            }
+            Self::NoWebstore => " Setup, Connections connects one.",
+            Self::Locked => " Unlock them first.",
+            Self::NoKeys => " Enter them in Setup, Connections.",
+            Self::Outdated => " This takes a moment.",
+            Self::Because(_) => "",
         };
-        words.to_owned()
+        format!("{}{end}", self.what())
     }
 }
 
@@ -107,23 +114,23 @@ impl Model {
 
     /// What reading and writing have to wait for: changes, and a webstore whose keys are known.
     pub fn hindrance_to_run(self) -> Option<Hindrance> {
-        self.hindrance()
-            .or_else(|| self.state.with(|state| self.lacks(state.code())))
+        self.hindrance().or_else(|| {
+            self.state
+                .with(|state| self.lacks(state.connection.as_ref()))
+        })
     }
 
-    fn lacks(self, code: Option<&str>) -> Option<Hindrance> {
-        let Some(code) = code else {
+    fn lacks(self, connection: Option<&Connection>) -> Option<Hindrance> {
+        let Some(connection) = connection else {
             return Some(Hindrance::NoWebstore);
         };
-        if self.secrets.with(|all| all.contains_key(code)) {
+        if self.missing_keys(connection).is_empty() {
             return None;
         }
-        let is_sample = self.house.with(|house| {
-            let webstore = house.webstores.get(code);
-            webstore.is_some_and(|it| it.origin == Origin::Demo)
-        });
         Some(match self.keeping.get() {
-            _ if is_sample => Hindrance::from("The sample data's server does not answer."),
+            _ if connection.origin == Origin::Demo => {
+                Hindrance::from("The sample data's server does not answer.")
+            }
             Keeping::Locked => Hindrance::Locked,
             Keeping::UntilClosed | Keeping::Unlocked { .. } => Hindrance::NoKeys,
         })

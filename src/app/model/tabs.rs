@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
+use super::vault::VaultNews;
 use super::work::Doing;
 use super::{Activity, Begun, Model, Phase, Wish};
 use crate::browser::{Channel, Lock, NoLocks, Scope, take_lock, wait_for_lock};
@@ -54,6 +55,8 @@ enum Message {
     Changed { webstore: String },
     /// Something of what all webstores share was changed and kept.
     HouseChanged,
+    /// Something of the vault.
+    Vault(VaultNews),
     /// What the user wants of the work on a webstore.
     Wish { webstore: String, wish: Wish },
 }
@@ -132,6 +135,7 @@ impl Model {
                 self.note_change();
                 spawn_local(async move { self.reload_house().await });
             }
+            Message::Vault(news) => self.hear_of_vault(news),
             Message::Wish { webstore, wish } => self.take_wish(&webstore, wish),
         }
     }
@@ -184,14 +188,10 @@ impl Model {
 
     /// Whether this tab reads or runs, be it in the background.
     pub(super) fn works_here(self) -> bool {
-        self.activity.with_untracked(Activity::is_here) || untrack(|| self.works_in_background())
-    }
-
-    /// Whether this tab runs what is not shown.
-    pub(super) fn works_in_background(self) -> bool {
         let own = self.own_tab();
         let is_own = |work: &Elsewhere| work.tab == own;
-        self.at_work.with(|all| all.values().any(is_own))
+        self.activity.with_untracked(Activity::is_here)
+            || self.at_work.with_untracked(|all| all.values().any(is_own))
     }
 
     fn note_elsewhere(self, work: Elsewhere) {
@@ -325,6 +325,11 @@ impl Model {
     /// Tells the other tabs that something of what all webstores share was changed and kept.
     pub(super) fn tell_change_of_house(self) {
         self.tell(&Message::HouseChanged);
+    }
+
+    /// Tells the other tabs something of the vault.
+    pub(super) fn tell_of_vault(self, news: VaultNews) {
+        self.tell(&Message::Vault(news));
     }
 
     /// Tells the other tabs that the work on a webstore is over.

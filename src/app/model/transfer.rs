@@ -2,7 +2,7 @@
 
 use concord_core::call::Explanation;
 use concord_core::ports::{Store, StoreError};
-use concord_core::transfer::{self, Document, WebstorePart};
+use concord_core::transfer::{self, Document, Incoming, WebstorePart};
 use leptos::prelude::*;
 
 use super::{Hindrance, Model};
@@ -39,20 +39,20 @@ impl Model {
     ///
     /// # Errors
     /// What has to be over first (nothing was taken over then), or what kept it from being kept.
-    pub async fn import(self, document: &Document) -> Result<(), NotImported> {
+    pub async fn import(self, incoming: &Incoming) -> Result<(), NotImported> {
         untrack(|| self.hindrance_anywhere()).map_or(Ok(()), |it| Err(NotImported::Waits(it)))?;
-        self.import_now(document)
+        self.import_now(incoming)
             .await
             .map_err(NotImported::NotKept)
     }
 
-    async fn import_now(self, document: &Document) -> Result<(), StoreError> {
+    async fn import_now(self, incoming: &Incoming) -> Result<(), StoreError> {
         let Some(database) = self.database.get_value() else {
             return Err(StoreError::Closed);
         };
         let import = self
             .house
-            .with_untracked(|house| transfer::import(document, house));
+            .with_untracked(|house| transfer::import(incoming, house));
         for (code, changes) in import.webstores {
             database.of(Scope::webstore(&code)).write(changes).await?;
         }

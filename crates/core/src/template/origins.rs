@@ -17,13 +17,16 @@ pub fn customers_by_country(state: &State) -> BTreeMap<String, usize> {
     counts
 }
 
-/// The countries that customers come from and for which no regional default answers, with how many: the most first.
+/// The countries that customers come from and for which no regional default answers, with how many: the most first. What
+/// WooCommerce does not list is no country that a row could be made for.
 pub fn countries_without_a_row(state: &State) -> Vec<(String, usize)> {
     let mut counts = BTreeMap::<String, usize>::new();
+    let countries = &state.snapshots.reference.countries;
     for region in regions(state) {
         let rows = &state.shared.regional_defaults;
         let is_for_setup = choose(rows, None, &region, false).source == Source::Setup;
-        if is_for_setup && !region.country.is_empty() {
+        let is_listed = countries.webstore_knows(&region.country) && !region.country.is_empty();
+        if is_for_setup && is_listed {
             *counts.entry(region.country).or_default() += 1;
         }
     }
@@ -59,6 +62,7 @@ mod tests {
             (3, "FR", "", "customer"),
             (4, "", "", "customer"),
             (5, "SE", "", "administrator"),
+            (6, "GERMANY", "", "customer"),
         ] {
             let account: WebstoreCustomer = serde_json::from_value(json!({
                 "id": id, "role": role, "email": format!("{id}@x.example"),
@@ -81,7 +85,8 @@ mod tests {
 
     #[test]
     fn whoever_takes_part_and_has_a_country_is_counted() {
-        let expected = BTreeMap::from([("DE".to_owned(), 2), ("FR".to_owned(), 1)]);
+        let of = |country: &str, number| (country.to_owned(), number);
+        let expected = BTreeMap::from([of("DE", 2), of("FR", 1), of("GERMANY", 1)]);
         assert_eq!(customers_by_country(&state()), expected);
     }
 

@@ -2,7 +2,10 @@
 
 use concord_core::call::Explanation;
 use concord_core::company::ListedCompany;
-use concord_core::connection::{ConnectionDraft, DraftField, Place, Secrets, TypedKeys};
+use concord_core::connection::{
+    CompanyCredential, CompanyKey, ConnectionDraft, DraftField, Place, Secrets, TypedKeys,
+    WebstoreKey,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -24,7 +27,7 @@ pub struct Form {
     /// The keys that are saved.
     pub saved: Signal<Option<Secrets>>,
     /// The code of the webstore that is being changed; none for a new one.
-    pub former: StoredValue<Option<String>>,
+    pub former: RwSignal<Option<String>>,
     /// Whether the user has asked for what is typed of the webstore to be used: before that nothing is called wrong.
     pub webstore_asked: RwSignal<bool>,
     /// The same of the company.
@@ -37,14 +40,19 @@ type Problems = Vec<(DraftField, String)>;
 
 impl Form {
     /// A form over what is typed.
-    pub fn new(model: Model, draft: ConnectionDraft, former: Option<String>) -> Self {
-        let code = former.clone();
+    pub fn new(
+        model: Model,
+        draft: ConnectionDraft,
+        keys: RwSignal<TypedKeys>,
+        former: Option<String>,
+    ) -> Self {
+        let former = RwSignal::new(former);
         Self {
             model,
             draft: RwSignal::new(draft),
-            keys: RwSignal::default(),
-            saved: Signal::derive(move || code.as_ref().and_then(|code| model.secrets_of(code))),
-            former: StoredValue::new(former),
+            keys,
+            saved: Signal::derive(move || former.get().and_then(|code| model.secrets_of(&code))),
+            former,
             webstore_asked: RwSignal::new(false),
             company_asked: RwSignal::new(false),
             companies: RwSignal::new(None),
@@ -57,7 +65,7 @@ impl Form {
             self.keys.with(|keys| {
                 self.saved.with(|saved| {
                     self.model.house.with(|house| {
-                        self.former.with_value(|former| {
+                        self.former.with(|former| {
                             let taken = house.webstores.keys();
                             draft.webstore_problems(keys, saved.as_ref(), former.as_deref(), taken)
                         })
@@ -80,6 +88,12 @@ impl Form {
             self.keys
                 .with(|keys| self.saved.with(|saved| ask(draft, keys, saved.as_ref())))
         })
+    }
+
+    /// Whether the companies that the user may see are listed.
+    pub fn has_companies(self) -> bool {
+        self.companies
+            .with_untracked(|found| matches!(found, Some(Ok(_))))
     }
 
     /// The keys that are meant.
@@ -143,6 +157,8 @@ impl Form {
                     draft.company_name.clear();
                 }
             });
+            // There is a list to choose from now: nothing is wrong before the user had the choice.
+            self.company_asked.set(false);
             self.companies.set(Some(found));
         });
     }
@@ -155,10 +171,10 @@ impl Form {
             return;
         };
         self.company_asked.set(false);
+        let with = app.clone();
         self.model.sign_in(app, move |outcome| match outcome {
             Ok(tokens) => {
-                self.keys
-                    .update(|keys| keys.tokens = Some((tokens.access, tokens.refresh)));
+                self.keys.update(|keys| keys.tokens = Some((with, tokens)));
                 self.find_companies();
             }
             Err(error) => self.companies.set(Some(Err(error.explain()))),
@@ -166,15 +182,39 @@ impl Form {
     }
 
     fn is_signed_in(self) -> bool {
-        let typed = self.keys.with(|keys| keys.tokens.is_some());
-        let saved = || {
-            self.saved.with(|saved| {
-                saved
-                    .as_ref()
-                    .is_some_and(|saved| saved.shown_access_key().is_none())
+        self.draft.with(|draft| {
+            let connection = draft.connection();
+            let secrets = self
+                .keys
+                .with(|keys| self.saved.with(|saved| draft.secrets(keys, saved.as_ref())));
+            let key = secrets.company_key(&connection);
+            key.is_ok_and(|key| {
+                matches!(&key.credential, CompanyCredential::Bearer(token) if !token.is_empty())
             })
-        };
-        typed || saved()
+        })
+    }
+
+    /// What may be shown of the saved key of the webstore that the fields lead to; nothing where it belongs to another.
+    fn shown_of_webstore(self, shown: fn(&WebstoreKey) -> String) -> Signal<String> {
+        Signal::derive(move || {
+            let connection = self.draft.with(ConnectionDraft::connection);
+            let saved = self.saved.get().unwrap_or_default();
+            saved
+                .webstore_key(&connection)
+                .map(shown)
+                .unwrap_or_default()
+        })
+    }
+
+    /// The same of the company's access key.
+    fn shown_of_company(self) -> Signal<String> {
+        Signal::derive(move || {
+            let connection = self.draft.with(ConnectionDraft::connection);
+            let saved = self.saved.get().unwrap_or_default();
+            let key = saved.company_key(&connection).ok();
+            let shown = key.and_then(CompanyKey::shown_access_key);
+            shown.map(|(_, key)| key).unwrap_or_default()
+        })
     }
 }
 
@@ -191,16 +231,9 @@ pub fn WebstoreFields(form: Form) -> impl IntoView {
     let (prefix, set_prefix) = form.text(|it| &mut it.proxy_prefix);
     let key = Signal::derive(move || form.keys.with(|it| it.consumer_key.clone()));
     let secret = Signal::derive(move || form.keys.with(|it| it.consumer_secret.clone()));
-    let saved = move |shown: fn(&Secrets) -> String| {
-        Signal::derive(move || {
-            form.saved
-                .with(|it| it.as_ref().map(shown))
-                .unwrap_or_default()
-        })
-    };
-    let is_new = form.former.with_value(Option::is_none);
+    let is_new = Memo::new(move |_| form.former.with(Option::is_none));
     view! {
-        {if is_new {
+        {move || if is_new.get() {
             view! {
                 <TextField label="Code" value=code on_input=set_code problem=form.problem(DraftField::Code) testid="code"
                     note="Short and unique: what this webstore is called in Concord."/>
@@ -210,11 +243,11 @@ pub fn WebstoreFields(form: Form) -> impl IntoView {
         }}
         <TextField label="Home page URL" kind="url" value=url on_input=set_url problem=form.problem(DraftField::Url)
             placeholder="https://shop.example"/>
-        <TextField label="Consumer key" kind="password" value=key placeholder=saved(Secrets::shown_consumer_key)
+        <TextField label="Consumer key" kind="password" value=key placeholder=form.shown_of_webstore(WebstoreKey::shown_consumer_key)
             on_input=Callback::new(move |text| form.keys.update(|keys| keys.consumer_key = text))
             problem=form.problem(DraftField::ConsumerKey)
             note="WooCommerce, Settings, Advanced, REST API, Add key: Read/Write, for an administrator."/>
-        <TextField label="Consumer secret" kind="password" value=secret placeholder=saved(Secrets::shown_consumer_secret)
+        <TextField label="Consumer secret" kind="password" value=secret placeholder=form.shown_of_webstore(WebstoreKey::shown_consumer_secret)
             on_input=Callback::new(move |text| form.keys.update(|keys| keys.consumer_secret = text))
             problem=form.problem(DraftField::ConsumerSecret)/>
         <CheckField label="API key as query parameter"
@@ -307,12 +340,7 @@ fn OnPremisesFields(form: Form) -> impl IntoView {
     let (base, set_base) = form.text(|it| &mut it.base_url);
     let (user, set_user) = form.text(|it| &mut it.user);
     let key = Signal::derive(move || form.keys.with(|it| it.access_key.clone()));
-    let saved = Signal::derive(move || {
-        form.saved.with(|it| {
-            let shown = it.as_ref().and_then(Secrets::shown_access_key);
-            shown.map(|(_, key)| key).unwrap_or_default()
-        })
-    });
+    let saved = form.shown_of_company();
     view! {
         <TextField label="Business Central address" kind="url" value=base on_input=set_base problem=form.problem(DraftField::BaseUrl)
             placeholder="https://server:7048/BC" note="Everything before /api/v2.0."/>

@@ -3,7 +3,8 @@
 mod diagnosis;
 mod form;
 
-use concord_core::connection::{CompanyCredential, Connection, ConnectionDraft, Origin};
+use concord_core::call::Side;
+use concord_core::connection::{CompanyCredential, Connection, ConnectionDraft, NoKey, Origin};
 use concord_core::diagnosis::Diagnosis;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,6 +14,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::nav::SetupNav;
 use crate::app::{Hindrance, Model};
+use crate::browser::focus_first_wrong;
 use crate::components::{Command, FastTab, Look, Message, SaveBar, Tone};
 pub use diagnosis::DiagnosisView;
 pub use form::{CompanyFields, Form, WebstoreFields};
@@ -43,15 +45,16 @@ pub fn Connections() -> impl IntoView {
 
 #[component]
 fn List(model: Model) -> impl IntoView {
-    let webstores = move || {
+    // What was tested stays while anything else of the house changes.
+    let webstores = Memo::new(move |_| {
         model
             .house
             .with(|house| house.webstores.values().cloned().collect::<Vec<_>>())
-    };
+    });
     view! {
         <p class="actions"><A href="/start?new=1" attr:class="button primary">"Add a webstore"</A></p>
         {move || {
-            let webstores = webstores();
+            let webstores = webstores.get();
             if webstores.is_empty() {
                 return view! { <p class="empty">"No webstore is connected yet. Adding one takes an address, two keys and a sign-in."</p> }.into_any();
             }
@@ -68,10 +71,19 @@ fn Row(model: Model, connection: Connection) -> impl IntoView {
         Memo::new(move |_| model.state.with(|state| state.code() == Some(&code)))
     };
     let keys = {
-        let code = code.clone();
-        move || match model.secrets_of(&code) {
-            None => "Its keys are not known in this tab".to_owned(),
-            Some(secrets) => format!("Key {}", secrets.shown_consumer_key()),
+        let connection = connection.clone();
+        move || {
+            let missing = model.missing_keys(&connection);
+            let secrets = model
+                .secrets_of(&connection.webstore.code)
+                .unwrap_or_default();
+            match secrets.webstore_key(&connection) {
+                Ok(key) if missing.is_empty() => format!("Key {}", key.shown_consumer_key()),
+                _ if missing.iter().all(|(_, why)| *why == NoKey::NotEntered) => {
+                    "Its keys are not known in this tab".to_owned()
+                }
+                _ => missing_in_words(&missing),
+            }
         }
     };
     let asked = RwSignal::new(false);
@@ -94,8 +106,8 @@ fn Row(model: Model, connection: Connection) -> impl IntoView {
         }
     };
     let hinders_test = {
-        let code = code.clone();
-        let has_keys = Memo::new(move |_| model.secrets.with(|all| all.contains_key(&code)));
+        let connection = connection.clone();
+        let has_keys = Memo::new(move |_| model.missing_keys(&connection).is_empty());
         Signal::derive(move || {
             let lacks = || (!has_keys.get()).then_some(Hindrance::NoKeys);
             tested_now(testing).or_else(lacks)
@@ -110,7 +122,7 @@ fn Row(model: Model, connection: Connection) -> impl IntoView {
             <div class="webstore-head">
                 <h2>{code}</h2>
                 {is_demo.then(|| view! { <span class="badge">"Sample data"</span> })}
-                <Show when=move || is_shown.get()><span class="badge map">"Shown"</span></Show>
+                <Show when=move || is_shown.get()><span class="badge map">"Current"</span></Show>
             </div>
             <dl class="facts">
                 <dt>"Webstore"</dt><dd>{connection.webstore.url.clone()}</dd>
@@ -170,14 +182,14 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
         }
         .into_any();
     }
-    let user = model
-        .secrets
-        .with_untracked(|all| match &all.get(&code)?.company {
-            CompanyCredential::AccessKey { user, .. } => Some(user.clone()),
-            CompanyCredential::Bearer(_) => None,
-        });
+    let secrets = untrack(|| model.secrets_of(&code)).unwrap_or_default();
+    let key = secrets.company_key(&connection).ok();
+    let user = key.and_then(|key| match &key.credential {
+        CompanyCredential::AccessKey { user, .. } => Some(user.clone()),
+        CompanyCredential::Bearer(_) => None,
+    });
     let saved = ConnectionDraft::of(&connection, user.as_deref());
-    let form = Form::new(model, saved.clone(), Some(code));
+    let form = Form::new(model, saved.clone(), RwSignal::default(), Some(code));
     let saved = RwSignal::new(saved);
     let is_changed = Signal::derive(move || {
         form.draft.with(|draft| saved.with(|saved| draft != saved))
@@ -187,7 +199,7 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
         let asked = form.webstore_asked.get() && form.company_asked.get();
         let is_wrong =
             || !form.webstore_problems().is_empty() || !form.company_problems().is_empty();
-        (asked && is_wrong()).then(|| "Mend the fields that are marked, then save.".to_owned())
+        (asked && is_wrong()).then(|| "Correct the fields that are marked, then save.".to_owned())
     });
     let tested = RwSignal::new(None::<Diagnosis>);
     let testing = RwSignal::new(false);
@@ -198,7 +210,7 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
     };
     let test = move |()| {
         if !is_whole() {
-            return;
+            return focus_first_wrong("main");
         }
         testing.set(true);
         tested.set(None);
@@ -211,7 +223,7 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
     let navigate = use_navigate();
     let save = Callback::new(move |()| {
         if !is_whole() {
-            return;
+            return focus_first_wrong("main");
         }
         let draft = form.draft.get_untracked();
         let (connection, secrets) = (draft.connection(), form.secrets());
@@ -252,4 +264,12 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
         {move || tested.get().map(|diagnosis| view! { <DiagnosisView diagnosis/> })}
     }
     .into_any()
+}
+
+/// Which keys have to be entered again, and why.
+fn missing_in_words(missing: &[(Side, NoKey)]) -> String {
+    let each = missing.iter();
+    each.map(|(side, why)| format!("Enter the key of {} again. {}", side.name(), why.words()))
+        .collect::<Vec<_>>()
+        .join(" ")
 }

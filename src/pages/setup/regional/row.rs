@@ -19,7 +19,11 @@ pub fn Row(grid: Grid, row: RegionalDefault, former: Option<String>) -> impl Int
     let model = grid.model;
     let saved = StoredValue::new(row.clone());
     let former = StoredValue::new(former);
-    let draft = RwSignal::new(row);
+    let mut first = row;
+    if former.with_value(Option::is_none) {
+        first.country = grid.first.try_update(std::mem::take).unwrap_or_default();
+    }
+    let draft = RwSignal::new(first);
     let place = StoredValue::new(former.with_value(|it| it.clone().unwrap_or_default()));
     let frame = NodeRef::<html::Tr>::new();
     // Until the row is left for the first time nothing that is still empty is called wrong.
@@ -59,7 +63,14 @@ pub fn Row(grid: Grid, row: RegionalDefault, former: Option<String>) -> impl Int
         let key = former.get_value();
         let kept = row.clone();
         match model.change_house(|house| house.keep_regional_default(key.as_deref(), kept)) {
-            Ok(()) => saved.set_value(row),
+            Ok(()) => {
+                let name = model.state.with_untracked(|state| {
+                    let countries = &state.snapshots.reference.countries;
+                    countries.country_name(&row.country).to_owned()
+                });
+                model.say(format!("Saved: the regional default for {name}."));
+                saved.set_value(row);
+            }
             Err(hindrance) => return waits.set(Some(hindrance)),
         }
         if former.with_value(Option::is_none) {
@@ -73,7 +84,10 @@ pub fn Row(grid: Grid, row: RegionalDefault, former: Option<String>) -> impl Int
     });
     let delete = move |()| match former.get_value() {
         Some(key) => {
-            model.told(model.change_house(|house| house.forget_regional_default(&key)));
+            let gone = model.change_house(|house| house.forget_regional_default(&key));
+            if model.told(gone).is_some() {
+                model.say("The row is deleted.");
+            }
         }
         None => draft.set(saved.get_value()),
     };
@@ -147,7 +161,7 @@ pub fn Row(grid: Grid, row: RegionalDefault, former: Option<String>) -> impl Int
                     <IconView icon=Icon::Remove/>
                 </Command>
                 {move || waits.get().map(|hindrance| view! {
-                    <small class="note" role="status" data-testid="row-waits">{format!("Not kept yet. {} Then this row is kept by itself.", hindrance.words())}</small>
+                    <small class="note" role="status" data-testid="row-waits">{format!("Not kept yet. {} This row is kept by itself when that is over.", hindrance.what())}</small>
                 })}
             </td>
         </tr>

@@ -96,8 +96,16 @@ pub fn ChoiceField(
 pub fn Settings(model: Model) -> impl IntoView {
     let saved = Memo::new(move |_| model.state.with(|state| SetupDraft::of(&state.setup)));
     let typed = RwSignal::new(saved.get_untracked());
-    // What another action saved meanwhile (the sample data's setup) shows here too.
-    Effect::new(move || typed.set(saved.get()));
+    // What another action saved meanwhile (the sample data's setup) shows here too, unless something else is typed.
+    Effect::new(move |former: Option<SetupDraft>| {
+        let now = saved.get();
+        let is_untouched =
+            former.is_none_or(|former| typed.with_untracked(|typed| *typed == former));
+        if is_untouched {
+            typed.set(now.clone());
+        }
+        now
+    });
     let read = Memo::new(move |_| model.state.with(|state| typed.with(|it| it.read(state))));
     let draft = Draft {
         typed,
@@ -106,7 +114,7 @@ pub fn Settings(model: Model) -> impl IntoView {
     let is_changed = Signal::derive(move || typed.with(|typed| saved.with(|saved| typed != saved)));
     let wrong = Signal::derive(move || {
         let is_wrong = draft.problems.with(|it| it.iter().any(|it| !it.is_warning));
-        is_wrong.then(|| "Mend the settings that are marked, then save.".to_owned())
+        is_wrong.then(|| "Correct the settings that are marked, then save.".to_owned())
     });
     let save = Callback::new(move |()| {
         let setup = read.with_untracked(|(setup, _)| setup.clone());

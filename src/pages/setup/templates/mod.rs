@@ -10,8 +10,9 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::nav::SetupNav;
 use crate::app::Model;
+use crate::browser::focus_first_wrong;
 use crate::components::{Command, FieldProblem, Look, Message, SaveBar, TextField, Tone};
-pub use form::TemplateFields;
+pub use form::{FirstTemplateFields, TemplateFields};
 
 /// The list, or with `?code=` the card of one; `?new=1` is the card of a new one.
 #[component]
@@ -108,7 +109,7 @@ fn Card(model: Model, template: CustomerTemplate, is_new: bool) -> impl IntoView
     };
     let wrong = Signal::derive(move || {
         (asked.get() && is_wrong())
-            .then(|| "Mend the fields that are marked, then save.".to_owned())
+            .then(|| "Correct the fields that are marked, then save.".to_owned())
     });
     let navigate = use_navigate();
     let back = move || navigate("/templates", NavigateOptions::default());
@@ -117,7 +118,7 @@ fn Card(model: Model, template: CustomerTemplate, is_new: bool) -> impl IntoView
         Callback::new(move |()| {
             asked.set(true);
             if untrack(is_wrong) {
-                return;
+                return focus_first_wrong("main");
             }
             let template = typed.get_untracked();
             let words = format!("Saved: customer template {}.", template.code);
