@@ -5,7 +5,7 @@ use crate::call::Side;
 use crate::connection::Connection;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::{AlreadyMapped, MappingLine, Suggestion, WhyApart};
-use crate::merge::{Conflict, Merged, Settlement, merge};
+use crate::merge::{Changed, Conflict, Rules, Settlement, merge_pair};
 use crate::new_account::{self, UserNameProblem};
 use crate::plan::pair_values;
 use crate::ports::{Change, Table};
@@ -301,12 +301,19 @@ pub fn is_open(state: &State, decision: &Settlement) -> bool {
         return false;
     };
     let (w, c) = pair_values(state, webstore, company);
-    let (w, c) = (w.get(*field), c.get(*field));
-    let agreed = state.baselines.get(customer);
-    let agreed = agreed.and_then(|it| it.0.get(field));
-    decision.webstore == w
-        && decision.company == c
-        && matches!(merge(*field, w, c, agreed, None, None), Merged::Conflict(_))
+    let rules = Rules {
+        settlements: &[],
+        directions: &state.setup.field_directions,
+        wins: None,
+        changed: Changed {
+            webstore: webstore.modified(),
+            company: company.modified(),
+        },
+    };
+    let merged = merge_pair(&w, &c, state.baselines.get(customer), rules);
+    w.get(*field) == Some(&decision.webstore)
+        && c.get(*field) == Some(&decision.company)
+        && merged.conflicts.iter().any(|it| it.field == *field)
 }
 
 /// Forgets decisions that decide nothing any more: they were carried out, or a value has changed since.

@@ -2,8 +2,7 @@
 
 use concord_core::connection::Origin;
 use concord_core::log::Run;
-use concord_core::plan::Plan;
-use concord_core::view::{Going, Outlook, Weight, outlook};
+use concord_core::view::{Going, Outlook, outlook};
 use concord_core::waiting::Waiting;
 use leptos::prelude::*;
 
@@ -95,10 +94,5 @@ impl Model {
             self.plan
                 .with(|plan| self.lines.with(|lines| outlook(state, plan, lines, going)))
         })
-    }
-
-    /// What carrying a plan out weighs.
-    pub fn weight(self, plan: &Plan) -> Weight {
-        self.state.with_untracked(|state| Weight::of(state, plan))
     }
 }

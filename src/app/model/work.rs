@@ -287,6 +287,7 @@ impl Means {
             ports: &self.ports,
             connection: &self.connection,
             pace: &self.pace,
+            observed: Observed::default(),
         }
     }
 }
@@ -315,8 +316,8 @@ impl Model {
     /// What applying the plan that is shown, or what is chosen of it, weighs.
     pub fn weight_of_chosen(self, chosen: &BTreeSet<Subject>) -> Weight {
         self.plan.with_untracked(|plan| match chosen.is_empty() {
-            true => self.weight(plan),
-            false => self.weight(&plan.selected(chosen)),
+            true => Weight::of(plan),
+            false => Weight::of(&plan.selected(chosen)),
         })
     }
 

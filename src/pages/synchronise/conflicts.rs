@@ -310,6 +310,9 @@ fn cause(model: Model, customer: &CompanyId, conflict: &Conflict) -> String {
         Some(in_words(&agreed.company))
     });
     match (conflict.cause, agreed) {
+        (ConflictCause::OldAnswer(_), _) => {
+            "shows again what the last run replaced: a cache may have answered".to_owned()
+        }
         (ConflictCause::FirstTime, _) | (_, None) => {
             "differs, and there is no record here of what both sides last agreed on".to_owned()
         }

@@ -8,6 +8,8 @@ mod words;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind};
 use crate::customer::limits::Problem;
@@ -16,6 +18,7 @@ use crate::log::Action;
 use crate::mapping::{Evidence, WhyApart};
 use crate::merge::{Conflict, FieldChange};
 use crate::new_account::UserNameProblem;
+use crate::reading::NotRead;
 use crate::state::{State, Subject};
 use crate::template::{NoTemplate, Resolved, TemplateValue};
 use crate::webstore::WebstoreCustomer;
@@ -36,7 +39,7 @@ pub struct Plan {
     /// Orders whose meta data is written.
     pub orders: Vec<OrderNote>,
     /// What a person should look at before anything is written.
-    pub caution: Option<Caution>,
+    pub cautions: Vec<Caution>,
     /// How many mapped pairs were compared: those for which a direction is open.
     pub compared: usize,
     /// Of these, the pairs with fields that differ and that nothing is written of.
@@ -62,7 +65,7 @@ pub enum WhyLeft {
 }
 
 /// What speaks against carrying a plan out without a second look. A scheduled run does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Caution {
     /// So many of the mapped customers are gone from a side at once that a backup may have been restored there, or
     /// another system put in its place (facts/faults.md 18).
@@ -71,6 +74,28 @@ pub enum Caution {
         side: Side,
         /// How many.
         gone: usize,
+        /// Of how many mapped.
+        mapped: usize,
+    },
+    /// A field of so many mapped customers would be emptied on a side: a plugin or a failed import may have blanked it on the other.
+    ManyEmptied {
+        /// Where.
+        side: Side,
+        /// Which field.
+        field: Field,
+        /// Of how many customers.
+        customers: usize,
+        /// Of how many mapped.
+        mapped: usize,
+    },
+    /// A field of so many mapped customers would be changed on a side.
+    ManyChanged {
+        /// Where.
+        side: Side,
+        /// Which field.
+        field: Field,
+        /// Of how many customers.
+        customers: usize,
         /// Of how many mapped.
         mapped: usize,
     },
@@ -95,6 +120,8 @@ pub struct PlanLine {
     pub conflicts: Vec<Conflict>,
     /// Values that can't be written.
     pub problems: Vec<Problem>,
+    /// What of its records could not be read: nothing is planned that relies on it.
+    pub not_read: Vec<(Side, NotRead)>,
 }
 
 /// What will be written. Holds the records as they were seen, so that an edit made since is noticed.
@@ -229,6 +256,13 @@ pub enum Reason {
     CreationPrevented,
     /// A mapped customer no longer exists on this side.
     Gone(Side),
+    /// What of the record could not be read keeps everything else from being done.
+    NotRead,
+    /// It may be a customer that can't be read: created, it might be there twice.
+    MayBeUnread {
+        /// That customer, described; none where nothing of it is known.
+        holder: Option<String>,
+    },
     /// The account's role does not take part.
     StaffAccount {
         /// Its role.
@@ -281,6 +315,8 @@ pub enum NotUndone {
     Gone,
     /// The run created the customer; Concord deletes nothing.
     Created,
+    /// What it holds now can't be read.
+    NotRead,
 }
 
 /// What a line is about, for counting and filtering.
@@ -355,7 +391,12 @@ impl PlanLine {
             (Some(Work::Bring(bring)), _) if bring.bind => Kind::Map,
             (Some(Work::Bring(_)), _) => Kind::Update,
             (Some(Work::Unmap { .. }), _) => Kind::Unmap,
-            (None, Reason::Ambiguous { .. } | Reason::PossibleDuplicate(_)) => Kind::Ambiguous,
+            (
+                None,
+                Reason::Ambiguous { .. }
+                | Reason::PossibleDuplicate(_)
+                | Reason::MayBeUnread { .. },
+            ) => Kind::Ambiguous,
             (
                 None,
                 Reason::StaffAccount { .. }
@@ -372,7 +413,7 @@ impl PlanLine {
     pub fn is_under(&self, kind: Kind) -> bool {
         self.kind() == kind
             || (kind == Kind::Conflict && !self.conflicts.is_empty())
-            || (kind == Kind::Error && !self.problems.is_empty())
+            || (kind == Kind::Error && !(self.problems.is_empty() && self.not_read.is_empty()))
     }
 
     /// The fields that will be written, with the side that they are written to.
@@ -380,9 +421,9 @@ impl PlanLine {
         let created = |side, values: &Values| -> Vec<(Side, FieldChange)> {
             Field::ALL
                 .into_iter()
-                .filter(|field| !values.get(*field).is_empty())
+                .filter(|field| !values.shown(*field).is_empty())
                 .map(|field| {
-                    let new = values.get(field).to_owned();
+                    let new = values.shown(field).to_owned();
                     (
                         side,
                         FieldChange {
@@ -436,7 +477,7 @@ impl Plan {
             lines: lines.cloned().collect(),
             agreements: Vec::new(),
             orders: Vec::new(),
-            caution: self.caution,
+            cautions: self.cautions.clone(),
             compared: self.compared,
             left: Vec::new(),
         }

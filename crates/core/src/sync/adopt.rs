@@ -192,13 +192,15 @@ fn note_undone(
         return;
     };
     for (side, FieldChange { field, new, .. }) in fields {
-        let (webstore, company) = (w.get(*field).to_owned(), c.get(*field).to_owned());
+        let (Some(webstore), Some(company)) = (w.get(*field), c.get(*field)) else {
+            continue;
+        };
         let now = match side {
-            Side::Webstore => &webstore,
-            Side::Company => &company,
+            Side::Webstore => webstore,
+            Side::Company => company,
         };
         if same(*field, now, new) {
-            baseline.0.insert(*field, Agreed { webstore, company });
+            baseline.0.insert(*field, Agreed::on(webstore, company));
         }
     }
     changes.push(BaselineOf::row(customer, baseline));
@@ -218,7 +220,7 @@ fn forget_cleared(state: &mut State, customer: &CompanyId, changes: &mut Vec<Cha
         (Field::City, &record.city),
         (Field::State, &record.state),
     ] {
-        if is_blank(now) {
+        if is_blank(now) && record.has_read_field(field) {
             baseline.0.remove(&field);
         }
     }
@@ -265,7 +267,8 @@ fn still_to_complete(
 
 /// Whether a customer is as one that was to be created with this e-mail and name.
 fn is_created(customer: &CompanyCustomer, email: &str, name: &str) -> bool {
-    folded(&customer.display_name) == folded(name)
+    customer.is_read()
+        && folded(&customer.display_name) == folded(name)
         && customer
             .emails()
             .map(folded)

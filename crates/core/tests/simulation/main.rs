@@ -15,6 +15,7 @@ mod features;
 mod history;
 mod numbered;
 mod orders;
+mod real_world;
 mod rest;
 mod sabotage;
 mod says;

@@ -26,7 +26,7 @@ impl Planner<'_> {
                 Some(Work::CreateInWebstore { values, .. }) => (&mut in_webstore, values),
                 Some(Work::Bring(_) | Work::Unmap { .. }) | None => return,
             };
-            let name = folded(values.get(Field::Name));
+            let name = folded(values.get(Field::Name).unwrap_or_default());
             creates.entry(name).or_default().push(place);
         })
         .await;
