@@ -73,6 +73,7 @@ async fn settings_are_kept_as_typed_and_saved_when_the_run_is_over() {
     assert_eq!(world.value(test_id("log-retention")).await, "90");
     world.click(test_id("save")).await;
     world.sees_in(test_id("notice"), "Saved").await;
+    world.sees_no("You have unsaved changes.").await;
     world.reload().await;
     assert_eq!(world.value(test_id("log-retention")).await, "90");
 }

@@ -186,6 +186,9 @@ async fn signing_in_online_brings_the_companies_and_goes_on_when_the_token_expir
     let sign_in = async || {
         world
             .in_new_window(async || {
+                // The page there could lead this one elsewhere by it.
+                let opener = world.run("return window.opener !== null").await;
+                assert_eq!(opener, Value::Bool(false));
                 world.click(user.as_str()).await;
             })
             .await;

@@ -135,7 +135,7 @@ async fn an_imported_file_leads_no_key_to_another_address() {
     world.connect_own().await;
     world.click(button("Synchronise")).await;
     world.click(test_id("preview")).await;
-    world.find(test_id("plan")).await;
+    world.find(test_id("nothing-to-do")).await;
     world.click(button("Setup")).await;
     world.click(button("This browser")).await;
     let exported = world.saved("export").await;
