@@ -16,7 +16,6 @@ use concord_core::ports::{
 };
 use concord_core::reading::Observed;
 use concord_core::state::{State, Subject};
-use concord_core::reading::Observed;
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Permission, Progress, Session, SyncError, Watch};
 use concord_core::view::Weight;
