@@ -119,7 +119,7 @@ impl Play {
                 };
                 let ambiguous = matches!(
                     &line.reason,
-                    Reason::Ambiguous { .. } | Reason::EmailHeldByMapped { .. }
+                    Reason::Ambiguous { .. } | Reason::PossibleDuplicate(_)
                 );
                 is_it || ambiguous
             });
