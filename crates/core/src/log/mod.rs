@@ -66,6 +66,8 @@ pub struct Counts {
     pub mapped: usize,
     /// Unmapped.
     pub unmapped: usize,
+    /// Noted as not to be mapped.
+    pub kept_apart: usize,
     /// Updated on either side.
     pub updated: usize,
     /// Orders whose meta data was written.
@@ -135,6 +137,8 @@ pub enum Action {
     Map,
     /// Take a mapping back.
     Unmap,
+    /// Note that two customers are not to be mapped.
+    KeepApart,
     /// Write changed fields.
     Update,
     /// Write an order's customers to its meta data.
@@ -149,6 +153,7 @@ impl Action {
             Action::CreateInWebstore => "Create in WooCommerce",
             Action::Map => "Map",
             Action::Unmap => "Unmap",
+            Action::KeepApart => "Keep apart",
             Action::Update => "Update",
             Action::NoteCustomers => "Write to the order",
         }

@@ -28,6 +28,9 @@ pub(super) fn adopt_bindings<P>(
 ) {
     let own_company = CompanyId::new(&session.connection.company.company_id);
     note_apart(state, &own_company, changes);
+    let claims = claims(state, &own_company);
+    let is_claimed_once =
+        |customer: &CompanyId| claims.get(customer).is_some_and(|ids| ids.len() == 1);
     let contradicted: Vec<CompanyId> = state
         .mappings
         .lines()
@@ -50,7 +53,9 @@ pub(super) fn adopt_bindings<P>(
                 }
                 // Neither the mapping nor the customer is there: one of the systems was restored.
                 Some(MetaData::NoMapping) => !state.snapshots.company.contains_key(&line.customer),
-                Some(MetaData::Hidden) | None => false,
+                Some(MetaData::Hidden) => false,
+                // The account is gone, and another browser has mapped the customer to another one.
+                None => is_claimed_once(&line.customer),
             }
         })
         .map(|line| line.customer.clone())
@@ -58,35 +63,36 @@ pub(super) fn adopt_bindings<P>(
     for customer in contradicted {
         changes.extend(actions::give_up_copy(state, &customer));
     }
-    let mut claims: BTreeMap<&CompanyId, Vec<WebstoreId>> = BTreeMap::new();
-    for customer in state.snapshots.webstore.values() {
-        let is_open = |binding: &Binding| {
-            let apart = state.mappings.apart_from(&binding.customer, customer.id);
-            apart.is_some()
-        };
-        if let Some(binding) = customer
-            .binding()
-            .filter(|binding| binding.company == own_company && !is_open(binding))
-        {
-            claims
-                .entry(&binding.customer)
-                .or_default()
-                .push(customer.id);
-        }
-    }
     for (customer, ids) in claims {
-        let ([id], true) = (&ids[..], state.snapshots.company.contains_key(customer)) else {
+        let ([id], true) = (&ids[..], state.snapshots.company.contains_key(&customer)) else {
             continue;
         };
-        if state.mappings.webstore_id(customer).is_none()
-            && let Ok(line) = state.mappings.map(customer, *id)
+        if state.mappings.webstore_id(&customer).is_none()
+            && let Ok(line) = state.mappings.map(&customer, *id)
         {
             changes.push(put(line));
         }
-        if state.mappings.webstore_id(customer) == Some(*id) {
-            changes.extend(state.mappings.note_bound(customer).map(put));
+        if state.mappings.webstore_id(&customer) == Some(*id) {
+            changes.extend(state.mappings.note_bound(&customer).map(put));
         }
     }
+}
+
+/// Whom the webstore's meta data maps each Business Central customer to; what was taken back here and waits to be written is
+/// left out.
+fn claims(state: &State, own_company: &CompanyId) -> BTreeMap<CompanyId, Vec<WebstoreId>> {
+    let mut claims: BTreeMap<CompanyId, Vec<WebstoreId>> = BTreeMap::new();
+    for account in state.snapshots.webstore.values() {
+        let Some(held) = account.binding() else {
+            continue;
+        };
+        let is_open = state.mappings.apart_from(&held.customer, account.id);
+        if held.company == *own_company && is_open.is_none() {
+            let ids = claims.entry(held.customer.clone()).or_default();
+            ids.push(account.id);
+        }
+    }
+    claims
 }
 
 /// Gives up the copy of a mapping that turned out, in mid-run, to have been taken back in another browser.

@@ -212,6 +212,7 @@ fn note_done(
         Action::CreateInWebstore => run.counts.created_in_webstore += 1,
         Action::Map => run.counts.mapped += 1,
         Action::Unmap => run.counts.unmapped += 1,
+        Action::KeepApart => run.counts.kept_apart += 1,
         // Orders are noted apart: no line of a customer has this action.
         Action::Update | Action::NoteCustomers => run.counts.updated += 1,
     }

@@ -161,7 +161,8 @@ impl<'a, P: Ports> Client<'a, P> {
         let path = "/wp-json/?_fields=name,home";
         let ask = async |key| {
             let build = || self.request(&Method::GET, path, None, key);
-            let answer = send_patiently(self.session.ports, build, Repeat::Safe).await;
+            let answer =
+                send_patiently(self.session.ports, Side::Webstore, build, Repeat::Safe).await;
             answer.map_err(|fault| self.error(&Method::GET, path, fault))
         };
         // Where the site has an application password, WordPress refuses a consumer key here; without one it tells everybody
@@ -358,7 +359,7 @@ impl<'a, P: Ports> Client<'a, P> {
         key: KeyPlace,
     ) -> Result<Value, CallError> {
         let build = || self.request(&method, path_and_query, body.as_ref(), key);
-        let answer = send_patiently(self.session.ports, build, Repeat::Never).await;
+        let answer = send_patiently(self.session.ports, Side::Webstore, build, Repeat::Never).await;
         let answer = answer.and_then(|answer| json_of(&answer, Shape::Any));
         let answer = answer.map(|(value, around)| {
             self.session.observed.note_around(Side::Webstore, around);
@@ -383,7 +384,7 @@ impl<'a, P: Ports> Client<'a, P> {
         repeat: Repeat,
     ) -> Result<Response<String>, CallError> {
         let build = || self.request(&method, path_and_query, body.as_ref(), self.key_place());
-        let answer = send_patiently(self.session.ports, build, repeat).await;
+        let answer = send_patiently(self.session.ports, Side::Webstore, build, repeat).await;
         answer.map_err(|fault| self.error(&method, path_and_query, fault))
     }
 
@@ -398,7 +399,7 @@ impl<'a, P: Ports> Client<'a, P> {
         let address = &connection.webstore;
         let mut url = format!("{}{path_and_query}", address.url.trim_end_matches('/'));
         // A cache that keeps answers by their address has none to this one. WordPress knows the parameter and ignores it.
-        if *method == Method::GET {
+        if *method == Method::GET && path_and_query.starts_with("/wp-json/") {
             let join = if url.contains('?') { '&' } else { '?' };
             let ports = self.session.ports;
             let (now, read) = (ports.now().0, self.session.observed.next_read());

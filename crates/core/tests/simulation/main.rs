@@ -20,6 +20,7 @@ mod real_values;
 mod real_world;
 mod rest;
 mod sabotage;
+mod says;
 mod schema;
 mod support;
 mod templates;

@@ -1,13 +1,14 @@
 //! Customers that one side does not have yet.
 
-use super::{Occasion, Planner, describe_company};
+use super::{Occasion, Planner};
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind};
 use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{Field, Values};
+use crate::mapping::Evidence;
 use crate::new_account::holder_problem;
-use crate::plan::{PlanLine, Reason, Work};
+use crate::plan::{PlanLine, Reason, Twin, Work};
 use crate::template::{Chosen, Region};
 use crate::webstore::WebstoreCustomer;
 
@@ -33,12 +34,19 @@ impl Planner<'_> {
         if let Some(reason) = self.may_be_unread_customer(webstore) {
             return skip(reason);
         }
-        let mut emails = webstore.emails();
-        let holder = emails.find_map(|email| self.mapped_company_emails.get(&folded(&email)));
-        if let Some(holder) = holder {
-            return skip(Reason::EmailHeldByMapped {
-                holder: describe_company(holder),
-            });
+        let mut emails = webstore.emails().map(|email| folded(&email));
+        let twin = emails.find_map(|email| {
+            let holder = self.mapped_company_emails.get(&email).copied()?;
+            let is_distinct = self.state.are_distinct(webstore.id, &holder.id);
+            (!is_distinct).then_some((email, holder))
+        });
+        if let Some((email, holder)) = twin {
+            return skip(Reason::PossibleDuplicate(Box::new(Twin {
+                evidence: Evidence::Email(email),
+                holder: self.held_by(holder),
+                customer: holder.id.clone(),
+                webstore: webstore.id,
+            })));
         }
         if let Some(reason) = self.may_be_held(webstore) {
             return skip(reason);
@@ -76,6 +84,8 @@ impl Planner<'_> {
             template: template.code.clone(),
             why: occasion.map_or(why.clone(), |it| it.words(&why)),
             template_values: template.words.clone(),
+            is_distinct,
+            namesakes: Vec::new(),
         });
         line.problems = Field::ALL
             .into_iter()

@@ -15,6 +15,9 @@ impl Planner<'_> {
     pub(super) fn may_be_held(&self, account: &WebstoreCustomer) -> Option<Reason> {
         let may_be_its = |unread: &&&str| account.emails().any(|own| may_mean(unread, &own));
         self.unread_emails.iter().find_map(|(customer, unread)| {
+            if self.state.are_distinct(account.id, &customer.id) {
+                return None;
+            }
             let unread = unread.iter().find(may_be_its)?;
             // What can't be read is the e-mail of the account that the customer is mapped to.
             let own = self.state.mappings.webstore_id(&customer.id);
