@@ -34,12 +34,17 @@ impl Planner<'_> {
         if let Some(reason) = self.may_be_unread_customer(webstore) {
             return skip(reason);
         }
-        let mut emails = webstore.emails().map(|email| folded(&email));
-        let twin = emails.find_map(|email| {
+        let emails = webstore.emails().map(|email| folded(&email));
+        let holders = emails.filter_map(|email| {
             let holder = self.mapped_company_emails.get(&email).copied()?;
-            let is_distinct = self.state.are_distinct(webstore.id, &holder.id);
-            (!is_distinct).then_some((email, holder))
+            Some((email, holder))
         });
+        let is_told = |(_, holder): &(String, &CompanyCustomer)| {
+            self.state.are_distinct(webstore.id, &holder.id)
+        };
+        let (distinct, mut same): (Vec<_>, Vec<_>) = holders.partition(is_told);
+        let is_distinct = !distinct.is_empty();
+        let twin = same.pop();
         if let Some((email, holder)) = twin {
             return skip(Reason::PossibleDuplicate(Box::new(Twin {
                 evidence: Evidence::Email(email),
