@@ -45,7 +45,7 @@ use concord_core::ports::{Change, Store, StoreError, Timestamp};
 use concord_core::setup::Setup;
 use concord_core::state::{Damage, State, records};
 use concord_core::sync::pacing::Pace;
-use concord_core::sync::{self, Progress};
+use concord_core::sync::{self, Identity, Progress};
 use concord_core::waiting::Waiting;
 use futures_channel::oneshot;
 use leptos::prelude::*;
@@ -86,6 +86,8 @@ pub struct Model {
     pub activity: RwSignal<Activity>,
     /// What went wrong last, until dismissed or done right.
     pub trouble: RwSignal<Option<Explanation>>,
+    /// The identity that a webstore has now, with what was said of it, until it is accepted.
+    pub other_identity: RwSignal<Option<(Explanation, Identity)>>,
     /// What is said at the foot of the window.
     pub notice: RwSignal<Option<Notice>>,
     /// The run that ended last in this tab.
@@ -197,6 +199,7 @@ impl Model {
             not_kept: RwSignal::new(None),
             activity: RwSignal::new(Activity::Idle),
             trouble: RwSignal::new(None),
+            other_identity: RwSignal::new(None),
             notice: RwSignal::new(None),
             last_run: RwSignal::new(None),
             begun_on: RwSignal::default(),

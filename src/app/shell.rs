@@ -8,7 +8,7 @@ use leptos_router::path;
 use super::whereabouts::{keep_webstore_in_address, use_show_webstore};
 use super::{Activity, Model, Phase};
 use crate::browser::{arrive, focus_soon, keep_the_focus, watch_the_way_back};
-use crate::components::{Explained, Icon, IconView, Message, NoticeLine, Tone};
+use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone};
 use crate::pages::{
     ActivityLog, AssistedSetup, Connections, Countries, Demo, ElsewhereNotice, FirstLook, Home,
     Mapping, NotFound, Orders, Regional, Setup, Synchronise, Templates, ThisBrowser,
@@ -62,9 +62,21 @@ fn Pages(model: Model) -> impl IntoView {
                 <p class="remedy">"Allow this site to store data, or leave the private window, then reload the page."</p>
             </Message>
         })}
-        {move || model.trouble.get().map(|explanation| view! {
-            <Explained tone=Tone::Error title="Something needs attention" explanation
-                on_dismiss=Callback::new(move |()| model.trouble.set(None))/>
+        {move || model.trouble.get().map(|explanation| {
+            let other = model.other_identity.get();
+            let identity = other.filter(|(told, _)| *told == explanation).map(|(_, identity)| identity);
+            view! {
+                <Explained tone=Tone::Error title="Something needs attention" explanation
+                    on_dismiss=Callback::new(move |()| model.trouble.set(None))/>
+                {identity.map(|identity| view! {
+                    <p class="actions">
+                        <Command testid="accept-identity" hindrance=Signal::derive(move || model.hindrance())
+                            on_press=move |()| { model.told(model.accept_identity()); }>
+                            {format!("It is the same shop: accept “{}”", identity.webstore_home)}
+                        </Command>
+                    </p>
+                })}
+            }
         })}
         <ElsewhereNotice model/>
         <Routes fallback=|| view! { <NotFound/> }>

@@ -12,6 +12,7 @@ use crate::ports::{Change, Table};
 use crate::setup::Setup;
 use crate::slices::{self, Pauses};
 use crate::state::{BaselineOf, Failure, Intent, Record, State, Subject, put, settlement_key};
+use crate::sync::{Identity, is_same_site};
 
 /// Maps the suggested pairs. They are written to WooCommerce's meta data at the next run, as the preview shows.
 /// Returns the changes and how many were refused because one of the two has been mapped meanwhile.
@@ -337,11 +338,18 @@ pub fn set_setup(state: &mut State, setup: Setup) -> Vec<Change> {
     vec![put(&state.setup)]
 }
 
+/// Takes the identity that answers now for the webstore's: the user has looked, and it is the same shop. Mappings and baselines
+/// stay.
+pub fn accept_identity(state: &mut State, identity: Identity) -> Vec<Change> {
+    state.snapshots.reference.identity = Some(identity);
+    vec![put(&state.snapshots.reference)]
+}
+
 /// Keeps a connection. One to another webstore or company starts afresh: what was read, mapped and agreed
 /// belongs to the former one, whose mappings stay in its own meta data.
 pub fn set_connection(state: &mut State, connection: Connection) -> Vec<Change> {
     let is_another = state.connection.as_ref().is_some_and(|former| {
-        former.webstore.url != connection.webstore.url
+        !is_same_site(&former.webstore.url, &connection.webstore.url)
             || former.company.company_id != connection.company.company_id
     });
     let mut changes = Vec::new();

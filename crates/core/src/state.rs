@@ -13,7 +13,7 @@ use crate::house::Shared;
 use crate::log::{Entry, Run};
 use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, WhyApart};
 use crate::merge::{Baseline, FieldChange, Settlement};
-use crate::orders::{Orders, OrdersRead};
+use crate::orders::{GoneAccounts, Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
 use crate::reading::{Oddity, Unidentified};
 use crate::setup::Setup;
@@ -228,6 +228,8 @@ record!(Settlement, Table::Settlements, |it| settlement_key(
 record!(Failure, Table::Failures, |it| it.subject.key());
 record!(Intent, Table::Journal, |it| it.subject.key());
 record!(OrdersRead, Table::Settings, |_it| "orders".to_owned());
+record!(GoneAccounts, Table::Settings, |_it| "gone_accounts"
+    .to_owned());
 record!(Order, Table::Orders, |it| it.id.to_string());
 record!(Run, Table::Runs, |it| it.key());
 record!(Entry, Table::Entries, |it| it.key());
@@ -388,6 +390,7 @@ impl State {
         let connection = setting::<Connection>(&settings, "connection", &mut damage);
         let setup = setting::<Setup>(&settings, "setup", &mut damage);
         let orders_read = setting::<OrdersRead>(&settings, "orders", &mut damage);
+        let gone_accounts = setting::<GoneAccounts>(&settings, "gone_accounts", &mut damage);
         let automatic = setting::<Attempt>(&settings, "automatic", &mut damage);
         let reference = records::<Reference, _>(store, &mut damage).await?;
         let mut runs = records::<Run, _>(store, &mut damage).await?;
@@ -409,10 +412,10 @@ impl State {
             baselines.push((it.customer, it.baseline));
         })
         .await?;
-        let state = State {
+        let mut state = State {
             connection,
             setup: setup.unwrap_or_default(),
-            shared,
+            shared: Shared::default(),
             snapshots: Snapshots {
                 webstore: accounts.into_iter().collect(),
                 company: customers.into_iter().collect(),
@@ -436,6 +439,9 @@ impl State {
             ),
             automatic,
         };
+        state.orders.gone_accounts = gone_accounts.unwrap_or_default();
+        // What the codes of countries stand for follows from what is shared, whatever an earlier version made of it.
+        state.set_shared(shared);
         Ok((state, damage))
     }
 }

@@ -6,6 +6,7 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
+use concord_core::actions;
 use concord_core::connection::{CompanyCredential, CompanyKey, Connection, Origin, Secrets};
 use concord_core::customer::CompanyId;
 use concord_core::log::{Run, Trigger};
@@ -389,7 +390,11 @@ impl Model {
             }
             Outcome::Read(Err(error)) => {
                 self.reading_failed.set(true);
-                return self.trouble.set(Some(error.explain()));
+                let told = error.explain();
+                let identity = error.other_identity();
+                self.other_identity
+                    .set(identity.map(|identity| (told.clone(), identity)));
+                return self.trouble.set(Some(told));
             }
             Outcome::ReadOrders(Err(error)) => return self.trouble.set(Some(error.explain())),
             Outcome::Read(Ok(())) => {
@@ -410,6 +415,20 @@ impl Model {
         }
         self.take_over_shared();
         self.note_summary();
+    }
+
+    /// Takes the webstore that answers now for the one that was connected, as the user has said, and nothing else: what is
+    /// mapped and agreed stays.
+    ///
+    /// # Errors
+    /// What has to be over first.
+    pub fn accept_identity(self) -> Result<(), Hindrance> {
+        if let Some((_, identity)) = self.other_identity.get_untracked() {
+            self.act(|state| actions::accept_identity(state, identity))?;
+            self.other_identity.set(None);
+            self.trouble.set(None);
+        }
+        Ok(())
     }
 
     /// Work with the webstore that is shown is over, and its lock free.

@@ -119,7 +119,7 @@ fn WhatToDo(desk: Desk, line: Arc<OrderLine>, remedy: Remedy) -> impl IntoView {
     };
     // Where it is mended, and what has the keyboard there.
     let place: Option<(String, &str, Option<&'static str>)> = match remedy {
-        Remedy::Create | Remedy::Map | Remedy::MendRecord => None,
+        Remedy::Create | Remedy::Map | Remedy::ChangeInWebstore | Remedy::MendRecord => None,
         Remedy::ReadCustomers => Some(("/synchronise".to_owned(), "Open Synchronise", None)),
         Remedy::CorrectCustomer => Some((
             "/synchronise?show=error".to_owned(),

@@ -12,6 +12,7 @@ use crate::call::{
 };
 use crate::connection::{CompanyCredential, basic, through_proxy};
 use crate::customer::CompanyId;
+use crate::customer::email::is_same;
 use crate::customer::normal::folded;
 use crate::ports::Timestamp;
 use crate::reading::{Oddity, Shape, Unidentified, row};
@@ -249,7 +250,7 @@ impl<'a, P: Ports> Client<'a, P> {
         let found = Customers::of(self.all(&query).await?).records;
         let is_it = |customer: &CompanyCustomer| {
             folded(&customer.display_name) == folded(name)
-                && customer.emails().any(|own| folded(own) == folded(email))
+                && customer.emails().any(|own| is_same(&own, email))
         };
         Ok(found.into_iter().filter(is_it).collect())
     }
@@ -479,7 +480,10 @@ impl<'a, P: Ports> Client<'a, P> {
             let key = key.map_err(|why| self.error(method, url, Fault::NoKey(why)))?;
             let credential = key.credential.clone();
             let build = || self.request(method, url, headers, body, &credential);
-            match send_patiently(ports, Side::Company, build, repeat).await {
+            match send_patiently(ports, Side::Company, build, repeat)
+                .await
+                .map_err(as_refusal)
+            {
                 Ok(response) => return Ok(response),
                 // A refused request had no effect, so that even a create may be sent again.
                 Err(Fault::Refused { status: 401, .. })
@@ -578,6 +582,18 @@ impl<'a, P: Ports> Client<'a, P> {
         let at = url.find("/api/v2.0/").or_else(|| url.find("/ODataV4"));
         let path = at.map_or(url, |at| &url[at..]);
         CallError::new(Side::Company, describe(method, path), fault, known)
+    }
+}
+
+/// A refused sign-in is one whatever its body: servers and gateways before Business Central answer with a page, or nothing.
+fn as_refusal(fault: Fault) -> Fault {
+    match fault {
+        Fault::NotItsAnswer { status: 401, words } => Fault::Refused {
+            status: 401,
+            code: String::new(),
+            words,
+        },
+        fault => fault,
     }
 }
 

@@ -82,6 +82,9 @@ impl Unresolved {
             Unresolved::AccountNotRead => {
                 "The account is not among the customers that were last read.".to_owned()
             }
+            Unresolved::AccountGone(id) => {
+                format!("The account that ordered, webstore ID {id}, no longer exists.")
+            }
             Unresolved::MappedToGone => {
                 "The customer that it is mapped to no longer exists in Business Central.".to_owned()
             }
@@ -113,6 +116,9 @@ impl Remedy {
             }
             Remedy::MendMapping => "Take the broken mapping back in Mapping, and map it anew.",
             Remedy::ReadCustomers => "Read both systems' customers.",
+            Remedy::ChangeInWebstore => {
+                "In WooCommerce, open the order and choose another customer, or Guest; then read orders again."
+            }
             Remedy::MendRecord => {
                 "Look at the record there, or for the plugin that changes its answer; then read again."
             }
@@ -139,6 +145,7 @@ impl Remedy {
             Remedy::MapByHand | Remedy::MapOrAllowCreating => "Not mapped",
             Remedy::MendMapping => "Mapping broken",
             Remedy::ReadCustomers => "Account not read",
+            Remedy::ChangeInWebstore => "Account is gone",
             Remedy::MendRecord => "Record not readable",
             Remedy::CorrectCustomer => "Customer with an error",
             Remedy::ChooseTemplate => "No customer template",

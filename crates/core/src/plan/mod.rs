@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind};
 use crate::customer::limits::Problem;
+use crate::customer::name::NameWrite;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::log::Action;
 use crate::mapping::{Evidence, WhyApart};
@@ -183,6 +184,8 @@ pub struct Bring {
     pub company: CompanyCustomer,
     /// To be written to the webstore.
     pub to_webstore: Vec<FieldChange>,
+    /// Where a name that is to be written to the webstore goes.
+    pub name: Option<NameWrite>,
     /// To be written to Business Central.
     pub to_company: Vec<FieldChange>,
     /// Fields that already agree.
@@ -220,8 +223,10 @@ pub enum Reason {
     },
     /// A flagged Business Central customer that matches nobody in the webstore.
     NewInCompany {
-        /// The user name that was chosen for the account.
+        /// The user name of the account, where it is not the e-mail.
         user_name: Option<String>,
+        /// Who has the e-mail as user name already, if anybody.
+        taken: Option<String>,
     },
     /// The user name that was chosen for the account can't be used.
     UserName(UserNameProblem),
@@ -241,6 +246,22 @@ pub enum Reason {
     /// It would be created, but another customer, who is mapped, has the same e-mail or name: only the user can tell whether
     /// they are one.
     PossibleDuplicate(Box<Twin>),
+    /// A Business Central customer's e-mail field can't be read, and may hold this one.
+    EmailMayBeHeld {
+        /// That customer.
+        customer: CompanyId,
+        /// That customer, described.
+        holder: String,
+        /// What could not be read.
+        unread: String,
+    },
+    /// The e-mail field can't be read, and may hold the e-mails of accounts that are not created therefore.
+    EmailUnread {
+        /// What could not be read.
+        unread: String,
+        /// How many accounts.
+        accounts: usize,
+    },
     /// A new customer can't be created without a template.
     NoTemplate(NoTemplate),
     /// An earlier run created the customer and could not write all values of its template.
@@ -315,6 +336,8 @@ pub enum NotUndone {
     Gone,
     /// The run created the customer; Concord deletes nothing.
     Created,
+    /// Which words were the first name and which the last can't be told any more.
+    NameUnclear,
     /// What it holds now can't be read.
     NotRead,
 }
@@ -395,6 +418,7 @@ impl PlanLine {
                 None,
                 Reason::Ambiguous { .. }
                 | Reason::PossibleDuplicate(_)
+                | Reason::EmailMayBeHeld { .. }
                 | Reason::MayBeUnread { .. },
             ) => Kind::Ambiguous,
             (

@@ -39,9 +39,10 @@ impl Reason {
                     }
                 }
             }
-            Reason::NewInCompany { user_name: Some(name) } => format!("Marked as webstore customer and not in the webstore yet; its user name will be “{name}”. WooCommerce will send the invitation e-mail."),
+            Reason::NewInCompany { user_name: Some(name), taken: Some(holder) } => format!("Marked as webstore customer and not in the webstore yet. Its e-mail is the user name of {holder}, so that its own user name will be “{name}”. WooCommerce will send the invitation e-mail."),
+            Reason::NewInCompany { user_name: Some(name), taken: None } => format!("Marked as webstore customer and not in the webstore yet; its user name will be “{name}”. WooCommerce will send the invitation e-mail."),
             Reason::UserName(problem) => format!("Marked as webstore customer and not in the webstore yet. {}", problem.words()),
-            Reason::NewInCompany { user_name: None } => "Marked as webstore customer and not in the webstore yet. WooCommerce will send the invitation e-mail.".to_owned(),
+            Reason::NewInCompany { user_name: None, .. } => "Marked as webstore customer and not in the webstore yet. WooCommerce will send the invitation e-mail.".to_owned(),
             Reason::Matched(evidence) => format!(
                 "Exactly one unmapped customer on each side has this: {}.",
                 evidence.words()
@@ -66,6 +67,16 @@ impl Reason {
                 "Is it another customer? {} has the {}. Nobody is created until you say so.",
                 twin.holder,
                 twin.evidence.words()
+            ),
+            Reason::EmailMayBeHeld { holder, unread, .. } => format!(
+                "{holder} in Business Central has “{unread}” as e-mail, which can't be read and may be this one. Not created, so as not to make a duplicate: correct the field there, or map the two by hand."
+            ),
+            Reason::EmailUnread { unread, accounts } => format!(
+                "Its e-mail field holds “{unread}”, which can't be read as an e-mail address. It may be the one of {}: not created until the field is corrected in Business Central, or the two are mapped by hand.",
+                match accounts {
+                    1 => "an account that is not mapped".to_owned(),
+                    several => format!("{several} accounts that are not mapped"),
+                }
             ),
             Reason::NoTemplate(why) => {
                 format!("Nobody in Business Central matches. {}", why.words())
@@ -140,6 +151,7 @@ impl NotUndone {
         match self {
             NotUndone::ChangedSince => "changed again since the run",
             NotUndone::Gone => "the customer or its mapping is no longer there",
+            NotUndone::NameUnclear => "which words were first and last name can't be told any more",
             NotUndone::Created => "created by the run, and Concord deletes nothing",
             NotUndone::NotRead => "what it holds now can't be read",
         }

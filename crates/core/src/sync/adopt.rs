@@ -7,6 +7,7 @@ use super::Session;
 use crate::actions;
 use crate::call::Side;
 use crate::company::CompanyCustomer;
+use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, is_blank, same};
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::mapping::Apart;
@@ -14,7 +15,7 @@ use crate::merge::{Agreed, FieldChange};
 use crate::plan::pair_values;
 use crate::ports::Change;
 use crate::state::{BaselineOf, IntendedWrite, Intent, Record, State, Subject, put};
-use crate::webstore::{Binding, MetaData};
+use crate::webstore::{Binding, MetaData, WebstoreCustomer};
 
 /// Takes over the mappings that the webstore's meta data holds: another browser or a colleague made them. The meta data
 /// is the mapping, this browser only keeps a copy: one that it contradicts is given up.
@@ -183,11 +184,11 @@ fn note_undone(
     changes: &mut Vec<Change>,
 ) {
     let id = state.mappings.webstore_id(customer);
-    let webstore = id.and_then(|id| state.snapshots.webstore.get(&id));
-    let (Some(webstore), Some(company)) = (webstore, state.snapshots.company.get(customer)) else {
+    let account = id.and_then(|id| state.snapshots.webstore.get(&id));
+    let (Some(account), Some(company)) = (account, state.snapshots.company.get(customer)) else {
         return;
     };
-    let (w, c) = pair_values(state, webstore, company);
+    let (w, c) = pair_values(state, account, company);
     let Some(baseline) = state.baselines.get_mut(customer) else {
         return;
     };
@@ -195,15 +196,22 @@ fn note_undone(
         let (Some(webstore), Some(company)) = (w.get(*field), c.get(*field)) else {
             continue;
         };
-        let now = match side {
-            Side::Webstore => webstore,
-            Side::Company => company,
+        let is_back = match side {
+            Side::Webstore if *field == Field::Name => holds_name(account, new),
+            Side::Webstore => same(*field, webstore, new),
+            Side::Company => same(*field, company, new),
         };
-        if same(*field, now, new) {
+        if is_back {
             baseline.0.insert(*field, Agreed::on(webstore, company));
         }
     }
     changes.push(BaselineOf::row(customer, baseline));
+}
+
+/// Whether a name stands in the account, as the company's or the person's.
+fn holds_name(account: &WebstoreCustomer, name: &str) -> bool {
+    let mut kinds = [NameKind::Company, NameKind::Person].into_iter();
+    kinds.any(|kind| same(Field::Name, &account.name_at(kind), name))
 }
 
 /// After a move that was broken off Business Central may have cleared what stands with the country. That is nobody's edit:
@@ -271,7 +279,7 @@ fn is_created(customer: &CompanyCustomer, email: &str, name: &str) -> bool {
         && folded(&customer.display_name) == folded(name)
         && customer
             .emails()
-            .map(folded)
+            .map(|own| folded(&own))
             .eq(std::iter::once(folded(email)).filter(|email| !email.is_empty()))
 }
 

@@ -311,7 +311,9 @@ impl Fault {
             Fault::Busy { wait } => tries < TRIES_WHEN_BUSY && is_short(*wait),
             Fault::ServerError { wait, .. } => tries < TRIES && is_short(*wait),
             Fault::Unreachable { .. } | Fault::TimedOut => tries < TRIES,
-            Fault::NotItsAnswer { .. } => tries < TRIES && self.leaves_outcome_unknown(),
+            Fault::NotItsAnswer { .. } | Fault::Redirected { .. } => {
+                tries < TRIES && self.leaves_outcome_unknown()
+            }
             _ => false,
         }
     }

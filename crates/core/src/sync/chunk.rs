@@ -12,9 +12,8 @@ use super::item::{Item, SeenAgain, Trouble};
 use super::webstore_side::{self, WebstoreSide, WebstoreWrite};
 use super::{Permission, Watch};
 use crate::call::{CallError, OwnFault, Side};
-use crate::company::{self, CompanyCustomer, CustomerKind, new_customer};
+use crate::company::{self, CompanyCustomer, new_customer};
 use crate::customer::country::Spelling;
-use crate::customer::name::NameSource;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::plan::Work;
 use crate::webstore::{Binding, MappingChange, MetaData, NewCustomer, Update, WebstoreCustomer};
@@ -264,7 +263,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     MetaData::NoMapping => false,
                 };
                 let mapping = MappingChange::TakeBack { apart, clears };
-                updates.push((index, only_mapping(seen, mapping, source)));
+                updates.push((index, only_mapping(seen, mapping)));
                 continue;
             }
             let Some(written) = item.company.as_ref().filter(|_| item.trouble.is_none()) else {
@@ -293,9 +292,11 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     ));
                 }
                 (work, Some(seen)) => {
-                    let (changes, bind) = match work {
-                        Work::Bring(bring) => (bring.to_webstore.as_slice(), bring.bind),
-                        _ => (&[][..], true),
+                    let (changes, name, bind) = match work {
+                        Work::Bring(bring) => {
+                            (&bring.to_webstore[..], bring.name.as_ref(), bring.bind)
+                        }
+                        _ => (&[][..], None, true),
                     };
                     if !changes.is_empty() || bind {
                         let mapping = match bind {
@@ -305,7 +306,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                             },
                             false => MappingChange::Keep,
                         };
-                        let update = Update::new(seen, changes, written.kind, source, &mapping);
+                        let update = Update::new(seen, changes, name, &mapping);
                         let overwrites = matches!(work, Work::Bring(_));
                         updates.push((
                             index,
@@ -313,6 +314,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                                 update,
                                 seen: Box::new(seen.clone()),
                                 changes: changes.to_vec(),
+                                name: name.cloned(),
                                 mapping,
                                 overwrites,
                             },
@@ -431,15 +433,12 @@ impl<P: Ports, W> Desk<'_, P, W> {
 }
 
 /// Nothing but the mapping is written, and only while the customer is as it was seen.
-fn only_mapping(
-    seen: &WebstoreCustomer,
-    mapping: MappingChange,
-    source: NameSource,
-) -> WebstoreWrite {
+fn only_mapping(seen: &WebstoreCustomer, mapping: MappingChange) -> WebstoreWrite {
     WebstoreWrite::Update {
-        update: Update::new(seen, &[], CustomerKind::Person, source, &mapping),
+        update: Update::new(seen, &[], None, &mapping),
         seen: Box::new(seen.clone()),
         changes: Vec::new(),
+        name: None,
         mapping,
         overwrites: true,
     }

@@ -2,6 +2,7 @@
 
 use crate::call::{CallError, Side};
 use crate::company::CompanyCustomer;
+use crate::customer::email::is_same;
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::log::Action;
@@ -179,11 +180,11 @@ impl<'a> Item<'a> {
         let Work::CreateInCompany { values, .. } = self.work else {
             return false;
         };
-        let email = folded(values.shown(Field::Email));
         let same_name = folded(values.shown(Field::Name)) == folded(&stranger.display_name);
+        let email = values.shown(Field::Email);
         match email.is_empty() || stranger.emails().next().is_none() {
             true => same_name,
-            false => stranger.emails().any(|own| folded(own) == email),
+            false => stranger.emails().any(|own| is_same(&own, email)),
         }
     }
 

@@ -384,9 +384,16 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
     let stored = match (&item.webstore, &item.company) {
         (Some(webstore), Some(company)) => {
             let (w, c) = pair_values(state, webstore, company);
-            let held = |(side, change): &(Side, FieldChange)| match side {
-                Side::Webstore => w.get(change.field).unwrap_or(&change.new).to_owned(),
-                Side::Company => c.get(change.field).unwrap_or(&change.new).to_owned(),
+            let name = match item.work {
+                Work::Bring(bring) => bring.name.as_ref(),
+                _ => None,
+            };
+            let held = |(side, change): &(Side, FieldChange)| match (side, name) {
+                (Side::Webstore, Some(name)) if change.field == Field::Name => {
+                    webstore.name_at(name.kind())
+                }
+                (Side::Webstore, _) => w.get(change.field).unwrap_or(&change.new).to_owned(),
+                (Side::Company, _) => c.get(change.field).unwrap_or(&change.new).to_owned(),
             };
             fields.iter().map(held).collect()
         }

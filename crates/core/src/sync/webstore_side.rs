@@ -8,7 +8,7 @@ use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault};
 use crate::customer::country::CountryTable;
-use crate::customer::name::NameSource;
+use crate::customer::name::{NameSource, NameWrite};
 use crate::customer::normal::same;
 use crate::customer::{Field, WebstoreId};
 use crate::merge::FieldChange;
@@ -42,6 +42,8 @@ pub enum WebstoreWrite {
         seen: Box<WebstoreCustomer>,
         /// The changed fields.
         changes: Vec<FieldChange>,
+        /// Where a changed name goes.
+        name: Option<NameWrite>,
         /// What is done about the mapping.
         mapping: MappingChange,
         /// Whether it could overwrite what somebody has done meanwhile.
@@ -148,9 +150,13 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
                 WebstoreWrite::Update {
                     seen,
                     changes,
+                    name,
                     mapping,
                     ..
-                } => self.look_for_update(now.get(&seen.id), seen, changes, mapping),
+                } => {
+                    let now = now.get(&seen.id);
+                    self.look_for_update(now, seen, (changes, name.as_ref()), mapping)
+                }
             });
         }
         Ok(findings)
@@ -206,14 +212,14 @@ impl<P: Ports> WebstoreSide<'_, P> {
 
     /// What WooCommerce stored otherwise than it was sent: it takes markup out and trims (facts/woocommerce.md 13).
     fn rewriting_notes(&self, write: &WebstoreWrite, customer: &WebstoreCustomer) -> Vec<String> {
-        let WebstoreWrite::Update { changes, .. } = write else {
+        let WebstoreWrite::Update { changes, name, .. } = write else {
             return Vec::new();
         };
-        let values = customer.values(self.source, self.countries);
-        changes
-            .iter()
-            .filter_map(|change| Some((change, values.get(change.field)?)))
-            .filter(|(change, stored)| !same(change.field, stored, &change.new))
+        let stored = self.stored(customer, changes, name.as_ref());
+        let rewritten = stored
+            .into_iter()
+            .filter(|(change, stored)| !same(change.field, stored, &change.new));
+        rewritten
             .map(|(change, stored)| {
                 format!(
                     "WooCommerce stored {} as “{stored}” instead of “{}”.",
@@ -221,6 +227,27 @@ impl<P: Ports> WebstoreSide<'_, P> {
                     change.new
                 )
             })
+            .collect()
+    }
+
+    /// The changed fields with what a customer holds in each, as far as that was read.
+    fn stored<'c>(
+        &self,
+        customer: &WebstoreCustomer,
+        changes: &'c [FieldChange],
+        name: Option<&NameWrite>,
+    ) -> Vec<(&'c FieldChange, String)> {
+        let values = customer.values(self.source, self.countries);
+        let held = |change: &FieldChange| {
+            let read = values.get(change.field)?;
+            Some(match name.filter(|_| change.field == Field::Name) {
+                Some(name) => customer.name_at(name.kind()),
+                None => read.to_owned(),
+            })
+        };
+        changes
+            .iter()
+            .filter_map(|change| Some((change, held(change)?)))
             .collect()
     }
 
@@ -252,7 +279,7 @@ impl<P: Ports> WebstoreSide<'_, P> {
         &self,
         now: Option<&WebstoreCustomer>,
         seen: &WebstoreCustomer,
-        changes: &[FieldChange],
+        (changes, name): (&[FieldChange], Option<&NameWrite>),
         mapping: &MappingChange,
     ) -> Found<Done<WebstoreCustomer>> {
         let Some(now) = now else {
@@ -261,11 +288,11 @@ impl<P: Ports> WebstoreSide<'_, P> {
         if now.is_as(seen) {
             return Found::NotDone;
         }
-        let values = now.values(self.source, self.countries);
-        let as_wanted = changes.iter().all(|change| {
-            let now = values.get(change.field);
-            now.is_some_and(|now| same(change.field, now, &change.new))
-        });
+        let stored = self.stored(now, changes, name);
+        let as_wanted = stored.len() == changes.len()
+            && stored
+                .iter()
+                .all(|(change, stored)| same(change.field, stored, &change.new));
         let bound = match mapping {
             MappingChange::Keep => true,
             MappingChange::Set { binding, apart } => {

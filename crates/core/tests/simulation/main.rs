@@ -15,6 +15,8 @@ mod features;
 mod history;
 mod numbered;
 mod orders;
+mod real_connection;
+mod real_values;
 mod real_world;
 mod rest;
 mod sabotage;

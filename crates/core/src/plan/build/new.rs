@@ -34,16 +34,22 @@ impl Planner<'_> {
         if let Some(reason) = self.may_be_unread_customer(webstore) {
             return skip(reason);
         }
-        let email = folded(&webstore.email);
-        let holder = self.mapped_company_emails.get(&email).copied();
-        let is_distinct = holder.is_some_and(|it| self.state.are_distinct(webstore.id, &it.id));
-        if let Some(holder) = holder.filter(|_| !is_distinct) {
+        let mut emails = webstore.emails();
+        let holder = emails.find_map(|email| {
+            let email = folded(&email);
+            let holder = self.mapped_company_emails.get(&email).copied()?;
+            (!self.state.are_distinct(webstore.id, &holder.id)).then_some((email, holder))
+        });
+        if let Some((email, holder)) = holder {
             return skip(Reason::PossibleDuplicate(Box::new(Twin {
                 evidence: Evidence::Email(email),
                 holder: self.held_by(holder),
                 customer: holder.id.clone(),
                 webstore: webstore.id,
             })));
+        }
+        if let Some(reason) = self.may_be_held(webstore) {
+            return skip(reason);
         }
         let setup = &self.state.setup;
         // What a pull may do is another setting (spec.md §2).
@@ -108,13 +114,22 @@ impl Planner<'_> {
         let values = self.given(company.values(self.countries, &[]), Side::Webstore);
         let mapping = self.state.mappings.line(&company.id);
         let user_name = mapping.and_then(|line| line.user_name.clone());
-        let taken = user_name.as_deref();
-        if let Some(problem) = taken.and_then(|name| holder_problem(self.state, &company.id, name))
+        let chosen = user_name.as_deref();
+        if let Some(problem) = chosen.and_then(|name| holder_problem(self.state, &company.id, name))
         {
             return self.line(None, Some(company), Reason::UserName(problem));
         }
+        let taken = match user_name {
+            Some(_) => None,
+            None => self.holder_of_user_name(values.shown(Field::Email)),
+        };
+        let user_name = match &taken {
+            Some(_) => self.free_user_name(values.shown(Field::Email), &company.number),
+            None => user_name,
+        };
         let reason = Reason::NewInCompany {
             user_name: user_name.clone(),
+            taken,
         };
         let mut line = self.line(None, Some(company), reason);
         line.problems = Field::ALL

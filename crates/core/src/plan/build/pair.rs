@@ -4,6 +4,7 @@ use super::{Directions, Planner, pair_values};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::limits::Problem;
+use crate::customer::normal::same;
 use crate::customer::{Field, Values};
 use crate::merge::{Changed, ConflictCause, FieldChange, Rules, Settlement, merge_pair, winner};
 use crate::plan::{Bring, Left, Plan, Reason, WhyLeft, Work};
@@ -96,12 +97,27 @@ impl Planner<'_> {
             )
         };
         let country = country_then(&merged.to_webstore, &webstore_values);
-        merged.to_webstore.retain(|change| {
+        let mut name = None;
+        let mut held = false;
+        merged.to_webstore.retain_mut(|change| {
+            if change.field == Field::Name {
+                return match self.place_name(webstore, company, &change.new, settled(change)) {
+                    Ok(placed) => {
+                        change.old = webstore.name_at(placed.kind());
+                        held = same(Field::Name, &change.old, &change.new);
+                        name = (!held).then_some(placed);
+                        !held
+                    }
+                    Err(problem) => keep_if_fine(Some(problem), &mut problems),
+                };
+            }
             keep_if_fine(
                 self.webstore_value_problem(change.field, &change.new, &country, Some(webstore.id)),
                 &mut problems,
             )
         });
+        // The other of the account's names is it already: both are kept.
+        merged.newly_agreed.extend(held.then_some(Field::Name));
         let country = country_then(&merged.to_company, &company_values);
         merged.to_company.retain(|change| {
             keep_if_fine(
@@ -156,6 +172,7 @@ impl Planner<'_> {
                 webstore: webstore.clone(),
                 company: company.clone(),
                 to_webstore: merged.to_webstore,
+                name,
                 to_company: merged.to_company,
                 newly_agreed,
                 bind,

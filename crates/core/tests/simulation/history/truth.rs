@@ -85,7 +85,7 @@ impl Truth {
     pub fn holds(&self, who: &Who, field: Field, value: &str, reading: &Reading) -> bool {
         if let (Who::Company(id), Field::Email) = (who, field)
             && let Some(customer) = self.company.get(id)
-            && customer.emails().any(|own| same(field, own, value))
+            && customer.emails().any(|own| same(field, &own, value))
         {
             return true;
         }
