@@ -94,7 +94,9 @@ pub fn run_in_words(run: &Run) -> String {
         (counts.mapped, "mapped"),
         (counts.unmapped, "unmapped"),
         (counts.updated, "updated"),
+        (counts.completed, "created earlier and completed"),
         (counts.orders_written, "orders written to"),
+        (counts.found_later, "of them found done by a later reading"),
         (counts.changed_since, "changed since the preview"),
         (counts.failed, "failed"),
         (
@@ -102,6 +104,7 @@ pub fn run_in_words(run: &Run) -> String {
             "of them written in Business Central alone",
         ),
         (counts.refused, "not possible"),
+        (counts.left_open(&run.end), "more not known to be written"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::pages::whole_list;
 use super::read::{OVERLAP, WHOLE_AFTER, difference};
 use super::stop::until_stopped;
-use super::{Ports, Progress, Session, SyncError, Watch, identity, preview};
+use super::{Ports, Progress, Session, SyncError, Watch, found, identity, preview};
 use crate::orders::OrdersRead;
 use crate::ports::{Change, Timestamp};
 use crate::slices::ClockPauses;
@@ -69,7 +69,9 @@ pub async fn read_orders<P: Ports>(
     state.orders.replace(orders);
     state.orders.read = Some(read);
     for subject in open_intents(state) {
-        state.journal.remove(&subject);
+        if let Some(intent) = state.journal.remove(&subject) {
+            found::note_order(state, &intent, &mut changes);
+        }
         changes.push(Change::Delete(Intent::TABLE, subject.key()));
     }
     session.ports.write(changes).await?;

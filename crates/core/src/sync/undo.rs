@@ -8,7 +8,7 @@ use crate::customer::normal::same;
 use crate::log::{Action, Entry, EntryResult, OrderEntry, Run, RunEnd, Trigger};
 use crate::merge::FieldChange;
 use crate::plan::{
-    Bring, NotUndone, OrderNote, OrderReason, Plan, PlanLine, Reason, Work, pair_values,
+    Bring, Cleared, NotUndone, OrderNote, OrderReason, Plan, PlanLine, Reason, Work, pair_values,
 };
 use crate::sabotage::{self, Sabotage};
 use crate::state::State;
@@ -17,17 +17,7 @@ use crate::webstore::{NoteChange, WebstoreCustomer};
 /// The run that can be undone: the last one that wrote something, unless it was undone already. While an undo left some of it,
 /// because it was stopped or failed, it can be undone further.
 pub fn run_to_undo(state: &State) -> Option<&Run> {
-    let wrote = |run: &&Run| {
-        let counts = run.counts;
-        counts.updated
-            + counts.mapped
-            + counts.unmapped
-            + counts.created_in_company
-            + counts.created_in_webstore
-            + counts.orders_written
-            + counts.half_written
-            > 0
-    };
+    let wrote = |run: &&Run| run.counts.written() + run.counts.half_written > 0;
     let last = state.runs.iter().rfind(wrote)?;
     let Trigger::Undo(undone) = last.trigger else {
         return Some(last);
@@ -119,10 +109,24 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
             newly_agreed: Vec::new(),
             bind: false,
             unfinished: None,
+            cleared: still_cleared(state, webstore, company),
         }));
         lines.push(line(entry, Reason::Undo, Some(work)));
     }
     lines
+}
+
+/// What an earlier run has left cleared stays to be given back.
+fn still_cleared(
+    state: &State,
+    webstore: &WebstoreCustomer,
+    company: &CompanyCustomer,
+) -> Option<Cleared> {
+    let before = state.cleared_by_move(webstore.id, company)?;
+    Some(Cleared {
+        before: before.clone(),
+        given_back: Vec::new(),
+    })
 }
 
 /// The fields that were written, each with its side and what the server made of it, which need not be what it was sent
@@ -159,6 +163,7 @@ fn undo_unmapping(state: &State, entry: &Entry) -> PlanLine {
         newly_agreed: Vec::new(),
         bind: true,
         unfinished: None,
+        cleared: None,
     }));
     line(entry, Reason::Undo, Some(work))
 }

@@ -9,7 +9,7 @@ use crate::call::{CallError, Fault, Side};
 use crate::customer::country::CountryTable;
 use crate::customer::name::NameSource;
 use crate::customer::normal::same;
-use crate::customer::{Field, WebstoreId};
+use crate::customer::{Field, Values, WebstoreId};
 use crate::merge::FieldChange;
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{
@@ -30,6 +30,8 @@ pub enum WebstoreWrite {
     Create {
         /// What is sent.
         new: NewCustomer,
+        /// What it is to hold.
+        values: Box<Values>,
         /// Whom it is mapped to.
         binding: Binding,
     },
@@ -49,6 +51,14 @@ pub enum WebstoreWrite {
 }
 
 impl WebstoreWrite {
+    /// What the account is to hold afterwards.
+    fn wanted(&self) -> Vec<FieldChange> {
+        match self {
+            WebstoreWrite::Create { values, .. } => values.as_changes(),
+            WebstoreWrite::Update { changes, .. } => changes.clone(),
+        }
+    }
+
     /// The customer that must still be as it was seen.
     fn relies_on(&self) -> Option<&WebstoreCustomer> {
         match self {
@@ -139,8 +149,9 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
         let mut findings = Vec::with_capacity(lost.len());
         for (write, error) in lost {
             findings.push(match write {
-                WebstoreWrite::Create { new, binding } => {
-                    self.look_for_create(new, binding, error).await?
+                WebstoreWrite::Create { new, binding, .. } => {
+                    let found = self.look_for_create(new, binding, error).await?;
+                    self.with_rewriting_notes(write, found)
                 }
                 WebstoreWrite::Update {
                     seen,
@@ -183,11 +194,9 @@ impl<P: Ports> WebstoreSide<'_, P> {
 
     /// What WooCommerce stored otherwise than it was sent: it takes markup out and trims (facts/woocommerce.md 13).
     fn rewriting_notes(&self, write: &WebstoreWrite, customer: &WebstoreCustomer) -> Vec<String> {
-        let WebstoreWrite::Update { changes, .. } = write else {
-            return Vec::new();
-        };
         let values = customer.values(self.source, self.countries);
-        changes
+        write
+            .wanted()
             .iter()
             .filter(|change| !same(change.field, values.get(change.field), &change.new))
             .map(|change| {
@@ -199,6 +208,21 @@ impl<P: Ports> WebstoreSide<'_, P> {
                 )
             })
             .collect()
+    }
+
+    fn with_rewriting_notes(
+        &self,
+        write: &WebstoreWrite,
+        found: Found<Done<WebstoreCustomer>>,
+    ) -> Found<Done<WebstoreCustomer>> {
+        match found {
+            Found::Done(mut done) => {
+                let notes = self.rewriting_notes(write, &done.record);
+                done.notes.extend(notes);
+                Found::Done(done)
+            }
+            other => other,
+        }
     }
 
     async fn look_for_create(

@@ -22,7 +22,7 @@ use concord_core::ports::{
     Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
 use concord_core::setup::Setup;
-use concord_core::state::{Damage, State, records};
+use concord_core::state::{Damage, State, put, records};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Extent, Permission, Progress, Session, SyncError, Watch};
 use concord_core::template::CustomerTemplate;
@@ -32,6 +32,15 @@ use futures::executor::block_on;
 /// What happens just before a request is sent; it is told how many were sent since it was set.
 type Hook = Box<dyn FnMut(usize, &http::Request<String>)>;
 
+/// Sees both systems just before and just after each request that is no reading.
+pub type Witness = Box<dyn FnMut(Moment, &Sandbox)>;
+
+/// When a [`Witness`] looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    Before,
+    After,
+}
 /// What becomes of an answer on its way: whatever a plugin, a proxy or an attacker makes of it.
 type Alteration = Box<dyn FnMut(&http::Request<String>, &mut http::Response<String>)>;
 
@@ -50,6 +59,7 @@ pub struct World {
     /// Requests since the hook was set, and the hook.
     requests: Cell<usize>,
     hook: RefCell<Option<Hook>>,
+    witness: RefCell<Option<Witness>>,
     alteration: RefCell<Option<Alteration>>,
     /// The keys; an expired token is replaced here when the run asks for another.
     secrets: RefCell<Secrets>,
@@ -97,6 +107,7 @@ impl World {
             closed: Cell::new(false),
             requests: Cell::new(0),
             hook: RefCell::new(None),
+            witness: RefCell::new(None),
             alteration: RefCell::new(None),
             company_requests: Cell::new((0, 0)),
         }
@@ -165,6 +176,17 @@ impl World {
         *self.hook.borrow_mut() = hook;
     }
 
+    /// Shows both systems to the witness around each request that is no reading.
+    pub fn watch_writes(&self, witness: Witness) {
+        *self.witness.borrow_mut() = Some(witness);
+    }
+
+    fn witness(&self, moment: Moment) {
+        if let Some(witness) = self.witness.borrow_mut().as_mut() {
+            witness(moment, &self.sandbox.borrow());
+        }
+    }
+
     /// Lets every answer be altered on its way from now on.
     pub fn alter_answers(&self, alteration: Option<Alteration>) {
         *self.alteration.borrow_mut() = alteration;
@@ -230,7 +252,10 @@ impl World {
         let (mut state, damage) =
             block_on(State::load(&self.store, self.shared.borrow().clone())).unwrap();
         assert!(damage.rows.is_empty(), "{damage:?}");
-        state.connection = Some(self.connection());
+        // Where nothing is left the user connects again.
+        let connection = self.connection();
+        self.keep(vec![put(&connection), put(setup)]);
+        state.connection = Some(connection);
         state.setup = setup.clone();
         state
     }
@@ -353,8 +378,15 @@ impl Transport for World {
         if let Some(hook) = self.hook.borrow_mut().as_mut() {
             hook(number, &request);
         }
+        let is_write = request.method() != http::Method::GET;
+        if is_write {
+            self.witness(Moment::Before);
+        }
         let asked = self.alteration.borrow().is_some().then(|| request.clone());
         let mut answer = self.sandbox.borrow_mut().handle(request);
+        if is_write {
+            self.witness(Moment::After);
+        }
         if let (Some(asked), Some(alteration), Some(response)) = (
             asked,
             self.alteration.borrow_mut().as_mut(),
