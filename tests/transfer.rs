@@ -11,23 +11,6 @@ mod support;
 use serde_json::{Value, json};
 use support::{World, button, file, test_id};
 
-/// Keeps what the page hands to the user.
-const WATCH: &str = "window.saved = null; const offer = URL.createObjectURL.bind(URL);
-    URL.createObjectURL = blob => { blob.text().then(text => { window.saved = text }); return offer(blob) }";
-
-async fn saved(world: &World, at: &str) -> String {
-    world.run(WATCH).await;
-    world.click(test_id(at)).await;
-    let text = async || {
-        world
-            .run("return window.saved")
-            .await
-            .as_str()
-            .map(str::to_owned)
-    };
-    world.until("the file is saved", text).await
-}
-
 fn without_date(text: &str) -> Value {
     let mut document: Value = serde_json::from_str(text).unwrap();
     document["written"] = json!("");
@@ -49,7 +32,7 @@ async fn what_is_exported_can_be_looked_at_and_imported_elsewhere_exactly() {
     let world = World::start("what_is_exported").await;
     run_over_sample(&world).await;
     world.open("/browser").await;
-    let exported = saved(&world, "export").await;
+    let exported = world.saved("export").await;
     assert!(!exported.contains("cs_") && !exported.contains("consumer_secret"));
 
     // Files that are not understood change nothing.
@@ -94,7 +77,7 @@ async fn what_is_exported_can_be_looked_at_and_imported_elsewhere_exactly() {
     world.screenshot("import-preview").await;
     world.click(test_id("import")).await;
     world.find(test_id("imported")).await;
-    let again = saved(&world, "export").await;
+    let again = world.saved("export").await;
     assert!(without_date(&again) == without_date(&exported));
     world
         .upload(test_id("import-file"), &file("again.json", &again))
@@ -116,7 +99,7 @@ async fn the_log_is_searched_filtered_and_exported_as_csv() {
     let narrowed = async || (world.text(test_id("log-All")).await != all).then_some(());
     world.until("the search narrows the list", narrowed).await;
     assert_eq!(world.text("[data-testid=entries] .plan-name").await, name);
-    let csv = saved(&world, "export-log").await;
+    let csv = world.saved("export-log").await;
     let lines: Vec<&str> = csv.lines().skip(1).collect();
     assert!(
         !lines.is_empty() && lines.iter().all(|line| line.contains(&name)),
@@ -141,4 +124,64 @@ async fn the_log_is_searched_filtered_and_exported_as_csv() {
         world.set_window(width, height).await;
         world.screenshot(&format!("browser-page-{name}")).await;
     }
+}
+
+/// What an attacker would send: a colleague's file that leads one system's keys to another host, and lets a run go by itself.
+#[tokio::test]
+async fn an_imported_file_leads_no_key_to_another_address() {
+    let world = World::start("an_imported_file").await;
+    let own = world.own(0).await;
+    world.connect_own().await;
+    world.click(button("Synchronise")).await;
+    world.click(test_id("preview")).await;
+    world.find(test_id("plan")).await;
+    world.click(button("Setup")).await;
+    world.click(button("This browser")).await;
+    let exported = world.saved("export").await;
+    let mut file_of_attacker: Value = serde_json::from_str(&exported).unwrap();
+    let part = &mut file_of_attacker["webstores"][0];
+    part["connection"]["company"]["base_url"] = json!("https://usa.shop.example/BC");
+    part["connection"]["webstore"]["key_as_query_parameter"] = json!(true);
+    part["setup"]["automatic_minutes"] = json!(1);
+    let text = file_of_attacker.to_string();
+    world
+        .upload(test_id("import-file"), &file("attack.json", &text))
+        .await;
+    world.sees_in(test_id("leads-elsewhere"), "marked").await;
+    world.screenshot("import-leads-elsewhere").await;
+    world.click(test_id("import")).await;
+    world
+        .sees_in(test_id("keys-to-enter"), "It was entered for")
+        .await;
+    world.click(button("Synchronise")).await;
+    world.sees("Enter the keys to go on").await;
+    let former = own.base_url.trim_start_matches("https://");
+    world
+        .sees_in(test_id("key-missing"), "query parameter")
+        .await;
+    world.sees(former).await;
+    world.sees_in(test_id("automatic"), "is off").await;
+    assert!(!world.is_usable(test_id("preview")).await);
+    world.screenshot("keys-entered-for-another-address").await;
+    assert!(!world.proxy_logs().contains("usa.shop.example"));
+
+    // What the form could not have made is refused, and changes nothing.
+    for (path, value, words) in [
+        ("/connection/webstore/code", json!(""), "short code"),
+        ("/connection/webstore/code", json!("A/B"), "letters, digits"),
+        (
+            "/connection/webstore/url",
+            json!("http://shop.example"),
+            "https://",
+        ),
+    ] {
+        let mut changed: Value = serde_json::from_str(&exported).unwrap();
+        *changed["webstores"][0].pointer_mut(path).unwrap() = value;
+        world.open("/browser").await;
+        let refused = file("refused.json", &changed.to_string());
+        world.upload(test_id("import-file"), &refused).await;
+        world.sees_in(test_id("what"), words).await;
+    }
+    world.open("/connections").await;
+    world.find(test_id("webstore-MAIN")).await;
 }

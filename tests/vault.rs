@@ -9,7 +9,7 @@ mod support;
 
 use serde_json::json;
 use support::own::OwnKeys;
-use support::{Key, World, button, test_id};
+use support::{Key, World, button, field, test_id};
 
 const PASSPHRASE: &str = "four words or rather five";
 const ANOTHER: &str = "quite another sentence of words";
@@ -137,16 +137,45 @@ async fn no_key_is_found_in_page_address_storage_log_console_or_error() {
     world.find(test_id("lock")).await;
     assert_hidden(&world, &keys, "connected").await;
 
-    // A call that fails, with a body that quotes what it was sent, as some servers do.
-    let quoting = json!({"kind": "status", "code": 500, "system": "webstore"});
-    world.sandbox_post("/__sandbox/faults", &quoting).await;
-    world.open("/synchronise").await;
-    unlock(&world, PASSPHRASE).await;
-    world.click(test_id("preview")).await;
-    world.find(test_id("what")).await;
-    assert_hidden(&world, &keys, "after an error").await;
+    // A firewall that quotes what it was sent, in the spellings of such pages: at first of a read, of either system.
+    world.click(button("Synchronise")).await;
+    for (system, as_page) in [("webstore", false), ("webstore", true), ("company", false)] {
+        let quoting =
+            json!({"kind": "quotes_request", "code": 403, "as_page": as_page, "system": system});
+        world.sandbox_post("/__sandbox/faults", &quoting).await;
+        world.click(test_id("preview")).await;
+        world.sees_in(test_id("what"), "Request blocked").await;
+        assert_hidden(&world, &keys, "after an error").await;
+        world.click(button("Dismiss")).await;
+    }
     world.sandbox_post("/__sandbox/faults", &json!([])).await;
 
+    // Then of a write: the words are in the log, and in what is exported of it.
+    world.click(button("Setup")).await;
+    world.choose(field("Pull webstore customers"), "All").await;
+    world.click(test_id("save")).await;
+    world.click(button("Synchronise")).await;
+    world.click(test_id("preview")).await;
+    world.sees_in(test_id("summary"), "will be written").await;
+    let quoting = json!({"kind": "quotes_request", "code": 403, "method": "POST"});
+    world.sandbox_post("/__sandbox/faults", &quoting).await;
+    world.click(test_id("apply")).await;
+    world.find(test_id("run-done")).await;
+    world.sandbox_post("/__sandbox/faults", &json!([])).await;
+    assert_hidden(&world, &keys, "after a run").await;
+    world.click(button("Activity log")).await;
+    world.sees("Request blocked").await;
+    assert_hidden(&world, &keys, "in the log").await;
+    let csv = world.saved("export-log").await;
+    world.click(button("Setup")).await;
+    world.click(button("This browser")).await;
+    let exported = world.saved("export").await;
+    for (place, text) in [("CSV", csv), ("export", exported)] {
+        assert!(text.contains("Request blocked"), "{place}");
+        assert_holds_none(&keys, "kept in a file", place, &text);
+    }
+
+    world.click(button("Synchronise")).await;
     world
         .run("document.createElement = () => { throw new Error('no more elements') }")
         .await;
@@ -220,19 +249,82 @@ async fn assert_hidden(world: &World, keys: &OwnKeys, when: &str) {
     everything["console"] = json!(world.console().await);
     everything["proxy"] = json!(world.proxy_logs());
     for (place, text) in everything.as_object().unwrap() {
-        let text = text.to_string();
-        // The first ten characters of a key may be shown; the rest of it may not.
-        for secret in [
-            &keys.consumer_key[10..],
-            &keys.consumer_secret,
-            &keys.access_key,
-            PASSPHRASE,
-        ] {
-            assert!(!text.contains(secret), "{when}, {place} holds {secret}");
-        }
+        assert_holds_none(keys, when, place, &text.to_string());
     }
     assert!(
         everything["databases"].to_string().contains("sealed"),
         "the vault is there"
     );
+}
+
+/// The first ten characters of a key may be shown; the rest of it may not, in any spelling, nor may a part of it.
+fn assert_holds_none(keys: &OwnKeys, when: &str, place: &str, text: &str) {
+    let text = text.to_lowercase();
+    for secret in [
+        &keys.consumer_key[10..],
+        &keys.consumer_secret[3..],
+        &keys.access_key,
+        PASSPHRASE,
+    ] {
+        let letters: Vec<char> = secret.to_lowercase().chars().collect();
+        for part in letters.windows(12) {
+            let part: String = part.iter().collect();
+            assert!(!text.contains(&part), "{when}, {place} holds {part}");
+        }
+    }
+    // The beginning of every consumer key, as the header holds it.
+    assert!(!text.contains("basic y2tf"), "{when}, {place}");
+}
+
+/// The vault belongs to all tabs: what one does to it is done for all, and none undoes what another did.
+#[tokio::test]
+async fn one_vault_belongs_to_all_tabs() {
+    let world = World::start("one_vault").await;
+    world.connect_own().await;
+    world.click(button("This browser")).await;
+    enter_new(&world, PASSPHRASE).await;
+    world.click(test_id("keep-keys")).await;
+    world.find(test_id("lock")).await;
+    let first = world.tab().await;
+    let second = world.open_tab().await;
+    world.open("/browser").await;
+    unlock(&world, PASSPHRASE).await;
+    world.find(test_id("lock")).await;
+
+    // A passphrase that one changes is changed for the other, which can't put the former one back.
+    world.go_to(&first).await;
+    world.click("summary:not(.fasttab > summary)").await;
+    world
+        .type_into(test_id("former-passphrase"), PASSPHRASE)
+        .await;
+    enter_new(&world, ANOTHER).await;
+    world.click(test_id("change-passphrase")).await;
+    world.find(test_id("passphrase-changed")).await;
+    world.go_to(&second).await;
+    world.find(test_id("unlock")).await;
+    world.type_into(test_id("passphrase"), PASSPHRASE).await;
+    world.click(test_id("unlock")).await;
+    world
+        .sees_in(test_id("vault-problem"), "This is not the passphrase")
+        .await;
+    unlock(&world, ANOTHER).await;
+
+    // The minutes that one sets are those of both, and what one locks is locked in both.
+    world.choose(test_id("lock-after"), "1 h").await;
+    world.go_to(&first).await;
+    world.sees("locks after 1 h").await;
+    world.click(test_id("lock")).await;
+    world.find(test_id("unlock")).await;
+    world.go_to(&second).await;
+    unlock(&world, ANOTHER).await;
+    world.go_to(&first).await;
+    unlock(&world, ANOTHER).await;
+
+    // What one forgets the other does not bring back.
+    world.click(test_id("forget-keys")).await;
+    world.find(test_id("keep-keys")).await;
+    world.go_to(&second).await;
+    world.find(test_id("keep-keys")).await;
+    let everything = world.run(EVERYTHING).await;
+    assert!(!everything["databases"].to_string().contains("sealed"));
 }

@@ -586,8 +586,8 @@ impl Model {
     /// Whether preview and apply have all they need.
     pub fn is_connected(self) -> bool {
         self.state.with(|state| {
-            let code = state.code();
-            code.is_some_and(|code| self.secrets.with(|all| all.contains_key(code)))
+            let connection = state.connection.as_ref();
+            connection.is_some_and(|it| self.missing_keys(it).is_empty())
         })
     }
 

@@ -27,6 +27,19 @@ pub struct NoLocks;
 /// # Errors
 /// There are no locks here.
 pub async fn take_lock(name: &str) -> Result<Option<Lock>, NoLocks> {
+    lock(name, ("ifAvailable", JsValue::TRUE)).await
+}
+
+/// Takes the lock as soon as nobody else holds it.
+///
+/// # Errors
+/// There are no locks here.
+pub async fn hold_lock(name: &str) -> Result<Lock, NoLocks> {
+    let held = lock(name, ("mode", "exclusive".into())).await?;
+    held.ok_or(NoLocks)
+}
+
+async fn lock(name: &str, option: (&str, JsValue)) -> Result<Option<Lock>, NoLocks> {
     let (sender, granted) = oneshot::channel();
     // Called once: with the lock, or with null when somebody else holds it. It is held until the promise is resolved.
     let callback = Closure::once_into_js(move |lock: JsValue| -> JsValue {
@@ -39,7 +52,7 @@ pub async fn take_lock(name: &str) -> Result<Option<Lock>, NoLocks> {
         let _ = sender.send(release.map(|release| Lock { release }));
         held.into()
     });
-    let over = JsFuture::from(request(name, ("ifAvailable", JsValue::TRUE), &callback)?);
+    let over = JsFuture::from(request(name, option, &callback)?);
     // Where the browser refuses, the callback is never called.
     match select(granted, over).await {
         Either::Left((granted, _)) => granted.map_err(|_| NoLocks),

@@ -31,7 +31,7 @@ pub use database::{Database, Interruption, OpenError, Scope, ScopedStore};
 pub use download::{FileKind, download};
 pub use focus::{arrive, focus, focus_soon, keep_the_focus};
 pub use leave::{ask_before_leaving, watch_the_way_back};
-pub use locks::{Lock, NoLocks, take_lock, wait_for_lock};
+pub use locks::{Lock, NoLocks, hold_lock, take_lock, wait_for_lock};
 pub use sample::sample_connection;
 pub use sign_in::{SignInWindow, redirect_uri, renew, sign_in};
 pub use stopped::{note_panics, start_afresh};

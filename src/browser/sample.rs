@@ -1,7 +1,7 @@
 //! The sample data of `cargo xtask demo`: asks the server that this page came from how to connect to it.
 
 use concord_core::connection::{
-    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress,
+    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress, WebstoreKey,
 };
 use gloo_net::http::Request;
 use serde::Deserialize;
@@ -44,12 +44,12 @@ pub async fn sample_connection() -> Result<(Connection, Secrets), SampleError> {
         proxy_prefix: "/proxy".to_owned(),
         origin: Origin::Demo,
     };
-    let secrets = Secrets {
+    let key = WebstoreKey {
         consumer_key: webstore.administrator.consumer_key,
         consumer_secret: webstore.administrator.consumer_secret,
-        company: CompanyCredential::Bearer(company.bearer_token),
-        refresh_token: None,
     };
+    let token = CompanyCredential::Bearer(company.bearer_token);
+    let secrets = Secrets::entered(&connection, key, token.into());
     Ok((connection, secrets))
 }
 

@@ -5,6 +5,7 @@ use concord_core::sign_in::{self, Attempt, SignInApp, SignInError, Tokens};
 use futures_channel::mpsc;
 use futures_util::StreamExt;
 use js_sys::Uint8Array;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Window;
 
@@ -39,11 +40,14 @@ impl SignInWindow {
                 .ok()
                 .flatten()
         });
-        opened.map(Self).ok_or(SignInError::WindowBlocked)
+        // The page in it must not lead this one elsewhere. What it has is closed by the return page itself.
+        let severed = opened.filter(|window| window.set_opener(&JsValue::NULL).is_ok());
+        severed.map(Self).ok_or(SignInError::WindowBlocked)
     }
 }
 
-/// Leads the user through signing in and brings the tokens. Dropping it gives up; the window is closed in any case.
+/// Leads the user through signing in and brings the tokens. Dropping it gives up; the window is closed where it still shows
+/// nothing, and closes itself when Microsoft leads back.
 pub async fn sign_in(window: SignInWindow, app: &SignInApp) -> Result<Tokens, SignInError> {
     let window = Closing(window.0);
     let attempt = Attempt::new(&chance()?, &redirect_uri());
@@ -52,14 +56,15 @@ pub async fn sign_in(window: SignInWindow, app: &SignInApp) -> Result<Tokens, Si
     window
         .0
         .location()
-        .set_href(&attempt.page(app, &hash))
+        .set_href(&attempt.page(app, &hash)?)
         .map_err(|_| SignInError::WindowBlocked)?;
     loop {
         let answer = answers.next().await.ok_or(SignInError::Declined)?;
         // Another tab may be signing in as well.
         if attempt.is_answered_by(&answer) {
             let request = attempt.redeem(app, &answer)?;
-            return sign_in::tokens(fetch::send(request).await);
+            let sent = request.body().clone();
+            return sign_in::tokens(&sent, fetch::send(request).await);
         }
     }
 }
@@ -71,10 +76,11 @@ pub async fn renew<T: Transport>(
     refresh: &str,
 ) -> Result<Tokens, SignInError> {
     let request = sign_in::renew(app, refresh)?;
-    sign_in::tokens(transport.send(request).await)
+    let sent = request.body().clone();
+    sign_in::tokens(&sent, transport.send(request).await)
 }
 
-/// Closes the window when signing in is over, however it ended.
+/// Closes the window when signing in is over, as far as the browser lets a window be closed that is not this one's any more.
 struct Closing(Window);
 
 impl Drop for Closing {

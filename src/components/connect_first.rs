@@ -1,6 +1,6 @@
 //! What a page shows while there is nothing to talk to.
 
-use concord_core::connection::Origin;
+use concord_core::connection::{NoKey, Origin};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -35,6 +35,7 @@ pub fn ConnectFirst() -> impl IntoView {
             }.into_any(),
             Some(Origin::Own) => view! {
                 <Message tone=Tone::Info title="Enter the keys to go on">
+                    {move || reasons(model).into_iter().map(|words| view! { <p data-testid="key-missing">{words}</p> }).collect_view()}
                     <p>"Keys last only as long as a tab, unless you keep them under a passphrase (Setup, This browser). What was read before is shown meanwhile."</p>
                     <p class="actions"><A href=connection_page(model) attr:class="button primary">"Enter the keys"</A></p>
                 </Message>
@@ -46,6 +47,17 @@ pub fn ConnectFirst() -> impl IntoView {
             }.into_any(),
         })
     }
+}
+
+/// Which keys of the webstore that is shown have to be entered again, and why; nothing of those that were not entered here.
+fn reasons(model: Model) -> Vec<String> {
+    let connection = model.state.with(|state| state.connection.clone());
+    let missing = connection.map(|it| model.missing_keys(&it));
+    let missing = missing.unwrap_or_default().into_iter();
+    missing
+        .filter(|(_, why)| *why != NoKey::NotEntered)
+        .map(|(side, why)| format!("{}: {} Enter it again.", side.name(), why.words()))
+        .collect()
 }
 
 fn no_webstore(model: Model) -> &'static str {

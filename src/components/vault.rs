@@ -69,7 +69,8 @@ impl Attempt {
             let outcome = work.await;
             // The form may be gone with what it did.
             self.busy.try_set(false);
-            self.problem.try_set(outcome.err().map(VaultError::explain));
+            self.problem
+                .try_set(outcome.err().map(|error| error.explain()));
         });
     }
 

@@ -71,3 +71,20 @@ pub async fn pictures(world: &World, name: &str) {
     world.set_window(1280, 900).await;
     world.set_color_scheme(Scheme::Light).await;
 }
+
+/// Keeps what the page hands to the user.
+const WATCH: &str = "window.saved = null; const offer = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = blob => { blob.text().then(text => { window.saved = text }); return offer(blob) }";
+
+impl World {
+    /// Presses a button and brings the file that the page hands to the user.
+    pub async fn saved(&self, at: &str) -> String {
+        self.run(WATCH).await;
+        self.click(test_id(at)).await;
+        let text = async || {
+            let saved = self.run("return window.saved").await;
+            saved.as_str().map(str::to_owned)
+        };
+        self.until("the file is saved", text).await
+    }
+}

@@ -2,6 +2,7 @@
 //! request may have had its effect all the same.
 
 mod bounds;
+mod known;
 mod words;
 
 use std::fmt;
@@ -10,10 +11,12 @@ use std::time::Duration;
 use http::{Method, Response, StatusCode, header};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use crate::connection::NoKey;
 use crate::ports::TransportError;
 
 pub use bounds::Endless;
 pub(crate) use bounds::{ListBounds, MOST_RECORDS, is_too_slow};
+pub(crate) use known::KnownSecrets;
 
 /// Which of the two systems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,7 +45,14 @@ impl Side {
     }
 }
 
-/// A call that did not bring what it was to bring.
+/// Of a server's words no more is shown or kept.
+const MOST_WORDS: usize = 300;
+/// Of an answer that is not the system's no more is quoted.
+const MOST_QUOTED: usize = 120;
+/// No error code is longer.
+const MOST_CODE: usize = 100;
+
+/// A call that did not bring what it was to bring. It is made in one place, so that no secret gets into its words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallError {
     /// Who was called.
@@ -51,6 +61,61 @@ pub struct CallError {
     pub request: String,
     /// What went wrong.
     pub fault: Fault,
+    /// Without it nobody else can make one.
+    #[serde(skip)]
+    looked_through: LookedThrough,
+}
+
+/// A server's words were looked through for secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct LookedThrough;
+
+impl CallError {
+    /// What went wrong with a call, with the server's words without secrets and cut to a length.
+    pub(crate) fn new(side: Side, request: String, fault: Fault, known: &KnownSecrets) -> Self {
+        Self {
+            side,
+            request,
+            fault: fault.with_words(|words, most| known.said(&words, most)),
+            looked_through: LookedThrough,
+        }
+    }
+
+    /// What went wrong without a server having said anything.
+    pub(crate) fn of_ours(side: Side, request: &'static str, fault: OwnFault) -> Self {
+        let fault = match fault {
+            OwnFault::Unanswered => Fault::NotItsAnswer {
+                status: 200,
+                words: "the batch ended before this operation".to_owned(),
+            },
+            OwnFault::NotPublished => Fault::NotFound {
+                words: "no web service of the customer's page is published".to_owned(),
+            },
+        };
+        Self {
+            side,
+            request: request.to_owned(),
+            fault,
+            looked_through: LookedThrough,
+        }
+    }
+
+    /// The same without the server's words, where the request held a password.
+    pub(crate) fn without_words(self) -> Self {
+        Self {
+            fault: self.fault.without_words(),
+            ..self
+        }
+    }
+}
+
+/// What goes wrong without an answer that could be quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OwnFault {
+    /// A batch ended before an operation.
+    Unanswered,
+    /// A web service that is needed is not published.
+    NotPublished,
 }
 
 /// What went wrong with a call.
@@ -109,6 +174,8 @@ pub enum Fault {
     },
     /// A list that is not read to its end.
     Endless(Endless),
+    /// There is no key that was entered for this address. Nothing was sent.
+    NoKey(NoKey),
     /// The system understood and refused: validation, duplicate, …
     Rejected {
         /// The status.
@@ -142,8 +209,32 @@ impl Fault {
                 | Fault::Refused { .. }
                 | Fault::NotItsAnswer { .. }
                 | Fault::TooLarge
+                | Fault::NoKey(_)
                 | Fault::Busy { .. }
         )
+    }
+
+    /// The same with other words; `change` is told how many characters they may have.
+    fn with_words(mut self, change: impl Fn(String, usize) -> String) -> Fault {
+        let change = |text: &mut String, most| *text = change(std::mem::take(text), most);
+        match &mut self {
+            Fault::Unreachable { detail: words }
+            | Fault::NotFound { words }
+            | Fault::LinkElsewhere { address: words }
+            | Fault::ServerError { words, .. } => change(words, MOST_WORDS),
+            Fault::NotItsAnswer { words, .. } => change(words, MOST_QUOTED),
+            Fault::Refused { code, words, .. } | Fault::Rejected { code, words, .. } => {
+                change(code, MOST_CODE);
+                change(words, MOST_WORDS);
+            }
+            Fault::TimedOut
+            | Fault::Changed
+            | Fault::Busy { .. }
+            | Fault::TooLarge
+            | Fault::Endless(_)
+            | Fault::NoKey(_) => {}
+        }
+        self
     }
 
     /// The system's own words, if it said any.
@@ -160,6 +251,7 @@ impl Fault {
             | Fault::Changed
             | Fault::TooLarge
             | Fault::Endless(_)
+            | Fault::NoKey(_)
             | Fault::Busy { .. } => "",
         }
     }
@@ -299,9 +391,9 @@ pub(crate) fn plain_words(message: &str) -> String {
         .join(" ")
 }
 
-/// The first words of an answer that could not be read, without markup.
+/// The first words of an answer that could not be read, without markup. They are cut once secrets are taken out: a part of
+/// one would not be known.
 fn first_words(body: &str) -> String {
-    const LENGTH: usize = 120;
     // What a page's head holds is for browsers: its title is the one part that says something.
     let body = match (body.find("<title>"), body.find("</title>")) {
         (Some(from), Some(to)) if from < to => &body[from..to],
@@ -311,10 +403,7 @@ fn first_words(body: &str) -> String {
     if words.is_empty() {
         return "nothing".to_owned();
     }
-    match words.char_indices().nth(LENGTH) {
-        Some((end, _)) => format!("{}…", &words[..end]),
-        None => words,
-    }
+    words
 }
 
 #[cfg(test)]

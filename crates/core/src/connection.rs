@@ -2,9 +2,9 @@
 //! exported or logged can hold one.
 
 mod draft;
+mod rules;
+mod secrets;
 mod shown;
-
-use std::fmt;
 
 use base64::Engine as _;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::sign_in::SignInApp;
 
 pub use draft::{ConnectionDraft, DraftField, ONLINE, PROXY, Place, TypedKeys};
+pub use rules::{address_problem, authority_problem, code_problem};
+pub(crate) use secrets::Packed;
+pub use secrets::{CompanyCredential, CompanyKey, NoKey, Secrets, WebstoreKey};
 
 /// One webstore tied to one company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,45 +64,6 @@ pub struct CompanyAddress {
     pub sign_in: Option<SignInApp>,
 }
 
-/// The secrets of a connection. Not serialisable on purpose; prints nothing of itself.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secrets {
-    /// `ck_…`
-    pub consumer_key: String,
-    /// `cs_…`
-    pub consumer_secret: String,
-    /// How to sign in to Business Central.
-    pub company: CompanyCredential,
-    /// Brings the next access token without the user, for a day after signing in.
-    pub refresh_token: Option<String>,
-}
-
-/// How to sign in to Business Central.
-#[derive(Clone, PartialEq, Eq)]
-pub enum CompanyCredential {
-    /// An access token of Microsoft Entra ID.
-    Bearer(String),
-    /// On-premises: user and web service access key.
-    AccessKey {
-        /// User name.
-        user: String,
-        /// Web service access key.
-        key: String,
-    },
-}
-
-impl fmt::Debug for Secrets {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secrets(…)")
-    }
-}
-
-impl fmt::Debug for CompanyCredential {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CompanyCredential(…)")
-    }
-}
-
 /// Puts the proxy prefix before a URL: `https://HOST/PATH` becomes `PREFIX/HOST/PATH` (spec.md §1).
 /// An empty prefix leaves the URL as it is.
 pub(crate) fn through_proxy(prefix: &str, url: &str) -> String {
@@ -138,29 +102,29 @@ pub(crate) fn origin_of(address: &str) -> Option<(String, String, u16)> {
 
 /// The value of an `Authorization` header with user and password.
 pub(crate) fn basic(user: &str, password: &str) -> String {
-    let pair = format!("{user}:{password}");
-    format!(
-        "Basic {}",
-        base64::engine::general_purpose::STANDARD.encode(pair)
-    )
+    format!("Basic {}", base64_pair(user, password))
 }
 
-/// What is wrong with an address typed by a user; `None` when it can be used.
-pub fn address_problem(url: &str) -> Option<&'static str> {
-    let Some((scheme, rest)) = url.trim().split_once("://") else {
-        return Some("An address begins with https://");
-    };
-    if scheme != "https" && scheme != "http" {
-        return Some("An address begins with https://");
+fn base64_pair(user: &str, password: &str) -> String {
+    base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"))
+}
+
+impl Connection {
+    /// Whether both lead to the same systems in the same way. What they are called is not looked at.
+    pub fn leads_where(&self, other: &Connection) -> bool {
+        let named_alike = Connection {
+            webstore: WebstoreAddress {
+                code: other.webstore.code.clone(),
+                ..self.webstore.clone()
+            },
+            company: CompanyAddress {
+                company_name: other.company.company_name.clone(),
+                ..self.company.clone()
+            },
+            ..self.clone()
+        };
+        named_alike == *other
     }
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if host.is_empty() || host.contains(char::is_whitespace) {
-        return Some("The address names no host");
-    }
-    if host.contains('@') {
-        return Some("User and password do not belong in the address");
-    }
-    None
 }
 
 #[cfg(test)]
@@ -175,25 +139,5 @@ mod tests {
             "/proxy/shop.example/wp-json/wc/v3/customers?page=1"
         );
         assert_eq!(through_proxy("", url), url);
-    }
-
-    #[test]
-    fn secrets_print_nothing_of_themselves() {
-        let secrets = Secrets {
-            consumer_key: "ck_visible".to_owned(),
-            consumer_secret: "cs_visible".to_owned(),
-            company: CompanyCredential::Bearer("token_visible".to_owned()),
-            refresh_token: Some("refresh_visible".to_owned()),
-        };
-        assert!(!format!("{secrets:?}{:?}", secrets.company).contains("visible"));
-    }
-
-    #[test]
-    fn an_address_without_scheme_or_host_or_with_a_password_is_refused() {
-        assert!(address_problem("shop.example").is_some());
-        assert!(address_problem("ftp://shop.example").is_some());
-        assert!(address_problem("https://").is_some());
-        assert!(address_problem("https://me:secret@shop.example").is_some());
-        assert_eq!(address_problem("https://shop.example/store"), None);
     }
 }

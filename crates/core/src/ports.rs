@@ -67,6 +67,9 @@ pub trait Clock {
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// The last millisecond of the year 9999, which is as far as dates are written.
+    const LAST: i64 = 253_402_300_799_999;
+
     /// From a time in UTC as the two systems write it: `2026-08-20T07:38:44.293Z`, or WooCommerce's `_gmt` fields, which
     /// leave the `Z` out (facts/woocommerce.md "Dates and orders").
     pub fn parse_utc(text: &str) -> Option<Self> {
@@ -75,9 +78,11 @@ impl Timestamp {
         Some(Self(i64::try_from(since.as_millis()).ok()?))
     }
 
-    /// As Business Central takes it in a filter.
+    /// As Business Central takes it in a filter. A time before 1970 or after the year 9999, as a file or a broken clock may
+    /// bring one, is the nearest that can be written.
     pub fn to_utc_text(self) -> String {
-        let since = Duration::from_millis(u64::try_from(self.0).unwrap_or(0));
+        let since = self.0.clamp(0, Self::LAST).unsigned_abs();
+        let since = Duration::from_millis(since);
         humantime::format_rfc3339_millis(SystemTime::UNIX_EPOCH + since).to_string()
     }
 
@@ -97,12 +102,14 @@ impl Timestamp {
 
     /// This much earlier.
     pub fn before(self, duration: Duration) -> Self {
-        Self(self.0 - i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
+        let duration = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_sub(duration))
     }
 
     /// The time from `earlier` to this; zero when the clock was set back between the two.
     pub fn since(self, earlier: Timestamp) -> Duration {
-        Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
+        let apart = self.0.saturating_sub(earlier.0);
+        Duration::from_millis(u64::try_from(apart).unwrap_or(0))
     }
 }
 
@@ -273,6 +280,18 @@ impl fmt::Display for StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_that_no_calendar_holds_are_written_as_the_nearest_one() {
+        let extremes = [i64::MIN, -1, Timestamp::LAST, Timestamp::LAST + 1, i64::MAX];
+        let written = extremes.map(|at| Timestamp(at).to_day_text());
+        let (first, last) = ("1970-01-01", "9999-12-31");
+        assert_eq!(written, [first, first, last, last, last]);
+        for at in extremes.map(Timestamp) {
+            let _ = at.before(Duration::MAX).since(Timestamp(i64::MAX));
+            let _ = Timestamp(i64::MAX).since(at);
+        }
+    }
 
     #[test]
     fn times_of_both_systems_are_read_and_written_back() {

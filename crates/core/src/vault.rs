@@ -3,6 +3,14 @@
 //! The key is derived with PBKDF2-SHA-256, the content sealed with AES-256-GCM; the browser's own cryptography does both
 //! ([`Crypto`]), with a key that no script can read out. Without the passphrase nobody can open the vault, its owner
 //! included: a forgotten one means that the keys are entered anew, and nothing else is lost.
+//!
+//! One vault belongs to all tabs of a browser. Whoever changes it reads it first ([`join`]), holding it for itself meanwhile;
+//! a tab that opened one with another salt, or one that is gone, changes nothing.
+
+mod join;
+mod passphrase;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -14,9 +22,12 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::{Deserialize, Serialize};
 
 use crate::call::Explanation;
-use crate::connection::{CompanyCredential, Secrets};
-use crate::ports::{Table, Timestamp};
+use crate::connection::{Packed, Secrets};
+use crate::ports::{StoreError, Table, Timestamp};
 use crate::state::{Record, record};
+
+pub use join::{Joined, join, together};
+pub use passphrase::passphrase_problem;
 
 /// Rounds of PBKDF2 for new vaults: more than the 600,000 that OWASP asks for (Password Storage Cheat Sheet, 2023), about
 /// a quarter of a second.
@@ -25,12 +36,12 @@ const ROUNDS: u32 = 1_000_000;
 const FEWEST_ROUNDS: u32 = 600_000;
 /// A vault with more would keep the browser busy for no good reason.
 const MOST_ROUNDS: u32 = 10_000_000;
-const VERSION: u32 = 1;
+/// Version 1 did not seal along when the vault locks.
+const VERSION: u32 = 2;
 const SALT_BYTES: usize = 16;
 /// What AES-GCM is made for.
 const NONCE_BYTES: usize = 12;
-/// Whoever has a copy of the vault may guess as long as they like.
-const SHORTEST_PASSPHRASE: usize = 12;
+/// When a new vault locks.
 const USUAL_LOCK: NonZeroU32 = NonZeroU32::new(15).unwrap();
 
 /// What is kept: nothing of it says anything without the passphrase.
@@ -41,8 +52,24 @@ pub struct Vault {
     salt: String,
     nonce: String,
     sealed: String,
-    /// Minutes without a touch after which it is locked; none keeps it open as long as the tab.
-    pub lock_after: Option<NonZeroU32>,
+    lock_after: Option<NonZeroU32>,
+}
+
+/// What a tab needs to read and change the vault that it has opened, without its passphrase.
+#[derive(Clone)]
+pub struct Opened<K> {
+    key: K,
+    /// Which vault the key is of.
+    salt: String,
+    /// What the vault held when this tab last read or changed it.
+    known: BTreeMap<String, Secrets>,
+}
+
+impl<K> Opened<K> {
+    /// What the vault held when this tab last read or changed it.
+    pub fn known(&self) -> &BTreeMap<String, Secrets> {
+        &self.known
+    }
 }
 
 record!(Vault, Table::Vault, |_it| "vault".to_owned());
@@ -83,7 +110,7 @@ pub trait Crypto {
 pub struct Failed;
 
 /// Why a vault was not opened or made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VaultError {
     /// Another passphrase sealed it, or it was changed since.
     WrongPassphrase,
@@ -91,14 +118,35 @@ pub enum VaultError {
     Unreadable,
     /// A newer Concord made it.
     Newer,
-    /// The browser has no cryptography here.
+    /// The browser has no cryptography here, or no way to hold the vault for one tab.
     NoCrypto,
+    /// Another tab has made one since.
+    MadeElsewhere,
+    /// Another tab has forgotten it.
+    Forgotten,
+    /// It could not be read or written.
+    Store(StoreError),
+}
+
+impl From<StoreError> for VaultError {
+    fn from(error: StoreError) -> Self {
+        VaultError::Store(error)
+    }
 }
 
 impl VaultError {
     /// What happened and what to do, in the user's words.
-    pub fn explain(self) -> Explanation {
+    pub fn explain(&self) -> Explanation {
         let (what, remedy) = match self {
+            VaultError::Store(error) => return error.explain(),
+            VaultError::MadeElsewhere => (
+                "Another tab has kept its keys under a passphrase meanwhile. Nothing was changed.",
+                "Unlock with that passphrase: the keys of this tab are kept along.",
+            ),
+            VaultError::Forgotten => (
+                "Another tab has forgotten the kept keys meanwhile.",
+                "Enter a passphrase to keep the keys of this tab anew.",
+            ),
             VaultError::WrongPassphrase => (
                 "This is not the passphrase that the keys are kept under.",
                 "Try again; upper and lower case count. If it is forgotten, forget the kept keys and enter them anew: nothing else is lost.",
@@ -123,19 +171,6 @@ impl VaultError {
     }
 }
 
-/// What is wrong with a passphrase for a new vault; `None` when it will do.
-pub fn passphrase_problem(passphrase: &str) -> Option<&'static str> {
-    let mut characters: Vec<char> = passphrase.chars().collect();
-    if characters.len() < SHORTEST_PASSPHRASE {
-        return Some(
-            "At least 12 characters: four or five words that do not belong together are good",
-        );
-    }
-    characters.sort_unstable();
-    characters.dedup();
-    (characters.len() < 5).then_some("It repeats the same few characters")
-}
-
 /// Whether a vault that was last touched then is to be locked now.
 pub fn is_idle(lock_after: Option<NonZeroU32>, touched: Timestamp, now: Timestamp) -> bool {
     lock_after.is_some_and(|minutes| {
@@ -143,7 +178,7 @@ pub fn is_idle(lock_after: Option<NonZeroU32>, touched: Timestamp, now: Timestam
     })
 }
 
-/// Seals secrets under a new passphrase. Also says with which key, so that later changes need no passphrase.
+/// Seals secrets under a new passphrase. `like` is the vault whose passphrase is being changed, if there is one.
 ///
 /// # Errors
 /// [`VaultError::NoCrypto`].
@@ -151,7 +186,8 @@ pub async fn make<C: Crypto>(
     crypto: &C,
     passphrase: &str,
     secrets: &BTreeMap<String, Secrets>,
-) -> Result<(Vault, C::Key), VaultError> {
+    like: Option<&Vault>,
+) -> Result<(Vault, Opened<C::Key>), VaultError> {
     let salt = crypto.random(SALT_BYTES).map_err(no_crypto)?;
     let key = derive(crypto, passphrase, &salt, ROUNDS).await?;
     let empty = Vault {
@@ -160,78 +196,100 @@ pub async fn make<C: Crypto>(
         salt: STANDARD.encode(salt),
         nonce: String::new(),
         sealed: String::new(),
-        lock_after: Some(USUAL_LOCK),
+        lock_after: like.map_or(Some(USUAL_LOCK), |it| it.lock_after),
     };
     let vault = empty.with(crypto, &key, secrets).await?;
-    Ok((vault, key))
+    let opened = vault.opened(key, secrets.clone());
+    Ok((vault, opened))
 }
 
 impl Vault {
+    /// Minutes without a touch after which it is locked; none keeps it open as long as the tab.
+    pub fn lock_after(&self) -> Option<NonZeroU32> {
+        self.lock_after
+    }
+
     /// Opens it.
     ///
     /// # Errors
-    /// Any [`VaultError`].
+    /// Any [`VaultError`] but those of other tabs and of the store.
     pub async fn open<C: Crypto>(
         &self,
         crypto: &C,
         passphrase: &str,
-    ) -> Result<(BTreeMap<String, Secrets>, C::Key), VaultError> {
+    ) -> Result<Opened<C::Key>, VaultError> {
         if self.version > VERSION {
             return Err(VaultError::Newer);
         }
-        let bytes = |text: &String| STANDARD.decode(text).map_err(|_| VaultError::Unreadable);
-        let (salt, nonce, sealed) = (
-            bytes(&self.salt)?,
-            bytes(&self.nonce)?,
-            bytes(&self.sealed)?,
-        );
-        if !(FEWEST_ROUNDS..=MOST_ROUNDS).contains(&self.rounds) || nonce.len() != NONCE_BYTES {
+        let salt = STANDARD.decode(&self.salt);
+        let salt = salt.map_err(|_| VaultError::Unreadable)?;
+        if !(FEWEST_ROUNDS..=MOST_ROUNDS).contains(&self.rounds) {
             return Err(VaultError::Unreadable);
         }
         let key = derive(crypto, passphrase, &salt, self.rounds).await?;
+        let secrets = self.content(crypto, &key).await?;
+        Ok(self.opened(key, secrets))
+    }
+
+    fn opened<K>(&self, key: K, known: BTreeMap<String, Secrets>) -> Opened<K> {
+        Opened {
+            key,
+            salt: self.salt.clone(),
+            known,
+        }
+    }
+
+    async fn content<C: Crypto>(
+        &self,
+        crypto: &C,
+        key: &C::Key,
+    ) -> Result<BTreeMap<String, Secrets>, VaultError> {
+        let bytes = |text: &String| STANDARD.decode(text).map_err(|_| VaultError::Unreadable);
+        let (nonce, sealed) = (bytes(&self.nonce)?, bytes(&self.sealed)?);
+        if nonce.len() != NONCE_BYTES {
+            return Err(VaultError::Unreadable);
+        }
         let plain = crypto
-            .decrypt(&key, &nonce, &self.associated(), &sealed)
+            .decrypt(key, &nonce, &self.associated(), &sealed)
             .await
             .map_err(|Failed| VaultError::WrongPassphrase)?;
-        let secrets = unpacked(&plain).ok_or(VaultError::Unreadable)?;
-        Ok((secrets, key))
+        unpacked(&plain).ok_or(VaultError::Unreadable)
     }
 
     /// The vault with other secrets, under the same passphrase.
-    ///
-    /// # Errors
-    /// [`VaultError::NoCrypto`].
-    pub async fn with<C: Crypto>(
+    async fn with<C: Crypto>(
         &self,
         crypto: &C,
         key: &C::Key,
         secrets: &BTreeMap<String, Secrets>,
     ) -> Result<Vault, VaultError> {
+        let as_made_now = Vault {
+            version: VERSION,
+            ..self.clone()
+        };
         // Never the same twice under one key: AES-GCM would give both contents away.
         let nonce = crypto.random(NONCE_BYTES).map_err(no_crypto)?;
         let sealed = crypto
-            .encrypt(key, &nonce, &self.associated(), &packed(secrets))
+            .encrypt(key, &nonce, &as_made_now.associated(), &packed(secrets))
             .await
             .map_err(no_crypto)?;
         Ok(Vault {
             nonce: STANDARD.encode(nonce),
             sealed: STANDARD.encode(sealed),
-            ..self.clone()
+            ..as_made_now
         })
-    }
-
-    /// Whether both are sealed under the same passphrase, set at the same time.
-    pub fn has_passphrase_of(&self, other: &Vault) -> bool {
-        self.salt == other.salt
     }
 
     /// What is sealed along, so that it cannot be exchanged.
     fn associated(&self) -> Vec<u8> {
-        format!(
-            "concord vault {} PBKDF2-SHA-256 {} {} AES-256-GCM",
-            self.version, self.rounds, self.salt
-        )
-        .into_bytes()
+        let (version, rounds, salt) = (self.version, self.rounds, &self.salt);
+        let made = format!("concord vault {version} PBKDF2-SHA-256 {rounds} {salt} AES-256-GCM");
+        let lock = match (version, self.lock_after) {
+            (1, _) => String::new(),
+            (_, None) => " no lock".to_owned(),
+            (_, Some(minutes)) => format!(" lock after {minutes} min"),
+        };
+        (made + &lock).into_bytes()
     }
 }
 
@@ -253,22 +311,6 @@ fn no_crypto(_: Failed) -> VaultError {
     VaultError::NoCrypto
 }
 
-/// Secrets as they are inside a vault, and nowhere else.
-#[derive(Serialize, Deserialize)]
-struct Packed {
-    consumer_key: String,
-    consumer_secret: String,
-    company: PackedCredential,
-    #[serde(default)]
-    refresh_token: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-enum PackedCredential {
-    Bearer(String),
-    AccessKey { user: String, key: String },
-}
-
 fn packed(secrets: &BTreeMap<String, Secrets>) -> Vec<u8> {
     let all: BTreeMap<&String, Packed> = secrets
         .iter()
@@ -285,204 +327,4 @@ fn unpacked(plain: &[u8]) -> Option<BTreeMap<String, Secrets>> {
             .map(|(code, it)| (code, it.into()))
             .collect(),
     )
-}
-
-impl From<Secrets> for Packed {
-    fn from(secrets: Secrets) -> Self {
-        Self {
-            consumer_key: secrets.consumer_key,
-            consumer_secret: secrets.consumer_secret,
-            company: match secrets.company {
-                CompanyCredential::Bearer(token) => PackedCredential::Bearer(token),
-                CompanyCredential::AccessKey { user, key } => {
-                    PackedCredential::AccessKey { user, key }
-                }
-            },
-            refresh_token: secrets.refresh_token,
-        }
-    }
-}
-
-impl From<Packed> for Secrets {
-    fn from(packed: Packed) -> Self {
-        Self {
-            consumer_key: packed.consumer_key,
-            consumer_secret: packed.consumer_secret,
-            company: match packed.company {
-                PackedCredential::Bearer(token) => CompanyCredential::Bearer(token),
-                PackedCredential::AccessKey { user, key } => {
-                    CompanyCredential::AccessKey { user, key }
-                }
-            },
-            refresh_token: packed.refresh_token,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-
-    use futures::executor::block_on;
-
-    use super::*;
-
-    /// Not safe, but with everything that the vault relies on: another key, nonce or associated text does not open it.
-    #[derive(Default)]
-    struct Toy(Cell<u8>);
-
-    fn stream(parts: [&[u8]; 3]) -> impl Iterator<Item = u8> {
-        let mut state = parts.concat().iter().fold(7_u32, |state, byte| {
-            state.wrapping_mul(31).wrapping_add(u32::from(*byte))
-        });
-        std::iter::repeat_with(move || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            state.to_be_bytes()[0]
-        })
-    }
-
-    impl Crypto for Toy {
-        type Key = Vec<u8>;
-
-        fn random(&self, bytes: usize) -> Result<Vec<u8>, Failed> {
-            self.0.set(self.0.get() + 1);
-            Ok(vec![self.0.get(); bytes])
-        }
-
-        async fn derive(
-            &self,
-            passphrase: &str,
-            salt: &[u8],
-            rounds: u32,
-        ) -> Result<Vec<u8>, Failed> {
-            Ok([passphrase.as_bytes(), salt, &rounds.to_be_bytes()].concat())
-        }
-
-        async fn encrypt(
-            &self,
-            key: &Vec<u8>,
-            nonce: &[u8],
-            associated: &[u8],
-            plain: &[u8],
-        ) -> Result<Vec<u8>, Failed> {
-            let plain = [plain, b"mark"].concat();
-            Ok(plain
-                .iter()
-                .zip(stream([key, nonce, associated]))
-                .map(|(a, b)| a ^ b)
-                .collect())
-        }
-
-        async fn decrypt(
-            &self,
-            key: &Vec<u8>,
-            nonce: &[u8],
-            associated: &[u8],
-            sealed: &[u8],
-        ) -> Result<Vec<u8>, Failed> {
-            let plain: Vec<u8> = sealed
-                .iter()
-                .zip(stream([key, nonce, associated]))
-                .map(|(a, b)| a ^ b)
-                .collect();
-            plain
-                .strip_suffix(b"mark")
-                .map(<[u8]>::to_vec)
-                .ok_or(Failed)
-        }
-    }
-
-    fn secrets(token: &str) -> BTreeMap<String, Secrets> {
-        let of = |company| Secrets {
-            consumer_key: "ck_visible".to_owned(),
-            consumer_secret: "cs_visible".to_owned(),
-            company,
-            refresh_token: Some("visible".to_owned()),
-        };
-        let key = CompanyCredential::AccessKey {
-            user: "ADA".to_owned(),
-            key: "visible".to_owned(),
-        };
-        BTreeMap::from([
-            (
-                "MAIN".to_owned(),
-                of(CompanyCredential::Bearer(token.to_owned())),
-            ),
-            ("NORTH".to_owned(), of(key)),
-        ])
-    }
-
-    const PASSPHRASE: &str = "correct horse battery staple";
-
-    #[test]
-    fn only_the_passphrase_opens_it_and_what_is_kept_shows_nothing() {
-        let crypto = Toy::default();
-        let (vault, _) = block_on(make(&crypto, PASSPHRASE, &secrets("visible"))).unwrap();
-        let row = serde_json::to_string(&vault).unwrap();
-        assert!(!row.contains("visible") && !row.contains("MAIN"), "{row}");
-        let kept: Vault = serde_json::from_str(&row).unwrap();
-        let (opened, _) = block_on(kept.open(&crypto, PASSPHRASE)).unwrap();
-        assert!(opened == secrets("visible"));
-        let wrong = block_on(kept.open(&crypto, "correct horse battery stable"));
-        assert_eq!(wrong.err(), Some(VaultError::WrongPassphrase));
-    }
-
-    #[test]
-    fn other_secrets_go_under_the_same_passphrase_and_never_under_the_same_nonce() {
-        let crypto = Toy::default();
-        let (vault, key) = block_on(make(&crypto, PASSPHRASE, &secrets("first"))).unwrap();
-        let changed = block_on(vault.with(&crypto, &key, &secrets("second"))).unwrap();
-        assert_ne!(vault.nonce, changed.nonce);
-        assert!(changed.has_passphrase_of(&vault));
-        let (opened, _) = block_on(changed.open(&crypto, PASSPHRASE)).unwrap();
-        assert!(opened == secrets("second"));
-        let (another, _) =
-            block_on(make(&crypto, "another good passphrase", &secrets("second"))).unwrap();
-        assert!(!another.has_passphrase_of(&vault));
-    }
-
-    #[test]
-    fn a_vault_that_was_changed_or_is_newer_is_not_opened() {
-        let crypto = Toy::default();
-        let (vault, _) = block_on(make(&crypto, PASSPHRASE, &secrets("x"))).unwrap();
-        let open = |vault: Vault| block_on(vault.open(&crypto, PASSPHRASE)).err();
-        let newer = Vault {
-            version: 2,
-            ..vault.clone()
-        };
-        assert_eq!(open(newer), Some(VaultError::Newer));
-        let weaker = Vault {
-            rounds: 1000,
-            ..vault.clone()
-        };
-        assert_eq!(open(weaker), Some(VaultError::Unreadable));
-        let exchanged = Vault {
-            rounds: 700_000,
-            ..vault.clone()
-        };
-        assert_eq!(open(exchanged), Some(VaultError::WrongPassphrase));
-        let broken = Vault {
-            sealed: "%".to_owned(),
-            ..vault
-        };
-        assert_eq!(open(broken), Some(VaultError::Unreadable));
-    }
-
-    #[test]
-    fn a_passphrase_is_long_and_the_same_however_it_is_typed() {
-        assert!(passphrase_problem("short").is_some());
-        assert!(passphrase_problem("aaaaaaaaaaaaaaaa").is_some());
-        assert_eq!(passphrase_problem("four words or five"), None);
-        let crypto = Toy::default();
-        let (vault, _) = block_on(make(&crypto, "caf\u{e9} au lait oui", &secrets("x"))).unwrap();
-        assert!(block_on(vault.open(&crypto, "cafe\u{301} au lait oui")).is_ok());
-    }
-
-    #[test]
-    fn it_is_locked_after_the_minutes_that_were_set_and_never_without() {
-        let at = |minutes: i64| Timestamp(minutes * 60_000);
-        assert!(!is_idle(NonZeroU32::new(15), at(0), at(14)));
-        assert!(is_idle(NonZeroU32::new(15), at(0), at(15)));
-        assert!(!is_idle(None, at(0), at(100_000)));
-    }
 }

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use concord_core::connection::{
-    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress,
+    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress, WebstoreKey,
 };
 use concord_core::diagnosis::{Check, Diagnosis, Finding, Verdict, test_connection};
 use concord_core::ports::{
@@ -34,10 +34,18 @@ enum Between {
     NoWooCommerce,
 }
 
+/// The keys as they are typed in.
+#[derive(Clone)]
+struct Typed {
+    consumer_key: String,
+    consumer_secret: String,
+    company: CompanyCredential,
+}
+
 struct World {
     sandbox: RefCell<Sandbox>,
     connection: Connection,
-    secrets: Secrets,
+    secrets: Typed,
     between: Between,
     writes: RefCell<Vec<String>>,
 }
@@ -70,11 +78,10 @@ fn world() -> World {
             proxy_prefix: String::new(),
             origin: Origin::Own,
         },
-        secrets: Secrets {
+        secrets: Typed {
             consumer_key: webstore.administrator.consumer_key,
             consumer_secret: webstore.administrator.consumer_secret,
             company: CompanyCredential::Bearer(company.bearer_token),
-            refresh_token: None,
         },
         sandbox: RefCell::new(sandbox),
         between: Between::Nothing,
@@ -173,7 +180,16 @@ impl Transport for World {
 
 impl Keys for World {
     fn secrets(&self) -> Secrets {
-        self.secrets.clone()
+        let Typed {
+            consumer_key,
+            consumer_secret,
+            company,
+        } = self.secrets.clone();
+        let key = WebstoreKey {
+            consumer_key,
+            consumer_secret,
+        };
+        Secrets::entered(&self.connection, key, company.into())
     }
 
     async fn renew(&self, _: &CompanyCredential) -> bool {

@@ -60,7 +60,8 @@ impl Model {
     }
 
     fn can_run(self, code: &str) -> bool {
-        self.secrets.with(|all| all.contains_key(code))
+        let connection = self.house.with(|house| house.webstores.get(code).cloned());
+        connection.is_some_and(|it| self.missing_keys(&it).is_empty())
             && !self.works_here()
             && !self.at_work.with(|all| all.contains_key(code))
     }

@@ -1,10 +1,11 @@
 //! Trying a connection before it is kept, and keeping it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use concord_core::call::{Explanation, Side};
 use concord_core::company::{Client, ListedCompany};
-use concord_core::connection::{Connection, Secrets};
+use concord_core::connection::{Connection, NoKey, Secrets};
 use concord_core::diagnosis::{Diagnosis, test_connection, test_side};
 use leptos::prelude::*;
 
@@ -49,11 +50,9 @@ impl Model {
                     store: database.of(Scope::webstore(&connection.webstore.code)),
                 }),
                 model: self,
-                secrets,
-                origin: connection.origin,
-                // No webstore has this code: the saved keys of none are taken.
-                webstore: String::new(),
-                sign_in_app: None,
+                secrets: RefCell::new(secrets),
+                connection: connection.clone(),
+                webstore: None,
                 wish: self.wish,
                 asks: Asks::Nobody,
             },
@@ -65,5 +64,11 @@ impl Model {
     /// The keys of a webstore, as far as they are known in this tab.
     pub fn secrets_of(self, code: &str) -> Option<Secrets> {
         self.secrets.with(|all| all.get(code).cloned())
+    }
+
+    /// The systems of a webstore whose keys have to be entered, and why.
+    pub fn missing_keys(self, connection: &Connection) -> Vec<(Side, NoKey)> {
+        let secrets = self.secrets_of(&connection.webstore.code);
+        secrets.unwrap_or_default().missing(connection)
     }
 }

@@ -1,14 +1,14 @@
 //! Signing in to Business Central with Microsoft, at first and again when a sign-in has expired.
 
-use concord_core::connection::CompanyCredential;
-use concord_core::ports::{Clock, Transport};
+use concord_core::connection::{CompanyKey, Connection};
+use concord_core::ports::{Clock, Keys};
 use concord_core::sign_in::{SignInApp, SignInError, Tokens};
 use futures_util::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Model;
-use super::work::LOOK;
+use super::work::{LOOK, RunPorts};
 use crate::browser::{SignInWindow, renew, sign_in};
 
 /// Signing in, as far as it is.
@@ -56,29 +56,28 @@ impl Model {
     /// Signs in again to the company of the webstore that is shown; a run that waits for it goes on.
     pub fn sign_in_to_company(self) {
         let shown = self.state.with_untracked(|state| {
-            let connection = state.connection.as_ref()?;
+            let connection = state.connection.clone()?;
             let app = connection.company.sign_in.clone()?;
-            Some((connection.webstore.code.clone(), app))
+            Some((connection, app))
         });
-        let Some((code, app)) = shown else {
+        let Some((connection, app)) = shown else {
             return;
         };
         self.sign_in(app, move |outcome| match outcome {
             Ok(tokens) => {
-                self.keep_tokens(&code, tokens);
+                self.keep_company_key(&connection, tokens.into());
                 self.trouble.set(None);
             }
             Err(error) => self.trouble.set(Some(error.explain())),
         });
     }
 
-    /// Replaces the tokens of a webstore's company.
-    pub fn keep_tokens(self, code: &str, tokens: Tokens) {
+    /// Keeps what was got for the company of this connection.
+    pub(super) fn keep_company_key(self, connection: &Connection, key: CompanyKey) {
+        let code = connection.webstore.code.clone();
         self.secrets.update(|all| {
-            if let Some(secrets) = all.get_mut(code) {
-                secrets.company = CompanyCredential::Bearer(tokens.access);
-                secrets.refresh_token = tokens.refresh.or(secrets.refresh_token.take());
-            }
+            let secrets = all.remove(&code).unwrap_or_default();
+            all.insert(code, secrets.with_company(connection, key));
         });
     }
 
@@ -86,9 +85,7 @@ impl Model {
     /// user has to sign in.
     pub(super) async fn renew_tokens(
         self,
-        ports: &(impl Transport + Clock),
-        code: &str,
-        app: Option<&SignInApp>,
+        ports: &RunPorts,
         is_renewed: impl Fn() -> bool,
     ) -> bool {
         while self.signing_in.with_untracked(|it| it.renewing) {
@@ -97,21 +94,27 @@ impl Model {
         if is_renewed() {
             return true;
         }
-        let refresh = self
-            .secrets
-            .with_untracked(|all| all.get(code)?.refresh_token.clone());
+        let connection = &ports.connection;
+        let secrets = ports.secrets();
+        let key = secrets.company_key(connection).ok();
+        let refresh = key.and_then(|key| key.refresh_token.clone());
+        // One that is only being tried spends no token that the next work would need.
+        let app = connection.company.sign_in.as_ref();
+        let app = app.filter(|_| ports.webstore.is_some());
         let (Some(app), Some(refresh)) = (app, refresh) else {
             return false;
         };
         self.signing_in.update(|it| it.renewing = true);
         let tokens = renew(ports, app, &refresh).await;
         self.signing_in.update(|it| it.renewing = false);
-        match tokens {
-            Ok(tokens) => {
-                self.keep_tokens(code, tokens);
-                is_renewed()
-            }
-            Err(_) => false,
-        }
+        let Ok(tokens) = tokens else {
+            return false;
+        };
+        let key = CompanyKey {
+            refresh_token: tokens.refresh.clone().or(Some(refresh)),
+            ..tokens.into()
+        };
+        ports.keep_renewed(key);
+        is_renewed()
     }
 }

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
+use super::vault::VaultNews;
 use super::work::Doing;
 use super::{Activity, Model, Phase, Wish};
 use crate::browser::{Channel, Lock, NoLocks, Scope, take_lock, wait_for_lock};
@@ -51,6 +52,8 @@ enum Message {
     Changed { webstore: String },
     /// Something of what all webstores share was changed and kept.
     HouseChanged,
+    /// Something of the vault.
+    Vault(VaultNews),
     /// What the user wants of the work on a webstore.
     Wish { webstore: String, wish: Wish },
 }
@@ -129,6 +132,7 @@ impl Model {
                 self.note_change();
                 spawn_local(async move { self.reload_house().await });
             }
+            Message::Vault(news) => self.hear_of_vault(news),
             Message::Wish { webstore, wish } => self.take_wish(&webstore, wish),
         }
     }
@@ -315,6 +319,11 @@ impl Model {
     /// Tells the other tabs that something of what all webstores share was changed and kept.
     pub(super) fn tell_change_of_house(self) {
         self.tell(&Message::HouseChanged);
+    }
+
+    /// Tells the other tabs something of the vault.
+    pub(super) fn tell_of_vault(self, news: VaultNews) {
+        self.tell(&Message::Vault(news));
     }
 
     /// Tells the other tabs that the work on a webstore is over.

@@ -2,7 +2,7 @@
 
 use concord_core::call::Explanation;
 use concord_core::ports::{Store, StoreError};
-use concord_core::transfer::{self, Document, WebstorePart};
+use concord_core::transfer::{self, Document, Incoming, WebstorePart};
 use leptos::prelude::*;
 
 use super::Model;
@@ -36,7 +36,7 @@ impl Model {
     }
 
     /// Takes a file over. Nothing happens while a read or run is going on.
-    pub async fn import(self, document: &Document) -> Result<(), StoreError> {
+    pub async fn import(self, incoming: &Incoming) -> Result<(), StoreError> {
         if untrack(|| self.is_anything_going_on()) {
             return Ok(());
         }
@@ -45,7 +45,7 @@ impl Model {
         };
         let import = self
             .house
-            .with_untracked(|house| transfer::import(document, house));
+            .with_untracked(|house| transfer::import(incoming, house));
         for (code, changes) in import.webstores {
             database.of(Scope::webstore(&code)).write(changes).await?;
         }

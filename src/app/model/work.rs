@@ -1,11 +1,12 @@
 //! What takes time: reading both systems, and carrying a plan out. One at a time.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
-use concord_core::connection::{CompanyCredential, Connection, Origin, Secrets};
+use concord_core::connection::{CompanyCredential, CompanyKey, Connection, Origin, Secrets};
 use concord_core::customer::CompanyId;
 use concord_core::log::{Run, Trigger};
 use concord_core::new_account::Password;
@@ -13,7 +14,6 @@ use concord_core::plan::Plan;
 use concord_core::ports::{
     Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
-use concord_core::sign_in::SignInApp;
 use concord_core::state::{State, Subject};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Permission, Progress, Session, SyncError, Watch};
@@ -136,15 +136,35 @@ impl Doing {
 pub(super) struct RunPorts {
     pub(super) browser: Rc<BrowserPorts>,
     pub(super) model: Model,
-    /// The keys as they were at first; the model's replace them when there are newer ones.
-    pub(super) secrets: Secrets,
-    pub(super) origin: Origin,
-    /// The code of the webstore.
-    pub(super) webstore: String,
-    pub(super) sign_in_app: Option<SignInApp>,
+    /// The keys as they were at first, with what was renewed since; the model's replace them when there are newer ones. They
+    /// stay when the vault is locked meanwhile: a run that is going on is not interrupted.
+    pub(super) secrets: RefCell<Secrets>,
+    /// The code of the webstore whose known keys are used where they are newer; none where a connection is only tried.
+    pub(super) webstore: Option<String>,
+    /// Where it leads: keys are good for that alone.
+    pub(super) connection: Connection,
     /// What the user wants of the work that goes through these.
     pub(super) wish: RwSignal<Wish>,
     pub(super) asks: Asks,
+}
+
+impl RunPorts {
+    /// The keys of the webstore, as far as they are known in this tab now.
+    fn known(&self) -> Option<Secrets> {
+        let code = self.webstore.as_ref()?;
+        let known = |all: &BTreeMap<String, Secrets>| all.get(code).cloned();
+        self.model.secrets.with_untracked(known)
+    }
+
+    /// Goes on with another key of the company, and keeps it for the next work where the keys are not locked meanwhile.
+    pub(super) fn keep_renewed(&self, key: CompanyKey) {
+        let secrets = self.secrets.take();
+        let secrets = secrets.with_company(&self.connection, key.clone());
+        self.secrets.replace(secrets);
+        if self.known().is_some() {
+            self.model.keep_company_key(&self.connection, key);
+        }
+    }
 }
 
 impl Transport for RunPorts {
@@ -178,38 +198,39 @@ impl Clock for RunPorts {
 
 impl Keys for RunPorts {
     fn secrets(&self) -> Secrets {
-        let newer = self
-            .model
-            .secrets
-            .with_untracked(|all| all.get(&self.webstore).cloned());
-        newer.unwrap_or_else(|| self.secrets.clone())
+        let own = self.secrets.borrow().clone();
+        self.known()
+            .unwrap_or_default()
+            .fitting(&self.connection)
+            .or(own)
     }
 
     /// The demo's server gives another token, and so does Microsoft for a day after signing in. Otherwise the user who has
     /// begun a run is asked for one, while it waits; a read just fails, since nothing is half done then, and so does an
     /// automatic run, since nobody may be there.
     async fn renew(&self, refused: &CompanyCredential) -> bool {
-        let is_new = |now: &Secrets| now.company != *refused;
+        let is_new = |now: &Secrets| {
+            let key = now.company_key(&self.connection);
+            key.is_ok_and(|key| key.credential != *refused)
+        };
         if is_new(&self.secrets()) {
             return true;
         }
-        if self.origin == Origin::Demo {
+        if self.connection.origin == Origin::Demo {
             let Ok((_, secrets)) = sample_connection().await else {
                 return false;
             };
             let renewed = is_new(&secrets);
-            self.model.secrets.update(|all| {
-                all.insert(self.webstore.clone(), secrets);
-            });
+            self.secrets.replace(secrets.clone());
+            if let Some(code) = self.webstore.clone() {
+                self.model.secrets.update(|all| {
+                    all.insert(code, secrets);
+                });
+            }
             return renewed;
         }
-        let app = self.sign_in_app.as_ref();
         let is_renewed = || is_new(&self.secrets());
-        if self
-            .model
-            .renew_tokens(self, &self.webstore, app, is_renewed)
-            .await
-        {
+        if self.model.renew_tokens(self, is_renewed).await {
             return true;
         }
         let is_token = matches!(refused, CompanyCredential::Bearer(_));
@@ -225,11 +246,13 @@ impl Keys for RunPorts {
     }
 
     fn password(&self, customer: &CompanyId) -> Option<Password> {
-        self.model.password(&self.webstore, customer)
+        self.model.password(self.webstore.as_ref()?, customer)
     }
 
     fn forget_password(&self, customer: &CompanyId) {
-        self.model.forget_password(&self.webstore, customer);
+        if let Some(code) = &self.webstore {
+            self.model.forget_password(code, customer);
+        }
     }
 }
 
@@ -359,7 +382,7 @@ impl Model {
         self.means_for(connection, Place::Shown, asks)
     }
 
-    /// What is needed to work with a webstore; nothing before its keys are known.
+    /// What is needed to work with a webstore; nothing before the keys for where it leads are known.
     pub(super) fn means_for(
         self,
         connection: Connection,
@@ -367,17 +390,19 @@ impl Model {
         asks: Asks,
     ) -> Option<Means> {
         let webstore = connection.webstore.code.clone();
+        let known = |all: &BTreeMap<String, Secrets>| all.get(&webstore).cloned();
+        let secrets = self.secrets.with_untracked(known)?;
+        if !secrets.missing(&connection).is_empty() {
+            return None;
+        }
         let store = self.database.get_value()?.of(Scope::webstore(&webstore));
         Some(Means {
             ports: RunPorts {
                 browser: Rc::new(BrowserPorts { store }),
                 model: self,
-                secrets: self
-                    .secrets
-                    .with_untracked(|all| all.get(&webstore).cloned())?,
-                origin: connection.origin,
-                webstore,
-                sign_in_app: connection.company.sign_in.clone(),
+                secrets: RefCell::new(secrets),
+                connection: connection.clone(),
+                webstore: Some(webstore),
                 wish: match place {
                     Place::Shown => self.wish,
                     Place::Background => self.background_wish,
@@ -391,11 +416,9 @@ impl Model {
 
     /// A new access token of the shown webstore, in place of one that expired while a run was going on.
     pub fn sign_in_again(self, token: String) {
-        let code = self.code();
-        self.secrets.update(|all| {
-            if let Some(secrets) = code.and_then(|code| all.get_mut(&code)) {
-                secrets.company = CompanyCredential::Bearer(token);
-            }
-        });
+        let connection = self.state.with_untracked(|state| state.connection.clone());
+        if let Some(connection) = connection {
+            self.keep_company_key(&connection, CompanyCredential::Bearer(token).into());
+        }
     }
 }

@@ -14,7 +14,7 @@ use indexed_db_futures::transaction::TransactionMode;
 use super::{BETWEEN, Interruption, OpenError, Scope};
 
 /// Raised by one whenever the tables change; every earlier version is brought up in [`Indexed::open`].
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 /// Under these keys version 1 kept a webstore's connection and setup.
 const CONNECTION: &str = "connection";
 const SETUP: &str = "setup";
@@ -67,7 +67,10 @@ impl Indexed {
             handle,
             is_closed: Rc::default(),
         };
-        let moved = database.give_first_version_a_scope().await;
+        let moved = match database.give_first_version_a_scope().await {
+            Ok(()) => database.give_each_code_its_own_scope().await,
+            failed => failed,
+        };
         moved.map_err(|error| OpenError::Unavailable(error.to_string()))?;
         Ok(database)
     }
@@ -98,6 +101,61 @@ impl Indexed {
             store.clear()?;
             for (key, json) in keys.zip(rows) {
                 store.put(json?).with_key(scope.key(&key?)).primitive()?;
+            }
+        }
+        transaction.commit().await
+    }
+
+    /// Up to version 4 some codes shared a scope with another one or with the house. Rows that can be told apart go to their
+    /// own; others stay with the webstore whose scope it is, and the other one is read anew. One transaction; it finds nothing
+    /// to do the second time.
+    async fn give_each_code_its_own_scope(&self) -> indexed_db_futures::Result<()> {
+        let tables: Vec<&str> = Table::ALL.iter().map(|table| table.name()).collect();
+        let transaction = self
+            .handle
+            .transaction(tables)
+            .with_mode(TransactionMode::Readwrite)
+            .build()?;
+        let house = Scope::house();
+        let webstores = transaction.object_store(Table::Webstores.name())?;
+        let keys = webstores
+            .get_all_keys::<String>()
+            .with_query(house.keys())
+            .primitive()?
+            .await?;
+        let before_code = house.key("").len();
+        let mut codes = Vec::new();
+        for key in keys {
+            codes.push(key?.split_off(before_code));
+        }
+        let moves = moves(&codes);
+        if moves.is_empty() {
+            return Ok(());
+        }
+        for (former, scope) in moves {
+            for table in Table::ALL {
+                if former == house && HOUSE_TABLES.contains(&table) {
+                    continue;
+                }
+                let store = transaction.object_store(table.name())?;
+                let keys = store
+                    .get_all_keys::<String>()
+                    .with_query(former.keys())
+                    .primitive()?
+                    .await?;
+                let rows = store
+                    .get_all::<String>()
+                    .with_query(former.keys())
+                    .primitive()?
+                    .await?;
+                for (key, json) in keys.zip(rows) {
+                    let key = key?.split_off(former.key("").len());
+                    if former == house && HOUSE_SETTINGS.contains(&key.as_str()) {
+                        continue;
+                    }
+                    store.put(json?).with_key(scope.key(&key)).primitive()?;
+                    store.delete(former.key(&key)).primitive()?;
+                }
             }
         }
         transaction.commit().await
@@ -234,6 +292,34 @@ impl Indexed {
         }
         StoreError::Other(error.to_string())
     }
+}
+
+/// Tables that no webstore has rows in.
+const HOUSE_TABLES: [Table; 6] = [
+    Table::Webstores,
+    Table::Templates,
+    Table::RegionalDefaults,
+    Table::CountryCodes,
+    Table::Summaries,
+    Table::Vault,
+];
+/// What the house keeps beside the webstores' settings.
+const HOUSE_SETTINGS: [&str; 3] = ["shown", "assisted", "columns"];
+
+/// From which scope to which the rows of these webstores have to go. A scope that belonged to several cannot be divided.
+fn moves(codes: &[String]) -> Vec<(Scope, Scope)> {
+    let is_shared = |code: &String, former: &Scope| {
+        let mut others = codes.iter().filter(|other| *other != code);
+        others.any(|other| {
+            Scope::webstore(other) == *former || Scope::before_version_5(other) == *former
+        })
+    };
+    let each = codes
+        .iter()
+        .map(|code| (code, Scope::before_version_5(code), Scope::webstore(code)));
+    each.filter(|(code, former, now)| former != now && !is_shared(code, former))
+        .map(|(_, former, now)| (former, now))
+        .collect()
 }
 
 fn table_of(change: &Change) -> Table {

@@ -26,8 +26,18 @@ impl Scope {
         Self(String::new())
     }
 
-    /// A webstore's own, by its code.
+    /// A webstore's own, by its code. Whatever the code is, the scope is neither the house's nor another code's.
     pub fn webstore(code: &str) -> Self {
+        match code {
+            // No other code is encoded so: a percent sign has two digits behind it.
+            "" => Self("%".to_owned()),
+            code => Self(js_sys::encode_uri_component(code).into()),
+        }
+    }
+
+    /// Whose rows a webstore's were up to version 4: a code with a slash shared those of the one with an underscore, an empty
+    /// one those of the house.
+    fn before_version_5(code: &str) -> Self {
         Self(code.replace(BETWEEN, "_"))
     }
 }

@@ -1,8 +1,9 @@
 //! Everything but the keys as a file: to another browser, to a colleague, or to keep.
 
 use concord_core::call::Explanation;
+use concord_core::connection::Connection;
 use concord_core::file_name::file_name;
-use concord_core::transfer::{Document, Line, preview, read};
+use concord_core::transfer::{Incoming, Line, LineKind, preview, read};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,7 +15,7 @@ use crate::components::{Explained, FastTab, Message, Tone};
 /// A file that was chosen, understood and not taken over yet.
 #[derive(Clone, PartialEq)]
 struct Chosen {
-    document: Document,
+    incoming: Incoming,
     lines: Vec<Line>,
 }
 
@@ -23,7 +24,7 @@ struct Chosen {
 pub fn TransferTab(model: Model) -> impl IntoView {
     let chosen = RwSignal::new(None::<Chosen>);
     let refused = RwSignal::new(None::<Explanation>);
-    let done = RwSignal::new(false);
+    let done = RwSignal::new(None::<Incoming>);
     let busy = move || model.is_anything_going_on();
     let export = move |_| {
         spawn_local(async move {
@@ -37,14 +38,15 @@ pub fn TransferTab(model: Model) -> impl IntoView {
         });
     };
     let choose = move |event: leptos::ev::Event| {
-        done.set(false);
+        done.set(None);
         let reading = chosen_file(&event);
         spawn_local(async move {
             let Some(text) = reading.await else { return };
             let outcome = match (read(&text), model.document().await) {
                 (Ok(document), Ok(present)) => {
-                    let lines = preview(&present, &document);
-                    Ok(Chosen { document, lines })
+                    let incoming = Incoming::new(document, &present);
+                    let lines = preview(&present, &incoming);
+                    Ok(Chosen { incoming, lines })
                 }
                 (Err(error), _) => Err(error.explain()),
                 (_, Err(error)) => Err(error.explain()),
@@ -53,12 +55,12 @@ pub fn TransferTab(model: Model) -> impl IntoView {
             let _ = chosen.try_set(outcome.ok());
         });
     };
-    let import = move |document: Document| {
+    let import = move |incoming: Incoming| {
         spawn_local(async move {
-            let outcome = model.import(&document).await;
+            let outcome = model.import(&incoming).await;
             let _ = chosen.try_set(None);
             match outcome {
-                Ok(()) => drop(done.try_set(true)),
+                Ok(()) => drop(done.try_set(Some(incoming))),
                 Err(error) => model.trouble.set(Some(error.explain())),
             }
         });
@@ -78,16 +80,43 @@ pub fn TransferTab(model: Model) -> impl IntoView {
                 <Explained tone=Tone::Error title="The file was not imported" explanation
                     on_dismiss=Callback::new(move |()| refused.set(None))/>
             })}
-            <Show when=move || done.get()>
-                <Message tone=Tone::Success title="Imported">
-                    <p data-testid="imported">"The keys of what was imported have to be entered here, under Connection."</p>
-                </Message>
-            </Show>
+            {move || done.get().map(|incoming| view! { <Imported model incoming/> })}
             {move || chosen.get().map(|it| view! {
-                <Preview lines=it.lines written=it.document.written.clone() busy=Signal::derive(busy)
-                    take_over=Callback::new(move |()| import(it.document.clone())) give_up=Callback::new(move |()| chosen.set(None))/>
+                <Preview lines=it.lines written=it.incoming.document().written.clone() busy=Signal::derive(busy)
+                    take_over=Callback::new(move |()| import(it.incoming.clone())) give_up=Callback::new(move |()| chosen.set(None))/>
             })}
         </FastTab>
+    }
+}
+
+/// What is left to do after an import: each webstore's keys, as far as they are not good for where it leads now.
+#[component]
+fn Imported(model: Model, incoming: Incoming) -> impl IntoView {
+    let connections: Vec<Connection> = incoming
+        .document()
+        .webstores
+        .iter()
+        .map(|part| part.connection.clone())
+        .collect();
+    let missing = move || {
+        let each = connections.iter().flat_map(|connection| {
+            let code = &connection.webstore.code;
+            let missing = model.missing_keys(connection).into_iter();
+            missing.map(move |(side, why)| {
+                format!(
+                    "{code}: enter the key of {} anew. {}",
+                    side.name(),
+                    why.words()
+                )
+            })
+        });
+        each.map(|words| view! { <li>{words}</li> }).collect_view()
+    };
+    view! {
+        <Message tone=Tone::Success title="Imported">
+            <p data-testid="imported">"Automatic synchronisation is off in every webstore that the file has changed: preview first, then switch it on in Setup."</p>
+            <ul data-testid="keys-to-enter">{missing}</ul>
+        </Message>
     }
 }
 
@@ -105,11 +134,17 @@ fn Preview(
         number => format!("The file changes {}", counted(number, "thing", "things")),
     };
     let has_changes = !lines.is_empty();
+    let leads_elsewhere = lines.iter().any(|line| line.kind == LineKind::Address);
     let date = written.get(..10).unwrap_or_default().to_owned();
     view! {
         <section class="import" data-testid="import-preview">
             <h3>{title}</h3>
-            <p class="muted">{format!("Exported on {date}. Webstores in it replace those of the same code; whatever it does not name stays as it is.")}</p>
+            <p class="muted">{format!("Exported on {date}. Webstores in it replace those of the same code, without automatic synchronisation where anything changes; whatever it does not name stays as it is.")}</p>
+            {leads_elsewhere.then(|| view! {
+                <Message tone=Tone::Warning title="The file changes where keys and customers' data go">
+                    <p data-testid="leads-elsewhere">"Look at each address that is marked. Keys that are here are not used for another address until they are entered for it."</p>
+                </Message>
+            })}
             {has_changes.then(|| view! {
                 <div class="scroll">
                     <table class="records">
@@ -117,7 +152,7 @@ fn Preview(
                         <tbody>{lines.into_iter().map(|line| view! {
                             <tr>
                                 <th scope="row">{line.place}</th>
-                                <td>{line.what}</td>
+                                <td>{line.what}{(line.kind == LineKind::Address).then(|| view! { " "<span class="badge warn">"Address"</span> })}</td>
                                 <td class="old">{line.before}</td>
                                 <td class="new">{line.after}</td>
                             </tr>

@@ -52,6 +52,10 @@ impl CallError {
                 format!("{name}'s list {}; it was not read on.", why.words()),
                 "A proxy, a cache or a plugin may change the answers. Show this to whoever hosts the system.".to_owned(),
             ),
+            Fault::NoKey(why) => (
+                format!("The key of {name} is needed. {} Nothing was sent.", why.words()),
+                "Enter it, or sign in again, in Connections.".to_owned(),
+            ),
             Fault::Rejected { code, words, .. } => (
                 format!("{name} did not accept it: {words} ({code})"),
                 "Mend the value on the side it comes from, then preview again.".to_owned(),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::next_page::next_page;
 use super::wire::{CompanyCustomer, SELECT, TEMPLATE_SELECT};
-use crate::call::{CallError, Fault, ListBounds, Side, describe, judge, parse};
+use crate::call::{CallError, Fault, KnownSecrets, ListBounds, Side, describe, judge, parse};
 use crate::connection::{CompanyCredential, basic, through_proxy};
 use crate::customer::CompanyId;
 use crate::customer::normal::folded;
@@ -288,10 +288,10 @@ impl<'a, P: Ports> Client<'a, P> {
                     words: "an operation's answer without a status".to_owned(),
                 }),
             };
-            outcomes[number] = Some(judged.map_err(|fault| CallError {
-                side: Side::Company,
-                request: format!("{} in POST /api/v2.0/$batch", operation.in_words()),
-                fault,
+            let request = || format!("{} in POST /api/v2.0/$batch", operation.in_words());
+            outcomes[number] = Some(judged.map_err(|fault| {
+                let known = KnownSecrets::of(&self.session.ports.secrets());
+                CallError::new(Side::Company, request(), fault, &known)
             }));
         }
         Ok(outcomes)
@@ -355,7 +355,10 @@ impl<'a, P: Ports> Client<'a, P> {
         let mut renewals = 0;
         loop {
             self.session.pace.admit(ports, counts).await;
-            let credential = ports.secrets().company;
+            let secrets = ports.secrets();
+            let key = secrets.company_key(self.session.connection);
+            let key = key.map_err(|why| self.error(method, url, Fault::NoKey(why)))?;
+            let credential = key.credential.clone();
             let build = || self.request(method, url, headers, body, &credential);
             match send_patiently(ports, build, repeat).await {
                 Ok(response) => return Ok(response),
@@ -365,7 +368,11 @@ impl<'a, P: Ports> Client<'a, P> {
                 {
                     renewals += 1;
                 }
-                Err(fault) => return Err(self.error(method, url, fault)),
+                // The token that was sent may have been replaced since.
+                Err(fault) => {
+                    let known = KnownSecrets::of(&secrets).and(ports.secrets().all());
+                    return Err(self.error_of(method, url, fault, &known));
+                }
             }
         }
     }
@@ -413,13 +420,20 @@ impl<'a, P: Ports> Client<'a, P> {
     }
 
     fn error(&self, method: &Method, url: &str, fault: Fault) -> CallError {
+        let known = KnownSecrets::of(&self.session.ports.secrets());
+        self.error_of(method, url, fault, &known)
+    }
+
+    fn error_of(
+        &self,
+        method: &Method,
+        url: &str,
+        fault: Fault,
+        known: &KnownSecrets,
+    ) -> CallError {
         let at = url.find("/api/v2.0/").or_else(|| url.find("/ODataV4"));
         let path = at.map_or(url, |at| &url[at..]);
-        CallError {
-            side: Side::Company,
-            request: describe(method, path),
-            fault,
-        }
+        CallError::new(Side::Company, describe(method, path), fault, known)
     }
 }
 

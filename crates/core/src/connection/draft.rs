@@ -5,8 +5,11 @@ mod check;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress};
-use crate::sign_in::{MICROSOFT, SignInApp};
+use super::{
+    CompanyAddress, CompanyCredential, CompanyKey, Connection, Origin, Secrets, WebstoreAddress,
+    WebstoreKey,
+};
+use crate::sign_in::{MICROSOFT, SignInApp, Tokens};
 
 /// Where Business Central online answers.
 pub const ONLINE: &str = "https://api.businesscentral.dynamics.com";
@@ -66,8 +69,8 @@ pub struct TypedKeys {
     pub consumer_secret: String,
     /// On-premises: web service access key.
     pub access_key: String,
-    /// Online: what signing in brought.
-    pub tokens: Option<(String, Option<String>)>,
+    /// Online: what signing in brought, and with which app.
+    pub tokens: Option<(SignInApp, Tokens)>,
 }
 
 /// A field of the form.
@@ -226,40 +229,46 @@ impl ConnectionDraft {
         self.code.trim().to_uppercase()
     }
 
-    /// The keys that are meant: what is typed, else what is saved.
+    /// The keys that are meant: what is typed, else what was saved for the same address.
     pub fn secrets(&self, typed: &TypedKeys, saved: Option<&Secrets>) -> Secrets {
+        let connection = self.connection();
         let or_saved = |typed: &str, saved: Option<&String>| match typed.trim() {
             "" => saved.cloned().unwrap_or_default(),
             typed => typed.to_owned(),
         };
-        let (company, refresh_token) = match self.place {
+        let webstore = saved.and_then(|it| it.webstore_key(&connection).ok());
+        let webstore = WebstoreKey {
+            consumer_key: or_saved(&typed.consumer_key, webstore.map(|it| &it.consumer_key)),
+            consumer_secret: or_saved(
+                &typed.consumer_secret,
+                webstore.map(|it| &it.consumer_secret),
+            ),
+        };
+        let company = saved.and_then(|it| it.company_key(&connection).ok());
+        let company = match self.place {
             Place::OnPremises => {
-                let saved = saved.and_then(|it| match &it.company {
+                let saved = company.and_then(|it| match &it.credential {
                     CompanyCredential::AccessKey { key, .. } => Some(key),
                     CompanyCredential::Bearer(_) => None,
                 });
-                let credential = CompanyCredential::AccessKey {
+                CompanyKey::from(CompanyCredential::AccessKey {
                     user: self.user.trim().to_owned(),
                     key: or_saved(&typed.access_key, saved),
-                };
-                (credential, None)
+                })
             }
-            Place::Online => match (&typed.tokens, saved) {
-                (Some((access, refresh)), _) => {
-                    (CompanyCredential::Bearer(access.clone()), refresh.clone())
+            Place::Online => {
+                let is_of = |app: &SignInApp| connection.company.sign_in.as_ref() == Some(app);
+                let typed = typed.tokens.as_ref().filter(|(app, _)| is_of(app));
+                let saved =
+                    company.filter(|it| matches!(it.credential, CompanyCredential::Bearer(_)));
+                match (typed, saved) {
+                    (Some((_, tokens)), _) => CompanyKey::from(tokens.clone()),
+                    (None, Some(saved)) => saved.clone(),
+                    (None, None) => CompanyKey::from(CompanyCredential::Bearer(String::new())),
                 }
-                (None, Some(saved)) if matches!(saved.company, CompanyCredential::Bearer(_)) => {
-                    (saved.company.clone(), saved.refresh_token.clone())
-                }
-                (None, _) => (CompanyCredential::Bearer(String::new()), None),
-            },
+            }
         };
-        Secrets {
-            consumer_key: or_saved(&typed.consumer_key, saved.map(|it| &it.consumer_key)),
-            consumer_secret: or_saved(&typed.consumer_secret, saved.map(|it| &it.consumer_secret)),
-            company,
-            refresh_token,
-        }
+        Secrets::entered(&connection, webstore, company)
     }
 }
 
@@ -272,7 +281,14 @@ mod tests {
             consumer_key: "ck_1234567890abcdef1234567890".to_owned(),
             consumer_secret: "cs_1234567890abcdef1234567890".to_owned(),
             access_key: "access-key-access-key".to_owned(),
-            tokens: Some(("token".to_owned(), None)),
+            tokens: online().sign_in_app().map(|app| (app, tokens())),
+        }
+    }
+
+    fn tokens() -> Tokens {
+        Tokens {
+            access: "token".to_owned(),
+            refresh: None,
         }
     }
 
@@ -375,7 +391,58 @@ mod tests {
         let saved = online().secrets(&keys(), None);
         let kept = online().secrets(&TypedKeys::default(), Some(&saved));
         assert_eq!(kept, saved);
-        assert_eq!(saved.shown_consumer_key(), "ck_1234567…");
+        let key = saved.webstore_key(&online().connection()).unwrap();
+        assert_eq!(key.shown_consumer_key(), "ck_1234567…");
+    }
+
+    #[test]
+    fn a_saved_key_does_not_go_along_to_another_address_and_is_asked_for_again() {
+        let saved = online().secrets(&keys(), None);
+        let none = TypedKeys::default();
+        let changed = |change: fn(&mut ConnectionDraft)| {
+            let mut draft = online();
+            change(&mut draft);
+            let webstore = draft.webstore_problems(&none, Some(&saved), Some("MAIN"), [].iter());
+            let company = draft.company_problems(&none, Some(&saved));
+            let missing: Vec<_> = [webstore, company]
+                .concat()
+                .into_iter()
+                .filter(|(_, words)| words.contains("again"))
+                .map(|(field, _)| field)
+                .collect();
+            missing
+        };
+        let webstore = [DraftField::ConsumerKey, DraftField::ConsumerSecret];
+        assert_eq!(changed(|_| ()), []);
+        assert_eq!(
+            changed(|it| it.url = "https://evil.example".to_owned()),
+            webstore
+        );
+        assert_eq!(changed(|it| it.key_as_query_parameter = true), webstore);
+        for company in [
+            |it: &mut ConnectionDraft| it.api_host = "https://evil.example".to_owned(),
+            |it: &mut ConnectionDraft| it.tenant = "evil.example".to_owned(),
+            |it: &mut ConnectionDraft| it.environment = "sandbox".to_owned(),
+            |it: &mut ConnectionDraft| it.client_id = "d1d1".to_owned(),
+        ] {
+            assert_eq!(changed(company), [DraftField::SignIn]);
+        }
+        let both = [
+            DraftField::ConsumerKey,
+            DraftField::ConsumerSecret,
+            DraftField::SignIn,
+        ];
+        assert_eq!(changed(|it| it.proxy_prefix.clear()), both);
+    }
+
+    #[test]
+    fn tokens_of_one_tenant_are_not_taken_for_another() {
+        let elsewhere = ConnectionDraft {
+            tenant: "another.example".to_owned(),
+            ..online()
+        };
+        let problems = elsewhere.company_problems(&keys(), None);
+        assert_eq!(fields(problems), [DraftField::SignIn]);
     }
 
     #[test]

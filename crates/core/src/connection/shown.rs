@@ -1,11 +1,11 @@
 //! Saved keys as they may be shown: enough to tell one from another, too little to use.
 
-use super::{CompanyCredential, Secrets};
+use super::{CompanyCredential, CompanyKey, WebstoreKey};
 
 /// Of a saved key no more than this is shown (spec.md §1).
 const SHOWN: usize = 10;
 
-impl Secrets {
+impl WebstoreKey {
     /// The consumer key as it may be shown.
     pub fn shown_consumer_key(&self) -> String {
         shown(&self.consumer_key)
@@ -15,10 +15,12 @@ impl Secrets {
     pub fn shown_consumer_secret(&self) -> String {
         shown(&self.consumer_secret)
     }
+}
 
+impl CompanyKey {
     /// The web service access key as it may be shown, with its user; none online.
     pub fn shown_access_key(&self) -> Option<(&str, String)> {
-        match &self.company {
+        match &self.credential {
             CompanyCredential::AccessKey { user, key } => Some((user, shown(key))),
             CompanyCredential::Bearer(_) => None,
         }

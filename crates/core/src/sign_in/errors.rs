@@ -21,6 +21,8 @@ pub enum SignInError {
     UnknownApp,
     /// Nobody with the right to do so has consented yet (AADSTS65001).
     NoConsent,
+    /// The authority is none of Microsoft's.
+    ForeignAuthority,
     /// The answer belongs to another attempt.
     AnswerToAnother,
     /// The authority did not answer.
@@ -92,6 +94,10 @@ impl SignInError {
             SignInError::NoConsent => (
                 "Nobody has allowed this app to work with Business Central yet.",
                 "An administrator gives consent: Entra ID, App registrations, this app, API permissions, “Grant admin consent”.",
+            ),
+            SignInError::ForeignAuthority => (
+                "The authority of this connection is not one of Microsoft's. No window was opened.",
+                "Correct it in Connections, under advanced: https://login.microsoftonline.com, or that of a national cloud.",
             ),
             SignInError::AnswerToAnother => (
                 "The answer belongs to another attempt to sign in.",

@@ -17,6 +17,8 @@ use http::{Method, Request, Response, header};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
+use crate::call::KnownSecrets;
+use crate::connection::authority_problem;
 use crate::ports::TransportError;
 
 pub use errors::SignInError;
@@ -25,6 +27,9 @@ pub use errors::SignInError;
 pub const MICROSOFT: &str = "https://login.microsoftonline.com";
 /// What an app of Business Central's API asks for, and that it may renew its token.
 const SCOPE: &str = "https://api.businesscentral.dynamics.com/.default offline_access";
+
+/// Of Microsoft's words no more is shown.
+const MOST_WORDS: usize = 600;
 
 /// The app that is registered in Microsoft Entra ID for this address, with a redirect URI of the type single-page
 /// application.
@@ -85,18 +90,22 @@ impl Attempt {
     }
 
     /// The page that the user signs in at. `hash` is the SHA-256 of the verifier.
-    pub fn page(&self, app: &SignInApp, hash: &[u8]) -> String {
+    ///
+    /// # Errors
+    /// [`SignInError::ForeignAuthority`].
+    pub fn page(&self, app: &SignInApp, hash: &[u8]) -> Result<String, SignInError> {
         let parameters = form(&[
             ("client_id", &app.client_id),
             ("response_type", "code"),
-            ("response_mode", "query"),
+            // Nothing behind the # goes to a server: no log of the host of this page holds a code.
+            ("response_mode", "fragment"),
             ("redirect_uri", &self.redirect_uri),
             ("scope", SCOPE),
             ("state", &self.state),
             ("code_challenge", &URL_SAFE_NO_PAD.encode(hash)),
             ("code_challenge_method", "S256"),
         ]);
-        format!("{}?{parameters}", endpoint(app, "authorize"))
+        Ok(format!("{}?{parameters}", endpoint(app, "authorize")?))
     }
 
     /// Whether an answer, the query with which the page sent the user back, belongs to this attempt.
@@ -138,8 +147,11 @@ pub fn renew(app: &SignInApp, refresh: &str) -> Result<Request<String>, SignInEr
     )
 }
 
-/// Reads the answer to a token request.
-pub fn tokens(answer: Result<Response<String>, TransportError>) -> Result<Tokens, SignInError> {
+/// Reads the answer to a token request with this body, of which nothing may come back in words.
+pub fn tokens(
+    sent: &str,
+    answer: Result<Response<String>, TransportError>,
+) -> Result<Tokens, SignInError> {
     #[derive(Deserialize)]
     struct Body {
         access_token: Option<String>,
@@ -151,7 +163,14 @@ pub fn tokens(answer: Result<Response<String>, TransportError>) -> Result<Tokens
     let answer = answer.map_err(|_| SignInError::Unreachable)?;
     let body: Body = serde_json::from_str(answer.body()).map_err(|_| SignInError::NotItsAnswer)?;
     if let Some(error) = body.error {
-        return Err(SignInError::from_answer(&error, &body.error_description));
+        let secret = ["code", "code_verifier", "refresh_token"];
+        let known = secret.into_iter().filter_map(|name| parameter(sent, name));
+        let known = KnownSecrets::these(known);
+        let words = known.said(&body.error_description, MOST_WORDS);
+        return Err(SignInError::from_answer(
+            &known.said(&error, MOST_WORDS),
+            &words,
+        ));
     }
     let access = body.access_token.filter(|token| !token.is_empty());
     Ok(Tokens {
@@ -165,7 +184,7 @@ fn token_request(app: &SignInApp, fields: &[(&str, &str)]) -> Result<Request<Str
     let fields: Vec<_> = own.into_iter().chain(fields.iter().copied()).collect();
     Request::builder()
         .method(Method::POST)
-        .uri(endpoint(app, "token"))
+        .uri(endpoint(app, "token")?)
         .header(
             header::CONTENT_TYPE,
             "application/x-www-form-urlencoded;charset=utf-8",
@@ -175,8 +194,15 @@ fn token_request(app: &SignInApp, fields: &[(&str, &str)]) -> Result<Request<Str
         .map_err(|_| SignInError::Unreachable)
 }
 
-fn endpoint(app: &SignInApp, name: &str) -> String {
-    format!("{}/oauth2/v2.0/{name}", app.authority.trim_end_matches('/'))
+/// Wherever the app comes from: a form, a file, a database that somebody has changed.
+fn endpoint(app: &SignInApp, name: &str) -> Result<String, SignInError> {
+    match authority_problem(&app.authority) {
+        None => Ok(format!(
+            "{}/oauth2/v2.0/{name}",
+            app.authority.trim_end_matches('/')
+        )),
+        Some(_) => Err(SignInError::ForeignAuthority),
+    }
 }
 
 fn form(fields: &[(&str, &str)]) -> String {
@@ -223,7 +249,7 @@ mod tests {
 
     #[test]
     fn the_page_is_asked_for_a_code_with_challenge_and_state() {
-        let page = attempt().page(&app(), &[1; 32]);
+        let page = attempt().page(&app(), &[1; 32]).unwrap();
         assert!(page.starts_with(
             "https://login.microsoftonline.com/cronus.example/oauth2/v2.0/authorize?"
         ));
@@ -231,6 +257,7 @@ mod tests {
             "redirect_uri=https%3A%2F%2Fconcord%2Eexample%2Fsign%2Din%2Ehtml",
             "code_challenge_method=S256",
             "offline%5Faccess",
+            "response_mode=fragment",
         ] {
             assert!(page.contains(expected), "{expected} in {page}");
         }
@@ -257,10 +284,35 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_sent_to_sign_in_at_a_place_that_is_not_microsofts() {
+        let foreign = SignInApp {
+            authority: "https://login.microsoftonline.com.evil.example/cronus.example".to_owned(),
+            ..app()
+        };
+        let refused = Some(SignInError::ForeignAuthority);
+        assert_eq!(attempt().page(&foreign, &[1; 32]).err(), refused);
+        assert_eq!(renew(&foreign, "token").err(), refused);
+        let query = format!("#code=abc&state={}", attempt().state);
+        assert_eq!(attempt().redeem(&foreign, &query).err(), refused);
+    }
+
+    #[test]
+    fn what_was_sent_does_not_come_back_in_words() {
+        let request = renew(&app(), "0.visible-refresh+token/1234").unwrap();
+        let words = r#"{"error":"invalid_request","error_description":"bad 0.visible-refresh%2Btoken%2F1234 sent"}"#;
+        let answer = Ok(Response::new(words.to_owned()));
+        let said = tokens(request.body(), answer).unwrap_err().explain().what;
+        assert!(
+            said.contains("bad •••") && !said.contains("visible"),
+            "{said}"
+        );
+    }
+
+    #[test]
     fn tokens_print_nothing_of_themselves() {
         let answer =
             Response::new(r#"{"access_token":"visible","refresh_token":"seen"}"#.to_owned());
-        let tokens = tokens(Ok(answer)).unwrap();
+        let tokens = tokens("", Ok(answer)).unwrap();
         assert_eq!(
             (tokens.access.as_str(), tokens.refresh.as_deref()),
             ("visible", Some("seen"))
@@ -271,9 +323,12 @@ mod tests {
     #[test]
     fn a_page_instead_of_an_answer_is_named() {
         let answer = Response::new("<html>maintenance</html>".to_owned());
-        assert_eq!(tokens(Ok(answer)).unwrap_err(), SignInError::NotItsAnswer);
         assert_eq!(
-            tokens(Err(TransportError::TimedOut)).unwrap_err(),
+            tokens("", Ok(answer)).unwrap_err(),
+            SignInError::NotItsAnswer
+        );
+        assert_eq!(
+            tokens("", Err(TransportError::TimedOut)).unwrap_err(),
             SignInError::Unreachable
         );
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::batches::{Answer, Found, Writer, pause};
 use super::item::{Done, Trouble};
 use super::{Ports, Session};
-use crate::call::{CallError, Fault};
+use crate::call::{CallError, Fault, OwnFault, Side};
 use crate::company::{
     Client, CompanyCustomer, MOST_OPERATIONS, Operation, OperationAnswer, property, update,
 };
@@ -292,14 +292,7 @@ fn judged(answer: OperationAnswer) -> Answer<Done<CompanyCustomer>> {
 
 /// The batch ended before the operation.
 fn unanswered() -> CallError {
-    CallError {
-        side: crate::call::Side::Company,
-        request: "POST /api/v2.0/$batch".to_owned(),
-        fault: Fault::NotItsAnswer {
-            status: 200,
-            words: "the batch ended before this operation".to_owned(),
-        },
-    }
+    CallError::of_ours(Side::Company, "POST /api/v2.0/$batch", OwnFault::Unanswered)
 }
 
 /// Customers as they are now; none for one that is gone.

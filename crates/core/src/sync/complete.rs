@@ -2,7 +2,7 @@
 
 use super::item::{Completion, Item};
 use super::{Ports, Session};
-use crate::call::{CallError, Fault, Side};
+use crate::call::{CallError, OwnFault, Side};
 use crate::company::{Client, CompanyCustomer, Lists, MOST_OPERATIONS, Over};
 use crate::customer::CompanyId;
 use crate::plan::Work;
@@ -72,13 +72,8 @@ async fn write<P: Ports>(
     over: Over,
 ) -> Result<Vec<String>, CallError> {
     let Some(service) = &lists.services.card else {
-        return Err(CallError {
-            side: Side::Company,
-            request: "PATCH /ODataV4".to_owned(),
-            fault: Fault::NotFound {
-                words: "no web service of the customer's page is published".to_owned(),
-            },
-        });
+        let fault = OwnFault::NotPublished;
+        return Err(CallError::of_ours(Side::Company, "PATCH /ODataV4", fault));
     };
     let client = Client::new(session);
     let values = &template.after_create;

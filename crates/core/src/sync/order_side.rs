@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::batches::{Answer, Found, Writer};
 use super::item::{Done, Trouble};
 use super::{Ports, Session};
-use crate::call::{CallError, Side};
+use crate::call::CallError;
 use crate::webstore::{Client, Order, OrderId, OrderUpdate, PAGE};
 
 /// One order to be written to.
@@ -29,16 +29,13 @@ impl<P: Ports> Writer for OrderSide<'_, P> {
 
     async fn send(&self, writes: &[&OrderWrite]) -> Result<Vec<Answer<Self::Done>>, CallError> {
         let updates: Vec<&OrderUpdate> = writes.iter().map(|write| &write.update).collect();
-        let results = Client::new(self.session).update_orders(&updates).await?;
+        let client = Client::new(self.session);
+        let results = client.update_orders(&updates).await?;
         Ok(results
             .into_iter()
             .map(|result| match result {
                 Ok(order) => Answer::Done(done(order)),
-                Err(error) => Answer::Trouble(Trouble::Failed(CallError {
-                    side: Side::Webstore,
-                    request: "POST /wp-json/wc/v3/orders/batch".to_owned(),
-                    fault: error.into_fault(),
-                })),
+                Err(error) => Answer::Trouble(Trouble::Failed(client.item_error("orders", error))),
             })
             .collect())
     }

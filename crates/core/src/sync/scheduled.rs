@@ -44,7 +44,8 @@ pub fn next_automatic(state: &State) -> Option<Timestamp> {
         .map(|run| run.ended.unwrap_or(run.started));
     let attempt = state.automatic.as_ref().map(|attempt| attempt.at);
     let last = Some(read).max(run).max(attempt)?;
-    Some(Timestamp(last.0 + i64::from(minutes.get()) * 60_000))
+    let later = i64::from(minutes.get()) * 60_000;
+    Some(Timestamp(last.0.saturating_add(later)))
 }
 
 /// Reads both systems and carries out the plan, without the records that are on hold and without anything that waits for a

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::batches::{Answer, Found, Writer};
 use super::item::{Done, Trouble};
 use super::{Ports, Session};
-use crate::call::{CallError, Fault, Side};
+use crate::call::{CallError, Fault};
 use crate::customer::country::CountryTable;
 use crate::customer::name::NameSource;
 use crate::customer::normal::same;
@@ -105,9 +105,10 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
                 WebstoreWrite::Update { update, .. } => updates.push(update.clone()),
             }
         }
+        let client = Client::new(self.session);
         let mut results = Vec::new().into_iter();
         if !(creates.is_empty() && updates.is_empty()) {
-            let answer = Client::new(self.session).batch(&creates, &updates).await?;
+            let answer = client.batch(&creates, &updates).await?;
             let answers = answer.created.into_iter().chain(answer.updated);
             results = answers.collect::<Vec<_>>().into_iter();
         }
@@ -125,11 +126,7 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
                 }
                 Some(Err(error)) => {
                     let error = self.with_holder(write, error).await;
-                    Answer::Trouble(Trouble::Failed(CallError {
-                        side: Side::Webstore,
-                        request: "POST /wp-json/wc/v3/customers/batch".to_owned(),
-                        fault: error.into_fault(),
-                    }))
+                    Answer::Trouble(Trouble::Failed(client.item_error("customers", error)))
                 }
             });
         }

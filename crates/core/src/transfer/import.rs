@@ -1,6 +1,6 @@
 //! What the stores have to write for a file to be taken over.
 
-use super::{Document, WebstorePart};
+use super::{Incoming, WebstorePart};
 use crate::connection::Connection;
 use crate::house::House;
 use crate::ports::{Change, Table};
@@ -15,10 +15,11 @@ pub struct Import {
     pub house: Vec<Change>,
 }
 
-/// Takes a document over: each webstore in it replaces the one of its code with all that is known of it; customer
-/// templates, regional defaults and country codes replace those of the same key. Whatever the document does not name stays.
-/// What was read of both systems stays as well where it is still theirs.
-pub fn import(document: &Document, house: &House) -> Import {
+/// Takes a file over: each webstore in it replaces the one of its code with all that is known of it; customer
+/// templates, regional defaults and country codes replace those of the same key. Whatever the file does not name stays.
+/// What was read of both systems stays as well where the same connection leads to them.
+pub fn import(incoming: &Incoming, house: &House) -> Import {
+    let document = incoming.document();
     let webstores = document.webstores.iter().map(|part| {
         let code = part.connection.webstore.code.clone();
         let changes = changes_of(part, house.webstores.get(&code));
@@ -39,10 +40,7 @@ pub fn import(document: &Document, house: &House) -> Import {
 }
 
 fn changes_of(part: &WebstorePart, former: Option<&Connection>) -> Vec<Change> {
-    let is_same = former.is_some_and(|former| {
-        former.webstore.url == part.connection.webstore.url
-            && former.company.company_id == part.connection.company.company_id
-    });
+    let is_same = former.is_some_and(|former| former.leads_where(&part.connection));
     let mut changes: Vec<Change> = Table::ALL
         .into_iter()
         .filter(|table| is_in_file(*table) || !is_same)

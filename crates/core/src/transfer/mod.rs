@@ -5,13 +5,15 @@
 //! The file's schema is `docs/transfer.schema.json`; a test keeps it true.
 
 mod import;
+mod incoming;
 mod preview;
 mod read;
 
 use serde::{Deserialize, Serialize};
 
 pub use import::{Import, import};
-pub use preview::{Line, preview};
+pub use incoming::Incoming;
+pub use preview::{Line, LineKind, preview};
 pub use read::{ReadError, read};
 
 use crate::connection::Connection;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Document, WebstorePart};
+use super::{Document, Incoming, WebstorePart};
+use crate::connection::Connection;
 use crate::state::Record;
 
 /// One difference, in words.
@@ -19,10 +20,22 @@ pub struct Line {
     pub before: String,
     /// As it will be.
     pub after: String,
+    /// How closely it is to be looked at.
+    pub kind: LineKind,
 }
 
-/// What taking `file` over would change of `present`, the document of everything that is kept now.
-pub fn preview(present: &Document, file: &Document) -> Vec<Line> {
+/// How closely a difference is to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineKind {
+    /// Where keys and customers' data go, or how.
+    Address,
+    /// Anything else.
+    Other,
+}
+
+/// What taking a file over would change of `present`, the document of everything that is kept now.
+pub fn preview(present: &Document, incoming: &Incoming) -> Vec<Line> {
+    let file = incoming.document();
     let mut lines = Vec::new();
     for part in &file.webstores {
         let code = &part.connection.webstore.code;
@@ -63,29 +76,17 @@ fn of_webstore(
     former: Option<&WebstorePart>,
     part: &WebstorePart,
 ) {
-    match former {
-        None => lines.push(line(
-            place,
-            "The whole webstore",
-            "",
-            &part.connection.webstore.url,
-        )),
-        Some(former) => {
-            settings(
-                lines,
-                place,
-                "Connection",
-                &value(&former.connection),
-                &value(&part.connection),
-            );
-            settings(
-                lines,
-                place,
-                "Setup",
-                &value(&former.setup),
-                &value(&part.setup),
-            );
-        }
+    let connection = former.map(|it| &it.connection);
+    if former.is_none() {
+        lines.push(line(place, "The whole webstore", "", "new"));
+    }
+    of_addresses(lines, place, connection, &part.connection);
+    if let Some(former) = former {
+        let (before, after) = (&former.connection, &part.connection);
+        let (before, after) = (without_addresses(before), without_addresses(after));
+        settings(lines, place, "Connection", &before, &after);
+        let (before, after) = (value(&former.setup), value(&part.setup));
+        settings(lines, place, "Setup", &before, &after);
     }
     fn all<R>(former: Option<&WebstorePart>, of: impl Fn(&WebstorePart) -> &Vec<R>) -> &[R] {
         former.map_or(&[], |it| of(it).as_slice())
@@ -133,6 +134,68 @@ fn of_webstore(
         all(former, |it| &it.entries),
         &part.entries,
     );
+}
+
+/// Where keys and customers' data go, each by its name.
+fn addresses(connection: &Connection) -> [(&'static str, String); 6] {
+    let sign_in = connection.company.sign_in.as_ref();
+    let of_app = |part: fn(&crate::sign_in::SignInApp) -> &String| {
+        sign_in.map_or("none".to_owned(), |app| part(app).clone())
+    };
+    let proxy = match connection.proxy_prefix.as_str() {
+        "" => "none: the systems are called directly".to_owned(),
+        prefix => prefix.to_owned(),
+    };
+    let in_query = match connection.webstore.key_as_query_parameter {
+        true => "on",
+        false => "off",
+    };
+    [
+        ("Webstore address", connection.webstore.url.clone()),
+        ("API key as query parameter", in_query.to_owned()),
+        (
+            "Business Central address",
+            connection.company.base_url.clone(),
+        ),
+        ("Sign-in with Microsoft at", of_app(|app| &app.authority)),
+        ("Application (client) ID", of_app(|app| &app.client_id)),
+        ("Proxy prefix", proxy),
+    ]
+}
+
+fn of_addresses(
+    lines: &mut Vec<Line>,
+    place: &str,
+    former: Option<&Connection>,
+    connection: &Connection,
+) {
+    let before = former.map(addresses);
+    for (number, (what, after)) in addresses(connection).into_iter().enumerate() {
+        let before = before.as_ref().map_or("", |it| it[number].1.as_str());
+        if before != after {
+            lines.push(Line {
+                kind: LineKind::Address,
+                ..line(place, what, before, &after)
+            });
+        }
+    }
+}
+
+/// The rest of a connection.
+fn without_addresses(connection: &Connection) -> Value {
+    let mut value = value(connection);
+    for (parent, name) in [
+        ("/webstore", "url"),
+        ("/webstore", "key_as_query_parameter"),
+        ("/company", "base_url"),
+        ("/company", "sign_in"),
+        ("", "proxy_prefix"),
+    ] {
+        if let Some(fields) = value.pointer_mut(parent).and_then(Value::as_object_mut) {
+            fields.remove(name);
+        }
+    }
+    value
 }
 
 /// How many records come, change and go.
@@ -188,6 +251,7 @@ fn line(place: &str, what: &str, before: &str, after: &str) -> Line {
         what,
         before,
         after,
+        kind: LineKind::Other,
     }
 }
 

@@ -23,6 +23,13 @@ pub enum ReadError {
     Unreadable(String),
     /// Something is there twice.
     Twice(String),
+    /// A webstore's connection is none that could be entered here.
+    Connection {
+        /// The webstore's code.
+        webstore: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
 }
 
 impl ReadError {
@@ -51,6 +58,10 @@ impl ReadError {
             ReadError::Unreadable(detail) => (
                 format!("Something in the file is missing or not as it should be: {detail}."),
                 "If it was edited by hand, mend it; otherwise export it again.",
+            ),
+            ReadError::Connection { webstore, why } => (
+                format!("The connection of webstore “{webstore}” in the file can't be used: {why}"),
+                "If it was edited by hand, mend it; otherwise correct the connection where it was exported, and export again.",
             ),
             ReadError::Twice(what) => (
                 format!("The file has something twice: {what}."),
@@ -90,6 +101,12 @@ pub fn read(text: &str) -> Result<Document, ReadError> {
         .map_err(|error| ReadError::Unreadable(error.to_string()))?;
     if let Some(place) = not_understood(&sent, &understood, "") {
         return Err(ReadError::Unknown(place));
+    }
+    for part in &document.webstores {
+        if let Some((_, why)) = part.connection.problem() {
+            let webstore = part.connection.webstore.code.clone();
+            return Err(ReadError::Connection { webstore, why });
+        }
     }
     match twice(&document) {
         None => Ok(document),

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::wire::WebstoreCustomer;
 use super::write::{NewCustomer, Update};
-use crate::call::{CallError, Fault, Side, describe, parse, plain_words};
-use crate::connection::{Secrets, basic, through_proxy};
+use crate::call::{CallError, Fault, KnownSecrets, Side, describe, parse, plain_words};
+use crate::connection::{WebstoreKey, basic, through_proxy};
 use crate::customer::WebstoreId;
 use crate::customer::country::WebstoreCountry;
 use crate::sync::pacing::{Repeat, send_patiently};
@@ -19,6 +19,9 @@ pub const PAGE: usize = 100;
 
 /// The fields that are read: anything more only makes the answers larger.
 const FIELDS: &str = "id,email,first_name,last_name,role,username,billing,shipping.country,shipping.state,meta_data,date_modified_gmt";
+
+/// Of a site's title and address no more is kept.
+const MOST_OF_INDEX: usize = 300;
 
 /// Calls one webstore.
 pub struct Client<'a, P> {
@@ -65,8 +68,16 @@ pub struct ItemError {
 }
 
 impl ItemError {
+    /// The same without these in its words.
+    fn without(self, known: &KnownSecrets) -> Self {
+        Self {
+            code: known.said(&self.code, usize::MAX),
+            words: known.said(&self.words, usize::MAX),
+        }
+    }
+
     /// As the fault of a call of its own.
-    pub fn into_fault(self) -> Fault {
+    fn into_fault(self) -> Fault {
         Fault::Rejected {
             status: 400,
             code: self.code,
@@ -93,7 +104,13 @@ impl<'a, P: Ports> Client<'a, P> {
     pub async fn index(&self) -> Result<SiteIndex, CallError> {
         let path = "/wp-json/?_fields=name,home";
         let response = self.send(Method::GET, path, None, Repeat::Safe).await?;
-        self.read(path, &response)
+        let index: SiteIndex = self.read(path, &response)?;
+        // Both are shown and kept: they are a server's words like any other.
+        let known = self.known();
+        Ok(SiteIndex {
+            name: known.said(&index.name, MOST_OF_INDEX),
+            home: known.said(&index.home, MOST_OF_INDEX),
+        })
     }
 
     /// One page of every account, whatever its role, in the order of ids, so that a customer added
@@ -184,10 +201,7 @@ impl<'a, P: Ports> Client<'a, P> {
         let passwords: Vec<_> = creates.iter().map(NewCustomer::password).collect();
         let holds_password = passwords.iter().any(Option::is_some);
         let judged = |error: CallError| match holds_password {
-            true => CallError {
-                fault: error.fault.without_words(),
-                ..error
-            },
+            true => error.without_words(),
             false => error,
         };
         let response = self.send(Method::POST, path, Some(body), Repeat::Never);
@@ -204,10 +218,8 @@ impl<'a, P: Ports> Client<'a, P> {
         }
         let created = answer.create.into_iter().zip(passwords);
         let created = created.map(|(answer, password)| {
-            item(answer).map_err(|error| ItemError {
-                words: password.map_or(error.words.clone(), |it| it.taken_out(&error.words)),
-                ..error
-            })
+            let typed = password.map(|it| it.reveal().to_owned());
+            item(answer).map_err(|error| error.without(&KnownSecrets::these(typed)))
         });
         Ok(BatchAnswer {
             created: created.collect(),
@@ -264,14 +276,15 @@ impl<'a, P: Ports> Client<'a, P> {
         let connection = self.session.connection;
         let address = &connection.webstore;
         let mut url = format!("{}{path_and_query}", address.url.trim_end_matches('/'));
-        let Secrets {
-            consumer_key,
-            consumer_secret,
-            ..
-        } = &self.session.ports.secrets();
+        let secrets = self.session.ports.secrets();
+        let entered = || secrets.webstore_key(connection).map_err(Fault::NoKey);
         let mut request = Request::builder().method(method.clone());
         match key {
             KeyPlace::Query => {
+                let WebstoreKey {
+                    consumer_key,
+                    consumer_secret,
+                } = entered()?;
                 let join = if url.contains('?') { '&' } else { '?' };
                 let encoded = |text| {
                     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
@@ -283,7 +296,8 @@ impl<'a, P: Ports> Client<'a, P> {
                 ));
             }
             KeyPlace::Header => {
-                let credential = basic(consumer_key, consumer_secret);
+                let key = entered()?;
+                let credential = basic(&key.consumer_key, &key.consumer_secret);
                 request = request.header(http::header::AUTHORIZATION, credential);
             }
             KeyPlace::Nowhere => {}
@@ -309,11 +323,19 @@ impl<'a, P: Ports> Client<'a, P> {
 
     pub(super) fn error(&self, method: &Method, path_and_query: &str, fault: Fault) -> CallError {
         let request = describe(method, path_and_query);
-        CallError {
-            side: Side::Webstore,
-            request,
-            fault,
-        }
+        CallError::new(Side::Webstore, request, fault, &self.known())
+    }
+
+    /// The error of one item of a batch of this list.
+    pub(crate) fn item_error(&self, list: &str, error: ItemError) -> CallError {
+        let request = format!("POST {}", api(&format!("{list}/batch")));
+        let fault = error.into_fault();
+        CallError::new(Side::Webstore, request, fault, &self.known())
+    }
+
+    /// What no words of the server may hold.
+    fn known(&self) -> KnownSecrets {
+        KnownSecrets::of(&self.session.ports.secrets())
     }
 }
 

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use concord_core::connection::{
-    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress,
+    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress, WebstoreKey,
 };
 use concord_core::log::{RunEnd, Trigger};
 use concord_core::memory::MemoryStore;
@@ -295,12 +295,12 @@ impl Clock for Timed {
 impl Keys for Timed {
     fn secrets(&self) -> Secrets {
         let found = self.sandbox.borrow().connection("https://sandbox.example");
-        Secrets {
+        let key = WebstoreKey {
             consumer_key: found.webstore.administrator.consumer_key,
             consumer_secret: found.webstore.administrator.consumer_secret,
-            company: CompanyCredential::Bearer(found.company.bearer_token),
-            refresh_token: None,
-        }
+        };
+        let token = CompanyCredential::Bearer(found.company.bearer_token);
+        Secrets::entered(&self.connection(), key, token.into())
     }
 
     async fn renew(&self, _: &CompanyCredential) -> bool {

@@ -2,15 +2,22 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::rc::Rc;
 
+use concord_core::call::Fault;
 use concord_core::connection::Connection;
 use concord_core::house::House;
 use concord_core::memory::MemoryStore;
-use concord_core::ports::{Clock, Keys, Store, Timestamp};
+use concord_core::ports::{Change, Clock, Keys, Store, Table, Timestamp};
 use concord_core::setup::Pull;
+use concord_core::sign_in::SignInApp;
 use concord_core::state::State;
+use concord_core::sync::SyncError;
 use concord_core::template::RegionalDefault;
-use concord_core::transfer::{Document, ReadError, WebstorePart, document, import, preview, read};
+use concord_core::transfer::{
+    Document, Incoming, Line, LineKind, ReadError, WebstorePart, document, import, preview, read,
+};
 use futures::executor::block_on;
 use serde_json::{Value, json};
 
@@ -39,7 +46,8 @@ impl Browser {
 
     fn import(&self, file: &Document) {
         let (house, _) = block_on(House::load(&self.house)).unwrap();
-        let import = import(file, &house);
+        let present = self.document(Timestamp(0));
+        let import = import(&Incoming::new(file.clone(), &present), &house);
         for (code, changes) in import.webstores {
             let mut webstores = self.webstores.borrow_mut();
             block_on(webstores.entry(code).or_default().write(changes)).unwrap();
@@ -108,8 +116,7 @@ fn what_is_exported_comes_back_exactly_and_holds_no_secret() {
     let again = browser.document(Timestamp::parse_utc(&exported.written).unwrap());
     assert_eq!(again, exported);
 
-    let secrets = world.secrets();
-    for secret in [secrets.consumer_key, secrets.consumer_secret] {
+    for secret in world.typed_keys() {
         assert!(!text.contains(&secret));
     }
     // A mapping line says whether a password was typed, never which.
@@ -122,6 +129,10 @@ fn what_is_exported_comes_back_exactly_and_holds_no_secret() {
     let (state, _) = block_on(State::load(store, house.shared)).unwrap();
     assert_eq!(state.connection, Some(world.connection()));
     assert_eq!(state.journal.len(), part.journal.len());
+}
+
+fn shown(present: &Document, file: &Document) -> Vec<Line> {
+    preview(present, &Incoming::new(file.clone(), present))
 }
 
 #[test]
@@ -145,7 +156,7 @@ fn an_import_replaces_the_webstores_in_it_and_leaves_the_others() {
 
     let now = Timestamp(0);
     let before = browser.document(now);
-    let lines = preview(&before, &exported);
+    let lines = shown(&before, &exported);
     let line = |what: &str| lines.iter().find(|line| line.what == what).unwrap();
     assert_eq!(
         (
@@ -176,7 +187,146 @@ fn an_import_replaces_the_webstores_in_it_and_leaves_the_others() {
     assert_eq!(after.webstores[0], exported.webstores[0]);
     assert_eq!(after.webstores[1], north);
     assert!(after.templates.contains(&other) && after.templates.contains(&exported.templates[0]));
-    assert_eq!(preview(&after, &exported), []);
+    assert_eq!(shown(&after, &exported), []);
+}
+
+/// What a preview calls it, and how it is done.
+type Redirection = (&'static str, fn(&mut Connection));
+
+/// Whatever changes where keys go.
+const REDIRECTIONS: [Redirection; 6] = [
+    ("Webstore address", |it| {
+        it.webstore.url = "https://usa.shop.example".to_owned();
+    }),
+    ("API key as query parameter", |it| {
+        it.webstore.key_as_query_parameter = true;
+    }),
+    ("Business Central address", |it| {
+        it.company.base_url = "https://usa.shop.example/BC".to_owned();
+    }),
+    ("Proxy prefix", |it| {
+        it.proxy_prefix = "https://usa.shop.example/proxy".to_owned();
+    }),
+    ("Proxy prefix", |it| it.proxy_prefix = "/other".to_owned()),
+    ("Sign-in with Microsoft at", |it| {
+        it.company.base_url = "https://bc.example/v2.0/cronus.example/production".to_owned();
+        it.company.sign_in = Some(SignInApp::of_tenant("cronus.example", "c0c0"));
+    }),
+];
+
+#[test]
+fn a_file_that_leads_elsewhere_is_shown_as_such_runs_nothing_and_gets_no_key() {
+    let (world, exported) = full_document();
+    let browser = Browser::default();
+    browser.import(&exported);
+    let present = browser.document(Timestamp(0));
+    let secrets = world.secrets();
+    assert_eq!(secrets.missing(&world.connection()), []);
+    for (what, redirect) in REDIRECTIONS {
+        let mut file = exported.clone();
+        redirect(&mut file.webstores[0].connection);
+        file.webstores[0].setup.automatic_minutes = NonZeroU32::new(1);
+        let file = read(&file.to_text()).unwrap();
+        let incoming = Incoming::new(file, &present);
+        let lines = preview(&present, &incoming);
+        let marked = lines.iter().find(|line| line.what == what).unwrap();
+        assert_eq!(marked.kind, LineKind::Address, "{what}");
+
+        let (house, _) = block_on(House::load(&browser.house)).unwrap();
+        let changes = import(&incoming, &house).webstores.swap_remove(0).1;
+        // Nothing that was read through the former connection stands for the new one.
+        assert!(changes.contains(&Change::Clear(Table::Lists)), "{what}");
+        let part = &incoming.document().webstores[0];
+        assert_eq!(part.setup.automatic_minutes, None, "{what}");
+        assert!(!secrets.missing(&part.connection).is_empty(), "{what}");
+    }
+}
+
+#[test]
+fn nothing_is_sent_to_an_address_that_the_keys_were_not_entered_for() {
+    let world = small_world(5, 1);
+    let mut state = world.state();
+    for (what, redirect) in REDIRECTIONS {
+        let mut connection = world.connection();
+        redirect(&mut connection);
+        let sent = Rc::new(RefCell::new(Vec::new()));
+        let log = sent.clone();
+        world.before_requests(Some(Box::new(move |_, request| {
+            let has_header = request.headers().contains_key("authorization");
+            let uri = request.uri().to_string();
+            if has_header || uri.contains("consumer_") {
+                log.borrow_mut().push(uri);
+            }
+        })));
+        let error = world.preview_with(&mut state, &connection).unwrap_err();
+        let SyncError::Call(error) = error else {
+            panic!("{what}: {error:?}")
+        };
+        assert!(matches!(error.fault, Fault::NoKey(_)), "{what}: {error:?}");
+        let elsewhere = |uri: &String| uri.contains("usa.shop") || uri.contains("other");
+        assert!(!sent.borrow().iter().any(elsewhere), "{what}: {sent:?}");
+    }
+    world.before_requests(None);
+    assert!(world.preview(&mut state).is_ok());
+}
+
+#[test]
+fn a_connection_that_could_not_be_entered_is_refused() {
+    let (_, exported) = full_document();
+    let changes: [fn(&mut Connection); 16] = [
+        |it| it.webstore.code = String::new(),
+        |it| it.webstore.code = "A/B".to_owned(),
+        |it| it.webstore.code = "main".to_owned(),
+        |it| it.webstore.code = "LONGER THAN IT MAY BE".to_owned(),
+        |it| it.webstore.url = "shop.example".to_owned(),
+        |it| it.webstore.url = "http://shop.example".to_owned(),
+        |it| it.webstore.url = "https://me:secret@shop.example".to_owned(),
+        |it| it.webstore.url = "https://shop.example/?a=b".to_owned(),
+        |it| it.webstore.url = " https://shop.example ".to_owned(),
+        |it| it.company.base_url = "http://bc.example/BC".to_owned(),
+        |it| it.company.base_url = "javascript:alert(1)".to_owned(),
+        |it| it.company.company_id = String::new(),
+        |it| it.proxy_prefix = "//evil.example".to_owned(),
+        |it| it.proxy_prefix = "http://evil.example".to_owned(),
+        |it| {
+            it.company.base_url = "https://bc.example/v2.0/cronus.example/production".to_owned();
+            it.company.sign_in = Some(SignInApp {
+                authority: "https://evil.example/cronus.example".to_owned(),
+                client_id: "c0c0".to_owned(),
+            });
+        },
+        |it| {
+            it.company.base_url = "https://bc.example/v2.0/cronus.example/production".to_owned();
+            it.company.sign_in = Some(SignInApp::of_tenant("another.example", "c0c0"));
+        },
+    ];
+    for change in changes {
+        let mut file = exported.clone();
+        change(&mut file.webstores[0].connection);
+        let refused = read(&file.to_text());
+        assert!(
+            matches!(refused, Err(ReadError::Connection { .. })),
+            "{:?}",
+            file.webstores[0].connection
+        );
+    }
+}
+
+#[test]
+fn what_an_import_changes_of_a_webstore_puts_its_automatic_runs_off_and_nothing_else() {
+    let (_, mut exported) = full_document();
+    exported.webstores[0].setup.automatic_minutes = NonZeroU32::new(15);
+    let same = Incoming::new(exported.clone(), &exported);
+    assert_eq!(*same.document(), exported);
+    assert_eq!(preview(&exported, &same), []);
+    let mut changed = exported.clone();
+    changed.webstores[0].setup.pull = Pull::None;
+    let incoming = Incoming::new(changed, &exported);
+    let lines = preview(&exported, &incoming);
+    let off = lines
+        .iter()
+        .find(|it| it.what == "Setup: automatic minutes");
+    assert_eq!(off.unwrap().after, "");
 }
 
 #[test]

@@ -31,6 +31,42 @@ pub(super) fn gateway_error(code: u16, retry_after: Option<u32>) -> Reply {
     }
 }
 
+/// What a firewall says of a request that it blocks: what was sent, in the spellings that such pages use.
+pub(super) fn quoting(code: u16, as_page: bool, call: &Call, system: System) -> Reply {
+    let header = call.header("authorization").unwrap_or_default();
+    let encoded = |text: &str| -> String {
+        let letter = |byte: u8| match byte.is_ascii_alphanumeric() {
+            true => char::from(byte).to_string(),
+            false => format!("%{byte:02x}"),
+        };
+        text.bytes().map(letter).collect()
+    };
+    let escaped = header
+        .replace('/', "&#47;")
+        .replace('+', "&#x2B;")
+        .replace('=', "&equals;");
+    let target = call.target();
+    let (path, encoded) = (encoded(&target), encoded(header));
+    let words =
+        format!("Request blocked: {target} {path} [{header}] [{encoded}] [{escaped}] end of quote");
+    match (as_page, system) {
+        (true, _) => {
+            let page = format!(
+                "<html><head><title>{words}</title></head><body><p>{words}</p></body></html>"
+            );
+            Reply::text(code, "text/html", page)
+        }
+        (false, System::Company) => {
+            let body = serde_json::json!({"error": {"code": "blocked", "message": words}});
+            Reply::text(code, "application/json", body.to_string())
+        }
+        (false, _) => {
+            let body = serde_json::json!({"code": "blocked", "message": words});
+            Reply::text(code, "application/json", body.to_string())
+        }
+    }
+}
+
 /// The system's own answer where its code breaks down.
 pub(super) fn server_error(system: System) -> Reply {
     match system {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::header::AUTHORIZATION;
 
 use super::answers::{
-    gateway_error, page_not_found, server_error, shifted_page, without_woocommerce,
+    gateway_error, page_not_found, quoting, server_error, shifted_page, without_woocommerce,
 };
 use super::{FaultKind, records, requests};
 use crate::Sandbox;
@@ -50,6 +50,9 @@ pub(crate) fn meet(kind: &FaultKind, sandbox: &mut Sandbox, mut call: Call, rout
                 (route.run)(sandbox, &call);
             }
             at_once(gateway_error(*code, *retry_after))
+        }
+        FaultKind::QuotesRequest { code, as_page } => {
+            at_once(quoting(*code, *as_page, &call, route.system))
         }
         FaultKind::Html { page } => at_once(page.reply()),
         FaultKind::WrongContent => {

@@ -31,6 +31,15 @@ pub enum FaultKind {
         #[serde(default)]
         after_effect: bool,
     },
+    /// A firewall that blocks the request and quotes it: address and `Authorization` header as they came, and encoded, as JSON
+    /// or as a page. Without effect.
+    QuotesRequest {
+        /// 403, 500, …
+        code: u16,
+        /// A web page in place of the system's own JSON.
+        #[serde(default)]
+        as_page: bool,
+    },
     /// A web page with status 200 in place of the answer, without effect.
     Html {
         /// Which one.

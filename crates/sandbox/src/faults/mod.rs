@@ -18,6 +18,7 @@
 //! | 12 half a batch fails | `batch_half_fails` |
 //! | 13 gateway's errors, time-out, connection reset | `status` with `code`, `retry_after`, `after_effect`; `timed_out`; `latency`; `answer_lost_before`, which is also called `connection_reset` |
 //! | 14 no JSON, or half of it | `html`, `truncated`, `wrong_content` |
+//! | what was sent is quoted back, keys included | `quotes_request` with `code`, `as_page` |
 //! | 15 `Authorization` stripped | `auth_stripped` |
 //! | 16 IndexedDB missing or full | the browser alone |
 //! | 17 two at once | `parallel_creates`, `email_taken`, `etag_stale`; edits between a read and a write |

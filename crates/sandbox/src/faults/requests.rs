@@ -60,6 +60,7 @@ impl FaultKind {
             | Self::AnswerLostAfter
             | Self::TimedOut { .. }
             | Self::Status { .. }
+            | Self::QuotesRequest { .. }
             | Self::Html { .. }
             | Self::Truncated
             | Self::Latency { .. }

@@ -68,6 +68,11 @@ pub fn cases() -> Vec<Case> {
             assert_eq!((seen.met.status, seen.met.header("retry-after")), (504, ""));
             assert!(seen.took_effect());
         }),
+        case(json!({"kind": "quotes_request", "code": 403}), BOTH, change_one, |seen| {
+            assert_eq!((seen.met.status, seen.met.header("content-type")), (403, "application/json"));
+            assert!(seen.met.body.contains("Request blocked: /") && !seen.took_effect());
+            assert!(["[Basic ", "[Bearer "].iter().any(|header| seen.met.body.contains(header)));
+        }),
         case(json!({"kind": "html", "page": "captcha"}), BOTH, change_one, |seen| {
             assert_eq!((seen.met.status, seen.met.header("content-type")), (200, "text/html; charset=UTF-8"));
             assert!(seen.met.body.contains("human") && !seen.took_effect());

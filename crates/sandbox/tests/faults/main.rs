@@ -182,8 +182,9 @@ fn the_usual_rate_holds_what_passes_by_itself_and_nothing_that_lasts() {
             | FaultKind::EtagStale
             | FaultKind::BatchHalfFails
             | FaultKind::ParallelCreates => true,
-            // These wait for somebody to sign in, to mend a record or to give up; or they need a time of their own.
+            // These wait for somebody to sign in, to mend a record or a firewall, or to give up; or they need a time of their own.
             FaultKind::TimedOut { .. }
+            | FaultKind::QuotesRequest { .. }
             | FaultKind::TokenExpired
             | FaultKind::Poisoned { .. }
             | FaultKind::EmailTaken { .. }

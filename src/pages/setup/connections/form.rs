@@ -2,7 +2,10 @@
 
 use concord_core::call::Explanation;
 use concord_core::company::ListedCompany;
-use concord_core::connection::{ConnectionDraft, DraftField, Place, Secrets, TypedKeys};
+use concord_core::connection::{
+    CompanyCredential, CompanyKey, ConnectionDraft, DraftField, Place, Secrets, TypedKeys,
+    WebstoreKey,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -155,10 +158,10 @@ impl Form {
             return;
         };
         self.company_asked.set(false);
+        let with = app.clone();
         self.model.sign_in(app, move |outcome| match outcome {
             Ok(tokens) => {
-                self.keys
-                    .update(|keys| keys.tokens = Some((tokens.access, tokens.refresh)));
+                self.keys.update(|keys| keys.tokens = Some((with, tokens)));
                 self.find_companies();
             }
             Err(error) => self.companies.set(Some(Err(error.explain()))),
@@ -166,15 +169,39 @@ impl Form {
     }
 
     fn is_signed_in(self) -> bool {
-        let typed = self.keys.with(|keys| keys.tokens.is_some());
-        let saved = || {
-            self.saved.with(|saved| {
-                saved
-                    .as_ref()
-                    .is_some_and(|saved| saved.shown_access_key().is_none())
+        self.draft.with(|draft| {
+            let connection = draft.connection();
+            let secrets = self
+                .keys
+                .with(|keys| self.saved.with(|saved| draft.secrets(keys, saved.as_ref())));
+            let key = secrets.company_key(&connection);
+            key.is_ok_and(|key| {
+                matches!(&key.credential, CompanyCredential::Bearer(token) if !token.is_empty())
             })
-        };
-        typed || saved()
+        })
+    }
+
+    /// What may be shown of the saved key of the webstore that the fields lead to; nothing where it belongs to another.
+    fn shown_of_webstore(self, shown: fn(&WebstoreKey) -> String) -> Signal<String> {
+        Signal::derive(move || {
+            let connection = self.draft.with(ConnectionDraft::connection);
+            let saved = self.saved.get().unwrap_or_default();
+            saved
+                .webstore_key(&connection)
+                .map(shown)
+                .unwrap_or_default()
+        })
+    }
+
+    /// The same of the company's access key.
+    fn shown_of_company(self) -> Signal<String> {
+        Signal::derive(move || {
+            let connection = self.draft.with(ConnectionDraft::connection);
+            let saved = self.saved.get().unwrap_or_default();
+            let key = saved.company_key(&connection).ok();
+            let shown = key.and_then(CompanyKey::shown_access_key);
+            shown.map(|(_, key)| key).unwrap_or_default()
+        })
     }
 }
 
@@ -191,13 +218,6 @@ pub fn WebstoreFields(form: Form) -> impl IntoView {
     let (prefix, set_prefix) = form.text(|it| &mut it.proxy_prefix);
     let key = Signal::derive(move || form.keys.with(|it| it.consumer_key.clone()));
     let secret = Signal::derive(move || form.keys.with(|it| it.consumer_secret.clone()));
-    let saved = move |shown: fn(&Secrets) -> String| {
-        Signal::derive(move || {
-            form.saved
-                .with(|it| it.as_ref().map(shown))
-                .unwrap_or_default()
-        })
-    };
     let is_new = form.former.with_value(Option::is_none);
     view! {
         {if is_new {
@@ -210,11 +230,11 @@ pub fn WebstoreFields(form: Form) -> impl IntoView {
         }}
         <TextField label="Home page URL" kind="url" value=url on_input=set_url problem=form.problem(DraftField::Url)
             placeholder="https://shop.example"/>
-        <TextField label="Consumer key" kind="password" value=key placeholder=saved(Secrets::shown_consumer_key)
+        <TextField label="Consumer key" kind="password" value=key placeholder=form.shown_of_webstore(WebstoreKey::shown_consumer_key)
             on_input=Callback::new(move |text| form.keys.update(|keys| keys.consumer_key = text))
             problem=form.problem(DraftField::ConsumerKey)
             note="WooCommerce, Settings, Advanced, REST API, Add key: Read/Write, for an administrator."/>
-        <TextField label="Consumer secret" kind="password" value=secret placeholder=saved(Secrets::shown_consumer_secret)
+        <TextField label="Consumer secret" kind="password" value=secret placeholder=form.shown_of_webstore(WebstoreKey::shown_consumer_secret)
             on_input=Callback::new(move |text| form.keys.update(|keys| keys.consumer_secret = text))
             problem=form.problem(DraftField::ConsumerSecret)/>
         <CheckField label="API key as query parameter"
@@ -307,12 +327,7 @@ fn OnPremisesFields(form: Form) -> impl IntoView {
     let (base, set_base) = form.text(|it| &mut it.base_url);
     let (user, set_user) = form.text(|it| &mut it.user);
     let key = Signal::derive(move || form.keys.with(|it| it.access_key.clone()));
-    let saved = Signal::derive(move || {
-        form.saved.with(|it| {
-            let shown = it.as_ref().and_then(Secrets::shown_access_key);
-            shown.map(|(_, key)| key).unwrap_or_default()
-        })
-    });
+    let saved = form.shown_of_company();
     view! {
         <TextField label="Business Central address" kind="url" value=base on_input=set_base problem=form.problem(DraftField::BaseUrl)
             placeholder="https://server:7048/BC" note="Everything before /api/v2.0."/>

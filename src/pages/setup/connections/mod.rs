@@ -3,7 +3,8 @@
 mod diagnosis;
 mod form;
 
-use concord_core::connection::{CompanyCredential, Connection, ConnectionDraft, Origin};
+use concord_core::call::Side;
+use concord_core::connection::{CompanyCredential, Connection, ConnectionDraft, NoKey, Origin};
 use concord_core::diagnosis::Diagnosis;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -68,10 +69,19 @@ fn Row(model: Model, connection: Connection) -> impl IntoView {
         Memo::new(move |_| model.state.with(|state| state.code() == Some(&code)))
     };
     let keys = {
-        let code = code.clone();
-        move || match model.secrets_of(&code) {
-            None => "Its keys are not known in this tab".to_owned(),
-            Some(secrets) => format!("Key {}", secrets.shown_consumer_key()),
+        let connection = connection.clone();
+        move || {
+            let missing = model.missing_keys(&connection);
+            let secrets = model
+                .secrets_of(&connection.webstore.code)
+                .unwrap_or_default();
+            match secrets.webstore_key(&connection) {
+                Ok(key) if missing.is_empty() => format!("Key {}", key.shown_consumer_key()),
+                _ if missing.iter().all(|(_, why)| *why == NoKey::NotEntered) => {
+                    "Its keys are not known in this tab".to_owned()
+                }
+                _ => missing_in_words(&missing),
+            }
         }
     };
     let busy = move || model.activity.with(Activity::is_busy);
@@ -95,8 +105,8 @@ fn Row(model: Model, connection: Connection) -> impl IntoView {
         }
     };
     let has_keys = {
-        let code = code.clone();
-        Memo::new(move |_| model.secrets.with(|all| all.contains_key(&code)))
+        let connection = connection.clone();
+        Memo::new(move |_| model.missing_keys(&connection).is_empty())
     };
     let testid = format!("webstore-{code}");
     let edit = format!("/connections?webstore={code}");
@@ -155,12 +165,12 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
         }
         .into_any();
     }
-    let user = model
-        .secrets
-        .with_untracked(|all| match &all.get(&code)?.company {
-            CompanyCredential::AccessKey { user, .. } => Some(user.clone()),
-            CompanyCredential::Bearer(_) => None,
-        });
+    let secrets = untrack(|| model.secrets_of(&code)).unwrap_or_default();
+    let key = secrets.company_key(&connection).ok();
+    let user = key.and_then(|key| match &key.credential {
+        CompanyCredential::AccessKey { user, .. } => Some(user.clone()),
+        CompanyCredential::Bearer(_) => None,
+    });
     let saved = ConnectionDraft::of(&connection, user.as_deref());
     let form = Form::new(model, saved.clone(), Some(code));
     let saved = RwSignal::new(saved);
@@ -230,4 +240,12 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
         {move || tested.get().map(|diagnosis| view! { <DiagnosisView diagnosis/> })}
     }
     .into_any()
+}
+
+/// Which keys have to be entered again, and why.
+fn missing_in_words(missing: &[(Side, NoKey)]) -> String {
+    let each = missing.iter();
+    each.map(|(side, why)| format!("Enter the key of {} again. {}", side.name(), why.words()))
+        .collect::<Vec<_>>()
+        .join(" ")
 }

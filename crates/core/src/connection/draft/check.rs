@@ -1,10 +1,9 @@
 //! What is wrong with a draft, field by field, in words that stand beside the field.
 
 use super::{ConnectionDraft, DraftField, Place, TypedKeys};
-use crate::connection::{CompanyCredential, Secrets, address_problem};
+use crate::connection::{CompanyCredential, NoKey, Secrets};
 
-/// The most characters of a webstore's code.
-const MOST_IN_CODE: usize = 10;
+type Problems = Vec<(DraftField, String)>;
 
 impl ConnectionDraft {
     /// What is wrong with the webstore's part. `former` is the code that is being changed, `taken` all codes there are.
@@ -14,139 +13,116 @@ impl ConnectionDraft {
         saved: Option<&Secrets>,
         former: Option<&str>,
         mut taken: impl Iterator<Item = &'a String>,
-    ) -> Vec<(DraftField, String)> {
-        let mut problems = Vec::new();
-        let mut add = |field, words: &str| problems.push((field, words.to_owned()));
+    ) -> Problems {
+        let mut problems = self.wrong_in(&[DraftField::Code, DraftField::Url]);
         let code = self.tidy_code();
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        if code.is_empty() {
-            add(
-                DraftField::Code,
-                "A webstore needs a short code, such as MAIN.",
-            );
-        } else if code.len() > MOST_IN_CODE || !code.chars().all(is_plain) {
-            add(
-                DraftField::Code,
-                "At most 10 characters: letters, digits, hyphens and underscores.",
-            );
-        } else if former != Some(code.as_str()) && taken.any(|it| *it == code) {
-            add(DraftField::Code, "Another webstore has this code.");
+        let is_taken = former != Some(code.as_str()) && taken.any(|it| *it == code);
+        if is_taken && !problems.iter().any(|it| it.0 == DraftField::Code) {
+            let words = "Another webstore has this code.".to_owned();
+            problems.insert(0, (DraftField::Code, words));
         }
-        if let Some(words) = address_problem(&self.url) {
-            add(DraftField::Url, words);
-        }
+        let connection = self.connection();
         let secrets = self.secrets(typed, saved);
-        if secrets.consumer_key.is_empty() {
+        let (key, secret) = secrets
+            .webstore_key(&connection)
+            .map_or(("", ""), |it| (&it.consumer_key, &it.consumer_secret));
+        let why = saved.and_then(|it| it.webstore_key(&connection).err());
+        let mut add = |field, words: String| problems.push((field, words));
+        if key.is_empty() {
             add(
                 DraftField::ConsumerKey,
-                "Needed. WooCommerce, Settings, Advanced, REST API: add a key with Read/Write for an administrator.",
+                needed(
+                    why.as_ref(),
+                    "WooCommerce, Settings, Advanced, REST API: add a key with Read/Write for an administrator.",
+                ),
             );
-        } else if !secrets.consumer_key.starts_with("ck_") {
-            add(DraftField::ConsumerKey, "A consumer key begins with ck_.");
+        } else if !key.starts_with("ck_") {
+            let words = "A consumer key begins with ck_.".to_owned();
+            add(DraftField::ConsumerKey, words);
         }
-        if secrets.consumer_secret.is_empty() {
+        if secret.is_empty() {
             add(
                 DraftField::ConsumerSecret,
-                "Needed. WooCommerce shows it once, when the key is added.",
+                needed(
+                    why.as_ref(),
+                    "WooCommerce shows it once, when the key is added.",
+                ),
             );
-        } else if !secrets.consumer_secret.starts_with("cs_") {
-            add(
-                DraftField::ConsumerSecret,
-                "A consumer secret begins with cs_.",
-            );
+        } else if !secret.starts_with("cs_") {
+            let words = "A consumer secret begins with cs_.".to_owned();
+            add(DraftField::ConsumerSecret, words);
         }
-        if let Some(words) = prefix_problem(&self.proxy_prefix) {
-            add(DraftField::ProxyPrefix, words);
-        }
+        problems.extend(self.wrong_in(&[DraftField::ProxyPrefix]));
         problems
     }
 
     /// What is wrong before somebody can sign in, or be asked for the companies there are.
-    pub fn sign_in_problems(
-        &self,
-        typed: &TypedKeys,
-        saved: Option<&Secrets>,
-    ) -> Vec<(DraftField, String)> {
-        let mut problems = Vec::new();
-        let mut add = |field, words: &str| problems.push((field, words.to_owned()));
-        let is_plain = |text: &str| {
-            let text = text.trim();
-            !text.is_empty()
-                && text
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || "-_. ".contains(c))
-        };
-        match self.place {
-            Place::Online => {
-                if !is_plain(&self.tenant) {
-                    add(
-                        DraftField::Tenant,
-                        "The tenant's ID or domain, such as contoso.onmicrosoft.com.",
-                    );
-                }
-                if !is_plain(&self.environment) {
-                    add(
-                        DraftField::Environment,
-                        "The environment's name, such as production.",
-                    );
-                }
-                if !is_plain(&self.client_id) {
-                    add(
-                        DraftField::ClientId,
-                        "The application (client) ID of the app that is registered in Microsoft Entra ID.",
-                    );
-                }
-                if let Some(words) = address_problem(&self.api_host) {
-                    add(DraftField::ApiHost, words);
-                }
-                if let Some(words) = address_problem(&self.authority) {
-                    add(DraftField::Authority, words);
-                }
-            }
-            Place::OnPremises => {
-                if let Some(words) = address_problem(&self.base_url) {
-                    add(DraftField::BaseUrl, words);
-                }
-                if self.user.trim().is_empty() {
-                    add(DraftField::User, "The user that the access key belongs to.");
-                }
-                let CompanyCredential::AccessKey { key, .. } = self.secrets(typed, saved).company
-                else {
-                    return problems;
-                };
-                if key.is_empty() {
-                    add(
-                        DraftField::AccessKey,
-                        "Needed. Business Central, Users: the card of the user shows it.",
-                    );
-                }
-            }
+    pub fn sign_in_problems(&self, typed: &TypedKeys, saved: Option<&Secrets>) -> Problems {
+        let mut problems = self.wrong_in(&[
+            DraftField::Tenant,
+            DraftField::Environment,
+            DraftField::ClientId,
+            DraftField::ApiHost,
+            DraftField::Authority,
+            DraftField::BaseUrl,
+        ]);
+        if self.place == Place::Online {
+            return problems;
+        }
+        if self.user.trim().is_empty() {
+            let words = "The user that the access key belongs to.".to_owned();
+            problems.push((DraftField::User, words));
+        }
+        let connection = self.connection();
+        let secrets = self.secrets(typed, saved);
+        let is_there = secrets.company_key(&connection).is_ok_and(|it| {
+            matches!(&it.credential, CompanyCredential::AccessKey { key, .. } if !key.is_empty())
+        });
+        if !is_there {
+            let why = saved.and_then(|it| it.company_key(&connection).err());
+            let where_from = "Business Central, Users: the card of the user shows it.";
+            problems.push((DraftField::AccessKey, needed(why.as_ref(), where_from)));
         }
         problems
     }
 
     /// What is wrong with Business Central's part.
-    pub fn company_problems(
-        &self,
-        typed: &TypedKeys,
-        saved: Option<&Secrets>,
-    ) -> Vec<(DraftField, String)> {
+    pub fn company_problems(&self, typed: &TypedKeys, saved: Option<&Secrets>) -> Problems {
         let mut problems = self.sign_in_problems(typed, saved);
-        let is_signed_in = match self.secrets(typed, saved).company {
-            CompanyCredential::Bearer(token) => !token.is_empty(),
-            CompanyCredential::AccessKey { .. } => true,
+        let connection = self.connection();
+        let secrets = self.secrets(typed, saved);
+        let is_signed_in = match secrets.company_key(&connection).map(|it| &it.credential) {
+            Ok(CompanyCredential::Bearer(token)) => !token.is_empty(),
+            Ok(CompanyCredential::AccessKey { .. }) => true,
+            // Beside the access key it is said already.
+            Err(_) => self.place == Place::OnPremises,
         };
         if !is_signed_in {
-            problems.push((DraftField::SignIn, "Sign in first.".to_owned()));
+            let why = saved.and_then(|it| it.company_key(&connection).err());
+            let why = why.filter(|why| *why != NoKey::NotEntered);
+            let words = why.map(|why| format!("{} Sign in again.", why.words()));
+            let words = words.unwrap_or_else(|| "Sign in first.".to_owned());
+            problems.push((DraftField::SignIn, words));
         } else if self.company_id.trim().is_empty() {
             problems.push((DraftField::Company, "Choose a company.".to_owned()));
         }
         problems
     }
+
+    /// What is wrong with these of the code, the addresses and the names.
+    fn wrong_in(&self, fields: &[DraftField]) -> Problems {
+        let problems = self.address_problems().into_iter();
+        problems
+            .filter(|(field, _)| fields.contains(field))
+            .map(|(field, words)| (field, words.to_owned()))
+            .collect()
+    }
 }
 
-fn prefix_problem(prefix: &str) -> Option<&'static str> {
-    let prefix = prefix.trim();
-    let is_fine = prefix.is_empty() || prefix.starts_with('/') || address_problem(prefix).is_none();
-    (!is_fine).then_some("A path such as /proxy, an address, or nothing.")
+/// A key is asked for: where it comes from, or why the one that is saved will not do.
+fn needed(why: Option<&NoKey>, where_from: &str) -> String {
+    match why {
+        None | Some(NoKey::NotEntered) => format!("Needed. {where_from}"),
+        Some(why) => format!("{} Enter it again.", why.words()),
+    }
 }

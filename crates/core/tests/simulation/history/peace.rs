@@ -382,10 +382,9 @@ impl Play {
     }
 
     fn check_secrets(&self) -> Result<(), Broken> {
-        let secrets = concord_core::ports::Keys::secrets(&self.world);
-        match self.world.kept().iter().find(|text| {
-            text.contains(&secrets.consumer_secret) || text.contains(&secrets.consumer_key)
-        }) {
+        let keys = self.world.typed_keys();
+        let holds_key = |text: &&String| keys.iter().any(|key| text.contains(key));
+        match self.world.kept().iter().find(holds_key) {
             Some(text) => Err(format!("a key is kept: {text}")),
             None => Ok(()),
         }

@@ -277,6 +277,7 @@ fn fault_15_a_stripped_authorization_header_is_recognised_and_the_way_round_it_i
     );
     let mut connection = world.connection();
     connection.webstore.key_as_query_parameter = true;
+    world.enter_for(&connection);
     assert!(
         world
             .preview_with(&mut state, &connection)

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use concord_core::connection::{
-    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress,
+    CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress, WebstoreKey,
 };
 use concord_core::customer::CompanyId;
 use concord_core::house::Shared;
@@ -44,6 +44,24 @@ pub enum Moment {
 /// What becomes of an answer on its way: whatever a plugin, a proxy or an attacker makes of it.
 type Alteration = Box<dyn FnMut(&http::Request<String>, &mut http::Response<String>)>;
 
+/// The keys as they are typed in.
+pub struct Typed {
+    pub consumer_key: String,
+    pub consumer_secret: String,
+    pub company: CompanyCredential,
+}
+
+impl Typed {
+    /// Entered for this connection.
+    fn entered(&self, connection: &Connection) -> Secrets {
+        let key = WebstoreKey {
+            consumer_key: self.consumer_key.clone(),
+            consumer_secret: self.consumer_secret.clone(),
+        };
+        Secrets::entered(connection, key, self.company.clone().into())
+    }
+}
+
 /// Implements the ports.
 pub struct World {
     pub sandbox: Rc<RefCell<Sandbox>>,
@@ -61,8 +79,10 @@ pub struct World {
     hook: RefCell<Option<Hook>>,
     witness: RefCell<Option<Witness>>,
     alteration: RefCell<Option<Alteration>>,
-    /// The keys; an expired token is replaced here when the run asks for another.
-    secrets: RefCell<Secrets>,
+    /// What was typed; an expired token is replaced here when the run asks for another.
+    typed: RefCell<Typed>,
+    /// The connection that it was typed for, and what comes of both.
+    entered: RefCell<(Connection, Secrets)>,
     /// How often a run asked for another token.
     pub renewals: Cell<usize>,
     /// Whether somebody is there to sign in again.
@@ -92,10 +112,13 @@ impl World {
     }
 
     fn of(sandbox: Rc<RefCell<Sandbox>>) -> Self {
-        let secrets = secrets_of(&sandbox.borrow());
+        let typed = typed_of(&sandbox.borrow());
+        let connection = connection_of(&sandbox.borrow());
+        let secrets = typed.entered(&connection);
         Self {
             sandbox,
-            secrets: RefCell::new(secrets),
+            typed: RefCell::new(typed),
+            entered: RefCell::new((connection, secrets)),
             renewals: Cell::new(0),
             signs_in: Cell::new(true),
             passwords: RefCell::default(),
@@ -118,30 +141,26 @@ impl World {
     }
 
     pub fn connection(&self) -> Connection {
-        let found = self.sandbox.borrow().connection("https://sandbox.example");
-        Connection {
-            webstore: WebstoreAddress {
-                code: "MAIN".to_owned(),
-                url: found.webstore.url,
-                key_as_query_parameter: false,
-            },
-            company: CompanyAddress {
-                base_url: format!(
-                    "{}/v2.0/{}/{}",
-                    found.company.base_url, found.company.tenant, found.company.environment
-                ),
-                company_id: found.company.company_id,
-                company_name: found.company.company_name,
-                sign_in: None,
-            },
-            proxy_prefix: String::new(),
-            origin: Origin::Own,
-        }
+        connection_of(&self.sandbox.borrow())
     }
 
     /// The keys as they are typed in.
-    pub fn set_secrets(&self, change: impl FnOnce(&mut Secrets)) {
-        change(&mut self.secrets.borrow_mut());
+    pub fn set_secrets(&self, change: impl FnOnce(&mut Typed)) {
+        change(&mut self.typed.borrow_mut());
+        let (connection, secrets) = &mut *self.entered.borrow_mut();
+        *secrets = self.typed.borrow().entered(connection);
+    }
+
+    /// From now on the keys are those that were entered for this connection.
+    pub fn enter_for(&self, connection: &Connection) {
+        let secrets = self.typed.borrow().entered(connection);
+        *self.entered.borrow_mut() = (connection.clone(), secrets);
+    }
+
+    /// What was typed, for looking for it.
+    pub fn typed_keys(&self) -> [String; 2] {
+        let typed = self.typed.borrow();
+        [typed.consumer_key.clone(), typed.consumer_secret.clone()]
     }
 
     /// Runs to the end, or until the tab is closed: then everything in memory is gone.
@@ -409,16 +428,17 @@ impl Transport for World {
 
 impl Keys for World {
     fn secrets(&self) -> Secrets {
-        self.secrets.borrow().clone()
+        self.entered.borrow().1.clone()
     }
 
     async fn renew(&self, refused: &CompanyCredential) -> bool {
-        if self.secrets.borrow().company != *refused {
+        if self.typed.borrow().company != *refused {
             return true;
         }
         if self.signs_in.get() {
             self.renewals.set(self.renewals.get() + 1);
-            *self.secrets.borrow_mut() = secrets_of(&self.sandbox.borrow());
+            let renewed = typed_of(&self.sandbox.borrow());
+            self.set_secrets(|typed| *typed = renewed);
         }
         self.signs_in.get()
     }
@@ -432,13 +452,34 @@ impl Keys for World {
     }
 }
 
-fn secrets_of(sandbox: &Sandbox) -> Secrets {
+fn connection_of(sandbox: &Sandbox) -> Connection {
     let found = sandbox.connection("https://sandbox.example");
-    Secrets {
+    Connection {
+        webstore: WebstoreAddress {
+            code: "MAIN".to_owned(),
+            url: found.webstore.url,
+            key_as_query_parameter: false,
+        },
+        company: CompanyAddress {
+            base_url: format!(
+                "{}/v2.0/{}/{}",
+                found.company.base_url, found.company.tenant, found.company.environment
+            ),
+            company_id: found.company.company_id,
+            company_name: found.company.company_name,
+            sign_in: None,
+        },
+        proxy_prefix: String::new(),
+        origin: Origin::Own,
+    }
+}
+
+fn typed_of(sandbox: &Sandbox) -> Typed {
+    let found = sandbox.connection("https://sandbox.example");
+    Typed {
         consumer_key: found.webstore.administrator.consumer_key,
         consumer_secret: found.webstore.administrator.consumer_secret,
         company: CompanyCredential::Bearer(found.company.bearer_token),
-        refresh_token: None,
     }
 }
 
