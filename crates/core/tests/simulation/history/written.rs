@@ -180,8 +180,8 @@ impl Write {
 }
 
 impl Play {
-    /// Every write that the systems have seen is accounted for; not what staff deleted before anybody read it again, nor a
-    /// created customer that staff renamed by then.
+    /// Every write that the systems have seen is accounted for; not what staff deleted or put back before anybody read it
+    /// again, nor a created customer that staff renamed by then.
     pub fn check_log(&self) -> Result<(), Broken> {
         let entries = self.world.entries();
         let writes = self.written.writes.borrow();
@@ -196,7 +196,12 @@ impl Play {
             };
             match &write.what {
                 What::Created(who) => is_gone(who) || is_renamed(who),
-                What::Set { who, .. } => is_gone(who),
+                What::Set {
+                    who, field, old, ..
+                } => {
+                    let latest = ledger.latest(who, *field, 0);
+                    is_gone(who) || latest.is_some_and(|note| note.value == *old)
+                }
                 What::Mapped(id, customer) | What::Unmapped(id, customer) => {
                     is_gone(&Who::Webstore(*id)) || is_gone(&Who::Company(customer.clone()))
                 }
