@@ -64,6 +64,7 @@ async fn a_second_webstore_with_another_template_runs_beside_the_first() {
             world.choose(test_id("wizard-template"), "A new one").await;
         }
         world.type_into(test_id("template-code"), code).await;
+        world.click(button("Payments")).await;
         let terms = At::from(&*format!(
             "[data-testid=value-PaymentTerms] option[value='{terms}']"
         ));
@@ -267,7 +268,12 @@ async fn every_setting_is_checked_beside_its_field_and_kept() {
         world.type_into(test_id(id), wrong).await;
         let beside = At::from(&*format!("label:has([data-testid={id}])"));
         world.sees_in(beside, words).await;
-        world.sees("Mend the settings that are marked").await;
+        world.sees("Correct the settings that are marked").await;
+        world.click(test_id("show-wrong")).await;
+        let shown = world
+            .run("return document.activeElement.dataset.testid")
+            .await;
+        assert_eq!(shown, id);
         world.type_into(test_id(id), &former).await;
     }
     world.click(test_id("automatic")).await;
@@ -331,11 +337,8 @@ async fn every_setting_is_checked_beside_its_field_and_kept() {
     }
     world.click(button("Synchronise")).await;
     preview(&world).await;
-    world.gone(test_id("show-create-in-business-central")).await;
-    world.click(test_id("show-error")).await;
-    world
-        .sees("Setup prevents that customers are created")
-        .await;
+    // It is about orders: a pull creates all the same.
+    world.find(test_id("show-create-in-business-central")).await;
 }
 
 #[tokio::test]

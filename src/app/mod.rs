@@ -5,5 +5,8 @@ mod model;
 mod shell;
 
 pub use latest::Latest;
-pub use model::{Activity, Doing, Elsewhere, Keeping, Model, Phase, Wish, last_run_of_orders};
+pub use model::{
+    Activity, Doing, Elsewhere, Hindrance, Keeping, Model, NotImported, NotTaken, Phase, Wish,
+    last_run_of_orders,
+};
 pub use shell::App;

@@ -3,52 +3,53 @@
 mod automatic;
 mod connect;
 mod derived;
+mod hindrance;
 mod mapping;
 mod orders;
+mod sample;
 mod sign_in;
 mod storage;
 mod tabs;
 mod transfer;
 mod vault;
+mod webstores;
 mod work;
 
+pub use hindrance::{Hindrance, Notice};
+pub use mapping::NotTaken;
 pub use orders::last_run_of_orders;
 pub use tabs::Elsewhere;
+pub use transfer::NotImported;
 pub use vault::Keeping;
 pub use work::{Doing, Wish};
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use concord_core::actions::{self, CannotMap};
-use concord_core::call::{Explanation, Side};
-use concord_core::connection::{Connection, Origin, Secrets};
+use concord_core::actions;
+use concord_core::assisted::Assisted;
+use concord_core::call::Explanation;
+use concord_core::connection::{Origin, Secrets, TypedKeys};
 use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::house::House;
 use concord_core::log::{Entry, Run};
-use concord_core::mapping::{Suggestion, Suggestions};
-use concord_core::merge::Conflict;
+use concord_core::mapping::Suggestions;
 use concord_core::orders::{Book, book};
 use concord_core::overview::{FirstLines, Lines};
 use concord_core::plan::Plan;
-use concord_core::ports::{Change, Store, StoreError, Table, Timestamp};
+use concord_core::ports::{Change, Store, StoreError, Timestamp};
 use concord_core::setup::Setup;
-use concord_core::slices::ClockPauses;
 use concord_core::state::{Damage, State, records};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Progress};
-use concord_core::template::CustomerTemplate;
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::latest::Latest;
-use crate::browser::{
-    self, BrowserClock, Database, Scope, ScopedStore, measured, measured_to_the_end,
-    sample_connection,
-};
+use crate::browser::{Database, Scope, ScopedStore, measured};
 
 /// Shared by all pages; a handful of signals, copied freely.
 #[derive(Clone, Copy)]
@@ -82,6 +83,8 @@ pub struct Model {
     pub activity: RwSignal<Activity>,
     /// What went wrong last, until dismissed or done right.
     pub trouble: RwSignal<Option<Explanation>>,
+    /// What is said at the foot of the window.
+    pub notice: RwSignal<Option<Notice>>,
     /// The run that ended last in this tab.
     pub last_run: RwSignal<Option<Run>>,
     /// What the user wants of the run that is going on.
@@ -106,6 +109,8 @@ pub struct Model {
     /// What is kept of the mapping for the next start.
     first_lines: StoredValue<FirstLines>,
     kept: StoredValue<vault::Kept, LocalStorage>,
+    /// The keys that are typed into the assisted setup, in memory alone, so that it can be left for another page.
+    pub typed_keys: RwSignal<TypedKeys>,
     /// Passwords typed for accounts to be created.
     passwords: RwSignal<mapping::Passwords>,
 }
@@ -132,6 +137,8 @@ pub enum Activity {
     Running(Progress),
     /// Many customers are being mapped here.
     Mapping,
+    /// A webstore is being connected here.
+    Connecting,
     /// Another tab, or this one in the background, works on the webstore that is shown.
     Elsewhere(Elsewhere),
 }
@@ -146,7 +153,7 @@ impl Activity {
     pub fn is_here(&self) -> bool {
         matches!(
             self,
-            Activity::Reading(_) | Activity::Running(_) | Activity::Mapping
+            Activity::Reading(_) | Activity::Running(_) | Activity::Mapping | Activity::Connecting
         )
     }
 
@@ -154,7 +161,9 @@ impl Activity {
     pub fn progress(&self) -> Option<&Progress> {
         match self {
             Activity::Reading(progress) | Activity::Running(progress) => Some(progress),
-            Activity::Idle | Activity::Mapping | Activity::Elsewhere(_) => None,
+            Activity::Idle | Activity::Mapping | Activity::Connecting | Activity::Elsewhere(_) => {
+                None
+            }
         }
     }
 }
@@ -179,6 +188,7 @@ impl Model {
             not_kept: RwSignal::new(None),
             activity: RwSignal::new(Activity::Idle),
             trouble: RwSignal::new(None),
+            notice: RwSignal::new(None),
             last_run: RwSignal::new(None),
             wish: RwSignal::new(Wish::GoOn),
             at_work: RwSignal::default(),
@@ -193,6 +203,7 @@ impl Model {
             waiting: StoredValue::default(),
             first_lines: StoredValue::default(),
             kept: StoredValue::new_local(vault::Kept::default()),
+            typed_keys: RwSignal::default(),
             passwords: RwSignal::default(),
         };
         model.guard_vault();
@@ -236,59 +247,6 @@ impl Model {
         }
     }
 
-    /// Shows another webstore. Nothing happens while this tab reads or runs, which belongs to the one that is shown.
-    pub fn show_webstore(self, code: String) {
-        if self.activity.with_untracked(Activity::is_here) {
-            return;
-        }
-        spawn_local(async move {
-            self.phase.set(Phase::Starting);
-            match self.load(&code).await {
-                Ok(()) => {
-                    self.last_run.set(None);
-                    self.trouble.set(None);
-                    self.follow_elsewhere();
-                    let shown = self.house.try_update(|house| house.show(&code));
-                    self.keep_of_house(shown.unwrap_or_default());
-                }
-                Err(error) => self.trouble.set(Some(error.explain())),
-            }
-            self.phase.set(Phase::Ready);
-        });
-    }
-
-    /// Brings what is kept of a webstore before the pages.
-    async fn load(self, code: &str) -> Result<(), StoreError> {
-        if let Some(database) = self.database.get_value() {
-            let store = database.of(Scope::webstore(code));
-            self.show_first_lines(&store).await;
-        }
-        let state = self.read(code).await?;
-        self.replace(state).await;
-        self.first_look.set(FirstLines::default());
-        self.follow_elsewhere();
-        Ok(())
-    }
-
-    /// What is kept of a webstore.
-    async fn read(self, code: &str) -> Result<State, StoreError> {
-        let Some(database) = self.database.get_value() else {
-            return Err(StoreError::Closed);
-        };
-        let (connection, shared) = self
-            .house
-            .with_untracked(|house| (house.webstores.get(code).cloned(), house.shared.clone()));
-        let store = database.of(Scope::webstore(code));
-        let pauses = ClockPauses::new(&BrowserClock);
-        let loaded = State::load_in_slices(&store, shared, &pauses);
-        let (mut state, damage) = measured_to_the_end("state read", loaded).await?;
-        self.report_damage(&damage);
-        state.connection = connection.or(state.connection);
-        let shared = std::mem::take(&mut state.shared);
-        state.set_shared(shared);
-        Ok(state)
-    }
-
     fn report_damage(self, damage: &Damage) {
         if !damage.rows.is_empty() {
             self.trouble.set(Some(Explanation {
@@ -303,116 +261,29 @@ impl Model {
         }
     }
 
-    /// The demo's keys are asked of its server each time: none is kept.
-    async fn fetch_sample_secrets(self) {
-        if let Ok((_, secrets)) = sample_connection().await {
-            let codes: Vec<String> = self.house.with_untracked(|house| {
-                let webstores = house.webstores.values();
-                let of_sample = webstores.filter(|it| it.origin == Origin::Demo);
-                of_sample.map(|it| it.webstore.code.clone()).collect()
-            });
-            self.secrets.update(|all| {
-                all.extend(codes.into_iter().map(|code| (code, secrets.clone())));
-            });
-        } else {
-            self.trouble.set(Some(Explanation {
-                what: "The sample data's server does not answer.".to_owned(),
-                remedy: "Start it again with `cargo xtask demo` and reload this page.".to_owned(),
-            }));
-        }
+    /// Changes what all webstores share, and keeps the change.
+    ///
+    /// # Errors
+    /// What changes have to wait for: nothing was changed.
+    pub fn change_house(
+        self,
+        change: impl FnOnce(&mut House) -> Vec<Change>,
+    ) -> Result<(), Hindrance> {
+        self.free()?;
+        self.change_house_now(change);
+        Ok(())
     }
 
-    /// Connects to the sample data of the demo, with a setup that shows both directions.
-    pub fn use_sample_data(self, done: impl FnOnce() + 'static) {
-        spawn_local(async move {
-            let Ok((mut connection, secrets)) = sample_connection().await else {
-                self.trouble.set(Some(Explanation {
-                    what: "There is no sample data here.".to_owned(),
-                    remedy: "Start it with `cargo xtask demo` and open the address that it prints."
-                        .to_owned(),
-                }));
-                return;
-            };
-            let known = self.house.with_untracked(|house| {
-                let of_own = house.webstores.get(&connection.webstore.code);
-                if of_own.is_some_and(|it| it.origin == Origin::Own) {
-                    connection.webstore.code = "SAMPLE".to_owned();
-                }
-                house.webstores.get(&connection.webstore.code).cloned()
-            });
-            let is_new = known.is_none_or(|it| it.company != connection.company);
-            self.connect(connection, secrets).await;
-            self.read_reference().await;
-            if is_new {
-                let template = self.state.with_untracked(|state| {
-                    CustomerTemplate::for_sample_data(&state.snapshots.reference.lists)
-                });
-                self.change_house(|house| house.keep_template(template));
-                self.save_setup(Setup::for_sample_data());
-            }
-            done();
-        });
-    }
-
-    /// Adds a webstore, or keeps another connection of one, and shows it. Its keys are kept only until the tab is closed.
-    pub async fn connect(self, connection: Connection, secrets: Secrets) {
-        let code = connection.webstore.code.clone();
-        if let Err(error) = self.load(&code).await {
-            self.trouble.set(Some(error.explain()));
-            return;
-        }
-        let changes = self.change(|state| actions::set_connection(state, connection.clone()));
-        self.secrets.update(|all| {
-            all.insert(code.clone(), secrets);
-        });
-        self.change_house(|house| {
-            let mut changes = house.keep_webstore(connection);
-            changes.extend(house.show(&code));
-            changes
-        });
-        self.keep(changes.unwrap_or_default()).await;
-        // Some browsers ask the user, who has just said that there is something to keep.
-        spawn_local(browser::ask_to_keep());
-    }
-
-    /// Forgets a webstore: what this browser keeps of it, not what the two systems hold.
-    pub fn forget_webstore(self, code: String) {
-        let is_at_work = self.at_work.with_untracked(|all| all.contains_key(&code));
-        if is_at_work || self.activity.with_untracked(Activity::is_here) {
-            return;
-        }
-        self.secrets.update(|all| {
-            all.remove(&code);
-        });
-        self.change_house(|house| house.forget_webstore(&code));
-        let is_shown = self
-            .state
-            .with_untracked(|state| state.code() == Some(&code));
-        let next = self
-            .house
-            .with_untracked(|house| house.shown_webstore().map(str::to_owned));
-        spawn_local(async move {
-            if let Some(database) = self.database.get_value() {
-                let emptied = Table::ALL.map(Change::Clear).to_vec();
-                let store = database.of(Scope::webstore(&code));
-                self.report_store(store.write(emptied).await);
-            }
-            match next {
-                Some(next) if is_shown => self.show_webstore(next),
-                None => self.replace(State::default()).await,
-                Some(_) => {}
-            }
-        });
-    }
-
-    /// Changes what all webstores share, and keeps the change. Nothing is changed while a read or run is going on.
-    pub fn change_house(self, change: impl FnOnce(&mut House) -> Vec<Change>) {
-        if self.activity.with_untracked(Activity::is_busy) {
-            return;
-        }
+    fn change_house_now(self, change: impl FnOnce(&mut House) -> Vec<Change>) {
         let changes = self.house.try_update(change).unwrap_or_default();
         self.take_over_shared();
         self.keep_of_house(changes);
+    }
+
+    /// Keeps how far the assisted setup is. No plan is made with it: it waits for nothing.
+    pub fn keep_assisted(self, assisted: Option<Assisted>) {
+        let noted = |house: &mut House| house.note_assisted(assisted);
+        self.keep_of_house(self.house.try_update(noted).unwrap_or_default());
     }
 
     /// The shown webstore's plan is made with what the house shares now.
@@ -454,92 +325,14 @@ impl Model {
         }
     }
 
-    /// Maps suggested pairs. Nothing happens while a read or run is going on.
-    pub fn accept(self, suggestions: Vec<Suggestion>) {
-        if self.activity.with_untracked(Activity::is_busy) {
-            return;
-        }
-        let Some(code) = self.code() else { return };
-        self.activity.set(Activity::Mapping);
-        spawn_local(async move {
-            // A run in another tab would not know of them.
-            match self.take(&code).await {
-                Ok(_lock) => {
-                    let mut state = self.state.get_untracked();
-                    let pauses = ClockPauses::new(&BrowserClock);
-                    let (changes, _) = actions::accept(&mut state, &suggestions, &pauses).await;
-                    self.keep(changes).await;
-                    self.replace(state).await;
-                }
-                Err(why) => self.trouble.set(Some(why)),
-            }
-            self.activity.set(Activity::Idle);
-            self.follow_elsewhere();
-        });
-    }
-
-    /// Maps two customers by hand; why not, where that is refused.
-    pub fn map_by_hand(self, customer: &CompanyId, id: WebstoreId) -> Result<(), CannotMap> {
-        let mut refused = None;
-        self.act(|state| {
-            actions::map_by_hand(state, customer, id).unwrap_or_else(|error| {
-                refused = Some(error);
-                Vec::new()
-            })
-        });
-        refused.map_or(Ok(()), Err)
-    }
-
-    /// Sets or clears the webstore customer flag of each.
-    pub fn set_flags(self, customers: &[CompanyId], flag: bool) {
-        self.act(|state| {
-            customers
-                .iter()
-                .flat_map(|customer| actions::set_flag(state, customer, flag))
-                .collect()
-        });
-        self.forget_needless_passwords();
-    }
-
-    /// Takes the mapping of a customer back.
-    pub fn unmap(self, customer: &CompanyId) {
-        self.act(|state| actions::unmap(state, customer));
-    }
-
-    /// Takes every broken mapping back.
-    pub fn unmap_broken(self) {
-        self.act(actions::unmap_broken);
-    }
-
-    /// Settles conflicts, each of its Business Central customer, in favour of one side.
-    pub fn settle(self, conflicts: &[(CompanyId, Conflict)], keep: Side) {
-        self.act(|state| {
-            let each = conflicts.iter();
-            each.flat_map(|(customer, it)| actions::settle(state, customer, it, keep))
-                .collect()
-        });
-    }
-
-    /// Takes the decisions on a customer's conflicts back.
-    pub fn unsettle(self, customer: &CompanyId) {
-        self.act(|state| actions::unsettle(state, customer));
-    }
-
-    /// Takes all decisions on conflicts back.
-    pub fn unsettle_all(self) {
-        self.act(|state| {
-            let decided = state.settlements.keys();
-            let customers: BTreeSet<_> = decided.map(|(customer, _)| customer.clone()).collect();
-            let each = customers.iter();
-            each.flat_map(|customer| actions::unsettle(state, customer))
-                .collect()
-        });
-    }
-
     /// Keeps new settings.
-    pub fn save_setup(self, setup: Setup) {
-        self.act(|state| actions::set_setup(state, setup));
+    ///
+    /// # Errors
+    /// What changes have to wait for: nothing was kept.
+    pub fn save_setup(self, setup: Setup) -> Result<(), Hindrance> {
+        self.act(|state| actions::set_setup(state, setup))?;
         self.note_summary();
+        Ok(())
     }
 
     /// What runs did, per record, the latest first: one of them, or all.
@@ -591,15 +384,17 @@ impl Model {
         })
     }
 
-    /// Changes the state and keeps the change. Nothing is changed while a read or run is going on, which works on a copy
-    /// of its own and puts it back when it is done.
-    fn act(self, action: impl FnOnce(&mut State) -> Vec<Change>) {
-        if self.activity.with_untracked(Activity::is_busy) {
-            return;
-        }
+    /// Changes the state and keeps the change. A read or run works on a copy of its own and puts it back when it is done:
+    /// whatever was changed meanwhile would be lost.
+    ///
+    /// # Errors
+    /// What changes have to wait for: nothing was changed.
+    fn act(self, action: impl FnOnce(&mut State) -> Vec<Change>) -> Result<(), Hindrance> {
+        self.free()?;
         self.note_change();
         let changes = self.change(action).unwrap_or_default();
         spawn_local(async move { self.keep(changes).await });
+        Ok(())
     }
 
     async fn keep(self, changes: Vec<Change>) {

@@ -7,7 +7,7 @@ use leptos_router::path;
 
 use super::{Activity, Model, Phase};
 use crate::browser::{arrive, focus_soon, keep_the_focus, watch_the_way_back};
-use crate::components::{Explained, Icon, IconView, Message, Tone};
+use crate::components::{Explained, Icon, IconView, Message, NoticeLine, Tone};
 use crate::pages::{
     ActivityLog, AssistedSetup, Connections, Countries, Demo, ElsewhereNotice, FirstLook, Home,
     Mapping, NotFound, Orders, Regional, Setup, Synchronise, Templates, ThisBrowser,
@@ -35,6 +35,7 @@ pub fn App() -> impl IntoView {
                     }.into_any(),
                     Phase::Ready => view! { <Pages model/> }.into_any(),
                 }}</main>
+                <NoticeLine model/>
             </div>
         </Router>
     }
@@ -128,7 +129,7 @@ fn Where(model: Model) -> impl IntoView {
             view! {
                 <select aria-label="Webstore" data-testid="webstore" disabled=busy
                     title=move || if busy() { "Another webstore can be shown when this run or preview is over." } else { "Show another webstore" }
-                    on:change:target=move |event| model.show_webstore(event.target().value())>
+                    on:change:target=move |event| { model.told(model.show_webstore(event.target().value())); }>
                     {codes.into_iter().map(|code| view! {
                         <option value=code.clone() selected=code == shown>{code.clone()}</option>
                     }).collect_view()}

@@ -48,12 +48,16 @@ pub fn keep_the_focus() {
     changed.forget();
 }
 
-/// Clicks on what is `aria-disabled` go no further. It comes before every other listener, on the window and in the capture
+/// Clicks on what is `aria-disabled` go no further, but for a `Command`, which says why. It comes before every other listener, on the window and in the capture
 /// phase.
 fn ignore_unusable() {
     let clicked = Closure::<dyn Fn(Event)>::new(|event: Event| {
         let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-        let unusable = target.and_then(|it| it.closest("[aria-disabled=true]").ok().flatten());
+        let unusable = target.and_then(|it| {
+            it.closest("[aria-disabled=true]:not([data-command])")
+                .ok()
+                .flatten()
+        });
         if unusable.is_some() {
             event.prevent_default();
             event.stop_immediate_propagation();
@@ -83,6 +87,30 @@ pub fn focus_soon(selector: &'static str) {
         if let Ok(Some(found)) = document().query_selector(selector) {
             focus(&found);
         }
+    });
+}
+
+/// Takes the keyboard to the first thing that is wrong in what the selector finds, and brings it into view: what is folded is
+/// opened.
+pub fn focus_first_wrong(within: &'static str) {
+    request_animation_frame(move || {
+        let wrong = format!("{within} [aria-invalid=true], {within} .problem");
+        let Ok(Some(found)) = document().query_selector(&wrong) else {
+            return;
+        };
+        let mut around = found.closest("details:not([open])").ok().flatten();
+        while let Some(folded) = around {
+            // A static name is a valid one.
+            let _ = folded.set_attribute("open", "");
+            around = folded.closest("details:not([open])").ok().flatten();
+        }
+        // Its message is under it.
+        let field = found.closest(".field").ok().flatten();
+        field
+            .as_ref()
+            .unwrap_or(&found)
+            .scroll_into_view_with_bool(false);
+        focus(&found);
     });
 }
 

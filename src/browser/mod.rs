@@ -29,7 +29,7 @@ pub use clock::{BrowserClock, now, sleep};
 pub use crypto::WebCrypto;
 pub use database::{Database, Interruption, OpenError, Scope, ScopedStore};
 pub use download::{FileKind, download};
-pub use focus::{arrive, focus, focus_soon, keep_the_focus};
+pub use focus::{arrive, focus, focus_first_wrong, focus_soon, keep_the_focus};
 pub use leave::{ask_before_leaving, watch_the_way_back};
 pub use locks::{Lock, NoLocks, hold_lock, take_lock, wait_for_lock};
 pub use sample::sample_connection;

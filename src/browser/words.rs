@@ -55,6 +55,20 @@ pub fn money(amount: &str, currency: &str) -> String {
     format!("{text} {currency}").trim().to_owned()
 }
 
+/// Sorted as this browser's language sorts names.
+pub fn sorted_by_name<T>(mut all: Vec<T>, name: impl Fn(&T) -> String) -> Vec<T> {
+    let collator = js_sys::Intl::Collator::new(&js_sys::Array::new(), &js_sys::Object::new());
+    let compare = collator.compare();
+    all.sort_by(|one, other| {
+        let (one, other) = (name(one).into(), name(other).into());
+        let order = compare.call2(&JsValue::UNDEFINED, &one, &other).ok();
+        // A collator always answers with a number.
+        let order = order.and_then(|it| it.as_f64()).unwrap_or_default();
+        order.total_cmp(&0.0)
+    });
+    all
+}
+
 /// A count with its noun: `1 customer`, `2 customers`.
 pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })

@@ -11,24 +11,27 @@ use crate::app::{Keeping, Model};
 #[component]
 pub fn ConnectFirst() -> impl IntoView {
     let model = expect_context::<Model>();
-    let origin = move || {
+    // What is typed stays while anything else of the state changes.
+    let origin = Memo::new(move |_| {
         model
             .state
             .with(|state| state.connection.as_ref().map(|it| it.origin))
-    };
+    });
+    let is_connected = Memo::new(move |_| model.is_connected());
+    let is_locked = Memo::new(move |_| model.keeping.get() == Keeping::Locked);
     move || {
-        if model.is_connected() {
+        if is_connected.get() {
             return None;
         }
-        if origin() == Some(Origin::Own) && model.keeping.get() == Keeping::Locked {
+        if origin.get() == Some(Origin::Own) && is_locked.get() {
             return Some(view! { <Unlock/> }.into_any());
         }
-        Some(match origin() {
+        Some(match origin.get() {
             None => view! {
                 <Message tone=Tone::Info title=no_webstore(model)>
-                    <p>"The assisted setup leads from two addresses to the first preview. Where there is sample data, it can be tried with that first."</p>
+                    <p>"The assisted setup leads from two addresses to the first preview. No accounts at hand? Try the sample data."</p>
                     <p class="actions">
-                        <A href="/start" attr:class="button primary">"Assisted setup"</A>
+                        <A href="/start" attr:class="button primary">{move || if is_unfinished(model) { "Continue" } else { "Assisted setup" }}</A>
                         <A href="/demo" attr:class="button">"Try the sample data"</A>
                     </p>
                 </Message>
@@ -36,7 +39,7 @@ pub fn ConnectFirst() -> impl IntoView {
             Some(Origin::Own) => view! {
                 <Message tone=Tone::Info title="Enter the keys to go on">
                     {move || reasons(model).into_iter().map(|words| view! { <p data-testid="key-missing">{words}</p> }).collect_view()}
-                    <p>"Keys last only as long as a tab, unless you keep them under a passphrase (Setup, This browser). What was read before is shown meanwhile."</p>
+                    <p>"Keys last until this page is reloaded, unless you keep them under a passphrase (Setup, This browser). What was read before is shown meanwhile."</p>
                     <p class="actions"><A href=connection_page(model) attr:class="button primary">"Enter the keys"</A></p>
                 </Message>
             }.into_any(),
@@ -47,6 +50,10 @@ pub fn ConnectFirst() -> impl IntoView {
             }.into_any(),
         })
     }
+}
+
+fn is_unfinished(model: Model) -> bool {
+    model.house.with(|house| house.assisted.is_some())
 }
 
 /// Which keys of the webstore that is shown have to be entered again, and why; nothing of those that were not entered here.
@@ -61,7 +68,7 @@ fn reasons(model: Model) -> Vec<String> {
 }
 
 fn no_webstore(model: Model) -> &'static str {
-    match model.house.with(|house| house.assisted.is_some()) {
+    match is_unfinished(model) {
         true => "The assisted setup was left unfinished",
         false => "No webstore is connected yet",
     }

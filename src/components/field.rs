@@ -41,6 +41,11 @@ impl From<String> for FieldProblem {
     }
 }
 
+/// Whether a problem keeps the field from being saved.
+fn is_wrong(problem: Signal<Option<FieldProblem>>) -> bool {
+    problem.with(|it| it.as_ref().is_some_and(|it| !it.is_warning))
+}
+
 /// What is wrong with a field, under it.
 #[component]
 pub fn ProblemLine(
@@ -66,8 +71,7 @@ fn NoteLine(
     #[prop(into)] problem: Signal<Option<FieldProblem>>,
 ) -> impl IntoView {
     move || {
-        let is_wrong = problem.with(|it| it.as_ref().is_some_and(|it| !it.is_warning));
-        let note = Some(note.get()).filter(|it| !it.is_empty() && !is_wrong);
+        let note = Some(note.get()).filter(|it| !it.is_empty() && !is_wrong(problem));
         note.map(|note| view! { <small>{note}</small> })
     }
 }
@@ -117,11 +121,11 @@ pub fn TextField(
     let ids = Ids::new();
     let list_id = list.as_ref().map(|(id, _)| id.clone());
     view! {
-        <label class="field" class:wrong=move || problem.with(|it| it.as_ref().is_some_and(|it| !it.is_warning))>
+        <label class="field" class:wrong=move || is_wrong(problem)>
             <span id=ids.label.clone()>{label}</span>
             <input type=kind aria-labelledby=ids.label aria-describedby=ids.under.clone() inputmode=mode autocomplete="off" spellcheck="false" data-testid=testid list=list_id
                 placeholder=move || placeholder.get()
-                aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                aria-invalid=move || is_wrong(problem).then_some("true")
                 prop:value=move || value.get()
                 on:input:target=move |event| on_input.run(event.target().value())/>
             {list.map(|(id, suggestions)| view! {
@@ -163,9 +167,9 @@ pub fn SelectField(
 ) -> impl IntoView {
     let ids = Ids::new();
     view! {
-        <label class="field" class:wrong=move || problem.with(|it| it.as_ref().is_some_and(|it| !it.is_warning))>
+        <label class="field" class:wrong=move || is_wrong(problem)>
             <span id=ids.label.clone()>{label}</span>
-            <select aria-labelledby=ids.label aria-describedby=ids.under.clone() data-testid=testid aria-invalid=move || problem.with(Option::is_some).then_some("true")
+            <select aria-labelledby=ids.label aria-describedby=ids.under.clone() data-testid=testid aria-invalid=move || is_wrong(problem).then_some("true")
                 on:change:target=move |event| on_change.run(event.target().value())>
                 {move || {
                     let chosen = value.get();

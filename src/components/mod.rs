@@ -1,9 +1,11 @@
 //! What more than one page uses.
 
+mod command;
 mod connect_first;
 mod field;
 mod icon;
 mod message;
+mod notice;
 mod progress;
 mod save_bar;
 mod tab;
@@ -12,10 +14,12 @@ mod virtual_list;
 mod walk;
 mod window;
 
+pub use command::{Command, Look};
 pub use connect_first::ConnectFirst;
 pub use field::{CheckField, FieldProblem, ProblemLine, SelectField, TextField};
 pub use icon::{Icon, IconView};
 pub use message::{Explained, Message, Tone};
+pub use notice::NoticeLine;
 pub use progress::ProgressBar;
 pub use save_bar::SaveBar;
 pub use tab::FastTab;

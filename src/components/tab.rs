@@ -13,11 +13,14 @@ pub fn FastTab(
     /// The gist of it, shown beside the heading.
     #[prop(optional, into)]
     summary: Signal<String>,
+    /// Whether it is folded at first.
+    #[prop(optional)]
+    is_folded: bool,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <details class="fasttab" open>
+        <details class="fasttab" open=!is_folded>
             <summary>
                 <IconView icon=Icon::Chevron/>
                 <h2>{title}</h2>

@@ -5,8 +5,8 @@ use concord_core::vault::VaultError;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Message, Tone};
-use crate::app::Model;
+use super::{Command, Look, Message, Tone};
+use crate::app::{Hindrance, Model};
 
 /// A field for a passphrase; what is typed stays in its signal until it is used.
 #[component]
@@ -74,6 +74,12 @@ impl Attempt {
         });
     }
 
+    /// Another one waits for this one.
+    pub fn hindrance(self) -> Option<Hindrance> {
+        let is_busy = self.busy.get();
+        is_busy.then(|| "The passphrase is being tried. This takes a moment.".into())
+    }
+
     /// Says why it failed, where it did.
     pub fn shown(self) -> impl IntoView {
         move || {
@@ -104,8 +110,10 @@ pub fn Unlock() -> impl IntoView {
         <Message tone=Tone::Info title="The keys are locked">
             <form class="passphrases" on:submit=unlock>
                 <PassphraseField label="Passphrase" typed=passphrase id="passphrase"/>
-                <button type="submit" class="primary" data-testid="unlock"
-                    disabled=move || attempt.busy.get() || passphrase.with(String::is_empty)>"Unlock"</button>
+                <Command submits=true look=Look::Primary testid="unlock" hindrance=Signal::derive(move || {
+                    let is_empty = || passphrase.with(String::is_empty).then(|| "Type the passphrase first.".into());
+                    attempt.hindrance().or_else(is_empty)
+                })>"Unlock"</Command>
             </form>
             {attempt.shown()}
             <details class="aside">

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::connection::{Connection, ConnectionDraft};
+use crate::assisted::Assisted;
+use crate::connection::Connection;
 use crate::customer::CompanyId;
 use crate::overview::{Column, Columns};
 use crate::ports::{Change, Store, StoreError, Table};
@@ -30,52 +31,6 @@ pub struct House {
     shown: Option<String>,
     /// Which columns of the mapping this browser shows.
     pub columns: Columns,
-}
-
-/// The assisted setup of a webstore, so that it can be left and resumed. Keys are not part of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Assisted {
-    /// The step that is shown.
-    pub step: Step,
-    /// What is typed of the connection.
-    pub draft: ConnectionDraft,
-}
-
-/// A step of the assisted setup.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Step {
-    /// WooCommerce: address and keys.
-    Webstore,
-    /// Business Central: sign-in and company.
-    Company,
-    /// What may be written where.
-    Directions,
-    /// The default customer template.
-    Template,
-    /// What was chosen, and the first preview.
-    Preview,
-}
-
-impl Step {
-    /// Every step in order.
-    pub const ALL: [Step; 5] = [
-        Step::Webstore,
-        Step::Company,
-        Step::Directions,
-        Step::Template,
-        Step::Preview,
-    ];
-
-    /// On screens.
-    pub fn label(self) -> &'static str {
-        match self {
-            Step::Webstore => "Webstore",
-            Step::Company => "Business Central",
-            Step::Directions => "Directions",
-            Step::Template => "New customers",
-            Step::Preview => "First preview",
-        }
-    }
 }
 
 /// What the plans of all webstores are made with.

@@ -13,6 +13,7 @@
 //! ```
 
 pub mod actions;
+pub mod assisted;
 pub mod call;
 pub mod company;
 pub mod connection;

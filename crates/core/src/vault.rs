@@ -161,7 +161,7 @@ impl VaultError {
             ),
             VaultError::NoCrypto => (
                 "This browser does not encrypt here, so nothing was kept.",
-                "Open Concord over https: browsers encrypt on no other pages. Until then the keys last as long as the tab.",
+                "Open Concord over https: browsers encrypt on no other pages. Until then the keys last until this page is reloaded.",
             ),
         };
         Explanation {

@@ -1,29 +1,127 @@
 //! What users do to lines of the mapping, and the passwords typed for accounts to be created: in memory only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use concord_core::actions;
-use concord_core::customer::CompanyId;
-use concord_core::mapping::{EditField, Edited, LineEdit, edit_line};
+use concord_core::actions::{self, CannotMap};
+use concord_core::call::Side;
+use concord_core::customer::{CompanyId, WebstoreId};
+use concord_core::mapping::{EditField, Edited, LineEdit, Suggestion, edit_line};
+use concord_core::merge::Conflict;
 use concord_core::new_account::Password;
 use concord_core::overview::{Column, Elsewhere};
+use concord_core::slices::ClockPauses;
 use concord_core::state::State;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::{Activity, Model};
-use crate::browser::Scope;
+use super::{Activity, Hindrance, Model};
+use crate::browser::{BrowserClock, Scope};
 
 /// Passwords for accounts to be created, by webstore and Business Central customer. Gone with the tab.
 pub(super) type Passwords = BTreeMap<(String, CompanyId), Password>;
 
 impl Model {
-    /// Takes an edited line as a whole, or says what is refused.
-    pub fn edit_line(
+    /// Maps suggested pairs, and says how many in the end: one of which a customer has been mapped meanwhile is left out.
+    ///
+    /// # Errors
+    /// What has to be over first: nothing was begun.
+    pub fn accept(
         self,
-        edit: &LineEdit,
-        customer: Option<&CompanyId>,
-    ) -> Result<(), Vec<(EditField, String)>> {
+        suggestions: Vec<Suggestion>,
+        done: impl FnOnce(usize) + 'static,
+    ) -> Result<(), Hindrance> {
+        self.free()?;
+        let code = self.code().ok_or(Hindrance::NoWebstore)?;
+        self.activity.set(Activity::Mapping);
+        spawn_local(async move {
+            // A run in another tab would not know of them.
+            let mapped = match self.take(&code).await {
+                Ok(_lock) => {
+                    let mut state = self.state.get_untracked();
+                    let pauses = ClockPauses::new(&BrowserClock);
+                    let (changes, refused) =
+                        actions::accept(&mut state, &suggestions, &pauses).await;
+                    self.keep(changes).await;
+                    self.replace(state).await;
+                    Some(suggestions.len() - refused)
+                }
+                Err(why) => {
+                    self.trouble.set(Some(why));
+                    None
+                }
+            };
+            self.activity.set(Activity::Idle);
+            self.follow_elsewhere();
+            if let Some(mapped) = mapped {
+                done(mapped);
+            }
+        });
+        Ok(())
+    }
+
+    /// Maps two customers by hand; why not, where that is refused.
+    pub fn map_by_hand(self, customer: &CompanyId, id: WebstoreId) -> Result<(), NotMapped> {
+        let mut refused = None;
+        self.act(|state| {
+            actions::map_by_hand(state, customer, id).unwrap_or_else(|error| {
+                refused = Some(error);
+                Vec::new()
+            })
+        })
+        .map_err(NotMapped::Waits)?;
+        refused.map_or(Ok(()), |error| Err(NotMapped::Refused(error)))
+    }
+
+    /// Sets or clears the webstore customer flag of each.
+    pub fn set_flags(self, customers: &[CompanyId], flag: bool) -> Result<(), Hindrance> {
+        self.act(|state| {
+            customers
+                .iter()
+                .flat_map(|customer| actions::set_flag(state, customer, flag))
+                .collect()
+        })?;
+        self.forget_needless_passwords();
+        Ok(())
+    }
+
+    /// Takes the mapping of a customer back.
+    pub fn unmap(self, customer: &CompanyId) -> Result<(), Hindrance> {
+        self.act(|state| actions::unmap(state, customer))
+    }
+
+    /// Takes every broken mapping back.
+    pub fn unmap_broken(self) -> Result<(), Hindrance> {
+        self.act(actions::unmap_broken)
+    }
+
+    /// Settles conflicts, each of its Business Central customer, in favour of one side.
+    pub fn settle(self, conflicts: &[(CompanyId, Conflict)], keep: Side) -> Result<(), Hindrance> {
+        self.act(|state| {
+            let each = conflicts.iter();
+            each.flat_map(|(customer, it)| actions::settle(state, customer, it, keep))
+                .collect()
+        })
+    }
+
+    /// Takes the decisions on a customer's conflicts back.
+    pub fn unsettle(self, customer: &CompanyId) -> Result<(), Hindrance> {
+        self.act(|state| actions::unsettle(state, customer))
+    }
+
+    /// Takes all decisions on conflicts back.
+    pub fn unsettle_all(self) -> Result<(), Hindrance> {
+        self.act(|state| {
+            let decided = state.settlements.keys();
+            let customers: BTreeSet<_> = decided.map(|(customer, _)| customer.clone()).collect();
+            let each = customers.iter();
+            each.flat_map(|customer| actions::unsettle(state, customer))
+                .collect()
+        })
+    }
+
+    /// Takes an edited line as a whole, or says what is refused.
+    pub fn edit_line(self, edit: &LineEdit, customer: Option<&CompanyId>) -> Result<(), NotTaken> {
         let mut refused = Vec::new();
         let mut password = None;
         self.act(|state| match edit_line(state, edit) {
@@ -38,9 +136,10 @@ impl Model {
                 refused = fields;
                 Vec::new()
             }
-        });
+        })
+        .map_err(NotTaken::Waits)?;
         if !refused.is_empty() {
-            return Err(refused);
+            return Err(NotTaken::Refused(refused));
         }
         if let (Some(password), Some(customer), Some(code)) = (password, customer, self.code()) {
             let key = (code, customer.clone());
@@ -98,11 +197,11 @@ impl Model {
     }
 
     /// Takes the mappings of these customers back.
-    pub fn unmap_all(self, customers: &[CompanyId]) {
+    pub fn unmap_all(self, customers: &[CompanyId]) -> Result<(), Hindrance> {
         self.act(|state| {
             let each = customers.iter();
             each.flat_map(|it| actions::unmap(state, it)).collect()
-        });
+        })
     }
 
     /// Shows a column of the mapping in this browser, or no longer.
@@ -137,9 +236,36 @@ impl Model {
         found
     }
 
-    /// The code of the webstore that is shown.
     /// Whether nothing is going on that changes must wait for.
     pub fn is_idle(self) -> bool {
         !self.activity.with(Activity::is_busy)
     }
+}
+
+/// Why two customers were not mapped by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotMapped {
+    /// Something has to be over first.
+    Waits(Hindrance),
+    /// They can't be mapped.
+    Refused(CannotMap),
+}
+
+impl NotMapped {
+    /// In the user's words.
+    pub fn words(&self) -> String {
+        match self {
+            NotMapped::Waits(hindrance) => hindrance.words(),
+            NotMapped::Refused(error) => error.words(),
+        }
+    }
+}
+
+/// Why an edited line was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotTaken {
+    /// Something has to be over first.
+    Waits(Hindrance),
+    /// These fields are wrong.
+    Refused(Vec<(EditField, String)>),
 }

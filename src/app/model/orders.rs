@@ -8,36 +8,37 @@ use concord_core::sync::{self, Extent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Model;
 use super::work::{Doing, Outcome};
+use super::{Hindrance, Model};
 
 impl Model {
     /// Looks at orders from another day on, `2026-11-24` in UTC.
-    pub fn set_orders_since(self, day: String) {
+    pub fn set_orders_since(self, day: String) -> Result<(), Hindrance> {
         let mut setup = self.state.with_untracked(|state| state.setup.clone());
-        if setup.orders_since.as_ref() != Some(&day) {
-            setup.orders_since = Some(day);
-            self.act(|state| actions::set_setup(state, setup));
+        if setup.orders_since.as_ref() == Some(&day) {
+            return Ok(());
         }
+        setup.orders_since = Some(day);
+        self.act(|state| actions::set_setup(state, setup))
     }
 
-    /// Reads the orders since the day of the setup; nothing happens before one was chosen.
-    pub fn read_orders(self, extent: Extent) {
+    /// Reads the orders since the day of the setup; refused before one was chosen.
+    pub fn read_orders(self, extent: Extent) -> Result<(), Hindrance> {
         let start = self
             .state
             .with_untracked(|state| state.setup.orders_start());
-        let Some(placed) = start else { return };
+        let placed = start.ok_or("Choose the day to begin with.")?;
         self.work(Doing::Reading, 0, async move |session, state, watch| {
             Outcome::Read(sync::read_orders(session, state, placed, extent, watch).await)
-        });
+        })
     }
 
-    /// Brings the plan that undoes the last run, with the run's start; nothing where there is none to undo.
-    pub fn plan_undo(self, show: impl FnOnce(Timestamp, Plan) + 'static) {
+    /// Brings the plan that undoes the last run, with the run's start; refused where there is none to undo.
+    pub fn plan_undo(self, show: impl FnOnce(Timestamp, Plan) + 'static) -> Result<(), Hindrance> {
         let run = self
             .state
             .with_untracked(|state| sync::run_to_undo(state).map(|run| run.started));
-        let Some(started) = run else { return };
+        let started = run.ok_or("There is no run that can be undone.")?;
         spawn_local(async move {
             let entries = self.entries(Some(started)).await;
             let plan = self
@@ -45,11 +46,12 @@ impl Model {
                 .with_untracked(|state| sync::undo_plan(state, &entries));
             show(started, plan);
         });
+        Ok(())
     }
 
     /// Carries out a plan that undoes a run.
-    pub fn undo(self, run: Timestamp, plan: Plan) {
-        self.carry_out(plan, Trigger::Undo(run));
+    pub fn undo(self, run: Timestamp, plan: Plan) -> Result<(), Hindrance> {
+        self.carry_out(plan, Trigger::Undo(run))
     }
 }
 

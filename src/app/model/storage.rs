@@ -6,7 +6,7 @@ use concord_core::call::Explanation;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Model, Phase};
+use super::{Hindrance, Model, Phase};
 use crate::browser::{self, Database, Interruption, OpenError};
 
 const NAME: &str = "concord";
@@ -52,13 +52,13 @@ impl Model {
     }
 
     /// Removes everything that this browser keeps and starts afresh. What the two systems hold stays, mappings included.
-    pub fn forget_everything(self) {
-        if untrack(|| self.is_anything_going_on()) {
-            return;
-        }
-        let Some(database) = self.database.get_value() else {
-            return;
-        };
+    ///
+    /// # Errors
+    /// What has to be over first: nothing was removed.
+    pub fn forget_everything(self) -> Result<(), Hindrance> {
+        untrack(|| self.hindrance_anywhere()).map_or(Ok(()), Err)?;
+        let database = self.database.get_value();
+        let database = database.ok_or("This browser keeps nothing here.")?;
         spawn_local(async move {
             self.secrets.update(|all| all.clear());
             match database.remove().await {
@@ -66,6 +66,7 @@ impl Model {
                 Err(error) => self.trouble.set(Some(error.explain())),
             }
         });
+        Ok(())
     }
 }
 

@@ -154,7 +154,9 @@ impl Model {
         let (doing, progress) = self.activity.with(|activity| match activity {
             Activity::Reading(progress) => Some((Doing::Reading, progress.clone())),
             Activity::Running(progress) => Some((Doing::Running, progress.clone())),
-            Activity::Idle | Activity::Mapping | Activity::Elsewhere(_) => None,
+            Activity::Idle | Activity::Mapping | Activity::Connecting | Activity::Elsewhere(_) => {
+                None
+            }
         })?;
         let (wish, sign_in_wanted) = (self.wish.get(), self.sign_in_wanted.get());
         let webstore = self.code();
@@ -184,11 +186,6 @@ impl Model {
         let is_own = |work: &Elsewhere| work.tab == own;
         self.activity.with_untracked(Activity::is_here)
             || self.at_work.with_untracked(|all| all.values().any(is_own))
-    }
-
-    /// Whether this or another tab works on any webstore.
-    pub fn is_anything_going_on(self) -> bool {
-        self.activity.with(Activity::is_busy) || self.at_work.with(|all| !all.is_empty())
     }
 
     fn note_elsewhere(self, work: Elsewhere) {
@@ -293,7 +290,9 @@ impl Model {
         self.house.set(house);
         self.take_over_shared();
         match (code, next) {
-            (Some(_), Some(next)) if is_forgotten => self.show_webstore(next),
+            (Some(_), Some(next)) if is_forgotten => {
+                self.told(self.show_webstore(next));
+            }
             (Some(_), None) if is_forgotten => self.replace(State::default()).await,
             (Some(code), _) if is_another => self.reload(&code).await,
             _ => {}

@@ -5,7 +5,7 @@ use concord_core::ports::{Store, StoreError};
 use concord_core::transfer::{self, Document, Incoming, WebstorePart};
 use leptos::prelude::*;
 
-use super::Model;
+use super::{Hindrance, Model};
 use crate::browser::{self, FileKind, Scope, download};
 
 impl Model {
@@ -35,11 +35,18 @@ impl Model {
         Ok(transfer::document(&house, parts, browser::now()))
     }
 
-    /// Takes a file over. Nothing happens while a read or run is going on.
-    pub async fn import(self, incoming: &Incoming) -> Result<(), StoreError> {
-        if untrack(|| self.is_anything_going_on()) {
-            return Ok(());
-        }
+    /// Takes a file over.
+    ///
+    /// # Errors
+    /// What has to be over first (nothing was taken over then), or what kept it from being kept.
+    pub async fn import(self, incoming: &Incoming) -> Result<(), NotImported> {
+        untrack(|| self.hindrance_anywhere()).map_or(Ok(()), |it| Err(NotImported::Waits(it)))?;
+        self.import_now(incoming)
+            .await
+            .map_err(NotImported::NotKept)
+    }
+
+    async fn import_now(self, incoming: &Incoming) -> Result<(), StoreError> {
         let Some(database) = self.database.get_value() else {
             return Err(StoreError::Closed);
         };
@@ -58,4 +65,13 @@ impl Model {
         self.tell_change_of_house();
         Ok(())
     }
+}
+
+/// Why a file was not taken over.
+#[derive(Debug)]
+pub enum NotImported {
+    /// Something has to be over first.
+    Waits(Hindrance),
+    /// This browser did not keep it.
+    NotKept(StoreError),
 }

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
-use super::{Activity, Model};
+use super::{Activity, Hindrance, Model};
 use crate::browser::{self, BrowserPorts, Scope, sample_connection};
 
 /// How often a run that waits for the user looks whether the wait is over.
@@ -275,52 +275,48 @@ impl Means {
 
 impl Model {
     /// Reads both systems; the plan follows from what was read.
-    pub fn preview(self) {
+    pub fn preview(self) -> Result<(), Hindrance> {
         self.work(Doing::Reading, 0, async |session, state, watch| {
             Outcome::Read(sync::preview(session, state, watch).await.map(drop))
-        });
+        })
     }
 
     /// Carries out the plan that is shown, or only its lines of the records that the user chose.
-    pub fn apply(self, chosen: &BTreeSet<Subject>) {
+    pub fn apply(self, chosen: &BTreeSet<Subject>) -> Result<(), Hindrance> {
         // A plan that does not follow from the state any more is not the one that will be shown in a moment.
-        if !self.is_current.get_untracked() {
-            return;
-        }
+        untrack(|| self.hindrance_to_apply()).map_or(Ok(()), Err)?;
         let plan = self.plan.get_untracked();
         let plan = match chosen.is_empty() {
             true => Plan::clone(&plan),
             false => plan.selected(chosen),
         };
-        self.carry_out(plan, Trigger::User);
+        self.carry_out(plan, Trigger::User)
     }
 
     /// Carries out a plan that was shown.
-    pub fn carry_out(self, plan: Plan, trigger: Trigger) {
+    pub fn carry_out(self, plan: Plan, trigger: Trigger) -> Result<(), Hindrance> {
         let total = plan.writes();
         self.work(Doing::Running, total, async move |session, state, watch| {
             Outcome::Run(sync::apply(session, state, &plan, trigger, watch).await)
-        });
+        })
     }
 
-    /// Does what takes time, with the webstore that is shown, as the only tab. Nothing happens when something is going on
-    /// already, or nobody to talk to is known.
+    /// Does what takes time, with the webstore that is shown, as the only tab.
+    ///
+    /// # Errors
+    /// What has to be over first, or what is not known yet: nothing was begun.
     pub(super) fn work(
         self,
         doing: Doing,
         total: usize,
         work: impl AsyncFnOnce(&Session<'_, RunPorts>, &mut State, &Follow) -> Outcome + 'static,
-    ) {
-        if self.activity.with_untracked(Activity::is_busy) {
-            return;
-        }
+    ) -> Result<(), Hindrance> {
+        untrack(|| self.hindrance_to_run()).map_or(Ok(()), Err)?;
         let (step, asks) = match doing {
             Doing::Reading => ("Connecting", Asks::Nobody),
             Doing::Running => ("Beginning", Asks::User),
         };
-        let Some(means) = self.means(asks) else {
-            return;
-        };
+        let means = self.means(asks).ok_or(Hindrance::NoWebstore)?;
         let began = browser::now();
         self.began.set_value(began);
         self.wish.set(Wish::GoOn);
@@ -346,6 +342,7 @@ impl Model {
             }
             self.end(&code);
         });
+        Ok(())
     }
 
     async fn show_outcome(self, outcome: Outcome, state: State) {

@@ -61,7 +61,7 @@ fn Other(model: Model, connection: Connection, stands: Option<Summary>) -> impl 
             </div>
             <p class="actions">
                 <button type="button" aria-disabled=move || model.activity.with(Activity::is_here).then_some("true")
-                    on:click=move |_| model.show_webstore(code.clone())>"Show"</button>
+                    on:click=move |_| { model.told(model.show_webstore(code.clone())); }>"Show"</button>
             </p>
         </article>
     }

@@ -55,17 +55,27 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
     };
     let carry_out = move |action: BulkAction| {
         let foreseen = untrack(|| foreseen(action));
-        match action {
-            BulkAction::Flag => model.set_flags(&foreseen.customers, true),
-            BulkAction::Unflag => model.set_flags(&foreseen.customers, false),
-            BulkAction::Unmap => model.unmap_all(&foreseen.customers),
-            BulkAction::Accept => model.accept(foreseen.suggestions.clone()),
+        let words = in_words(&foreseen);
+        let (outcome, said_now) = match action {
+            BulkAction::Flag => (model.set_flags(&foreseen.customers, true), words),
+            BulkAction::Unflag => (model.set_flags(&foreseen.customers, false), words),
+            BulkAction::Unmap => (model.unmap_all(&foreseen.customers), words),
+            BulkAction::Accept => {
+                let say = move |_| drop(said.try_set(words));
+                (
+                    model.accept(foreseen.suggestions.clone(), say),
+                    String::new(),
+                )
+            }
             BulkAction::Synchronise => {
                 model.last_run.set(None);
-                model.apply(&place.chosen.get_untracked());
+                (model.apply(&place.chosen.get_untracked()), words)
             }
+        };
+        if model.told(outcome).is_none() {
+            return;
         }
-        said.set(in_words(&foreseen));
+        said.set(said_now);
         asked.set(None);
         place.focus();
     };

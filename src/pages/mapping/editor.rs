@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use crate::app::Model;
+use crate::app::{Model, NotTaken};
 use crate::browser::words::counted;
 use crate::browser::{focus, focus_soon};
 
@@ -71,21 +71,19 @@ impl Editing {
             self.leave();
             return true;
         }
-        if model.activity.with_untracked(crate::app::Activity::is_busy) {
-            // Not every line has a flag.
-            let first = edit.fields().first().copied();
-            self.refused.set(vec![(
-                first.unwrap_or(EditField::Flag),
-                "A reading or run is going on. Take it with Enter when it is over.".to_owned(),
-            )]);
-            return false;
-        }
         match model.edit_line(&edit, line.company.as_ref()) {
             Ok(()) => {
                 self.leave();
                 true
             }
-            Err(refused) => {
+            Err(NotTaken::Waits(hindrance)) => {
+                // Not every line has a flag.
+                let first = edit.fields().first().copied();
+                let first = first.unwrap_or(EditField::Flag);
+                self.refused.set(vec![(first, hindrance.words())]);
+                false
+            }
+            Err(NotTaken::Refused(refused)) => {
                 self.refused.set(refused);
                 false
             }

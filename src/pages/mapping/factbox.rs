@@ -75,8 +75,9 @@ fn MapByHand(model: Model, line: Line, said: RwSignal<String>) -> impl IntoView 
             <p class="actions"><button type="button" data-testid="unmap" aria-disabled=move || model.activity.with(Activity::is_busy).then_some("true")
                 title="Here at once; the next run removes it from WooCommerce too, after its preview"
                 on:click=move |_| {
-                    model.unmap(&customer);
-                    said.set(format!("{name} is unmapped from webstore ID {id}."));
+                    if model.told(model.unmap(&customer)).is_some() {
+                        said.set(format!("{name} is unmapped from webstore ID {id}."));
+                    }
                 }>"Unmap"</button></p>
         }
         .into_any(),

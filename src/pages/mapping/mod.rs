@@ -144,7 +144,7 @@ pub fn Mapping() -> impl IntoView {
             </Show>
             <button type="button" data-testid="read-both"
                 aria-disabled=move || (model.activity.with(Activity::is_busy) || !model.is_connected()).then_some("true")
-                on:click=move |_| model.preview()>"Read both systems"</button>
+                on:click=move |_| { model.told(model.preview()); }>"Read both systems"</button>
         </div>
         {move || model.activity.with(|it| it.progress().cloned()).map(|progress| view! { <ProgressBar progress/> })}
         // What an action has done, said whatever is shown next.

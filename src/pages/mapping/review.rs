@@ -49,9 +49,13 @@ pub fn Review(
                 wanted.cloned().collect()
             })
         });
-        let words = format!("{} mapped.", counted(pairs.len(), "pair is", "pairs are"));
-        model.accept(pairs);
-        accepted.run(words);
+        let say = move |mapped| {
+            accepted.try_run(format!(
+                "{} mapped.",
+                counted(mapped, "pair is", "pairs are")
+            ));
+        };
+        model.told(model.accept(pairs, say));
     };
     // Where the keyboard is.
     let at = RwSignal::new(0);

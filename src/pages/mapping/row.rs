@@ -25,7 +25,12 @@ pub fn Row(
         let label = format!("Webstore customer: {}", line.company_name);
         view! {
             <input type="checkbox" tabindex="-1" class="flag" aria-label=label disabled=busy prop:checked=line.flag.unwrap_or(false)
-                on:change:target=move |event| model.set_flags(std::slice::from_ref(&customer), event.target().checked())/>
+                on:change:target=move |event| {
+                    let flag = event.target().checked();
+                    if model.told(model.set_flags(std::slice::from_ref(&customer), flag)).is_none() {
+                        event.target().set_checked(!flag);
+                    }
+                }/>
         }
     });
     let subject = line.subject();

@@ -66,7 +66,7 @@ pub fn AllWebstores(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
                 let code =
                     webstores.with_untracked(|all| Some(all.as_ref()?.get(cell)?.code.clone()));
                 if let Some(code) = code {
-                    model.show_webstore(code);
+                    model.told(model.show_webstore(code));
                 }
             }
             key => match walked(key, line, last.get_untracked()) {
@@ -143,7 +143,7 @@ fn Row(
             view! {
                 <span role="gridcell" class="cell-webstore" id=cell_id((number, place)) aria-label=label
                     class:at=move || at.get() == (number, place)>
-                    <button type="button" class="linklike" tabindex="-1" title=format!("Open {code}") on:click=move |_| model.show_webstore(code.clone())>
+                    <button type="button" class="linklike" tabindex="-1" title=format!("Open {code}") on:click=move |_| { model.told(model.show_webstore(code.clone())); }>
                         <span class="cell-code muted">{short}</span><span class=class>{words}</span>
                     </button>
                 </span>

@@ -226,7 +226,7 @@ impl Desk {
             read_at.is_none_or(|at| now().0 - at.0 > minutes * 60_000)
         });
         if is_old {
-            self.model.preview();
+            self.model.told(self.model.preview());
         }
     }
 }
@@ -284,9 +284,11 @@ fn Commands(desk: Desk) -> impl IntoView {
             </button>
             <Show when=move || undoable.get()>
                 <button type="button" data-testid="undo-orders" aria-disabled=move || busy().then_some("true")
-                    on:click=move |_| model.plan_undo(move |run, plan| {
-                        desk.review.set(Some(Reviewed::Undo(run, Arc::new(plan))));
-                    })>"Undo the last writing…"</button>
+                    on:click=move |_| {
+                        model.told(model.plan_undo(move |run, plan| {
+                            desk.review.set(Some(Reviewed::Undo(run, Arc::new(plan))));
+                        }));
+                    }>"Undo the last writing…"</button>
             </Show>
             <button type="button" data-testid="export-orders" aria-disabled=move || desk.meant.with(Vec::is_empty).then_some("true")
                 on:click=export>"Export as CSV"</button>

@@ -62,17 +62,19 @@ pub fn Review(desk: Desk) -> impl IntoView {
     };
     let apply = move |_| {
         let (plan, chosen) = (plan.get_untracked(), chosen.get_untracked());
-        match desk.review.get_untracked() {
+        let begun = match desk.review.get_untracked() {
             Some(Reviewed::Accounts(_)) if !chosen.is_empty() => {
-                model.carry_out(plan.selected(&chosen), Trigger::User);
+                model.carry_out(plan.selected(&chosen), Trigger::User)
             }
             Some(Reviewed::Accounts(_) | Reviewed::Notes(_)) => {
-                model.carry_out(plan, Trigger::User);
+                model.carry_out(plan, Trigger::User)
             }
             Some(Reviewed::Undo(run, plan)) => model.undo(run, Plan::clone(&plan)),
-            None => {}
+            None => Ok(()),
+        };
+        if model.told(begun).is_some() {
+            desk.review.set(None);
         }
-        desk.review.set(None);
     };
     let read_at = move || model.state.with(|state| state.snapshots.reference.read_at);
     view! {
@@ -84,7 +86,7 @@ pub fn Review(desk: Desk) -> impl IntoView {
                     on:click=apply>{apply_label}</button>
                 <button type="button" data-testid="close-review" on:click=move |_| desk.review.set(None)>"Close"</button>
                 <Show when=of_customers>
-                    <button type="button" class="quiet" aria-disabled=move || busy().then_some("true") on:click=move |_| model.preview()>"Read customers again"</button>
+                    <button type="button" class="quiet" aria-disabled=move || busy().then_some("true") on:click=move |_| { model.told(model.preview()); }>"Read customers again"</button>
                     <span class="muted">{move || read_at().map(|at| format!("Customers read {}", date_and_time(at)))}</span>
                 </Show>
             </div>

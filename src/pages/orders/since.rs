@@ -28,8 +28,8 @@ pub fn Since(model: Model) -> impl IntoView {
             .with(|state| state.orders.read.map(|read| read.at))
     };
     let read = move |extent| {
-        model.set_orders_since(day.get_untracked());
-        model.read_orders(extent);
+        let chosen = model.set_orders_since(day.get_untracked());
+        model.told(chosen.and_then(|()| model.read_orders(extent)));
     };
     view! {
         <form class="since" on:submit=move |event| {

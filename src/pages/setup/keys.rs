@@ -5,10 +5,10 @@ use std::num::NonZeroU32;
 use concord_core::vault::passphrase_problem;
 use leptos::prelude::*;
 
-use crate::app::{Keeping, Model};
-use crate::components::{Attempt, FastTab, PassphraseField, Unlock};
+use crate::app::{Hindrance, Keeping, Model};
+use crate::components::{Attempt, Command, FastTab, Look, PassphraseField, Unlock};
 
-/// Minutes that can be chosen; none is "as long as the tab is open".
+/// Minutes that can be chosen; none is "until this page is reloaded".
 const LOCKS: [Option<u32>; 6] = [Some(5), Some(15), Some(30), Some(60), Some(240), None];
 
 /// The keys' FastTab.
@@ -17,7 +17,7 @@ pub fn KeysTab(model: Model) -> impl IntoView {
     // The forms stay as they are while nothing changes.
     let keeping = Memo::new(move |_| model.keeping.get());
     let summary = move || match keeping.get() {
-        Keeping::UntilClosed => "Last as long as this tab".to_owned(),
+        Keeping::UntilClosed => "Until this page is reloaded".to_owned(),
         Keeping::Locked => "Kept, locked".to_owned(),
         Keeping::Unlocked { lock_after } => format!("Kept, {}", lock_in_words(lock_after)),
     };
@@ -34,13 +34,13 @@ pub fn KeysTab(model: Model) -> impl IntoView {
 
 fn lock_in_words(lock_after: Option<NonZeroU32>) -> String {
     match lock_after.map(NonZeroU32::get) {
-        None => "unlocked as long as this tab".to_owned(),
+        None => "unlocked until this page is reloaded".to_owned(),
         Some(minutes) if minutes % 60 == 0 => format!("locks after {} h", minutes / 60),
         Some(minutes) => format!("locks after {minutes} min"),
     }
 }
 
-/// Keys last as long as the tab; a passphrase changes that.
+/// Keys last until the page is reloaded; a passphrase changes that.
 #[component]
 fn Keep(model: Model) -> impl IntoView {
     let (first, again) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -55,12 +55,11 @@ fn Keep(model: Model) -> impl IntoView {
         });
     };
     view! {
-        <p class="field-note">"Keys and sign-ins are forgotten when this tab is closed. To find them here again, keep them encrypted under a passphrase; it is asked for once in each tab and stored nowhere. Whoever uses this computer account and knows the passphrase can use them."</p>
+        <p class="field-note">"Keys and sign-ins last until this page is reloaded or closed. To find them here again, keep them encrypted under a passphrase; it is asked for each time that the page is loaded, and stored nowhere. Whoever uses this computer account and knows the passphrase can use them."</p>
         <form class="passphrases" on:submit=keep>
             <PassphraseField label="New passphrase" typed=first is_new=true id="new-passphrase"/>
             <PassphraseField label="The same again" typed=again is_new=true id="new-passphrase-again"/>
-            <button type="submit" class="primary" data-testid="keep-keys"
-                disabled=move || attempt.busy.get() || first.with(String::is_empty) || problem().is_some()>"Keep the keys"</button>
+            <Command submits=true look=Look::Primary testid="keep-keys" hindrance=hindrance_of(attempt, first, again)>"Keep the keys"</Command>
         </form>
         <p class="field-note" role="status">{problem}</p>
         {attempt.shown()}
@@ -75,6 +74,20 @@ fn problem_of(first: RwSignal<String>, again: RwSignal<String>) -> Option<&'stat
     }
     passphrase_problem(&first)
         .or_else(|| (again.get() != first).then_some("Enter the same passphrase twice"))
+}
+
+/// What a new passphrase has to wait for.
+fn hindrance_of(
+    attempt: Attempt,
+    first: RwSignal<String>,
+    again: RwSignal<String>,
+) -> Signal<Option<Hindrance>> {
+    Signal::derive(move || {
+        let is_empty = first.with(String::is_empty);
+        let lacks = || is_empty.then(|| "Type a new passphrase first.".into());
+        let wrong = || problem_of(first, again).map(Hindrance::from);
+        attempt.hindrance().or_else(lacks).or_else(wrong)
+    })
 }
 
 /// The keys are kept and unlocked.
@@ -109,7 +122,7 @@ fn Kept(model: Model, lock_after: Option<NonZeroU32>) -> impl IntoView {
                 model.lock_after(minutes);
             }>{LOCKS.map(|minutes| view! {
                 <option value=choice(minutes) selected=minutes == lock_after.map(NonZeroU32::get)>{match minutes {
-                    None => "As long as this tab is open".to_owned(),
+                    None => "Until this page is reloaded".to_owned(),
                     Some(minutes) if minutes % 60 == 0 => format!("{} h", minutes / 60),
                     Some(minutes) => format!("{minutes} min"),
                 }}</option>
@@ -119,7 +132,7 @@ fn Kept(model: Model, lock_after: Option<NonZeroU32>) -> impl IntoView {
         <p class="actions">
             <button type="button" data-testid="lock" on:click=move |_| model.lock()>"Lock now"</button>
             <button type="button" data-testid="forget-keys" on:click=move |_| model.forget_keys()
-                title="They stay in this tab until it is closed">"Keep them no longer"</button>
+                title="They last until this page is reloaded">"Keep them no longer"</button>
         </p>
         <details class="aside">
             <summary>"Change the passphrase"</summary>
@@ -127,8 +140,7 @@ fn Kept(model: Model, lock_after: Option<NonZeroU32>) -> impl IntoView {
                 <PassphraseField label="Present passphrase" typed=former id="former-passphrase"/>
                 <PassphraseField label="New passphrase" typed=first is_new=true id="new-passphrase"/>
                 <PassphraseField label="The same again" typed=again is_new=true id="new-passphrase-again"/>
-                <button type="submit" class="primary" data-testid="change-passphrase"
-                    disabled=move || attempt.busy.get() || first.with(String::is_empty) || problem().is_some()>"Change it"</button>
+                <Command submits=true look=Look::Primary testid="change-passphrase" hindrance=hindrance_of(attempt, first, again)>"Change it"</Command>
             </form>
             <p class="field-note" role="status">{problem}</p>
             {attempt.shown()}

@@ -32,18 +32,19 @@ pub use templates::Templates;
 #[component]
 pub fn Setup() -> impl IntoView {
     let model = expect_context::<Model>();
-    let code = move || model.state.with(|state| state.code().map(str::to_owned));
+    // The settings stay as they are typed while anything else of the state changes.
+    let code = Memo::new(move |_| model.state.with(|state| state.code().map(str::to_owned)));
     view! {
         <div class="page-head">
             <h1>"Setup"</h1>
-            <p class="lead">{move || match code() {
+            <p class="lead">{move || match code.get() {
                 Some(code) => format!("Settings of webstore {code}."),
                 None => "Settings of a webstore.".to_owned(),
             }}</p>
         </div>
         <SetupNav/>
         <ConnectFirst/>
-        {move || match code() {
+        {move || match code.get() {
             Some(_) => view! { <Settings model/> }.into_any(),
             None => view! {
                 <p class="empty">"There is nothing to set yet. "<A href="/start">"The assisted setup"</A>" leads through it."</p>

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
 
-use crate::app::{Activity, Model};
+use crate::app::Model;
 use crate::browser::now;
 use crate::browser::words::{count, date_and_time, duration};
-use crate::components::FastTab;
+use crate::components::{Command, FastTab};
 
 /// The FastTab of what is kept of the shown webstore's two systems.
 #[component]
@@ -44,12 +44,16 @@ pub fn ReadTab(model: Model) -> impl IntoView {
         })
     });
     let reading = RwSignal::new(false);
-    let hindered =
-        move || reading.get() || model.activity.with(Activity::is_busy) || !model.is_connected();
-    let read = move |_| {
+    let hindrance = Signal::derive(move || {
+        let is_reading = || reading.get().then(|| "The lists are being read.".into());
+        is_reading().or_else(|| model.hindrance_to_run())
+    });
+    let read = move |()| {
         reading.set(true);
         spawn_local(async move {
-            model.read_reference().await;
+            if model.read_reference().await {
+                model.say("The lists are read.");
+            }
             let _ = reading.try_set(false);
         });
     };
@@ -69,9 +73,9 @@ pub fn ReadTab(model: Model) -> impl IntoView {
                 </table>
             </div>
             <p class="actions">
-                <button type="button" data-testid="read-lists" aria-disabled=move || hindered().then_some("true") on:click=read>
+                <Command testid="read-lists" hindrance on_press=read>
                     {move || if reading.get() { "Reading…" } else { "Read the lists again" }}
-                </button>
+                </Command>
                 <A href="/synchronise" attr:class="button">"Read the customers again"</A>
             </p>
         </FastTab>

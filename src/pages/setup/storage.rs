@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::app::Model;
 use crate::browser::words::megabytes;
 use crate::browser::{Room, room};
-use crate::components::FastTab;
+use crate::components::{Command, FastTab, Look};
 
 /// The FastTab of what this browser keeps.
 #[component]
@@ -47,9 +47,8 @@ pub fn StorageTab(model: Model) -> impl IntoView {
             <p class="actions">
                 <Show when=move || !asks.get() fallback=move || view! {
                     <strong>"Everything, of all webstores, for good?"</strong>
-                    <button type="button" class="danger" data-testid="forget-everything-now"
-                        aria-disabled=move || model.is_anything_going_on().then_some("true")
-                        on:click=move |_| model.forget_everything()>"Yes, forget everything"</button>
+                    <Command look=Look::Danger testid="forget-everything-now" hindrance=Signal::derive(move || model.hindrance_anywhere())
+                        on_press=move |()| { model.told(model.forget_everything()); }>"Yes, forget everything"</Command>
                     <button type="button" on:click=move |_| asks.set(false)>"No"</button>
                 }>
                     <button type="button" data-testid="forget-everything" on:click=move |_| asks.set(true)>"Forget everything in this browser"</button>

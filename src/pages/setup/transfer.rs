@@ -7,10 +7,10 @@ use concord_core::transfer::{Incoming, Line, LineKind, preview, read};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::Model;
+use crate::app::{Hindrance, Model, NotImported};
 use crate::browser::words::counted;
 use crate::browser::{FileKind, chosen_file, now};
-use crate::components::{Explained, FastTab, Message, Tone};
+use crate::components::{Command, Explained, FastTab, Look, Message, Tone};
 
 /// A file that was chosen, understood and not taken over yet.
 #[derive(Clone, PartialEq)]
@@ -25,7 +25,8 @@ pub fn TransferTab(model: Model) -> impl IntoView {
     let chosen = RwSignal::new(None::<Chosen>);
     let refused = RwSignal::new(None::<Explanation>);
     let done = RwSignal::new(None::<Incoming>);
-    let busy = move || model.is_anything_going_on();
+    let hindrance = Signal::derive(move || model.hindrance_anywhere());
+    let busy = move || hindrance.with(Option::is_some);
     let export = move |_| {
         spawn_local(async move {
             match model.document().await {
@@ -57,11 +58,16 @@ pub fn TransferTab(model: Model) -> impl IntoView {
     };
     let import = move |incoming: Incoming| {
         spawn_local(async move {
-            let outcome = model.import(&incoming).await;
-            let _ = chosen.try_set(None);
-            match outcome {
-                Ok(()) => drop(done.try_set(Some(incoming))),
-                Err(error) => model.trouble.set(Some(error.explain())),
+            match model.import(&incoming).await {
+                Ok(()) => {
+                    let _ = chosen.try_set(None);
+                    let _ = done.try_set(Some(incoming));
+                }
+                // The file is there still, to be imported later.
+                Err(NotImported::Waits(hindrance)) => {
+                    model.told::<()>(Err(hindrance));
+                }
+                Err(NotImported::NotKept(error)) => model.trouble.set(Some(error.explain())),
             }
         });
     };
@@ -70,7 +76,8 @@ pub fn TransferTab(model: Model) -> impl IntoView {
             <p class="field-note">"One file with everything that this browser keeps: connections, settings, customer templates, regional defaults, mappings with what both sides last agreed on, and the activity log. Keys are never in it, and neither are the customers themselves, which are read anew; the log names those that were written."</p>
             <p class="actions">
                 <button type="button" data-testid="export" on:click=export>"Export everything but the keys"</button>
-                <label class="button" aria-disabled=move || busy().to_string()>
+                <label class="button" aria-disabled=move || busy().to_string()
+                    title=move || hindrance.with(|it| it.as_ref().map(Hindrance::words))>
                     "Import a file…"
                     <input type="file" class="visually-hidden" accept=".json,application/json" data-testid="import-file"
                         disabled=busy on:change=choose/>
@@ -82,7 +89,7 @@ pub fn TransferTab(model: Model) -> impl IntoView {
             })}
             {move || done.get().map(|incoming| view! { <Imported model incoming/> })}
             {move || chosen.get().map(|it| view! {
-                <Preview lines=it.lines written=it.incoming.document().written.clone() busy=Signal::derive(busy)
+                <Preview lines=it.lines written=it.incoming.document().written.clone() hindrance
                     take_over=Callback::new(move |()| import(it.incoming.clone())) give_up=Callback::new(move |()| chosen.set(None))/>
             })}
         </FastTab>
@@ -125,7 +132,7 @@ fn Imported(model: Model, incoming: Incoming) -> impl IntoView {
 fn Preview(
     lines: Vec<Line>,
     written: String,
-    busy: Signal<bool>,
+    hindrance: Signal<Option<Hindrance>>,
     take_over: Callback<()>,
     give_up: Callback<()>,
 ) -> impl IntoView {
@@ -162,8 +169,7 @@ fn Preview(
             })}
             <p class="actions">
                 {has_changes.then(|| view! {
-                    <button type="button" class="primary" data-testid="import" disabled=move || busy.get()
-                        on:click=move |_| take_over.run(())>"Import"</button>
+                    <Command look=Look::Primary testid="import" hindrance on_press=take_over>"Import"</Command>
                 })}
                 <button type="button" on:click=move |_| give_up.run(())>"Cancel"</button>
             </p>

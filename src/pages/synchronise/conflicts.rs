@@ -13,6 +13,7 @@ use web_sys::{Element, HtmlElement};
 use super::line::shown;
 use crate::app::{Activity, Model};
 use crate::browser::words::{count, counted};
+use crate::components::{Command, Look};
 
 /// Where the keys are explained; each conflict refers to it.
 const KEYS: &str = "conflict-keys";
@@ -80,7 +81,7 @@ impl Settling {
         };
         let mut meant = untrack(|| conflicts(model));
         meant.retain(|it| is_meant(&key(it)));
-        if meant.is_empty() || model.activity.with_untracked(Activity::is_busy) {
+        if meant.is_empty() || model.told(model.settle(&meant, keep)).is_none() {
             return;
         }
         self.said.set(format!(
@@ -89,7 +90,6 @@ impl Settling {
             keep.name()
         ));
         self.chosen.update(BTreeSet::clear);
-        model.settle(&meant, keep);
     }
 
     /// What keys do while a conflict has the focus.
@@ -213,7 +213,7 @@ pub fn SettleBar(model: Model, settling: Settling) -> impl IntoView {
                         <button type="button" class="quiet" data-testid="take-back-all" aria-disabled=move || busy().then_some("true")
                             on:click=move |_| {
                                 settling.said.set(String::new());
-                                model.unsettle_all();
+                                model.told(model.unsettle_all());
                             }>
                             {move || format!("Take back {}", counted(decided.get(), "decision", "decisions"))}
                         </button>
@@ -234,7 +234,6 @@ pub fn Conflicts(
     conflicts: Vec<Conflict>,
 ) -> impl IntoView {
     let settling = use_context::<Settling>();
-    let busy = move || model.activity.with(Activity::is_busy);
     let choice = move |customer: &CompanyId, conflict: &Conflict, keep: Side| {
         let value = match keep {
             Side::Webstore => conflict.webstore.clone(),
@@ -247,11 +246,12 @@ pub fn Conflicts(
             "keep-company"
         };
         view! {
-            <button type="button" class="choice" data-testid=slug aria-disabled=move || busy().then_some("true")
-                on:click=move |_| model.settle(&one, keep)>
+            <Command look=Look::Choice testid=slug hindrance=Signal::derive(move || model.hindrance()) on_press=move |()| {
+                model.told(model.settle(&one, keep));
+            }>
                 <span class="choice-value">{shown(&value)}</span>
                 <span class="muted">"Keep "{keep.name()}"'s"</span>
-            </button>
+            </Command>
         }
     };
     let check = move |conflict: &Conflict, this: Key| {

@@ -92,7 +92,7 @@ pub fn PlanLineView(
                 })}
                 {line.company.clone().filter(|_| matches!(line.reason, Reason::Gone(_))).map(|customer| view! {
                     <p><button type="button" aria-disabled=move || model.activity.with(Activity::is_busy).then_some("true")
-                        on:click=move |_| model.unmap(&customer)>"Unmap"</button></p>
+                        on:click=move |_| { model.told(model.unmap(&customer)); }>"Unmap"</button></p>
                 })}
                 {line.company.clone().map(|customer| view! { <TakeBack model customer/> })}
             </div>
@@ -147,7 +147,7 @@ fn TakeBack(model: Model, customer: CompanyId) -> impl IntoView {
                 <span class="muted">"You settled a conflict here. "</span>
                 <button type="button" class="quiet" on:click={
                     let customer = customer.clone();
-                    move |_| model.unsettle(&customer)
+                    move |_| { model.told(model.unsettle(&customer)); }
                 }>"Take back"</button>
             </p>
         </Show>

@@ -17,7 +17,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::app::{Activity, Doing, Model};
 use crate::browser::words::{count, counted, date_and_time};
-use crate::components::{ConnectFirst, Message, ProgressBar, Tone};
+use crate::components::{Command, ConnectFirst, Look, Message, ProgressBar, Tone};
 use automatic::Automatic;
 use conflicts::{SettleBar, Settling};
 use summary::Summary;
@@ -74,7 +74,10 @@ fn Commands(
     undoing: RwSignal<Undoing>,
 ) -> impl IntoView {
     let writes = Memo::new(move |_| model.plan.with(|plan| plan.writes()));
-    let busy = move || model.activity.with(Activity::is_busy);
+    let hinders_apply = Signal::derive(move || {
+        let nothing = || (writes.get() == 0).then(|| "No customer is to be written.".into());
+        model.hindrance_to_apply().or_else(nothing)
+    });
     let elsewhere = move || {
         model.activity.with(|activity| match activity {
             Activity::Elsewhere(work) => Some((model.is_own(work), work.doing)),
@@ -97,12 +100,11 @@ fn Commands(
     };
     view! {
         <div class="commands">
-            <button type="button" class:primary=move || writes.get() == 0 data-testid="preview"
-                aria-disabled=move || (busy() || !model.is_connected()).then_some("true")
-                on:click=move |_| model.preview()>{preview_label}</button>
-            <button type="button" class:primary=move || { writes.get() > 0 } data-testid="apply"
-                aria-disabled=move || (busy() || !model.is_current.get() || writes.get() == 0 || !model.is_connected()).then_some("true")
-                on:click=move |_| chosen.with_untracked(|chosen| model.apply(chosen))>{apply_label}</button>
+            <Command testid="preview" look=Signal::derive(move || Look::primary_when(writes.get() == 0))
+                hindrance=Signal::derive(move || model.hindrance_to_run())
+                on_press=move |()| { model.told(model.preview()); }>{preview_label}</Command>
+            <Command testid="apply" look=Signal::derive(move || Look::primary_when(writes.get() > 0)) hindrance=hinders_apply
+                on_press=move |()| { model.told(chosen.with_untracked(|chosen| model.apply(chosen))); }>{apply_label}</Command>
             <RunButtons model/>
             <UndoButton model undoing/>
         </div>
@@ -185,7 +187,7 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
             <Show when=move || { model.plan.with(|plan| plan.broken()) > 1 }>
                 <div class="commands">
                     <button type="button" data-testid="unmap-broken" aria-disabled=move || model.activity.with(Activity::is_busy).then_some("true")
-                        on:click=move |_| model.unmap_broken()>
+                        on:click=move |_| { model.told(model.unmap_broken()); }>
                         {move || format!("Unmap all {} broken mappings", count(model.plan.with(|plan| plan.broken())))}
                     </button>
                 </div>

@@ -26,7 +26,7 @@ pub fn UndoButton(model: Model, undoing: RwSignal<Undoing>) -> impl IntoView {
     view! {
         <Show when=move || run.get() && undoing.with(Option::is_none)>
             <button type="button" data-testid="undo" aria-disabled=move || busy().then_some("true")
-                on:click=move |_| model.plan_undo(move |run, plan| undoing.set(Some((run, plan))))>"Undo last run…"</button>
+                on:click=move |_| { model.told(model.plan_undo(move |run, plan| undoing.set(Some((run, plan))))); }>"Undo last run…"</button>
         </Show>
     }
 }
@@ -61,9 +61,10 @@ pub fn UndoReview(model: Model, undoing: RwSignal<Undoing>) -> impl IntoView {
             .map(|note| view! { <NoteView note=note.clone()/> });
         let (lines, notes) = (lines.collect_view(), notes.collect_view());
         let apply = move |_| {
-            if let Some((run, plan)) = undoing.get_untracked() {
+            if let Some((run, plan)) = undoing.get_untracked()
+                && model.told(model.undo(run, plan)).is_some()
+            {
                 undoing.set(None);
-                model.undo(run, plan);
             }
         };
         Some(view! {

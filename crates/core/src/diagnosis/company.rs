@@ -40,6 +40,8 @@ pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Ve
         }
     };
     trial.of(Check::CompanyRead, read).await;
+    let later = async { Verdict::ShowsLater(Check::WRITES_SHOW_LATER) };
+    trial.of(Check::CompanyWrite, later).await;
     trial.of(Check::WebServices, services(&client)).await;
     trial.checks
 }

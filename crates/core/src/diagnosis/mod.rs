@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!   webstore:  site answers ─► key reads customers ─► key may write ─► meta data is shown
-//!   company:   API answers, sign-in counts ─► company is there ─► customers can be read ─► web services
+//!   company:   API answers, sign-in counts ─► company is there ─► customers can be read ─► (may be written: shows later) ─► web services
 //! ```
 //!
 //! What can't be tried because something before it failed is said to be so.
@@ -36,13 +36,15 @@ pub enum Check {
     Company,
     /// Its customers can be read.
     CompanyRead,
+    /// Its customers may be written.
+    CompanyWrite,
     /// The web services for what API v2.0 does not take.
     WebServices,
 }
 
 impl Check {
     /// All checks in the order in which they are tried.
-    pub const ALL: [Check; 8] = [
+    pub const ALL: [Check; 9] = [
         Check::Site,
         Check::WebstoreRead,
         Check::WebstoreWrite,
@@ -50,8 +52,13 @@ impl Check {
         Check::SignIn,
         Check::Company,
         Check::CompanyRead,
+        Check::CompanyWrite,
         Check::WebServices,
     ];
+
+    /// What is said of [`Check::CompanyWrite`]: every call that would tell writes something, or might.
+    pub const WRITES_SHOW_LATER: &'static str =
+        "Not tried, since that would write something: it shows at the first run.";
 
     /// On screens.
     pub fn label(self) -> &'static str {
@@ -63,6 +70,7 @@ impl Check {
             Check::SignIn => "Business Central takes the sign-in",
             Check::Company => "The company is there",
             Check::CompanyRead => "Its customers can be read",
+            Check::CompanyWrite => "Its customers may be written",
             Check::WebServices => "Web services for posting groups and the like",
         }
     }
@@ -89,6 +97,8 @@ pub enum Verdict {
     Bad(Finding),
     /// Something before it failed.
     NotTried,
+    /// It can't be tried without writing; when it shows, in words.
+    ShowsLater(&'static str),
 }
 
 /// Every check with its verdict, in the order in which they are tried.
@@ -105,6 +115,12 @@ impl Diagnosis {
             matches!(verdict, Verdict::Bad(_) | Verdict::NotTried)
         };
         !self.checks.is_empty() && !self.checks.iter().any(is_bad)
+    }
+
+    /// Whether there is nothing to be known before going on.
+    pub fn is_clear(&self) -> bool {
+        let is_note = |(_, verdict): &(Check, Verdict)| matches!(verdict, Verdict::Note(_));
+        self.is_good() && !self.checks.iter().any(is_note)
     }
 
     /// The verdict on a check; none when it was not asked for.

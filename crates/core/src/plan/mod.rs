@@ -216,7 +216,7 @@ pub enum Reason {
         /// Why they can't be written now either, if so.
         trouble: Option<NoTemplate>,
     },
-    /// The setup prevents that customers are created.
+    /// The setup prevents that customers are created for orders.
     CreationPrevented,
     /// A mapped customer no longer exists on this side.
     Gone(Side),

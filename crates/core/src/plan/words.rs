@@ -67,7 +67,7 @@ impl Reason {
                 labels(values)
             ),
             Reason::CreationPrevented => {
-                "Nobody in Business Central matches, and Setup prevents that customers are created. Map the customer by hand, or allow it in Setup.".to_owned()
+                "Nobody in Business Central matches, and Setup prevents that customers are created for orders. Map the customer by hand, or allow it in Setup.".to_owned()
             }
             Reason::Gone(Side::Webstore) => {
                 "Mapped to a webstore customer that no longer exists. Nothing is deleted in Business Central.".to_owned()

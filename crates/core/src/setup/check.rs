@@ -55,7 +55,7 @@ pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
         });
     };
     match setup.default_template.as_deref() {
-        None if setup.pull == Pull::All && !setup.prevent_auto_create => add(
+        None if setup.pull == Pull::All => add(
             Setting::DefaultTemplate,
             true,
             "Choose one: without it only customers of regions with a template of their own can be created.".to_owned(),

@@ -132,7 +132,7 @@ pub fn choose<'a>(
         ),
         Source::Setup => (pick("", default_template.unwrap_or_default()), None),
     };
-    let why = why(source, region, taxed, template);
+    let why = why(rows, source, region, taxed, template);
     Choice {
         source,
         template,
@@ -141,15 +141,24 @@ pub fn choose<'a>(
     }
 }
 
+fn is(own: &str, wanted: &str) -> bool {
+    folded(own) == folded(wanted)
+}
+
+/// The rows that name the country of a region, for whatever state.
+fn of_country<'a>(
+    rows: &'a [RegionalDefault],
+    region: &Region,
+) -> impl Iterator<Item = &'a RegionalDefault> {
+    rows.iter()
+        .filter(|row| is(&row.webstore, &region.webstore) && is(&row.country, &region.country))
+}
+
 fn source<'a>(rows: &'a [RegionalDefault], region: &Region) -> Source<'a> {
     if is_blank(&region.country) {
         return Source::Setup;
     }
-    let is = |own: &str, wanted: &str| folded(own) == folded(wanted);
-    let of_country = || {
-        rows.iter()
-            .filter(|row| is(&row.webstore, &region.webstore) && is(&row.country, &region.country))
-    };
+    let of_country = || of_country(rows, region);
     // Rows with the same key are refused where they are typed; should a store hold two all the same, the same one answers
     // whatever their order.
     let for_state = of_country()
@@ -162,8 +171,30 @@ fn source<'a>(rows: &'a [RegionalDefault], region: &Region) -> Source<'a> {
     }
 }
 
-fn why(source: Source<'_>, region: &Region, taxed: bool, template: Option<Named<'_>>) -> String {
+/// The states that rows of the region's country name, in words; nothing where none does.
+fn other_states(rows: &[RegionalDefault], region: &Region) -> String {
+    let mut states: Vec<&str> = of_country(rows, region)
+        .map(|row| row.state.trim())
+        .collect();
+    states.sort_unstable();
+    match states.is_empty() {
+        true => String::new(),
+        false => format!(" (there is one for {})", states.join(", ")),
+    }
+}
+
+fn why(
+    rows: &[RegionalDefault],
+    source: Source<'_>,
+    region: &Region,
+    taxed: bool,
+    template: Option<Named<'_>>,
+) -> String {
     let Region { country, state, .. } = region;
+    let setup = match template {
+        Some(_) => "so Setup's default customer template answers.",
+        None => "and Setup names no default customer template.",
+    };
     let mut why = match source {
         Source::StateRow(_) => {
             format!("The regional default for {country}, state {state}, answers.")
@@ -175,11 +206,20 @@ fn why(source: Source<'_>, region: &Region, taxed: bool, template: Option<Named<
             "The regional default for {country} answers: no row names the state {state}, and this one is for all states."
         ),
         Source::Setup if is_blank(country) => {
-            "No country is known, so Setup's default customer template answers.".to_owned()
+            format!("No country is known, {setup}")
         }
-        Source::Setup => format!(
-            "No regional default names {country}, so Setup's default customer template answers."
-        ),
+        Source::Setup => {
+            let others = other_states(rows, region);
+            match (others.is_empty(), is_blank(state)) {
+                (true, _) => format!("No regional default names {country}, {setup}"),
+                (false, true) => format!(
+                    "No regional default is for all of {country}{others} and no state is known, {setup}"
+                ),
+                (false, false) => format!(
+                    "No regional default is for all of {country} or for its state {state}{others}, {setup}"
+                ),
+            }
+        }
     };
     match (taxed, template) {
         (true, Some(named)) if named.for_taxed_orders => {
@@ -387,6 +427,46 @@ mod tests {
         assert_eq!(template("us", "").as_deref(), Some("US"));
         assert_eq!(template("ZZ", "").as_deref(), Some("WEBSHOP"));
         assert_eq!(template("", "CA").as_deref(), Some("WEBSHOP"));
+    }
+
+    /// Which of a sentence's claims are so is seen from the rows themselves.
+    #[test]
+    fn why_a_row_or_the_setup_answers_is_said_as_the_rows_are() {
+        let why = |rows: &[RegionalDefault], default, country, state| {
+            choose(rows, default, &region(country, state), false).why
+        };
+        let bavaria = [row("DE", "DE-BY", "BAVARIA", "")];
+        assert_eq!(
+            why(&bavaria, Some("WEBSHOP"), "DE", "DE-BW"),
+            "No regional default is for all of DE or for its state DE-BW (there is one for DE-BY), so Setup's default customer template answers."
+        );
+        assert_eq!(
+            why(&bavaria, None, "DE", "DE-BW"),
+            "No regional default is for all of DE or for its state DE-BW (there is one for DE-BY), and Setup names no default customer template."
+        );
+        let unknown = why(&bavaria, Some("WEBSHOP"), "DE", "");
+        assert!(
+            unknown.contains("and no state is known, so Setup's"),
+            "{unknown}"
+        );
+        let none = why(&bavaria, Some("WEBSHOP"), "FR", "");
+        assert!(
+            none.starts_with("No regional default names FR, so"),
+            "{none}"
+        );
+        let answers = why(&bavaria, Some("WEBSHOP"), "DE", "DE-BY");
+        assert!(
+            answers.contains("for DE, state DE-BY, answers"),
+            "{answers}"
+        );
+        // Another webstore's row is none of this one's.
+        let mut elsewhere = bavaria;
+        elsewhere[0].webstore = "USA".to_owned();
+        let none = why(&elsewhere, Some("WEBSHOP"), "DE", "DE-BW");
+        assert!(
+            none.starts_with("No regional default names DE, so"),
+            "{none}"
+        );
     }
 
     #[test]

@@ -350,25 +350,21 @@ fn a_new_customer_gets_the_template_of_its_state_then_of_its_country_then_the_de
 }
 
 #[test]
-fn nothing_is_created_where_setup_prevents_it_or_the_template_is_broken() {
+fn nothing_is_created_where_the_template_is_broken_and_pull_all_creates_although_orders_may_not() {
     let world = small_world(16, 4);
     let mut state = world.state();
     let unknown = |state: &mut State| {
         let plan = world.preview(state).unwrap();
         assert_eq!(plan.count(Kind::CreateInCompany), 0);
-        let line = plan.lines.into_iter().find(|line| {
-            matches!(
-                line.reason,
-                Reason::NoTemplate(_) | Reason::CreationPrevented
-            )
-        });
+        let mut lines = plan.lines.into_iter();
+        let line = lines.find(|line| matches!(line.reason, Reason::NoTemplate(_)));
         let line = line.unwrap();
         assert_eq!(line.kind(), Kind::Error);
         line.reason
     };
     state.setup.prevent_auto_create = true;
-    assert_eq!(unknown(&mut state), Reason::CreationPrevented);
-    state.setup.prevent_auto_create = false;
+    let plan = world.preview(&mut state).unwrap();
+    assert!(plan.count(Kind::CreateInCompany) > 0);
     let mut broken = full();
     broken
         .values
@@ -440,12 +436,12 @@ fn a_template_that_is_gone_before_it_could_be_finished_is_said_and_the_pair_is_k
 }
 
 #[test]
-fn an_unknown_customer_that_may_not_be_created_is_logged_as_an_error_once_and_not_by_every_automatic_run()
+fn an_unknown_customer_that_no_template_answers_for_is_logged_as_an_error_once_and_not_by_every_automatic_run()
  {
     let world = small_world(16, 4);
     let mut state = world.state();
     run_to_rest(&world, &mut state);
-    state.setup.prevent_auto_create = true;
+    state.setup.default_template = None;
     let add = |email: &str| {
         let set = json!({"email": email, "first_name": "Un", "last_name": email});
         let edit = Edit::add(System::Webstore, set);
@@ -467,7 +463,10 @@ fn an_unknown_customer_that_may_not_be_created_is_logged_as_an_error_once_and_no
     let run = world.automatic(&mut state).unwrap().unwrap();
     assert_eq!(run.end, RunEnd::Completed);
     let reasons = logged(&run);
-    assert!(reasons[0].contains("Setup prevents"), "{reasons:?}");
+    assert!(
+        reasons[0].contains("names no default customer template"),
+        "{reasons:?}"
+    );
     assert_eq!(
         (reasons.len(), run.counts.refused, run.counts.failed),
         (1, 1, 0)

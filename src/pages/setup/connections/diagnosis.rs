@@ -1,11 +1,20 @@
 //! What testing a connection found, each with the step that mends it.
 
 use concord_core::diagnosis::{Diagnosis, Verdict};
+use leptos::html;
 use leptos::prelude::*;
 
-/// The checks in the order in which they were tried.
+use crate::browser::focus;
+
+/// The checks in the order in which they were tried. They get the keyboard, and with it come into view.
 #[component]
-pub fn DiagnosisView(diagnosis: Diagnosis) -> impl IntoView {
+pub fn DiagnosisView(
+    /// What was found.
+    diagnosis: Diagnosis,
+    /// What is asked about it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let row = |(check, verdict): (concord_core::diagnosis::Check, Verdict)| {
         let (class, word, found, remedy) = match verdict {
             Verdict::Good(found) => ("map", "Good", found, String::new()),
@@ -17,27 +26,31 @@ pub fn DiagnosisView(diagnosis: Diagnosis) -> impl IntoView {
                 let told = finding.explain();
                 ("bad", "Wrong", told.what, told.remedy)
             }
-            Verdict::NotTried => (
-                "",
-                "Not tried",
-                "Something before it has to be mended first.".to_owned(),
-                String::new(),
-            ),
+            Verdict::NotTried => ("", "Not tried", String::new(), String::new()),
+            Verdict::ShowsLater(words) => ("", "Not tried", words.to_owned(), String::new()),
         };
         view! {
             <li data-testid=format!("check-{check:?}")>
                 <span class=format!("badge {class}")>{word}</span>
                 <div>
                     <strong>{check.label()}</strong>
-                    <p>{found}</p>
+                    {(!found.is_empty()).then(|| view! { <p>{found}</p> })}
                     {(!remedy.is_empty()).then(|| view! { <p class="remedy">{remedy}</p> })}
                 </div>
             </li>
         }
     };
+    // It may have opened below what is seen.
+    let frame = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        if let Some(frame) = frame.get() {
+            request_animation_frame(move || focus(&frame));
+        }
+    });
     view! {
-        <ul class="diagnosis" role="status" data-testid="diagnosis">
-            {diagnosis.checks.into_iter().map(row).collect_view()}
-        </ul>
+        <div class="found" tabindex="-1" role="group" aria-label="What was found" node_ref=frame data-testid="diagnosis">
+            <ul class="diagnosis">{diagnosis.checks.into_iter().map(row).collect_view()}</ul>
+            {children.map(|children| children())}
+        </div>
     }
 }

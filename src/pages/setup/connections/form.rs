@@ -27,7 +27,7 @@ pub struct Form {
     /// The keys that are saved.
     pub saved: Signal<Option<Secrets>>,
     /// The code of the webstore that is being changed; none for a new one.
-    pub former: StoredValue<Option<String>>,
+    pub former: RwSignal<Option<String>>,
     /// Whether the user has asked for what is typed of the webstore to be used: before that nothing is called wrong.
     pub webstore_asked: RwSignal<bool>,
     /// The same of the company.
@@ -40,14 +40,19 @@ type Problems = Vec<(DraftField, String)>;
 
 impl Form {
     /// A form over what is typed.
-    pub fn new(model: Model, draft: ConnectionDraft, former: Option<String>) -> Self {
-        let code = former.clone();
+    pub fn new(
+        model: Model,
+        draft: ConnectionDraft,
+        keys: RwSignal<TypedKeys>,
+        former: Option<String>,
+    ) -> Self {
+        let former = RwSignal::new(former);
         Self {
             model,
             draft: RwSignal::new(draft),
-            keys: RwSignal::default(),
-            saved: Signal::derive(move || code.as_ref().and_then(|code| model.secrets_of(code))),
-            former: StoredValue::new(former),
+            keys,
+            saved: Signal::derive(move || former.get().and_then(|code| model.secrets_of(&code))),
+            former,
             webstore_asked: RwSignal::new(false),
             company_asked: RwSignal::new(false),
             companies: RwSignal::new(None),
@@ -60,7 +65,7 @@ impl Form {
             self.keys.with(|keys| {
                 self.saved.with(|saved| {
                     self.model.house.with(|house| {
-                        self.former.with_value(|former| {
+                        self.former.with(|former| {
                             let taken = house.webstores.keys();
                             draft.webstore_problems(keys, saved.as_ref(), former.as_deref(), taken)
                         })
@@ -83,6 +88,12 @@ impl Form {
             self.keys
                 .with(|keys| self.saved.with(|saved| ask(draft, keys, saved.as_ref())))
         })
+    }
+
+    /// Whether the companies that the user may see are listed.
+    pub fn has_companies(self) -> bool {
+        self.companies
+            .with_untracked(|found| matches!(found, Some(Ok(_))))
     }
 
     /// The keys that are meant.
@@ -146,6 +157,8 @@ impl Form {
                     draft.company_name.clear();
                 }
             });
+            // There is a list to choose from now: nothing is wrong before the user had the choice.
+            self.company_asked.set(false);
             self.companies.set(Some(found));
         });
     }
@@ -218,9 +231,9 @@ pub fn WebstoreFields(form: Form) -> impl IntoView {
     let (prefix, set_prefix) = form.text(|it| &mut it.proxy_prefix);
     let key = Signal::derive(move || form.keys.with(|it| it.consumer_key.clone()));
     let secret = Signal::derive(move || form.keys.with(|it| it.consumer_secret.clone()));
-    let is_new = form.former.with_value(Option::is_none);
+    let is_new = Memo::new(move |_| form.former.with(Option::is_none));
     view! {
-        {if is_new {
+        {move || if is_new.get() {
             view! {
                 <TextField label="Code" value=code on_input=set_code problem=form.problem(DraftField::Code) testid="code"
                     note="Short and unique: what this webstore is called in Concord."/>

@@ -13,8 +13,9 @@ use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::nav::SetupNav;
-use crate::app::{Activity, Model};
-use crate::components::{FastTab, Message, SaveBar, Tone};
+use crate::app::{Hindrance, Model};
+use crate::browser::focus_first_wrong;
+use crate::components::{Command, FastTab, Look, Message, SaveBar, Tone};
 pub use diagnosis::DiagnosisView;
 pub use form::{CompanyFields, Form, WebstoreFields};
 
@@ -44,15 +45,16 @@ pub fn Connections() -> impl IntoView {
 
 #[component]
 fn List(model: Model) -> impl IntoView {
-    let webstores = move || {
+    // What was tested stays while anything else of the house changes.
+    let webstores = Memo::new(move |_| {
         model
             .house
             .with(|house| house.webstores.values().cloned().collect::<Vec<_>>())
-    };
+    });
     view! {
         <p class="actions"><A href="/start?new=1" attr:class="button primary">"Add a webstore"</A></p>
         {move || {
-            let webstores = webstores();
+            let webstores = webstores.get();
             if webstores.is_empty() {
                 return view! { <p class="empty">"No webstore is connected yet. Adding one takes an address, two keys and a sign-in."</p> }.into_any();
             }
@@ -84,16 +86,15 @@ fn Row(model: Model, connection: Connection) -> impl IntoView {
             }
         }
     };
-    let busy = move || model.activity.with(Activity::is_busy);
     let asked = RwSignal::new(false);
     let tested = RwSignal::new(None::<Diagnosis>);
     let testing = RwSignal::new(false);
     let test = {
         let connection = connection.clone();
-        move |_| {
+        move |()| {
             let code = &connection.webstore.code;
             let Some(secrets) = model.secrets.with_untracked(|all| all.get(code).cloned()) else {
-                return;
+                return model.say(Hindrance::NoKeys.words());
             };
             let connection = connection.clone();
             testing.set(true);
@@ -104,9 +105,13 @@ fn Row(model: Model, connection: Connection) -> impl IntoView {
             });
         }
     };
-    let has_keys = {
+    let hinders_test = {
         let connection = connection.clone();
-        Memo::new(move |_| model.missing_keys(&connection).is_empty())
+        let has_keys = Memo::new(move |_| model.missing_keys(&connection).is_empty());
+        Signal::derive(move || {
+            let lacks = || (!has_keys.get()).then_some(Hindrance::NoKeys);
+            tested_now(testing).or_else(lacks)
+        })
     };
     let testid = format!("webstore-{code}");
     let edit = format!("/connections?webstore={code}");
@@ -117,7 +122,7 @@ fn Row(model: Model, connection: Connection) -> impl IntoView {
             <div class="webstore-head">
                 <h2>{code}</h2>
                 {is_demo.then(|| view! { <span class="badge">"Sample data"</span> })}
-                <Show when=move || is_shown.get()><span class="badge map">"Shown"</span></Show>
+                <Show when=move || is_shown.get()><span class="badge map">"Current"</span></Show>
             </div>
             <dl class="facts">
                 <dt>"Webstore"</dt><dd>{connection.webstore.url.clone()}</dd>
@@ -127,21 +132,27 @@ fn Row(model: Model, connection: Connection) -> impl IntoView {
             <p class="actions">
                 <Show when=move || !is_shown.get()>
                     {let show = show.clone(); view! {
-                        <button type="button" aria-disabled=move || busy().then_some("true") on:click={let show = show.clone(); move |_| model.show_webstore(show.clone())}>"Show"</button>
+                        <Command hindrance=Signal::derive(move || model.hindrance_to_show()) on_press={let show = show.clone(); move |()| {
+                            model.told(model.show_webstore(show.clone()));
+                        }}>"Show"</Command>
                     }}
                 </Show>
                 <A href=edit attr:class="button">"Open"</A>
-                <button type="button" data-testid="test" aria-disabled=move || (testing.get() || !has_keys.get()).then_some("true") on:click=test>
+                <Command testid="test" hindrance=hinders_test on_press=test>
                     {move || if testing.get() { "Testing…" } else { "Test connection" }}
-                </button>
-                <button type="button" class="quiet" aria-disabled=move || busy().then_some("true") data-testid="forget" on:click=move |_| asked.set(true)>"Forget"</button>
+                </Command>
+                <Command look=Look::Quiet testid="forget" hindrance=Signal::derive(move || model.hindrance()) on_press=move |()| asked.set(true)>"Forget"</Command>
             </p>
             <Show when=move || asked.get()>
                 {let forget = forget.clone(); view! {
                     <Message tone=Tone::Warning title="Forget this webstore?">
                         <p>"What this browser keeps of it goes: settings, regional defaults, conflicts, activity log. Customers and mappings stay in both systems."</p>
                         <p class="actions">
-                            <button type="button" data-testid="forget-for-good" on:click={let forget = forget.clone(); move |_| model.forget_webstore(forget.clone())}>"Forget it"</button>
+                            <Command look=Look::Danger testid="forget-for-good" hindrance=Signal::derive(move || model.hindrance()) on_press={let forget = forget.clone(); move |()| {
+                                if model.told(model.forget_webstore(forget.clone())).is_some() {
+                                    model.say(format!("Webstore {forget} is forgotten."));
+                                }
+                            }}>"Forget it"</Command>
                             <button type="button" class="quiet" on:click=move |_| asked.set(false)>"Keep it"</button>
                         </p>
                     </Message>
@@ -150,6 +161,12 @@ fn Row(model: Model, connection: Connection) -> impl IntoView {
             {move || tested.get().map(|diagnosis| view! { <DiagnosisView diagnosis/> })}
         </section>
     }
+}
+
+fn tested_now(testing: RwSignal<bool>) -> Option<Hindrance> {
+    testing
+        .get()
+        .then(|| "The connection is being tested.".into())
 }
 
 /// The form of one webstore.
@@ -172,19 +189,18 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
         CompanyCredential::Bearer(_) => None,
     });
     let saved = ConnectionDraft::of(&connection, user.as_deref());
-    let form = Form::new(model, saved.clone(), Some(code));
+    let form = Form::new(model, saved.clone(), RwSignal::default(), Some(code));
     let saved = RwSignal::new(saved);
     let is_changed = Signal::derive(move || {
         form.draft.with(|draft| saved.with(|saved| draft != saved))
             || form.keys.with(|keys| *keys != Default::default())
     });
-    let hindrance = Signal::derive(move || {
+    let wrong = Signal::derive(move || {
         let asked = form.webstore_asked.get() && form.company_asked.get();
         let is_wrong =
             || !form.webstore_problems().is_empty() || !form.company_problems().is_empty();
-        (asked && is_wrong()).then(|| "Mend the fields that are marked, then save.".to_owned())
+        (asked && is_wrong()).then(|| "Correct the fields that are marked, then save.".to_owned())
     });
-    let busy = Signal::derive(move || model.activity.with(Activity::is_busy));
     let tested = RwSignal::new(None::<Diagnosis>);
     let testing = RwSignal::new(false);
     let is_whole = move || {
@@ -192,9 +208,9 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
         form.company_asked.set(true);
         untrack(|| form.webstore_problems().is_empty() && form.company_problems().is_empty())
     };
-    let test = move |_| {
+    let test = move |()| {
         if !is_whole() {
-            return;
+            return focus_first_wrong("main");
         }
         testing.set(true);
         tested.set(None);
@@ -207,24 +223,32 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
     let navigate = use_navigate();
     let save = Callback::new(move |()| {
         if !is_whole() {
-            return;
+            return focus_first_wrong("main");
         }
         let draft = form.draft.get_untracked();
         let (connection, secrets) = (draft.connection(), form.secrets());
-        saved.set(draft);
-        // Keys leave the form once they are kept: nothing shows them afterwards.
-        form.keys.set(Default::default());
         let navigate = navigate.clone();
         spawn_local(async move {
-            model.connect(connection, secrets).await;
-            model.read_reference().await;
-            navigate("/connections", NavigateOptions::default());
+            let words = format!("Saved: webstore {}.", connection.webstore.code);
+            if model
+                .told(model.connect(connection, secrets).await)
+                .is_none()
+            {
+                return;
+            }
+            model.say(words);
+            // The page may have been left meanwhile.
+            if saved.try_set(draft).is_none() {
+                // Keys leave the form once they are kept: nothing shows them afterwards.
+                form.keys.try_set(Default::default());
+                navigate("/connections", NavigateOptions::default());
+            }
         });
     });
     let webstore = Signal::derive(move || form.draft.with(|it| it.url.clone()));
     let company = Signal::derive(move || form.draft.with(|it| it.company_name.clone()));
     view! {
-        <SaveBar is_changed hindrance busy on_save=save
+        <SaveBar is_changed wrong on_save=save
             on_discard=Callback::new(move |()| {
                 form.draft.set(saved.get_untracked());
                 form.keys.set(Default::default());
@@ -232,9 +256,9 @@ fn Card(model: Model, connection: Connection) -> impl IntoView {
         <FastTab title="Webstore" summary=webstore><WebstoreFields form/></FastTab>
         <FastTab title="Business Central" summary=company><CompanyFields form/></FastTab>
         <p class="actions">
-            <button type="button" data-testid="test" aria-disabled=move || testing.get().then_some("true") on:click=test>
+            <Command testid="test" hindrance=Signal::derive(move || tested_now(testing)) on_press=test>
                 {move || if testing.get() { "Testing…" } else { "Test connection" }}
-            </button>
+            </Command>
             <A href="/connections" attr:class="button">"Back to all webstores"</A>
         </p>
         {move || tested.get().map(|diagnosis| view! { <DiagnosisView diagnosis/> })}

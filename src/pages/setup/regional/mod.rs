@@ -5,12 +5,14 @@ mod try_it;
 
 use std::collections::BTreeSet;
 
-use concord_core::template::{Column, RegionalDefault};
+use concord_core::template::{Column, RegionalDefault, countries_without_a_row};
 use leptos::prelude::*;
 
 use super::nav::SetupNav;
 use crate::app::Model;
-use crate::browser::ask_before_leaving;
+use crate::browser::words::{counted, sorted_by_name};
+use crate::browser::{ask_before_leaving, focus_soon};
+use crate::components::Command;
 use row::Row;
 use try_it::TryIt;
 
@@ -25,6 +27,8 @@ pub struct Grid {
     pub unsaved: RwSignal<BTreeSet<String>>,
     /// How many rows were begun: each empty one is another.
     pub begun: RwSignal<usize>,
+    /// The country that the row that is being begun starts with.
+    pub first: RwSignal<String>,
 }
 
 impl Grid {
@@ -52,6 +56,7 @@ pub fn Regional() -> impl IntoView {
         advanced: RwSignal::new(false),
         unsaved: RwSignal::default(),
         begun: RwSignal::new(0),
+        first: RwSignal::default(),
     };
     ask_before_leaving(Signal::derive(move || {
         grid.unsaved.with(|it| !it.is_empty())
@@ -61,16 +66,12 @@ pub fn Regional() -> impl IntoView {
             let all = house.shared.regional_defaults.iter();
             let mut rows: Vec<RegionalDefault> =
                 code.with(|code| all.filter(|row| row.webstore == *code).cloned().collect());
+            rows.sort_by(|one, other| one.state.cmp(&other.state));
             model.state.with(|state| {
                 let countries = &state.snapshots.reference.countries;
-                rows.sort_by_key(|row| {
-                    (
-                        countries.country_name(&row.country).to_owned(),
-                        row.state.clone(),
-                    )
-                });
-            });
-            rows
+                let name = |row: &RegionalDefault| countries.country_name(&row.country).to_owned();
+                sorted_by_name(rows, name)
+            })
         })
     });
     // The taxed-order columns show from the start where they are used.
@@ -92,7 +93,7 @@ pub fn Regional() -> impl IntoView {
             <div class="commands">
                 <button type="button" data-testid="advanced" aria-pressed=move || grid.advanced.get().to_string()
                     on:click=move |_| grid.advanced.update(|it| *it = !*it)>
-                    {move || if grid.advanced.get() { "Hide advanced" } else { "Show advanced" }}
+                    {move || if grid.advanced.get() { "Hide taxed-order columns" } else { "Show taxed-order columns" }}
                 </button>
                 <span class="muted">"Enter and the arrow keys move between rows. A row is kept when you leave it; Esc takes it back, Ctrl+Delete removes it."</span>
             </div>
@@ -112,8 +113,67 @@ pub fn Regional() -> impl IntoView {
                     </tbody>
                 </table>
             </div>
+            <Missing grid/>
             <Suggestions model/>
             <TryIt model/>
+        </Show>
+    }
+}
+
+/// The countries that customers come from and no row answers for: one press makes the row.
+#[component]
+fn Missing(grid: Grid) -> impl IntoView {
+    let model = grid.model;
+    let missing = Memo::new(move |_| {
+        model.state.with(|state| {
+            let countries = &state.snapshots.reference.countries;
+            let found = countries_without_a_row(state).into_iter();
+            let named = found.map(|(iso, number)| {
+                let name = countries.country_name(&iso).to_owned();
+                (iso, name, number)
+            });
+            named.collect::<Vec<_>>()
+        })
+    });
+    let make = move |iso: String, name: String| {
+        let (webstore, template) = model.state.with_untracked(|state| {
+            let code = state.code().unwrap_or_default().to_owned();
+            (code, state.setup.default_template.clone())
+        });
+        // A row names a template: without a default one it is begun, for the user to choose.
+        let Some(template) = template else {
+            grid.first.set(iso);
+            grid.begun.update(|it| *it += 1);
+            return focus_soon("tr.new [data-column=Template]");
+        };
+        let row = RegionalDefault {
+            webstore,
+            country: iso,
+            template,
+            ..RegionalDefault::default()
+        };
+        let kept = model.change_house(|house| house.keep_regional_default(None, row));
+        if model.told(kept).is_some() {
+            model.say(format!("Saved: a regional default for {name}."));
+        }
+    };
+    view! {
+        <Show when=move || missing.with(|it| !it.is_empty())>
+            <section class="card" data-testid="missing-rows">
+                <h2>"Countries without a row"</h2>
+                <p class="muted">"Customers come from these, and Setup's default customer template answers for them. A row can name another."</p>
+                <div class="chips">
+                    <For each=move || missing.get() key=Clone::clone children=move |(iso, name, number)| {
+                        let testid = format!("make-row-{iso}");
+                        let words = format!("{name} · {}", counted(number, "customer", "customers"));
+                        let label = format!("Make a row for {name}");
+                        view! {
+                            <Command testid label hindrance=Signal::derive(move || model.hindrance())
+                                on_press=move |()| make(iso.clone(), name.clone())>{words}</Command>
+                        }
+                    }/>
+                </div>
+            </section>
         </Show>
     }
 }
@@ -124,7 +184,9 @@ fn Suggestions(model: Model) -> impl IntoView {
     let countries = move || {
         model.state.with(|state| {
             let listed = state.snapshots.reference.countries.webstore();
-            listed
+            let listed = sorted_by_name(listed.collect(), |it: &(&str, &str)| it.1.to_owned());
+            let options = listed.into_iter();
+            options
                 .map(|(code, name)| view! { <option value=name.to_owned()>{code.to_owned()}</option> })
                 .collect_view()
         })

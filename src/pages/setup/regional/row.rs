@@ -10,7 +10,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::Grid;
-use crate::components::{Icon, IconView};
+use crate::app::Hindrance;
+use crate::components::{Command, Icon, IconView, Look};
 
 /// One row; `former` is the key that it is kept under, none for one that is being begun.
 #[component]
@@ -18,7 +19,11 @@ pub fn Row(grid: Grid, row: RegionalDefault, former: Option<String>) -> impl Int
     let model = grid.model;
     let saved = StoredValue::new(row.clone());
     let former = StoredValue::new(former);
-    let draft = RwSignal::new(row);
+    let mut first = row;
+    if former.with_value(Option::is_none) {
+        first.country = grid.first.try_update(std::mem::take).unwrap_or_default();
+    }
+    let draft = RwSignal::new(first);
     let place = StoredValue::new(former.with_value(|it| it.clone().unwrap_or_default()));
     let frame = NodeRef::<html::Tr>::new();
     // Until the row is left for the first time nothing that is still empty is called wrong.
@@ -43,27 +48,56 @@ pub fn Row(grid: Grid, row: RegionalDefault, former: Option<String>) -> impl Int
             grid.unsaved.try_update(|rows| rows.remove(place));
         });
     });
+    // What keeping it has to wait for, once it was tried.
+    let waits = RwSignal::new(None::<Hindrance>);
     let keep = move || {
+        waits.set(None);
         if !untrack(is_changed) {
-            return false;
+            return;
         }
         left.set(true);
         if problems.with_untracked(|all| all.iter().any(|it| !it.is_broken)) {
-            return false;
+            return;
         }
         let row = draft.get_untracked();
         let key = former.get_value();
-        saved.set_value(row.clone());
-        model.change_house(|house| house.keep_regional_default(key.as_deref(), row));
+        let kept = row.clone();
+        match model.change_house(|house| house.keep_regional_default(key.as_deref(), kept)) {
+            Ok(()) => {
+                let name = model.state.with_untracked(|state| {
+                    let countries = &state.snapshots.reference.countries;
+                    countries.country_name(&row.country).to_owned()
+                });
+                model.say(format!("Saved: the regional default for {name}."));
+                saved.set_value(row);
+            }
+            Err(hindrance) => return waits.set(Some(hindrance)),
+        }
         if former.with_value(Option::is_none) {
             grid.begun.update(|it| *it += 1);
         }
-        true
     };
-    let delete = move || match former.get_value() {
-        Some(key) => model.change_house(|house| house.forget_regional_default(&key)),
+    Effect::new(move || {
+        if model.hindrance().is_none() && waits.with_untracked(Option::is_some) {
+            keep();
+        }
+    });
+    let delete = move |()| match former.get_value() {
+        Some(key) => {
+            let gone = model.change_house(|house| house.forget_regional_default(&key));
+            if model.told(gone).is_some() {
+                model.say("The row is deleted.");
+            }
+        }
         None => draft.set(saved.get_value()),
     };
+    let hinders_delete = Signal::derive(move || {
+        let is_empty = former.with_value(Option::is_none) && !is_changed();
+        let empty = || Hindrance::from("This row is empty.");
+        let is_kept = || former.with_value(Option::is_some);
+        let busy = || model.hindrance().filter(|_| is_kept());
+        is_empty.then(empty).or_else(busy)
+    });
     let on_leave = move |_: FocusEvent| {
         // Where the focus goes is known when it is there.
         set_timeout(
@@ -87,11 +121,12 @@ pub fn Row(grid: Grid, row: RegionalDefault, former: Option<String>) -> impl Int
         match event.key().as_str() {
             "Escape" => {
                 draft.set(saved.get_value());
+                waits.set(None);
                 left.set(former.with_value(Option::is_some));
             }
             "Delete" if event.ctrl_key() => {
                 event.prevent_default();
-                delete();
+                delete(());
             }
             "Enter" | "ArrowDown" | "ArrowUp" => {
                 let Some(cell) = cell else { return };
@@ -122,9 +157,12 @@ pub fn Row(grid: Grid, row: RegionalDefault, former: Option<String>) -> impl Int
                 })/>
             }).collect_view()}
             <td>
-                <button type="button" class="quiet" title="Delete this row" aria-label="Delete this row"
-                    disabled=move || former.with_value(Option::is_none) && !is_changed()
-                    on:click=move |_| delete()><IconView icon=Icon::Remove/></button>
+                <Command look=Look::Quiet title="Delete this row" label="Delete this row" hindrance=hinders_delete on_press=delete>
+                    <IconView icon=Icon::Remove/>
+                </Command>
+                {move || waits.get().map(|hindrance| view! {
+                    <small class="note" role="status" data-testid="row-waits">{format!("Not kept yet. {} This row is kept by itself when that is over.", hindrance.what())}</small>
+                })}
             </td>
         </tr>
     }

@@ -34,16 +34,19 @@ pub fn NewCustomers(model: Model, draft: Draft) -> impl IntoView {
     });
     let summary = Signal::derive(move || {
         let prevented = draft.typed.with(|it| it.setup.prevent_auto_create);
-        match (prevented, chosen.get()) {
-            (true, _) => "Nobody is created".to_owned(),
-            (false, code) if code.is_empty() => "None: a pull creates nobody".to_owned(),
-            (false, code) => code,
+        let template = match chosen.get() {
+            code if code.is_empty() => "No default".to_owned(),
+            code => code,
+        };
+        match prevented {
+            true => format!("{template} · nobody for orders"),
+            false => template,
         }
     });
     let service = move || {
         model.state.with(|state| match &state.snapshots.reference.lists.services.card {
             Some(service) => format!(
-                "This company offers the web service {}: Concord writes these values through it, and the word is not needed.",
+                "This company offers the web service {}: Concord writes these values through it, and this box is not needed.",
                 service.name()
             ),
             None => "For posting groups, price groups and the like, which Business Central's API does not take. Confirm it only when API Setup in Business Central has rules for them.".to_owned(),
@@ -61,7 +64,7 @@ pub fn NewCustomers(model: Model, draft: Draft) -> impl IntoView {
             <CheckField label="Prevent customer auto-create" testid="prevent-auto-create"
                 value=Signal::derive(move || draft.typed.with(|it| it.setup.prevent_auto_create))
                 on_change=Callback::new(move |on| draft.typed.update(|it| it.setup.prevent_auto_create = on))
-                note="An unknown customer is shown as an error instead of being created."/>
+                note="An unknown customer of an order is shown as an error instead of being created. What a pull creates is not touched by it."/>
             <CheckField label="API Setup rules assign the other values" testid="rules-assign"
                 value=Signal::derive(move || draft.typed.with(|it| it.setup.rules_assign))
                 on_change=Callback::new(move |on| draft.typed.update(|it| it.setup.rules_assign = on))

@@ -8,7 +8,7 @@ mod fields;
 use concord_core::setup::{Setting, Setup, SetupDraft};
 use leptos::prelude::*;
 
-use crate::app::{Activity, Model};
+use crate::app::Model;
 use crate::components::{FieldProblem, SaveBar, SelectField};
 
 /// The settings as they are being changed.
@@ -96,23 +96,34 @@ pub fn ChoiceField(
 pub fn Settings(model: Model) -> impl IntoView {
     let saved = Memo::new(move |_| model.state.with(|state| SetupDraft::of(&state.setup)));
     let typed = RwSignal::new(saved.get_untracked());
-    // What another action saved meanwhile (the sample data's setup) shows here too.
-    Effect::new(move || typed.set(saved.get()));
+    // What another action saved meanwhile (the sample data's setup) shows here too, unless something else is typed.
+    Effect::new(move |former: Option<SetupDraft>| {
+        let now = saved.get();
+        let is_untouched =
+            former.is_none_or(|former| typed.with_untracked(|typed| *typed == former));
+        if is_untouched {
+            typed.set(now.clone());
+        }
+        now
+    });
     let read = Memo::new(move |_| model.state.with(|state| typed.with(|it| it.read(state))));
     let draft = Draft {
         typed,
         problems: Memo::new(move |_| read.with(|(_, problems)| problems.clone())),
     };
     let is_changed = Signal::derive(move || typed.with(|typed| saved.with(|saved| typed != saved)));
-    let hindrance = Signal::derive(move || {
+    let wrong = Signal::derive(move || {
         let is_wrong = draft.problems.with(|it| it.iter().any(|it| !it.is_warning));
-        is_wrong.then(|| "Mend the settings that are marked, then save.".to_owned())
+        is_wrong.then(|| "Correct the settings that are marked, then save.".to_owned())
     });
-    let busy = Signal::derive(move || model.activity.with(Activity::is_busy));
+    let save = Callback::new(move |()| {
+        let setup = read.with_untracked(|(setup, _)| setup.clone());
+        if model.told(model.save_setup(setup)).is_some() {
+            model.say("Saved.");
+        }
+    });
     view! {
-        <SaveBar is_changed hindrance busy
-            on_save=Callback::new(move |()| model.save_setup(read.with_untracked(|(setup, _)| setup.clone())))
-            on_discard=Callback::new(move |()| typed.set(saved.get_untracked()))/>
+        <SaveBar is_changed wrong on_save=save on_discard=Callback::new(move |()| typed.set(saved.get_untracked()))/>
         <directions::Directions draft/>
         <customers::Roles model draft/>
         <customers::NewCustomers model draft/>

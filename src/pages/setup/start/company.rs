@@ -1,48 +1,51 @@
-//! The second step: Business Central's sign-in and company. The connection is kept when both systems answer.
+//! The second step: Business Central's sign-in and company. The connection is kept when both systems answer, or when the user
+//! goes on all the same.
 
-use concord_core::connection::ConnectionDraft;
-use concord_core::diagnosis::Diagnosis;
-use concord_core::house::Step;
+use concord_core::assisted::Step;
+use concord_core::call::Side;
+use concord_core::connection::{ConnectionDraft, DraftField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::trial::{Found, Trial};
 use super::{Frame, Wizard};
-use crate::pages::setup::connections::{CompanyFields, DiagnosisView};
+use crate::browser::focus_first_wrong;
+use crate::pages::setup::connections::CompanyFields;
 
-/// Sign-in and company, tried before they are kept.
+/// Sign-in and company, tried before they are kept. The webstore was tried by the step before.
 #[component]
 pub fn CompanyStep(wizard: Wizard) -> impl IntoView {
     let Wizard { model, form, .. } = wizard;
-    let testing = RwSignal::new(false);
-    let tested = RwSignal::new(None::<Diagnosis>);
+    let trial = Trial::new(wizard);
+    let connect = Callback::new(move |()| {
+        let connection = form.draft.with_untracked(ConnectionDraft::connection);
+        let secrets = form.secrets();
+        trial.waiting.set(true);
+        spawn_local(async move {
+            let code = connection.webstore.code.clone();
+            let kept = model.told(model.connect(connection, secrets).await);
+            let _ = trial.waiting.try_set(false);
+            if kept.is_some() {
+                wizard.note_connected(code);
+                wizard.go(Step::Directions);
+            }
+        });
+    });
     let on_next = Callback::new(move |()| {
         form.company_asked.set(true);
-        if !untrack(|| form.company_problems().is_empty()) {
-            return;
+        let problems = untrack(|| form.company_problems());
+        match problems.as_slice() {
+            [] => trial.start(wizard, Side::Company, connect),
+            // All is there to ask which companies there are.
+            [(DraftField::Company, _)] if !form.has_companies() => form.find_companies(),
+            _ => focus_first_wrong(".step"),
         }
-        testing.set(true);
-        tested.set(None);
-        let connection = form.draft.with_untracked(ConnectionDraft::connection);
-        spawn_local(async move {
-            let secrets = form.secrets();
-            let found = model.test(connection.clone(), secrets.clone(), None).await;
-            if found.is_good() {
-                model.connect(connection, secrets).await;
-                model.read_reference().await;
-                // Keys leave the form once they are kept: nothing shows them afterwards.
-                form.keys.set(Default::default());
-                wizard.go(Step::Directions);
-            } else {
-                tested.set(Some(found));
-            }
-            testing.set(false);
-        });
     });
     view! {
         <Frame title="Which company?" lead="Where Business Central is, who signs in, and which company belongs to the webstore."
-            on_back=Callback::new(move |()| wizard.go(Step::Webstore)) on_next waiting=testing>
+            on_back=Callback::new(move |()| wizard.back()) on_next waiting=trial.waiting hindrance=Signal::derive(move || model.hindrance())>
             <div class="fields"><CompanyFields form/></div>
-            {move || tested.get().map(|diagnosis| view! { <DiagnosisView diagnosis/> })}
+            <Found trial go_on=connect/>
         </Frame>
     }
 }

@@ -1,18 +1,17 @@
 //! The third step: what may be written where.
 
-use concord_core::house::Step;
+use concord_core::assisted::{Directions, Step};
 use concord_core::setup::{Pull, Push, Setup};
 use leptos::prelude::*;
 
-use super::{Frame, Wizard};
+use super::{Frame, KeysAgain, Wizard};
 
 /// A usual choice of directions.
 #[derive(Clone, Copy, PartialEq)]
 struct Usual {
     title: &'static str,
     note: &'static str,
-    pull: Pull,
-    push: Push,
+    directions: Directions,
     testid: &'static str,
 }
 
@@ -20,29 +19,37 @@ const USUAL: [Usual; 4] = [
     Usual {
         title: "Both ways",
         note: "Every webstore customer reaches Business Central. Changes in Business Central reach the webstore for customers that take part in it.",
-        pull: Pull::All,
-        push: Push::MappedOnly,
+        directions: Directions {
+            pull: Pull::All,
+            push: Push::MappedOnly,
+        },
         testid: "both-ways",
     },
     Usual {
         title: "Webstore to Business Central",
         note: "Every webstore customer reaches Business Central; nothing but the mapping is written to the webstore.",
-        pull: Pull::All,
-        push: Push::None,
+        directions: Directions {
+            pull: Pull::All,
+            push: Push::None,
+        },
         testid: "pull-only",
     },
     Usual {
         title: "Business Central to webstore",
         note: "Customers that take part in the webstore reach it; nothing is written to Business Central.",
-        pull: Pull::None,
-        push: Push::MappedOnly,
+        directions: Directions {
+            pull: Pull::None,
+            push: Push::MappedOnly,
+        },
         testid: "push-only",
     },
     Usual {
         title: "Nothing yet",
-        note: "Look around and map customers first. Directions can be opened in Setup at any time.",
-        pull: Pull::None,
-        push: Push::None,
+        note: "Look around and map customers first: a preview has nothing to write until a direction is opened in Setup.",
+        directions: Directions {
+            pull: Pull::None,
+            push: Push::None,
+        },
         testid: "nothing",
     },
 ];
@@ -51,33 +58,40 @@ const USUAL: [Usual; 4] = [
 #[component]
 pub fn DirectionsStep(wizard: Wizard) -> impl IntoView {
     let model = wizard.model;
-    let saved = model.state.with_untracked(|state| state.setup.clone());
-    let is_untouched = saved == Setup::default();
-    let fitting = USUAL
-        .into_iter()
-        .find(|it| it.pull == saved.pull && it.push == saved.push && !is_untouched);
-    let chosen = RwSignal::new(fitting.unwrap_or(USUAL[0]));
+    if wizard.directions.with_untracked(Option::is_none) {
+        let saved = model.state.with_untracked(|state| state.setup.clone());
+        let is_untouched = saved == Setup::default();
+        let mut fitting = USUAL.into_iter().map(|it| it.directions);
+        let fitting =
+            fitting.find(|it| it.pull == saved.pull && it.push == saved.push && !is_untouched);
+        wizard
+            .directions
+            .set(Some(fitting.unwrap_or(USUAL[0].directions)));
+    }
     let on_next = Callback::new(move |()| {
-        let Usual { pull, push, .. } = chosen.get_untracked();
+        let Some(Directions { pull, push }) = wizard.directions.get_untracked() else {
+            return;
+        };
         let setup = model.state.with_untracked(|state| state.setup.clone());
-        model.save_setup(Setup {
+        let saved = model.save_setup(Setup {
             pull,
             push,
             ..setup
         });
-        wizard.go(match pull {
-            Pull::All => Step::Template,
-            Pull::None | Pull::MappedOnly => Step::Preview,
-        });
+        if model.told(saved).is_some() {
+            wizard.go(Step::after_directions(pull));
+        }
     });
     view! {
+        <KeysAgain wizard/>
         <Frame title="What may be written?" lead="A preview shows every write before it is made, whatever you choose here."
-            on_back=Callback::new(move |()| wizard.go(Step::Webstore)) on_next>
+            on_back=Callback::new(move |()| wizard.back()) on_next hindrance=Signal::derive(move || wizard.hindrance())>
             <div class="options">
                 {USUAL.map(|usual| view! {
                     <label class="option">
-                        <input type="radio" name="directions" data-testid=usual.testid prop:checked=move || chosen.get() == usual
-                            on:change=move |_| chosen.set(usual)/>
+                        <input type="radio" name="directions" data-testid=usual.testid
+                            prop:checked=move || wizard.directions.get() == Some(usual.directions)
+                            on:change=move |_| wizard.directions.set(Some(usual.directions))/>
                         <span><strong>{usual.title}</strong><small>{usual.note}</small></span>
                     </label>
                 })}

@@ -1,42 +1,63 @@
 //! The fourth step: what customers created in Business Central start with.
 
-use concord_core::house::Step;
+use concord_core::assisted::{Step, TemplateChoice};
 use concord_core::setup::Setup;
 use concord_core::template::CustomerTemplate;
 use leptos::prelude::*;
 
-use super::{Frame, Wizard};
+use super::{Frame, KeysAgain, Wizard};
+use crate::browser::focus_first_wrong;
 use crate::components::{FieldProblem, SelectField, TextField};
-use crate::pages::setup::templates::TemplateFields;
+use crate::pages::setup::templates::FirstTemplateFields;
 
 /// What a new template is called when nobody says otherwise.
 const USUAL_CODE: &str = "WEBSHOP";
+
+/// What is chosen and typed before anybody has: the default template, else any, else a new one.
+fn first_choice(wizard: Wizard) -> TemplateChoice {
+    let known = wizard
+        .model
+        .house
+        .with_untracked(|house| house.shared.templates.clone());
+    let default = wizard
+        .model
+        .state
+        .with_untracked(|state| state.setup.default_template.clone());
+    let default = default.filter(|code| known.contains_key(code));
+    TemplateChoice {
+        chosen: default
+            .or_else(|| known.keys().next().cloned())
+            .unwrap_or_default(),
+        fresh: CustomerTemplate {
+            code: match known.contains_key(USUAL_CODE) {
+                true => String::new(),
+                false => USUAL_CODE.to_owned(),
+            },
+            description: "Customers from the webstore".to_owned(),
+            ..CustomerTemplate::default()
+        },
+    }
+}
 
 /// An existing template, or a new one.
 #[component]
 pub fn TemplateStep(wizard: Wizard) -> impl IntoView {
     let model = wizard.model;
-    let known = model
+    let left = wizard.template.get_untracked();
+    let TemplateChoice { chosen, fresh } = left.unwrap_or_else(|| first_choice(wizard));
+    let has_any = model
         .house
-        .with_untracked(|house| house.shared.templates.clone());
-    let default = model
-        .state
-        .with_untracked(|state| state.setup.default_template.clone());
-    let default = default.filter(|code| known.contains_key(code));
-    let has_any = !known.is_empty();
-    let chosen = RwSignal::new(
-        default
-            .or_else(|| known.keys().next().cloned())
-            .unwrap_or_default(),
-    );
-    let fresh = RwSignal::new(CustomerTemplate {
-        code: if known.contains_key(USUAL_CODE) {
-            String::new()
-        } else {
-            USUAL_CODE.to_owned()
-        },
-        description: "Customers from the webstore".to_owned(),
-        ..CustomerTemplate::default()
+        .with_untracked(|house| !house.shared.templates.is_empty());
+    let chosen = RwSignal::new(chosen);
+    let fresh = RwSignal::new(fresh);
+    Effect::new(move || {
+        let now = Some(TemplateChoice {
+            chosen: chosen.get(),
+            fresh: fresh.get(),
+        });
+        if wizard.template.with_untracked(|kept| *kept != now) {
+            wizard.template.set(now);
+        }
     });
     let asked = RwSignal::new(false);
     let options = Signal::derive(move || {
@@ -63,21 +84,29 @@ pub fn TemplateStep(wizard: Wizard) -> impl IntoView {
                 !template.broken(&state.snapshots.reference.lists).is_empty()
             });
             if broken || untrack(code_problem).is_some() {
-                return;
+                return focus_first_wrong(".step");
             }
             code.clone_from(&template.code);
-            model.change_house(|house| house.keep_template(template));
+            let kept = model.change_house(|house| house.keep_template(template));
+            if model.told(kept).is_none() {
+                return;
+            }
+            // It is one of those that there are now: whoever comes back finds it chosen.
+            chosen.set(code.clone());
         }
         let setup = model.state.with_untracked(|state| state.setup.clone());
-        model.save_setup(Setup {
+        let saved = model.save_setup(Setup {
             default_template: Some(code),
             ..setup
         });
-        wizard.go(Step::Preview);
+        if model.told(saved).is_some() {
+            wizard.go(Step::Preview);
+        }
     });
     view! {
+        <KeysAgain wizard/>
         <Frame title="What do new customers start with?" lead="Customers that are created in Business Central get the values of a customer template. Regional defaults can name others by country later."
-            on_back=Callback::new(move |()| wizard.go(Step::Directions)) on_next>
+            on_back=Callback::new(move |()| wizard.back()) on_next hindrance=Signal::derive(move || wizard.hindrance())>
             {has_any.then(|| view! {
                 <div class="fields">
                     <SelectField label="Default customer template" testid="wizard-template" options
@@ -95,7 +124,7 @@ pub fn TemplateStep(wizard: Wizard) -> impl IntoView {
                     <TextField label="Description" value=Signal::derive(move || fresh.with(|it| it.description.clone()))
                         on_input=Callback::new(move |text| fresh.update(|it| it.description = text))/>
                 </div>
-                <TemplateFields model template=fresh/>
+                <FirstTemplateFields model template=fresh/>
             </Show>
         </Frame>
     }

@@ -2,11 +2,12 @@
 
 use concord_core::company::{Lists, TaxKind};
 use concord_core::template::{
-    CustomerTemplate, Form, NO, Reach, TemplateValue, YES, broken, reach,
+    CustomerTemplate, Form, NO, Reach, TemplateValue, YES, broken, how_to_list, not_known, reach,
 };
 use leptos::prelude::*;
 
 use crate::app::Model;
+use crate::browser::words::sorted_by_name;
 use crate::components::{FastTab, FieldProblem, Message, SelectField, TextField, Tone};
 
 const INVOICING: [TemplateValue; 8] = [
@@ -32,9 +33,33 @@ const SHIPPING: [TemplateValue; 4] = [
     TemplateValue::Language,
 ];
 
+/// What a template is asked for at first: without these nobody can be invoiced.
+const FIRST: [TemplateValue; 4] = [
+    TemplateValue::GeneralGroup,
+    TemplateValue::VatGroup,
+    TemplateValue::TaxArea,
+    TemplateValue::CustomerGroup,
+];
+
+/// The posting groups of a new template, and everything else folded.
+#[component]
+pub fn FirstTemplateFields(model: Model, template: RwSignal<CustomerTemplate>) -> impl IntoView {
+    view! { <Fields model template is_first=true/> }
+}
+
 /// Every value of a template.
 #[component]
 pub fn TemplateFields(model: Model, template: RwSignal<CustomerTemplate>) -> impl IntoView {
+    view! { <Fields model template is_first=false/> }
+}
+
+#[component]
+fn Fields(
+    model: Model,
+    template: RwSignal<CustomerTemplate>,
+    /// The posting groups come first, and the rest is folded.
+    is_first: bool,
+) -> impl IntoView {
     let lists = Memo::new(move |_| {
         model
             .state
@@ -44,7 +69,10 @@ pub fn TemplateFields(model: Model, template: RwSignal<CustomerTemplate>) -> imp
     let summary = move |values: &'static [TemplateValue]| {
         Signal::derive(move || {
             template.with(|template| {
-                let set = values.iter().map(|value| template.get(*value));
+                let shown = values
+                    .iter()
+                    .filter(|value| !is_first || !FIRST.contains(value));
+                let set = shown.map(|value| template.get(*value));
                 let set: Vec<&str> = set.filter(|text| !text.is_empty()).collect();
                 set.join(" · ")
             })
@@ -53,9 +81,14 @@ pub fn TemplateFields(model: Model, template: RwSignal<CustomerTemplate>) -> imp
     let group = move |values: &'static [TemplateValue]| {
         values
             .iter()
-            .map(|value| view! { <ValueField value=*value template lists rules/> })
+            .filter(|value| !is_first || !FIRST.contains(value))
+            .map(|value| view! { <ValueField value=*value template lists rules is_first/> })
             .collect_view()
     };
+    let first = is_first.then(|| {
+        let fields = FIRST.map(|value| view! { <ValueField value template lists rules is_first/> });
+        view! { <div class="fields" data-testid="first-values">{fields}</div> }
+    });
     let unreachable = move || {
         lists.with(|lists| {
             template.with(|template| {
@@ -74,6 +107,7 @@ pub fn TemplateFields(model: Model, template: RwSignal<CustomerTemplate>) -> imp
             let listed = table
                 .webstore()
                 .map(|(code, name)| (code.to_owned(), name.to_owned()));
+            let listed = sorted_by_name(listed.collect(), |it: &(String, String)| it.1.clone());
             std::iter::once(none).chain(listed).collect::<Vec<_>>()
         })
     });
@@ -93,9 +127,10 @@ pub fn TemplateFields(model: Model, template: RwSignal<CustomerTemplate>) -> imp
                 <p>"Customers without a general business posting group and a customer posting group can be created, but not invoiced until somebody enters them."</p>
             </Message>
         </Show>
-        <FastTab title="Invoicing" summary=summary(&INVOICING)>{group(&INVOICING)}</FastTab>
-        <FastTab title="Payments" summary=summary(&PAYMENTS)>{group(&PAYMENTS)}</FastTab>
-        <FastTab title="Shipping and more" summary=summary(&SHIPPING)>
+        {first}
+        <FastTab title="Invoicing" summary=summary(&INVOICING) is_folded=is_first>{group(&INVOICING)}</FastTab>
+        <FastTab title="Payments" summary=summary(&PAYMENTS) is_folded=is_first>{group(&PAYMENTS)}</FastTab>
+        <FastTab title="Shipping and more" summary=summary(&SHIPPING) is_folded=is_first>
             {group(&SHIPPING)}
             <SelectField label="Country/region, when the webstore gives none" testid="template-country" options=countries
                 value=Signal::derive(move || template.with(|it| it.country.clone()))
@@ -110,15 +145,35 @@ fn ValueField(
     template: RwSignal<CustomerTemplate>,
     lists: Memo<Lists>,
     rules: Memo<bool>,
+    /// Says no more than has to be known.
+    is_first: bool,
 ) -> impl IntoView {
     let text = Signal::derive(move || template.with(|it| it.get(value).to_owned()));
     let set = Callback::new(move |typed: String| {
         template.update(|it| *it = it.with_typed(value, &typed))
     });
-    let note = Signal::derive(move || lists.with(|lists| reach(value, lists, rules.get()).words()));
+    let note = Signal::derive(move || {
+        lists.with(|lists| {
+            let reach = reach(value, lists, rules.get());
+            let is_needless = is_first && reach != Reach::Nothing;
+            let reach = (!is_needless).then(|| reach.words());
+            let words = [reach, how_to_list(value, lists)];
+            words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        })
+    });
     let problem = Signal::derive(move || {
-        let found = lists.with(|lists| text.with(|text| broken(value, text, lists)));
-        found.map(|broken| FieldProblem::from(broken.why))
+        lists.with(|lists| {
+            text.with(|text| {
+                let wrong = broken(value, text, lists).map(|it| FieldProblem::from(it.why));
+                wrong.or_else(|| {
+                    let words = not_known(value, text, lists)?;
+                    Some(FieldProblem {
+                        words,
+                        is_warning: true,
+                    })
+                })
+            })
+        })
     });
     // A company that uses VAT has no tax areas, and the other way round.
     let is_of_company = move || {

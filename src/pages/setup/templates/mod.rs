@@ -9,9 +9,10 @@ use leptos_router::components::A;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::nav::SetupNav;
-use crate::app::{Activity, Model};
-use crate::components::{FieldProblem, Message, SaveBar, TextField, Tone};
-pub use form::TemplateFields;
+use crate::app::Model;
+use crate::browser::focus_first_wrong;
+use crate::components::{Command, FieldProblem, Look, Message, SaveBar, TextField, Tone};
+pub use form::{FirstTemplateFields, TemplateFields};
 
 /// The list, or with `?code=` the card of one; `?new=1` is the card of a new one.
 #[component]
@@ -106,11 +107,10 @@ fn Card(model: Model, template: CustomerTemplate, is_new: bool) -> impl IntoView
         };
         code_problem().is_some() || !model.state.with(lists).is_empty()
     };
-    let hindrance = Signal::derive(move || {
+    let wrong = Signal::derive(move || {
         (asked.get() && is_wrong())
-            .then(|| "Mend the fields that are marked, then save.".to_owned())
+            .then(|| "Correct the fields that are marked, then save.".to_owned())
     });
-    let busy = Signal::derive(move || model.activity.with(Activity::is_busy));
     let navigate = use_navigate();
     let back = move || navigate("/templates", NavigateOptions::default());
     let on_save = {
@@ -118,21 +118,33 @@ fn Card(model: Model, template: CustomerTemplate, is_new: bool) -> impl IntoView
         Callback::new(move |()| {
             asked.set(true);
             if untrack(is_wrong) {
-                return;
+                return focus_first_wrong("main");
             }
             let template = typed.get_untracked();
-            saved.set(template.clone());
-            model.change_house(|house| house.keep_template(template));
-            back();
+            let words = format!("Saved: customer template {}.", template.code);
+            let kept = template.clone();
+            if model
+                .told(model.change_house(|house| house.keep_template(kept)))
+                .is_some()
+            {
+                saved.set(template);
+                model.say(words);
+                back();
+            }
         })
     };
     let deleting = RwSignal::new(false);
     let delete = {
         let code = code.clone();
         Callback::new(move |()| {
-            saved.set(typed.get_untracked());
-            model.change_house(|house| house.forget_template(&code));
-            back();
+            if model
+                .told(model.change_house(|house| house.forget_template(&code)))
+                .is_some()
+            {
+                saved.set(typed.get_untracked());
+                model.say(format!("Customer template {code} is deleted."));
+                back();
+            }
         })
     };
     let used = {
@@ -159,7 +171,7 @@ fn Card(model: Model, template: CustomerTemplate, is_new: bool) -> impl IntoView
         }
     };
     view! {
-        <SaveBar is_changed hindrance busy on_save on_discard=Callback::new(move |()| typed.set(saved.get_untracked()))/>
+        <SaveBar is_changed wrong on_save on_discard=Callback::new(move |()| typed.set(saved.get_untracked()))/>
         <section class="card fields">
             {if is_new {
                 view! {
@@ -187,7 +199,7 @@ fn Card(model: Model, template: CustomerTemplate, is_new: bool) -> impl IntoView
             <Message tone=Tone::Warning title="Delete this customer template?">
                 <p>"Customers that were created from it keep their values. Where it is still named, that is shown as broken."</p>
                 <p class="actions">
-                    <button type="button" data-testid="delete-for-good" on:click=move |_| delete.run(())>"Delete it"</button>
+                    <Command testid="delete-for-good" look=Look::Danger hindrance=Signal::derive(move || model.hindrance()) on_press=delete>"Delete it"</Command>
                     <button type="button" class="quiet" on:click=move |_| deleting.set(false)>"Keep it"</button>
                 </p>
             </Message>

@@ -33,7 +33,8 @@ impl Planner<'_> {
             });
         }
         let setup = &self.state.setup;
-        if setup.prevent_auto_create {
+        // What a pull may do is another setting (spec.md §2).
+        if setup.prevent_auto_create && occasion.is_some() {
             return skip(Reason::CreationPrevented);
         }
         let (region, taxed) = match occasion {
