@@ -22,6 +22,9 @@ use crate::webstore::{Binding, WebstoreCustomer};
 const HALF_WRITTEN: &str =
     "Business Central had taken its part by then; an undo of this run gives that back.";
 
+/// As [`HALF_WRITTEN`], of a customer that was created: nothing is deleted.
+const HALF_CREATED: &str = "Business Central had created the customer by then.";
+
 /// What becomes of a write whose outcome is not known.
 const NEXT_PREVIEW: &str = "The next preview looks for it before anything is written again.";
 
@@ -451,11 +454,16 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
         }
         _ => Vec::new(),
     };
-    let half = item.is_half_written().then(|| HALF_WRITTEN.to_owned());
+    let half = item.is_half_written().then(|| match item.work {
+        Work::CreateInCompany { .. } => HALF_CREATED.to_owned(),
+        _ => HALF_WRITTEN.to_owned(),
+    });
     let is_unanswered = item.trouble == Some(Trouble::ChangedUnanswered);
     let unknown = is_unanswered.then(|| {
-        let labels = fields.iter().map(|(_, change)| change.field.label());
-        unanswered(labels)
+        // What Business Central has taken is known.
+        let sent = fields.iter();
+        let sent = sent.filter(|(side, _)| *side == Side::Webstore || !item.wrote_company);
+        unanswered(sent.map(|(_, change)| change.field.label()))
     });
     Entry {
         run: run.started,

@@ -149,7 +149,9 @@ impl Write {
             }
             // Only what has answered has an id: what failed afterwards is its other half.
             What::Created(who @ Who::Company(_)) => {
-                is_of(who) && entry.action == Action::CreateInCompany && !is_changed
+                let is_half = entry.notes.iter().any(|it| it.contains("had created"));
+                let is_told = !is_changed || is_half;
+                is_of(who) && entry.action == Action::CreateInCompany && is_told
             }
             What::Set { who, field, .. } => {
                 let side = match who {
