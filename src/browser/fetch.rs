@@ -10,7 +10,8 @@ use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReadableStreamDefaultReader, RequestCredentials, RequestInit, RequestRedirect,
+    AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestInit,
+    RequestRedirect,
 };
 
 use super::clock;
@@ -67,6 +68,8 @@ async fn exchange(
     options.set_headers(&headers.into_raw());
     options.set_credentials(RequestCredentials::Omit);
     options.set_redirect(RequestRedirect::Manual);
+    // Neither the browser's cache nor one on the way may answer: an old answer looks like an edit.
+    options.set_cache(RequestCache::NoStore);
     options.set_signal(Some(&under_way.0.signal()));
     if !body.is_empty() {
         options.set_body(&body.into());

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::connection::NoKey;
 use crate::ports::TransportError;
+use crate::reading::{self, Around, Shape, value_of};
 
 pub use bounds::Endless;
 pub(crate) use bounds::{ListBounds, MOST_RECORDS, is_too_slow};
@@ -88,6 +89,11 @@ impl CallError {
                 status: 200,
                 words: "the batch ended before this operation".to_owned(),
             },
+            OwnFault::MayBeUnread => Fault::Rejected {
+                status: 200,
+                code: String::new(),
+                words: "A customer there has this e-mail or name, and a part of its record can't be read: not created, so as not to make a duplicate".to_owned(),
+            },
             OwnFault::NotPublished => Fault::NotFound {
                 words: "no web service of the customer's page is published".to_owned(),
             },
@@ -116,6 +122,8 @@ pub(crate) enum OwnFault {
     Unanswered,
     /// A web service that is needed is not published.
     NotPublished,
+    /// A customer that can't be read has the e-mail or name of one that is to be created.
+    MayBeUnread,
 }
 
 /// What went wrong with a call.
@@ -299,7 +307,7 @@ pub(crate) fn judge(
     }
     let wait = retry_after(&response);
     let (code, words) = error_of(response.body());
-    let is_json = serde_json::from_str::<serde_json::Value>(response.body()).is_ok();
+    let is_json = value_of(response.body(), Shape::Any).is_some();
     let status_number = status.as_u16();
     Err(match status {
         StatusCode::TOO_MANY_REQUESTS => Fault::Busy { wait },
@@ -329,12 +337,31 @@ pub(crate) fn judge(
     })
 }
 
-/// Reads a successful answer's body as `T`; what can't be read so is not the system's answer.
-pub(crate) fn parse<T: DeserializeOwned>(response: &Response<String>) -> Result<T, Fault> {
-    serde_json::from_str(response.body()).map_err(|_| Fault::NotItsAnswer {
+/// The JSON of a successful answer, and what stands around it; what has none of this shape is not the system's answer.
+pub(crate) fn json_of(
+    response: &Response<String>,
+    shape: Shape,
+) -> Result<(serde_json::Value, Around), Fault> {
+    value_of(response.body(), shape).ok_or_else(|| not_its_answer(response))
+}
+
+/// Reads a successful answer's JSON as `T`; what can't be read so is not the system's answer.
+pub(crate) fn parse<T: DeserializeOwned>(
+    response: &Response<String>,
+    shape: Shape,
+) -> Result<(T, Around), Fault> {
+    let (value, around) = json_of(response, shape)?;
+    match serde_json::from_value(value) {
+        Ok(read) => Ok((read, around)),
+        Err(_) => Err(not_its_answer(response)),
+    }
+}
+
+fn not_its_answer(response: &Response<String>) -> Fault {
+    Fault::NotItsAnswer {
         status: response.status().as_u16(),
         words: first_words(response.body()),
-    })
+    }
 }
 
 fn retry_after(response: &Response<String>) -> Option<Duration> {
@@ -360,14 +387,16 @@ struct ErrorBody {
 }
 
 fn error_of(body: &str) -> (String, String) {
-    match serde_json::from_str::<ErrorBody>(body) {
-        Ok(parsed) => {
+    let parsed: Option<ErrorBody> =
+        value_of(body, Shape::Record).and_then(|(value, _)| reading::row(value));
+    match parsed {
+        Some(parsed) => {
             let inner = parsed
                 .error
                 .map_or((parsed.code, parsed.message), |e| (e.code, e.message));
             (inner.0, plain_words(&inner.1))
         }
-        Err(_) => (String::new(), first_words(body)),
+        None => (String::new(), first_words(body)),
     }
 }
 
@@ -424,7 +453,7 @@ mod tests {
             "<html><head><title>Log in &amp; wait</title></head><body>x</body></html>",
         ))
         .unwrap();
-        let fault = parse::<Vec<u8>>(&response).unwrap_err();
+        let fault = parse::<Vec<u8>>(&response, Shape::List).unwrap_err();
         assert_eq!(
             fault,
             Fault::NotItsAnswer {

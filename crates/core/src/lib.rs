@@ -33,6 +33,7 @@ pub mod orders;
 pub mod overview;
 pub mod plan;
 pub mod ports;
+pub mod reading;
 pub mod sabotage;
 pub mod setup;
 pub mod shelf;

@@ -16,6 +16,12 @@ pub enum Sabotage {
     SwallowFailures,
     /// An undo overwrites what somebody has changed since.
     UndoBlindly,
+    /// What an answer does not hold counts as empty.
+    AbsentAsEmpty,
+    /// One record that can't be read stops the reading of its list.
+    OneStopsAll,
+    /// An old answer counts as an edit.
+    StaleAsEdit,
 }
 
 #[cfg(feature = "sabotage")]

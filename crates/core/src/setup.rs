@@ -62,6 +62,30 @@ pub struct Setup {
     pub list_cache_minutes: u32,
     /// Days that the activity log keeps a run.
     pub log_retention_days: u32,
+    /// From where on a run that changes many customers at once asks first, and an automatic one stops.
+    pub ask_above: AskAbove,
+}
+
+/// From where on a run asks first: so many mapped customers of which it would empty or change one and the same field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AskAbove {
+    /// Emptied: percent of the mapped customers.
+    pub emptied_percent: u32,
+    /// Emptied: customers.
+    pub emptied_customers: u32,
+    /// Changed: percent of the mapped customers.
+    pub changed_percent: u32,
+}
+
+impl Default for AskAbove {
+    fn default() -> Self {
+        Self {
+            emptied_percent: 10,
+            emptied_customers: 50,
+            changed_percent: 50,
+        }
+    }
 }
 
 impl Default for Setup {
@@ -84,6 +108,7 @@ impl Default for Setup {
             max_attempts: NonZeroU32::new(3),
             list_cache_minutes: 60,
             log_retention_days: 30,
+            ask_above: AskAbove::default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! All that Concord knows of one webstore and its company, and how it is kept in the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -15,6 +15,7 @@ use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings};
 use crate::merge::{Baseline, FieldChange, Settlement};
 use crate::orders::{Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
+use crate::reading::{Oddity, Unidentified};
 use crate::setup::Setup;
 use crate::shelf::Shelf;
 use crate::slices::{self, NoPause, Pauses};
@@ -53,6 +54,15 @@ pub struct Reference {
     /// When all of Business Central's customers were last read, and not only what had changed.
     #[serde(default)]
     pub company_read_whole: Option<Timestamp>,
+    /// Accounts of the webstore that can't even be told from the others.
+    #[serde(default)]
+    pub unidentified_accounts: Vec<Unidentified>,
+    /// Customers of the company likewise.
+    #[serde(default)]
+    pub unidentified_customers: Vec<Unidentified>,
+    /// What was odd about the systems' answers when they were last read.
+    #[serde(default)]
+    pub oddities: BTreeSet<Oddity>,
 }
 
 /// A record that failed.

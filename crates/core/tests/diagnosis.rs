@@ -111,6 +111,7 @@ impl World {
             ports: self,
             connection: &self.connection,
             pace: &pace,
+            observed: concord_core::reading::Observed::default(),
         };
         let diagnosis = block_on(test_connection(&session));
         assert_eq!(

@@ -241,6 +241,7 @@ fn order(id: u64, account: Option<u64>, email: &str) -> Order {
         billing: OrderPlace::default(),
         shipping: OrderPlace::default(),
         noted: Noted::default(),
+        not_read: Vec::new(),
     }
 }
 

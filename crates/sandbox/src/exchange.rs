@@ -199,6 +199,14 @@ impl Reply {
         self
     }
 
+    /// Without these headers.
+    pub fn without(mut self, names: &[&str]) -> Self {
+        for name in names {
+            self.headers.remove(*name);
+        }
+        self
+    }
+
     pub fn into_response(self) -> http::Response<String> {
         let mut response = http::Response::new(self.body);
         *response.status_mut() = http::StatusCode::from_u16(self.status)

@@ -269,6 +269,7 @@ impl Means {
             ports: &self.ports,
             connection: &self.connection,
             pace: &self.pace,
+            observed: Observed::default(),
         }
     }
 }

@@ -107,7 +107,7 @@ fn PartyLines(desk: Desk, line: Arc<OrderLine>, party: Party) -> impl IntoView {
 fn WhatToDo(desk: Desk, line: Arc<OrderLine>, remedy: Remedy) -> impl IntoView {
     let id = line.order.id;
     let place = match remedy {
-        Remedy::Create | Remedy::Map => None,
+        Remedy::Create | Remedy::Map | Remedy::MendRecord => None,
         Remedy::ReadCustomers | Remedy::CorrectCustomer => {
             Some(("/synchronise", "Open Synchronise"))
         }

@@ -67,6 +67,13 @@ fn last_in_words(model: Model, attempt: &Attempt) -> String {
         AttemptOutcome::LookTwice => {
             "nothing was written, because the preview has to be looked at first.".to_owned()
         }
+        AttemptOutcome::AskedFirst(cautions) => {
+            let why: Vec<_> = cautions.iter().map(|caution| caution.words()).collect();
+            format!(
+                "nothing was written, because a person has to look first. {}",
+                why.join(" ")
+            )
+        }
         AttemptOutcome::Failed(_) => "it failed.".to_owned(),
         AttemptOutcome::Ran(started) => model.state.with(|state| {
             let run = state.runs.iter().find(|run| run.started == *started);

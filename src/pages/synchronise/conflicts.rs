@@ -281,6 +281,7 @@ pub fn Conflicts(
                         <span class="muted conflict-cause">{match conflict.cause {
                             ConflictCause::FirstTime => "differs, and nothing says which is newer",
                             ConflictCause::BothChanged => "was changed on both sides",
+                            ConflictCause::OldAnswer(_) => "shows again what the last run replaced: a cache may have answered",
                         }}</span>
                         {choice(&customer, &conflict, Side::Webstore)}
                         {choice(&customer, &conflict, Side::Company)}

@@ -171,13 +171,16 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
                 </div>
             </Show>
         }>
-            {move || model.plan.with(|plan| plan.caution).map(|caution| view! {
+            {move || model.plan.with(|plan| plan.cautions.clone()).into_iter().map(|caution| view! {
                 <div data-testid="caution">
                     <Message tone=Tone::Warning title="Look twice">
                         <p>{caution.words()}</p>
                     </Message>
                 </div>
-            })}
+            }).collect_view()}
+            {move || model.state.with(|state| state.snapshots.reference.oddities.clone()).into_iter().map(|oddity| view! {
+                <p class="muted" data-testid="oddity">{let it = oddity.explain(); format!("{} {}", it.what, it.remedy)}</p>
+            }).collect_view()}
             <Summary model chosen/>
             <div class="chips" role="group" aria-label="Show">
                 {tab(None)}

@@ -7,13 +7,17 @@ use serde_json::{Value, json};
 
 use super::next_page::next_page;
 use super::wire::{CompanyCustomer, SELECT, TEMPLATE_SELECT};
-use crate::call::{CallError, Fault, KnownSecrets, ListBounds, Side, describe, judge, parse};
+use crate::call::{
+    CallError, Fault, KnownSecrets, ListBounds, Side, describe, json_of, judge, parse,
+};
 use crate::connection::{CompanyCredential, basic, through_proxy};
 use crate::customer::CompanyId;
 use crate::customer::normal::folded;
 use crate::ports::Timestamp;
+use crate::reading::{Oddity, Shape, Unidentified, row};
 use crate::sync::pacing::{Repeat, send_patiently};
 use crate::sync::{Ports, Session};
+use crate::webstore::{Page, Part};
 
 /// The most operations that one `$batch` takes (facts/business-central.md §5.5).
 pub const MOST_OPERATIONS: usize = 100;
@@ -66,6 +70,32 @@ pub struct Changes {
     /// Every customer's id and ETag: those no longer among them were deleted, and one whose ETag is another was changed,
     /// whatever the clocks say.
     pub all: Vec<(CompanyId, String)>,
+    /// Customers that can't even be told from the others.
+    pub unidentified: Vec<Unidentified>,
+}
+
+/// A list of customers, read record by record.
+pub struct Customers {
+    /// The customers.
+    pub records: Vec<CompanyCustomer>,
+    /// Those that can't even be told from the others.
+    pub unidentified: Vec<Unidentified>,
+}
+
+impl Customers {
+    fn of(answered: Vec<Value>) -> Self {
+        let mut customers = Self {
+            records: Vec::with_capacity(answered.len()),
+            unidentified: Vec::new(),
+        };
+        for record in answered {
+            match CompanyCustomer::from_answer(record) {
+                Ok(customer) => customers.records.push(customer),
+                Err(record) => customers.unidentified.push(record),
+            }
+        }
+        customers
+    }
 }
 
 /// A company of the environment.
@@ -92,8 +122,8 @@ impl ListedCompany {
 }
 
 #[derive(Deserialize)]
-struct Collection<T> {
-    value: Vec<T>,
+struct Collection {
+    value: Vec<Value>,
     #[serde(rename = "@odata.nextLink")]
     next_link: Option<String>,
 }
@@ -110,15 +140,13 @@ impl<'a, P: Ports> Client<'a, P> {
         let response = self
             .send(&Method::GET, &url, &[], None, Repeat::Never, 1)
             .await?;
-        let list: Collection<ListedCompany> = self.read(&Method::GET, &url, &response)?;
-        Ok(list.value)
+        let list: Collection = self.read(&Method::GET, &url, &response)?;
+        Ok(self.rows(list.value))
     }
 
     /// Whether customers can be read, from the first one.
     pub(crate) async fn any_customer(&self) -> Result<(), CallError> {
-        self.all::<Value>("customers?$top=1&$select=id")
-            .await
-            .map(drop)
+        self.all("customers?$top=1&$select=id").await.map(drop)
     }
 
     /// The names of the web services that the administrator has published, from the OData service document
@@ -132,13 +160,68 @@ impl<'a, P: Ports> Client<'a, P> {
         let response = self
             .send(&Method::GET, &url, &[], None, Repeat::Never, 1)
             .await?;
-        let list: Collection<Service> = self.read(&Method::GET, &url, &response)?;
-        Ok(list.value.into_iter().map(|it| it.name).collect())
+        let list: Collection = self.read(&Method::GET, &url, &response)?;
+        let services: Vec<Service> = self.rows(list.value);
+        Ok(services.into_iter().map(|it| it.name).collect())
     }
 
     /// Every customer.
-    pub async fn customers(&self) -> Result<Vec<CompanyCustomer>, CallError> {
-        self.all(&format!("customers?$select={SELECT}")).await
+    pub async fn customers(&self) -> Result<Customers, CallError> {
+        let customers = self.all(&format!("customers?$select={SELECT}")).await?;
+        Ok(Customers::of(customers))
+    }
+
+    /// A part of the customers, for where Business Central fails on the list.
+    pub async fn part(&self, part: Part) -> Result<Page<CompanyCustomer>, CallError> {
+        self.in_part(part, SELECT, CompanyCustomer::from_answer)
+            .await
+    }
+
+    /// The ids of a part of the customers.
+    pub async fn part_ids(&self, part: Part) -> Result<Page<CompanyId>, CallError> {
+        let id = |record: Value| match record.get("id").and_then(Value::as_str) {
+            Some(id) if !id.is_empty() => Ok(CompanyId::new(id)),
+            _ => Err(Unidentified::of(&record, "id", &[])),
+        };
+        self.in_part(part, "id", id).await
+    }
+
+    async fn in_part<R>(
+        &self,
+        part: Part,
+        select: &str,
+        record: impl Fn(Value) -> Result<R, Unidentified>,
+    ) -> Result<Page<R>, CallError> {
+        let (skip, top) = part.place();
+        let company = &self.session.connection.company.company_id;
+        let url = format!(
+            "{}/companies({company})/customers?$select={select}&$skip={skip}&$top={top}",
+            self.root()
+        );
+        let response = self
+            .send(&Method::GET, &url, &[], None, part.repeat(), 1)
+            .await?;
+        let page: Collection = self.read(&Method::GET, &url, &response)?;
+        Ok(Page {
+            records: page.value.into_iter().map(record).collect(),
+            total: None,
+        })
+    }
+
+    /// The id and ETag of every customer, and what can't even be told from the others.
+    pub async fn ids(&self) -> Result<(Vec<(CompanyId, String)>, Vec<Unidentified>), CallError> {
+        let (mut all, mut unidentified) = (Vec::new(), Vec::new());
+        for record in self.all("customers?$select=id").await? {
+            let text = |key: &str| record.get(key).and_then(Value::as_str);
+            match text("id").filter(|id| !id.is_empty()) {
+                Some(id) => {
+                    let etag = text("@odata.etag").unwrap_or_default();
+                    all.push((CompanyId::new(id), etag.to_owned()));
+                }
+                None => unidentified.push(Unidentified::of(&record, "id", &[])),
+            }
+        }
+        Ok((all, unidentified))
     }
 
     /// The customers with this e-mail and name: for finding a record whose create lost its answer. The server's
@@ -150,7 +233,7 @@ impl<'a, P: Ports> Client<'a, P> {
             "customers?$filter={}&$select={SELECT}",
             utf8_percent_encode(&filter, QUERY)
         );
-        let found: Vec<CompanyCustomer> = self.all(&query).await?;
+        let found = Customers::of(self.all(&query).await?).records;
         let is_it = |customer: &CompanyCustomer| {
             folded(&customer.display_name) == folded(name)
                 && customer.emails().any(|own| folded(own) == folded(email))
@@ -158,37 +241,56 @@ impl<'a, P: Ports> Client<'a, P> {
         Ok(found.into_iter().filter(is_it).collect())
     }
 
+    /// The ids of the customers with this e-mail, or with this name where there is none, also of those that can't be read otherwise.
+    pub async fn holders(&self, email: &str, name: &str) -> Result<Vec<CompanyId>, CallError> {
+        let filter = match email.is_empty() {
+            true => format!("displayName eq '{}'", quoted(name)),
+            false => format!("tolower(email) eq '{}'", quoted(&email.to_lowercase())),
+        };
+        let query = format!(
+            "customers?$filter={}&$select=id",
+            utf8_percent_encode(&filter, QUERY)
+        );
+        let rows = self.all(&query).await?;
+        let ids = rows.iter().filter_map(|row| row.get("id")?.as_str());
+        Ok(ids.map(CompanyId::new).collect())
+    }
+
     /// What changed since `since`, new customers among it; more, where the server ignores the filter.
     pub async fn changed(&self, since: Timestamp) -> Result<Vec<CompanyCustomer>, CallError> {
         let filter = format!("lastModifiedDateTime gt {}", since.to_utc_text());
-        self.all(&format!(
+        let query = format!(
             "customers?$filter={}&$select={SELECT}",
             utf8_percent_encode(&filter, QUERY)
-        ))
-        .await
+        );
+        Ok(Customers::of(self.all(&query).await?).records)
     }
 
     /// What changed since `since`, and the ids of all, in a request or two. The server's filter is only a hint: the caller
     /// checks that the two fit together.
     pub async fn changes(&self, since: Timestamp) -> Result<Changes, CallError> {
-        #[derive(Deserialize)]
-        struct OnlyId {
-            id: CompanyId,
-            #[serde(rename = "@odata.etag", default)]
-            etag: String,
-        }
         let changed = self.changed(since).await?;
-        let all: Vec<OnlyId> = self.all("customers?$select=id").await?;
+        let (all, unidentified) = self.ids().await?;
         Ok(Changes {
             changed,
-            all: all.into_iter().map(|it| (it.id, it.etag)).collect(),
+            all,
+            unidentified,
         })
     }
 
     /// Carries out at most [`MOST_OPERATIONS`] operations in one request, each on its own: one that fails stops none of
     /// the others. Sent once, as every write; the answers are in the order of the operations.
     pub async fn batch(&self, operations: &[Operation]) -> Result<Vec<OperationAnswer>, CallError> {
-        self.batch_of(operations).await
+        let answers = self.batch_of(operations).await?.into_iter();
+        let answers = answers.zip(operations);
+        Ok(answers
+            .map(|(answer, operation)| {
+                Some(answer?.and_then(|record| {
+                    CompanyCustomer::from_answer(record)
+                        .map_err(|record| self.unreadable(operation, &record))
+                }))
+            })
+            .collect())
     }
 
     /// Customers as they are now: what Concord reads of every customer, and all that was asked for.
@@ -201,21 +303,21 @@ impl<'a, P: Ports> Client<'a, P> {
             .cloned()
             .map(Operation::ReadWithTemplate)
             .collect();
-        let answers: Vec<Option<Result<Value, CallError>>> = self.batch_of(&operations).await?;
+        let answers = self.batch_of(&operations).await?;
         let read = answers.into_iter().map(|answer| {
             let value = answer?.ok()?;
-            Some((serde_json::from_value(value.clone()).ok()?, value))
+            Some((CompanyCustomer::from_answer(value.clone()).ok()?, value))
         });
         Ok(read.collect())
     }
 
-    async fn batch_of<T: DeserializeOwned>(
+    async fn batch_of(
         &self,
         operations: &[Operation],
-    ) -> Result<Vec<Option<Result<T, CallError>>>, CallError> {
+    ) -> Result<Vec<Option<Result<Value, CallError>>>, CallError> {
         #[derive(Deserialize)]
         struct Answers {
-            responses: Vec<Answer>,
+            responses: Vec<Value>,
         }
         #[derive(Deserialize)]
         struct Answer {
@@ -260,9 +362,9 @@ impl<'a, P: Ports> Client<'a, P> {
             )
             .await?;
         let answers: Answers = self.read(&Method::POST, &url, &response)?;
-        let mut outcomes: Vec<Option<Result<T, CallError>>> =
+        let mut outcomes: Vec<Option<Result<Value, CallError>>> =
             operations.iter().map(|_| None).collect();
-        for answer in answers.responses {
+        for answer in self.rows::<Answer>(answers.responses) {
             let number = match &answer.id {
                 Value::String(id) => id.parse().ok(),
                 id => id.as_u64().and_then(|id| usize::try_from(id).ok()),
@@ -282,7 +384,10 @@ impl<'a, P: Ports> Client<'a, P> {
             }
             let part = part.body(answer.body.to_string());
             let judged = match part {
-                Ok(part) => judge(Ok(part)).and_then(|part| parse(&part)),
+                Ok(part) => {
+                    let judged = judge(Ok(part));
+                    judged.and_then(|part| Ok(json_of(&part, Shape::Record)?.0))
+                }
                 Err(_) => Err(Fault::NotItsAnswer {
                     status: answer.status,
                     words: "an operation's answer without a status".to_owned(),
@@ -298,17 +403,14 @@ impl<'a, P: Ports> Client<'a, P> {
     }
 
     /// Every record of a list of the company.
-    pub(super) async fn all<T: DeserializeOwned>(
-        &self,
-        path_and_query: &str,
-    ) -> Result<Vec<T>, CallError> {
+    pub(super) async fn all(&self, path_and_query: &str) -> Result<Vec<Value>, CallError> {
         let company = &self.session.connection.company.company_id;
         let url = format!("{}/companies({company})/{path_and_query}", self.root());
         self.pages(&url).await
     }
 
     /// Every record of a list, following the links from page to page within bounds.
-    pub(super) async fn pages<T: DeserializeOwned>(&self, url: &str) -> Result<Vec<T>, CallError> {
+    pub(super) async fn pages(&self, url: &str) -> Result<Vec<Value>, CallError> {
         let clock = self.session.ports;
         let mut bounds = ListBounds::new(clock.now());
         let mut records = Vec::new();
@@ -319,7 +421,7 @@ impl<'a, P: Ports> Client<'a, P> {
             let response = self
                 .send(&Method::GET, &url, &[], None, Repeat::Safe, 1)
                 .await?;
-            let page: Collection<T> = self.read(&Method::GET, &url, &response)?;
+            let page: Collection = self.read(&Method::GET, &url, &response)?;
             bounds.note(page.value.len(), clock.now()).map_err(failed)?;
             records.extend(page.value);
             let link = page.next_link;
@@ -416,7 +518,32 @@ impl<'a, P: Ports> Client<'a, P> {
         url: &str,
         response: &Response<String>,
     ) -> Result<T, CallError> {
-        parse(response).map_err(|fault| self.error(method, url, fault))
+        match parse(response, Shape::Record) {
+            Ok((read, around)) => {
+                self.session.observed.note_around(Side::Company, around);
+                Ok(read)
+            }
+            Err(fault) => Err(self.error(method, url, fault)),
+        }
+    }
+
+    /// The rows of a list, without those that can't be read.
+    pub(super) fn rows<T: DeserializeOwned>(&self, answered: Vec<Value>) -> Vec<T> {
+        let listed = answered.len();
+        let rows: Vec<T> = answered.into_iter().filter_map(row).collect();
+        if rows.len() < listed {
+            self.session.observed.note(Oddity::Rows(Side::Company));
+        }
+        rows
+    }
+
+    /// An operation was carried out, and its answer is no record.
+    fn unreadable(&self, operation: &Operation, record: &Unidentified) -> CallError {
+        let request = format!("{} in POST /api/v2.0/$batch", operation.in_words());
+        let words = format!("the answer can't be read: {}", record.not_read.words());
+        let fault = Fault::NotItsAnswer { status: 200, words };
+        let known = KnownSecrets::of(&self.session.ports.secrets());
+        CallError::new(Side::Company, request, fault, &known)
     }
 
     fn error(&self, method: &Method, url: &str, fault: Fault) -> CallError {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::CUSTOMER_SERVICES;
+use crate::customer::text;
 use crate::ports::Timestamp;
 use crate::template::TemplateValue;
 
@@ -104,12 +105,12 @@ impl ListName {
 #[serde(rename_all = "camelCase")]
 pub struct ListedCode {
     /// The record's id, which customers refer to; empty where only a web service lists it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub id: String,
     /// Its code.
     pub code: String,
     /// Its description.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub display_name: String,
 }
 

@@ -9,7 +9,9 @@ mod wire;
 mod write;
 
 pub use card::{CardOutcome, Over};
-pub use client::{Changes, Client, ListedCompany, MOST_OPERATIONS, Operation, OperationAnswer};
+pub use client::{
+    Changes, Client, Customers, ListedCompany, MOST_OPERATIONS, Operation, OperationAnswer,
+};
 pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 /// The page services that write a customer: the first one is published by default, the second by an administrator
 /// (facts/business-central.md §2.2).

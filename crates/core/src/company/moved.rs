@@ -56,6 +56,7 @@ impl MovedAddress {
         .into_iter()
         .filter(|(_, before, now)| !is_blank(before) && is_blank(now))
         .map(|(field, ..)| field)
+        .filter(|field| now.has_read_field(*field))
         .collect()
     }
 

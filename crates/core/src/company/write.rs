@@ -19,11 +19,16 @@ pub fn new_customer(
     let mut body = Map::new();
     body.insert("type".to_owned(), json!(kind));
     for field in Field::ALL {
-        let value = values.get(field);
+        let value = values.shown(field);
         if !value.is_empty() {
             body.insert(
                 property(field).to_owned(),
-                json!(spelled(field, value, values.get(Field::Country), spelling)),
+                json!(spelled(
+                    field,
+                    value,
+                    values.shown(Field::Country),
+                    spelling
+                )),
             );
         }
     }
@@ -40,9 +45,16 @@ pub fn update(seen: &CompanyCustomer, changes: &[FieldChange], spelling: Spellin
         .find(|change| change.field == Field::Country)
         .map(|change| change.new.clone());
     if new_country.is_some() {
-        body.insert("postalCode".to_owned(), json!(seen.postal_code));
-        body.insert("city".to_owned(), json!(seen.city));
-        body.insert("state".to_owned(), json!(seen.state));
+        for (field, value) in [
+            (Field::PostCode, &seen.postal_code),
+            (Field::City, &seen.city),
+            (Field::State, &seen.state),
+        ] {
+            // The plan moves nobody whose address is not known; an answer of a moment ago may lack it all the same.
+            if seen.has_read_field(field) {
+                body.insert(property(field).to_owned(), json!(value));
+            }
+        }
     }
     let country = new_country.unwrap_or_else(|| spelling.countries.iso(&seen.country));
     for FieldChange { field, old, new } in changes {

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::normal::folded;
-use super::text;
+use crate::reading::decoded;
 use crate::setup::StateSource;
 
 /// Codes that Business Central companies commonly use in place of the ISO code.
@@ -55,27 +56,60 @@ pub enum CodeSource {
 }
 
 /// A country as WooCommerce lists it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WebstoreCountry {
     /// ISO code.
     pub code: String,
     /// Its name, in the site's language.
-    #[serde(default, deserialize_with = "text")]
     pub name: String,
     /// Its states; most countries have none (facts/woocommerce.md "Dates and orders").
-    #[serde(default)]
     pub states: Vec<WebstoreState>,
 }
 
 /// A state as WooCommerce lists it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WebstoreState {
     /// WooCommerce's code, such as `CA` or `DE-BY`; some countries' are numbers.
-    #[serde(deserialize_with = "text")]
     pub code: String,
     /// Its name.
-    #[serde(default)]
     pub name: String,
+}
+
+impl WebstoreCountry {
+    /// Reads one from an answer, texts decoded. None where its code, its name or one of its states can't be read.
+    pub(crate) fn from_answer(answer: Value) -> Option<Self> {
+        let (code, name) = code_and_name(&answer)?;
+        let states = match answer.get("states") {
+            None => Vec::new(),
+            Some(Value::Array(states)) => states
+                .iter()
+                .map(WebstoreState::of)
+                .collect::<Option<_>>()?,
+            // PHP makes an object of a list with gaps.
+            Some(Value::Object(states)) => {
+                let states = states.values().map(WebstoreState::of);
+                states.collect::<Option<_>>()?
+            }
+            Some(_) => return None,
+        };
+        Some(Self { code, name, states })
+    }
+}
+
+impl WebstoreState {
+    fn of(answer: &Value) -> Option<Self> {
+        let (code, name) = code_and_name(answer)?;
+        Some(Self { code, name })
+    }
+}
+
+fn code_and_name(answer: &Value) -> Option<(String, String)> {
+    let text = |key: &str| match answer.get(key)? {
+        Value::String(text) => Some(decoded(text).into_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    Some((text("code").filter(|code| !code.is_empty())?, text("name")?))
 }
 
 /// WooCommerce's 250 countries with their states, as release 10 lists them in English: for a site that does not let its own

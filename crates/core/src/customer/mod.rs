@@ -101,31 +101,37 @@ impl Field {
     }
 }
 
-/// A customer's value in every field; empty text where there is none.
+/// A customer's value in every field: empty text where there is none, and nothing at all where it was not read. What was not read
+/// can't be taken for empty: whoever compares, plans or notes has to say what then.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Values([String; Field::ALL.len()]);
+pub struct Values([Option<String>; Field::ALL.len()]);
 
 impl Values {
-    /// The value of a field.
-    pub fn get(&self, field: Field) -> &str {
-        &self.0[field as usize]
+    /// The value of a field; none when it was not read.
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.0[field as usize].as_deref()
+    }
+
+    /// The value of a field, for showing and for what is created: empty when it was not read.
+    pub fn shown(&self, field: Field) -> &str {
+        self.get(field).unwrap_or_default()
     }
 
     /// Sets the value of a field.
     pub fn set(&mut self, field: Field, value: impl Into<String>) {
-        self.0[field as usize] = value.into();
+        self.0[field as usize] = Some(value.into());
     }
 
-    /// Takes one value per field.
-    pub fn from_fn(mut value: impl FnMut(Field) -> String) -> Self {
+    /// Takes one value per field; none for one that was not read.
+    pub fn from_fn(mut value: impl FnMut(Field) -> Option<String>) -> Self {
         Self(Field::ALL.map(&mut value))
     }
 }
 
-/// Reads a text of WooCommerce that plugins or PHP may have made null or a number.
+/// Reads a stored text that may have been null or a number, entities decoded: rows of former versions hold them.
 pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
-        Value::String(text) => text,
+        Value::String(text) => crate::reading::decode(text),
         Value::Number(number) => number.to_string(),
         _ => String::new(),
     })
@@ -137,9 +143,9 @@ mod tests {
 
     #[test]
     fn fields_are_stored_where_they_are_looked_for() {
-        let values = Values::from_fn(|field| field.label().to_owned());
+        let values = Values::from_fn(|field| Some(field.label().to_owned()));
         for field in Field::ALL {
-            assert_eq!(values.get(field), field.label());
+            assert_eq!(values.get(field), Some(field.label()));
         }
     }
 

@@ -1,6 +1,7 @@
 //! What can be wrong with a connection, and the step that mends it.
 
 use crate::call::{CallError, Explanation, Fault, Side};
+use crate::reading::Oddity;
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +68,8 @@ pub enum Finding {
     },
     /// Neither web service that takes the other values of a customer template is published.
     ServicesNotPublished,
+    /// The answers are odd in a way that does no harm.
+    Odd(Oddity),
     /// Anything else, as the engine explains it.
     Call(CallError),
 }
@@ -190,6 +193,7 @@ impl Finding {
                 "Neither workflowCustomers nor Customer_Card is published as a web service, so posting groups, price and discount groups, location and language of a customer template can't be written.".to_owned(),
                 "Business Central, Web Services: publish page 6408 as workflowCustomers, or have API Setup rules fill them. Templates without these values need neither.",
             ),
+            Finding::Odd(oddity) => return oddity.explain(),
             Finding::Call(error) => return error.explain(),
         };
         Explanation {

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::{Check, Finding, Trial, Verdict};
 use crate::call::{CallError, Fault, Side};
+use crate::reading::Oddity;
 use crate::sync::{Ports, Session};
-use crate::webstore::{Client, KeyPlace};
+use crate::webstore::{Client, KeyPlace, Part};
 
 /// Tries everything of the webstore.
 pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Verdict)> {
@@ -18,7 +19,12 @@ pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Ve
         match read(&client).await {
             Ok(meta_data) => {
                 shows_meta_data = meta_data;
-                Verdict::Good("Customers can be read.".to_owned())
+                look_at_lists(session, &client).await;
+                // What does no harm is noted all the same, with what ends it.
+                match session.observed.all().into_iter().next() {
+                    Some(oddity) => Verdict::Note(Finding::Odd(oddity)),
+                    None => Verdict::Good("Customers can be read.".to_owned()),
+                }
             }
             Err(finding) => Verdict::Bad(finding),
         }
@@ -105,6 +111,16 @@ async fn read<P: Ports>(client: &Client<'_, P>) -> Result<bool, Finding> {
             }),
         },
         Err(error) => Err(why_not_read(client, path, error).await),
+    }
+}
+
+/// Notes whether lists say how many records there are.
+async fn look_at_lists<P: Ports>(session: &Session<'_, P>, client: &Client<'_, P>) {
+    let first = Part::Slice { offset: 0, size: 1 };
+    if let Ok(page) = client.account_ids(first).await
+        && page.total.is_none()
+    {
+        session.observed.note(Oddity::TotalsHidden);
     }
 }
 

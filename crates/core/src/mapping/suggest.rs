@@ -105,7 +105,8 @@ pub async fn suggest_in_slices(
     let mut emails = Ties::for_about(among.company.len(), folded_by_tables);
     let customers = ahead(among.company.values(), |it| [it.id.as_str(), &it.email]);
     slices::for_each(pauses, customers, |customer| {
-        if mappings.webstore_id(&customer.id).is_none() {
+        // Nobody is matched to a record of which a part is unknown.
+        if mappings.webstore_id(&customer.id).is_none() && customer.is_read() {
             let place = records.company.len() as u32;
             match has(&customer.email, b';') {
                 true => customer
@@ -119,7 +120,7 @@ pub async fn suggest_in_slices(
     .await;
     let accounts = ahead(among.webstore.values(), |it| [&it.role, &it.email]);
     slices::for_each(pauses, accounts, |account| {
-        let takes_part = setup.takes_part(account) && !is_left_out(account);
+        let takes_part = setup.takes_part(account) && account.is_read() && !is_left_out(account);
         if takes_part && mappings.customer(account.id).is_none() {
             emails.webstore_has(records.webstore.len() as u32, &account.email);
             records.webstore.push(account);

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::call::Side;
 use crate::customer::normal::{alike, is_blank, same};
 use crate::customer::{CompanyId, Field, Values};
 use crate::ports::Timestamp;
+use crate::reading;
 use crate::sabotage::{self, Sabotage};
 use crate::setup::{FieldDirection, WhenBothChanged};
 
@@ -16,10 +17,74 @@ use crate::setup::{FieldDirection, WhenBothChanged};
 /// neither starts an endless to-and-fro (facts/faults.md 22).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreed {
-    /// The webstore's value.
+    /// The webstore's value. Former versions kept it with WordPress's entities.
+    #[serde(deserialize_with = "without_entities")]
     pub webstore: String,
     /// Business Central's value.
     pub company: String,
+    /// What our own last write replaced on one of the two sides; none where the two agreed without one.
+    #[serde(default)]
+    pub replaced: Option<Replaced>,
+}
+
+/// A value that our own write replaced. Where it is seen again it may be an old answer, from a cache, and no edit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// On which side.
+    pub side: Side,
+    /// What was there before.
+    pub value: String,
+    /// When the record was last changed, by its own system's clock, right after our write; none where that is not known.
+    pub at: Option<Timestamp>,
+}
+
+fn without_entities<'de, D: Deserializer<'de>>(stored: D) -> Result<String, D::Error> {
+    String::deserialize(stored).map(reading::decode)
+}
+
+impl Agreed {
+    /// The two values that count as agreed.
+    pub fn on(webstore: &str, company: &str) -> Self {
+        Self {
+            webstore: webstore.to_owned(),
+            company: company.to_owned(),
+            replaced: None,
+        }
+    }
+}
+
+impl Baseline {
+    /// The side whose answer is an old one, as far as can be told: it shows what our own last write replaced there, and its record
+    /// does not say that it was changed after that write.
+    pub fn old_answer(
+        &self,
+        field: Field,
+        webstore: &str,
+        company: &str,
+        changed: Changed,
+    ) -> Option<Side> {
+        let agreed = self.0.get(&field)?;
+        let replaced = agreed.replaced.as_ref()?;
+        let (now, agreed_on, changed) = match replaced.side {
+            Side::Webstore => (webstore, &agreed.webstore, changed.webstore),
+            Side::Company => (company, &agreed.company, changed.company),
+        };
+        let shows_old = same(field, now, &replaced.value) && !same(field, now, agreed_on);
+        let is_proved_edit = changed
+            .zip(replaced.at)
+            .is_some_and(|(now, then)| now > then);
+        let is_old = shows_old && !is_proved_edit && !sabotage::is(Sabotage::StaleAsEdit);
+        is_old.then_some(replaced.side)
+    }
+}
+
+/// When the two records were last changed, each by its own system's clock, as far as that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Changed {
+    /// The webstore's.
+    pub webstore: Option<Timestamp>,
+    /// Business Central's.
+    pub company: Option<Timestamp>,
 }
 
 impl Agreed {
@@ -51,12 +116,12 @@ impl Values {
     /// The values that a new customer is given: those that are there.
     pub fn as_changes(&self) -> Vec<FieldChange> {
         let given = Field::ALL.into_iter();
-        let given = given.filter(|field| !self.get(*field).is_empty());
+        let given = given.filter(|field| !self.shown(*field).is_empty());
         given
             .map(|field| FieldChange {
                 field,
                 old: String::new(),
-                new: self.get(field).to_owned(),
+                new: self.shown(field).to_owned(),
             })
             .collect()
     }
@@ -82,6 +147,9 @@ pub enum ConflictCause {
     FirstTime,
     /// Both sides were changed since they last agreed.
     BothChanged,
+    /// One side shows again what our own last write replaced there, and nothing proves that somebody typed it: it may be an old
+    /// answer, from a cache.
+    OldAnswer(Side),
 }
 
 /// The user's decision on a conflict. It holds only for the two values that were seen.
@@ -143,20 +211,7 @@ pub fn merge(
     settled: Option<Side>,
     wins: Option<Side>,
 ) -> Merged {
-    let write = |to: Side| {
-        let (old, new) = match to {
-            Side::Webstore => (webstore, company),
-            Side::Company => (company, webstore),
-        };
-        Merged::Write(
-            to,
-            FieldChange {
-                field,
-                old: old.to_owned(),
-                new: new.to_owned(),
-            },
-        )
-    };
+    let write = |to: Side| written(field, to, webstore, company);
     let wins = wins.or(sabotage::is(Sabotage::GuessConflicts).then_some(Side::Company));
     let conflict = |cause, wins: Option<Side>| match settled.or(wins) {
         Some(keep) => write(keep.other()),
@@ -189,6 +244,22 @@ pub fn merge(
     }
 }
 
+/// The value of the other side is written to this one.
+fn written(field: Field, to: Side, webstore: &str, company: &str) -> Merged {
+    let (old, new) = match to {
+        Side::Webstore => (webstore, company),
+        Side::Company => (company, webstore),
+    };
+    Merged::Write(
+        to,
+        FieldChange {
+            field,
+            old: old.to_owned(),
+            new: new.to_owned(),
+        },
+    )
+}
+
 /// What becomes of a pair's fields.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MergedPair {
@@ -211,6 +282,8 @@ pub struct Rules<'a> {
     pub directions: &'a BTreeMap<Field, FieldDirection>,
     /// Whose value stays where both sides changed: see [`winner`].
     pub wins: Option<Side>,
+    /// When the records were last changed.
+    pub changed: Changed,
 }
 
 /// Merges every field of a pair that is not switched off. Directions are not looked at beyond that: what may be written
@@ -225,25 +298,36 @@ pub fn merge_pair(
         settlements,
         directions,
         wins,
+        changed,
     } = rules;
     let mut pair = MergedPair::default();
     for field in Field::ALL {
         if directions.get(&field) == Some(&FieldDirection::Off) {
             continue;
         }
-        let (w, c) = (webstore.get(field), company.get(field));
+        // What was not read on one side decides nothing: it may be as it was.
+        let (Some(w), Some(c)) = (webstore.get(field), company.get(field)) else {
+            continue;
+        };
         let settled = settlements
             .iter()
             .find(|made| made.field == field && made.webstore == w && made.company == c)
             .map(|made| made.keep);
-        match merge(
-            field,
-            w,
-            c,
-            baseline.and_then(|baseline| baseline.0.get(&field)),
-            settled,
-            wins,
-        ) {
+        let agreed = baseline.and_then(|baseline| baseline.0.get(&field));
+        let old_answer = baseline
+            .and_then(|baseline| baseline.old_answer(field, w, c, changed))
+            .filter(|_| !same(field, w, c));
+        let merged = match (old_answer, settled) {
+            (None, _) => merge(field, w, c, agreed, settled, wins),
+            (Some(_), Some(keep)) => written(field, keep.other(), w, c),
+            (Some(side), None) => Merged::Conflict(Conflict {
+                field,
+                webstore: w.to_owned(),
+                company: c.to_owned(),
+                cause: ConflictCause::OldAnswer(side),
+            }),
+        };
+        match merged {
             Merged::Unchanged => {}
             Merged::Agreed => pair.newly_agreed.push(field),
             Merged::Write(Side::Webstore, change) => pair.to_webstore.push(change),
@@ -297,8 +381,8 @@ mod tests {
     proptest! {
         #[test]
         fn merging_commutes(field in fields(), w in values(), c in values(), base in prop::option::of((values(), values())), keep in prop::option::of(any::<bool>()), wins in prop::option::of(any::<bool>())) {
-            let baseline = base.clone().map(|(webstore, company)| Agreed { webstore, company });
-            let swapped = base.map(|(company, webstore)| Agreed { webstore, company });
+            let baseline = base.clone().map(|(webstore, company)| Agreed::on(&webstore, &company));
+            let swapped = base.map(|(company, webstore)| Agreed::on(&webstore, &company));
             let side = |webstore| if webstore { Side::Webstore } else { Side::Company };
             let (keep, wins) = (keep.map(side), wins.map(side));
             let forward = merge(field, &w, &c, baseline.as_ref(), keep, wins);
@@ -311,20 +395,20 @@ mod tests {
 
         #[test]
         fn after_a_write_the_next_merge_has_nothing_to_do(field in fields(), w in values(), c in values(), base in prop::option::of((values(), values()))) {
-            let baseline = base.map(|(webstore, company)| Agreed { webstore, company });
+            let baseline = base.map(|(webstore, company)| Agreed::on(&webstore, &company));
             if let Merged::Write(side, change) = merge(field, &w, &c, baseline.as_ref(), None, None) {
                 let (w, c) = match side {
                     Side::Webstore => (change.new.clone(), c),
                     Side::Company => (w, change.new.clone()),
                 };
-                let agreed = Agreed { webstore: w.clone(), company: c.clone() };
+                let agreed = Agreed::on(&w, &c);
                 prop_assert_eq!(merge(field, &w, &c, Some(&agreed), None, None), Merged::Unchanged);
             }
         }
 
         #[test]
         fn a_value_changed_on_one_side_is_never_lost(field in fields(), w in values(), c in values(), bw in values(), bc in values()) {
-            let agreed = Agreed { webstore: bw.clone(), company: bc.clone() };
+            let agreed = Agreed::on(&bw, &bc);
             match merge(field, &w, &c, Some(&agreed), None, None) {
                 // What a write replaces was there at the baseline, so that nobody typed it since.
                 Merged::Write(Side::Webstore, change) => prop_assert!(same(field, &change.old, &bw)),
@@ -368,6 +452,7 @@ mod tests {
                 settlements: std::slice::from_ref(&settled),
                 directions: &BTreeMap::new(),
                 wins: None,
+                changed: Changed::default(),
             };
             merge_pair(&w, &c, None, rules)
         };
@@ -377,10 +462,7 @@ mod tests {
 
     #[test]
     fn the_setting_decides_only_what_both_sides_changed() {
-        let agreed = Agreed {
-            webstore: "Lund".to_owned(),
-            company: "Lund".to_owned(),
-        };
+        let agreed = Agreed::on("Lund", "Lund");
         let with = |baseline, wins| merge(Field::City, "Umeå", "Gävle", baseline, None, wins);
         assert!(matches!(
             with(Some(&agreed), Some(Side::Webstore)),
@@ -392,6 +474,53 @@ mod tests {
             with(None, Some(Side::Webstore)),
             Merged::Conflict(_)
         ));
+    }
+
+    #[test]
+    fn what_our_own_write_replaced_is_an_old_answer_until_it_is_proved_an_edit() {
+        let mut agreed = Agreed::on("B", "B");
+        agreed.replaced = Some(Replaced {
+            side: Side::Webstore,
+            value: "A".to_owned(),
+            at: Some(Timestamp(5_000)),
+        });
+        let baseline = Baseline([(Field::City, agreed)].into());
+        let pair = |webstore: &str, changed: Option<i64>, keep: Option<Side>| {
+            let (mut w, mut c) = (Values::default(), Values::default());
+            w.set(Field::City, webstore);
+            c.set(Field::City, "B");
+            let settled = keep.map(|keep| Settlement {
+                customer: CompanyId::new("a"),
+                field: Field::City,
+                keep,
+                webstore: webstore.to_owned(),
+                company: "B".to_owned(),
+            });
+            let rules = Rules {
+                settlements: settled.as_slice(),
+                directions: &BTreeMap::new(),
+                wins: Some(Side::Webstore),
+                changed: Changed {
+                    webstore: changed.map(Timestamp),
+                    company: None,
+                },
+            };
+            merge_pair(&w, &c, Some(&baseline), rules)
+        };
+        for changed in [None, Some(4_000), Some(5_000)] {
+            let asked = pair("A", changed, None);
+            assert_eq!(
+                asked.conflicts[0].cause,
+                ConflictCause::OldAnswer(Side::Webstore)
+            );
+            assert!(asked.to_company.is_empty());
+        }
+        assert_eq!(pair("A", Some(6_000), None).to_company.len(), 1);
+        // A clock that was set back proves nothing about another value.
+        assert_eq!(pair("C", Some(4_000), None).to_company.len(), 1);
+        assert_eq!(pair("A", None, Some(Side::Webstore)).to_company.len(), 1);
+        assert_eq!(pair("A", None, Some(Side::Company)).to_webstore.len(), 1);
+        assert_eq!(pair("B", Some(4_000), None), MergedPair::default());
     }
 
     #[test]

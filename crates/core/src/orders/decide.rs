@@ -68,6 +68,11 @@ pub enum Unresolved {
     },
     /// A guest, and neither a regional default nor the setup names a customer for guests.
     NoGuestCustomer,
+    /// A part of the order, or of its customer, can't be read.
+    NotRead {
+        /// What.
+        words: Arc<str>,
+    },
     /// The customer no. that is named does not exist.
     NoSuchCustomer {
         /// The no.
@@ -113,6 +118,8 @@ pub enum Remedy {
     TellApart,
     /// See that the webstore belongs to this company.
     CheckConnection,
+    /// Look what the record holds there, or which plugin changes it.
+    MendRecord,
 }
 
 /// Both customers of an order.
@@ -158,6 +165,7 @@ impl Unresolved {
             Unresolved::MappedToGone => Remedy::MendMapping,
             Unresolved::SeveralKnown { .. } => Remedy::TellApart,
             Unresolved::NoGuestCustomer => Remedy::SetGuestCustomer,
+            Unresolved::NotRead { .. } => Remedy::MendRecord,
             Unresolved::NoSuchCustomer { source, .. } => match **source {
                 NumberSource::RegionalDefault { .. } => Remedy::MendRegionalDefault,
                 NumberSource::DefaultGuest => Remedy::SetGuestCustomer,
@@ -234,7 +242,9 @@ impl<'a> Resolver<'a> {
         let mut deciding: BTreeMap<WebstoreId, &Order> = BTreeMap::new();
         let rank = |order: &Order| (order.includes_tax(), order.created, order.id);
         for order in orders {
-            let Some(id) = order.account else { continue };
+            let Some(id) = order.account.filter(|_| order.not_read.is_empty()) else {
+                continue;
+            };
             if self.state.mappings.customer(id).is_some() {
                 continue;
             }
@@ -284,6 +294,15 @@ impl<'a> Resolver<'a> {
 
     /// Decides.
     pub(super) fn decide(&mut self, order: &Order) -> Decision {
+        // Whose it is, and from where, may be told by just what is unknown.
+        if let Some(part) = order.not_read.first() {
+            return Decision {
+                sell_to: Err(Unresolved::NotRead {
+                    words: format!("the order, {}", part.words()).into(),
+                }),
+                bill_to: BillTo::SellTo,
+            };
+        }
         let regional = self.regional(order);
         let of_region = |it: &Self| {
             let (number, source) = regional.named.as_ref()?;
@@ -309,7 +328,7 @@ impl<'a> Resolver<'a> {
         if let Some(mapped) = self.state.mappings.customer(id) {
             let customer = snapshots.company.get(mapped);
             let customer = customer.ok_or(Unresolved::MappedToGone)?;
-            return Ok(answer(customer, Rule::Mapped));
+            return answer(customer, Rule::Mapped);
         }
         let waiting = self.waiting.get(&id).cloned();
         Err(waiting.map_or(Unresolved::AccountNotRead, Unresolved::NotMapped))
@@ -320,7 +339,7 @@ impl<'a> Resolver<'a> {
             Known::One(id, _) => {
                 let customer = self.state.snapshots.company.get(id);
                 let customer = customer.ok_or(Unresolved::MappedToGone)?;
-                Ok(answer(customer, Rule::KnownGuest))
+                answer(customer, Rule::KnownGuest)
             }
             Known::Several(holders) => Err(Unresolved::SeveralKnown {
                 holders: holders.clone(),
@@ -339,13 +358,13 @@ impl<'a> Resolver<'a> {
     fn numbered(&self, number: &str, source: &Arc<NumberSource>) -> Result<Answer, Unresolved> {
         // Business Central keeps codes in capital letters (facts/business-central.md §0.6).
         match self.numbers.get(number.trim().to_uppercase().as_str()) {
-            Some(customer) => Ok(answer(
+            Some(customer) => answer(
                 customer,
                 match **source {
                     NumberSource::RegionalDefault { .. } => Rule::Regional(source.clone()),
                     NumberSource::DefaultGuest => Rule::DefaultGuest,
                 },
-            )),
+            ),
             None => Err(Unresolved::NoSuchCustomer {
                 number: number.trim().to_owned(),
                 source: source.clone(),
@@ -390,12 +409,17 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn answer(customer: &CompanyCustomer, rule: Rule) -> Answer {
-    Answer {
+fn answer(customer: &CompanyCustomer, rule: Rule) -> Result<Answer, Unresolved> {
+    if let Some(part) = customer.not_read.iter().find(|it| it.covers("number")) {
+        return Err(Unresolved::NotRead {
+            words: format!("the Business Central customer, {}", part.words()).into(),
+        });
+    }
+    Ok(Answer {
         customer: customer.id.clone(),
         number: customer.number.clone(),
         rule,
-    }
+    })
 }
 
 /// The mapped customers by those of their e-mails that guests ordered with.

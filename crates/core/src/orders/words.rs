@@ -92,6 +92,7 @@ impl Unresolved {
                 "A guest, and neither a regional default nor Setup names a customer for guests."
                     .to_owned()
             }
+            Unresolved::NotRead { words } => format!("A part can't be read: {words}."),
             Unresolved::NoSuchCustomer { number, source } => format!(
                 "{} names customer no. {number}, which Business Central does not have.",
                 source.words()
@@ -112,6 +113,9 @@ impl Remedy {
             }
             Remedy::MendMapping => "Take the broken mapping back in Mapping, and map it anew.",
             Remedy::ReadCustomers => "Read both systems' customers.",
+            Remedy::MendRecord => {
+                "Look at the record there, or for the plugin that changes its answer; then read again."
+            }
             Remedy::CorrectCustomer => "Correct the customer in WooCommerce, then read again.",
             Remedy::ChooseTemplate => "Choose a customer template in Setup or Regional defaults.",
             Remedy::SetGuestCustomer => "Name a default guest customer that exists in Setup.",
@@ -131,6 +135,7 @@ impl Remedy {
             Remedy::MapByHand | Remedy::MapOrAllowCreating => "Map by hand",
             Remedy::MendMapping => "Mend mapping",
             Remedy::ReadCustomers => "Read customers",
+            Remedy::MendRecord => "Look at the record",
             Remedy::CorrectCustomer => "Correct customer",
             Remedy::ChooseTemplate => "Choose template",
             Remedy::SetGuestCustomer => "Set guest customer",

@@ -29,6 +29,9 @@ pub struct Fact {
     pub matches: Match,
 }
 
+/// What stands in the place of a value that an answer did not hold.
+const NOT_READ: &str = "(not read)";
+
 /// Both records of a line, field by field, and what the next run would do.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Facts {
@@ -50,15 +53,27 @@ pub fn facts(
     let account = webstore.and_then(|id| state.snapshots.webstore.get(&id));
     let customer = company.and_then(|id| state.snapshots.company.get(id));
     let of_webstore = account.map(|it| it.values(source, countries));
-    let email = of_webstore.as_ref().map(|it| it.get(Field::Email));
+    let email = of_webstore.as_ref().and_then(|it| it.get(Field::Email));
     let known: Vec<&str> = email.into_iter().collect();
     let of_company = customer.map(|it| it.values(countries, &known));
     let value = |values: &Option<Values>, field| {
         let values = values.as_ref();
-        values.map_or_else(String::new, |values| values.get(field).to_owned())
+        values.map_or(Some(String::new()), |values| {
+            values.get(field).map(str::to_owned)
+        })
     };
     let fields = Field::ALL.into_iter().filter_map(|field| {
         let (company, webstore) = (value(&of_company, field), value(&of_webstore, field));
+        let (Some(company), Some(webstore)) = (&company, &webstore) else {
+            let shown = |value: Option<String>| value.unwrap_or_else(|| NOT_READ.to_owned());
+            return Some(Fact {
+                field,
+                company: shown(company),
+                webstore: shown(webstore),
+                matches: Match::OneSided,
+            });
+        };
+        let (company, webstore) = (company.clone(), webstore.clone());
         let matches = match (is_blank(&company), is_blank(&webstore)) {
             (true, true) => return None,
             (false, false) if alike(field, &company, &webstore) => Match::Agrees,

@@ -1,24 +1,27 @@
 //! Two snapshots, mappings, baselines and setup in; the list of writes out. Pure.
 
 mod accounts;
+mod caution;
 mod check;
 mod new;
 mod pair;
 mod templates;
 mod unmap;
+mod unread;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Caution, Plan, PlanLine, Reason};
+use super::{Plan, PlanLine, Reason};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest_in_slices};
+use crate::reading::NotRead;
 use crate::setup::{Pull, Push};
 use crate::slices::{self, NoPause, Pauses, at_once};
 use crate::state::State;
@@ -26,6 +29,7 @@ use crate::template::{Resolved, Unfit};
 use crate::webstore::WebstoreCustomer;
 
 pub use accounts::{Occasion, plan_accounts};
+use unread::Unread;
 
 /// Makes the plan. Equal states give equal plans.
 pub fn plan(state: &State) -> Plan {
@@ -44,8 +48,9 @@ pub async fn plan_in_slices(state: &State, pauses: &impl Pauses) -> Plan {
     .await;
     planner.unmapped(&mut plan, pauses).await;
     planner.taken_back(&mut plan);
+    planner.unidentified(&mut plan);
     pauses.pause().await;
-    plan.caution = planner.caution();
+    plan.cautions = planner.cautions(&plan);
     pauses.pause().await;
     let lines = std::mem::take(&mut plan.lines);
     plan.lines = by_name(lines, pauses).await;
@@ -80,6 +85,8 @@ struct Planner<'a> {
     mapped_company_emails: FxHashMap<String, &'a CompanyCustomer>,
     /// Every template, resolved against the company's lists.
     templates: BTreeMap<&'a str, Result<Arc<Resolved>, Unfit>>,
+    /// Records that can't be read in full: nobody is created who may be one of them.
+    unread: Unread<'a>,
 }
 
 /// Which directions are open for a pair.
@@ -89,35 +96,7 @@ struct Directions {
     push: bool,
 }
 
-/// Fewer missing customers than this are deletions as they happen every day.
-const MANY_GONE: usize = 3;
-
 impl<'a> Planner<'a> {
-    /// Whether so many mapped customers are gone at once that something else than deletions must be behind it: at least
-    /// [`MANY_GONE`] and more than a fifth.
-    fn caution(&self) -> Option<Caution> {
-        let mapped: Vec<_> = self
-            .state
-            .mappings
-            .lines()
-            .filter_map(|line| Some((line.webstore_id?, &line.customer)))
-            .collect();
-        let snapshots = &self.state.snapshots;
-        let of_webstore =
-            |(id, _): &&(WebstoreId, &CompanyId)| !snapshots.webstore.contains_key(id);
-        let of_company = |(_, id): &&(WebstoreId, &CompanyId)| !snapshots.company.contains_key(*id);
-        let found = |side, gone: usize| {
-            let mapped = mapped.len();
-            (gone >= MANY_GONE && gone * 5 > mapped).then_some(Caution::ManyGone {
-                side,
-                gone,
-                mapped,
-            })
-        };
-        found(Side::Webstore, mapped.iter().filter(of_webstore).count())
-            .or_else(|| found(Side::Company, mapped.iter().filter(of_company).count()))
-    }
-
     async fn new(state: &'a State, pauses: &impl Pauses) -> Self {
         let snapshots = &state.snapshots;
         let mut webstore_emails = FxHashMap::default();
@@ -143,6 +122,7 @@ impl<'a> Planner<'a> {
             webstore_emails,
             mapped_company_emails,
             templates: templates::resolved(state),
+            unread: Unread::of(state, pauses).await,
         }
     }
 
@@ -330,6 +310,7 @@ impl<'a> Planner<'a> {
             reason,
             conflicts: Vec::new(),
             problems: Vec::new(),
+            not_read: not_read(webstore, company),
         }
     }
 
@@ -350,7 +331,7 @@ pub(crate) fn pair_values(
 ) -> (Values, Values) {
     let countries = &state.snapshots.reference.countries;
     let webstore_values = webstore.values(state.setup.name_source, countries);
-    let mut known = vec![webstore_values.get(Field::Email)];
+    let mut known: Vec<&str> = webstore_values.get(Field::Email).into_iter().collect();
     let baseline = state
         .baselines
         .get(&company.id)
@@ -358,6 +339,20 @@ pub(crate) fn pair_values(
     known.extend(baseline.map(|agreed| agreed.company.as_str()));
     let company_values = company.values(countries, &known);
     (webstore_values, company_values)
+}
+
+/// What of a line's records could not be read.
+fn not_read(
+    webstore: Option<&WebstoreCustomer>,
+    company: Option<&CompanyCustomer>,
+) -> Vec<(Side, NotRead)> {
+    let of = |side, parts: Option<&Vec<NotRead>>| -> Vec<(Side, NotRead)> {
+        let parts = parts.into_iter().flatten();
+        parts.map(|part| (side, part.clone())).collect()
+    };
+    let mut parts = of(Side::Webstore, webstore.map(|it| &it.not_read));
+    parts.extend(of(Side::Company, company.map(|it| &it.not_read)));
+    parts
 }
 
 fn describe_company(customer: &CompanyCustomer) -> String {

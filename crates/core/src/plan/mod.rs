@@ -8,6 +8,8 @@ mod words;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind, MovedAddress};
 use crate::customer::limits::Problem;
@@ -16,6 +18,7 @@ use crate::log::Action;
 use crate::mapping::Evidence;
 use crate::merge::{Conflict, FieldChange};
 use crate::new_account::UserNameProblem;
+use crate::reading::NotRead;
 use crate::state::{State, Subject};
 use crate::template::{NoTemplate, Resolved, TemplateValue};
 use crate::webstore::WebstoreCustomer;
@@ -36,11 +39,11 @@ pub struct Plan {
     /// Orders whose meta data is written.
     pub orders: Vec<OrderNote>,
     /// What a person should look at before anything is written.
-    pub caution: Option<Caution>,
+    pub cautions: Vec<Caution>,
 }
 
 /// What speaks against carrying a plan out without a second look. A scheduled run does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Caution {
     /// So many of the mapped customers are gone from a side at once that a backup may have been restored there, or
     /// another system put in its place (facts/faults.md 18).
@@ -49,6 +52,28 @@ pub enum Caution {
         side: Side,
         /// How many.
         gone: usize,
+        /// Of how many mapped.
+        mapped: usize,
+    },
+    /// A field of so many mapped customers would be emptied on a side: a plugin or a failed import may have blanked it on the other.
+    ManyEmptied {
+        /// Where.
+        side: Side,
+        /// Which field.
+        field: Field,
+        /// Of how many customers.
+        customers: usize,
+        /// Of how many mapped.
+        mapped: usize,
+    },
+    /// A field of so many mapped customers would be changed on a side.
+    ManyChanged {
+        /// Where.
+        side: Side,
+        /// Which field.
+        field: Field,
+        /// Of how many customers.
+        customers: usize,
         /// Of how many mapped.
         mapped: usize,
     },
@@ -73,6 +98,8 @@ pub struct PlanLine {
     pub conflicts: Vec<Conflict>,
     /// Values that can't be written.
     pub problems: Vec<Problem>,
+    /// What of its records could not be read: nothing is planned that relies on it.
+    pub not_read: Vec<(Side, NotRead)>,
 }
 
 /// What will be written. Holds the records as they were seen, so that an edit made since is noticed.
@@ -220,6 +247,13 @@ pub enum Reason {
     CreationPrevented,
     /// A mapped customer no longer exists on this side.
     Gone(Side),
+    /// What of the record could not be read keeps everything else from being done.
+    NotRead,
+    /// It may be a customer that can't be read: created, it might be there twice.
+    MayBeUnread {
+        /// That customer, described; none where nothing of it is known.
+        holder: Option<String>,
+    },
     /// The account's role does not take part.
     StaffAccount {
         /// Its role.
@@ -257,6 +291,8 @@ pub enum NotUndone {
     Gone,
     /// The run created the customer; Concord deletes nothing.
     Created,
+    /// What it holds now can't be read.
+    NotRead,
 }
 
 /// What a line is about, for counting and filtering.
@@ -325,7 +361,12 @@ impl PlanLine {
             (Some(Work::Bring(bring)), _) if bring.bind => Kind::Map,
             (Some(Work::Bring(_)), _) => Kind::Update,
             (Some(Work::Unmap { .. }), _) => Kind::Unmap,
-            (None, Reason::Ambiguous { .. } | Reason::EmailHeldByMapped { .. }) => Kind::Ambiguous,
+            (
+                None,
+                Reason::Ambiguous { .. }
+                | Reason::EmailHeldByMapped { .. }
+                | Reason::MayBeUnread { .. },
+            ) => Kind::Ambiguous,
             (
                 None,
                 Reason::StaffAccount { .. }
@@ -342,7 +383,7 @@ impl PlanLine {
     pub fn is_under(&self, kind: Kind) -> bool {
         self.kind() == kind
             || (kind == Kind::Conflict && !self.conflicts.is_empty())
-            || (kind == Kind::Error && !self.problems.is_empty())
+            || (kind == Kind::Error && !(self.problems.is_empty() && self.not_read.is_empty()))
     }
 
     /// The fields that will be written, with the side that they are written to.
@@ -393,7 +434,7 @@ impl Plan {
             lines: lines.cloned().collect(),
             agreements: Vec::new(),
             orders: Vec::new(),
-            caution: self.caution,
+            cautions: self.cautions.clone(),
         }
     }
 

@@ -75,6 +75,15 @@ impl Reason {
             Reason::Gone(Side::Company) => {
                 "Mapped to a Business Central customer that no longer exists. Nothing is deleted in WooCommerce.".to_owned()
             }
+            Reason::NotRead => {
+                "A part of it can't be read: what an answer does not hold is unknown, and nothing is written, matched or created because of it.".to_owned()
+            }
+            Reason::MayBeUnread { holder: Some(holder) } => format!(
+                "It may be {holder}, a part of whose record can't be read. Not created, so as not to make a duplicate."
+            ),
+            Reason::MayBeUnread { holder: None } => {
+                "It may be a customer whose record can't be read. Not created, so as not to make a duplicate.".to_owned()
+            }
             Reason::StaffAccount { role } => {
                 format!("The account's role is {role}, which does not take part (Setup, Roles); the shop's own people never do.")
             }
@@ -117,6 +126,7 @@ impl NotUndone {
             NotUndone::ChangedSince => "changed again since the run",
             NotUndone::Gone => "the customer or its mapping is no longer there",
             NotUndone::Created => "created by the run, and Concord deletes nothing",
+            NotUndone::NotRead => "what it holds now can't be read",
         }
     }
 }
@@ -129,6 +139,28 @@ impl Caution {
                 "{gone} of {mapped} mapped customers are no longer in {}. Has a backup been restored there, or another system been put in its place? Look before you apply.",
                 side.name()
             ),
+            Caution::ManyEmptied {
+                side,
+                field,
+                customers,
+                mapped,
+            } => format!(
+                "{} would be emptied in {} for {customers} of {mapped} mapped customers, because {} no longer holds it. Has a plugin, an import or a restored backup blanked it there? Look before you apply.",
+                field.label(),
+                side.name(),
+                side.other().name()
+            ),
+            Caution::ManyChanged {
+                side,
+                field,
+                customers,
+                mapped,
+            } => format!(
+                "{} would be changed in {} for {customers} of {mapped} mapped customers. Was that meant, or has an import or a plugin changed it in {}? Look before you apply.",
+                field.label(),
+                side.name(),
+                side.other().name()
+            ),
         }
     }
 }
@@ -137,10 +169,19 @@ impl PlanLine {
     /// What keeps the customer, or some of its fields, from being written, a sentence each; none when nothing does. Questions
     /// to the user are none of these.
     pub fn hindrances(&self) -> Vec<String> {
-        if self.problems.is_empty() && self.kind() == Kind::Error {
+        let not_read = self.not_read.iter().map(|(side, part)| {
+            format!(
+                "{}'s answer can't be read in part: {}.",
+                side.name(),
+                part.words()
+            )
+        });
+        let problems = self.problems.iter().map(Problem::words);
+        let hindrances: Vec<String> = not_read.chain(problems).collect();
+        if hindrances.is_empty() && self.kind() == Kind::Error {
             return vec![self.reason.words()];
         }
-        self.problems.iter().map(Problem::words).collect()
+        hindrances
     }
 
     /// Webstore ID and customer no., as far as there are any.

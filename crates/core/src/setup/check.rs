@@ -24,6 +24,12 @@ pub enum Setting {
     ListCacheMinutes,
     /// Activity log retention.
     LogRetentionDays,
+    /// From which share of the customers on emptying a field asks first.
+    AskEmptiedPercent,
+    /// From which number of customers on emptying a field asks first.
+    AskEmptiedCustomers,
+    /// From which share of the customers on changing a field asks first.
+    AskChangedPercent,
 }
 
 /// What is wrong with a setting.
@@ -111,6 +117,18 @@ pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
             false,
             format!("From 1 to {LONGEST_RETENTION} days."),
         );
+    }
+    for (setting, percent) in [
+        (Setting::AskEmptiedPercent, setup.ask_above.emptied_percent),
+        (Setting::AskChangedPercent, setup.ask_above.changed_percent),
+    ] {
+        if percent > 100 {
+            add(
+                setting,
+                false,
+                "From 0 to 100 percent; at 100 it never asks.".to_owned(),
+            );
+        }
     }
     problems
 }

@@ -24,6 +24,12 @@ pub struct SetupDraft {
     pub list_cache_minutes: String,
     /// Activity log retention, in days.
     pub log_retention_days: String,
+    /// From which share of the customers on emptying a field asks first, in percent.
+    pub ask_emptied_percent: String,
+    /// From which number of customers on emptying a field asks first.
+    pub ask_emptied_customers: String,
+    /// From which share of the customers on changing a field asks first, in percent.
+    pub ask_changed_percent: String,
 }
 
 impl SetupDraft {
@@ -38,6 +44,9 @@ impl SetupDraft {
             max_attempts: setup.max_attempts.map_or(0, NonZeroU32::get).to_string(),
             list_cache_minutes: setup.list_cache_minutes.to_string(),
             log_retention_days: setup.log_retention_days.to_string(),
+            ask_emptied_percent: setup.ask_above.emptied_percent.to_string(),
+            ask_emptied_customers: setup.ask_above.emptied_customers.to_string(),
+            ask_changed_percent: setup.ask_above.changed_percent.to_string(),
         }
     }
 
@@ -64,6 +73,28 @@ impl SetupDraft {
         }
         if let Some(days) = number(Setting::LogRetentionDays, &self.log_retention_days) {
             setup.log_retention_days = days;
+        }
+        let ask = &mut setup.ask_above;
+        for (setting, text, to) in [
+            (
+                Setting::AskEmptiedPercent,
+                &self.ask_emptied_percent,
+                &mut ask.emptied_percent,
+            ),
+            (
+                Setting::AskEmptiedCustomers,
+                &self.ask_emptied_customers,
+                &mut ask.emptied_customers,
+            ),
+            (
+                Setting::AskChangedPercent,
+                &self.ask_changed_percent,
+                &mut ask.changed_percent,
+            ),
+        ] {
+            if let Some(read) = number(setting, text) {
+                *to = read;
+            }
         }
         setup.automatic_minutes = None;
         if self.is_automatic

@@ -201,13 +201,15 @@ pub(super) fn note_undone(
         return;
     };
     for (side, FieldChange { field, new, .. }) in fields {
-        let (webstore, company) = (w.get(*field).to_owned(), c.get(*field).to_owned());
+        let (Some(webstore), Some(company)) = (w.get(*field), c.get(*field)) else {
+            continue;
+        };
         let now = match side {
-            Side::Webstore => &webstore,
-            Side::Company => &company,
+            Side::Webstore => webstore,
+            Side::Company => company,
         };
         if same(*field, now, new) {
-            baseline.0.insert(*field, Agreed { webstore, company });
+            baseline.0.insert(*field, Agreed::on(webstore, company));
         }
     }
     changes.push(BaselineOf::row(customer, baseline));
@@ -279,7 +281,8 @@ fn mapped_create(
 
 /// Whether a customer is as one that was to be created with this e-mail and name.
 fn is_created(customer: &CompanyCustomer, email: &str, name: &str) -> bool {
-    folded(&customer.display_name) == folded(name)
+    customer.is_read()
+        && folded(&customer.display_name) == folded(name)
         && customer
             .emails()
             .map(folded)

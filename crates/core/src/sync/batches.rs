@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::Permission;
 use super::item::Trouble;
 use super::pacing::{LONGEST_ASKED, jittered};
+use super::pages::may_be_one_record;
 use crate::call::{CallError, Fault};
 use crate::ports::{Clock, Timestamp};
 use crate::sabotage::{self, Sabotage};
@@ -105,6 +106,9 @@ pub trait Writer {
         &self,
         lost: &[(&Self::Write, &CallError)],
     ) -> Result<Vec<Found<Self::Done>>, CallError>;
+
+    /// Whether the system takes a write that changes nothing: then one that it does not take is what it fails on.
+    async fn takes_writes(&self) -> bool;
 }
 
 /// What came of all writes.
@@ -250,8 +254,10 @@ pub async fn write_all<S: Writer, C: Clock>(
             .outcomes
             .iter()
             .any(|(_, outcome)| matches!(outcome, Err(Trouble::Unknown(_))));
-        let hopeless =
-            error.fault.concerns_whole_system() && (!error.fault.may_pass(tries) || unsure);
+        let is_blamed_on_all =
+            error.fault.concerns_whole_system() && !may_be_one_record(&error, true);
+        let hopeless = (is_blamed_on_all && !error.fault.may_pass(tries))
+            || (error.fault.concerns_whole_system() && unsure);
         if hopeless || failures_in_a_row >= FAILURES_IN_A_ROW {
             let rest = again.into_iter();
             written
@@ -279,7 +285,14 @@ pub async fn write_all<S: Writer, C: Clock>(
                 items: again,
                 tries,
             });
+        } else if !again.is_empty() && !writer.takes_writes().await {
+            let rest = again.into_iter();
+            written
+                .outcomes
+                .extend(rest.map(|(index, _)| (index, Err(Trouble::NotReached))));
+            written.ended.get_or_insert(error);
         } else {
+            failures_in_a_row = 0;
             let failed = |(index, _)| (index, Err(Trouble::Failed(error.clone())));
             written.outcomes.extend(again.into_iter().map(failed));
         }

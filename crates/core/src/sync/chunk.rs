@@ -1,7 +1,7 @@
 //! A chunk of a run: what the plan relies on is read again, then Business Central is written, then WooCommerce.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Ports;
 use super::apply::{Book, Desk};
@@ -11,11 +11,11 @@ use super::complete::complete;
 use super::item::{Item, SeenAgain, Trouble};
 use super::webstore_side::{self, WebstoreSide, WebstoreWrite};
 use super::{Permission, Watch};
-use crate::call::CallError;
+use crate::call::{CallError, OwnFault, Side};
 use crate::company::{self, CompanyCustomer, CustomerKind, new_customer};
 use crate::customer::country::Spelling;
 use crate::customer::name::NameSource;
-use crate::customer::{CompanyId, WebstoreId};
+use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::plan::Work;
 use crate::webstore::{Binding, MappingChange, MetaData, NewCustomer, Update, WebstoreCustomer};
 
@@ -31,7 +31,10 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         book: &RefCell<Book<'_>>,
     ) -> Option<CallError> {
         let read = match self.reread(chunk).await {
-            Ok(()) => self.look_for_twins(chunk, book).await,
+            Ok(()) => match self.look_for_twins(chunk, book).await {
+                Ok(()) => self.look_among_unread(chunk, book).await,
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         };
         if let Err(error) = read {
@@ -114,6 +117,40 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     item.seen_again =
                         Some(SeenAgain::Company(id, Some(Box::new(stranger.clone()))));
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Where customers of Business Central can't be read in full, it is asked by its own filter whether one of them is the one that is
+    /// about to be created: their values are there, only their answers are not.
+    async fn look_among_unread(
+        &self,
+        chunk: &mut [Item<'_>],
+        book: &RefCell<Book<'_>>,
+    ) -> Result<(), CallError> {
+        let read: BTreeSet<CompanyId> = {
+            let book = book.borrow();
+            let snapshots = &book.state.snapshots;
+            let are_all_told = snapshots.reference.unidentified_customers.is_empty();
+            if are_all_told && snapshots.company.values().all(CompanyCustomer::is_read) {
+                return Ok(());
+            }
+            let customers = snapshots.company.values();
+            let read = customers.filter(|it| it.is_read()).map(|it| &it.id);
+            read.chain(&book.created).cloned().collect()
+        };
+        let client = company::Client::new(self.session);
+        for item in chunk.iter_mut().filter(|item| item.trouble.is_none()) {
+            let Work::CreateInCompany { values, .. } = item.work else {
+                continue;
+            };
+            let (email, name) = (values.shown(Field::Email), values.shown(Field::Name));
+            let holders = client.holders(email, name).await?;
+            if holders.iter().any(|id| !read.contains(id)) {
+                let request = "GET /api/v2.0/customers";
+                let error = CallError::of_ours(Side::Company, request, OwnFault::MayBeUnread);
+                item.trouble = Some(Trouble::Failed(error));
             }
         }
         Ok(())

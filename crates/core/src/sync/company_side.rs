@@ -1,9 +1,14 @@
 //! Writing customers to Business Central, whatever becomes of the answers.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::batches::{Answer, Found, Writer, pause};
 use super::item::{Done, Trouble};
+use super::pages::may_be_one_record;
+use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault, OwnFault, Side};
 use crate::company::{
@@ -52,6 +57,7 @@ impl CompanyWrite {
         [Field::PostCode, Field::City, Field::State, Field::Country]
             .into_iter()
             .filter(|field| changes.iter().all(|change| change.field != *field))
+            .filter(|field| seen.has_read_field(*field) && record.has_read_field(*field))
             .filter(|field| !same(*field, raw(seen, *field), raw(record, *field)))
             .map(|field| (field, raw(seen, field).to_owned()))
             .collect()
@@ -97,6 +103,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
             .collect();
         let answers = Client::new(self.session).batch(&operations).await?;
         let mut answers: Vec<_> = answers.into_iter().map(judged).collect();
+        self.complete(&mut answers).await;
         let done = writes.iter().zip(&mut answers);
         let done = done.filter_map(|(write, answer)| match answer {
             Answer::Done(done) => Some((*write, done)),
@@ -117,9 +124,9 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         let updated: Vec<CompanyId> = updated.collect();
         let mut now = read_again(self.session, &updated).await?.into_iter();
         let mut findings = Vec::with_capacity(lost.len());
-        for (write, _) in lost {
+        for (write, error) in lost {
             findings.push(match write {
-                CompanyWrite::Create { values, .. } => self.look_for_create(values).await?,
+                CompanyWrite::Create { values, .. } => self.look_for_create(values, error).await?,
                 CompanyWrite::Update { seen, changes } => {
                     let customer = now.next().flatten();
                     self.look_for_update(customer, seen, changes)
@@ -134,24 +141,52 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         self.mend(done.collect()).await;
         Ok(findings)
     }
+
+    async fn takes_writes(&self) -> bool {
+        Client::new(self.session).any_customer().await.is_ok()
+    }
 }
 
 impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
+    /// What the answer to a write does not hold is read again. What can't be read now is known at the next reading.
+    async fn complete(&self, answers: &mut [Answer<Done<CompanyCustomer>>]) {
+        let done = answers.iter_mut().filter_map(|answer| match answer {
+            Answer::Done(done) if !done.record.is_read() => Some(done),
+            _ => None,
+        });
+        let partial: Vec<_> = done.collect();
+        let ids: Vec<CompanyId> = partial.iter().map(|done| done.record.id.clone()).collect();
+        if ids.is_empty() {
+            return;
+        }
+        let now = read_again(self.session, &ids).await.unwrap_or_default();
+        for (done, now) in partial.into_iter().zip(now) {
+            if let Some(now) = now {
+                done.record = now;
+            }
+        }
+    }
+
     /// A create whose answer was lost is looked for by e-mail and name, and adopted when there is exactly one that
     /// belongs to nobody.
     async fn look_for_create(
         &self,
         values: &Values,
+        error: &CallError,
     ) -> Result<Found<Done<CompanyCustomer>>, CallError> {
-        let email = values.get(Field::Email);
+        let email = values.shown(Field::Email);
         // A name alone does not tell it from a namesake that this run has just created: the next read does,
         // when those are mapped.
         if email.is_empty() {
             return Ok(Found::Missing);
         }
         let found = Client::new(self.session)
-            .find(email, values.get(Field::Name))
+            .find(email, values.shown(Field::Name))
             .await?;
+        // Something else answered, at once and in place of Business Central: the create is not on its way any more.
+        if found.is_empty() && matches!(error.fault, Fault::NotItsAnswer { .. }) {
+            return Ok(Found::NotDone);
+        }
         let mut free = found.into_iter().filter(|it| (self.is_free)(&it.id));
         let only = free.next().filter(|_| free.next().is_none());
         let note = "The answer to the create was lost; the customer was found and adopted.";
@@ -169,7 +204,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
     ) -> Found<Done<CompanyCustomer>> {
         match now {
             Some(now) if now.etag == seen.etag => Found::NotDone,
-            Some(now) if self.is_done_but_for_the_cleared(&now, changes) => {
+            Some(now) if now.is_read() && self.is_done_but_for_the_cleared(&now, changes) => {
                 Found::Done(Done::with_notes(now, Vec::new()))
             }
             _ => Found::ChangedSince,
@@ -295,25 +330,52 @@ fn unanswered() -> CallError {
     CallError::of_ours(Side::Company, "POST /api/v2.0/$batch", OwnFault::Unanswered)
 }
 
-/// Customers as they are now; none for one that is gone.
+/// Customers as they are now, in the order of their ids; none for one that is gone. Of one on which Business Central fails nothing is
+/// known.
 pub async fn read_again<P: Ports>(
     session: &Session<'_, P>,
     ids: &[CompanyId],
 ) -> Result<Vec<Option<CompanyCustomer>>, CallError> {
+    let sought = seek(session, ids).await?;
+    let fails = sought.unanswered.iter();
+    let fails = fails.map(|id| CompanyCustomer::unanswered(id, None));
+    let found = sought.found.into_iter().chain(fails);
+    let mut found: HashMap<CompanyId, CompanyCustomer> = found
+        .map(|customer| (customer.id.clone(), customer))
+        .collect();
+    Ok(ids.iter().map(|id| found.remove(id)).collect())
+}
+
+/// Asks for customers by their ids, a hundred at a time. Those on which Business Central fails are told by their own answers, or found
+/// by halves.
+pub async fn seek<P: Ports>(
+    session: &Session<'_, P>,
+    ids: &[CompanyId],
+) -> Result<Sought<CompanyId, CompanyCustomer>, CallError> {
     let client = Client::new(session);
-    let mut customers = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(MOST_OPERATIONS) {
+    let fails = RefCell::new(Vec::new());
+    let ask = async |ids: &[CompanyId], _| {
         let operations: Vec<_> = ids.iter().cloned().map(Operation::Read).collect();
-        for answer in client.batch(&operations).await? {
-            customers.push(match answer {
-                Some(Ok(customer)) => Some(customer),
-                Some(Err(error)) if matches!(error.fault, Fault::NotFound { .. }) => None,
+        let mut found = Vec::with_capacity(ids.len());
+        for (answer, id) in client.batch(&operations).await?.into_iter().zip(ids) {
+            match answer {
+                Some(Ok(customer)) => found.push(customer),
+                Some(Err(error)) if matches!(error.fault, Fault::NotFound { .. }) => {}
+                Some(Err(error)) if may_be_one_record(&error, true) => {
+                    fails.borrow_mut().push(id.clone());
+                }
                 Some(Err(error)) => return Err(error),
                 None => return Err(unanswered()),
-            });
+            }
         }
-    }
-    Ok(customers)
+        Ok(found)
+    };
+    let mut sought = seek_in_halves(ids, MOST_OPERATIONS, ask, async || {
+        client.any_customer().await.is_ok()
+    })
+    .await?;
+    sought.unanswered.append(&mut fails.borrow_mut());
+    Ok(sought)
 }
 
 fn rewriting_notes(
@@ -326,7 +388,7 @@ fn rewriting_notes(
         format!(
             "Business Central stored {} as “{}” instead of “{}”.",
             change.field.label(),
-            values.get(change.field),
+            values.shown(change.field),
             change.new
         )
     };
@@ -345,7 +407,10 @@ fn rewritten<'a>(
     let values = customer.values(countries, &wanted_email(wanted));
     wanted
         .iter()
-        .filter(|change| !same(change.field, values.get(change.field), &change.new))
+        .filter(|change| {
+            let stored = values.get(change.field);
+            stored.is_some_and(|stored| !same(change.field, stored, &change.new))
+        })
         .collect()
 }
 

@@ -221,9 +221,11 @@ fn keep_written<'a>(entry: &mut Entry, values: impl Fn(Side) -> Option<&'a Value
     entry.stored.clear();
     for (side, change) in fields {
         let FieldChange { field, old, new } = &change;
-        let Some(now) = values(side).map(|values| values.get(*field).to_owned()) else {
+        // What was not read tells nothing.
+        let Some(now) = values(side).and_then(|values| values.get(*field)) else {
             continue;
         };
+        let now = now.to_owned();
         if same(*field, &now, new) {
             entry.fields.push((side, change));
             entry.stored.push(now);

@@ -126,12 +126,12 @@ impl<'a> Item<'a> {
             Work::CreateInCompany {
                 values, template, ..
             } => IntendedWrite::CreateInCompany {
-                email: values.get(Field::Email).to_owned(),
-                name: values.get(Field::Name).to_owned(),
+                email: values.shown(Field::Email).to_owned(),
+                name: values.shown(Field::Name).to_owned(),
                 template: (!template.after_create.is_empty()).then(|| template.code.clone()),
             },
             Work::CreateInWebstore { values, .. } => IntendedWrite::CreateInWebstore {
-                email: values.get(Field::Email).to_owned(),
+                email: values.shown(Field::Email).to_owned(),
             },
             // What an earlier run left is still to be done until it is known to be.
             Work::Bring(bring) if let Some(unfinished) = &bring.unfinished => {
@@ -191,8 +191,8 @@ impl<'a> Item<'a> {
         let Work::CreateInCompany { values, .. } = self.work else {
             return false;
         };
-        let email = folded(values.get(Field::Email));
-        let same_name = folded(values.get(Field::Name)) == folded(&stranger.display_name);
+        let email = folded(values.shown(Field::Email));
+        let same_name = folded(values.shown(Field::Name)) == folded(&stranger.display_name);
         match email.is_empty() || stranger.emails().next().is_none() {
             true => same_name,
             false => stranger.emails().any(|own| folded(own) == email),

@@ -54,6 +54,7 @@ mod read;
 mod record;
 mod refused;
 mod scheduled;
+mod seek;
 mod stop;
 mod undo;
 mod webstore_side;
@@ -68,6 +69,7 @@ use serde::{Deserialize, Serialize};
 use crate::call::{CallError, Endless, Explanation, Side};
 use crate::connection::Connection;
 use crate::ports::{Clock, Keys, Store, StoreError, Transport};
+use crate::reading::Observed;
 use pacing::Pace;
 
 pub use apply::apply;
@@ -90,6 +92,8 @@ pub struct Session<'a, P> {
     /// How many requests Business Central was sent lately. Kept from one session to the next: its window is longer
     /// than many a run.
     pub pace: &'a Pace,
+    /// What was odd about the answers of this session.
+    pub observed: Observed,
 }
 
 /// Follows a run, and may hold or stop it.

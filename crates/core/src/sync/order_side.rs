@@ -35,6 +35,9 @@ impl<P: Ports> Writer for OrderSide<'_, P> {
             .into_iter()
             .map(|result| match result {
                 Ok(order) => Answer::Done(done(order)),
+                Err(error) if error.is_unreadable() => {
+                    Answer::Lost(client.item_error("orders", error))
+                }
                 Err(error) => Answer::Trouble(Trouble::Failed(client.item_error("orders", error))),
             })
             .collect())
@@ -52,6 +55,10 @@ impl<P: Ports> Writer for OrderSide<'_, P> {
             _ => Found::ChangedSince,
         };
         Ok(lost.iter().map(|(write, _)| *write).map(found).collect())
+    }
+
+    async fn takes_writes(&self) -> bool {
+        Client::new(self.session).update_orders(&[]).await.is_ok()
     }
 }
 

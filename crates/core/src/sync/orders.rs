@@ -7,15 +7,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::pages::whole_list;
+use super::pages::{PagedList, whole_list};
 use super::read::{OVERLAP, WHOLE_AFTER, difference};
 use super::stop::until_stopped;
 use super::{Ports, Progress, Session, SyncError, Watch, found, identity, preview};
+use crate::call::CallError;
 use crate::orders::OrdersRead;
 use crate::ports::{Change, Timestamp};
+use crate::reading::Oddity;
 use crate::slices::ClockPauses;
 use crate::state::{Intent, Record, State, Subject, put};
-use crate::webstore::{Client, Order, OrderId, OrdersSince, PAGE};
+use crate::webstore::{Client, Order, OrderId, OrdersSince, PAGE, Page, Part};
 
 /// How much of the orders is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +56,7 @@ pub async fn read_orders<P: Ports>(
         {
             return Ok((orders, read.whole_at));
         }
-        Ok((reader.whole().await?, reader.started))
+        Ok((reader.whole(state).await?, reader.started))
     };
     let (orders, whole_at) = until_stopped(watch, reading).await?;
     let read = OrdersRead {
@@ -108,19 +110,33 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
         (extent == Extent::Changes && is_recent && is_same).then_some(read)
     }
 
-    async fn whole(&self) -> Result<ById, SyncError> {
+    async fn whole(&self, state: &State) -> Result<ById, SyncError> {
         self.tell(0, 0);
-        let page = |number| self.client.orders(self.all, number);
-        let orders = whole_list(
-            "orders",
-            page,
-            |order: &Order| order.id,
-            |done, total| {
-                self.tell(done, total);
-            },
-            self.session.ports,
-        );
-        Ok(self.asked_for(orders.await?))
+        self.listed(state, "orders", self.all).await
+    }
+
+    /// What a list of orders holds. An order on which the webstore fails is there as far as it was known.
+    async fn listed(
+        &self,
+        state: &State,
+        what: &'static str,
+        since: OrdersSince,
+    ) -> Result<ById, SyncError> {
+        let list = OrderList {
+            reader: self,
+            since,
+        };
+        let listed = whole_list(self.session, what, &list).await?;
+        if !listed.unidentified.is_empty() {
+            self.session.observed.note(Oddity::OrdersWithoutId);
+        }
+        let unanswered = listed.unanswered.into_iter().map(|id| {
+            let former = state.orders.by_id().get(&id).map(Arc::as_ref);
+            let order = Order::unanswered(id, former);
+            (id, order)
+        });
+        let orders = listed.records.into_iter().chain(unanswered).collect();
+        Ok(self.asked_for(orders))
     }
 
     /// Without the orders that are older than what was asked for: a filter may be ignored (facts/faults.md 11).
@@ -141,17 +157,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
             modified: Some(since),
             ..self.all
         };
-        let page = |number| self.client.orders(asked, number);
-        let changed = whole_list(
-            "changed orders",
-            page,
-            |order: &Order| order.id,
-            |done, total| {
-                self.tell(done, total);
-            },
-            self.session.ports,
-        );
-        let changed = self.asked_for(changed.await?);
+        let changed = self.listed(state, "changed orders", asked).await?;
         let is_heeded = |order: &Arc<Order>| order.modified.is_some_and(|at| at > since);
         if !changed.values().all(is_heeded) {
             return Ok(None);
@@ -167,19 +173,61 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
             return Ok(Some(orders));
         }
         // Some were deleted or put into the trash: their ids are missing.
-        let page = |number| self.client.order_ids(self.all, number);
-        let ids = whole_list(
-            "orders",
-            page,
-            |id: &OrderId| *id,
-            |done, total| {
-                self.tell(done, total);
-            },
-            self.session.ports,
-        );
-        let ids: BTreeSet<OrderId> = ids.await?.into_keys().collect();
+        let ids = whole_list(self.session, "orders", &OrderIds(self)).await?;
+        let ids: BTreeSet<OrderId> = ids.records.into_keys().collect();
         orders.retain(|id, _| ids.contains(id));
         Ok((orders.len() == ids.len()).then_some(orders))
+    }
+}
+
+/// The orders placed or changed since some time, as a list in parts.
+struct OrderList<'a, 'b, P, W> {
+    reader: &'a Reader<'b, P, W>,
+    since: OrdersSince,
+}
+
+impl<P: Ports, W: Watch> PagedList for OrderList<'_, '_, P, W> {
+    type Key = OrderId;
+    type Record = Order;
+
+    async fn part(&self, part: Part) -> Result<Page<Order>, CallError> {
+        self.reader.client.orders(self.since, part).await
+    }
+
+    async fn ids(&self, part: Part) -> Result<Page<OrderId>, CallError> {
+        self.reader.client.order_ids(self.since, part).await
+    }
+
+    fn key(&self, order: &Order) -> OrderId {
+        order.id
+    }
+
+    fn tell(&self, found: usize, total: usize) {
+        self.reader.tell(found, total);
+    }
+}
+
+/// Nothing but the ids of all orders.
+struct OrderIds<'a, 'b, P, W>(&'a Reader<'b, P, W>);
+
+impl<P: Ports, W: Watch> PagedList for OrderIds<'_, '_, P, W> {
+    type Key = OrderId;
+    type Record = OrderId;
+
+    async fn part(&self, part: Part) -> Result<Page<OrderId>, CallError> {
+        self.ids(part).await
+    }
+
+    async fn ids(&self, part: Part) -> Result<Page<OrderId>, CallError> {
+        self.0.client.order_ids(self.0.all, part).await
+    }
+
+    fn key(&self, id: &OrderId) -> OrderId {
+        *id
+    }
+
+    fn tell(&self, found: usize, total: usize) {
+        self.0.tell(found, total);
     }
 }
 

@@ -1,27 +1,28 @@
 //! Reads both sides and makes the plan.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::try_join3;
 
 use super::adopt::{adopt_bindings, adopt_lost_creates};
-use super::pages::whole_list;
+use super::pages::{Listed, PagedList, may_be_one_record, whole_list};
 use super::stop::until_stopped;
-use super::{Ports, Progress, Session, SyncError, Watch, company_side, identity};
-use crate::call::Fault;
+use super::{Ports, Progress, Session, SyncError, Watch, company_side, identity, webstore_side};
+use crate::call::{CallError, Fault, Side};
 use crate::company::{self, CompanyCustomer, ListName};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::{CompanyId, WebstoreId};
-use crate::merge::{Agreed, Baseline};
+use crate::merge::{Agreed, Baseline, Changed};
 use crate::plan::{Plan, pair_values, plan_in_slices};
 use crate::ports::{Change, Timestamp};
+use crate::reading::{Found, Oddity, Unidentified};
 use crate::shelf::Shelf;
 use crate::slices::{self, ClockPauses, Pauses};
 use crate::state::{BaselineOf, Record, Reference, Snapshots, State, put};
-use crate::webstore::{self, WebstoreCustomer};
+use crate::webstore::{self, Page, Part, WebstoreCustomer};
 
 /// How far a reading of changes goes back behind the last one: a long transaction may be committed later than the time
 /// it carries (facts/business-central.md §5.4).
@@ -45,12 +46,13 @@ pub async fn preview<P: Ports>(
         let read = try_join3(
             read_reference(session, state, Freshness::Cached),
             read_company(session, state),
-            read_webstore(session, watch, started),
+            read_webstore(session, state, watch, started),
         );
         Ok((identity, read.await?))
     };
-    let (identity, (reference, (company_customers, reading), webstore_customers)) =
+    let (identity, (reference, (company_read, reading), webstore_read)) =
         until_stopped(watch, reading).await?;
+    let (webstore_customers, company_customers) = (webstore_read.customers, company_read.customers);
     identity::check_mappings(session, webstore_customers.values())?;
     let latest = company_customers
         .values()
@@ -62,6 +64,9 @@ pub async fn preview<P: Ports>(
             Reading::Whole => Some(started),
             Reading::Changes => state.snapshots.reference.company_read_whole,
         },
+        unidentified_accounts: webstore_read.unidentified,
+        unidentified_customers: company_read.unidentified,
+        oddities: oddities(session, state, &reference),
         ..reference
     };
 
@@ -87,6 +92,7 @@ pub async fn preview<P: Ports>(
     };
     let former = std::mem::replace(&mut state.snapshots, now);
 
+    ask_again_for_old_answers(session, state, &pauses, &mut changes).await;
     adopt_bindings(state, session, &mut changes);
     adopt_lost_creates(state, &former, &mut changes);
     let plan = plan_in_slices(state, &pauses).await;
@@ -107,11 +113,26 @@ pub async fn reference<P: Ports>(
         identity: former.identity.clone(),
         company_known_until: former.company_known_until,
         company_read_whole: former.company_read_whole,
+        unidentified_accounts: former.unidentified_accounts.clone(),
+        unidentified_customers: former.unidentified_customers.clone(),
         ..read_reference(session, state, Freshness::Anew).await?
+    };
+    let reference = Reference {
+        oddities: oddities(session, state, &reference),
+        ..reference
     };
     session.ports.write(vec![put(&reference)]).await?;
     state.snapshots.reference = reference;
     Ok(())
+}
+
+/// What was odd: in this session, and about lists that are still those of an earlier one.
+fn oddities<P>(session: &Session<'_, P>, state: &State, reference: &Reference) -> BTreeSet<Oddity> {
+    let former = &state.snapshots.reference;
+    let are_kept = former.webstore_lists_read_at == reference.webstore_lists_read_at;
+    let of_lists = former.oddities.iter().copied();
+    let of_lists = of_lists.filter(|it| are_kept && matches!(it, Oddity::Rows(_)));
+    session.observed.all().into_iter().chain(of_lists).collect()
 }
 
 /// Whether lists that were read a short while ago are used again.
@@ -151,9 +172,7 @@ async fn read_reference<P: Ports>(
         countries,
         webstore_lists_read_at,
         read_at: Some(now),
-        identity: None,
-        company_known_until: None,
-        company_read_whole: None,
+        ..Reference::default()
     })
 }
 
@@ -180,11 +199,119 @@ enum Reading {
 
 /// Reads the company's customers: what changed since they were last read by its clock, and the ids and ETags of all, which
 /// tell what was deleted and what its clock missed (facts/faults.md 5). Where the filter was ignored, or nothing is known
-/// yet, all of them are read (facts/faults.md 11).
+/// yet, all of them are read (facts/faults.md 11). A mapped one that is missing is asked for by its id: only what is not there then
+/// either is gone.
 async fn read_company<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
-) -> Result<(Shelf<CompanyId, CompanyCustomer>, Reading), SyncError> {
+) -> Result<(SideRead<CompanyId, CompanyCustomer>, Reading), SyncError> {
+    let (mut customers, mut unidentified, reading) =
+        match read_company_changes(session, state).await? {
+            Some((customers, unidentified)) => (customers, unidentified, Reading::Changes),
+            None => {
+                let (customers, unidentified) = read_company_whole(session, state).await?;
+                (customers, unidentified, Reading::Whole)
+            }
+        };
+    let mapped = state
+        .mappings
+        .lines()
+        .filter(|line| line.webstore_id.is_some());
+    let missing = mapped.map(|line| &line.customer);
+    let missing: Vec<_> = missing
+        .filter(|id| !customers.contains_key(*id))
+        .cloned()
+        .collect();
+    let sought = read_company_singly(session, state, &missing).await?;
+    for _ in sought.values().filter(|it| !it.is_read()) {
+        forget_nameless(&mut unidentified);
+    }
+    customers.extend(sought);
+    let customers = customers.into_iter().collect();
+    let read = SideRead {
+        customers,
+        unidentified,
+    };
+    Ok((read, reading))
+}
+
+type CompanyById = BTreeMap<CompanyId, Arc<CompanyCustomer>>;
+
+/// Every customer. Where Business Central fails on the list, it is read in parts, so that those on which it fails stand alone.
+async fn read_company_whole<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+) -> Result<(CompanyById, Vec<Unidentified>), SyncError> {
+    let client = company::Client::new(session);
+    match client.customers().await {
+        Ok(customers) => Ok((by_id(customers.records), customers.unidentified)),
+        Err(error) if may_be_one_record(&error, false) => {
+            let customers = CompanyList { client };
+            let Listed {
+                records,
+                unanswered,
+                unidentified,
+            } = whole_list(session, "customers", &customers).await?;
+            let former = &state.snapshots.company;
+            let fails = unanswered.into_iter().map(|id| {
+                let customer = CompanyCustomer::unanswered(&id, former.get(&id));
+                (id, Arc::new(customer))
+            });
+            let records = records.into_iter();
+            let records = records.map(|(id, customer)| (id, Arc::new(customer)));
+            Ok((records.chain(fails).collect(), unidentified))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Business Central's customers, as a list in parts.
+struct CompanyList<'a, P> {
+    client: company::Client<'a, P>,
+}
+
+impl<P: Ports> PagedList for CompanyList<'_, P> {
+    type Key = CompanyId;
+    type Record = CompanyCustomer;
+    const HAS_TOTALS: bool = false;
+
+    async fn part(&self, part: Part) -> Result<Page<CompanyCustomer>, CallError> {
+        self.client.part(part).await
+    }
+
+    async fn ids(&self, part: Part) -> Result<Page<CompanyId>, CallError> {
+        self.client.part_ids(part).await
+    }
+
+    fn key(&self, customer: &CompanyCustomer) -> CompanyId {
+        customer.id.clone()
+    }
+
+    fn tell(&self, _: usize, _: usize) {}
+}
+
+/// Customers by their ids, without those that are not there.
+async fn read_company_singly<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+    ids: &[CompanyId],
+) -> Result<CompanyById, SyncError> {
+    let sought = company_side::seek(session, ids).await?;
+    let former = &state.snapshots.company;
+    let fails = sought.unanswered.into_iter().map(|id| {
+        let customer = CompanyCustomer::unanswered(&id, former.get(&id));
+        (id, Arc::new(customer))
+    });
+    let found = sought.found.into_iter();
+    let found = found.map(|customer| (customer.id.clone(), Arc::new(customer)));
+    Ok(found.chain(fails).collect())
+}
+
+/// What changed, put together with what is known. None where nothing is known, or the answers do not fit together.
+async fn read_company_changes<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+) -> Result<Option<(CompanyById, Vec<Unidentified>)>, SyncError> {
     let client = company::Client::new(session);
     let known = &state.snapshots.company;
     let reference = &state.snapshots.reference;
@@ -192,38 +319,47 @@ async fn read_company<P: Ports>(
     let since = reference
         .company_known_until
         .filter(|_| !known.is_empty() && reference.company_read_whole.is_some_and(is_recent));
-    if let Some(since) = since {
-        let since = since.before(OVERLAP);
-        let company::Changes { changed, all } = client.changes(since).await?;
-        let heeded = changed
-            .iter()
-            .all(|customer| customer.modified().is_some_and(|at| at > since));
-        let changed = by_id(changed);
-        let mut customers = Vec::new();
-        let mut missed = Vec::new();
-        for (id, etag) in all {
-            let customer = changed.shared(&id).or_else(|| known.shared(&id));
-            match customer.filter(|customer| etag.is_empty() || customer.etag == etag) {
-                Some(customer) => {
-                    customers.push((id, Arc::clone(customer)));
-                }
-                None => missed.push(id),
+    let Some(since) = since else { return Ok(None) };
+    let since = since.before(OVERLAP);
+    let company::Changes {
+        changed,
+        all,
+        unidentified,
+    } = match client.changes(since).await {
+        Ok(changes) => changes,
+        Err(error) if may_be_one_record(&error, false) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let heeded = changed
+        .iter()
+        .all(|customer| customer.modified().is_some_and(|at| at > since));
+    let changed = by_id(changed);
+    let mut customers = CompanyById::new();
+    let mut missed = Vec::new();
+    for (id, etag) in all {
+        let customer = changed.get(&id).or_else(|| known.shared(&id));
+        // What could not be read in full is asked for until it can.
+        let is_current = |it: &&Arc<CompanyCustomer>| {
+            (etag.is_empty() || it.etag == etag) && (it.is_read() || changed.contains_key(&id))
+        };
+        match customer.filter(is_current) {
+            Some(customer) => {
+                customers.insert(id, Arc::clone(customer));
             }
-        }
-        if heeded && missed.len() <= MOST_READ_SINGLY {
-            let read = company_side::read_again(session, &missed).await?;
-            let read = read.into_iter().flatten();
-            customers.extend(read.map(|customer| (customer.id.clone(), Arc::new(customer))));
-            return Ok((customers.into_iter().collect(), Reading::Changes));
+            None => missed.push(id),
         }
     }
-    Ok((by_id(client.customers().await?), Reading::Whole))
+    if !heeded || missed.len() > MOST_READ_SINGLY {
+        return Ok(None);
+    }
+    customers.extend(read_company_singly(session, state, &missed).await?);
+    Ok(Some((customers, unidentified)))
 }
 
-fn by_id(customers: Vec<CompanyCustomer>) -> Shelf<CompanyId, CompanyCustomer> {
+fn by_id(customers: Vec<CompanyCustomer>) -> CompanyById {
     customers
         .into_iter()
-        .map(|customer| (customer.id.clone(), customer))
+        .map(|customer| (customer.id.clone(), Arc::new(customer)))
         .collect()
 }
 
@@ -252,29 +388,147 @@ where
     changes
 }
 
-/// Reads every account of the webstore.
-async fn read_webstore<P: Ports>(
-    session: &Session<'_, P>,
-    watch: &impl Watch,
+/// What was read of one side's customers.
+struct SideRead<K, R> {
+    customers: Shelf<K, R>,
+    unidentified: Vec<Unidentified>,
+}
+
+/// The accounts, as a list in parts.
+struct Accounts<'a, P, W> {
+    session: &'a Session<'a, P>,
+    client: webstore::Client<'a, P>,
+    watch: &'a W,
     started: Timestamp,
-) -> Result<Shelf<WebstoreId, WebstoreCustomer>, SyncError> {
-    let client = webstore::Client::new(session);
-    let tell = |done, total| {
-        watch.progress(&Progress {
+}
+
+impl<P: Ports, W: Watch> PagedList for Accounts<'_, P, W> {
+    type Key = WebstoreId;
+    type Record = WebstoreCustomer;
+
+    async fn part(&self, part: Part) -> Result<Page<WebstoreCustomer>, CallError> {
+        self.client.accounts(part).await
+    }
+
+    async fn ids(&self, part: Part) -> Result<Page<WebstoreId>, CallError> {
+        self.client.account_ids(part).await
+    }
+
+    fn key(&self, account: &WebstoreCustomer) -> WebstoreId {
+        account.id
+    }
+
+    fn tell(&self, done: usize, total: usize) {
+        self.watch.progress(&Progress {
             step: "Reading both systems' customers".to_owned(),
             done,
             total,
-            elapsed: session.ports.now().since(started),
+            elapsed: self.session.ports.now().since(self.started),
         });
+    }
+}
+
+/// Reads every account of the webstore. A mapped one that no page held is asked for by its id: only what is not there then either
+/// is gone.
+async fn read_webstore<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+    watch: &impl Watch,
+    started: Timestamp,
+) -> Result<SideRead<WebstoreId, WebstoreCustomer>, SyncError> {
+    let accounts = Accounts {
+        session,
+        client: webstore::Client::new(session),
+        watch,
+        started,
     };
-    let accounts = whole_list(
-        "accounts",
-        |number| client.page(number),
-        |account: &WebstoreCustomer| account.id,
-        tell,
-        session.ports,
+    let Listed {
+        mut records,
+        unanswered,
+        mut unidentified,
+    } = whole_list(session, "accounts", &accounts).await?;
+    let former = &state.snapshots.webstore;
+    let fails = |id: WebstoreId| (id, WebstoreCustomer::unanswered(id, former.get(&id)));
+    records.extend(unanswered.into_iter().map(fails));
+    let mapped = state.mappings.lines().filter_map(|line| line.webstore_id);
+    let missing: Vec<WebstoreId> = mapped.filter(|id| !records.contains_key(id)).collect();
+    let sought = webstore_side::seek(session, &missing).await?;
+    records.extend(
+        sought
+            .found
+            .into_iter()
+            .map(|account| (account.id, account)),
     );
-    Ok(accounts.await?.into_iter().collect())
+    for id in sought.unanswered {
+        forget_nameless(&mut unidentified);
+        records.extend([fails(id)]);
+    }
+    Ok(SideRead {
+        customers: records.into_iter().collect(),
+        unidentified,
+    })
+}
+
+/// One of the records that could not be told from the others is told by its id now.
+fn forget_nameless(unidentified: &mut Vec<Unidentified>) {
+    let is_nameless = |it: &Unidentified| it.not_read.found == Found::NoAnswer;
+    if let Some(place) = unidentified.iter().position(is_nameless) {
+        unidentified.remove(place);
+    }
+}
+
+/// Asks again, by their ids, for the records that show what our own last write replaced: a list may come from a cache that the
+/// records alone do not.
+async fn ask_again_for_old_answers<P: Ports>(
+    session: &Session<'_, P>,
+    state: &mut State,
+    pauses: &impl Pauses,
+    changes: &mut Vec<Change>,
+) {
+    let (mut accounts, mut customers) = (Vec::new(), Vec::new());
+    slices::for_each(pauses, state.baselines.iter(), |(customer, baseline)| {
+        if baseline.0.values().all(|agreed| agreed.replaced.is_none()) {
+            return;
+        }
+        let id = state.mappings.webstore_id(customer);
+        let account = id.and_then(|id| state.snapshots.webstore.get(&id));
+        let (Some(account), Some(company)) = (account, state.snapshots.company.get(customer))
+        else {
+            return;
+        };
+        let (w, c) = pair_values(state, account, company);
+        let changed = Changed {
+            webstore: account.modified(),
+            company: company.modified(),
+        };
+        for field in baseline.0.keys() {
+            let (Some(w), Some(c)) = (w.get(*field), c.get(*field)) else {
+                continue;
+            };
+            match baseline.old_answer(*field, w, c, changed) {
+                Some(Side::Webstore) => accounts.push(account.id),
+                Some(Side::Company) => customers.push(customer.clone()),
+                None => {}
+            }
+        }
+    })
+    .await;
+    accounts.dedup();
+    customers.dedup();
+    // What can't be asked for now stays what the list said, and the plan says that it may be old.
+    let now = webstore_side::seek(session, &accounts).await;
+    for account in now.map(|it| it.found).unwrap_or_default() {
+        changes.push(put(&account));
+        state.snapshots.webstore.insert(account.id, account);
+    }
+    let now = company_side::seek(session, &customers).await;
+    for customer in now.map(|it| it.found).unwrap_or_default() {
+        changes.push(put(&customer));
+        state
+            .snapshots
+            .company
+            .insert(customer.id.clone(), customer);
+    }
 }
 
 /// Notes for mapped pairs which fields agree, so that the next change of one side is known to be one.
@@ -289,13 +543,9 @@ pub(super) fn note_agreements(state: &mut State, plan: &Plan, changes: &mut Vec<
         let (w, c) = pair_values(state, webstore, company);
         let baseline: &mut Baseline = state.baselines.or_default(customer.clone());
         for field in fields {
-            baseline.0.insert(
-                *field,
-                Agreed {
-                    webstore: w.get(*field).to_owned(),
-                    company: c.get(*field).to_owned(),
-                },
-            );
+            if let (Some(webstore), Some(company)) = (w.get(*field), c.get(*field)) {
+                baseline.0.insert(*field, Agreed::on(webstore, company));
+            }
         }
         changes.push(BaselineOf::row(customer, baseline));
     }

@@ -8,7 +8,7 @@ use crate::company::CompanyCustomer;
 use crate::customer::Field;
 use crate::customer::normal::{is_blank, same};
 use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run};
-use crate::merge::{Agreed, FieldChange, Settlement};
+use crate::merge::{Agreed, FieldChange, Replaced, Settlement};
 use crate::plan::{Reason, Work, pair_values};
 use crate::ports::{Change, Timestamp};
 use crate::sabotage::{self, Sabotage};
@@ -60,8 +60,10 @@ pub fn note(
     }
     match &item.seen_again {
         Some(SeenAgain::Webstore(id, Some(now))) => {
-            changes.push(put(&**now));
-            state.snapshots.webstore.insert(*id, (**now).clone());
+            let former = state.snapshots.webstore.get(id);
+            let now = now.or_former(former);
+            changes.push(put(&now));
+            state.snapshots.webstore.insert(*id, now);
             heed_taken_back(state, *id, changes);
         }
         Some(SeenAgain::Webstore(id, None)) => {
@@ -69,8 +71,9 @@ pub fn note(
             state.snapshots.webstore.remove(id);
         }
         Some(SeenAgain::Company(id, Some(now))) => {
-            changes.push(put(&**now));
-            state.snapshots.company.insert(id.clone(), (**now).clone());
+            let now = now.or_former(state.snapshots.company.get(id));
+            changes.push(put(&now));
+            state.snapshots.company.insert(id.clone(), now);
         }
         Some(SeenAgain::Company(id, None)) => {
             changes.push(Change::Delete(CompanyCustomer::TABLE, id.to_string()));
@@ -187,19 +190,15 @@ fn note_overtaken(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>)
             Side::Webstore => (&w_now, &c_seen),
             Side::Company => (&w_seen, &c_now),
         };
-        let (webstore, company) = (webstore.get(field), company.get(field));
+        let (Some(webstore), Some(company)) = (webstore.get(field), company.get(field)) else {
+            continue;
+        };
         let written = match side {
             Side::Webstore => webstore,
             Side::Company => company,
         };
         if same(field, written, &new) {
-            baseline.0.insert(
-                field,
-                Agreed {
-                    webstore: webstore.to_owned(),
-                    company: company.to_owned(),
-                },
-            );
+            baseline.0.insert(field, Agreed::on(webstore, company));
         }
     }
     changes.push(BaselineOf::row(&customer, baseline));
@@ -219,13 +218,19 @@ fn note_dragged(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>) {
     };
     let is_kept = item.left_cleared().is_some();
     for field in &item.dragged {
-        if is_blank(c.get(*field)) {
-            // The journal knows what stood there; otherwise it is filled from the webstore.
-            if !is_kept {
-                baseline.0.remove(field);
+        match c.get(*field) {
+            None => {}
+            Some(now) if is_blank(now) => {
+                // The journal knows what stood there; otherwise it is filled from the webstore.
+                if !is_kept {
+                    baseline.0.remove(field);
+                }
             }
-        } else if let Some(agreed) = baseline.0.get_mut(field) {
-            c.get(*field).clone_into(&mut agreed.company);
+            Some(now) => {
+                if let Some(agreed) = baseline.0.get_mut(field) {
+                    now.clone_into(&mut agreed.company);
+                }
+            }
         }
     }
     changes.push(BaselineOf::row(&company.id, baseline));
@@ -315,17 +320,31 @@ fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut
             Side::Company => (&c, seen.as_ref().map(|(_, c)| c)),
         };
         let values = seen.filter(|_| !is_written).unwrap_or(answered);
-        values.get(field).to_owned()
+        values.get(field)
     };
-    let cleared = |field: &Field| item.dragged.contains(field) && is_blank(c.get(*field));
+    let cleared =
+        |field: &Field| item.dragged.contains(field) && c.get(*field).is_none_or(is_blank);
     let mut agreed = item.agreed_fields(&state.setup);
     agreed.retain(|field| !cleared(field));
     let baseline = state.baselines.or_default(company.id.clone());
     for field in agreed {
-        let mut agreed = Agreed {
-            webstore: held(Side::Webstore, field),
-            company: held(Side::Company, field),
+        // What the answer to a write does not hold is known at the next reading.
+        let held = (held(Side::Webstore, field), held(Side::Company, field));
+        let (Some(of_webstore), Some(of_company)) = held else {
+            continue;
         };
+        let mut agreed = Agreed::on(of_webstore, of_company);
+        agreed.replaced = written
+            .iter()
+            .find(|it| it.1.field == field)
+            .map(|(side, change)| Replaced {
+                side: *side,
+                value: change.old.clone(),
+                at: match side {
+                    Side::Webstore => webstore.modified(),
+                    Side::Company => company.modified(),
+                },
+            });
         if sabotage::is(Sabotage::BaselineAsSent)
             && let Some((_, sent)) = item.line.changes().iter().find(|it| it.1.field == field)
         {
@@ -447,8 +466,8 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
         (Some(webstore), Some(company)) => {
             let (w, c) = pair_values(state, webstore, company);
             let held = |(side, change): &(Side, FieldChange)| match side {
-                Side::Webstore => w.get(change.field).to_owned(),
-                Side::Company => c.get(change.field).to_owned(),
+                Side::Webstore => w.get(change.field).unwrap_or(&change.new).to_owned(),
+                Side::Company => c.get(change.field).unwrap_or(&change.new).to_owned(),
             };
             fields.iter().map(held).collect()
         }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Ports, Session, SyncError, Watch, apply, preview, refused};
 use crate::call::Explanation;
 use crate::log::{Run, RunEnd, Trigger};
+use crate::plan::Caution;
 use crate::ports::{Table, Timestamp};
 use crate::state::{Record, State, put, record};
 
@@ -22,8 +23,10 @@ pub struct Attempt {
 pub enum AttemptOutcome {
     /// Both systems were read, and there was nothing to write that a scheduled run may write.
     NothingToWrite,
-    /// Something speaks against writing without a second look; nothing was written.
+    /// Something speaks against writing without a second look; nothing was written. As former versions noted it.
     LookTwice,
+    /// This speaks against writing without a second look; nothing was written.
+    AskedFirst(Vec<Caution>),
     /// The run that started then is in the log.
     Ran(Timestamp),
     /// The systems could not be read, or the run could not go on.
@@ -61,12 +64,12 @@ pub async fn synchronise_automatically<P: Ports>(
 ) -> Result<Option<Run>, SyncError> {
     let result = attempt(session, state, watch).await;
     let outcome = match &result {
-        Ok((_, Some(run))) => match &run.end {
+        Ok(Attempted::Ran(run)) => match &run.end {
             RunEnd::Failed(why) => AttemptOutcome::Failed(why.clone()),
             _ => AttemptOutcome::Ran(run.started),
         },
-        Ok((true, None)) => AttemptOutcome::LookTwice,
-        Ok((false, None)) => AttemptOutcome::NothingToWrite,
+        Ok(Attempted::AskedFirst(cautions)) => AttemptOutcome::AskedFirst(cautions.clone()),
+        Ok(Attempted::NothingToWrite) => AttemptOutcome::NothingToWrite,
         Err(error) => AttemptOutcome::Failed(error.explain()),
     };
     let attempt = Attempt {
@@ -76,23 +79,34 @@ pub async fn synchronise_automatically<P: Ports>(
     // Where the store fails the next attempt only comes sooner after the app is opened again.
     let _ = session.ports.write(vec![put(&attempt)]).await;
     state.automatic = Some(attempt);
-    result.map(|(_, run)| run)
+    result.map(|attempted| match attempted {
+        Attempted::Ran(run) => Some(run),
+        Attempted::AskedFirst(_) | Attempted::NothingToWrite => None,
+    })
 }
 
-/// Whether something speaks against writing, and the run.
+/// What came of reading both systems.
+enum Attempted {
+    NothingToWrite,
+    AskedFirst(Vec<Caution>),
+    Ran(Run),
+}
+
 async fn attempt<P: Ports>(
     session: &Session<'_, P>,
     state: &mut State,
     watch: &impl Watch,
-) -> Result<(bool, Option<Run>), SyncError> {
+) -> Result<Attempted, SyncError> {
     let plan = preview(session, state, watch).await?.without_held(state);
-    let look_twice = plan.caution.is_some();
+    if !plan.cautions.is_empty() {
+        return Ok(Attempted::AskedFirst(plan.cautions));
+    }
     // Logged by each run, the same customers would fill the log every few minutes.
     let logged = state.runs.last().map_or(0, |run| run.counts.refused);
     let is_idle = plan.writes() == 0 && refused::count(&plan) == logged;
-    if look_twice || is_idle {
-        return Ok((look_twice, None));
+    if is_idle {
+        return Ok(Attempted::NothingToWrite);
     }
     let run = apply(session, state, &plan, Trigger::Schedule, watch).await;
-    Ok((look_twice, Some(run)))
+    Ok(Attempted::Ran(run))
 }

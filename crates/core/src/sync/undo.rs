@@ -78,6 +78,10 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
             Side::Webstore => webstore_values.get(change.field),
             Side::Company => company_values.get(change.field),
         };
+        let Some(now) = now else {
+            left.push((change.field, NotUndone::NotRead));
+            continue;
+        };
         // It is as it was, by hand or by an undo that did not come to its end.
         if same(change.field, now, &change.old) {
             continue;
@@ -223,5 +227,6 @@ fn line(entry: &Entry, reason: Reason, work: Option<Work>) -> PlanLine {
         reason,
         conflicts: Vec::new(),
         problems: Vec::new(),
+        not_read: Vec::new(),
     }
 }

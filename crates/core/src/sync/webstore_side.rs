@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::batches::{Answer, Found, Writer};
 use super::item::{Done, Trouble};
+use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault};
 use crate::customer::country::CountryTable;
@@ -13,7 +14,7 @@ use crate::customer::{Field, Values, WebstoreId};
 use crate::merge::FieldChange;
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{
-    Binding, Client, ItemError, MappingChange, NewCustomer, PAGE, Update, WebstoreCustomer,
+    Binding, Client, ItemError, MappingChange, NewCustomer, PAGE, Part, Update, WebstoreCustomer,
 };
 
 /// The codes of an e-mail that another account has (facts/woocommerce.md "Creating and updating").
@@ -110,7 +111,9 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
         if !(creates.is_empty() && updates.is_empty()) {
             let answer = client.batch(&creates, &updates).await?;
             let answers = answer.created.into_iter().chain(answer.updated);
-            results = answers.collect::<Vec<_>>().into_iter();
+            let mut answers: Vec<_> = answers.collect();
+            self.complete(&mut answers).await;
+            results = answers.into_iter();
         }
         let mut answers = Vec::with_capacity(writes.len());
         for write in writes {
@@ -123,6 +126,9 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
                 Some(Ok(customer)) => {
                     let notes = self.rewriting_notes(write, &customer);
                     Answer::Done(Done::with_notes(customer, notes))
+                }
+                Some(Err(error)) if error.is_unreadable() => {
+                    Answer::Lost(client.item_error("customers", error))
                 }
                 Some(Err(error)) => {
                     let error = self.with_holder(write, error).await;
@@ -160,9 +166,29 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
         }
         Ok(findings)
     }
+
+    async fn takes_writes(&self) -> bool {
+        Client::new(self.session).batch(&[], &[]).await.is_ok()
+    }
 }
 
 impl<P: Ports> WebstoreSide<'_, P> {
+    /// What the answer to a write does not hold is read again. What can't be read now is known at the next reading.
+    async fn complete(&self, answers: &mut [Result<WebstoreCustomer, ItemError>]) {
+        let written = answers.iter_mut().flatten();
+        let partial: Vec<_> = written.filter(|account| !account.is_read()).collect();
+        let ids: Vec<WebstoreId> = partial.iter().map(|account| account.id).collect();
+        if ids.is_empty() {
+            return;
+        }
+        let mut now = read_again(self.session, &ids).await.unwrap_or_default();
+        for account in partial {
+            if let Some(now) = now.remove(&account.id) {
+                *account = now;
+            }
+        }
+    }
+
     /// WooCommerce says that an e-mail is taken, or only that it is not valid, but not by whom (facts/faults.md 20).
     async fn with_holder(&self, write: &WebstoreWrite, error: ItemError) -> ItemError {
         let (email, own) = match write {
@@ -195,12 +221,12 @@ impl<P: Ports> WebstoreSide<'_, P> {
         write
             .wanted()
             .iter()
-            .filter(|change| !same(change.field, values.get(change.field), &change.new))
-            .map(|change| {
+            .filter_map(|change| Some((change, values.get(change.field)?)))
+            .filter(|(change, stored)| !same(change.field, stored, &change.new))
+            .map(|(change, stored)| {
                 format!(
-                    "WooCommerce stored {} as “{}” instead of “{}”.",
+                    "WooCommerce stored {} as “{stored}” instead of “{}”.",
                     change.field.label(),
-                    values.get(change.field),
                     change.new
                 )
             })
@@ -241,7 +267,7 @@ impl<P: Ports> WebstoreSide<'_, P> {
             }
             Some(_) => Found::ChangedSince,
             // An e-mail can't be given twice in WooCommerce, so that sending again does no harm.
-            None if matches!(error.fault, Fault::ServerError { .. }) => Found::NotDone,
+            None if is_over(error) => Found::NotDone,
             None => Found::Missing,
         })
     }
@@ -260,9 +286,10 @@ impl<P: Ports> WebstoreSide<'_, P> {
             return Found::NotDone;
         }
         let values = now.values(self.source, self.countries);
-        let as_wanted = changes
-            .iter()
-            .all(|change| same(change.field, values.get(change.field), &change.new));
+        let as_wanted = changes.iter().all(|change| {
+            let now = values.get(change.field);
+            now.is_some_and(|now| same(change.field, now, &change.new))
+        });
         let bound = match mapping {
             MappingChange::Keep => true,
             MappingChange::Set { binding, apart } => {
@@ -280,16 +307,38 @@ impl<P: Ports> WebstoreSide<'_, P> {
     }
 }
 
-/// Customers as they are now; those that are gone are missing.
+/// Whether an answer came, whatever it was: the request is not on its way any more.
+fn is_over(error: &CallError) -> bool {
+    matches!(
+        error.fault,
+        Fault::ServerError { .. } | Fault::NotItsAnswer { .. }
+    )
+}
+
+/// Customers as they are now; those that are gone are missing. Of those on which the webstore fails nothing is known.
 pub async fn read_again<P: Ports>(
     session: &Session<'_, P>,
     ids: &[WebstoreId],
 ) -> Result<HashMap<WebstoreId, WebstoreCustomer>, CallError> {
+    let sought = seek(session, ids).await?;
+    let fails = sought.unanswered.into_iter();
+    let fails = fails.map(|id| WebstoreCustomer::unanswered(id, None));
+    let found = sought.found.into_iter().chain(fails);
+    Ok(found.map(|customer| (customer.id, customer)).collect())
+}
+
+/// Asks for customers by their ids, a hundred at a time. Those on which the webstore fails are found by halves.
+pub async fn seek<P: Ports>(
+    session: &Session<'_, P>,
+    ids: &[WebstoreId],
+) -> Result<Sought<WebstoreId, WebstoreCustomer>, CallError> {
     let client = Client::new(session);
-    let mut customers = HashMap::with_capacity(ids.len());
-    for ids in ids.chunks(PAGE) {
-        let found = client.by_ids(ids).await?;
-        customers.extend(found.into_iter().map(|customer| (customer.id, customer)));
-    }
-    Ok(customers)
+    let first = Part::Slice { offset: 0, size: 1 };
+    seek_in_halves(
+        ids,
+        PAGE,
+        async |ids: &[WebstoreId], repeat| client.by_ids(ids, repeat).await,
+        async || client.account_ids(first).await.is_ok(),
+    )
+    .await
 }

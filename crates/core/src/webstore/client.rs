@@ -7,16 +7,19 @@ use serde_json::{Value, json};
 
 use super::wire::WebstoreCustomer;
 use super::write::{NewCustomer, Update};
-use crate::call::{CallError, Fault, KnownSecrets, Side, describe, parse, plain_words};
+use crate::call::{CallError, Fault, KnownSecrets, Side, describe, json_of, parse, plain_words};
 use crate::connection::{WebstoreKey, basic, through_proxy};
 use crate::customer::WebstoreId;
-use crate::customer::country::WebstoreCountry;
+use crate::customer::country::{self, WebstoreCountry};
+use crate::reading::{Oddity, Shape, Unidentified, number};
 use crate::sync::pacing::{Repeat, send_patiently};
 use crate::sync::{Ports, Session};
 
 /// The most customers that one request lists, reads or writes (facts/woocommerce.md "Lists").
 pub const PAGE: usize = 100;
 
+/// Every account, in the order of ids.
+const ACCOUNTS: &str = "customers?orderby=id&order=asc&role=all";
 /// The fields that are read: anything more only makes the answers larger.
 const FIELDS: &str = "id,email,first_name,last_name,role,username,billing,shipping.country,shipping.state,meta_data,date_modified_gmt";
 
@@ -52,10 +55,49 @@ pub struct SiteIndex {
 
 /// One page of a list.
 pub struct Page<R> {
-    /// The records.
-    pub records: Vec<R>,
+    /// The records; in place of one that can't even be told from the others, what is known of it.
+    pub records: Vec<Result<R, Unidentified>>,
     /// `X-WP-Total`: how many there are in all, if the answer says so.
     pub total: Option<usize>,
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The page of this number, from 1 on, of [`PAGE`] records.
+    Page(usize),
+    /// So many records from this place on.
+    Slice {
+        /// The first record's place, from 0 on.
+        offset: usize,
+        /// How many.
+        size: usize,
+    },
+}
+
+impl Part {
+    fn query(self) -> String {
+        match self {
+            Part::Page(number) => format!("per_page={PAGE}&page={number}"),
+            Part::Slice { offset, size } => format!("per_page={size}&offset={offset}"),
+        }
+    }
+
+    /// The first record's place, and how many.
+    pub(crate) fn place(self) -> (usize, usize) {
+        match self {
+            Part::Page(number) => ((number - 1) * PAGE, PAGE),
+            Part::Slice { offset, size } => (offset, size),
+        }
+    }
+
+    /// A whole page is worth some patience; a part that only tells which record it is that the system fails on is not.
+    pub(crate) fn repeat(self) -> Repeat {
+        match self {
+            Part::Page(_) => Repeat::Safe,
+            Part::Slice { .. } => Repeat::OnlyIfRefused,
+        }
+    }
 }
 
 /// Why WooCommerce did not take one item of a batch.
@@ -68,6 +110,14 @@ pub struct ItemError {
 }
 
 impl ItemError {
+    /// The code of an item of which no record could be read: whether it was written is not known.
+    const UNREADABLE: &'static str = "unreadable";
+
+    /// Whether the item was answered with something that is no record: it may have been written.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.code == Self::UNREADABLE
+    }
+
     /// The same without these in its words.
     fn without(self, known: &KnownSecrets) -> Self {
         Self {
@@ -78,6 +128,12 @@ impl ItemError {
 
     /// As the fault of a call of its own.
     fn into_fault(self) -> Fault {
+        if self.is_unreadable() {
+            return Fault::NotItsAnswer {
+                status: 200,
+                words: self.words,
+            };
+        }
         Fault::Rejected {
             status: 400,
             code: self.code,
@@ -104,7 +160,7 @@ impl<'a, P: Ports> Client<'a, P> {
     pub async fn index(&self) -> Result<SiteIndex, CallError> {
         let path = "/wp-json/?_fields=name,home";
         let response = self.send(Method::GET, path, None, Repeat::Safe).await?;
-        let index: SiteIndex = self.read(path, &response)?;
+        let index: SiteIndex = self.read(path, &response, Shape::Record)?;
         // Both are shown and kept: they are a server's words like any other.
         let known = self.known();
         Ok(SiteIndex {
@@ -113,47 +169,81 @@ impl<'a, P: Ports> Client<'a, P> {
         })
     }
 
-    /// One page of every account, whatever its role, in the order of ids, so that a customer added
+    /// A part of every account, whatever its role, in the order of ids, so that a customer added
     /// or removed meanwhile moves as few others as possible (design.md "Read").
-    pub async fn page(&self, number: usize) -> Result<Page<WebstoreCustomer>, CallError> {
-        let query = format!(
-            "customers?orderby=id&order=asc&role=all&per_page={PAGE}&page={number}&_fields={FIELDS}"
-        );
-        self.list(&query).await
+    pub async fn accounts(&self, part: Part) -> Result<Page<WebstoreCustomer>, CallError> {
+        self.listed(ACCOUNTS, part, FIELDS, WebstoreCustomer::from_answer)
+            .await
     }
 
-    /// One page of whatever a query lists.
-    pub(super) async fn list<R: DeserializeOwned>(
+    /// The ids of the accounts of a part, where the rest of them can't be read.
+    pub async fn account_ids(&self, part: Part) -> Result<Page<WebstoreId>, CallError> {
+        let id = |record: Value| match number(record.get("id")) {
+            Some(id) => Ok(WebstoreId(id)),
+            None => Err(Unidentified::of(&record, "id", &[])),
+        };
+        self.listed(ACCOUNTS, part, "id", id).await
+    }
+
+    /// A part of what a query lists.
+    pub(super) async fn listed<R>(
         &self,
         query: &str,
+        part: Part,
+        fields: &str,
+        record: impl Fn(Value) -> Result<R, Unidentified>,
     ) -> Result<Page<R>, CallError> {
-        let response = self.get(query).await?;
+        let query = format!("{query}&{}&_fields={fields}", part.query());
+        let (records, total) = self.list(&query, part.repeat()).await?;
+        Ok(Page {
+            records: records.into_iter().map(record).collect(),
+            total,
+        })
+    }
+
+    /// The records of a list as they were answered, and how many there are in all, if the answer says so.
+    pub(super) async fn list(
+        &self,
+        query: &str,
+        repeat: Repeat,
+    ) -> Result<(Vec<Value>, Option<usize>), CallError> {
+        let path = api(query);
+        let response = self.send(Method::GET, &path, None, repeat).await?;
         let total = response
             .headers()
             .get("X-WP-Total")
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.parse().ok());
-        Ok(Page {
-            records: self.read(&api(query), &response)?,
-            total,
-        })
+        Ok((self.read(&path, &response, Shape::List)?, total))
     }
 
     /// The customers with these ids, at most [`PAGE`]. Ids that are gone are simply missing.
-    pub async fn by_ids(&self, ids: &[WebstoreId]) -> Result<Vec<WebstoreCustomer>, CallError> {
+    ///
+    /// # Errors
+    /// Also where a record came without an id that can be read: which one it is can't be told, nor that any is gone.
+    pub async fn by_ids(
+        &self,
+        ids: &[WebstoreId],
+        repeat: Repeat,
+    ) -> Result<Vec<WebstoreCustomer>, CallError> {
         let list = ids
             .iter()
             .map(WebstoreId::to_string)
             .collect::<Vec<_>>()
             .join(",");
         let query = format!("customers?include={list}&role=all&per_page={PAGE}&_fields={FIELDS}");
-        let response = self.get(&query).await?;
-        let customers: Vec<WebstoreCustomer> = self.read(&api(&query), &response)?;
+        let (answered, _) = self.list(&query, repeat).await?;
+        let mut customers = Vec::with_capacity(answered.len());
+        for customer in answered {
+            customers.push(WebstoreCustomer::from_answer(customer).map_err(|record| {
+                let words = record.not_read.words();
+                let fault = Fault::NotItsAnswer { status: 200, words };
+                self.error(&Method::GET, &api(&query), fault)
+            })?);
+        }
         // A cache or plugin may ignore the filter (facts/faults.md 11): only what was asked for counts.
-        Ok(customers
-            .into_iter()
-            .filter(|customer| ids.contains(&customer.id))
-            .collect())
+        customers.retain(|customer| ids.contains(&customer.id));
+        Ok(customers)
     }
 
     /// The account with this e-mail, in any letter case; checked on our side (facts/faults.md 9).
@@ -162,18 +252,31 @@ impl<'a, P: Ports> Client<'a, P> {
             "customers?email={}&role=all&_fields={FIELDS}",
             percent_encoding::utf8_percent_encode(email, percent_encoding::NON_ALPHANUMERIC)
         );
-        let response = self.get(&query).await?;
-        let customers: Vec<WebstoreCustomer> = self.read(&api(&query), &response)?;
+        let (customers, _) = self.list(&query, Repeat::Safe).await?;
         Ok(customers
             .into_iter()
+            .filter_map(|customer| WebstoreCustomer::from_answer(customer).ok())
             .find(|customer| customer.email.eq_ignore_ascii_case(email)))
     }
 
-    /// The countries that WooCommerce knows, with their states.
+    /// The countries that WooCommerce knows, with their states. In place of one that can't be read stands the built-in one.
     pub async fn countries(&self) -> Result<Vec<WebstoreCountry>, CallError> {
         let query = "data/countries?_fields=code,name,states";
-        let response = self.get(query).await?;
-        self.read(&api(query), &response)
+        let (answered, _) = self.list(query, Repeat::Safe).await?;
+        let mut built_in = None;
+        let mut countries = Vec::with_capacity(answered.len());
+        for country in answered {
+            let code = country.get("code").and_then(Value::as_str);
+            let code = code.unwrap_or_default().to_owned();
+            if let Some(country) = WebstoreCountry::from_answer(country) {
+                countries.push(country);
+                continue;
+            }
+            self.session.observed.note(Oddity::Rows(Side::Webstore));
+            let built_in = built_in.get_or_insert_with(country::built_in).iter();
+            countries.extend(built_in.filter(|it| it.code == code).cloned());
+        }
+        Ok(countries)
     }
 
     /// Creates and updates in one request, at most [`PAGE`] together. Sent once: whether a lost one had its effect is
@@ -183,7 +286,7 @@ impl<'a, P: Ports> Client<'a, P> {
         creates: &[NewCustomer],
         updates: &[Update],
     ) -> Result<BatchAnswer, CallError> {
-        #[derive(Deserialize)]
+        #[derive(Deserialize, Default)]
         struct Answer {
             #[serde(default)]
             create: Vec<Value>,
@@ -206,7 +309,14 @@ impl<'a, P: Ports> Client<'a, P> {
         };
         let response = self.send(Method::POST, path, Some(body), Repeat::Never);
         let response = response.await.map_err(judged)?;
-        let answer: Answer = self.read(path, &response).map_err(judged)?;
+        // An empty batch is answered with an empty list (facts/woocommerce.md "Errors").
+        let answer: Answer = match creates.is_empty() && updates.is_empty() {
+            true => {
+                let _: Value = self.read(path, &response, Shape::Any)?;
+                Answer::default()
+            }
+            false => self.read(path, &response, Shape::Record).map_err(judged)?,
+        };
         if answer.create.len() != creates.len() || answer.update.len() != updates.len() {
             let words = format!(
                 "{} results for {} customers",
@@ -219,11 +329,11 @@ impl<'a, P: Ports> Client<'a, P> {
         let created = answer.create.into_iter().zip(passwords);
         let created = created.map(|(answer, password)| {
             let typed = password.map(|it| it.reveal().to_owned());
-            item(answer).map_err(|error| error.without(&KnownSecrets::these(typed)))
+            account(answer).map_err(|error| error.without(&KnownSecrets::these(typed)))
         });
         Ok(BatchAnswer {
             created: created.collect(),
-            updated: answer.update.into_iter().map(item).collect(),
+            updated: answer.update.into_iter().map(account).collect(),
         })
     }
 
@@ -237,7 +347,11 @@ impl<'a, P: Ports> Client<'a, P> {
     ) -> Result<Value, CallError> {
         let build = || self.request(&method, path_and_query, body.as_ref(), key);
         let answer = send_patiently(self.session.ports, build, Repeat::Never).await;
-        let answer = answer.and_then(|answer| parse(&answer));
+        let answer = answer.and_then(|answer| json_of(&answer, Shape::Any));
+        let answer = answer.map(|(value, around)| {
+            self.session.observed.note_around(Side::Webstore, around);
+            value
+        });
         answer.map_err(|fault| self.error(&method, path_and_query, fault))
     }
 
@@ -247,11 +361,6 @@ impl<'a, P: Ports> Client<'a, P> {
             true => KeyPlace::Query,
             false => KeyPlace::Header,
         }
-    }
-
-    async fn get(&self, query: &str) -> Result<Response<String>, CallError> {
-        self.send(Method::GET, &api(query), None, Repeat::Safe)
-            .await
     }
 
     pub(super) async fn send(
@@ -276,6 +385,13 @@ impl<'a, P: Ports> Client<'a, P> {
         let connection = self.session.connection;
         let address = &connection.webstore;
         let mut url = format!("{}{path_and_query}", address.url.trim_end_matches('/'));
+        // A cache that keeps answers by their address has none to this one. WordPress knows the parameter and ignores it.
+        if *method == Method::GET {
+            let join = if url.contains('?') { '&' } else { '?' };
+            let ports = self.session.ports;
+            let (now, read) = (ports.now().0, self.session.observed.next_read());
+            url.push_str(&format!("{join}_={now}{read:03}"));
+        }
         let secrets = self.session.ports.secrets();
         let entered = || secrets.webstore_key(connection).map_err(Fault::NoKey);
         let mut request = Request::builder().method(method.clone());
@@ -317,8 +433,15 @@ impl<'a, P: Ports> Client<'a, P> {
         &self,
         path_and_query: &str,
         response: &Response<String>,
+        shape: Shape,
     ) -> Result<T, CallError> {
-        parse(response).map_err(|fault| self.error(&Method::GET, path_and_query, fault))
+        match parse(response, shape) {
+            Ok((read, around)) => {
+                self.session.observed.note_around(Side::Webstore, around);
+                Ok(read)
+            }
+            Err(fault) => Err(self.error(&Method::GET, path_and_query, fault)),
+        }
     }
 
     pub(super) fn error(&self, method: &Method, path_and_query: &str, fault: Fault) -> CallError {
@@ -345,7 +468,10 @@ pub(super) fn api(path_and_query: &str) -> String {
 }
 
 /// One item of a batch answer: the record, or `{id, error:{code,message}}`.
-pub(super) fn item<R: DeserializeOwned>(value: Value) -> Result<R, ItemError> {
+pub(super) fn item<R>(
+    value: Value,
+    record: impl Fn(Value) -> Result<R, Unidentified>,
+) -> Result<R, ItemError> {
     if let Some(error) = value.get("error") {
         let text = |key: &str| {
             error
@@ -359,8 +485,12 @@ pub(super) fn item<R: DeserializeOwned>(value: Value) -> Result<R, ItemError> {
             words: text("message"),
         });
     }
-    serde_json::from_value(value).map_err(|_| ItemError {
-        code: "unreadable".to_owned(),
-        words: "the answer holds no such record".to_owned(),
+    record(value).map_err(|record| ItemError {
+        code: ItemError::UNREADABLE.to_owned(),
+        words: format!("the answer can't be read: {}", record.not_read.words()),
     })
+}
+
+fn account(value: Value) -> Result<WebstoreCustomer, ItemError> {
+    item(value, WebstoreCustomer::from_answer)
 }

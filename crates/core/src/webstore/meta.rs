@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Binding, MAPPING_KEY, MetaData, UNMAPPED_KEY};
 use crate::customer::CompanyId;
+use crate::reading::decoded;
 
 /// Where plugins keep a customer's tax registration no., which WooCommerce itself has no field for, the most used first: EU VAT
 /// Number by WooCommerce (facts/woocommerce.md), EU/UK VAT Manager, Germanized, and the names that others chose for the field.
@@ -69,16 +70,7 @@ impl<'de> Deserialize<'de> for Meta {
             }
         };
         Ok(match Form::deserialize(deserializer)? {
-            Form::Wire(items) => {
-                let mapping = held(&items, MAPPING_KEY).pop();
-                let mut apart = held(&items, UNMAPPED_KEY);
-                apart.retain(|it| Some(it) != mapping.as_ref());
-                Self {
-                    tax_number: tax_number(&items),
-                    mapping: mapping.map_or(MetaData::NoMapping, MetaData::Mapping),
-                    apart,
-                }
-            }
+            Form::Wire(items) => Self::of_items(&items),
             Form::Stored {
                 mapping,
                 apart,
@@ -86,6 +78,34 @@ impl<'de> Deserialize<'de> for Meta {
             } => stored(mapping, apart, tax_number),
             Form::MappingAlone(mapping) => stored(mapping, Vec::new(), String::new()),
         })
+    }
+}
+
+impl Meta {
+    /// Reads the meta data of an answer: WooCommerce's list, or what PHP makes of a list with gaps, an object with numbers for
+    /// keys (woocommerce#14907).
+    ///
+    /// # Errors
+    /// What was found instead.
+    pub(super) fn from_answer(answer: Value) -> Result<Self, Value> {
+        match answer {
+            Value::Array(items) => Ok(Self::of_items(&items)),
+            Value::Object(items) if items.values().all(|item| item["key"].is_string()) => Ok(
+                Self::of_items(&items.into_iter().map(|it| it.1).collect::<Vec<_>>()),
+            ),
+            other => Err(other),
+        }
+    }
+
+    fn of_items(items: &[Value]) -> Self {
+        let mapping = held(items, MAPPING_KEY).pop();
+        let mut apart = held(items, UNMAPPED_KEY);
+        apart.retain(|it| Some(it) != mapping.as_ref());
+        Self {
+            tax_number: tax_number(items),
+            mapping: mapping.map_or(MetaData::NoMapping, MetaData::Mapping),
+            apart,
+        }
     }
 }
 
@@ -115,7 +135,7 @@ fn tax_number(items: &[Value]) -> String {
         items.find_map(|item| item["value"].as_str().filter(|it| !it.trim().is_empty()))
     };
     let number = TAX_NUMBER_KEYS.iter().find_map(value);
-    number.unwrap_or_default().to_owned()
+    decoded(number.unwrap_or_default()).into_owned()
 }
 
 #[cfg(test)]

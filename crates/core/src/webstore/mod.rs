@@ -8,7 +8,7 @@ mod wire;
 mod write;
 
 pub(crate) use client::KeyPlace;
-pub use client::{Client, ItemError, PAGE, Page, SiteIndex};
+pub use client::{Client, ItemError, PAGE, Page, Part, SiteIndex};
 pub use meta::Meta;
 pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
 pub use order_calls::{OrderUpdate, OrdersSince};

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, WebstoreId, text};
 use crate::ports::Timestamp;
+use crate::reading::{Expected, Fields, NotRead, Unidentified, decoded, number};
 
 /// The order's numeric id. Its number, which customers see, may be another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -55,6 +56,9 @@ pub struct Order {
     pub shipping: OrderPlace,
     /// What its meta data says of its customers.
     pub noted: Noted,
+    /// What of it could not be read: nothing is decided by those parts, or written to the order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_read: Vec<NotRead>,
 }
 
 /// Country and state of an order's address.
@@ -113,6 +117,21 @@ impl Party {
 }
 
 impl Noted {
+    fn of_items(items: &[Value]) -> Self {
+        let noted = |party: Party| {
+            let item = items.iter().find(|item| item["key"] == party.meta_key())?;
+            Some(match &item["value"] {
+                Value::String(text) => decoded(text).into_owned(),
+                Value::Number(number) => number.to_string(),
+                _ => String::new(),
+            })
+        };
+        Self {
+            sell_to: noted(Party::SellTo),
+            bill_to: noted(Party::BillTo),
+        }
+    }
+
     /// What is noted of a party.
     pub fn get(&self, party: Party) -> Option<&str> {
         match party {
@@ -162,6 +181,7 @@ impl Order {
             && self.shipping == seen.shipping
             && self.includes_tax() == seen.includes_tax()
             && self.noted == seen.noted
+            && self.not_read == seen.not_read
     }
 
     /// Whether its meta data holds the new values of all these changes.
@@ -171,10 +191,118 @@ impl Order {
             .all(|change| self.noted.get(change.party) == change.new.as_deref())
     }
 
-    /// Reads one from an answer.
-    pub(super) fn from_answer<'de, D: Deserializer<'de>>(answer: D) -> Result<Self, D::Error> {
-        Answer::deserialize(answer).map(Self::from)
+    /// Reads one from an answer, texts decoded. What can't be read is in [`Order::not_read`].
+    ///
+    /// # Errors
+    /// Its id can't be read.
+    pub(crate) fn from_answer(answer: Value) -> Result<Self, Unidentified> {
+        let id = number(answer.get("id"));
+        let (id, object) = match (id, answer) {
+            (Some(id), Value::Object(object)) => (OrderId(id), object),
+            (_, answer) => return Err(Unidentified::of(&answer, "id", &["number"])),
+        };
+        let mut not_read = Vec::new();
+        let mut fields = Fields::new(object, true, &mut not_read);
+        let mut buyer = Buyer::default();
+        if let Some(mut billing) = fields.object("billing.") {
+            buyer = Buyer {
+                first_name: billing.text_or_none("first_name"),
+                last_name: billing.text_or_none("last_name"),
+                company: billing.text_or_none("company"),
+                email: billing.text("email"),
+                place: place(&mut billing),
+            };
+        }
+        // It counts only where the billing address names no country.
+        let shipping = match is_blank(&buyer.place.country) {
+            true => fields.object("shipping.").map(|mut it| place(&mut it)),
+            false => fields
+                .lenient_object("shipping.")
+                .map(|mut it| place(&mut it)),
+        };
+        let noted = match fields.take("meta_data") {
+            Some(Value::Array(items)) => Noted::of_items(&items),
+            Some(Value::Object(items)) if items.values().all(|it| it["key"].is_string()) => {
+                Noted::of_items(&items.into_iter().map(|it| it.1).collect::<Vec<_>>())
+            }
+            other => {
+                fields.note("meta_data", Expected::List, other.as_ref());
+                Noted::default()
+            }
+        };
+        let customer = fields.text("customer_id");
+        let account = customer.parse().ok().filter(|id| *id != 0);
+        if account.is_none() && !matches!(customer.as_str(), "" | "0") {
+            fields.note("customer_id", Expected::Id, Some(&Value::String(customer)));
+        }
+        let shown = fields.text_or_none("number");
+        let person = format!("{} {}", buyer.first_name, buyer.last_name);
+        let mut order = Self {
+            number: match shown.is_empty() {
+                true => id.to_string(),
+                false => shown,
+            },
+            id,
+            status: fields.text("status"),
+            account: account.map(WebstoreId),
+            created: Timestamp::parse_utc(&fields.text_or_none("date_created_gmt")),
+            modified: Timestamp::parse_utc(&fields.text_or_none("date_modified_gmt")),
+            currency: fields.text_or_none("currency"),
+            total: fields.text_or_none("total"),
+            total_tax: fields.text("total_tax"),
+            name: match is_blank(&buyer.company) {
+                true => person.trim().to_owned(),
+                false => buyer.company,
+            },
+            email: buyer.email,
+            billing: buyer.place,
+            shipping: shipping.unwrap_or_default(),
+            noted,
+            not_read: Vec::new(),
+        };
+        order.not_read = not_read;
+        Ok(order)
     }
+
+    /// An order on which the webstore fails whenever it is asked for; what an earlier answer held of it is kept for showing.
+    pub(crate) fn unanswered(id: OrderId, former: Option<&Order>) -> Self {
+        let mut order = former.cloned().unwrap_or_else(|| Self {
+            id,
+            number: id.to_string(),
+            status: String::new(),
+            account: None,
+            created: None,
+            modified: None,
+            currency: String::new(),
+            total: String::new(),
+            total_tax: String::new(),
+            name: String::new(),
+            email: String::new(),
+            billing: OrderPlace::default(),
+            shipping: OrderPlace::default(),
+            noted: Noted::default(),
+            not_read: Vec::new(),
+        });
+        order.not_read = vec![NotRead::unanswered()];
+        order
+    }
+}
+
+fn place(address: &mut Fields<'_>) -> OrderPlace {
+    OrderPlace {
+        country: address.text("country"),
+        state: address.text("state"),
+    }
+}
+
+/// What is read of an order's billing address.
+#[derive(Default)]
+struct Buyer {
+    first_name: String,
+    last_name: String,
+    company: String,
+    email: String,
+    place: OrderPlace,
 }
 
 /// One order of an update. Meta data without a value is removed; everything else of the order stays.
@@ -185,112 +313,12 @@ pub(super) fn update_body(id: OrderId, changes: &[NoteChange]) -> Value {
     json!({ "id": id, "meta_data": meta.collect::<Value>() })
 }
 
-/// An order on the wire.
-#[derive(Deserialize)]
-struct Answer {
-    id: OrderId,
-    #[serde(default, deserialize_with = "text")]
-    number: String,
-    #[serde(default, deserialize_with = "text")]
-    status: String,
-    #[serde(default, deserialize_with = "text")]
-    customer_id: String,
-    #[serde(default, deserialize_with = "text")]
-    date_created_gmt: String,
-    #[serde(default, deserialize_with = "text")]
-    date_modified_gmt: String,
-    #[serde(default, deserialize_with = "text")]
-    currency: String,
-    #[serde(default, deserialize_with = "text")]
-    total: String,
-    #[serde(default, deserialize_with = "text")]
-    total_tax: String,
-    #[serde(default)]
-    billing: Buyer,
-    #[serde(default)]
-    shipping: OrderPlace,
-    #[serde(default)]
-    meta_data: Vec<Meta>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Buyer {
-    #[serde(deserialize_with = "text")]
-    first_name: String,
-    #[serde(deserialize_with = "text")]
-    last_name: String,
-    #[serde(deserialize_with = "text")]
-    company: String,
-    #[serde(deserialize_with = "text")]
-    email: String,
-    #[serde(deserialize_with = "text")]
-    country: String,
-    #[serde(deserialize_with = "text")]
-    state: String,
-}
-
-#[derive(Deserialize)]
-struct Meta {
-    #[serde(default, deserialize_with = "text")]
-    key: String,
-    #[serde(default, deserialize_with = "text")]
-    value: String,
-}
-
-impl From<Answer> for Order {
-    fn from(answer: Answer) -> Self {
-        let noted = |party: Party| {
-            let meta = answer.meta_data.iter();
-            let mut held = meta.filter(|meta| meta.key == party.meta_key());
-            held.next().map(|meta| meta.value.clone())
-        };
-        let noted = Noted {
-            sell_to: noted(Party::SellTo),
-            bill_to: noted(Party::BillTo),
-        };
-        let buyer = answer.billing;
-        let person = format!("{} {}", buyer.first_name, buyer.last_name);
-        let name = match is_blank(&buyer.company) {
-            true => person.trim().to_owned(),
-            false => buyer.company,
-        };
-        Self {
-            number: match answer.number.is_empty() {
-                true => answer.id.to_string(),
-                false => answer.number,
-            },
-            id: answer.id,
-            status: answer.status,
-            account: answer
-                .customer_id
-                .parse()
-                .ok()
-                .filter(|id| *id != 0)
-                .map(WebstoreId),
-            created: Timestamp::parse_utc(&answer.date_created_gmt),
-            modified: Timestamp::parse_utc(&answer.date_modified_gmt),
-            currency: answer.currency,
-            total: answer.total,
-            total_tax: answer.total_tax,
-            name,
-            email: buyer.email,
-            billing: OrderPlace {
-                country: buyer.country,
-                state: buyer.state,
-            },
-            shipping: answer.shipping,
-            noted,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn order(answer: &Value) -> Order {
-        Order::from_answer(answer).unwrap()
+        Order::from_answer(answer.clone()).unwrap()
     }
 
     #[test]

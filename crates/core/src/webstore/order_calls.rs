@@ -1,13 +1,14 @@
 //! The client's calls for orders.
 
 use http::Method;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::client::{Client, ItemError, PAGE, Page, api, item};
+use super::client::{Client, ItemError, PAGE, Page, Part, api, item};
 use super::order::{NoteChange, ORDER_FIELDS, Order, OrderId, update_body};
 use crate::call::{CallError, Fault};
 use crate::ports::Timestamp;
+use crate::reading::{Shape, Unidentified, number};
 use crate::sync::Ports;
 use crate::sync::pacing::Repeat;
 
@@ -29,15 +30,6 @@ pub struct OrderUpdate {
     pub changes: Vec<NoteChange>,
 }
 
-/// An order in an answer, which is written otherwise than in the store.
-struct Answered(Order);
-
-impl<'de> Deserialize<'de> for Answered {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Order::from_answer(deserializer).map(Self)
-    }
-}
-
 impl OrdersSince {
     /// WooCommerce's filters are strict and to the second, and bare dates are the site's own time unless the query says
     /// otherwise (facts/woocommerce.md "Dates and orders"): midnight itself is asked for by the second before it.
@@ -55,45 +47,29 @@ impl OrdersSince {
 }
 
 impl<P: Ports> Client<'_, P> {
-    /// One page of the orders, in the order of ids: an order that is placed meanwhile moves none of the others.
-    pub async fn orders(
-        &self,
-        since: OrdersSince,
-        number: usize,
-    ) -> Result<Page<Order>, CallError> {
-        let query = format!(
-            "{}&per_page={PAGE}&page={number}&_fields={ORDER_FIELDS}",
-            since.query()
-        );
-        let page: Page<Answered> = self.list(&query).await?;
-        Ok(Page {
-            records: page.records.into_iter().map(|it| it.0).collect(),
-            total: page.total,
-        })
+    /// A part of the orders, in the order of ids: an order that is placed meanwhile moves none of the others.
+    pub async fn orders(&self, since: OrdersSince, part: Part) -> Result<Page<Order>, CallError> {
+        self.listed(&since.query(), part, ORDER_FIELDS, Order::from_answer)
+            .await
     }
 
-    /// One page of nothing but the ids of the orders.
+    /// A part of nothing but the ids of the orders.
     pub async fn order_ids(
         &self,
         since: OrdersSince,
-        number: usize,
+        part: Part,
     ) -> Result<Page<OrderId>, CallError> {
-        #[derive(Deserialize)]
-        struct Id {
-            id: OrderId,
-        }
-        let query = format!("{}&per_page={PAGE}&page={number}&_fields=id", since.query());
-        let page: Page<Id> = self.list(&query).await?;
-        Ok(Page {
-            records: page.records.into_iter().map(|it| it.id).collect(),
-            total: page.total,
-        })
+        let id = |record: Value| match number(record.get("id")) {
+            Some(id) => Ok(OrderId(id)),
+            None => Err(Unidentified::of(&record, "id", &[])),
+        };
+        self.listed(&since.query(), part, "id", id).await
     }
 
     /// How many orders there are; none when the answer does not say.
     pub async fn count_orders(&self, since: OrdersSince) -> Result<Option<usize>, CallError> {
         let query = format!("{}&per_page=1&page=1&_fields=id", since.query());
-        Ok(self.list::<Value>(&query).await?.total)
+        Ok(self.list(&query, Repeat::Safe).await?.1)
     }
 
     /// The orders with these ids, at most [`PAGE`]. Those that are gone or in the trash are missing.
@@ -105,9 +81,11 @@ impl<P: Ports> Client<'_, P> {
             .join(",");
         let query =
             format!("orders?status=any&include={list}&per_page={PAGE}&_fields={ORDER_FIELDS}");
-        let page: Page<Answered> = self.list(&query).await?;
+        let (orders, _) = self.list(&query, Repeat::Safe).await?;
         // A cache or plugin may ignore the filter (facts/faults.md 11): only what was asked for counts.
-        let orders = page.records.into_iter().map(|it| it.0);
+        let orders = orders
+            .into_iter()
+            .filter_map(|it| Order::from_answer(it).ok());
         Ok(orders.filter(|order| ids.contains(&order.id)).collect())
     }
 
@@ -117,18 +95,27 @@ impl<P: Ports> Client<'_, P> {
         &self,
         updates: &[&OrderUpdate],
     ) -> Result<Vec<Result<Order, ItemError>>, CallError> {
-        #[derive(Deserialize)]
+        #[derive(Deserialize, Default)]
         struct Answer {
             #[serde(default)]
             update: Vec<Value>,
         }
         let bodies = updates.iter().map(|it| update_body(it.id, &it.changes));
-        let body = json!({ "update": bodies.collect::<Value>() });
+        let body = match updates.is_empty() {
+            true => json!({}),
+            false => json!({ "update": bodies.collect::<Value>() }),
+        };
         let path = &api("orders/batch");
         let response = self
             .send(Method::POST, path, Some(body), Repeat::OnlyIfRefused)
             .await?;
-        let answer: Answer = self.read(path, &response)?;
+        let answer: Answer = match updates.is_empty() {
+            true => {
+                let _: Value = self.read(path, &response, Shape::Any)?;
+                Answer::default()
+            }
+            false => self.read(path, &response, Shape::Record)?,
+        };
         if answer.update.len() != updates.len() {
             let status = response.status().as_u16();
             let words = format!(
@@ -138,7 +125,7 @@ impl<P: Ports> Client<'_, P> {
             );
             return Err(self.error(&Method::POST, path, Fault::NotItsAnswer { status, words }));
         }
-        let results = answer.update.into_iter().map(item::<Answered>);
-        Ok(results.map(|it| it.map(|it| it.0)).collect())
+        let results = answer.update.into_iter();
+        Ok(results.map(|it| item(it, Order::from_answer)).collect())
     }
 }

@@ -31,14 +31,14 @@ impl NewCustomer {
         user_name: Option<&str>,
         password: Option<Password>,
     ) -> Self {
-        let email = values.get(Field::Email).to_owned();
+        let email = values.shown(Field::Email).to_owned();
         let mut record = Record::default();
         let name_kind = match kind {
             CustomerKind::Company => NameKind::Company,
             CustomerKind::Person => NameKind::Person,
         };
         for field in Field::ALL {
-            let value = values.get(field);
+            let value = values.shown(field);
             match field {
                 Field::Name => record.set_name(name_kind, value, true),
                 Field::Email => record.set("email", value),

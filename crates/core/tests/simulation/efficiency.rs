@@ -59,6 +59,7 @@ pub fn cost(customers: usize, changed: usize) -> Cost {
         ports: &world,
         connection: &connection,
         pace: &pace,
+        observed: concord_core::reading::Observed::default(),
     };
     let mut state = State {
         connection: Some(connection.clone()),

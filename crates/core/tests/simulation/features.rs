@@ -396,7 +396,7 @@ fn a_fifth_of_the_mapped_customers_gone_at_once_stops_scheduled_runs_and_warns_p
         world.sandbox.borrow_mut().edit(&gone).unwrap();
     }
     let plan = world.preview(&mut state).unwrap();
-    assert!(matches!(plan.caution, Some(Caution::ManyGone { .. })));
+    assert!(matches!(plan.cautions[..], [Caution::ManyGone { .. }]));
     assert_eq!(world.automatic(&mut state).unwrap(), None);
     // A person who has looked may go on.
     actions::unmap_broken(&mut state);

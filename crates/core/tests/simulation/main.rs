@@ -16,6 +16,7 @@ mod features;
 mod history;
 mod numbered;
 mod orders;
+mod real_world;
 mod rest;
 mod sabotage;
 mod schema;

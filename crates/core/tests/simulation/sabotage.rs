@@ -2,19 +2,23 @@
 
 use concord_core::sabotage::{self, Sabotage};
 
-use crate::history::{History, play};
+use crate::history::{History, odd, play};
 
 /// More than the simulation plays would prove nothing.
 const HISTORIES: u64 = 2_000;
 
 fn assert_caught(sabotage: Sabotage) {
+    assert_caught_in(sabotage, History::random);
+}
+
+fn assert_caught_in(sabotage: Sabotage, history: fn(u64) -> History) {
     let caught = sabotage::with(sabotage, || {
-        (0..HISTORIES).find_map(|seed| Some((seed, play(&History::random(seed)).err()?)))
+        (0..HISTORIES).find_map(|seed| Some((seed, play(&history(seed)).err()?)))
     });
     let (seed, broken) = caught.expect("a history that finds it out");
     println!("{sabotage:?} is caught by seed {seed}: {broken}");
     assert_eq!(
-        play(&History::random(seed)),
+        play(&history(seed)),
         Ok(()),
         "the same history with the engine as it is"
     );
@@ -48,4 +52,19 @@ fn an_engine_that_swallows_failures_is_caught() {
 #[test]
 fn an_engine_whose_undo_overwrites_later_edits_is_caught() {
     assert_caught(Sabotage::UndoBlindly);
+}
+
+#[test]
+fn an_engine_that_takes_absent_for_empty_is_caught() {
+    assert_caught_in(Sabotage::AbsentAsEmpty, odd::history);
+}
+
+#[test]
+fn an_engine_that_takes_an_old_answer_for_an_edit_is_caught() {
+    assert_caught_in(Sabotage::StaleAsEdit, odd::history);
+}
+
+#[test]
+fn an_engine_that_lets_one_record_stop_a_list_is_caught() {
+    assert_caught_in(Sabotage::OneStopsAll, odd::history);
 }

@@ -128,6 +128,7 @@ pub(crate) fn meet(kind: &FaultKind, sandbox: &mut Sandbox, mut call: Call, rout
             requests::loosen_search(&mut call);
             at_once((route.run)(sandbox, &call))
         }
+        FaultKind::Odd(odd) => at_once(odd.meet(sandbox, &call, route)),
         FaultKind::ParallelCreates => {
             call.rival = Some(Rival::SameUserName);
             at_once((route.run)(sandbox, &call))

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Odd;
+
 /// One thing that goes wrong.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -97,6 +99,8 @@ pub enum FaultKind {
     /// A create without a user name of its own meets another one at the same moment that generated the same name, and fails (WooCommerce,
     /// surprise 8). `"times": 3` is what four creates at once have been seen to do.
     ParallelCreates,
+    /// The answer is odd, as a plugin, a cache, a firewall or PHP makes it.
+    Odd(Odd),
 }
 
 impl FaultKind {

@@ -31,16 +31,35 @@
 //! | 24 etag stale | `etag_stale`; an edit between a read and a write |
 //! | 25 limits of Business Central | `POST /__sandbox/company` with `limits` |
 //!
+//! What real sites make of their answers is asked for as a fault of the kind `odd`, by its name in `what`, for all records or the one
+//! that has an id or holds a text (`record`), for a method and path, so many times, or by a rate, as any other fault is:
+//!
+//! | oddity | asked for by |
+//! | --- | --- |
+//! | a field is left out: `billing` of every account | `field_missing` with `field` |
+//! | a field is null, `[]`, `{}`, `false`, of another type; an id that is none; meta data as an object | `field_is` with `field` and `value` |
+//! | texts with entities, as the block checkout stores them | `entities`; an edit that stores them |
+//! | one record on which PHP dies, or that a firewall refuses, in reads and in writes | `fails` with `code` and `record` |
+//! | an answer that breaks off in one record | `cut_off` with `record` |
+//! | a cache answers lists with what they once were, also those with another `_` | `cached` |
+//! | `X-WP-Total`, `X-WP-TotalPages` and `Link` hidden; a total that is wrong | `totals_hidden`; `totals_are` with `total` |
+//! | a byte order mark, PHP's warnings before the JSON | `before` with `text` |
+//! | a caching plugin's comment behind it | `behind` with `text` |
+//! | countries with states that are none; codes that are other countries' | `field_is` on `/data/countries`; edits and `field_is` on `/countriesRegions` |
+//! | all addresses blanked by a plugin | edits |
+//!
 //! What a test of the connection finds besides: `permalinks_off`, `woocommerce_off`; the keys and users of `GET /__sandbox/connection`.
 
 mod answers;
 mod effects;
 mod kinds;
+mod oddities;
 mod records;
 mod requests;
 mod schedule;
 
 pub use kinds::{FaultKind, HtmlPage};
+pub use oddities::{Odd, Oddity};
 pub use schedule::{Fault, FaultRate};
 
 pub(crate) use effects::meet;

@@ -53,6 +53,7 @@ impl FaultKind {
             Self::Poisoned { value } => {
                 !only_reads(call) && !items_with(value, records, call).is_empty()
             }
+            Self::Odd(odd) => odd.fits(call, system),
             Self::IdentityChanged => is_webstore || is_company,
             Self::PermalinksOff => is_webstore && !call.routed_by_query,
             Self::WoocommerceOff => is_webstore,
@@ -74,7 +75,7 @@ pub(super) fn is_batch(call: &Call) -> bool {
     call.path.ends_with("/batch") || call.path.ends_with("/$batch")
 }
 
-fn only_reads(call: &Call) -> bool {
+pub(super) fn only_reads(call: &Call) -> bool {
     matches!(call.method.as_str(), "GET" | "HEAD" | "OPTIONS")
 }
 

@@ -1,9 +1,11 @@
 //! Which request meets which fault: those asked for one by one, and those by a seeded rate.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{FaultKind, HtmlPage, Records};
-use crate::exchange::Call;
+use crate::exchange::{Call, Reply};
 use crate::routes::System;
 
 /// A fault and the requests that it meets.
@@ -162,6 +164,8 @@ impl FaultRate {
 pub(crate) struct Faults {
     pub list: Vec<Fault>,
     pub rate: Option<FaultRate>,
+    /// What caches answer, by address.
+    pub cached: BTreeMap<String, Reply>,
     rng: fastrand::Rng,
 }
 
@@ -170,6 +174,7 @@ impl Faults {
         let mut faults = Self {
             list: Vec::new(),
             rate: None,
+            cached: BTreeMap::new(),
             rng: fastrand::Rng::with_seed(seed),
         };
         faults.set_rate((share > 0.0).then_some(FaultRate {

@@ -184,6 +184,7 @@ fn the_usual_rate_holds_what_passes_by_itself_and_nothing_that_lasts() {
             | FaultKind::ParallelCreates => true,
             // These wait for somebody to sign in, to mend a record or a firewall, or to give up; or they need a time of their own.
             FaultKind::TimedOut { .. }
+            | FaultKind::Odd(_)
             | FaultKind::QuotesRequest { .. }
             | FaultKind::TokenExpired
             | FaultKind::Poisoned { .. }
@@ -195,6 +196,72 @@ fn the_usual_rate_holds_what_passes_by_itself_and_nothing_that_lasts() {
         };
         assert!(passes, "{kind:?}");
     }
+}
+
+#[test]
+fn an_oddity_is_asked_for_by_name_for_one_record_and_lasts_until_it_is_cleared() {
+    let mut world = World::new();
+    let ada: u64 = world.id(Webstore, "ada@people.example").parse().unwrap();
+    for (oddity, path, expected) in [
+        (
+            json!({"what": "field_missing", "field": "billing"}),
+            "/billing",
+            Value::Null,
+        ),
+        (
+            json!({"what": "field_is", "field": "billing.phone", "value": []}),
+            "/billing/phone",
+            json!([]),
+        ),
+    ] {
+        let mut fault = oddity;
+        fault["kind"] = json!("odd");
+        fault["record"] = json!(ada.to_string());
+        fault["path"] = json!("/customers");
+        world.ask_for(&fault);
+        for _ in 0..2 {
+            let list = world.send(
+                Webstore,
+                "GET",
+                "customers?role=all&per_page=100",
+                &Value::Null,
+            );
+            let odd =
+                |record: &&Value| record.pointer(path).cloned().unwrap_or_default() == expected;
+            let records = list.json.as_array().unwrap();
+            let found: Vec<_> = records
+                .iter()
+                .filter(odd)
+                .map(|it| it["id"].clone())
+                .collect();
+            assert_eq!(found, [json!(ada)]);
+        }
+        world.sandbox.clear_faults();
+    }
+    world.ask_for(&json!({"kind": "odd", "what": "fails", "code": 403, "record": ada.to_string()}));
+    let batch = json!({"update": [{"id": ada, "first_name": "Eve"}]});
+    assert_eq!(
+        world
+            .send(Webstore, "POST", "customers/batch", &batch)
+            .status,
+        403
+    );
+    assert_eq!(
+        world
+            .send(
+                Webstore,
+                "GET",
+                "customers?role=all&per_page=100",
+                &Value::Null
+            )
+            .status,
+        403
+    );
+    world.sandbox.clear_faults();
+    let now = world.send(Webstore, "GET", &format!("customers/{ada}"), &Value::Null);
+    assert_ne!(now.json["first_name"], "Eve");
+    world.ask_for(&json!({"kind": "odd", "what": "before", "text": "Warning"}));
+    world.ask_for(&json!({"kind": "odd", "what": "totals_hidden"}));
 }
 
 #[test]

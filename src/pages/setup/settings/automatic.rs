@@ -1,4 +1,4 @@
-//! Automatic synchronisation, and how long things are kept.
+//! Automatic synchronisation, from where on a run asks first, and how long things are kept.
 
 use concord_core::setup::Setting;
 use leptos::prelude::*;
@@ -22,6 +22,18 @@ pub fn Automatic(draft: Draft) -> impl IntoView {
         |it| it.log_retention_days.clone(),
         |it, text| it.log_retention_days = text,
     );
+    let (emptied, set_emptied) = draft.text(
+        |it| it.ask_emptied_percent.clone(),
+        |it, text| it.ask_emptied_percent = text,
+    );
+    let (emptied_number, set_emptied_number) = draft.text(
+        |it| it.ask_emptied_customers.clone(),
+        |it, text| it.ask_emptied_customers = text,
+    );
+    let (changed, set_changed) = draft.text(
+        |it| it.ask_changed_percent.clone(),
+        |it, text| it.ask_changed_percent = text,
+    );
     let summary = Signal::derive(move || {
         let log = format!("log kept {} days", days.get());
         match is_on.get() {
@@ -38,6 +50,15 @@ pub fn Automatic(draft: Draft) -> impl IntoView {
                 <TextField label="Minutes between two runs" kind="number" testid="automatic-minutes" value=minutes on_input=set_minutes
                     problem=draft.problem(Setting::AutomaticMinutes)/>
             </Show>
+            <TextField label="Ask above, emptied, in percent" kind="number" testid="ask-emptied-percent" value=emptied on_input=set_emptied
+                problem=draft.problem(Setting::AskEmptiedPercent)
+                note="A run that would empty one field of more than this share of the mapped customers says so first, and automatic runs stop there."/>
+            <TextField label="Ask above, emptied, in customers" kind="number" testid="ask-emptied-customers" value=emptied_number on_input=set_emptied_number
+                problem=draft.problem(Setting::AskEmptiedCustomers)
+                note="The same, from this number of customers on."/>
+            <TextField label="Ask above, changed, in percent" kind="number" testid="ask-changed-percent" value=changed on_input=set_changed
+                problem=draft.problem(Setting::AskChangedPercent)
+                note="The same for a run that would change one field of more than this share of the mapped customers."/>
             <TextField label="Webstore list cache time" kind="number" testid="list-cache" value=cache on_input=set_cache
                 problem=draft.problem(Setting::ListCacheMinutes)
                 note="Minutes for which countries, states and what the web services list are used before they are read again."/>

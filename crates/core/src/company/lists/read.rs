@@ -12,7 +12,7 @@ use super::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 use crate::call::{CallError, Fault};
 use crate::company::CUSTOMER_SERVICES;
 use crate::company::client::{Client, ListedCompany, QUERY};
-use crate::customer::CompanyId;
+use crate::customer::{CompanyId, text};
 use crate::sync::Ports;
 use crate::sync::pacing::Repeat;
 use crate::template::TemplateValue;
@@ -43,10 +43,11 @@ fn offered<T>(answer: Result<T, CallError>) -> Result<Option<T>, CallError> {
 struct ApiRow {
     #[serde(flatten)]
     listed: ListedCode,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     tax_type: String,
+    /// A value that is neither says nothing.
     #[serde(default)]
-    blocked: bool,
+    blocked: Value,
 }
 
 impl<P: Ports> Client<'_, P> {
@@ -55,7 +56,7 @@ impl<P: Ports> Client<'_, P> {
     pub async fn lists(&self, services: Option<Services>) -> Result<Lists, CallError> {
         let read: Vec<(ListName, Option<Vec<ApiRow>>)> = stream::iter(ListName::API)
             .map(|(list, query)| async move {
-                let rows = self.all::<ApiRow>(query).await;
+                let rows = self.all(query).await.map(|rows| self.rows::<ApiRow>(rows));
                 match list {
                     ListName::Countries => Ok((list, Some(rows?))),
                     _ => Ok::<_, CallError>((list, offered(rows)?)),
@@ -67,11 +68,11 @@ impl<P: Ports> Client<'_, P> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Ledger {
-            #[serde(default)]
+            #[serde(default, deserialize_with = "text")]
             local_currency_code: String,
         }
-        let ledger = self.all::<Ledger>("generalLedgerSetup?$select=localCurrencyCode");
-        let ledger = offered(ledger.await)?.unwrap_or_default();
+        let ledger = self.all("generalLedgerSetup?$select=localCurrencyCode");
+        let ledger: Vec<Ledger> = self.rows(offered(ledger.await)?.unwrap_or_default());
         let mut lists = Lists {
             local_currency: ledger
                 .into_iter()
@@ -90,7 +91,7 @@ impl<P: Ports> Client<'_, P> {
                 ListName::TaxAreas => ListName::VatGroups,
                 list => list,
             };
-            let usable = rows.into_iter().filter(|row| !row.blocked);
+            let usable = rows.into_iter().filter(|row| row.blocked != true);
             lists
                 .codes
                 .insert(list, usable.map(|row| row.listed).collect());
@@ -115,9 +116,8 @@ impl<P: Ports> Client<'_, P> {
         struct Named {
             name: String,
         }
-        let companies: Vec<ListedCompany> = self
-            .pages(&format!("{}/companies?$select=id,name", self.root()))
-            .await?;
+        let companies = format!("{}/companies?$select=id,name", self.root());
+        let companies: Vec<ListedCompany> = self.rows(self.pages(&companies).await?);
         let own = CompanyId::new(&self.session.connection.company.company_id);
         let Some(company) = companies
             .into_iter()
@@ -126,12 +126,11 @@ impl<P: Ports> Client<'_, P> {
             return Ok(services);
         };
         services.company = company.name;
-        let published = self
-            .pages::<Named>(&format!("{}/ODataV4", self.base()))
-            .await;
+        let published = self.pages(&format!("{}/ODataV4", self.base())).await;
         let Some(published) = offered(published)? else {
             return Ok(services);
         };
+        let published: Vec<Named> = self.rows(published);
         let names: Vec<String> = published.into_iter().map(|it| it.name).collect();
         let card = names
             .iter()
@@ -149,7 +148,7 @@ impl<P: Ports> Client<'_, P> {
                 "{}?$top=1",
                 self.service_url(&services.company, card.name())
             );
-            if offered(self.pages::<Value>(&url).await)?.is_some() {
+            if offered(self.pages(&url).await)?.is_some() {
                 services.card = Some(card);
             }
         }
@@ -158,13 +157,16 @@ impl<P: Ports> Client<'_, P> {
                 continue;
             };
             let url = self.service_url(&services.company, name);
-            if let Some(rows) = offered(self.pages::<Value>(&url).await)? {
+            if let Some(rows) = offered(self.pages(&url).await)? {
                 let listed = rows.iter().filter_map(|row| {
                     let text = |key: &str| row.get(key).and_then(Value::as_str);
                     Some(ListedCode {
                         id: String::new(),
                         code: text("Code")?.to_owned(),
-                        display_name: text("Description").or(text("Name"))?.to_owned(),
+                        display_name: text("Description")
+                            .or(text("Name"))
+                            .unwrap_or_default()
+                            .to_owned(),
                     })
                 });
                 services.listed.insert(list, listed.collect());
@@ -201,7 +203,7 @@ impl<P: Ports> Client<'_, P> {
             self.service_url(&services.company, card.name()),
             properties.join(",")
         );
-        let rows = offered(self.pages::<Value>(&url).await)?.unwrap_or_default();
+        let rows = offered(self.pages(&url).await)?.unwrap_or_default();
         let mut in_use = BTreeMap::new();
         for (list, property) in wanted {
             let codes = rows.iter().filter_map(|row| row.get(property)?.as_str());

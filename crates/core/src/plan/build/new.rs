@@ -27,6 +27,12 @@ impl Planner<'_> {
         if self.belongs_elsewhere(webstore) {
             return skip(Reason::OtherCompany);
         }
+        if !webstore.is_read() {
+            return skip(Reason::NotRead);
+        }
+        if let Some(reason) = self.may_be_unread_customer(webstore) {
+            return skip(reason);
+        }
         if let Some(holder) = self.mapped_company_emails.get(&folded(&webstore.email)) {
             return skip(Reason::EmailHeldByMapped {
                 holder: describe_company(holder),
@@ -54,7 +60,7 @@ impl Planner<'_> {
         };
         let source = setup.name_source;
         let mut values = self.given(webstore.values(source, self.countries), Side::Company);
-        if is_blank(values.get(Field::Country)) {
+        if is_blank(values.shown(Field::Country)) {
             values.set(Field::Country, template.country.clone());
         }
         let kind = match webstore.name(source) {
@@ -69,7 +75,7 @@ impl Planner<'_> {
         line.problems = Field::ALL
             .into_iter()
             .filter_map(|field| {
-                self.company_value_problem(field, values.get(field), values.get(Field::Country))
+                self.company_value_problem(field, values.shown(field), values.shown(Field::Country))
             })
             .collect();
         if line.problems.is_empty() {
@@ -84,6 +90,12 @@ impl Planner<'_> {
     }
 
     pub(super) fn new_in_webstore(&self, company: &CompanyCustomer) -> PlanLine {
+        if !company.is_read() {
+            return self.line(None, Some(company), Reason::NotRead);
+        }
+        if let Some(reason) = self.may_be_unread_account(company) {
+            return self.line(None, Some(company), reason);
+        }
         let values = self.given(company.values(self.countries, &[]), Side::Webstore);
         let mapping = self.state.mappings.line(&company.id);
         let user_name = mapping.and_then(|line| line.user_name.clone());
@@ -99,8 +111,8 @@ impl Planner<'_> {
         line.problems = Field::ALL
             .into_iter()
             .filter_map(|field| {
-                let country = values.get(Field::Country);
-                self.webstore_value_problem(field, values.get(field), country, None)
+                let country = values.shown(Field::Country);
+                self.webstore_value_problem(field, values.shown(field), country, None)
             })
             .collect();
         if line.problems.is_empty() {
@@ -117,8 +129,8 @@ impl Planner<'_> {
     /// What of a customer's values a new customer on the other side is given.
     fn given(&self, values: Values, to: Side) -> Values {
         Values::from_fn(|field| match self.state.setup.gives_new(field, to) {
-            true => values.get(field).to_owned(),
-            false => String::new(),
+            true => values.get(field).map(str::to_owned),
+            false => Some(String::new()),
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::limits::Problem;
 use crate::customer::{Field, Values};
-use crate::merge::{FieldChange, Rules, Settlement, merge_pair, winner};
+use crate::merge::{Changed, FieldChange, Rules, Settlement, merge_pair, winner};
 use crate::plan::{Bring, Cleared, Plan, Reason, Work};
 use crate::webstore::WebstoreCustomer;
 
@@ -42,6 +42,10 @@ impl Planner<'_> {
                 webstore.modified(),
                 company.modified(),
             ),
+            changed: Changed {
+                webstore: webstore.modified(),
+                company: company.modified(),
+            },
         };
         let mut merged = merge_pair(&webstore_values, &company_values, baseline, rules);
         // Where a direction is closed its changes wait; a conflict settled towards the closed side is settled
@@ -49,8 +53,8 @@ impl Planner<'_> {
         let settled = |change: &FieldChange| {
             settlements.iter().any(|made| {
                 made.field == change.field
-                    && made.webstore == webstore_values.get(change.field)
-                    && made.company == company_values.get(change.field)
+                    && webstore_values.get(change.field) == Some(&made.webstore)
+                    && company_values.get(change.field) == Some(&made.company)
             })
         };
         for (side, open, changes) in [
@@ -65,11 +69,21 @@ impl Planner<'_> {
             let left = waiting.iter().filter(|change| settled(change));
             merged.newly_agreed.extend(left.map(|change| change.field));
         }
+        // A move clears what stands with the country, which can be sent along only where it is known.
+        let address = [Field::PostCode, Field::City, Field::State];
+        if address
+            .iter()
+            .any(|field| company_values.get(*field).is_none())
+        {
+            merged
+                .to_company
+                .retain(|change| change.field != Field::Country);
+        }
         let mut problems = Vec::new();
         let country_then = |changes: &[FieldChange], now: &Values| {
             let change = changes.iter().find(|change| change.field == Field::Country);
             change.map_or_else(
-                || now.get(Field::Country).to_owned(),
+                || now.shown(Field::Country).to_owned(),
                 |change| change.new.clone(),
             )
         };
@@ -126,9 +140,15 @@ impl Planner<'_> {
             }
             false => std::mem::take(&mut merged.newly_agreed),
         };
-        if !writes && merged.conflicts.is_empty() && problems.is_empty() && pending.is_none() {
+        let is_read = webstore.is_read() && company.is_read();
+        let says_nothing = merged.conflicts.is_empty() && problems.is_empty() && is_read;
+        if !writes && says_nothing && pending.is_none() {
             return;
         }
+        let reason = match !writes && pending.is_none() && !is_read {
+            true => Reason::NotRead,
+            false => reason,
+        };
         let mut line = self.line(Some(webstore), Some(company), reason);
         line.conflicts = merged.conflicts;
         line.problems = problems;
@@ -159,7 +179,7 @@ fn give_back(missing: &[Field], stood: &Values, to_company: &mut Vec<FieldChange
     to_company.extend(left.iter().map(|field| FieldChange {
         field: *field,
         old: String::new(),
-        new: stood.get(*field).to_owned(),
+        new: stood.shown(*field).to_owned(),
     }));
     left
 }

@@ -112,7 +112,7 @@ impl Play {
                 };
                 let value = |truth: &Truth| {
                     let values = truth.values(&who, reading)?;
-                    Some(values.get(change.field).to_owned())
+                    Some(values.shown(change.field).to_owned())
                 };
                 let (Some(before), Some(after), Some(now)) =
                     (value(&last.before), value(&last.after), value(&now))
@@ -163,7 +163,7 @@ impl Play {
                     change.field.label(),
                     truth
                         .values(&who, &self.staff.reading)
-                        .map_or_else(String::new, |it| it.get(change.field).to_owned()),
+                        .map_or_else(String::new, |it| it.shown(change.field).to_owned()),
                 ));
             }
             let as_sent = same(change.field, stored, &change.new);

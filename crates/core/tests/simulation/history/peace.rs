@@ -143,8 +143,8 @@ impl Play {
                 let values = truth.values(&other, &self.staff.reading);
                 other != who
                     && values.is_some_and(|it| {
-                        folded(it.get(Field::Email)) == folded(&email)
-                            || folded(it.get(Field::Name)) == folded(&name)
+                        folded(it.shown(Field::Email)) == folded(&email)
+                            || folded(it.shown(Field::Name)) == folded(&name)
                     })
             });
             let renamed = renamed || (self.lost_browser && !alike);
@@ -248,7 +248,7 @@ impl Play {
             if !replaced {
                 let now = truth
                     .values(&note.who, reading)
-                    .map(|it| it.get(note.field).to_owned());
+                    .map(|it| it.shown(note.field).to_owned());
                 return Err(format!(
                     "“{}”, typed into {} of {}, was lost: there is now {now:?}",
                     note.value,
@@ -279,12 +279,12 @@ impl Play {
                 .baselines
                 .get(&customer.id)
                 .and_then(|it| it.0.get(&Field::Email));
-            let mut known = vec![w.get(Field::Email)];
+            let mut known = vec![w.shown(Field::Email)];
             known.extend(baseline_email.map(|it| it.company.as_str()));
             let c = customer.values(&reading.countries, &known);
             for field in Field::ALL {
-                if alike(field, w.get(field), c.get(field))
-                    || same(field, w.get(field), c.get(field))
+                if alike(field, w.shown(field), c.shown(field))
+                    || same(field, w.shown(field), c.shown(field))
                 {
                     continue;
                 }
@@ -293,8 +293,8 @@ impl Play {
                         "{} of {} and webstore customer {id} differs without a word: “{}” in Business Central, “{}” in WooCommerce",
                         field.label(),
                         line.customer,
-                        c.get(field),
-                        w.get(field)
+                        c.shown(field),
+                        w.shown(field)
                     ));
                 }
             }

@@ -220,6 +220,10 @@ impl Play {
         for fault in trouble.faults() {
             self.world.sandbox.borrow_mut().add_fault(fault);
         }
+        for odd in &trouble.odd {
+            let fault = odd.fault(&self.truth());
+            self.world.sandbox.borrow_mut().add_fault(fault);
+        }
         let (staff, mut edits) = (self.staff.clone(), trouble.edits.clone());
         self.world
             .before_requests(Some(Box::new(move |number, request| {
@@ -267,7 +271,13 @@ impl Play {
                 }
             }
             Some(Ok(None)) => {}
-            Some(Err(error)) => check_said(&error.explain(), "a reading that failed")?,
+            Some(Err(error)) => {
+                check_said(&error.explain(), "a reading that failed")?;
+                let is_one = trouble.odd.iter().all(|odd| odd.is_of_one_record());
+                if trouble.faults.is_empty() && !trouble.odd.is_empty() && is_one {
+                    return Err(format!("one record stopped the reading: {error}"));
+                }
+            }
         }
         Ok(())
     }

@@ -222,12 +222,12 @@ impl Staff {
         let mut ledger = self.ledger.borrow_mut();
         let at = ledger.tick();
         for field in Field::ALL {
-            if before.get(field) != after.get(field) {
+            if before.shown(field) != after.shown(field) {
                 ledger.notes.push(Note {
                     at,
                     who: who.clone(),
                     field,
-                    value: after.get(field).to_owned(),
+                    value: after.shown(field).to_owned(),
                     established: false,
                 });
             }
@@ -247,11 +247,11 @@ impl Staff {
         let mut email = format!("new{mark}@post.example");
         let mut name = format!("Nils Ny {mark}");
         match model {
-            Some((values, Twin::Email)) if !values.get(Field::Email).is_empty() => {
-                email = values.get(Field::Email).to_owned();
+            Some((values, Twin::Email)) if !values.shown(Field::Email).is_empty() => {
+                email = values.shown(Field::Email).to_owned();
             }
-            Some((values, Twin::Name)) if !values.get(Field::Name).is_empty() => {
-                name = values.get(Field::Name).to_owned();
+            Some((values, Twin::Name)) if !values.shown(Field::Name).is_empty() => {
+                name = values.shown(Field::Name).to_owned();
             }
             _ => {}
         }
@@ -287,7 +287,7 @@ impl Staff {
             Who::Company(id) => Change::delete(System::Company, id.as_str()),
         };
         if let (Ok(_), Some(values)) = (self.sandbox.borrow_mut().edit(&edit), values) {
-            let of = |field| values.get(field).to_owned();
+            let of = |field| values.shown(field).to_owned();
             let mut ledger = self.ledger.borrow_mut();
             ledger
                 .deleted

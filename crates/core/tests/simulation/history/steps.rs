@@ -8,6 +8,8 @@ use concord_sandbox::System;
 use concord_sandbox::faults::{Fault, FaultKind, FaultRate};
 use serde::{Deserialize, Serialize};
 
+use super::odd::OddMeeting;
+
 /// A history: everything that happens follows from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct History {
@@ -81,6 +83,8 @@ pub struct Trouble {
     pub stops: Option<usize>,
     /// At the so manieth question the user pauses the run for a while.
     pub pauses: Option<usize>,
+    /// What is odd about answers meanwhile ([`super::odd`]).
+    pub odd: Vec<OddMeeting>,
 }
 
 /// A fault and the request that it meets: the so manieth, of those that it fits, of one system or of both.

@@ -90,7 +90,7 @@ impl Truth {
             return true;
         }
         self.values(who, reading).is_some_and(|values| {
-            let now = values.get(field);
+            let now = values.shown(field);
             // A state is told by its country: under another one its code stands for itself.
             let bare = value.split_once('-').map(|(_, bare)| bare);
             same(field, now, value) || (field == Field::State && bare == Some(now))

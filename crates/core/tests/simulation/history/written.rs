@@ -109,8 +109,8 @@ fn changed(before: &Truth, after: &Truth, reading: &Reading) -> Vec<What> {
             changed.extend(fields.map(|field| What::Set {
                 who: who.clone(),
                 field,
-                old: was.get(field).to_owned(),
-                new: is.get(field).to_owned(),
+                old: was.shown(field).to_owned(),
+                new: is.shown(field).to_owned(),
             }));
         }
         let Who::Webstore(id) = who else { continue };

@@ -41,6 +41,15 @@ pub enum Moment {
     Before,
     After,
 }
+
+/// What stands between engine and sandbox: it may change the request or the answer, as a proxy, a plugin or a cache does.
+pub type Between = Box<
+    dyn FnMut(http::Request<String>, &mut dyn FnMut(http::Request<String>) -> Answered) -> Answered,
+>;
+
+/// An answer, or none.
+pub type Answered = Option<http::Response<String>>;
+
 /// What becomes of an answer on its way: whatever a plugin, a proxy or an attacker makes of it.
 type Alteration = Box<dyn FnMut(&http::Request<String>, &mut http::Response<String>)>;
 
@@ -78,7 +87,7 @@ pub struct World {
     requests: Cell<usize>,
     hook: RefCell<Option<Hook>>,
     witness: RefCell<Option<Witness>>,
-    alteration: RefCell<Option<Alteration>>,
+    between: RefCell<Option<Between>>,
     /// What was typed; an expired token is replaced here when the run asks for another.
     typed: RefCell<Typed>,
     /// The connection that it was typed for, and what comes of both.
@@ -131,7 +140,7 @@ impl World {
             requests: Cell::new(0),
             hook: RefCell::new(None),
             witness: RefCell::new(None),
-            alteration: RefCell::new(None),
+            between: RefCell::new(None),
             company_requests: Cell::new((0, 0)),
         }
     }
@@ -206,9 +215,21 @@ impl World {
         }
     }
 
+    /// Puts something between engine and sandbox from now on, or takes it away.
+    pub fn put_between(&self, between: Option<Between>) {
+        *self.between.borrow_mut() = between;
+    }
+
     /// Lets every answer be altered on its way from now on.
     pub fn alter_answers(&self, alteration: Option<Alteration>) {
-        *self.alteration.borrow_mut() = alteration;
+        self.put_between(alteration.map(|mut alteration| -> Between {
+            Box::new(move |request, send| {
+                let asked = request.clone();
+                let mut answer = send(request)?;
+                alteration(&asked, &mut answer);
+                Some(answer)
+            })
+        }));
     }
 
     /// One await: other requests get their turn, or the tab is closed.
@@ -237,6 +258,7 @@ impl World {
             ports: self,
             connection,
             pace: &self.pace,
+            observed: concord_core::reading::Observed::default(),
         }
     }
 
@@ -397,32 +419,30 @@ impl Transport for World {
         if let Some(hook) = self.hook.borrow_mut().as_mut() {
             hook(number, &request);
         }
-        let is_write = request.method() != http::Method::GET;
-        if is_write {
-            self.witness(Moment::Before);
-        }
-        let asked = self.alteration.borrow().is_some().then(|| request.clone());
-        let mut answer = self.sandbox.borrow_mut().handle(request);
-        if is_write {
-            self.witness(Moment::After);
-        }
-        if let (Some(asked), Some(alteration), Some(response)) = (
-            asked,
-            self.alteration.borrow_mut().as_mut(),
-            answer.response.as_mut(),
-        ) {
-            alteration(&asked, response);
-        }
-        let late = self.sandbox.borrow().now() + i64::try_from(answer.delay.as_millis()).unwrap();
-        self.sandbox.borrow_mut().set_now(late);
+        let mut straight = |request: http::Request<String>| {
+            let is_write = request.method() != http::Method::GET;
+            if is_write {
+                self.witness(Moment::Before);
+            }
+            let answer = self.sandbox.borrow_mut().handle(request);
+            if is_write {
+                self.witness(Moment::After);
+            }
+            let delay = i64::try_from(answer.delay.as_millis()).unwrap();
+            let late = self.sandbox.borrow().now() + delay;
+            self.sandbox.borrow_mut().set_now(late);
+            answer.response
+        };
+        let answer = match self.between.borrow_mut().as_mut() {
+            Some(between) => between(request, &mut straight),
+            None => straight(request),
+        };
         self.pass().await;
         if to_company {
             let (now, most) = self.company_requests.get();
             self.company_requests.set((now - 1, most));
         }
-        answer
-            .response
-            .ok_or_else(|| TransportError::Unreachable("connection reset".to_owned()))
+        answer.ok_or_else(|| TransportError::Unreachable("connection reset".to_owned()))
     }
 }
 

@@ -1,0 +1,84 @@
+//! Records that can't be read in full: nobody is matched to one of them, and nobody created who may be one.
+
+use rustc_hash::FxHashMap;
+
+use super::{Planner, describe_company};
+use crate::call::Side;
+use crate::company::CompanyCustomer;
+use crate::customer::normal::folded;
+use crate::plan::{Plan, Reason};
+use crate::slices::{self, Pauses};
+use crate::state::State;
+use crate::webstore::WebstoreCustomer;
+
+/// The unmapped records of both sides that can't be read in full, by each e-mail and name that is known of them.
+#[derive(Default)]
+pub(super) struct Unread<'a> {
+    webstore: FxHashMap<String, &'a WebstoreCustomer>,
+    company: FxHashMap<String, &'a CompanyCustomer>,
+}
+
+impl<'a> Unread<'a> {
+    pub(super) async fn of(state: &'a State, pauses: &impl Pauses) -> Self {
+        let mut unread = Self::default();
+        let snapshots = &state.snapshots;
+        slices::for_each(pauses, snapshots.webstore.values(), |account| {
+            if !account.is_read() && state.mappings.customer(account.id).is_none() {
+                let name = account.name(state.setup.name_source).map(|it| it.1);
+                let known = [account.email.as_str(), name.as_deref().unwrap_or_default()];
+                let known = known.map(folded).into_iter();
+                let known = known.filter(|text| !text.is_empty());
+                unread.webstore.extend(known.map(|text| (text, account)));
+            }
+        })
+        .await;
+        slices::for_each(pauses, snapshots.company.values(), |customer| {
+            if !customer.is_read() && state.mappings.webstore_id(&customer.id).is_none() {
+                let known = customer.emails().chain([customer.display_name.as_str()]);
+                let known = known.map(folded).filter(|text| !text.is_empty());
+                unread.company.extend(known.map(|text| (text, customer)));
+            }
+        })
+        .await;
+        unread
+    }
+}
+
+impl Planner<'_> {
+    /// Why an account is not created in Business Central, if a customer there that can't be read may be it.
+    pub(super) fn may_be_unread_customer(&self, account: &WebstoreCustomer) -> Option<Reason> {
+        let name = account.name(self.state.setup.name_source).map(|it| it.1);
+        let known = [account.email.as_str(), name.as_deref().unwrap_or_default()];
+        let mut known = known.into_iter().map(folded);
+        let holder = known.find_map(|text| self.unread.company.get(&text))?;
+        Some(Reason::MayBeUnread {
+            holder: Some(describe_company(holder)),
+        })
+    }
+
+    /// Why a customer is not created in the webstore, if an account there that can't be read may be it.
+    pub(super) fn may_be_unread_account(&self, customer: &CompanyCustomer) -> Option<Reason> {
+        let known = customer.emails().chain([customer.display_name.as_str()]);
+        let mut known = known.map(folded);
+        let holder = known.find_map(|text| self.unread.webstore.get(&text))?;
+        Some(Reason::MayBeUnread {
+            holder: Some(self.describe_webstore(holder)),
+        })
+    }
+
+    /// Says of records that can't even be told from the others that they are there.
+    pub(super) fn unidentified(&self, plan: &mut Plan) {
+        let reference = &self.state.snapshots.reference;
+        for (side, records) in [
+            (Side::Webstore, &reference.unidentified_accounts),
+            (Side::Company, &reference.unidentified_customers),
+        ] {
+            for record in records {
+                let mut line = self.line(None, None, Reason::NotRead);
+                line.name.clone_from(&record.hint);
+                line.not_read.push((side, record.not_read.clone()));
+                plan.lines.push(line);
+            }
+        }
+    }
+}

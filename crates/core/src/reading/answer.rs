@@ -1,0 +1,168 @@
+//! Finding the JSON of an answer among what stands around it.
+
+use serde_json::Value;
+
+/// What the JSON of an answer is on the outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A list of records.
+    List,
+    /// A record.
+    Record,
+    /// Either.
+    Any,
+}
+
+/// What stands around the JSON of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Around {
+    /// A byte order mark at the very beginning.
+    pub mark: bool,
+    /// Something else before it.
+    pub before: bool,
+    /// Something behind it.
+    pub behind: bool,
+}
+
+const MARK: char = '\u{feff}';
+
+/// The JSON of an answer. None where there is none of this shape, it breaks off, or there are several.
+pub(crate) fn value_of(body: &str, shape: Shape) -> Option<(Value, Around)> {
+    let text = body.trim_start_matches(MARK);
+    let mark = text.len() != body.len();
+    // Nearly every answer is nothing but its JSON.
+    if let Ok(value) = serde_json::from_str(text) {
+        let around = Around {
+            mark,
+            ..Around::default()
+        };
+        return fits(&value, shape).then_some((value, around));
+    }
+    let begins = beginning(text, shape)?;
+    let (before, rest) = text.split_at(begins);
+    // What a whole page holds in its scripts is no answer.
+    if is_page(before) {
+        return None;
+    }
+    let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+    let value = values.next()?.ok()?;
+    let behind = &rest[values.byte_offset()..];
+    if !fits(&value, shape) || is_page(behind) || beginning(behind, shape).is_some() {
+        return None;
+    }
+    let is_nothing = |text: &str| text.chars().all(|c| c == MARK || c.is_whitespace());
+    let around = Around {
+        mark: mark || before.contains(MARK),
+        before: !is_nothing(before),
+        behind: !is_nothing(behind),
+    };
+    Some((value, around))
+}
+
+fn fits(value: &Value, shape: Shape) -> bool {
+    match shape {
+        Shape::List => value.is_array(),
+        Shape::Record => value.is_object(),
+        Shape::Any => true,
+    }
+}
+
+/// Where JSON of this shape begins: a list of records or an empty one, a record. Brackets of prose (`Undefined array key [0]`,
+/// `#0 {main}`) are none. What begins like JSON and can't be read is not looked into: a part of a broken answer is no answer.
+fn beginning(text: &str, shape: Shape) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let next = |from: usize| {
+        let rest = bytes.get(from..)?;
+        let at = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
+        Some((from + at, rest[at]))
+    };
+    let is_record = |at: usize| matches!(next(at + 1), Some((_, b'"' | b'}')));
+    let is_list = |at: usize| match next(at + 1) {
+        Some((inner, b'{')) => is_record(inner),
+        // In prose an empty list has words around it.
+        Some((end, b']')) => next(end + 1).is_none_or(|(_, byte)| byte == b'<'),
+        _ => false,
+    };
+    bytes.iter().enumerate().find_map(|(at, byte)| {
+        let begins = match byte {
+            b'[' => shape != Shape::Record && is_list(at),
+            b'{' => shape != Shape::List && is_record(at),
+            _ => false,
+        };
+        begins.then_some(at)
+    })
+}
+
+/// Whether markup is that of a page: a log-in form, a firewall's notice.
+fn is_page(markup: &str) -> bool {
+    const SIGNS: [&str; 5] = ["<!doctype", "<html", "<head", "<body", "<script"];
+    let lower = markup.to_ascii_lowercase();
+    SIGNS.iter().any(|sign| lower.contains(sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn around(body: &str, shape: Shape) -> Option<(bool, bool, bool)> {
+        let (_, around) = value_of(body, shape)?;
+        Some((around.mark, around.before, around.behind))
+    }
+
+    #[test]
+    fn an_answer_is_found_between_what_stands_around_it() {
+        let list = r#"[{"id":1,"meta_data":[{"id":9,"key":"a","value":{}}]}]"#;
+        let warning = "<br />\n<b>Warning</b>:  Undefined array key [0] in <b>/x/{y}.php</b> on line <b>5</b><br />\n";
+        for (body, expected) in [
+            (list.to_owned(), (false, false, false)),
+            (format!("\u{feff}{list}"), (true, false, false)),
+            (format!("\n\u{feff}\u{feff} {list}\n"), (true, false, false)),
+            (format!("{warning}{list}"), (false, true, false)),
+            (
+                format!("{warning}{warning}\u{feff}{list}"),
+                (true, true, false),
+            ),
+            (
+                format!("Notice: x in y on line 3 #0 {{main}}\n{list}"),
+                (false, true, false),
+            ),
+            (
+                format!("{list}<!-- Dynamic page generated in 0.812 seconds. -->"),
+                (false, false, true),
+            ),
+            (format!("{list}\n<p>cached</p>\n"), (false, false, true)),
+            (format!("{warning}{list}<!-- x -->"), (false, true, true)),
+            (format!("{warning}[]"), (false, true, false)),
+            ("[]<!-- x -->".to_owned(), (false, false, true)),
+        ] {
+            assert_eq!(around(&body, Shape::List), Some(expected), "{body}");
+        }
+        let record = r#"{"create":[{"id":1}]}"#;
+        let body = format!("{warning}{record}<!-- x -->");
+        let (value, _) = value_of(&body, Shape::Record).unwrap();
+        assert_eq!(value, json!({"create": [{"id": 1}]}));
+    }
+
+    #[test]
+    fn what_is_cut_off_ambiguous_or_a_page_is_no_answer() {
+        let whole =
+            r#"[{"id":1,"name":"A","meta_data":[{"id":9,"key":"a"}]},{"id":2,"meta_data":[]}]"#;
+        for end in 1..whole.len() {
+            assert!(value_of(&whole[..end], Shape::List).is_none(), "{end}");
+            let dirty = format!("<b>Warning</b>: x {}<!-- cached -->", &whole[..end]);
+            assert!(value_of(&dirty, Shape::List).is_none(), "{dirty}");
+        }
+        for body in [
+            format!("{whole}{whole}"),
+            format!("<html><script>var x = {whole};</script></html>"),
+            format!("<!DOCTYPE html><title>Log in</title>{whole}"),
+            format!("{whole}<script>var y = 1</script>"),
+            "<p>Undefined array key [0]</p>".to_owned(),
+            r#"{"id":1}"#.to_owned(),
+            String::new(),
+        ] {
+            assert!(value_of(&body, Shape::List).is_none(), "{body}");
+        }
+    }
+}
