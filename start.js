@@ -11,8 +11,11 @@ const ELEMENT =
   /^(?:a|abbr|article|aside|b|br|button|caption|circle|code|col|colgroup|dd|desc|details|dfn|dialog|div|dl|dt|em|fieldset|figcaption|figure|footer|form|g|h[1-6]|header|hr|i|input|kbd|label|legend|li|line|main|nav|ol|optgroup|option|output|p|path|polygon|polyline|pre|progress|rect|samp|section|select|small|span|strong|sub|summary|sup|svg|table|tbody|td|text|textarea|tfoot|th|thead|time|title|tr|tspan|ul|var)$/i;
 const UNWANTED_ATTRIBUTE = /^(?:on.*|style|src|srcdoc|srcset|action|formaction|background|ping|target|.*:.*)$/i;
 const LINK = /^(?:[/#?]|https:\/\/)/i;
-const TAG = /<!--[^>]*-->|<\/?([a-z][a-z0-9-]*)((?:\s+[a-z][a-z0-9:-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*)\s*\/?>/gi;
-const ATTRIBUTE = /([a-z][a-z0-9:-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?/gi;
+// No value of an attribute holds a "<": within a <textarea> or <title> it could end that and begin an element, where a look
+// at tags alone sees a value. A comment holds no "<", ">" or two hyphens: browsers end one at more than "-->".
+const TAG =
+  /<!--(?:[^<>-]|-(?!-))*-->|<\/?([a-z][a-z0-9-]*)((?:\s+[a-z][a-z0-9:-]*(?:\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>=`]+))?)*)\s*\/?>/gi;
+const ATTRIBUTE = /([a-z][a-z0-9:-]*)(?:\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s"'<>=`]+)))?/gi;
 
 function isStaticMarkup(html) {
   let isStatic = true;

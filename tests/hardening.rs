@@ -77,6 +77,72 @@ async fn injected_scripts_and_markup_do_nothing() {
     assert!(violations.len() >= 8, "{violations:#?}");
 }
 
+/// The policy by which Leptos makes its static parts: it takes nothing that is read as other elements than it seems.
+#[tokio::test]
+async fn markup_is_taken_only_where_it_is_what_it_seems() {
+    let world = World::start("markup_that_seems").await;
+    world.open("/").await;
+    world.find("h1").await;
+    for (is_taken, markup) in [
+        (true, r#"<p title="a > b" class="x">Text &lt;b&gt;</p>"#),
+        (
+            true,
+            r#"<!----><svg viewBox="0 0 1 1"><path d="M0 0"></path></svg>"#,
+        ),
+        (
+            true,
+            r#"<textarea>&lt;/textarea&gt;</textarea><a href="/x">x</a>"#,
+        ),
+        (
+            false,
+            r#"<textarea><p title="</textarea><img src=x>"></textarea>"#,
+        ),
+        (
+            false,
+            r#"<textarea><p title='</textarea><img src=x>'></textarea>"#,
+        ),
+        (
+            false,
+            r#"<title><p title="</title><iframe src=/x></iframe>"></title>"#,
+        ),
+        (
+            false,
+            r#"<svg><title><p title="</title><script>1</script>"></title></svg>"#,
+        ),
+        (
+            false,
+            r#"<textarea><p title="</textarea><meta http-equiv=refresh content=0>"></textarea>"#,
+        ),
+        (
+            false,
+            r#"<textarea><p title="</textarea><form><button formaction=//x>"></textarea>"#,
+        ),
+        (
+            false,
+            r#"<textarea><p title="</textarea><a href=javascript:1>"></textarea>"#,
+        ),
+        (false, r#"<textarea><p class=</textarea><img>></textarea>"#),
+        (false, "<!--><img src=x>-->"),
+        (false, "<!---><img src=x>-->"),
+        (false, "<!-- --!><img src=x>-->"),
+        (false, "<!-- > <img src=x> -->"),
+        (false, "<![CDATA[<img src=x>]]>"),
+        (false, "<?x <img src=x>?>"),
+        (false, "<p a=`<img>`>"),
+        (false, "<b/onclick=x>"),
+        (false, "<img src=x>"),
+        (false, "<noscript><p></noscript>"),
+        (false, "<style>p{}</style>"),
+    ] {
+        let script = format!(
+            "try {{ document.createElement('div').innerHTML = {}; return true }} catch {{ return false }}",
+            serde_json::Value::from(markup)
+        );
+        assert_eq!(world.run(&script).await, json!(is_taken), "{markup}");
+    }
+    world.take_violations().await;
+}
+
 /// A copy of the app in which a file of this kind has been changed after it was built.
 fn tampered(name: &str, kind: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))

@@ -9,6 +9,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use support::steps::press_apply;
 use support::{World, button, file, test_id};
 
 fn without_date(text: &str) -> Value {
@@ -23,7 +24,7 @@ async fn run_over_sample(world: &World) {
     world.sees("Neither system has been read yet.").await;
     world.open("/synchronise").await;
     world.click(test_id("preview")).await;
-    world.click(test_id("apply")).await;
+    press_apply(world).await;
     world.find(test_id("run-done")).await;
 }
 
@@ -134,7 +135,7 @@ async fn an_imported_file_leads_no_key_to_another_address() {
     world.connect_own().await;
     world.click(button("Synchronise")).await;
     world.click(test_id("preview")).await;
-    world.find(test_id("plan")).await;
+    world.find(test_id("nothing-to-do")).await;
     world.click(button("Setup")).await;
     world.click(button("This browser")).await;
     let exported = world.saved("export").await;

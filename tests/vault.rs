@@ -160,7 +160,9 @@ async fn no_key_is_found_in_page_address_storage_log_console_or_error() {
     let quoting = json!({"kind": "quotes_request", "code": 403, "method": "POST"});
     world.sandbox_post("/__sandbox/faults", &quoting).await;
     world.click(test_id("apply")).await;
-    world.find(test_id("run-done")).await;
+    world
+        .sees_in(test_id("run-failed"), "Request blocked")
+        .await;
     world.sandbox_post("/__sandbox/faults", &json!([])).await;
     assert_hidden(&world, &keys, "after a run").await;
     world.click(button("Activity log")).await;
@@ -170,8 +172,8 @@ async fn no_key_is_found_in_page_address_storage_log_console_or_error() {
     world.click(button("Setup")).await;
     world.click(button("This browser")).await;
     let exported = world.saved("export").await;
+    assert!(exported.contains("Request blocked"));
     for (place, text) in [("CSV", csv), ("export", exported)] {
-        assert!(text.contains("Request blocked"), "{place}");
         assert_holds_none(&keys, "kept in a file", place, &text);
     }
 

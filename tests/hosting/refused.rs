@@ -1,7 +1,7 @@
 //! Requests that a proxy must not follow.
 
 /// Every way in which a request can be aimed elsewhere: the status that refuses it, the request line.
-pub const REFUSED: [(u16, &str); 48] = [
+pub const REFUSED: [(u16, &str); 58] = [
     // Other hosts.
     (403, "GET /proxy/evil.example/wp-json/wc/v3/customers"),
     (
@@ -109,6 +109,35 @@ pub const REFUSED: [(u16, &str); 48] = [
     (403, "GET /proxy/shop.example/?rest_route=/wp/v2/users"),
     (403, "POST /proxy/shop.example/?rest_route=/"),
     (403, "POST /proxy/shop.example/wp-json/wc/v3/orders/1"),
+    (403, "POST /proxy/shop.example/wp-json/wc/v3/customers"),
+    (403, "PUT /proxy/shop.example/wp-json/wc/v3/customers/12"),
+    (403, "PUT /proxy/shop.example/wp-json/wc/v3/customers/batch"),
+    (
+        403,
+        "POST /proxy/api.businesscentral.example/v2.0/t/p/api/v2.0/companies(1)/customers",
+    ),
+    (
+        403,
+        "PATCH /proxy/api.businesscentral.example/v2.0/t/p/api/v2.0/companies(1)/customers(2)",
+    ),
+    (
+        403,
+        "POST /proxy/api.businesscentral.example/BC/ODataV4/Company('X')/workflowCustomers",
+    ),
+    (
+        403,
+        "GET /proxy/api.businesscentral.example/BC/api/microsoft/automation/v2.0/companies",
+    ),
+    // Other folders.
+    (403, "GET /proxy/shop.example/store/?rest_route=/"),
+    (
+        403,
+        "GET /proxy/api.businesscentral.example/a/b/c/d/api/v2.0/companies",
+    ),
+    (
+        403,
+        "GET /proxy/api.businesscentral.example/api/v2.0/companies",
+    ),
     (
         403,
         "PUT /proxy/shop.example/wp-json/wc/v3/settings/general",

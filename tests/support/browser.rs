@@ -12,6 +12,7 @@ use thirtyfour::{
     WebDriver, WindowHandle,
 };
 
+use super::certificates::known_key;
 use super::process::Program;
 use super::{World, pictures, program, target};
 
@@ -230,7 +231,12 @@ fn client(patience: Duration) -> reqwest::Client {
 fn capabilities(profile: &std::path::Path) -> thirtyfour::Capabilities {
     let mut wanted = DesiredCapabilities::chrome();
     let flags = FLAGS.iter().map(|flag| (*flag).to_owned());
-    for flag in flags.chain([format!("--user-data-dir={}", profile.display())]) {
+    let own = [
+        format!("--user-data-dir={}", profile.display()),
+        // The one certificate that no authority of this machine knows and that is trusted all the same.
+        format!("--ignore-certificate-errors-spki-list={}", known_key()),
+    ];
+    for flag in flags.chain(own) {
         wanted.add_arg(&flag).expect("a flag is text");
     }
     if let Some(chromium) = std::env::var_os("CHROMIUM") {

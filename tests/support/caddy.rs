@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
-use super::nginx::{Nginx, built_app, deploy, free_ports};
+use super::nginx::{Extra, Nginx, SITE, built_app, deploy, free_ports};
 use super::process::Program;
 use super::program;
 use super::wait::poll;
@@ -20,7 +20,7 @@ pub struct Caddy {
 }
 
 impl Caddy {
-    pub async fn start(beside: &Nginx) -> Self {
+    pub async fn start(beside: &Nginx, extra: &Extra) -> Self {
         let [port] = free_ports();
         let folder = beside.folder.join("caddy");
         fs::create_dir_all(folder.join("caddy")).expect("the target folder can be written to");
@@ -29,21 +29,30 @@ impl Caddy {
             .expect("nginx has one")
             .lines()
             .map(|line| {
-                format!(
-                    "{} 127.0.0.1:{}\n",
-                    line.trim_end_matches(';'),
-                    beside.upstream
-                )
+                let line = line.trim_end_matches(';');
+                let host = line.split_whitespace().next().unwrap_or_default();
+                let port = extra.port_of(host).unwrap_or(beside.upstream);
+                format!("{line} 127.0.0.1:{port}\n")
             })
             .collect();
         fs::write(folder.join("caddy/hosts"), hosts).expect("the target folder can be written to");
-        fs::copy(deploy().join("Caddyfile"), folder.join("Caddyfile")).expect("it is shipped");
+        let shipped = fs::read_to_string(deploy().join("Caddyfile")).expect("it is shipped");
+        // A site's address says which name it has; without this it listens on every network of the machine.
+        let mut here = shipped;
+        for site in [
+            "{$CONCORD_SITE:concord.example} {\n",
+            "{$CONCORD_OTHERS:https://} {\n",
+        ] {
+            here = here.replace(site, &format!("{site}\tbind 127.0.0.1\n"));
+        }
+        fs::write(folder.join("Caddyfile"), here).expect("the target folder can be written to");
         let mut command = Command::new(program("CADDY", "caddy"));
         command
             .args(["run", "--adapter", "caddyfile", "--config"])
             .arg(folder.join("Caddyfile"))
-            .env("CONCORD_SITE", format!("http://127.0.0.1:{port}"))
-            .env("CONCORD_ROOT", built_app())
+            .env("CONCORD_SITE", format!("http://{SITE}:{port}"))
+            .env("CONCORD_OTHERS", format!("http://:{port}"))
+            .env("CONCORD_ROOT", extra.dist.clone().unwrap_or_else(built_app))
             .env("CONCORD_CA", beside.authority())
             .env("CONCORD_LOG", folder.join("concord.log"))
             .env("XDG_DATA_HOME", &folder)

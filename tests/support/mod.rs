@@ -10,7 +10,9 @@
 
 mod browser;
 pub mod caddy;
+pub mod certificates;
 mod heard;
+pub mod http2;
 pub mod nginx;
 pub mod own;
 mod page;
@@ -128,7 +130,7 @@ pub fn axe_core() -> String {
 }
 
 /// A program that `variable` names, or that PATH has.
-fn program(variable: &str, usual: &str) -> PathBuf {
+pub fn program(variable: &str, usual: &str) -> PathBuf {
     env::var_os(variable).map_or_else(|| PathBuf::from(usual), PathBuf::from)
 }
 

@@ -4,9 +4,10 @@
 use crate::call::Side;
 use crate::connection::Connection;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::mapping::{AlreadyMapped, MappingLine, Suggestion};
-use crate::merge::{Conflict, Settlement};
+use crate::mapping::{AlreadyMapped, MappingLine, Suggestion, WhyApart};
+use crate::merge::{Changed, Conflict, Rules, Settlement, merge_pair};
 use crate::new_account::{self, UserNameProblem};
+use crate::plan::pair_values;
 use crate::ports::{Change, Table};
 use crate::setup::Setup;
 use crate::slices::{self, Pauses};
@@ -192,6 +193,24 @@ pub fn unmap(state: &mut State, customer: &CompanyId) -> Vec<Change> {
     changes
 }
 
+/// Keeps pairs apart that a user has taken out of the suggestions. The next run notes that in WooCommerce's meta data, as the
+/// preview shows; the two are mapped by hand only.
+pub fn keep_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)]) -> Vec<Change> {
+    set_apart(state, pairs, WhyApart::LeftOut)
+}
+
+/// Takes the user's word that these are two customers, although they have an e-mail or name in common: the one that is not
+/// mapped may be created on the other side.
+pub fn tell_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)]) -> Vec<Change> {
+    set_apart(state, pairs, WhyApart::Distinct)
+}
+
+fn set_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)], why: WhyApart) -> Vec<Change> {
+    let each = pairs.iter();
+    each.filter_map(|(customer, id)| state.mappings.keep_apart(customer, *id, why).map(put))
+        .collect()
+}
+
 /// Gives up this browser's copy of a mapping that WooCommerce's meta data contradicts.
 pub(crate) fn give_up_copy(state: &mut State, customer: &CompanyId) -> Vec<Change> {
     let Some(id) = state.mappings.webstore_id(customer) else {
@@ -291,6 +310,50 @@ pub fn unsettle(state: &mut State, customer: &CompanyId) -> Vec<Change> {
             Change::Delete(Settlement::TABLE, settlement_key(&key.0, key.1))
         })
         .collect()
+}
+
+/// Whether a decision still decides something: both values are as they were seen, and without it only the user could tell.
+pub fn is_open(state: &State, decision: &Settlement) -> bool {
+    let Settlement {
+        customer, field, ..
+    } = decision;
+    let id = state.mappings.webstore_id(customer);
+    // Of a pair that is not mapped yet it is not looked up whom the next run maps.
+    let Some(id) = id else { return true };
+    let webstore = state.snapshots.webstore.get(&id);
+    let company = state.snapshots.company.get(customer);
+    let (Some(webstore), Some(company)) = (webstore, company) else {
+        return false;
+    };
+    let (w, c) = pair_values(state, webstore, company);
+    let rules = Rules {
+        settlements: &[],
+        directions: &state.setup.field_directions,
+        wins: None,
+        changed: Changed {
+            webstore: webstore.modified(),
+            company: company.modified(),
+        },
+    };
+    let merged = merge_pair(&w, &c, state.baselines.get(customer), rules);
+    w.get(*field) == Some(&decision.webstore)
+        && c.get(*field) == Some(&decision.company)
+        && merged.conflicts.iter().any(|it| it.field == *field)
+}
+
+/// Forgets decisions that decide nothing any more: they were carried out, or a value has changed since.
+pub fn forget_closed_decisions(state: &mut State) -> Vec<Change> {
+    let made = state.settlements.iter();
+    let closed: Vec<_> = made
+        .filter(|(_, decision)| !is_open(state, decision))
+        .map(|(key, _)| key.clone())
+        .collect();
+    let each = closed.into_iter();
+    each.map(|key| {
+        state.settlements.remove(&key);
+        Change::Delete(Settlement::TABLE, settlement_key(&key.0, key.1))
+    })
+    .collect()
 }
 
 /// Keeps new settings.

@@ -11,7 +11,7 @@ use crate::customer::country::CountryTable;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::house::Shared;
 use crate::log::{Entry, IntendedEntry, Run};
-use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings};
+use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, WhyApart};
 use crate::merge::{Baseline, FieldChange, Settlement};
 use crate::orders::{Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
@@ -349,15 +349,25 @@ impl State {
             || self.mappings.apart_from(customer, account.id).is_some()
     }
 
+    /// Whether the user said that they are two customers, although they have something in common.
+    pub fn are_distinct(&self, id: WebstoreId, customer: &CompanyId) -> bool {
+        let apart = self.mappings.apart_from(customer, id);
+        apart.is_some_and(|it| it.why == WhyApart::Distinct)
+    }
+
+    /// The company that the webstore is tied to; none before the first set-up.
+    pub fn own_company(&self) -> Option<CompanyId> {
+        let connection = self.connection.as_ref()?;
+        Some(CompanyId::new(&connection.company.company_id))
+    }
+
     /// Whether the account's meta data says that a user took its mapping to this customer back.
     pub(crate) fn notes_unmapped(&self, account: &WebstoreCustomer, customer: &CompanyId) -> bool {
         // Nearly none says so, which is asked of a hundred thousand.
         if account.meta_data.apart.is_empty() {
             return false;
         }
-        let own = self.connection.as_ref();
-        let own = own.map(|it| CompanyId::new(&it.company.company_id));
-        own.is_some_and(|company| {
+        self.own_company().is_some_and(|company| {
             account.notes_unmapped(&Binding {
                 company,
                 customer: customer.clone(),

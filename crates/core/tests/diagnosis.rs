@@ -28,6 +28,8 @@ enum Between {
     NoConnection,
     /// A proxy that serves other hosts.
     Proxy,
+    /// The proxy in nginx, and something before it that speaks HTTP/1.1.
+    ProxyOverHttp1,
     /// WordPress with permalinks off: a page for every address but the home page.
     PlainPermalinks,
     /// WordPress without WooCommerce.
@@ -160,6 +162,9 @@ impl Transport for World {
         match self.between {
             Between::NoConnection => return Err(TransportError::Unreachable("refused".to_owned())),
             Between::Proxy => return page(403, "This proxy does not serve sandbox.example."),
+            Between::ProxyOverHttp1 => {
+                return page(403, &refusal_of_nginx("protocol_refused"));
+            }
             Between::PlainPermalinks if path.starts_with("/wp-json") => {
                 return page(404, "<html><title>Page not found</title></html>");
             }
@@ -269,6 +274,24 @@ fn nobody_at_the_address_is_told_from_a_proxy_that_refuses() {
             (Check::SignIn, Finding::ProxyRefused { .. })
         ]
     ));
+    let over_http_1 = found(|world| world.between = Between::ProxyOverHttp1);
+    assert!(matches!(
+        over_http_1[..],
+        [
+            (Check::Site, Finding::ProxyOverHttp1 { .. }),
+            (Check::SignIn, Finding::ProxyOverHttp1 { .. })
+        ]
+    ));
+}
+
+/// What the shipped configuration says when it refuses a call.
+fn refusal_of_nginx(location: &str) -> String {
+    let configuration = include_str!("../../../deploy/nginx.conf");
+    let (_, block) = configuration
+        .split_once(&format!("location @{location} {{"))
+        .unwrap();
+    let (_, words) = block.split_once("return 403 \"").unwrap();
+    words.split('"').next().unwrap().to_owned()
 }
 
 #[test]

@@ -96,7 +96,7 @@ impl Call {
             .unwrap_or("localhost");
         let origin = match (uri.scheme_str(), uri.authority()) {
             (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
-            _ => format!("http://{host}"),
+            _ => format!("{}://{host}", scheme(&parts.headers)),
         };
         let routed = Site::routed_by_query(uri);
         let routed_by_query = routed.is_some();
@@ -127,8 +127,10 @@ impl Call {
 
     /// Scheme and host that the client's connection goes to, whichever host the address names.
     pub fn direct_origin(&self) -> String {
-        self.header("host")
-            .map_or_else(|| self.origin.clone(), |host| format!("http://{host}"))
+        self.header("host").map_or_else(
+            || self.origin.clone(),
+            |host| format!("{}://{host}", scheme(&self.headers)),
+        )
     }
 
     /// Path and query as sent.
@@ -156,6 +158,24 @@ impl Call {
             .iter()
             .find(|(key, _)| *key == name)
             .map_or("", |(_, value)| value.as_str())
+    }
+}
+
+/// Whether a name or address, without a port, leads to this machine alone. Browsers and resolvers know names below
+/// `localhost` as such.
+pub(crate) fn is_this_machine(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || matches!(host.as_str(), "127.0.0.1" | "::1" | "[::1]")
+}
+
+/// The scheme that the client has used, as a server with TLS before the sandbox says.
+fn scheme(headers: &HeaderMap) -> &'static str {
+    let said = headers.get("x-forwarded-proto");
+    match said.is_some_and(|scheme| scheme == "https") {
+        true => "https",
+        false => "http",
     }
 }
 

@@ -160,7 +160,8 @@ impl Sandbox {
             return Answer::now(routes::unknown(&call));
         };
         if found.system == System::Control {
-            return Answer::now((found.run)(self, &call));
+            let refused = control::refusal(&call);
+            return Answer::now(refused.unwrap_or_else(|| (found.run)(self, &call)));
         }
         self.counts.count(&call, found, &self.environment);
         let queued = match self.queue(&call, found.system) {

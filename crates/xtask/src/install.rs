@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
 use crate::machine::{GIGABYTE, check_room};
@@ -24,12 +25,21 @@ pub struct Tool {
     pub programs: &'static [&'static str],
     /// The one version that fits.
     pub version: String,
-    /// Whether the crate's own Cargo.lock still resolves.
-    pub locked: bool,
+    /// Which lock file says what it is built from.
+    pub lock: Lock,
     /// What it is needed for.
     pub why: &'static str,
     /// How long compiling it takes on a small machine.
     pub takes: &'static str,
+}
+
+/// The crates that a tool is built from are always the same: a lock file names them with their check sums.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    /// The one that the tool is published with.
+    Own,
+    /// One of this project, in a folder of `crates/xtask/cargo` with a package that depends on the tool.
+    Ours(&'static str),
 }
 
 impl Tool {
@@ -43,13 +53,15 @@ impl Tool {
         Ok(())
     }
 
-    fn find(&self, place: &Place) -> Option<PathBuf> {
+    /// The folder that has it already, in the version that fits.
+    pub fn find(&self, place: &Place) -> Option<PathBuf> {
         let mut folders = place.search_path();
         folders.push(place.tools.join("bin"));
         folders.into_iter().find(|folder| self.is_in(place, folder))
     }
 
-    fn is_in(&self, place: &Place, folder: &Path) -> bool {
+    /// Whether the folder has it, in the version that fits.
+    pub fn is_in(&self, place: &Place, folder: &Path) -> bool {
         let file =
             |program: &str| folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
         if !self.programs.iter().all(|program| file(program).is_file()) {
@@ -91,25 +103,51 @@ impl Tool {
     }
 
     fn compile(&self, place: &Place) -> Outcome {
+        let target = place.tools.join("target");
         let mut command = place.cargo();
-        command.args(["install", self.krate, "--version", &self.version]);
-        if self.locked {
-            command.arg("--locked");
-        }
         // An unoptimised build is quick enough at its work and compiles several times faster.
-        command.args(["--debug", "--force"]);
-        command
-            .arg("--root")
-            .arg(&place.tools)
-            .arg("--target-dir")
-            .arg(place.tools.join("target"));
+        match self.lock {
+            Lock::Own => {
+                command
+                    .args(["install", self.krate, "--version", &self.version])
+                    .args(["--locked", "--debug", "--force", "--root"])
+                    .arg(&place.tools);
+            }
+            Lock::Ours(folder) => {
+                let manifest = place.root.join("crates/xtask/cargo").join(folder);
+                command
+                    .args(["build", "--locked", "--package", self.krate, "--bins"])
+                    .arg("--manifest-path")
+                    .arg(manifest.join("Cargo.toml"));
+            }
+        }
+        command.arg("--target-dir").arg(&target);
         command
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env("CARGO_INCREMENTAL", "0")
             .env("RUST_BACKTRACE", "0");
+        self.watch(&mut command)?;
+        match self.lock {
+            Lock::Own => Ok(()),
+            Lock::Ours(_) => self.put_up(&target.join("debug"), &place.tools.join("bin")),
+        }
+    }
+
+    /// Copies the programs from where they were built.
+    fn put_up(&self, from: &Path, to: &Path) -> Outcome {
+        fs::create_dir_all(to).could_not(format!("make the folder {}", to.display()))?;
+        for program in self.programs {
+            let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+            fs::copy(from.join(&name), to.join(&name)).could_not(format!("copy {name}"))?;
+        }
+        Ok(())
+    }
+
+    /// Runs the compiler with a sign of life now and then.
+    fn watch(&self, command: &mut Command) -> Outcome {
         let begun = Instant::now();
         let mut told = 0;
-        let finished = run_hidden(&mut command, &mut |output| {
+        let finished = run_hidden(command, &mut |output| {
             let seconds = begun.elapsed().as_secs();
             if seconds >= told + SIGN_OF_LIFE {
                 told = seconds;
@@ -125,7 +163,7 @@ impl Tool {
         }
         Err(explain_failure(
             &format!("Installing {} {}", self.krate, self.version),
-            &shown(&command),
+            &shown(command),
             &finished.tail,
         ))
     }

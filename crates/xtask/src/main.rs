@@ -5,12 +5,18 @@
 
 mod app;
 mod bench;
+#[cfg(test)]
+mod claims;
+mod compress;
 mod demo;
+mod deny;
 mod install;
 mod machine;
+mod npm;
 mod output;
 mod packages;
 mod page;
+mod pip;
 mod place;
 mod problem;
 mod process;

@@ -6,6 +6,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 use crate::app::{Profile, build_app, build_sandbox, dev_dist};
+use crate::deny::{self, Advisories};
 use crate::machine::check_disk;
 use crate::place::Place;
 use crate::problem::{Outcome, Problem};
@@ -55,7 +56,7 @@ pub fn run(place: &mut Place, options: &Options) -> Outcome<u8> {
 
 fn checks(place: &mut Place, tally: &mut Tally) -> Outcome {
     tools::ensure_checkers(place)?;
-    let deny = ["--", "-D", "warnings"];
+    let strictly = ["--", "-D", "warnings"];
     tally.run(
         "fmt",
         "is everything formatted?",
@@ -65,7 +66,7 @@ fn checks(place: &mut Place, tally: &mut Tally) -> Outcome {
     tally.run(
         "clippy",
         "lints, as this machine compiles it",
-        place.cargo().args(native).args(deny),
+        place.cargo().args(native).args(strictly),
     )?;
     tools::ensure_wasm_target(place)?;
     // The core is linted with it, as every member of the workspace that the app depends on.
@@ -80,8 +81,30 @@ fn checks(place: &mut Place, tally: &mut Tally) -> Outcome {
     tally.run(
         "clippy wasm",
         "lints, as the browser gets it",
-        place.cargo().args(wasm).args(deny),
-    )
+        place.cargo().args(wasm).args(strictly),
+    )?;
+    tally.survive("deny", |tally| crates(place, tally))
+}
+
+/// The crates are looked through. A machine without them all, and without the network, cannot.
+fn crates(place: &mut Place, tally: &mut Tally) -> Outcome {
+    tools::ensure_deny(place)?;
+    tally.run(
+        "deny",
+        "licences, sources and doubles of the crates",
+        &mut deny::of_the_crates(place),
+    )?;
+    match deny::advisories(place)? {
+        Advisories::Known(mut command) => tally.run(
+            "advisories",
+            "what is known to be wrong with the crates",
+            &mut command,
+        ),
+        Advisories::OutOfReach => {
+            say("advisories: left out, their database cannot be reached from here");
+            Ok(())
+        }
+    }
 }
 
 fn unit(place: &Place, arguments: &[String], tally: &mut Tally) -> Outcome {

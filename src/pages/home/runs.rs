@@ -5,8 +5,7 @@ use concord_core::summary::Summary;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::run_in_words;
-use crate::browser::words::date_and_time;
+use crate::browser::words::{count, date_and_time, run_in_words};
 
 /// Height of the chart's drawing area, in its own units.
 const HEIGHT: f64 = 64.0;
@@ -85,9 +84,16 @@ pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
             }
         })
         .collect_view();
+    let most = count(tallest.unwrap_or(0));
     view! {
-        <svg class="run-chart" role="group" aria-label="Records written by the latest runs, oldest first"
-            viewBox=format!("0 0 {width} {}", HEIGHT + LEAST) width=width height=HEIGHT + LEAST>{bars}</svg>
+        <figure class="run-figure">
+            <div class="run-axis" aria-hidden="true"><span>{most}</span><span>"0"</span></div>
+            <svg class="run-chart" role="group" aria-label="Records written by the latest runs, oldest first"
+                viewBox=format!("0 0 {width} {}", HEIGHT + LEAST) width=width height=HEIGHT + LEAST>{bars}</svg>
+            <figcaption class="muted">
+                <span class="key good"></span>"written "<span class="key bad"></span>"errors, in records a run; the latest at the right"
+            </figcaption>
+        </figure>
     }
 }
 

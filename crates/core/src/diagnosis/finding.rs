@@ -18,6 +18,11 @@ pub enum Finding {
         /// Who was called.
         side: Side,
     },
+    /// The proxy serves HTTP/2 alone, and something between it and the browser speaks HTTP/1.1 (docs/hosting.md).
+    ProxyOverHttp1 {
+        /// Who was called.
+        side: Side,
+    },
     /// A site answers, and it is no WordPress with WooCommerce.
     NotWooCommerce {
         /// The first words of what came instead.
@@ -82,6 +87,11 @@ pub(super) fn of_call(error: CallError) -> Finding {
         {
             Finding::ProxyRefused { side }
         }
+        (Fault::NotItsAnswer { status: 403, words }, side)
+            if words.starts_with("This proxy is used over HTTP/2 alone") =>
+        {
+            Finding::ProxyOverHttp1 { side }
+        }
         (Fault::NotItsAnswer { words, .. }, Side::Company) => Finding::NotBusinessCentral {
             words: words.clone(),
         },
@@ -123,8 +133,12 @@ impl Finding {
                 },
             ),
             Finding::ProxyRefused { side } => (
-                format!("The proxy does not serve the host of {}.", side.name()),
-                "Add the host to the proxy's list of allowed hosts (hosts.conf, or the Caddyfile) and reload it, or correct the address.",
+                format!("The proxy does not serve the address of {}.", side.name()),
+                "Add its host, with the folder if it has one, to the proxy's list of allowed hosts (hosts.conf, or Caddy's hosts) and reload it, or correct the address.",
+            ),
+            Finding::ProxyOverHttp1 { side } => (
+                format!("The proxy did not send the call to {} on: it came over HTTP/1.1.", side.name()),
+                "The proxy serves HTTP/2 alone. Have whoever hosts Concord take out of the way what stands between: a load balancer, or a box that opens TLS.",
             ),
             Finding::NotWooCommerce { words } => (
                 format!("What answers at this address is not WooCommerce: “{words}”"),

@@ -66,6 +66,8 @@ pub struct Counts {
     pub mapped: usize,
     /// Unmapped.
     pub unmapped: usize,
+    /// Noted as not to be mapped.
+    pub kept_apart: usize,
     /// Updated on either side.
     pub updated: usize,
     /// Created by an earlier run, and given the values of their template that were still missing.
@@ -92,6 +94,7 @@ impl Counts {
             Action::CreateInWebstore => &mut self.created_in_webstore,
             Action::Map => &mut self.mapped,
             Action::Unmap => &mut self.unmapped,
+            Action::KeepApart => &mut self.kept_apart,
             Action::Update => &mut self.updated,
             Action::Complete => &mut self.completed,
             Action::NoteCustomers => &mut self.orders_written,
@@ -114,6 +117,7 @@ impl Counts {
             + self.created_in_webstore
             + self.mapped
             + self.unmapped
+            + self.kept_apart
             + self.updated
             + self.completed
             + self.orders_written
@@ -196,6 +200,8 @@ pub enum Action {
     Map,
     /// Take a mapping back.
     Unmap,
+    /// Note that two customers are not to be mapped.
+    KeepApart,
     /// Write changed fields.
     Update,
     /// Write the values of its template to a customer that an earlier run created.
@@ -212,6 +218,7 @@ impl Action {
             Action::CreateInWebstore => "Create in WooCommerce",
             Action::Map => "Map",
             Action::Unmap => "Unmap",
+            Action::KeepApart => "Keep apart",
             Action::Update => "Update",
             Action::Complete => "Created earlier; write template values",
             Action::NoteCustomers => "Write to the order",

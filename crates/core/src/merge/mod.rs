@@ -271,6 +271,9 @@ pub struct MergedPair {
     pub conflicts: Vec<Conflict>,
     /// Fields that agree without the baseline saying so.
     pub newly_agreed: Vec<Field>,
+    /// Fields that differ and that nobody has changed since both values were taken as agreed: a run was undone, or a conflict
+    /// was settled by leaving both as they are.
+    pub left: Vec<Field>,
 }
 
 /// What decides besides the values.
@@ -328,6 +331,7 @@ pub fn merge_pair(
             }),
         };
         match merged {
+            Merged::Unchanged if w != c && !alike(field, w, c) => pair.left.push(field),
             Merged::Unchanged => {}
             Merged::Agreed => pair.newly_agreed.push(field),
             Merged::Write(Side::Webstore, change) => pair.to_webstore.push(change),

@@ -3,6 +3,7 @@
 mod accounts;
 mod caution;
 mod check;
+mod duplicates;
 mod new;
 mod pair;
 mod templates;
@@ -47,6 +48,7 @@ pub async fn plan_in_slices(state: &State, pauses: &impl Pauses) -> Plan {
     })
     .await;
     planner.unmapped(&mut plan, pauses).await;
+    planner.ask_about_namesakes(&mut plan, pauses).await;
     planner.taken_back(&mut plan);
     planner.unidentified(&mut plan);
     pauses.pause().await;
@@ -114,11 +116,10 @@ impl<'a> Planner<'a> {
             }
         })
         .await;
-        let connection = state.connection.as_ref();
         Self {
             state,
             countries: &state.snapshots.reference.countries,
-            company_id: connection.map(|it| CompanyId::new(&it.company.company_id)),
+            company_id: state.own_company(),
             webstore_emails,
             mapped_company_emails,
             templates: templates::resolved(state),
@@ -194,6 +195,10 @@ impl<'a> Planner<'a> {
                 company,
                 evidence,
             } = pair;
+            // They are two customers, each of which may be new on the other side.
+            if self.state.are_distinct(webstore, &company) {
+                return;
+            }
             dealt_with.note(&[webstore], std::slice::from_ref(&company));
             if let (true, Some(w), Some(c)) = (
                 wanted(&company),

@@ -15,7 +15,7 @@ use crate::company::{CompanyCustomer, CustomerKind, MovedAddress};
 use crate::customer::limits::Problem;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::log::Action;
-use crate::mapping::Evidence;
+use crate::mapping::{Evidence, WhyApart};
 use crate::merge::{Conflict, FieldChange};
 use crate::new_account::UserNameProblem;
 use crate::reading::NotRead;
@@ -40,6 +40,28 @@ pub struct Plan {
     pub orders: Vec<OrderNote>,
     /// What a person should look at before anything is written.
     pub cautions: Vec<Caution>,
+    /// How many mapped pairs were compared: those for which a direction is open.
+    pub compared: usize,
+    /// Of these, the pairs with fields that differ and that nothing is written of.
+    pub left: Vec<Left>,
+}
+
+/// A mapped pair with fields that differ and are left so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The Business Central customer.
+    pub customer: CompanyId,
+    /// The fields, each with why it is left.
+    pub fields: Vec<(Field, WhyLeft)>,
+}
+
+/// Why a field that differs is left as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyLeft {
+    /// Nobody has changed it since both values were taken as agreed: a run was undone, or a conflict settled so.
+    AsAgreed,
+    /// The direction in which it would be written is closed.
+    Closed,
 }
 
 /// What speaks against carrying a plan out without a second look. A scheduled run does not.
@@ -129,12 +151,15 @@ pub enum Work {
     },
     /// Two existing customers brought together.
     Bring(Box<Bring>),
-    /// A mapping that its user took back is removed from the webstore customer's meta data, and that is noted there.
+    /// A mapping that its user took back is removed from the webstore customer's meta data, and that is noted there; or it
+    /// is noted there that two are not to be mapped.
     Unmap {
         /// The webstore customer as seen.
         seen: Box<WebstoreCustomer>,
-        /// The Business Central customer that it was mapped to.
+        /// The Business Central customer that it is kept apart from.
         customer: CompanyId,
+        /// Why.
+        why: WhyApart,
     },
 }
 
@@ -206,6 +231,10 @@ pub enum Reason {
         why: String,
         /// The template's values, label and value.
         template_values: Vec<(&'static str, String)>,
+        /// Whether somebody has the same e-mail or name, and the user said that it is another customer.
+        is_distinct: bool,
+        /// Accounts of the same name that are created as well.
+        namesakes: Vec<WebstoreId>,
     },
     /// A flagged Business Central customer that matches nobody in the webstore.
     NewInCompany {
@@ -218,7 +247,7 @@ pub enum Reason {
     Matched(Evidence),
     /// Mapped, and something changed since both sides last agreed.
     Mapped,
-    /// Mapped, and never synchronised.
+    /// Mapped, and this browser does not know what both sides last agreed on: never synchronised, or not from here.
     FirstTime,
     /// Several customers share these: a person has to look.
     Ambiguous {
@@ -227,11 +256,9 @@ pub enum Reason {
         /// Who they are: side and description.
         candidates: Vec<(Side, String)>,
     },
-    /// The e-mail belongs to a customer that is mapped to another one.
-    EmailHeldByMapped {
-        /// That customer, described.
-        holder: String,
-    },
+    /// It would be created, but another customer, who is mapped, has the same e-mail or name: only the user can tell whether
+    /// they are one.
+    PossibleDuplicate(Box<Twin>),
     /// A new customer can't be created without a template.
     NoTemplate(NoTemplate),
     /// An earlier run created the customer and could not write all values of its template.
@@ -263,7 +290,9 @@ pub enum Reason {
     OtherCompany,
     /// The user took the mapping back, and WooCommerce is to be told.
     Unmapped(Held),
-    /// The user took the mapping back: the two are mapped again by hand only.
+    /// The user took the pair out of the suggestions, and WooCommerce is to be told.
+    LeftOut,
+    /// The user keeps the two apart: they are mapped by hand only.
     KeptApart,
     /// Fields that a run overwrote get their former values back.
     Undo,
@@ -271,7 +300,20 @@ pub enum Reason {
     NotUndone(Vec<(Field, NotUndone)>),
 }
 
-/// What WooCommerce holds of a mapping that the user took back.
+/// A mapped customer who may be the one that would be created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twin {
+    /// What both have.
+    pub evidence: Evidence,
+    /// That customer, and to whom it is mapped.
+    pub holder: String,
+    /// Of the two that may be one, Business Central's.
+    pub customer: CompanyId,
+    /// Of the two that may be one, the webstore's.
+    pub webstore: WebstoreId,
+}
+
+/// What WooCommerce holds of a pair that the user keeps apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
     /// The mapping.
@@ -349,7 +391,14 @@ impl PlanLine {
             (Work::Bring(bring), _) if bring.bind => Action::Map,
             (Work::Bring(bring), _) if bring.only_completes() => Action::Complete,
             (Work::Bring(_), _) => Action::Update,
-            (Work::Unmap { .. }, _) => Action::Unmap,
+            (
+                Work::Unmap {
+                    why: WhyApart::Unmapped,
+                    ..
+                },
+                _,
+            ) => Action::Unmap,
+            (Work::Unmap { .. }, _) => Action::KeepApart,
         })
     }
 
@@ -364,7 +413,7 @@ impl PlanLine {
             (
                 None,
                 Reason::Ambiguous { .. }
-                | Reason::EmailHeldByMapped { .. }
+                | Reason::PossibleDuplicate(_)
                 | Reason::MayBeUnread { .. },
             ) => Kind::Ambiguous,
             (
@@ -435,6 +484,8 @@ impl Plan {
             agreements: Vec::new(),
             orders: Vec::new(),
             cautions: self.cautions.clone(),
+            compared: self.compared,
+            left: Vec::new(),
         }
     }
 
@@ -457,11 +508,13 @@ impl Plan {
             .count()
     }
 
-    /// How many lines wait for the user.
-    pub fn waiting(&self) -> usize {
-        [Kind::Conflict, Kind::Ambiguous, Kind::Error]
-            .map(|kind| self.lines.iter().filter(|line| line.is_under(kind)).count())
-            .into_iter()
-            .sum()
+    /// The pairs of which it is asked whether they are one customer.
+    pub fn possible_duplicates(&self) -> Vec<(CompanyId, WebstoreId)> {
+        let lines = self.lines.iter();
+        let asked = lines.filter_map(|line| match &line.reason {
+            Reason::PossibleDuplicate(twin) => Some((twin.customer.clone(), twin.webstore)),
+            _ => None,
+        });
+        asked.collect()
     }
 }

@@ -14,6 +14,7 @@ use super::item::{Item, Trouble};
 use super::read::note_agreements;
 use super::record::{intended_entry, note};
 use super::{Permission, Ports, Progress, Session, SyncError, Watch, refused};
+use crate::actions::forget_closed_decisions;
 use crate::call::CallError;
 use crate::company::{Lists, MOST_OPERATIONS};
 use crate::customer::CompanyId;
@@ -68,8 +69,10 @@ pub async fn apply<P: Ports>(
     run.end = end;
     run.ended = Some(session.ports.now());
     state.runs.push(run.clone());
+    let mut changes = forget_closed_decisions(state);
+    changes.push(put(&run));
     // When the store is what failed, the run is still shown; only the log of it is lost.
-    if let Err(error) = session.ports.write(vec![put(&run)]).await
+    if let Err(error) = session.ports.write(changes).await
         && run.end == RunEnd::Completed
     {
         run.end = RunEnd::Failed(SyncError::Store(error).explain());
@@ -301,6 +304,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             step,
             done: book.done,
             total: book.total,
+            company: None,
             elapsed: spent.saturating_sub(book.paused),
         });
     }

@@ -126,6 +126,8 @@ pub struct Progress {
     pub done: usize,
     /// Records in all; 0 while unknown.
     pub total: usize,
+    /// Records of Business Central that were read beside, where that is done; how many there are is not known.
+    pub company: Option<usize>,
     /// Time spent so far, pauses left out.
     pub elapsed: Duration,
 }

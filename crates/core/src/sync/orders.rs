@@ -98,6 +98,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
             step: "Reading orders".to_owned(),
             done,
             total,
+            company: None,
             elapsed: self.session.ports.now().since(self.started),
         });
     }

@@ -65,7 +65,8 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
     if entry.action == Action::Unmap {
         return vec![undo_unmapping(state, entry)];
     }
-    if entry.fields.is_empty() {
+    // Nothing was mapped that could be given back.
+    if entry.action == Action::KeepApart || entry.fields.is_empty() {
         return Vec::new();
     }
     let Some((webstore, company)) = pair(state, entry) else {

@@ -19,6 +19,7 @@ mod orders;
 mod real_world;
 mod rest;
 mod sabotage;
+mod says;
 mod schema;
 mod support;
 mod templates;

@@ -1,6 +1,7 @@
 //! What tests and tools steer the sandbox with: read everything, edit as staff would, ask for faults, count requests.
 
 pub(crate) mod api;
+mod caller;
 mod connection;
 mod edit;
 
@@ -10,6 +11,7 @@ pub use connection::{
 };
 pub use edit::{Action, Edit, Edited, Record};
 
+pub(crate) use caller::refusal;
 pub(crate) use connection::connection;
 pub(crate) use edit::edit;
 

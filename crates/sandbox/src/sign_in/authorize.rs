@@ -5,7 +5,7 @@ use super::grants::{Authority, Challenge, ChallengeMethod, Code};
 use super::scopes::Scopes;
 use super::{CLIENT_ID, TENANT_ID};
 use crate::company::{TENANT, USERS, User};
-use crate::exchange::{Call, Reply};
+use crate::exchange::{Call, Reply, is_this_machine};
 
 /// The browser's cookie with its session.
 pub(super) const COOKIE: &str = "SANDBOX_SIGN_IN";
@@ -79,11 +79,10 @@ pub(super) fn check_application(given: Option<&str>, tenant: &str) -> Result<(),
 
 /// Any address of this machine.
 fn is_registered(uri: &str) -> bool {
-    let loopback = ["localhost", "127.0.0.1", "[::1]"];
     !uri.contains('#')
         && uri.parse::<http::Uri>().is_ok_and(|uri| {
             matches!(uri.scheme_str(), Some("http" | "https"))
-                && uri.host().is_some_and(|host| loopback.contains(&host))
+                && uri.host().is_some_and(is_this_machine)
         })
 }
 
@@ -247,12 +246,14 @@ mod tests {
             "http://localhost/",
             "https://localhost:3000/a?b=c",
             "http://[::1]:9/",
+            "https://concord.localhost:8443/sign-in.html",
         ] {
             assert!(is_registered(uri), "{uri}");
         }
         for uri in [
             "https://app.example/",
             "http://127.0.0.1.evil.example/",
+            "http://localhost.evil.example/",
             "/sign-in",
             "http://localhost/#x",
             "http://localhost@evil.example/",

@@ -119,6 +119,8 @@ pub fn Settings(model: Model) -> impl IntoView {
     let save = Callback::new(move |()| {
         let setup = read.with_untracked(|(setup, _)| setup.clone());
         if model.told(model.save_setup(setup)).is_some() {
+            // As it is kept, numbers and all.
+            typed.set(saved.get_untracked());
             model.say("Saved.");
         }
     });

@@ -1,13 +1,14 @@
 //! Customers that one side does not have yet.
 
-use super::{Occasion, Planner, describe_company};
+use super::{Occasion, Planner};
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind};
 use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{Field, Values};
+use crate::mapping::Evidence;
 use crate::new_account::holder_problem;
-use crate::plan::{PlanLine, Reason, Work};
+use crate::plan::{PlanLine, Reason, Twin, Work};
 use crate::template::{Chosen, Region};
 use crate::webstore::WebstoreCustomer;
 
@@ -33,10 +34,16 @@ impl Planner<'_> {
         if let Some(reason) = self.may_be_unread_customer(webstore) {
             return skip(reason);
         }
-        if let Some(holder) = self.mapped_company_emails.get(&folded(&webstore.email)) {
-            return skip(Reason::EmailHeldByMapped {
-                holder: describe_company(holder),
-            });
+        let email = folded(&webstore.email);
+        let holder = self.mapped_company_emails.get(&email).copied();
+        let is_distinct = holder.is_some_and(|it| self.state.are_distinct(webstore.id, &it.id));
+        if let Some(holder) = holder.filter(|_| !is_distinct) {
+            return skip(Reason::PossibleDuplicate(Box::new(Twin {
+                evidence: Evidence::Email(email),
+                holder: self.held_by(holder),
+                customer: holder.id.clone(),
+                webstore: webstore.id,
+            })));
         }
         let setup = &self.state.setup;
         // What a pull may do is another setting (spec.md §2).
@@ -71,6 +78,8 @@ impl Planner<'_> {
             template: template.code.clone(),
             why: occasion.map_or(why.clone(), |it| it.words(&why)),
             template_values: template.words.clone(),
+            is_distinct,
+            namesakes: Vec::new(),
         });
         line.problems = Field::ALL
             .into_iter()

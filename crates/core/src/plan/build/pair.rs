@@ -5,8 +5,8 @@ use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::limits::Problem;
 use crate::customer::{Field, Values};
-use crate::merge::{Changed, FieldChange, Rules, Settlement, merge_pair, winner};
-use crate::plan::{Bring, Cleared, Plan, Reason, Work};
+use crate::merge::{Changed, ConflictCause, FieldChange, Rules, Settlement, merge_pair, winner};
+use crate::plan::{Bring, Cleared, Left, Plan, Reason, WhyLeft, Work};
 use crate::webstore::WebstoreCustomer;
 
 impl Planner<'_> {
@@ -48,6 +48,8 @@ impl Planner<'_> {
             },
         };
         let mut merged = merge_pair(&webstore_values, &company_values, baseline, rules);
+        let left = std::mem::take(&mut merged.left).into_iter();
+        let mut left: Vec<(Field, WhyLeft)> = left.map(|it| (it, WhyLeft::AsAgreed)).collect();
         // Where a direction is closed its changes wait; a conflict settled towards the closed side is settled
         // by leaving both as they are.
         let settled = |change: &FieldChange| {
@@ -66,8 +68,21 @@ impl Planner<'_> {
                 .partition(|change| open && setup.writes(change.field, side));
             *changes = written;
             let waiting: Vec<FieldChange> = waiting;
-            let left = waiting.iter().filter(|change| settled(change));
-            merged.newly_agreed.extend(left.map(|change| change.field));
+            for change in waiting {
+                match settled(&change) {
+                    true => merged.newly_agreed.push(change.field),
+                    false => left.push((change.field, WhyLeft::Closed)),
+                }
+            }
+        }
+        if matches!(reason, Reason::Mapped) {
+            plan.compared += 1;
+        }
+        if !left.is_empty() {
+            plan.left.push(Left {
+                customer: company.id.clone(),
+                fields: left,
+            });
         }
         // A move clears what stands with the country, which can be sent along only where it is known.
         let address = [Field::PostCode, Field::City, Field::State];
@@ -122,9 +137,12 @@ impl Planner<'_> {
             || pending.as_ref().is_some_and(|it| it.work.is_some())
             || !merged.to_webstore.is_empty()
             || !merged.to_company.is_empty();
+        // The record of what was agreed may hold only some of the fields.
+        let mut conflicts = merged.conflicts.iter();
+        let is_unknown = conflicts.any(|it| it.cause == ConflictCause::FirstTime);
         let reason = match reason {
             _ if let Some(pending) = &pending => pending.reason.clone(),
-            Reason::Mapped if baseline.is_none() || bind => Reason::FirstTime,
+            Reason::Mapped if baseline.is_none() || bind || is_unknown => Reason::FirstTime,
             other => other,
         };
         // What agrees is known before anything is written: otherwise the next change of one side would look like one of both

@@ -71,7 +71,8 @@ impl Play {
             .preview(&mut self.state)
             .map_err(|error| error.to_string())?;
         self.world.apply(&mut self.state, &plan);
-        let writes = |it: &RequestCount| it.method != "GET";
+        // The operations of a batch are counted by themselves: those of one that only reads are no writes.
+        let writes = |it: &RequestCount| it.method != "GET" && !it.route.ends_with("/$batch");
         let requests = self.world.sandbox.borrow().requests();
         let written: Vec<_> = requests.into_iter().filter(writes).collect();
         match written.is_empty() {
@@ -124,7 +125,7 @@ impl Play {
                 };
                 let ambiguous = matches!(
                     &line.reason,
-                    Reason::Ambiguous { .. } | Reason::EmailHeldByMapped { .. }
+                    Reason::Ambiguous { .. } | Reason::PossibleDuplicate(_)
                 );
                 is_it || ambiguous
             });
