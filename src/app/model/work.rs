@@ -14,7 +14,6 @@ use concord_core::plan::Plan;
 use concord_core::ports::{
     Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
-use concord_core::reading::Observed;
 use concord_core::state::{State, Subject};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Permission, Progress, Session, SyncError, Watch};
