@@ -484,7 +484,7 @@ fn nobody_is_said_to_have_an_e_mail_or_name_only_where_nobody_has_it() {
                 let title = account.title(state.setup.name_source);
                 let like = state.snapshots.company.values().find(|it| {
                     same(&it.display_name, &title)
-                        || it.emails().any(|email| same(email, &account.email))
+                        || it.emails().any(|email| same(&email, &account.email))
                 });
                 assert_eq!(like, None, "seed {seed}: {line:#?}");
             }

@@ -34,13 +34,15 @@ impl Planner<'_> {
         if let Some(reason) = self.may_be_unread_customer(webstore) {
             return skip(reason);
         }
-        let mut emails = webstore.emails();
-        let holder = emails.find_map(|email| {
+        let held = webstore.emails().filter_map(|email| {
             let email = folded(&email);
             let holder = self.mapped_company_emails.get(&email).copied()?;
-            (!self.state.are_distinct(webstore.id, &holder.id)).then_some((email, holder))
+            Some((email, holder))
         });
-        if let Some((email, holder)) = holder {
+        let (distinct, doubtful): (Vec<_>, Vec<_>) =
+            held.partition(|(_, it)| self.state.are_distinct(webstore.id, &it.id));
+        let is_distinct = !distinct.is_empty();
+        if let Some((email, holder)) = doubtful.into_iter().next() {
             return skip(Reason::PossibleDuplicate(Box::new(Twin {
                 evidence: Evidence::Email(email),
                 holder: self.held_by(holder),
