@@ -219,12 +219,12 @@ fn note_dragged(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>) {
     let is_kept = item.left_cleared().is_some();
     for field in &item.dragged {
         match c.get(*field) {
+            // It was not read, or the journal knows what stood there.
             None => {}
+            Some(now) if is_blank(now) && is_kept => {}
+            // It is filled from the webstore.
             Some(now) if is_blank(now) => {
-                // The journal knows what stood there; otherwise it is filled from the webstore.
-                if !is_kept {
-                    baseline.0.remove(field);
-                }
+                baseline.0.remove(field);
             }
             Some(now) => {
                 if let Some(agreed) = baseline.0.get_mut(field) {
