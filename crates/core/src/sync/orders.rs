@@ -10,9 +10,7 @@ use std::sync::Arc;
 use super::pages::{PagedList, whole_list};
 use super::read::{OVERLAP, WHOLE_AFTER, difference};
 use super::stop::until_stopped;
-use super::{
-    Ports, Progress, Session, SyncError, Watch, found, identity, preview, webstore_side,
-};
+use super::{Ports, Progress, Session, SyncError, Watch, found, identity, preview, webstore_side};
 use crate::call::CallError;
 use crate::customer::WebstoreId;
 use crate::orders::{GoneAccounts, OrdersRead};
