@@ -11,11 +11,14 @@ use crate::plan::pair_values;
 use crate::ports::{Change, Table};
 use crate::setup::Setup;
 use crate::slices::{self, Pauses};
-use crate::state::{BaselineOf, Failure, Intent, Record, State, Subject, put, settlement_key};
+use crate::state::{
+    BaselineOf, Failure, IntendedWrite, Intent, Record, State, Subject, put, settlement_key,
+};
 use crate::sync::{Identity, is_same_site};
 
 /// Maps the suggested pairs. They are written to WooCommerce's meta data at the next run, as the preview shows.
-/// Returns the changes and how many were refused because one of the two has been mapped meanwhile.
+/// Returns the changes and how many were refused, because one of the two has been mapped meanwhile or was being created when
+/// a run was cut off.
 pub async fn accept(
     state: &mut State,
     suggestions: &[Suggestion],
@@ -24,9 +27,10 @@ pub async fn accept(
     let mut changes = Vec::new();
     let mut refused = 0;
     slices::for_each(pauses, suggestions, |it| {
+        let is_known = state.being_created(&it.company, it.webstore).is_none();
         match state.map(&it.company, it.webstore) {
-            Ok(line) => changes.push(put(line)),
-            Err(_) => refused += 1,
+            Ok(line) if is_known => changes.push(put(line)),
+            _ => refused += 1,
         }
     })
     .await;
@@ -52,6 +56,9 @@ pub fn map_by_hand(
     }
     if !state.snapshots.company.contains_key(customer) {
         return Err(CannotMap::NoSuchCustomer);
+    }
+    if let Some(side) = state.being_created(customer, id) {
+        return Err(CannotMap::BeingCreated { side });
     }
     let refused = match state.map(customer, id) {
         Ok(line) => return Ok(vec![put(line)]),
@@ -82,6 +89,11 @@ pub enum CannotMap {
     },
     /// Business Central no longer has the customer.
     NoSuchCustomer,
+    /// A run was cut off while it created a counterpart of one of the two, and nobody knows yet whether that is there.
+    BeingCreated {
+        /// Where it was being created.
+        side: Side,
+    },
     /// The Business Central customer is mapped already.
     CustomerTaken {
         /// To whom.
@@ -109,6 +121,10 @@ impl CannotMap {
             CannotMap::NoSuchCustomer => {
                 "Business Central no longer has this customer. Read both systems again.".to_owned()
             }
+            CannotMap::BeingCreated { side } => format!(
+                "A run was cut off while it created this customer in {}. Read both systems first: that finds out whether it is there, and maps the two.",
+                side.name()
+            ),
             CannotMap::CustomerTaken { by } => format!(
                 "This Business Central customer is already mapped to {by}. A mapping is one to one: unmap it first."
             ),
@@ -220,9 +236,18 @@ fn forget_pair(state: &mut State, customer: &CompanyId, id: WebstoreId) -> Vec<C
         changes.push(Change::Delete(Failure::TABLE, pair.key()));
     }
     for subject in [pair, Subject::Company(customer.clone())] {
-        if state.journal.remove(&subject).is_some() {
+        let Some(mut intent) = state.journal.remove(&subject) else {
+            continue;
+        };
+        if intent.entry.is_none() {
             changes.push(Change::Delete(Intent::TABLE, subject.key()));
+            continue;
         }
+        // What a run that was cut off has written before still belongs into its log.
+        intent.write = IntendedWrite::Update;
+        intent.moved_address = None;
+        changes.push(put(&intent));
+        state.journal.insert(subject, intent);
     }
     if state.baselines.remove(customer).is_some() {
         changes.push(Change::Delete(BaselineOf::TABLE, customer.to_string()));

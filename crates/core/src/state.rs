@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::call::{Explanation, Side};
-use crate::company::{CompanyCustomer, Lists};
+use crate::company::{CompanyCustomer, Lists, MovedAddress};
 use crate::connection::Connection;
 use crate::customer::country::CountryTable;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::house::Shared;
-use crate::log::{Entry, Run};
+use crate::log::{Entry, IntendedEntry, Run};
 use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, WhyApart};
 use crate::merge::{Baseline, FieldChange, Settlement};
 use crate::orders::{GoneAccounts, Orders, OrdersRead};
@@ -110,6 +110,12 @@ pub struct Intent {
     pub write: IntendedWrite,
     /// When.
     pub at: Timestamp,
+    /// What the log is to say of it once that is known; none where the log has said all.
+    #[serde(default)]
+    pub entry: Option<Box<IntendedEntry>>,
+    /// Where the country of a Business Central customer is written: what stood with it.
+    #[serde(default)]
+    pub moved_address: Option<MovedAddress>,
 }
 
 /// A write whose outcome may be unknown. An update is simply read again at the next run; a create has to be
@@ -302,6 +308,31 @@ impl State {
         self.failures
             .get(subject)
             .is_some_and(|failure| most.is_some_and(|most| failure.attempts >= most.get()))
+    }
+
+    /// What Business Central has cleared of a mapped customer with its country, and was not given back yet.
+    pub(crate) fn cleared_by_move(
+        &self,
+        id: WebstoreId,
+        company: &CompanyCustomer,
+    ) -> Option<&MovedAddress> {
+        let intent = self.journal.get(&Subject::Webstore(id))?;
+        let before = intent.moved_address.as_ref()?;
+        let is_it = before.customer == company.id && !before.cleared_in(company).is_empty();
+        is_it.then_some(before)
+    }
+
+    /// Where a run was cut off while it created a counterpart of one of the two, if one was: until the next reading nobody
+    /// knows whether that is there.
+    pub(crate) fn being_created(&self, customer: &CompanyId, id: WebstoreId) -> Option<Side> {
+        let write = |subject: Subject| self.journal.get(&subject).map(|intent| &intent.write);
+        let of_account = write(Subject::Webstore(id));
+        let of_customer = write(Subject::Company(customer.clone()));
+        match (of_account, of_customer) {
+            (Some(IntendedWrite::CreateInCompany { .. }), _) => Some(Side::Company),
+            (_, Some(IntendedWrite::CreateInWebstore { .. })) => Some(Side::Webstore),
+            _ => None,
+        }
     }
 
     /// The customers among whom mappings are suggested.

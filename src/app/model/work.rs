@@ -390,9 +390,13 @@ impl Model {
             }
             Outcome::Read(Err(error)) => {
                 self.reading_failed.set(true);
-                return self.say_trouble(&error);
+                let told = error.explain();
+                let identity = error.other_identity();
+                self.other_identity
+                    .set(identity.map(|identity| (told.clone(), identity)));
+                return self.trouble.set(Some(told));
             }
-            Outcome::ReadOrders(Err(error)) => return self.say_trouble(&error),
+            Outcome::ReadOrders(Err(error)) => return self.trouble.set(Some(error.explain())),
             Outcome::Read(Ok(())) => {
                 self.reading_failed.set(false);
                 self.replace(state).await;
@@ -411,15 +415,6 @@ impl Model {
         }
         self.take_over_shared();
         self.note_summary();
-    }
-
-    /// Says why reading failed, and offers an identity to accept where that is why.
-    fn say_trouble(self, error: &SyncError) {
-        let told = error.explain();
-        let identity = error.other_identity();
-        self.other_identity
-            .set(identity.map(|identity| (told.clone(), identity)));
-        self.trouble.set(Some(told));
     }
 
     /// Takes the webstore that answers now for the one that was connected, as the user has said, and nothing else: what is

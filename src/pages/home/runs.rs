@@ -51,7 +51,7 @@ pub fn RecentRuns(stands: Summary) -> impl IntoView {
 pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
     let tallest = runs
         .iter()
-        .map(|run| written(run) + run.counts.failed)
+        .map(|run| run.counts.written() + run.counts.failed)
         .max();
     let scale = HEIGHT / amount(tallest.unwrap_or(0).max(1));
     let width = amount(runs.len()) * STEP;
@@ -64,7 +64,7 @@ pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
                 0 => 0.0,
                 number => (amount(number) * scale).max(LEAST),
             };
-            let (done, failed) = (height(written(run)), height(run.counts.failed));
+            let (done, failed) = (height(run.counts.written()), height(run.counts.failed));
             let label = format!("{}: {}", date_and_time(run.started), run_in_words(run));
             // A run that wrote nothing still has its place.
             let ground = if matches!(run.end, RunEnd::Failed(_)) {
@@ -95,16 +95,6 @@ pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
             </figcaption>
         </figure>
     }
-}
-
-fn written(run: &Run) -> usize {
-    let counts = run.counts;
-    counts.created_in_company
-        + counts.created_in_webstore
-        + counts.mapped
-        + counts.unmapped
-        + counts.updated
-        + counts.orders_written
 }
 
 #[expect(

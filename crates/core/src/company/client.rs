@@ -480,8 +480,10 @@ impl<'a, P: Ports> Client<'a, P> {
             let key = key.map_err(|why| self.error(method, url, Fault::NoKey(why)))?;
             let credential = key.credential.clone();
             let build = || self.request(method, url, headers, body, &credential);
-            let sent = send_patiently(ports, Side::Company, build, repeat).await;
-            match sent.map_err(as_refusal) {
+            match send_patiently(ports, Side::Company, build, repeat)
+                .await
+                .map_err(as_refusal)
+            {
                 Ok(response) => return Ok(response),
                 // A refused request had no effect, so that even a create may be sent again.
                 Err(Fault::Refused { status: 401, .. })

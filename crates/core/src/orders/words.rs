@@ -145,7 +145,7 @@ impl Remedy {
             Remedy::MapByHand | Remedy::MapOrAllowCreating => "Not mapped",
             Remedy::MendMapping => "Mapping broken",
             Remedy::ReadCustomers => "Account not read",
-            Remedy::ChangeInWebstore => "Account gone",
+            Remedy::ChangeInWebstore => "Account is gone",
             Remedy::MendRecord => "Record not readable",
             Remedy::CorrectCustomer => "Customer with an error",
             Remedy::ChooseTemplate => "No customer template",

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::call::Side;
-use crate::company::{CompanyCustomer, CustomerKind};
+use crate::company::{CompanyCustomer, CustomerKind, MovedAddress};
 use crate::customer::limits::Problem;
 use crate::customer::name::NameWrite;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
@@ -194,6 +194,24 @@ pub struct Bring {
     pub bind: bool,
     /// What an earlier run could not finish of a customer that it created in Business Central.
     pub unfinished: Option<Unfinished>,
+    /// What Business Central has cleared with the country, and did not get back yet.
+    pub cleared: Option<Cleared>,
+}
+
+/// What Business Central has cleared with the country.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cleared {
+    /// What stood there.
+    pub before: MovedAddress,
+    /// Fields that are given back as they stood. Nobody has agreed on these by that.
+    pub given_back: Vec<Field>,
+}
+
+impl Bring {
+    /// Whether nothing is written but what a customer that was created still lacks of its template.
+    fn only_completes(&self) -> bool {
+        self.unfinished.is_some() && self.to_webstore.is_empty() && self.to_company.is_empty()
+    }
 }
 
 /// A created customer that still lacks values of its template.
@@ -394,6 +412,7 @@ impl PlanLine {
             (Work::CreateInCompany { .. }, _) => Action::CreateInCompany,
             (Work::CreateInWebstore { .. }, _) => Action::CreateInWebstore,
             (Work::Bring(bring), _) if bring.bind => Action::Map,
+            (Work::Bring(bring), _) if bring.only_completes() => Action::Complete,
             (Work::Bring(_), _) => Action::Update,
             (
                 Work::Unmap {
@@ -443,21 +462,8 @@ impl PlanLine {
     /// The fields that will be written, with the side that they are written to.
     pub fn changes(&self) -> Vec<(Side, FieldChange)> {
         let created = |side, values: &Values| -> Vec<(Side, FieldChange)> {
-            Field::ALL
-                .into_iter()
-                .filter(|field| !values.shown(*field).is_empty())
-                .map(|field| {
-                    let new = values.shown(field).to_owned();
-                    (
-                        side,
-                        FieldChange {
-                            field,
-                            old: String::new(),
-                            new,
-                        },
-                    )
-                })
-                .collect()
+            let given = values.as_changes().into_iter();
+            given.map(|change| (side, change)).collect()
         };
         match &self.work {
             None | Some(Work::Unmap { .. }) => Vec::new(),

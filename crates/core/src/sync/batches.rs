@@ -222,7 +222,9 @@ pub async fn write_all<S: Writer, C: Clock>(
                         match found {
                             Found::Done(done) => written.outcomes.push((index, Ok(done))),
                             Found::ChangedSince => {
-                                written.outcomes.push((index, Err(Trouble::ChangedSince)));
+                                written
+                                    .outcomes
+                                    .push((index, Err(Trouble::ChangedUnanswered)));
                             }
                             // The system itself said that it failed on this one: then it is not on its way any more.
                             Found::Missing if failed_whole.is_none() => {

@@ -18,6 +18,9 @@ use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::plan::Work;
 use crate::webstore::{Binding, MappingChange, MetaData, NewCustomer, Update, WebstoreCustomer};
 
+/// For the log, beside another mapping.
+const UNMAPPED_ALONG: &str = "That the account had been unmapped from another customer was noted in WooCommerce along with it.";
+
 impl<P: Ports, W: Watch> Desk<'_, P, W> {
     /// Writes the lines of a chunk. Returns the fault that ends the run, if there was one. What Business Central has
     /// taken is bound in WooCommerce all the same.
@@ -223,7 +226,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     item.dragged = done.dragged;
                 }
                 Err(trouble) => {
-                    if let (Trouble::ChangedSince, Work::Bring(bring)) = (&trouble, item.work) {
+                    if let (true, Work::Bring(bring)) = (trouble.is_changed(), item.work) {
                         stale.push((index, bring.company.id.clone()));
                     }
                     item.trouble = Some(trouble);
@@ -252,7 +255,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         let source = self.setup.name_source;
         let unmapped_here = self.unmapped_here(&book.borrow());
         let (mut creates, mut updates) = (Vec::new(), Vec::new());
-        for (index, item) in chunk.iter().enumerate() {
+        for (index, item) in chunk.iter_mut().enumerate() {
             if let (Work::Unmap { .. }, Some(seen), None) =
                 (item.work, &item.webstore, &item.trouble)
             {
@@ -287,6 +290,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         index,
                         WebstoreWrite::Create {
                             new,
+                            values: Box::new(values.clone()),
                             binding: bound,
                         },
                     ));
@@ -300,10 +304,16 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     };
                     if !changes.is_empty() || bind {
                         let mapping = match bind {
-                            true => MappingChange::Set {
-                                apart: apart_after(seen, &unmapped_here, Some(&bound)),
-                                binding: bound,
-                            },
+                            true => {
+                                let apart = apart_after(seen, &unmapped_here, Some(&bound));
+                                if apart.iter().any(|it| !seen.meta_data.apart.contains(it)) {
+                                    item.notes.push(UNMAPPED_ALONG.to_owned());
+                                }
+                                MappingChange::Set {
+                                    apart,
+                                    binding: bound,
+                                }
+                            }
                             false => MappingChange::Keep,
                         };
                         let update = Update::new(seen, changes, name, &mapping);
@@ -360,7 +370,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         self.note_password(item);
                     }
                     Err(trouble) => {
-                        if let (Trouble::ChangedSince, Some(seen)) = (&trouble, &item.webstore) {
+                        if let (true, Some(seen)) = (trouble.is_changed(), &item.webstore) {
                             stale.push((index, seen.id));
                         }
                         item.trouble = Some(trouble);

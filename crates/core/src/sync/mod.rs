@@ -43,6 +43,7 @@ mod chunk;
 mod company_side;
 mod complete;
 mod expiry;
+mod found;
 mod identity;
 mod item;
 mod order_side;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::pages::{PagedList, whole_list};
 use super::read::{OVERLAP, WHOLE_AFTER, difference};
 use super::stop::until_stopped;
-use super::{Ports, Progress, Session, SyncError, Watch, identity, preview, webstore_side};
+use super::{Ports, Progress, Session, SyncError, Watch, found, identity, preview, webstore_side};
 use crate::call::CallError;
 use crate::customer::WebstoreId;
 use crate::orders::{GoneAccounts, OrdersRead};
@@ -72,7 +72,9 @@ pub async fn read_orders<P: Ports>(
     state.orders.replace(orders);
     state.orders.read = Some(read);
     for subject in open_intents(state) {
-        state.journal.remove(&subject);
+        if let Some(intent) = state.journal.remove(&subject) {
+            found::note_order(state, &intent, &mut changes);
+        }
         changes.push(Change::Delete(Intent::TABLE, subject.key()));
     }
     session.ports.write(changes).await?;

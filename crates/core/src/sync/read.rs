@@ -94,15 +94,16 @@ pub async fn preview<P: Ports>(
         difference::<_, _, CompanyCustomer>(company.as_map(), company_customers.as_map(), &pauses)
             .await,
     );
-    state.snapshots = Snapshots {
+    let now = Snapshots {
         webstore: webstore_customers,
         company: company_customers,
         reference,
     };
+    let former = std::mem::replace(&mut state.snapshots, now);
 
     ask_again_for_old_answers(session, state, &pauses, &mut changes).await;
     adopt_bindings(state, session, &mut changes);
-    adopt_lost_creates(state, &mut changes);
+    adopt_lost_creates(state, &former, &mut changes);
     let plan = plan_in_slices(state, &pauses).await;
     note_agreements(state, &plan, &mut changes);
     session.ports.write(changes).await?;

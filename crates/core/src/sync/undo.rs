@@ -9,7 +9,7 @@ use crate::customer::{Field, WebstoreId};
 use crate::log::{Action, Entry, EntryResult, OrderEntry, Run, RunEnd, Trigger};
 use crate::merge::FieldChange;
 use crate::plan::{
-    Bring, NotUndone, OrderNote, OrderReason, Plan, PlanLine, Reason, Work, pair_values,
+    Bring, Cleared, NotUndone, OrderNote, OrderReason, Plan, PlanLine, Reason, Work, pair_values,
 };
 use crate::sabotage::{self, Sabotage};
 use crate::state::State;
@@ -18,17 +18,7 @@ use crate::webstore::{NoteChange, WebstoreCustomer};
 /// The run that can be undone: the last one that wrote something, unless it was undone already. While an undo left some of it,
 /// because it was stopped or failed, it can be undone further.
 pub fn run_to_undo(state: &State) -> Option<&Run> {
-    let wrote = |run: &&Run| {
-        let counts = run.counts;
-        counts.updated
-            + counts.mapped
-            + counts.unmapped
-            + counts.created_in_company
-            + counts.created_in_webstore
-            + counts.orders_written
-            + counts.half_written
-            > 0
-    };
+    let wrote = |run: &&Run| run.counts.written() + run.counts.half_written > 0;
     let last = state.runs.iter().rfind(wrote)?;
     let Trigger::Undo(undone) = last.trigger else {
         return Some(last);
@@ -143,6 +133,7 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
             newly_agreed: Vec::new(),
             bind: false,
             unfinished: None,
+            cleared: still_cleared(state, webstore, company),
         }));
         lines.push(line(entry, Reason::Undo, Some(work)));
     }
@@ -173,6 +164,19 @@ fn undo_name(webstore: &WebstoreCustomer, change: &FieldChange, written: &str) -
         None if holding(&change.old).is_some() => Back::AsItWas,
         None => Back::Left(NotUndone::ChangedSince),
     }
+}
+
+/// What an earlier run has left cleared stays to be given back.
+fn still_cleared(
+    state: &State,
+    webstore: &WebstoreCustomer,
+    company: &CompanyCustomer,
+) -> Option<Cleared> {
+    let before = state.cleared_by_move(webstore.id, company)?;
+    Some(Cleared {
+        before: before.clone(),
+        given_back: Vec::new(),
+    })
 }
 
 /// The fields that were written, each with its side and what the server made of it, which need not be what it was sent
@@ -210,6 +214,7 @@ fn undo_unmapping(state: &State, entry: &Entry) -> PlanLine {
         newly_agreed: Vec::new(),
         bind: true,
         unfinished: None,
+        cleared: None,
     }));
     line(entry, Reason::Undo, Some(work))
 }

@@ -10,7 +10,7 @@ use crate::call::{CallError, Fault};
 use crate::customer::country::CountryTable;
 use crate::customer::name::{NameSource, NameWrite};
 use crate::customer::normal::same;
-use crate::customer::{Field, WebstoreId};
+use crate::customer::{Field, Values, WebstoreId};
 use crate::merge::FieldChange;
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{
@@ -31,6 +31,8 @@ pub enum WebstoreWrite {
     Create {
         /// What is sent.
         new: NewCustomer,
+        /// What it is to hold.
+        values: Box<Values>,
         /// Whom it is mapped to.
         binding: Binding,
     },
@@ -52,6 +54,14 @@ pub enum WebstoreWrite {
 }
 
 impl WebstoreWrite {
+    /// What the account is to hold afterwards.
+    fn wanted(&self) -> Vec<FieldChange> {
+        match self {
+            WebstoreWrite::Create { values, .. } => values.as_changes(),
+            WebstoreWrite::Update { changes, .. } => changes.clone(),
+        }
+    }
+
     /// The customer that must still be as it was seen.
     fn relies_on(&self) -> Option<&WebstoreCustomer> {
         match self {
@@ -144,8 +154,9 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
         let mut findings = Vec::with_capacity(lost.len());
         for (write, error) in lost {
             findings.push(match write {
-                WebstoreWrite::Create { new, binding } => {
-                    self.look_for_create(new, binding, error).await?
+                WebstoreWrite::Create { new, binding, .. } => {
+                    let found = self.look_for_create(new, binding, error).await?;
+                    self.with_rewriting_notes(write, found)
                 }
                 WebstoreWrite::Update {
                     seen,
@@ -212,10 +223,12 @@ impl<P: Ports> WebstoreSide<'_, P> {
 
     /// What WooCommerce stored otherwise than it was sent: it takes markup out and trims (facts/woocommerce.md 13).
     fn rewriting_notes(&self, write: &WebstoreWrite, customer: &WebstoreCustomer) -> Vec<String> {
-        let WebstoreWrite::Update { changes, name, .. } = write else {
-            return Vec::new();
+        let name = match write {
+            WebstoreWrite::Update { name, .. } => name.as_ref(),
+            WebstoreWrite::Create { .. } => None,
         };
-        let stored = self.stored(customer, changes, name.as_ref());
+        let wanted = write.wanted();
+        let stored = self.stored(customer, &wanted, name);
         let rewritten = stored
             .into_iter()
             .filter(|(change, stored)| !same(change.field, stored, &change.new));
@@ -249,6 +262,21 @@ impl<P: Ports> WebstoreSide<'_, P> {
             .iter()
             .filter_map(|change| Some((change, held(change)?)))
             .collect()
+    }
+
+    fn with_rewriting_notes(
+        &self,
+        write: &WebstoreWrite,
+        found: Found<Done<WebstoreCustomer>>,
+    ) -> Found<Done<WebstoreCustomer>> {
+        match found {
+            Found::Done(mut done) => {
+                let notes = self.rewriting_notes(write, &done.record);
+                done.notes.extend(notes);
+                Found::Done(done)
+            }
+            other => other,
+        }
     }
 
     async fn look_for_create(

@@ -78,13 +78,16 @@ fn written(run: &Run, writing: Writing) -> String {
         (counts.unmapped, "unmapped"),
         (counts.kept_apart, "kept apart"),
         (counts.updated, "updated"),
+        (counts.completed, "created earlier and completed"),
         (counts.orders_written, "orders written to"),
+        (counts.found_later, "of them found done by a later reading"),
         (counts.changed_since, "changed since the preview"),
         (counts.failed, errors),
         (
             counts.half_written,
             "of them written in Business Central alone",
         ),
+        (counts.left_open(&run.end), "more not known to be written"),
     ];
     listed(&parts, writing).unwrap_or_else(|| "nothing written".to_owned())
 }
@@ -153,7 +156,7 @@ mod tests {
             assert_eq!(said.needs_a_look, needs_a_look);
         }
         type Set = fn(&mut Counts);
-        let counts: [(Set, &str); 10] = [
+        let counts: [(Set, &str); 12] = [
             (
                 |it| it.created_in_company = 7,
                 "7 created in Business Central",
@@ -163,6 +166,11 @@ mod tests {
             (|it| it.unmapped = 7, "7 unmapped"),
             (|it| it.kept_apart = 7, "7 kept apart"),
             (|it| it.updated = 7, "7 updated"),
+            (|it| it.completed = 7, "7 created earlier and completed"),
+            (
+                |it| it.found_later = 7,
+                "7 of them found done by a later reading",
+            ),
             (|it| it.orders_written = 7, "7 orders written to"),
             (|it| it.changed_since = 7, "7 changed since the preview"),
             (|it| it.failed = 7, "7 errors"),

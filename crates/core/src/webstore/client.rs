@@ -161,8 +161,8 @@ impl<'a, P: Ports> Client<'a, P> {
         let path = "/wp-json/?_fields=name,home";
         let ask = async |key| {
             let build = || self.request(&Method::GET, path, None, key);
-            let answer =
-                send_patiently(self.session.ports, Side::Webstore, build, Repeat::Safe).await;
+            let ports = self.session.ports;
+            let answer = send_patiently(ports, Side::Webstore, build, Repeat::Safe).await;
             answer.map_err(|fault| self.error(&Method::GET, path, fault))
         };
         // Where the site has an application password, WordPress refuses a consumer key here; without one it tells everybody

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod attacks;
+mod closed_tab;
 mod common;
 mod efficiency;
 mod faults;

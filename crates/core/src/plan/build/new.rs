@@ -34,18 +34,15 @@ impl Planner<'_> {
         if let Some(reason) = self.may_be_unread_customer(webstore) {
             return skip(reason);
         }
-        let emails = webstore.emails().map(|email| folded(&email));
-        let holders = emails.filter_map(|email| {
+        let held = webstore.emails().filter_map(|email| {
+            let email = folded(&email);
             let holder = self.mapped_company_emails.get(&email).copied()?;
             Some((email, holder))
         });
-        let is_told = |(_, holder): &(String, &CompanyCustomer)| {
-            self.state.are_distinct(webstore.id, &holder.id)
-        };
-        let (distinct, mut same): (Vec<_>, Vec<_>) = holders.partition(is_told);
+        let (distinct, doubtful): (Vec<_>, Vec<_>) =
+            held.partition(|(_, it)| self.state.are_distinct(webstore.id, &it.id));
         let is_distinct = !distinct.is_empty();
-        let twin = same.pop();
-        if let Some((email, holder)) = twin {
+        if let Some((email, holder)) = doubtful.into_iter().next() {
             return skip(Reason::PossibleDuplicate(Box::new(Twin {
                 evidence: Evidence::Email(email),
                 holder: self.held_by(holder),

@@ -7,7 +7,7 @@ use crate::customer::limits::Problem;
 use crate::customer::normal::same;
 use crate::customer::{Field, Values};
 use crate::merge::{Changed, ConflictCause, FieldChange, Rules, Settlement, merge_pair, winner};
-use crate::plan::{Bring, Left, Plan, Reason, WhyLeft, Work};
+use crate::plan::{Bring, Cleared, Left, Plan, Reason, WhyLeft, Work};
 use crate::webstore::WebstoreCustomer;
 
 impl Planner<'_> {
@@ -26,7 +26,14 @@ impl Planner<'_> {
             .filter_map(|field| self.state.settlements.get(&(company.id.clone(), *field)))
             .cloned()
             .collect();
-        let (webstore_values, company_values) = pair_values(self.state, webstore, company);
+        // What Business Central has cleared by itself is nobody's edit: it counts as it stood.
+        let before = self.state.cleared_by_move(webstore.id, company);
+        let as_it_stood = before.map(|before| before.given_back(company));
+        let (webstore_values, company_values) = pair_values(
+            self.state,
+            webstore,
+            as_it_stood.as_ref().unwrap_or(company),
+        );
         let setup = &self.state.setup;
         let rules = Rules {
             settlements: &settlements,
@@ -125,6 +132,18 @@ impl Planner<'_> {
                 &mut problems,
             )
         });
+        let cleared = before.map(|before| {
+            let missing = before.cleared_in(company);
+            merged.newly_agreed.retain(|field| !missing.contains(field));
+            let given_back = match directions.pull {
+                true => give_back(&missing, &company_values, &mut merged.to_company),
+                false => Vec::new(),
+            };
+            Cleared {
+                before: before.clone(),
+                given_back,
+            }
+        });
 
         let pending = self.pending(webstore, company).filter(|_| directions.pull);
         // Meta data that the key can't see can't be checked: it is written when the pair is mapped.
@@ -177,10 +196,27 @@ impl Planner<'_> {
                 newly_agreed,
                 bind,
                 unfinished: pending.and_then(|it| it.work),
+                cleared,
             }))
         });
         plan.lines.push(line);
     }
+}
+
+/// Adds what is to be given back of `missing` fields and is not written anyway; which these are.
+fn give_back(missing: &[Field], stood: &Values, to_company: &mut Vec<FieldChange>) -> Vec<Field> {
+    let is_written = |field: &Field| to_company.iter().any(|change| change.field == *field);
+    let left: Vec<Field> = missing
+        .iter()
+        .copied()
+        .filter(|it| !is_written(it))
+        .collect();
+    to_company.extend(left.iter().map(|field| FieldChange {
+        field: *field,
+        old: String::new(),
+        new: stood.shown(*field).to_owned(),
+    }));
+    left
 }
 
 fn keep_if_fine(problem: Option<Problem>, problems: &mut Vec<Problem>) -> bool {
