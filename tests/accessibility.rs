@@ -41,7 +41,7 @@ async fn from_page_load_to_accepting_unmapping_and_editing_by_keyboard_alone() {
     world.tab_to(Way::On, &["link", "Mapping"]).await;
     world.keys(Key::Enter).await;
     world.arrives_at(&["heading", "Mapping"]).await;
-    assert_eq!(world.title().await, "Mapping – Concord");
+    assert_eq!(world.title().await, "Mapping – MAIN – Concord");
 
     world
         .tab_to(Way::On, &["button", "Read both systems"])
@@ -196,10 +196,10 @@ async fn each_part_of_the_mapping_has_a_name_a_role_and_a_state() {
         .unwrap();
     assert_eq!(rows.as_deref(), Some("483"));
     for column in [
-        "Chosen",
+        "Choose all",
         "Webstore customer flag",
         "Business Central customer",
-        "Standing",
+        "Status",
     ] {
         world.is_told("columnheader", &[column]).await;
     }
@@ -211,7 +211,7 @@ async fn each_part_of_the_mapping_has_a_name_a_role_and_a_state() {
         .arrives_at(&["button", "Business Central customer"])
         .await;
     world
-        .tab_to(Way::On, &["button", "Webstore customer"])
+        .tab_to(Way::On, &["button", "WooCommerce account"])
         .await;
     world.keys(Key::Enter).await;
     says(&world, "by webstore ID, ascending.").await;

@@ -9,7 +9,7 @@
 mod support;
 
 use serde_json::json;
-use support::steps::{RUN, idle, open_sample_data, preview};
+use support::steps::{RUN, idle, open_sample_data, press_apply, preview};
 use support::{At, Key, World, button, test_id};
 
 const RUNS: &str = "A run is going on. This can be done when it is over.";
@@ -27,7 +27,7 @@ async fn speed_up(world: &World) {
 /// Begins a run that takes its time.
 async fn begin_a_run(world: &World) {
     slow_down(world).await;
-    world.click(test_id("apply")).await;
+    press_apply(world).await;
     world.find(test_id("pause")).await;
 }
 

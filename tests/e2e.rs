@@ -11,7 +11,7 @@ use concord_core::customer::Field;
 use concord_core::customer::normal::{alike, folded};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use support::steps::{idle, open_sample_data, preview};
+use support::steps::{idle, open_sample_data, press_apply, preview};
 use support::{Scheme, World, test_id, text};
 
 #[tokio::test]
@@ -117,7 +117,11 @@ async fn a_system_that_fails_or_is_gone_says_what_happened_and_keeps_what_was_re
     world.stop_sandbox();
     preview(&world).await;
     world.sees_in(test_id("what"), "could not be reached").await;
-    world.find(test_id("summary")).await;
+    // What was read before is kept, and not said to be so now.
+    world
+        .sees_in(test_id("outlook"), "The last reading failed")
+        .await;
+    world.gone(test_id("nothing-to-do")).await;
     world.start_sandbox().await;
     preview(&world).await;
     world.gone(test_id("what")).await;
@@ -238,7 +242,7 @@ async fn every_page_fits_narrow_and_wide_windows_in_light_and_dark() {
 
 /// Presses Apply and waits until the run has ended.
 async fn apply(world: &World) {
-    world.click(test_id("apply")).await;
+    press_apply(world).await;
     idle(world).await;
 }
 

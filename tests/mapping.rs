@@ -8,7 +8,7 @@
 mod support;
 
 use serde_json::json;
-use support::steps::{RUN, add_near_miss, look_for, pictures, read_sample};
+use support::steps::{RUN, add_near_miss, look_for, pictures, press_apply, read_sample};
 use support::{World, test_id};
 
 async fn open_read_sample(name: &str) -> World {
@@ -56,7 +56,7 @@ async fn a_mapping_made_in_one_browser_is_found_in_a_new_empty_one() {
     let mapped = format!("webstore ID {id}");
     world.sees_in(test_id("factbox"), &mapped).await;
     world.open("/synchronise").await;
-    world.click(test_id("apply")).await;
+    press_apply(&world).await;
     world
         .until_within(RUN, "the run is over", async || {
             world.is_visible(test_id("run-done")).await.then_some(())

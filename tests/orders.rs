@@ -8,7 +8,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::steps::{RUN, idle};
+use support::steps::{RUN, idle, press_apply};
 use support::{Scheme, World, field, test_id, text};
 
 const SELL_TO: &str = "_concord_bc_sell_to_no";
@@ -23,7 +23,7 @@ async fn orders_get_their_customers_and_what_is_decided_is_written_and_undone() 
 
     // A guest's order says what is missing and leads there.
     world.click(test_id("filter-errors")).await;
-    world.sees_in(test_id("order"), "Set guest customer").await;
+    world.sees_in(test_id("order"), "No guest customer").await;
     world.click("[data-testid=order] button.link").await;
     world
         .sees_in(
@@ -53,8 +53,9 @@ async fn orders_get_their_customers_and_what_is_decided_is_written_and_undone() 
     world.sees_in(test_id("run-done"), "Completed").await;
     assert!(customers_of_company(&world).await > before);
     world
-        .sees_in(test_id("create-customers"), "No customer to create or map")
+        .sees_in(test_id("create-customers"), "Create or map customers…")
         .await;
+    assert!(!world.is_usable(test_id("create-customers")).await);
 
     // What is decided is written to the orders.
     world.click(test_id("filter-decided")).await;
@@ -68,7 +69,7 @@ async fn orders_get_their_customers_and_what_is_decided_is_written_and_undone() 
         .sees_in(test_id("run-done"), "orders written to")
         .await;
     world
-        .sees_in(test_id("write-to-orders"), "Nothing to write")
+        .sees_in(test_id("write-to-orders"), "Write to orders…")
         .await;
     world.sees_in(test_id("order"), "Written").await;
     let written = noted(&world, SELL_TO).await;
@@ -101,7 +102,7 @@ async fn an_order_that_changed_meanwhile_is_left_and_a_shop_that_is_down_says_so
     world.click(text("Synchronise")).await;
     world.click(test_id("preview")).await;
     idle(&world).await;
-    world.click(test_id("apply")).await;
+    press_apply(&world).await;
     idle(&world).await;
     read_orders(&world).await;
     world.click(test_id("filter-decided")).await;

@@ -11,7 +11,7 @@ mod support;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use support::nginx::Extra;
-use support::steps::{RUN, idle, open_sample_data, preview};
+use support::steps::{RUN, idle, open_sample_data, press_apply, preview};
 use support::{At, Data, Key, Scheme, World, button, field, test_id};
 
 #[tokio::test]
@@ -243,7 +243,7 @@ async fn signing_in_online_brings_the_companies_and_goes_on_when_the_token_expir
     expire("end_sessions").await;
     expire("expire_refresh_tokens").await;
     expire("expire_access_tokens").await;
-    world.click(test_id("apply")).await;
+    press_apply(&world).await;
     world.find(test_id("sign-in-again")).await;
     picture(&world, "sign-in-again").await;
     world.click(test_id("sign-in")).await;
@@ -252,7 +252,7 @@ async fn signing_in_online_brings_the_companies_and_goes_on_when_the_token_expir
     world.sees_in(test_id("run-done"), "Completed").await;
     world.gone(test_id("sign-in-again")).await;
     preview(&world).await;
-    world.sees("Nothing to apply").await;
+    world.find(test_id("nothing-to-do")).await;
 }
 
 #[tokio::test]
@@ -304,7 +304,7 @@ async fn every_setting_is_checked_beside_its_field_and_kept() {
         .run("window.confirm = question => { window.asked = question; return false }")
         .await;
     world.click(button("Home")).await;
-    assert_eq!(world.path().await, "/setup");
+    assert!(world.path().await.starts_with("/setup"));
     let asked = async || {
         let asked = world
             .run("const asked = window.asked; window.asked = null; return asked")
@@ -321,7 +321,7 @@ async fn every_setting_is_checked_beside_its_field_and_kept() {
         })
         .await;
     asked().await;
-    assert_eq!(world.path().await, "/setup");
+    assert!(world.path().await.starts_with("/setup"));
     assert_eq!(world.value(test_id("log-retention")).await, "90");
     world.click(test_id("save")).await;
     world.sees_no("You have unsaved changes.").await;
@@ -397,7 +397,7 @@ async fn a_template_offers_what_the_company_lists_and_created_customers_hold_it(
     world.click(button("Synchronise")).await;
     let before = customers(&world).await;
     preview(&world).await;
-    world.click(test_id("apply")).await;
+    press_apply(&world).await;
     idle(&world).await;
     world.sees_in(test_id("run-done"), "Completed").await;
     let created: Vec<Value> = customers(&world)

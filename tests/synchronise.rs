@@ -10,7 +10,7 @@ mod support;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::steps::{idle, pictures, preview};
+use support::steps::{idle, pictures, press_apply, preview};
 use support::{At, World, button, test_id};
 
 /// The same for what has to wait for the app's own clock first.
@@ -26,7 +26,7 @@ async fn open_sample_data(name: &str) -> World {
 }
 
 async fn apply(world: &World) {
-    world.click(test_id("apply")).await;
+    press_apply(world).await;
     idle(world).await;
     world.sees_in(test_id("run-done"), "Completed").await;
 }
@@ -147,13 +147,19 @@ async fn the_last_run_is_undone_after_a_preview_of_what_is_given_back() {
     world.click(test_id("apply-undo")).await;
     idle(&world).await;
     world
-        .sees_in(test_id("run-done"), "Completed: 1 updated")
+        .sees_in(test_id("run-done"), "Undone: 1 given back")
         .await;
     assert_eq!(phone_in_company(&world, &customer).await, before);
     world.gone(test_id("undo")).await;
     // Undone is undone: the next run does not bring it back.
     preview(&world).await;
-    world.find(test_id("nothing-to-do")).await;
+    world
+        .sees_in(
+            test_id("nothing-to-do"),
+            "1 customer differs by an undo or a decision of yours",
+        )
+        .await;
+    world.sees_no("held the same").await;
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::json;
+use support::steps::press_apply;
 use support::{Scheme, WindowHandle, World, button, test_id};
 
 /// What a run may take on a busy machine.
@@ -58,7 +59,7 @@ async fn until_visible(world: &World, id: &str) {
 async fn a_run_is_followed_and_steered_from_another_tab() {
     let (world, [first, second]) = two_tabs("a_run_is_followed").await;
     slow_down(&world).await;
-    world.click(test_id("apply")).await;
+    press_apply(&world).await;
     world.find(test_id("pause")).await;
 
     world.go_to(&second).await;
@@ -103,7 +104,7 @@ async fn a_run_is_followed_and_steered_from_another_tab() {
 async fn a_tab_that_is_closed_in_mid_run_leaves_the_rest_to_another_one() {
     let (world, [_, second]) = two_tabs("a_tab_is_closed_in_mid_run").await;
     slow_down(&world).await;
-    world.click(test_id("apply")).await;
+    press_apply(&world).await;
     world.sees("Writing to WooCommerce").await;
     world.close_tab_and_go_to(&second).await;
     speed_up(&world).await;
@@ -112,7 +113,7 @@ async fn a_tab_that_is_closed_in_mid_run_leaves_the_rest_to_another_one() {
     world.screenshot("tabs-not-finished").await;
     world.click(test_id("preview")).await;
     world.sees_in(test_id("summary"), "will be written").await;
-    world.click(test_id("apply")).await;
+    press_apply(&world).await;
     until_visible(&world, "run-done").await;
     world.sees_in(test_id("run-done"), "Completed").await;
     world.click(test_id("preview")).await;

@@ -9,6 +9,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use support::steps::press_apply;
 use support::{World, button, file, test_id};
 
 fn without_date(text: &str) -> Value {
@@ -23,7 +24,7 @@ async fn run_over_sample(world: &World) {
     world.sees("Neither system has been read yet.").await;
     world.open("/synchronise").await;
     world.click(test_id("preview")).await;
-    world.click(test_id("apply")).await;
+    press_apply(world).await;
     world.find(test_id("run-done")).await;
 }
 

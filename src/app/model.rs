@@ -7,6 +7,7 @@ mod hindrance;
 mod mapping;
 mod orders;
 mod sample;
+mod shown;
 mod sign_in;
 mod storage;
 mod tabs;
@@ -17,7 +18,8 @@ mod work;
 
 pub use hindrance::{Hindrance, Notice};
 pub use mapping::NotTaken;
-pub use orders::last_run_of_orders;
+pub use orders::{last_run_of_orders, writing_was_overtaken};
+pub use shown::Begun;
 pub use tabs::Elsewhere;
 pub use transfer::NotImported;
 pub use vault::Keeping;
@@ -43,13 +45,14 @@ use concord_core::ports::{Change, Store, StoreError, Timestamp};
 use concord_core::setup::Setup;
 use concord_core::state::{Damage, State, records};
 use concord_core::sync::pacing::Pace;
-use concord_core::sync::{self, Progress};
+use concord_core::sync::{self, Identity, Progress};
+use concord_core::waiting::Waiting;
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::latest::Latest;
-use crate::browser::{Database, Scope, ScopedStore, measured};
+use crate::browser::{Database, Scope, ScopedStore, measured, part_of_address};
 
 /// Shared by all pages; a handful of signals, copied freely.
 #[derive(Clone, Copy)]
@@ -83,10 +86,18 @@ pub struct Model {
     pub activity: RwSignal<Activity>,
     /// What went wrong last, until dismissed or done right.
     pub trouble: RwSignal<Option<Explanation>>,
+    /// The identity that a webstore has now, with what was said of it, until it is accepted.
+    pub other_identity: RwSignal<Option<(Explanation, Identity)>>,
     /// What is said at the foot of the window.
     pub notice: RwSignal<Option<Notice>>,
     /// The run that ended last in this tab.
     pub last_run: RwSignal<Option<Run>>,
+    /// The page that it, or what goes on now, was begun on.
+    pub begun_on: RwSignal<Begun>,
+    /// What the reading or run of this tab waits for.
+    waits: RwSignal<Vec<Waiting>>,
+    /// Whether the last reading of customers failed, so that what is known is older.
+    pub reading_failed: RwSignal<bool>,
     /// What the user wants of the run that is going on.
     pub wish: RwSignal<Wish>,
     /// What goes on in other tabs, or in this one in the background, by webstore.
@@ -188,8 +199,12 @@ impl Model {
             not_kept: RwSignal::new(None),
             activity: RwSignal::new(Activity::Idle),
             trouble: RwSignal::new(None),
+            other_identity: RwSignal::new(None),
             notice: RwSignal::new(None),
             last_run: RwSignal::new(None),
+            begun_on: RwSignal::default(),
+            waits: RwSignal::default(),
+            reading_failed: RwSignal::new(false),
             wish: RwSignal::new(Wish::GoOn),
             at_work: RwSignal::default(),
             background_wish: RwSignal::new(Wish::GoOn),
@@ -238,7 +253,9 @@ impl Model {
         };
         let (house, damage) = House::load(&database.of(Scope::house())).await?;
         self.report_damage(&damage);
-        let shown = house.shown_webstore().map(str::to_owned);
+        let asked = part_of_address(super::whereabouts::WEBSTORE);
+        let asked = asked.filter(|code| house.webstores.contains_key(code));
+        let shown = asked.or_else(|| house.shown_webstore().map(str::to_owned));
         self.house.set(house);
         self.open_vault().await?;
         match shown {

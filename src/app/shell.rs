@@ -5,9 +5,10 @@ use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
+use super::whereabouts::{keep_webstore_in_address, use_show_webstore};
 use super::{Activity, Model, Phase};
 use crate::browser::{arrive, focus_soon, keep_the_focus, watch_the_way_back};
-use crate::components::{Explained, Icon, IconView, Message, NoticeLine, Tone};
+use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone};
 use crate::pages::{
     ActivityLog, AssistedSetup, Connections, Countries, Demo, ElsewhereNotice, FirstLook, Home,
     Mapping, NotFound, Orders, Regional, Setup, Synchronise, Templates, ThisBrowser,
@@ -44,9 +45,15 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Pages(model: Model) -> impl IntoView {
     let path = use_location().pathname;
-    Effect::new(move |before: Option<()>| {
-        path.track();
-        arrive(before.is_none());
+    keep_webstore_in_address(model);
+    let code = Memo::new(move |_| model.place().map(|it| it.code));
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        arrive(
+            before.as_ref() != Some(&path) && before.is_some(),
+            code.get(),
+        );
+        path
     });
     view! {
         {move || model.not_kept.get().map(|why| view! {
@@ -55,9 +62,21 @@ fn Pages(model: Model) -> impl IntoView {
                 <p class="remedy">"Allow this site to store data, or leave the private window, then reload the page."</p>
             </Message>
         })}
-        {move || model.trouble.get().map(|explanation| view! {
-            <Explained tone=Tone::Error title="Something needs attention" explanation
-                on_dismiss=Callback::new(move |()| model.trouble.set(None))/>
+        {move || model.trouble.get().map(|explanation| {
+            let other = model.other_identity.get();
+            let identity = other.filter(|(told, _)| *told == explanation).map(|(_, identity)| identity);
+            view! {
+                <Explained tone=Tone::Error title="Something needs attention" explanation
+                    on_dismiss=Callback::new(move |()| model.trouble.set(None))/>
+                {identity.map(|identity| view! {
+                    <p class="actions">
+                        <Command testid="accept-identity" hindrance=Signal::derive(move || model.hindrance())
+                            on_press=move |()| { model.told(model.accept_identity()); }>
+                            {format!("It is the same shop: accept “{}”", identity.webstore_home)}
+                        </Command>
+                    </p>
+                })}
+            }
         })}
         <ElsewhereNotice model/>
         <Routes fallback=|| view! { <NotFound/> }>
@@ -104,32 +123,23 @@ fn Navigation(model: Model) -> impl IntoView {
 /// Which webstore is shown, tied to which company; another one is chosen here.
 #[component]
 fn Where(model: Model) -> impl IntoView {
-    let place = Memo::new(move |_| {
-        model.state.with(|state| {
-            let it = state.connection.as_ref()?;
-            let host = it.webstore.url.split("://").last().unwrap_or_default();
-            Some((
-                it.webstore.code.clone(),
-                host.to_owned(),
-                it.company.company_name.clone(),
-            ))
-        })
-    });
+    let place = Memo::new(move |_| model.place());
     let codes = Memo::new(move |_| {
         model
             .house
             .with(|house| house.webstores.keys().cloned().collect::<Vec<_>>())
     });
     let busy = move || model.activity.with(Activity::is_here);
+    let show = use_show_webstore(model);
     move || {
-        let (code, host, company) = place.get()?;
-        let codes = codes.get();
+        let place = place.get()?;
+        let (code, codes) = (place.code, codes.get());
         let name = if codes.len() > 1 {
             let shown = code.clone();
             view! {
                 <select aria-label="Webstore" data-testid="webstore" disabled=busy
                     title=move || if busy() { "Another webstore can be shown when this run or preview is over." } else { "Show another webstore" }
-                    on:change:target=move |event| { model.told(model.show_webstore(event.target().value())); }>
+                    on:change:target=move |event| show.run(event.target().value())>
                     {codes.into_iter().map(|code| view! {
                         <option value=code.clone() selected=code == shown>{code.clone()}</option>
                     }).collect_view()}
@@ -142,8 +152,8 @@ fn Where(model: Model) -> impl IntoView {
         Some(view! {
             <div class="nav-where">
                 {name}
-                <span title=host.clone()>{host.clone()}</span>
-                <span title=company.clone()>{company.clone()}</span>
+                <span title=place.host.clone()>{place.host.clone()}</span>
+                <span title=place.company.clone()>{place.company.clone()}</span>
             </div>
         })
     }

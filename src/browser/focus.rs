@@ -90,6 +90,36 @@ pub fn focus_soon(selector: &'static str) {
     });
 }
 
+/// Scrolls to the first element that the selector finds, where it begins outside the window.
+pub fn bring_into_view(selector: &'static str) {
+    request_animation_frame(move || {
+        let Ok(Some(found)) = document().query_selector(selector) else {
+            return;
+        };
+        let height = window().inner_height().ok().and_then(|it| it.as_f64());
+        let top = found.get_bounding_client_rect().top();
+        if top < 0.0 || height.is_some_and(|height| top > height * 0.9) {
+            found.scroll_into_view();
+        }
+    });
+}
+
+/// How many frames a page may take until it shows what the keyboard is taken to.
+const FRAMES: u32 = 60;
+
+/// Takes the keyboard to the first element that the selector finds, as soon as another page shows it.
+pub fn focus_once_there(selector: &'static str) {
+    look(selector, FRAMES);
+}
+
+fn look(selector: &'static str, frames: u32) {
+    request_animation_frame(move || match document().query_selector(selector) {
+        Ok(Some(found)) => focus(&found),
+        _ if frames > 0 => look(selector, frames - 1),
+        _ => {}
+    });
+}
+
 /// Takes the keyboard to the first thing that is wrong in what the selector finds, and brings it into view: what is folded is
 /// opened.
 pub fn focus_first_wrong(within: &'static str) {
@@ -114,20 +144,23 @@ pub fn focus_first_wrong(within: &'static str) {
     });
 }
 
-/// Names the window after the page's heading, and takes the keyboard there after a way within the app, unless it is in the
-/// page already. `is_first` says that the page has only been opened.
-pub fn arrive(is_first: bool) {
+/// Names the window after the page's heading and the webstore, and takes the keyboard to the heading after a way within the
+/// app, unless it is in the page already.
+pub fn arrive(is_way: bool, webstore: Option<String>) {
     // The page is drawn by then.
     request_animation_frame(move || {
         let Ok(Some(heading)) = document().query_selector("main h1") else {
             return;
         };
         let name = heading.text_content().unwrap_or_default();
-        document().set_title(&format!("{name} – Concord"));
+        let of = webstore
+            .map(|code| format!(" – {code}"))
+            .unwrap_or_default();
+        document().set_title(&format!("{name}{of} – Concord"));
         let inside = document()
             .active_element()
             .and_then(|it| it.closest("main > *").ok().flatten());
-        if !is_first && inside.is_none() && heading.set_attribute("tabindex", "-1").is_ok() {
+        if is_way && inside.is_none() && heading.set_attribute("tabindex", "-1").is_ok() {
             focus(&heading);
         }
     });

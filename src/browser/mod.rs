@@ -1,5 +1,6 @@
 //! One adapter per browser power.
 
+mod address;
 mod channel;
 mod clock;
 mod crypto;
@@ -24,12 +25,15 @@ use concord_core::ports::{
     Change, Clock, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
 
+pub use address::part_of_address;
 pub use channel::Channel;
 pub use clock::{BrowserClock, now, sleep};
 pub use crypto::WebCrypto;
 pub use database::{Database, Interruption, OpenError, Scope, ScopedStore};
 pub use download::{FileKind, download};
-pub use focus::{arrive, focus, focus_first_wrong, focus_soon, keep_the_focus};
+pub use focus::{
+    arrive, bring_into_view, focus, focus_first_wrong, focus_once_there, focus_soon, keep_the_focus,
+};
 pub use leave::{ask_before_leaving, watch_the_way_back};
 pub use locks::{Lock, NoLocks, hold_lock, take_lock, wait_for_lock};
 pub use sample::sample_connection;

@@ -2,8 +2,23 @@
 
 use std::time::Duration;
 
+use concord_core::log::Run;
 use concord_core::ports::Timestamp;
+use concord_core::view::{Writing, said_of_run};
 use wasm_bindgen::JsValue;
+
+/// How the core's sentences write numbers and times here.
+pub const WRITING: Writing = Writing {
+    count,
+    time: date_and_time,
+    clock: time_of_day,
+    duration,
+};
+
+/// A run in a sentence.
+pub fn run_in_words(run: &Run) -> String {
+    said_of_run(run, WRITING).title
+}
 
 /// Date and time to the minute, as this browser's language writes them.
 pub fn date_and_time(at: Timestamp) -> String {
@@ -18,6 +33,16 @@ pub fn date_and_time(at: Timestamp) -> String {
         let _ = js_sys::Reflect::set(&short, &part.into(), &"short".into());
     }
     date.to_locale_string("default", &short).into()
+}
+
+/// A time of today to the second, as this browser's language writes it.
+pub fn time_of_day(at: Timestamp) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds since 1970 fit an f64 exactly"
+    )]
+    let date = js_sys::Date::new(&JsValue::from_f64(at.0 as f64));
+    date.to_locale_time_string("default").into()
 }
 
 /// A count, with the separators of this browser's language.

@@ -1,29 +1,41 @@
 //! What more than one page uses.
 
+mod address;
 mod command;
 mod connect_first;
+mod decisions;
 mod field;
+mod groups;
 mod icon;
 mod message;
 mod notice;
+mod page_head;
 mod progress;
+mod question;
 mod save_bar;
 mod tab;
 mod vault;
 mod virtual_list;
 mod walk;
 mod window;
+mod work_bar;
 
+pub use address::{Step, use_address, use_address_part, use_search};
 pub use command::{Command, Look};
 pub use connect_first::ConnectFirst;
+pub use decisions::Decisions;
 pub use field::{CheckField, FieldProblem, ProblemLine, SelectField, TextField};
+pub use groups::{CandidateList, Groups};
 pub use icon::{Icon, IconView};
 pub use message::{Explained, Message, Tone};
 pub use notice::NoticeLine;
+pub use page_head::PageHead;
 pub use progress::ProgressBar;
+pub use question::Question;
 pub use save_bar::SaveBar;
 pub use tab::FastTab;
 pub use vault::{Attempt, PassphraseField, Unlock};
 pub use virtual_list::VirtualList;
 pub use walk::walked;
 pub use window::window_is_narrower_than;
+pub use work_bar::WorkBar;

@@ -3,6 +3,9 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlDivElement, ResizeObserver};
 
 /// Rows kept above and below the visible ones, so that scrolling shows no gaps.
 const MARGIN: usize = 8;
@@ -34,6 +37,18 @@ where
     V: IntoView + 'static,
 {
     let frame = NodeRef::<html::Div>::new();
+    // How far what lies over a row reaches beyond it: the rows below make room.
+    let (laid, beyond) = (NodeRef::<html::Div>::new(), RwSignal::new(0_u32));
+    let watched = StoredValue::new_local(None::<Watched>);
+    Effect::new(move || {
+        let now = laid
+            .get()
+            .and_then(|laid| Watched::new(laid, row_height, beyond));
+        if now.is_none() {
+            beyond.set(0);
+        }
+        watched.set_value(now);
+    });
     let scrolled = RwSignal::new(0_u32);
     let height = RwSignal::new(800_u32);
     let measure = move || {
@@ -76,29 +91,65 @@ where
     let total = Memo::new(move |_| rows.with(Vec::len));
     let shown = move || {
         let (from, to) = window.get();
-        let row = row.clone();
+        let (row, lies) = (row.clone(), over.get());
         rows.with(|rows| {
-            rows.iter()
-                .enumerate()
-                .skip(from.min(rows.len()))
-                .take(to.saturating_sub(from))
-                .map(|(place, data)| row(place, data.clone()))
-                .collect_view()
+            let visible = rows.iter().enumerate().skip(from.min(rows.len()));
+            let visible = visible.take(to.saturating_sub(from));
+            let (above, below): (Vec<_>, Vec<_>) =
+                visible.partition(|(place, _)| lies.is_none_or(|lies| *place <= lies));
+            let room = lies
+                .is_some()
+                .then(|| view! { <div style:height=move || format!("{}px", beyond.get())></div> });
+            let show = |rows: Vec<(usize, &T)>| {
+                let rows = rows.into_iter();
+                rows.map(|(place, data)| row(place, data.clone()))
+                    .collect_view()
+            };
+            (show(above), room, show(below))
         })
     };
     let pixels = move |rows: usize| format!("{}px", rows as u64 * u64::from(row_height.get()));
     view! {
         <div class="virtual" node_ref=frame on:scroll=move |_| measure() role="rowgroup" tabindex="-1">
-            <div class="virtual-space" style:height=move || pixels(total.get())>
+            <div class="virtual-space" style:height=move || format!("calc({} + {}px)", pixels(total.get()), beyond.get())>
                 <div class="virtual-rows" style:transform=move || {
                     format!("translateY({})", pixels(window.get().0.min(total.get())))
                 }>{shown}</div>
                 <Show when=move || over.with(Option::is_some)>
-                    <div class="virtual-over" style:transform=move || {
+                    <div class="virtual-over" node_ref=laid style:transform=move || {
                         format!("translateY({})", pixels(over.get().unwrap_or_default()))
                     }>{lying.run()}</div>
                 </Show>
             </div>
         </div>
+    }
+}
+
+/// Notes how far an element reaches beyond a row, whenever its height changes, for as long as this is kept.
+struct Watched {
+    observer: ResizeObserver,
+    _changed: Closure<dyn Fn()>,
+}
+
+impl Watched {
+    fn new(of: HtmlDivElement, row_height: Signal<u32>, beyond: RwSignal<u32>) -> Option<Self> {
+        let element = of.clone();
+        let changed = Closure::<dyn Fn()>::new(move || {
+            let height = u32::try_from(of.offset_height()).unwrap_or(0);
+            // The list may be gone.
+            let _ = beyond.try_set(height.saturating_sub(row_height.get_untracked()));
+        });
+        let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok()?;
+        observer.observe(&element);
+        Some(Self {
+            observer,
+            _changed: changed,
+        })
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.observer.disconnect();
     }
 }

@@ -42,7 +42,7 @@ async fn what_concord_calls_is_run_and_nothing_else_of_it() {
         ),
         ("GET wordpress.example/?rest_route=/", "GET /"),
         (
-            "GET wordpress.example/index.php/wp-json/wc/v3/orders?status=any&after=2026-01-01T00:00:00&modified_after=x&dates_are_gmt=true&orderby=id&order=asc&per_page=100&page=1&_fields=id",
+            "GET wordpress.example/index.php/wp-json/wc/v3/orders?status=any&after=2026-01-01T00:00:00&modified_after=x&dates_are_gmt=true&orderby=id&order=asc&per_page=100&page=1&offset=5&_fields=id&_=1795435200154001",
             "GET /wc/v3/orders",
         ),
         (

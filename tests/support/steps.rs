@@ -37,6 +37,14 @@ pub async fn preview(world: &World) {
     idle(world).await;
 }
 
+/// Presses Apply, and says yes where that is asked about.
+pub async fn press_apply(world: &World) {
+    world.click(test_id("apply")).await;
+    if world.is_visible(test_id("asked")).await {
+        world.click(test_id("asked-do")).await;
+    }
+}
+
 /// Waits until nothing is being read or written.
 pub async fn idle(world: &World) {
     let done = async || (!world.is_visible(".progress").await).then_some(());

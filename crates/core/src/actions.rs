@@ -4,16 +4,21 @@
 use crate::call::Side;
 use crate::connection::Connection;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::mapping::{AlreadyMapped, MappingLine, Suggestion};
-use crate::merge::{Conflict, Settlement};
+use crate::mapping::{AlreadyMapped, MappingLine, Suggestion, WhyApart};
+use crate::merge::{Changed, Conflict, Rules, Settlement, merge_pair};
 use crate::new_account::{self, UserNameProblem};
+use crate::plan::pair_values;
 use crate::ports::{Change, Table};
 use crate::setup::Setup;
 use crate::slices::{self, Pauses};
-use crate::state::{BaselineOf, Failure, Intent, Record, State, Subject, put, settlement_key};
+use crate::state::{
+    BaselineOf, Failure, IntendedWrite, Intent, Record, State, Subject, put, settlement_key,
+};
+use crate::sync::{Identity, is_same_site};
 
 /// Maps the suggested pairs. They are written to WooCommerce's meta data at the next run, as the preview shows.
-/// Returns the changes and how many were refused because one of the two has been mapped meanwhile.
+/// Returns the changes and how many were refused, because one of the two has been mapped meanwhile or was being created when
+/// a run was cut off.
 pub async fn accept(
     state: &mut State,
     suggestions: &[Suggestion],
@@ -22,9 +27,10 @@ pub async fn accept(
     let mut changes = Vec::new();
     let mut refused = 0;
     slices::for_each(pauses, suggestions, |it| {
+        let is_known = state.being_created(&it.company, it.webstore).is_none();
         match state.map(&it.company, it.webstore) {
-            Ok(line) => changes.push(put(line)),
-            Err(_) => refused += 1,
+            Ok(line) if is_known => changes.push(put(line)),
+            _ => refused += 1,
         }
     })
     .await;
@@ -50,6 +56,9 @@ pub fn map_by_hand(
     }
     if !state.snapshots.company.contains_key(customer) {
         return Err(CannotMap::NoSuchCustomer);
+    }
+    if let Some(side) = state.being_created(customer, id) {
+        return Err(CannotMap::BeingCreated { side });
     }
     let refused = match state.map(customer, id) {
         Ok(line) => return Ok(vec![put(line)]),
@@ -80,6 +89,11 @@ pub enum CannotMap {
     },
     /// Business Central no longer has the customer.
     NoSuchCustomer,
+    /// A run was cut off while it created a counterpart of one of the two, and nobody knows yet whether that is there.
+    BeingCreated {
+        /// Where it was being created.
+        side: Side,
+    },
     /// The Business Central customer is mapped already.
     CustomerTaken {
         /// To whom.
@@ -107,6 +121,10 @@ impl CannotMap {
             CannotMap::NoSuchCustomer => {
                 "Business Central no longer has this customer. Read both systems again.".to_owned()
             }
+            CannotMap::BeingCreated { side } => format!(
+                "A run was cut off while it created this customer in {}. Read both systems first: that finds out whether it is there, and maps the two.",
+                side.name()
+            ),
             CannotMap::CustomerTaken { by } => format!(
                 "This Business Central customer is already mapped to {by}. A mapping is one to one: unmap it first."
             ),
@@ -176,6 +194,24 @@ pub fn unmap(state: &mut State, customer: &CompanyId) -> Vec<Change> {
     changes
 }
 
+/// Keeps pairs apart that a user has taken out of the suggestions. The next run notes that in WooCommerce's meta data, as the
+/// preview shows; the two are mapped by hand only.
+pub fn keep_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)]) -> Vec<Change> {
+    set_apart(state, pairs, WhyApart::LeftOut)
+}
+
+/// Takes the user's word that these are two customers, although they have an e-mail or name in common: the one that is not
+/// mapped may be created on the other side.
+pub fn tell_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)]) -> Vec<Change> {
+    set_apart(state, pairs, WhyApart::Distinct)
+}
+
+fn set_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)], why: WhyApart) -> Vec<Change> {
+    let each = pairs.iter();
+    each.filter_map(|(customer, id)| state.mappings.keep_apart(customer, *id, why).map(put))
+        .collect()
+}
+
 /// Gives up this browser's copy of a mapping that WooCommerce's meta data contradicts.
 pub(crate) fn give_up_copy(state: &mut State, customer: &CompanyId) -> Vec<Change> {
     let Some(id) = state.mappings.webstore_id(customer) else {
@@ -200,9 +236,18 @@ fn forget_pair(state: &mut State, customer: &CompanyId, id: WebstoreId) -> Vec<C
         changes.push(Change::Delete(Failure::TABLE, pair.key()));
     }
     for subject in [pair, Subject::Company(customer.clone())] {
-        if state.journal.remove(&subject).is_some() {
+        let Some(mut intent) = state.journal.remove(&subject) else {
+            continue;
+        };
+        if intent.entry.is_none() {
             changes.push(Change::Delete(Intent::TABLE, subject.key()));
+            continue;
         }
+        // What a run that was cut off has written before still belongs into its log.
+        intent.write = IntendedWrite::Update;
+        intent.moved_address = None;
+        changes.push(put(&intent));
+        state.journal.insert(subject, intent);
     }
     if state.baselines.remove(customer).is_some() {
         changes.push(Change::Delete(BaselineOf::TABLE, customer.to_string()));
@@ -268,17 +313,68 @@ pub fn unsettle(state: &mut State, customer: &CompanyId) -> Vec<Change> {
         .collect()
 }
 
+/// Whether a decision still decides something: both values are as they were seen, and without it only the user could tell.
+pub fn is_open(state: &State, decision: &Settlement) -> bool {
+    let Settlement {
+        customer, field, ..
+    } = decision;
+    let id = state.mappings.webstore_id(customer);
+    // Of a pair that is not mapped yet it is not looked up whom the next run maps.
+    let Some(id) = id else { return true };
+    let webstore = state.snapshots.webstore.get(&id);
+    let company = state.snapshots.company.get(customer);
+    let (Some(webstore), Some(company)) = (webstore, company) else {
+        return false;
+    };
+    let (w, c) = pair_values(state, webstore, company);
+    let rules = Rules {
+        settlements: &[],
+        directions: &state.setup.field_directions,
+        wins: None,
+        changed: Changed {
+            webstore: webstore.modified(),
+            company: company.modified(),
+        },
+    };
+    let merged = merge_pair(&w, &c, state.baselines.get(customer), rules);
+    w.get(*field) == Some(&decision.webstore)
+        && c.get(*field) == Some(&decision.company)
+        && merged.conflicts.iter().any(|it| it.field == *field)
+}
+
+/// Forgets decisions that decide nothing any more: they were carried out, or a value has changed since.
+pub fn forget_closed_decisions(state: &mut State) -> Vec<Change> {
+    let made = state.settlements.iter();
+    let closed: Vec<_> = made
+        .filter(|(_, decision)| !is_open(state, decision))
+        .map(|(key, _)| key.clone())
+        .collect();
+    let each = closed.into_iter();
+    each.map(|key| {
+        state.settlements.remove(&key);
+        Change::Delete(Settlement::TABLE, settlement_key(&key.0, key.1))
+    })
+    .collect()
+}
+
 /// Keeps new settings.
 pub fn set_setup(state: &mut State, setup: Setup) -> Vec<Change> {
     state.setup = setup;
     vec![put(&state.setup)]
 }
 
+/// Takes the identity that answers now for the webstore's: the user has looked, and it is the same shop. Mappings and baselines
+/// stay.
+pub fn accept_identity(state: &mut State, identity: Identity) -> Vec<Change> {
+    state.snapshots.reference.identity = Some(identity);
+    vec![put(&state.snapshots.reference)]
+}
+
 /// Keeps a connection. One to another webstore or company starts afresh: what was read, mapped and agreed
 /// belongs to the former one, whose mappings stay in its own meta data.
 pub fn set_connection(state: &mut State, connection: Connection) -> Vec<Change> {
     let is_another = state.connection.as_ref().is_some_and(|former| {
-        former.webstore.url != connection.webstore.url
+        !is_same_site(&former.webstore.url, &connection.webstore.url)
             || former.company.company_id != connection.company.company_id
     });
     let mut changes = Vec::new();

@@ -182,6 +182,11 @@ pub enum Fault {
     },
     /// A list that is not read to its end.
     Endless(Endless),
+    /// 3xx: the address leads to another one, which is not followed.
+    Redirected {
+        /// Where to, without query; none where the browser does not tell.
+        to: Option<String>,
+    },
     /// There is no key that was entered for this address. Nothing was sent.
     NoKey(NoKey),
     /// The system understood and refused: validation, duplicate, …
@@ -202,6 +207,7 @@ impl Fault {
             Fault::Unreachable { .. }
             | Fault::TimedOut
             | Fault::TooLarge
+            | Fault::Redirected { .. }
             | Fault::ServerError { .. } => true,
             Fault::NotItsAnswer { status, .. } => *status < 400,
             _ => false,
@@ -216,6 +222,7 @@ impl Fault {
                 | Fault::TimedOut
                 | Fault::Refused { .. }
                 | Fault::NotItsAnswer { .. }
+                | Fault::Redirected { .. }
                 | Fault::TooLarge
                 | Fault::NoKey(_)
                 | Fault::Busy { .. }
@@ -230,7 +237,9 @@ impl Fault {
             | Fault::NotFound { words }
             | Fault::LinkElsewhere { address: words }
             | Fault::ServerError { words, .. } => change(words, MOST_WORDS),
-            Fault::NotItsAnswer { words, .. } => change(words, MOST_QUOTED),
+            Fault::NotItsAnswer { words, .. } | Fault::Redirected { to: Some(words) } => {
+                change(words, MOST_QUOTED);
+            }
             Fault::Refused { code, words, .. } | Fault::Rejected { code, words, .. } => {
                 change(code, MOST_CODE);
                 change(words, MOST_WORDS);
@@ -240,6 +249,7 @@ impl Fault {
             | Fault::Busy { .. }
             | Fault::TooLarge
             | Fault::Endless(_)
+            | Fault::Redirected { to: None }
             | Fault::NoKey(_) => {}
         }
         self
@@ -259,6 +269,7 @@ impl Fault {
             | Fault::Changed
             | Fault::TooLarge
             | Fault::Endless(_)
+            | Fault::Redirected { .. }
             | Fault::NoKey(_)
             | Fault::Busy { .. } => "",
         }
@@ -316,6 +327,9 @@ pub(crate) fn judge(
             words,
             wait,
         },
+        _ if status.is_redirection() => Fault::Redirected {
+            to: redirected_to(&response),
+        },
         _ if !is_json => Fault::NotItsAnswer {
             status: status_number,
             words,
@@ -362,6 +376,13 @@ fn not_its_answer(response: &Response<String>) -> Fault {
         status: response.status().as_u16(),
         words: first_words(response.body()),
     }
+}
+
+/// Where an answer leads: without query, in which a key may have been.
+fn redirected_to(response: &Response<String>) -> Option<String> {
+    let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
+    let address = location.split(['?', '#']).next()?.trim();
+    (!address.is_empty()).then(|| address.to_owned())
 }
 
 fn retry_after(response: &Response<String>) -> Option<Duration> {

@@ -4,12 +4,14 @@
 //! The house has a store of its own, beside one for each webstore.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
 use crate::assisted::Assisted;
 use crate::connection::Connection;
 use crate::customer::CompanyId;
+use crate::customer::country::CountryCodes;
 use crate::overview::{Column, Columns};
 use crate::ports::{Change, Store, StoreError, Table};
 use crate::state::{Damage, Record, put, record, records, setting};
@@ -45,23 +47,11 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// What the user has decided on how a company writes countries: ISO code to the company's own.
-    pub fn codes_of(&self, company: &CompanyId) -> &BTreeMap<String, String> {
-        static NONE: BTreeMap<String, String> = BTreeMap::new();
-        self.country_codes
-            .get(company)
-            .map_or(&NONE, |it| &it.codes)
+    /// What the user has decided on how a company writes countries.
+    pub fn codes_of(&self, company: &CompanyId) -> &CountryCodes {
+        static NONE: LazyLock<CountryCodes> = LazyLock::new(CountryCodes::default);
+        self.country_codes.get(company).unwrap_or(&NONE)
     }
-}
-
-/// How a company writes countries: ISO code to the company's own. Only those that the user has decided on; the others are
-/// found by likeness.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct CountryCodes {
-    /// The company.
-    pub company: CompanyId,
-    /// ISO code to the company's code.
-    pub codes: BTreeMap<String, String>,
 }
 
 /// A webstore of the house.
@@ -211,12 +201,46 @@ impl House {
         vec![Change::Delete(RegionalDefault::TABLE, key.to_owned())]
     }
 
-    /// Notes how a company writes a country: none takes the user's choice back, so that likeness decides again.
+    /// Notes how a company writes a country: none takes the user's choice back, so that names and codes decide again.
     pub fn choose_country_code(
         &mut self,
         company: &CompanyId,
         iso: &str,
         code: Option<&str>,
+    ) -> Vec<Change> {
+        self.change_codes(company, |codes| match code.map(str::to_uppercase) {
+            Some(code) => {
+                codes.means.remove(&code);
+                codes.codes.insert(iso.to_owned(), code);
+            }
+            None => drop(codes.codes.remove(iso)),
+        })
+    }
+
+    /// Notes which country one of a company's codes stands for: none takes the user's word back, so that names and codes
+    /// decide again. Several codes may stand for one country.
+    pub fn choose_code_meaning(
+        &mut self,
+        company: &CompanyId,
+        code: &str,
+        iso: Option<&str>,
+    ) -> Vec<Change> {
+        let code = code.to_uppercase();
+        self.change_codes(company, |codes| {
+            codes
+                .codes
+                .retain(|of, written| *written != code || iso == Some(of.as_str()));
+            match iso {
+                Some(iso) => drop(codes.means.insert(code, iso.to_owned())),
+                None => drop(codes.means.remove(&code)),
+            }
+        })
+    }
+
+    fn change_codes(
+        &mut self,
+        company: &CompanyId,
+        change: impl FnOnce(&mut CountryCodes),
     ) -> Vec<Change> {
         let codes = self
             .shared
@@ -224,12 +248,9 @@ impl House {
             .entry(company.clone())
             .or_insert_with(|| CountryCodes {
                 company: company.clone(),
-                codes: BTreeMap::new(),
+                ..CountryCodes::default()
             });
-        match code {
-            Some(code) => codes.codes.insert(iso.to_owned(), code.to_uppercase()),
-            None => codes.codes.remove(iso),
-        };
+        change(codes);
         vec![put(&*codes)]
     }
 }

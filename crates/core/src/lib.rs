@@ -45,4 +45,6 @@ pub mod sync;
 pub mod template;
 pub mod transfer;
 pub mod vault;
+pub mod view;
+pub mod waiting;
 pub mod webstore;

@@ -93,6 +93,7 @@ impl Fault {
             | Fault::TooLarge
             | Fault::LinkElsewhere { .. }
             | Fault::Endless(_)
+            | Fault::Redirected { .. }
             | Fault::NoKey(_)
             | Fault::Busy { .. } => self,
         }

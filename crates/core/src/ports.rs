@@ -11,6 +11,7 @@ use crate::call::Explanation;
 use crate::connection::{CompanyCredential, Secrets};
 use crate::customer::CompanyId;
 use crate::new_account::Password;
+use crate::waiting::Waiting;
 
 /// No answer is larger, unpacked: a page of twenty thousand customers has a third of it.
 pub const MOST_BYTES: usize = 64 << 20;
@@ -57,6 +58,10 @@ pub trait Clock {
     fn now(&self) -> Timestamp;
     /// Returns when `duration` has passed.
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()>;
+    /// The same, for a reason that a port with a screen tells the user.
+    fn wait(&self, _for: Waiting, duration: Duration) -> impl Future<Output = ()> {
+        self.sleep(duration)
+    }
 }
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -69,6 +74,14 @@ pub struct Timestamp(pub i64);
 impl Timestamp {
     /// The last millisecond of the year 9999, which is as far as dates are written.
     const LAST: i64 = 253_402_300_799_999;
+
+    /// So much later.
+    pub fn after(self, duration: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
 
     /// From a time in UTC as the two systems write it: `2026-08-20T07:38:44.293Z`, or WooCommerce's `_gmt` fields, which
     /// leave the `Z` out (facts/woocommerce.md "Dates and orders").

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::call::{Explanation, Side};
-use crate::company::{CompanyCustomer, Lists};
+use crate::company::{CompanyCustomer, Lists, MovedAddress};
 use crate::connection::Connection;
 use crate::customer::country::CountryTable;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::house::Shared;
-use crate::log::{Entry, Run};
-use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings};
+use crate::log::{Entry, IntendedEntry, Run};
+use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, WhyApart};
 use crate::merge::{Baseline, FieldChange, Settlement};
-use crate::orders::{Orders, OrdersRead};
+use crate::orders::{GoneAccounts, Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
 use crate::reading::{Oddity, Unidentified};
 use crate::setup::Setup;
@@ -110,6 +110,12 @@ pub struct Intent {
     pub write: IntendedWrite,
     /// When.
     pub at: Timestamp,
+    /// What the log is to say of it once that is known; none where the log has said all.
+    #[serde(default)]
+    pub entry: Option<Box<IntendedEntry>>,
+    /// Where the country of a Business Central customer is written: what stood with it.
+    #[serde(default)]
+    pub moved_address: Option<MovedAddress>,
 }
 
 /// A write whose outcome may be unknown. An update is simply read again at the next run; a create has to be
@@ -228,6 +234,8 @@ record!(Settlement, Table::Settlements, |it| settlement_key(
 record!(Failure, Table::Failures, |it| it.subject.key());
 record!(Intent, Table::Journal, |it| it.subject.key());
 record!(OrdersRead, Table::Settings, |_it| "orders".to_owned());
+record!(GoneAccounts, Table::Settings, |_it| "gone_accounts"
+    .to_owned());
 record!(Order, Table::Orders, |it| it.id.to_string());
 record!(Run, Table::Runs, |it| it.key());
 record!(Entry, Table::Entries, |it| it.key());
@@ -302,6 +310,31 @@ impl State {
             .is_some_and(|failure| most.is_some_and(|most| failure.attempts >= most.get()))
     }
 
+    /// What Business Central has cleared of a mapped customer with its country, and was not given back yet.
+    pub(crate) fn cleared_by_move(
+        &self,
+        id: WebstoreId,
+        company: &CompanyCustomer,
+    ) -> Option<&MovedAddress> {
+        let intent = self.journal.get(&Subject::Webstore(id))?;
+        let before = intent.moved_address.as_ref()?;
+        let is_it = before.customer == company.id && !before.cleared_in(company).is_empty();
+        is_it.then_some(before)
+    }
+
+    /// Where a run was cut off while it created a counterpart of one of the two, if one was: until the next reading nobody
+    /// knows whether that is there.
+    pub(crate) fn being_created(&self, customer: &CompanyId, id: WebstoreId) -> Option<Side> {
+        let write = |subject: Subject| self.journal.get(&subject).map(|intent| &intent.write);
+        let of_account = write(Subject::Webstore(id));
+        let of_customer = write(Subject::Company(customer.clone()));
+        match (of_account, of_customer) {
+            (Some(IntendedWrite::CreateInCompany { .. }), _) => Some(Side::Company),
+            (_, Some(IntendedWrite::CreateInWebstore { .. })) => Some(Side::Webstore),
+            _ => None,
+        }
+    }
+
     /// The customers among whom mappings are suggested.
     pub(crate) fn among(&self) -> Among<'_> {
         Among {
@@ -318,15 +351,25 @@ impl State {
             || self.mappings.apart_from(customer, account.id).is_some()
     }
 
+    /// Whether the user said that they are two customers, although they have something in common.
+    pub fn are_distinct(&self, id: WebstoreId, customer: &CompanyId) -> bool {
+        let apart = self.mappings.apart_from(customer, id);
+        apart.is_some_and(|it| it.why == WhyApart::Distinct)
+    }
+
+    /// The company that the webstore is tied to; none before the first set-up.
+    pub fn own_company(&self) -> Option<CompanyId> {
+        let connection = self.connection.as_ref()?;
+        Some(CompanyId::new(&connection.company.company_id))
+    }
+
     /// Whether the account's meta data says that a user took its mapping to this customer back.
     pub(crate) fn notes_unmapped(&self, account: &WebstoreCustomer, customer: &CompanyId) -> bool {
         // Nearly none says so, which is asked of a hundred thousand.
         if account.meta_data.apart.is_empty() {
             return false;
         }
-        let own = self.connection.as_ref();
-        let own = own.map(|it| CompanyId::new(&it.company.company_id));
-        own.is_some_and(|company| {
+        self.own_company().is_some_and(|company| {
             account.notes_unmapped(&Binding {
                 company,
                 customer: customer.clone(),
@@ -378,6 +421,7 @@ impl State {
         let connection = setting::<Connection>(&settings, "connection", &mut damage);
         let setup = setting::<Setup>(&settings, "setup", &mut damage);
         let orders_read = setting::<OrdersRead>(&settings, "orders", &mut damage);
+        let gone_accounts = setting::<GoneAccounts>(&settings, "gone_accounts", &mut damage);
         let automatic = setting::<Attempt>(&settings, "automatic", &mut damage);
         let reference = records::<Reference, _>(store, &mut damage).await?;
         let mut runs = records::<Run, _>(store, &mut damage).await?;
@@ -399,10 +443,10 @@ impl State {
             baselines.push((it.customer, it.baseline));
         })
         .await?;
-        let state = State {
+        let mut state = State {
             connection,
             setup: setup.unwrap_or_default(),
-            shared,
+            shared: Shared::default(),
             snapshots: Snapshots {
                 webstore: accounts.into_iter().collect(),
                 company: customers.into_iter().collect(),
@@ -426,6 +470,9 @@ impl State {
             ),
             automatic,
         };
+        state.orders.gone_accounts = gone_accounts.unwrap_or_default();
+        // What the codes of countries stand for follows from what is shared, whatever an earlier version made of it.
+        state.set_shared(shared);
         Ok((state, damage))
     }
 }

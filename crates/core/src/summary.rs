@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::log::Run;
 use crate::overview::{Filter, Lines};
-use crate::plan::{Kind, Plan};
+use crate::plan::Plan;
 use crate::ports::Timestamp;
 use crate::state::State;
 use crate::sync::next_automatic;
@@ -60,15 +60,10 @@ pub fn summary(state: &State, plan: &Plan, lines: &Lines) -> Option<Summary> {
             mapped: count(Filter::Mapped),
             only_in_webstore: count(Filter::OnlyInWebstore),
             only_in_company: count(Filter::OnlyInCompany),
-            // Customers that the next run maps may have conflicts before they are mapped.
-            conflicts: plan.count(Kind::Conflict),
+            conflicts: count(Filter::Conflict),
             ambiguous: count(Filter::Ambiguous),
             errors: count(Filter::Error),
-            on_hold: state
-                .failures
-                .keys()
-                .filter(|it| state.is_on_hold(it))
-                .count(),
+            on_hold: count(Filter::OnHold),
         },
         to_write: plan.writes(),
         runs: state.runs[older..].to_vec(),

@@ -36,6 +36,9 @@ enum Between {
     NoWooCommerce,
 }
 
+/// Answers some requests in place of the systems.
+type Stranger = Box<dyn Fn(&http::Request<String>) -> Option<http::Response<String>>>;
+
 /// The keys as they are typed in.
 #[derive(Clone)]
 struct Typed {
@@ -45,6 +48,7 @@ struct Typed {
 }
 
 struct World {
+    stranger: Option<Stranger>,
     sandbox: RefCell<Sandbox>,
     connection: Connection,
     secrets: Typed,
@@ -87,6 +91,7 @@ fn world() -> World {
         },
         sandbox: RefCell::new(sandbox),
         between: Between::Nothing,
+        stranger: None,
         writes: RefCell::default(),
     }
 }
@@ -159,6 +164,10 @@ impl Transport for World {
                 .unwrap())
         };
         let path = request.uri().path().to_owned();
+        let strange = self.stranger.as_ref();
+        if let Some(answer) = strange.and_then(|stranger| stranger(&request)) {
+            return Ok(answer);
+        }
         match self.between {
             Between::NoConnection => return Err(TransportError::Unreachable("refused".to_owned())),
             Between::Proxy => return page(403, "This proxy does not serve sandbox.example."),
@@ -444,4 +453,305 @@ fn web_services_that_are_not_published_are_a_note() {
         diagnosis.verdict(Check::WebServices),
         Some(&Verdict::Note(Finding::ServicesNotPublished))
     );
+}
+
+fn json_answer(status: u16, code: &str, message: &str) -> Option<http::Response<String>> {
+    answer(
+        status,
+        &json!({"code": code, "message": message}).to_string(),
+    )
+}
+
+fn answer(status: u16, body: &str) -> Option<http::Response<String>> {
+    let response = http::Response::builder().status(status);
+    Some(response.body(body.to_owned()).unwrap())
+}
+
+fn holds_basic(request: &http::Request<String>) -> bool {
+    let authorization = request.headers().get(http::header::AUTHORIZATION);
+    let value = authorization.and_then(|it| it.to_str().ok());
+    value.is_some_and(|it| it.starts_with("Basic"))
+}
+
+/// What is said of a world in which somebody else answers some requests.
+fn found_with(
+    stranger: impl Fn(&http::Request<String>) -> Option<http::Response<String>> + 'static,
+) -> Vec<(Check, Finding)> {
+    found(|world| world.stranger = Some(Box::new(stranger)))
+}
+
+#[test]
+fn case_17_a_plugin_that_takes_the_authorization_header_is_told_from_a_role_that_is_too_low() {
+    let refusals: [(u16, &str, &str); 6] = [
+        (
+            403,
+            "jwt_auth_bad_auth_header",
+            "Authorization header malformed.",
+        ),
+        (403, "jwt_auth_invalid_token", "Wrong number of segments"),
+        (401, "invalid_token", "The access token provided is invalid"),
+        (400, "simple_jwt_login", "Wrong number of segments"),
+        (401, "incorrect_password", "The password is incorrect."),
+        (
+            401,
+            "rest_not_logged_in",
+            "You are not currently logged in.",
+        ),
+    ];
+    for (status, code, message) in refusals {
+        let bad = found_with(move |request| {
+            let is_taken = holds_basic(request) && request.uri().path().starts_with("/wp-json");
+            is_taken
+                .then(|| json_answer(status, code, message))
+                .flatten()
+        });
+        let taken = Finding::HeaderTaken {
+            words: message.to_owned(),
+        };
+        assert_eq!(bad, [(Check::WebstoreRead, taken)], "{code}");
+    }
+    // A page in place of an answer; and one that refuses the key wherever it is.
+    let page = found_with(|request| {
+        holds_basic(request)
+            .then(|| answer(403, "<title>Forbidden</title>"))
+            .flatten()
+            .filter(|_| request.uri().path().starts_with("/wp-json"))
+    });
+    assert!(
+        matches!(&page[..], [(_, Finding::HeaderTaken { words })] if words == "Forbidden"),
+        "{page:?}"
+    );
+    let everywhere = found_with(|request| {
+        let is_api = request.uri().path().starts_with("/wp-json/wc/");
+        is_api
+            .then(|| json_answer(403, "shield_blocked", "No REST here"))
+            .flatten()
+    });
+    assert!(
+        matches!(&everywhere[..], [(Check::WebstoreRead, Finding::OtherPlugin { code, .. })] if code == "shield_blocked"),
+        "{everywhere:?}"
+    );
+    // The query parameter that is recommended does pass.
+    let mut world = world();
+    world.connection.webstore.key_as_query_parameter = true;
+    world.stranger = Some(Box::new(|request| {
+        holds_basic(request)
+            .then(|| json_answer(403, "jwt_auth_bad_auth_header", "malformed"))
+            .flatten()
+    }));
+    let webstore = world
+        .diagnose()
+        .checks
+        .into_iter()
+        .filter(|it| it.0.side() == concord_core::call::Side::Webstore);
+    assert!(
+        webstore
+            .clone()
+            .all(|(_, verdict)| matches!(verdict, Verdict::Good(_))),
+        "{:?}",
+        webstore.collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn case_18_an_index_that_is_closed_to_strangers_is_a_note_and_the_key_is_tried() {
+    for closed in [
+        json_answer(
+            401,
+            "rest_cannot_access",
+            "Only authenticated users can access the REST API.",
+        ),
+        json_answer(403, "rest_disabled", "REST API is off"),
+        answer(403, "<html><title>Forbidden</title></html>"),
+        answer(401, ""),
+    ] {
+        let mut world = world();
+        let closed = closed.unwrap();
+        world.stranger = Some(Box::new(move |request| {
+            let is_index = request.uri().path() == "/wp-json/";
+            is_index.then(|| closed.clone())
+        }));
+        let diagnosis = world.diagnose();
+        assert!(diagnosis.is_good(), "{diagnosis:?}");
+        assert!(matches!(
+            diagnosis.verdict(Check::Site),
+            Some(Verdict::Note(Finding::IndexClosed { .. }))
+        ));
+    }
+}
+
+#[test]
+fn case_21_a_refused_sign_in_is_one_whatever_its_body() {
+    for body in [
+        "",
+        "<html><title>401 - Unauthorized</title></html>",
+        "Unauthorized",
+    ] {
+        let refused = found_with(move |request| {
+            let is_company = request.uri().path().contains("/api/v2.0/");
+            is_company.then(|| answer(401, body)).flatten()
+        });
+        assert!(
+            matches!(
+                refused[..],
+                [(Check::SignIn, Finding::SignInRefused { .. })]
+            ),
+            "{refused:?}"
+        );
+        let words = refused[0].1.explain().what;
+        assert!(!words.contains("nothing"), "{words}");
+    }
+}
+
+#[test]
+fn case_23_a_server_of_ones_own_is_told_of_in_its_own_words() {
+    let on_premises = |change: fn(&mut World)| {
+        found(move |world| {
+            world.secrets.company = CompanyCredential::AccessKey {
+                user: "ADMIN".to_owned(),
+                key: "wrong".to_owned(),
+            };
+            change(world);
+        })
+    };
+    let other = on_premises(|world| {
+        world.stranger = Some(Box::new(|request| {
+            let is_company = request.uri().path().contains("/api/v2.0/");
+            is_company
+                .then(|| json_answer(404, "", "No HTTP resource was found"))
+                .flatten()
+        }));
+    });
+    assert!(
+        matches!(other[..], [(Check::SignIn, Finding::NoInstance { .. })]),
+        "{other:?}"
+    );
+    let refused = on_premises(|world| {
+        world.stranger = Some(Box::new(|request| {
+            let is_company = request.uri().path().contains("/api/v2.0/");
+            is_company.then(|| answer(401, "")).flatten()
+        }));
+    });
+    assert_eq!(refused, [(Check::SignIn, Finding::AccessKeyRefused)]);
+    for (_, finding) in other.iter().chain(&refused) {
+        let told = finding.explain();
+        let words = format!("{} {}", told.what, told.remedy);
+        assert!(
+            !words.contains("tenant")
+                && !words.contains("admin center")
+                && !words.contains("licence"),
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn case_24_an_address_that_leads_to_another_one_is_named() {
+    let lead = |location: Option<&'static str>| {
+        move |request: &http::Request<String>| {
+            if request.uri().host() != Some("sandbox.example")
+                || request.uri().path().contains("v2.0")
+            {
+                return None;
+            }
+            let mut response = http::Response::builder().status(301);
+            if let Some(location) = location {
+                response = response.header(http::header::LOCATION, location);
+            }
+            Some(response.body(String::new()).unwrap())
+        }
+    };
+    let told = found_with(lead(Some(
+        "https://www.sandbox.example/wp-json/?_fields=name",
+    )));
+    assert_eq!(
+        told,
+        [(
+            Check::Site,
+            Finding::Redirects {
+                side: concord_core::call::Side::Webstore,
+                to: Some("https://www.sandbox.example".to_owned()),
+            }
+        )]
+    );
+    // A browser does not tell: the usual one is tried, without a key.
+    let index = r#"{"name":"Shop","namespaces":["wp/v2","wc/v3"]}"#;
+    let near = found_with(move |request| match request.uri().host() {
+        Some("www.sandbox.example") => {
+            assert!(!holds_basic(request) && !request.uri().to_string().contains("consumer_key"));
+            answer(200, index)
+        }
+        _ => lead(None)(request),
+    });
+    assert!(
+        matches!(&near[..], [(Check::Site, Finding::Redirects { to: Some(to), .. })] if to == "https://www.sandbox.example"),
+        "{near:?}"
+    );
+    let unknown = found_with(move |request| match request.uri().host() {
+        Some("www.sandbox.example") => {
+            answer(403, "This proxy does not serve www.sandbox.example.")
+        }
+        _ => lead(None)(request),
+    });
+    assert!(
+        matches!(
+            &unknown[..],
+            [(Check::Site, Finding::Redirects { to: None, .. })]
+        ),
+        "{unknown:?}"
+    );
+}
+
+#[test]
+fn case_25_permalinks_with_index_php_are_named_with_the_address_to_enter() {
+    let odd = found_with(|request| {
+        let path = request.uri().path();
+        if path.starts_with("/wp-json") {
+            return answer(404, "<html><title>Page not found</title></html>");
+        }
+        let is_index = path == "/index.php/wp-json/";
+        is_index
+            .then(|| answer(200, r#"{"name":"Shop","namespaces":["wp/v2","wc/v3"]}"#))
+            .flatten()
+    });
+    let address = "https://sandbox.example/index.php".to_owned();
+    assert_eq!(
+        odd,
+        [(
+            Check::Site,
+            Finding::IndexPermalinks {
+                address: address.clone()
+            }
+        )]
+    );
+    // With that address everything below it is asked for.
+    let mut world = world();
+    world.connection.webstore.url = address;
+    let asked = std::rc::Rc::new(RefCell::new(Vec::new()));
+    let seen = asked.clone();
+    world.stranger = Some(Box::new(move |request| {
+        seen.borrow_mut().push(request.uri().path().to_owned());
+        None
+    }));
+    world.diagnose();
+    assert!(
+        asked
+            .borrow()
+            .iter()
+            .any(|path| path == "/index.php/wp-json/")
+    );
+}
+
+#[test]
+fn a_proxy_that_refuses_names_the_host_and_a_wrong_page_the_home_page() {
+    let refused = found(|world| world.between = Between::Proxy);
+    assert!(refused[0].1.explain().what.contains("sandbox.example"));
+    let none = found_with(|request| {
+        let is_site = !request.uri().path().contains("v2.0");
+        is_site
+            .then(|| json_answer(404, "not_found", "{}"))
+            .flatten()
+    });
+    assert_eq!(none, [(Check::Site, Finding::NoWooCommerce)]);
+    assert!(none[0].1.explain().remedy.contains("home page"));
 }

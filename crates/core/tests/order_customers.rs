@@ -331,7 +331,7 @@ fn every_combination_has_the_sell_to_and_the_bill_to_that_the_rules_give() {
 fn what_cannot_be_resolved_says_what_resolves_it() {
     type Change = fn(&mut State);
     #[rustfmt::skip]
-    let cases: [(&str, Option<u64>, Change, Remedy, &str); 12] = [
+    let cases: [(&str, Option<u64>, Change, Remedy, &str); 13] = [
         ("no guest customer", None, |s| s.setup.default_guest_customer = None, Remedy::SetGuestCustomer, "names a customer for guests"),
         ("a guest customer that is gone", None, |s| s.setup.default_guest_customer = Some("99".to_owned()), Remedy::SetGuestCustomer, "customer no. 99, which"),
         ("a regional customer that is gone", Some(MAPPED_ACCOUNT), |s| {
@@ -339,6 +339,7 @@ fn what_cannot_be_resolved_says_what_resolves_it() {
             s.shared.regional_defaults[0].taxed_customer_no.clear();
         }, Remedy::MendRegionalDefault, "regional default for FR names customer no. 98"),
         ("an account that was not read", Some(55), |_| (), Remedy::ReadCustomers, "last read"),
+        ("an account that is gone", Some(55), |s| s.orders.gone_accounts.0.extend([WebstoreId(55)]), Remedy::ChangeInWebstore, "webstore ID 55, no longer exists"),
         ("a mapping to somebody who is gone", Some(MAPPED_ACCOUNT), |s| { s.snapshots.company.remove(&CompanyId::new("id-MAPPED")); }, Remedy::MendMapping, "no longer exists"),
         ("a new account", Some(NEW_ACCOUNT), |_| (), Remedy::Create, "Customer template DEFAULT: No regional default names FR"),
         ("one customer with the same e-mail", Some(NEW_ACCOUNT), |s| add_customer(s, customer("10", "Novak", "new@x.example")), Remedy::Map, "mapped to Novak (10)"),
@@ -364,7 +365,9 @@ fn what_cannot_be_resolved_says_what_resolves_it() {
         let mut order = order(7, account, "guest@x.example");
         // Shipping decides where billing names no country.
         order.shipping.country = "FR".to_owned();
+        let gone_accounts = state.orders.gone_accounts.clone();
         state.orders = Orders::new([order], None);
+        state.orders.gone_accounts = gone_accounts;
         let book = book(&state);
         let unresolved = book.lines[0].decision.unresolved().expect(name);
         assert_eq!(unresolved.remedy(), remedy, "{name}: {unresolved:?}");

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::work::{Asks, Doing, Follow, Place};
-use super::{Activity, Model, Phase, Wish};
+use super::{Activity, Begun, Model, Phase, Wish};
 use crate::browser;
 
 /// How often it is looked whether a run is due. Short beside the minute that intervals are counted in.
@@ -119,7 +119,9 @@ impl Model {
                 self.replace(state).await;
                 self.take_over_shared();
                 self.note_summary();
+                self.reading_failed.set(run.is_err());
                 if let Ok(Some(run)) = run {
+                    self.begun_on.set(Begun::Customers);
                     self.last_run.set(Some(run));
                 }
                 drop(lock);

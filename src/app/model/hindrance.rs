@@ -147,6 +147,12 @@ impl Model {
         })
     }
 
+    /// What changes to what follows from the state have to wait for.
+    pub fn hindrance_to_change(self) -> Option<Hindrance> {
+        let outdated = || (!self.is_current.get()).then_some(Hindrance::Outdated);
+        self.hindrance().or_else(outdated)
+    }
+
     /// What applying the plan that is shown has to wait for.
     pub fn hindrance_to_apply(self) -> Option<Hindrance> {
         let outdated = || (!self.is_current.get()).then_some(Hindrance::Outdated);

@@ -22,13 +22,15 @@ use crate::browser::{BrowserClock, Scope};
 pub(super) type Passwords = BTreeMap<(String, CompanyId), Password>;
 
 impl Model {
-    /// Maps suggested pairs, and says how many in the end: one of which a customer has been mapped meanwhile is left out.
+    /// Maps suggested pairs, keeps others apart that were taken out, and says how many are mapped in the end: one of which a
+    /// customer has been mapped meanwhile is left out.
     ///
     /// # Errors
     /// What has to be over first: nothing was begun.
     pub fn accept(
         self,
         suggestions: Vec<Suggestion>,
+        apart: Vec<(CompanyId, WebstoreId)>,
         done: impl FnOnce(usize) + 'static,
     ) -> Result<(), Hindrance> {
         self.free()?;
@@ -40,8 +42,9 @@ impl Model {
                 Ok(_lock) => {
                     let mut state = self.state.get_untracked();
                     let pauses = ClockPauses::new(&BrowserClock);
-                    let (changes, refused) =
+                    let (mut changes, refused) =
                         actions::accept(&mut state, &suggestions, &pauses).await;
+                    changes.extend(actions::keep_apart(&mut state, &apart));
                     self.keep(changes).await;
                     self.replace(state).await;
                     Some(suggestions.len() - refused)
@@ -83,6 +86,11 @@ impl Model {
         })?;
         self.forget_needless_passwords();
         Ok(())
+    }
+
+    /// Takes the user's word that these are two customers each: who is not mapped is created by the next run.
+    pub fn tell_apart(self, pairs: &[(CompanyId, WebstoreId)]) -> Result<(), Hindrance> {
+        self.act(|state| actions::tell_apart(state, pairs))
     }
 
     /// Takes the mapping of a customer back.
@@ -234,11 +242,6 @@ impl Model {
             }
         }
         found
-    }
-
-    /// Whether nothing is going on that changes must wait for.
-    pub fn is_idle(self) -> bool {
-        !self.activity.with(Activity::is_busy)
     }
 }
 

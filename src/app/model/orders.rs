@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::work::{Doing, Outcome};
-use super::{Hindrance, Model};
+use super::{Begun, Hindrance, Model};
 
 impl Model {
     /// Looks at orders from another day on, `2026-11-24` in UTC.
@@ -28,9 +28,15 @@ impl Model {
             .state
             .with_untracked(|state| state.setup.orders_start());
         let placed = start.ok_or("Choose the day to begin with.")?;
-        self.work(Doing::Reading, 0, async move |session, state, watch| {
-            Outcome::Read(sync::read_orders(session, state, placed, extent, watch).await)
-        })
+        let begun = Begun::Orders;
+        self.work(
+            Doing::Reading,
+            begun,
+            0,
+            async move |session, state, watch| {
+                Outcome::ReadOrders(sync::read_orders(session, state, placed, extent, watch).await)
+            },
+        )
     }
 
     /// Brings the plan that undoes the last run, with the run's start; refused where there is none to undo.
@@ -50,8 +56,8 @@ impl Model {
     }
 
     /// Carries out a plan that undoes a run.
-    pub fn undo(self, run: Timestamp, plan: Plan) -> Result<(), Hindrance> {
-        self.carry_out(plan, Trigger::Undo(run))
+    pub fn undo(self, run: Timestamp, plan: Plan, begun: Begun) -> Result<(), Hindrance> {
+        self.carry_out(plan, Trigger::Undo(run), begun)
     }
 }
 
@@ -59,4 +65,15 @@ impl Model {
 pub fn last_run_of_orders(state: &concord_core::state::State) -> Option<Timestamp> {
     let run = sync::run_to_undo(state)?;
     (run.counts.orders_written > 0).then_some(run.started)
+}
+
+/// Whether a run that wrote to orders can't be undone any more, because another one wrote after it.
+pub fn writing_was_overtaken(state: &concord_core::state::State) -> bool {
+    let wrote = state
+        .runs
+        .iter()
+        .rev()
+        .find(|run| run.counts.orders_written > 0);
+    let undone = |run: &concord_core::log::Run| matches!(run.trigger, Trigger::Undo(_));
+    wrote.is_some_and(|run| !undone(run)) && last_run_of_orders(state).is_none()
 }

@@ -9,13 +9,14 @@ use concord_core::log::Run;
 use concord_core::ports::Timestamp;
 use concord_core::state::State;
 use concord_core::sync::Progress;
+use concord_core::waiting::Waiting;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
 use super::vault::VaultNews;
 use super::work::Doing;
-use super::{Activity, Model, Phase, Wish};
+use super::{Activity, Begun, Model, Phase, Wish};
 use crate::browser::{Channel, Lock, NoLocks, Scope, take_lock, wait_for_lock};
 
 const CHANNEL: &str = "concord-tabs";
@@ -37,6 +38,8 @@ pub struct Elsewhere {
     pub wish: Wish,
     /// It waits for a sign-in, which only its own tab can take.
     pub sign_in_wanted: bool,
+    /// What else it waits for.
+    pub waits: Option<Waiting>,
 }
 
 /// What tabs tell each other.
@@ -168,6 +171,9 @@ impl Model {
             progress,
             wish,
             sign_in_wanted,
+            waits: self
+                .waits
+                .with(|all| all.iter().max_by_key(|it| it.until).copied()),
         })
     }
 
@@ -242,6 +248,7 @@ impl Model {
                 .with_untracked(|state| state.runs.last().cloned());
             let is_of_it = |run: &Run| run.started >= began;
             if let Some(run) = run.filter(is_of_it) {
+                self.begun_on.set(Begun::of(&run));
                 self.last_run.set(Some(run));
             }
         }
@@ -341,6 +348,7 @@ impl Model {
             progress,
             wish: self.background_wish.get_untracked(),
             sign_in_wanted: false,
+            waits: None,
         };
         self.tell(&Message::AtWork(work.clone()));
         self.note_elsewhere(work);

@@ -26,6 +26,7 @@ impl Model {
             match self.load(&code).await {
                 Ok(()) => {
                     self.last_run.set(None);
+                    self.reading_failed.set(false);
                     self.trouble.set(None);
                     self.follow_elsewhere();
                     let shown = self.house.try_update(|house| house.show(&code));

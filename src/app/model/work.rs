@@ -6,6 +6,7 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
+use concord_core::actions;
 use concord_core::connection::{CompanyCredential, CompanyKey, Connection, Origin, Secrets};
 use concord_core::customer::CompanyId;
 use concord_core::log::{Run, Trigger};
@@ -14,15 +15,16 @@ use concord_core::plan::Plan;
 use concord_core::ports::{
     Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
-use concord_core::reading::Observed;
 use concord_core::state::{State, Subject};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Permission, Progress, Session, SyncError, Watch};
+use concord_core::view::Weight;
+use concord_core::waiting::Waiting;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
-use super::{Activity, Hindrance, Model};
+use super::{Activity, Begun, Hindrance, Model};
 use crate::browser::{self, BrowserPorts, Scope, sample_connection};
 
 /// How often a run that waits for the user looks whether the wait is over.
@@ -69,8 +71,10 @@ pub(super) enum Asks {
 
 /// What came of work that takes time.
 pub(super) enum Outcome {
-    /// Both systems were read, or why not.
+    /// Both systems' customers were read, or why not.
     Read(Result<(), SyncError>),
+    /// The webstore's orders were read, or why not.
+    ReadOrders(Result<(), SyncError>),
     /// A plan was carried out.
     Run(Run),
 }
@@ -195,6 +199,20 @@ impl Clock for RunPorts {
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> {
         self.browser.sleep(duration)
     }
+
+    /// Said on the screen, and over at once when the user stops: the next step then ends it.
+    async fn wait(&self, waiting: Waiting, duration: Duration) {
+        let ends = self.now().after(duration);
+        self.model.waits.update(|all| all.push(waiting));
+        while self.now() < ends && self.wish.get_untracked() != Wish::Stop {
+            self.sleep(LOOK.min(ends.since(self.now()))).await;
+        }
+        self.model.waits.update(|all| {
+            if let Some(place) = all.iter().position(|it| *it == waiting) {
+                all.swap_remove(place);
+            }
+        });
+    }
 }
 
 impl Keys for RunPorts {
@@ -270,7 +288,7 @@ impl Means {
             ports: &self.ports,
             connection: &self.connection,
             pace: &self.pace,
-            observed: Observed::default(),
+            observed: concord_core::reading::Observed::default(),
         }
     }
 }
@@ -278,7 +296,8 @@ impl Means {
 impl Model {
     /// Reads both systems; the plan follows from what was read.
     pub fn preview(self) -> Result<(), Hindrance> {
-        self.work(Doing::Reading, 0, async |session, state, watch| {
+        let begun = Begun::Customers;
+        self.work(Doing::Reading, begun, 0, async |session, state, watch| {
             Outcome::Read(sync::preview(session, state, watch).await.map(drop))
         })
     }
@@ -292,15 +311,28 @@ impl Model {
             true => Plan::clone(&plan),
             false => plan.selected(chosen),
         };
-        self.carry_out(plan, Trigger::User)
+        self.carry_out(plan, Trigger::User, Begun::Customers)
+    }
+
+    /// What applying the plan that is shown, or what is chosen of it, weighs.
+    pub fn weight_of_chosen(self, chosen: &BTreeSet<Subject>) -> Weight {
+        self.plan.with_untracked(|plan| match chosen.is_empty() {
+            true => Weight::of(plan),
+            false => Weight::of(&plan.selected(chosen)),
+        })
     }
 
     /// Carries out a plan that was shown.
-    pub fn carry_out(self, plan: Plan, trigger: Trigger) -> Result<(), Hindrance> {
+    pub fn carry_out(self, plan: Plan, trigger: Trigger, begun: Begun) -> Result<(), Hindrance> {
         let total = plan.writes();
-        self.work(Doing::Running, total, async move |session, state, watch| {
-            Outcome::Run(sync::apply(session, state, &plan, trigger, watch).await)
-        })
+        self.work(
+            Doing::Running,
+            begun,
+            total,
+            async move |session, state, watch| {
+                Outcome::Run(sync::apply(session, state, &plan, trigger, watch).await)
+            },
+        )
     }
 
     /// Does what takes time, with the webstore that is shown, as the only tab.
@@ -310,6 +342,7 @@ impl Model {
     pub(super) fn work(
         self,
         doing: Doing,
+        begun_on: Begun,
         total: usize,
         work: impl AsyncFnOnce(&Session<'_, RunPorts>, &mut State, &Follow) -> Outcome + 'static,
     ) -> Result<(), Hindrance> {
@@ -321,6 +354,7 @@ impl Model {
         let means = self.means(asks).ok_or(Hindrance::NoWebstore)?;
         let began = browser::now();
         self.began.set_value(began);
+        self.begun_on.set(begun_on);
         self.wish.set(Wish::GoOn);
         self.activity.set(doing.activity(Progress {
             step: step.to_owned(),
@@ -350,9 +384,26 @@ impl Model {
     async fn show_outcome(self, outcome: Outcome, state: State) {
         match outcome {
             // Whoever has stopped it knows.
-            Outcome::Read(Err(SyncError::Stopped)) => return,
-            Outcome::Read(Err(error)) => return self.trouble.set(Some(error.explain())),
+            Outcome::Read(Err(SyncError::Stopped))
+            | Outcome::ReadOrders(Err(SyncError::Stopped)) => {
+                return;
+            }
+            Outcome::Read(Err(error)) => {
+                self.reading_failed.set(true);
+                let told = error.explain();
+                let identity = error.other_identity();
+                self.other_identity
+                    .set(identity.map(|identity| (told.clone(), identity)));
+                return self.trouble.set(Some(told));
+            }
+            Outcome::ReadOrders(Err(error)) => return self.trouble.set(Some(error.explain())),
             Outcome::Read(Ok(())) => {
+                self.reading_failed.set(false);
+                self.replace(state).await;
+                self.forget_needless_passwords();
+                self.trouble.set(None);
+            }
+            Outcome::ReadOrders(Ok(())) => {
                 self.replace(state).await;
                 self.forget_needless_passwords();
                 self.trouble.set(None);
@@ -366,8 +417,23 @@ impl Model {
         self.note_summary();
     }
 
+    /// Takes the webstore that answers now for the one that was connected, as the user has said, and nothing else: what is
+    /// mapped and agreed stays.
+    ///
+    /// # Errors
+    /// What has to be over first.
+    pub fn accept_identity(self) -> Result<(), Hindrance> {
+        if let Some((_, identity)) = self.other_identity.get_untracked() {
+            self.act(|state| actions::accept_identity(state, identity))?;
+            self.other_identity.set(None);
+            self.trouble.set(None);
+        }
+        Ok(())
+    }
+
     /// Work with the webstore that is shown is over, and its lock free.
     pub(super) fn end(self, code: &str) {
+        self.waits.update(Vec::clear);
         self.activity.set(Activity::Idle);
         self.tell_end(code, self.began.get_value());
         self.follow_elsewhere();

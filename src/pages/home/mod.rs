@@ -4,15 +4,13 @@ mod cues;
 mod others;
 mod runs;
 
-use concord_core::log::{Run, RunEnd};
-use concord_core::plan::Kind;
 use concord_core::summary::summary;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::app::Model;
-use crate::browser::words::{count, counted, date_and_time};
-use crate::components::ConnectFirst;
+use crate::browser::words::{WRITING, date_and_time};
+use crate::components::{ConnectFirst, PageHead};
 use cues::CueTiles;
 use others::OtherWebstores;
 use runs::RecentRuns;
@@ -29,10 +27,7 @@ pub fn Home() -> impl IntoView {
         })
     });
     view! {
-        <div class="page-head">
-            <h1>"Home"</h1>
-            <p class="lead">"Keeps your customers the same in WooCommerce and Business Central. Nothing is written before you have seen it."</p>
-        </div>
+        <PageHead title="Home">"Keeps your customers the same in WooCommerce and Business Central. Nothing is written before you have seen it."</PageHead>
         <ConnectFirst/>
         {move || stands.get().map(|stands| view! {
             <CueTiles stands=stands.clone()/>
@@ -43,79 +38,27 @@ pub fn Home() -> impl IntoView {
     }
 }
 
+/// What there is to do, and where. Reading goes first: suggestions need both systems.
 #[component]
 fn NextStep(model: Model) -> impl IntoView {
+    let outlook = Memo::new(move |_| model.outlook());
+    let read_at = move || model.state.with(|state| state.snapshots.reference.read_at);
     let sentence = move || {
-        model
-            .state
-            .with(|state| match state.snapshots.reference.read_at {
-                Some(at) if !state.snapshots.company.is_empty() => model.plan.with(|plan| {
-                    let writes = plan.writes();
-                    let to_do = if writes == 0 {
-                        "Nothing to write.".to_owned()
-                    } else {
-                        format!("{} to write.", counted(writes, "customer", "customers"))
-                    };
-                    let conflicts = plan.count(Kind::Conflict);
-                    let asked = if conflicts == 0 {
-                        String::new()
-                    } else {
-                        format!(
-                            " {} to settle.",
-                            counted(conflicts, "conflict", "conflicts")
-                        )
-                    };
-                    format!("Read {}. {to_do}{asked}", date_and_time(at))
-                }),
-                _ => "Neither system has been read yet. A preview reads both and writes nothing."
-                    .to_owned(),
-            })
+        let outlook = outlook.get();
+        let sentences = outlook.sentences(WRITING).join(" ");
+        format!("{} {sentences}", outlook.title(WRITING))
     };
     view! {
         <section class="card row">
             <div>
                 <h2>"Next step"</h2>
-                <p>{sentence}</p>
+                <p data-testid="next-step">{sentence}</p>
+                {move || read_at().map(|at| view! { <p class="muted">{format!("Read {}.", date_and_time(at))}</p> })}
             </div>
             <p class="actions">
                 <A href="/mapping?review=1" attr:class="button">"Suggest mapping"</A>
                 <A href="/synchronise" attr:class="button primary">"Synchronise"</A>
             </p>
         </section>
-    }
-}
-
-/// A run in one sentence.
-pub fn run_in_words(run: &Run) -> String {
-    let counts = run.counts;
-    let parts: Vec<String> = [
-        (counts.created_in_company, "created in Business Central"),
-        (counts.created_in_webstore, "created in WooCommerce"),
-        (counts.mapped, "mapped"),
-        (counts.unmapped, "unmapped"),
-        (counts.updated, "updated"),
-        (counts.orders_written, "orders written to"),
-        (counts.changed_since, "changed since the preview"),
-        (counts.failed, "failed"),
-        (
-            counts.half_written,
-            "of them written in Business Central alone",
-        ),
-        (counts.refused, "not possible"),
-    ]
-    .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, what)| format!("{} {what}", count(number)))
-    .collect();
-    let done = if parts.is_empty() {
-        "nothing written".to_owned()
-    } else {
-        parts.join(", ")
-    };
-    match &run.end {
-        RunEnd::Completed => format!("Completed: {done}."),
-        RunEnd::Stopped => format!("Stopped by you: {done}. The next run does the rest."),
-        RunEnd::Failed(_) => format!("Could not go on: {done}. The next run does the rest."),
-        RunEnd::Open => format!("Not finished: {done}. The next preview shows what is left."),
     }
 }

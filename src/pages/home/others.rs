@@ -5,9 +5,9 @@ use concord_core::summary::Summary;
 use leptos::prelude::*;
 
 use super::cues::CueLine;
-use super::run_in_words;
-use crate::app::{Activity, Model};
-use crate::browser::words::date_and_time;
+use crate::app::{Model, use_show_webstore};
+use crate::browser::words::{date_and_time, run_in_words};
+use crate::components::Command;
 
 /// A card for each of the other webstores; nothing where there is only one.
 #[component]
@@ -35,6 +35,7 @@ pub fn OtherWebstores(model: Model) -> impl IntoView {
 
 #[component]
 fn Other(model: Model, connection: Connection, stands: Option<Summary>) -> impl IntoView {
+    let show = use_show_webstore(model);
     let code = connection.webstore.code;
     let (test_id, title) = (format!("webstore-{code}"), code.clone());
     let last = stands.as_ref().and_then(|it| it.runs.last().cloned());
@@ -60,8 +61,8 @@ fn Other(model: Model, connection: Connection, stands: Option<Summary>) -> impl 
                 {stands.map(|stands| view! { <CueLine stands/> })}
             </div>
             <p class="actions">
-                <button type="button" aria-disabled=move || model.activity.with(Activity::is_here).then_some("true")
-                    on:click=move |_| { model.told(model.show_webstore(code.clone())); }>"Show"</button>
+                <Command hindrance=Signal::derive(move || model.hindrance_to_show()) label=format!("Show {code}")
+                    on_press=move |()| show.run(code.clone())>"Show"</Command>
             </p>
         </article>
     }

@@ -5,8 +5,7 @@ use concord_core::summary::Summary;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::run_in_words;
-use crate::browser::words::date_and_time;
+use crate::browser::words::{count, date_and_time, run_in_words};
 
 /// Height of the chart's drawing area, in its own units.
 const HEIGHT: f64 = 64.0;
@@ -52,7 +51,7 @@ pub fn RecentRuns(stands: Summary) -> impl IntoView {
 pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
     let tallest = runs
         .iter()
-        .map(|run| written(run) + run.counts.failed)
+        .map(|run| run.counts.written() + run.counts.failed)
         .max();
     let scale = HEIGHT / amount(tallest.unwrap_or(0).max(1));
     let width = amount(runs.len()) * STEP;
@@ -65,7 +64,7 @@ pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
                 0 => 0.0,
                 number => (amount(number) * scale).max(LEAST),
             };
-            let (done, failed) = (height(written(run)), height(run.counts.failed));
+            let (done, failed) = (height(run.counts.written()), height(run.counts.failed));
             let label = format!("{}: {}", date_and_time(run.started), run_in_words(run));
             // A run that wrote nothing still has its place.
             let ground = if matches!(run.end, RunEnd::Failed(_)) {
@@ -85,20 +84,17 @@ pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
             }
         })
         .collect_view();
+    let most = count(tallest.unwrap_or(0));
     view! {
-        <svg class="run-chart" role="group" aria-label="Records written by the latest runs, oldest first"
-            viewBox=format!("0 0 {width} {}", HEIGHT + LEAST) width=width height=HEIGHT + LEAST>{bars}</svg>
+        <figure class="run-figure">
+            <div class="run-axis" aria-hidden="true"><span>{most}</span><span>"0"</span></div>
+            <svg class="run-chart" role="group" aria-label="Records written by the latest runs, oldest first"
+                viewBox=format!("0 0 {width} {}", HEIGHT + LEAST) width=width height=HEIGHT + LEAST>{bars}</svg>
+            <figcaption class="muted">
+                <span class="key good"></span>"written "<span class="key bad"></span>"errors, in records a run; the latest at the right"
+            </figcaption>
+        </figure>
     }
-}
-
-fn written(run: &Run) -> usize {
-    let counts = run.counts;
-    counts.created_in_company
-        + counts.created_in_webstore
-        + counts.mapped
-        + counts.unmapped
-        + counts.updated
-        + counts.orders_written
 }
 
 #[expect(

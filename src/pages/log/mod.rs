@@ -6,16 +6,15 @@ use concord_core::file_name::file_name;
 use concord_core::log::filter::{Results, finds};
 use concord_core::log::{Entry, Run, RunEnd, Trigger, export};
 use concord_core::ports::Timestamp;
+use concord_core::view::said_of_run;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
-use leptos_router::hooks::use_query_map;
 
-use super::home::run_in_words;
 use crate::app::Model;
-use crate::browser::words::{count, counted, date_and_time};
+use crate::browser::words::{WRITING, count, counted, date_and_time, run_in_words};
 use crate::browser::{FileKind, now};
-use crate::components::{Explained, Tone};
+use crate::components::{Explained, PageHead, Step, Tone, use_address_part, use_search};
 use entry::EntryView;
 
 /// How many entries are shown before more are asked for.
@@ -38,33 +37,48 @@ pub fn ActivityLog() -> impl IntoView {
             .with(|state| state.runs.iter().rev().cloned().collect::<Vec<_>>())
     });
     let days = move || model.state.with(|state| state.setup.log_retention_days);
-    let newest = runs.with_untracked(|runs| runs.first().map(|run| run.started));
-    // Home's chart leads to single runs.
-    let asked = use_query_map().with_untracked(|query| query.get("run")?.parse().ok());
-    let chosen = RwSignal::new(
-        asked
-            .map(Timestamp)
-            .or(newest)
+    // What is looked at stands in the address; with nothing there it is the latest run.
+    let asked = use_address_part("run");
+    let chosen = Memo::new(move |_| match asked.value.get().as_deref() {
+        Some("all") => Chosen::All,
+        Some(run) => run
+            .parse()
+            .map_or(Chosen::All, |it| Chosen::Run(Timestamp(it))),
+        None => runs
+            .with(|runs| runs.first().map(|run| run.started))
             .map_or(Chosen::All, Chosen::Run),
-    );
+    });
+    let choose = Callback::new(move |chosen: Chosen| {
+        let slug = match chosen {
+            Chosen::All => "all".to_owned(),
+            Chosen::Run(started) => started.0.to_string(),
+        };
+        asked.set(Some(slug), Step::Forward);
+    });
     // What is looked for stays when another run is chosen.
-    let search = RwSignal::new(String::new());
-    let results = RwSignal::new(Results::All);
+    let search = use_search();
+    let shown = use_address_part("results");
+    let results = Memo::new(move |_| {
+        let asked = shown.value.get();
+        let mut all = Results::ALL.into_iter();
+        all.find(|it| asked.as_deref() == Some(it.slug()))
+            .unwrap_or_default()
+    });
+    let show = Callback::new(move |results: Results| {
+        let slug = (results != Results::All).then(|| results.slug().to_owned());
+        shown.set(slug, Step::Forward);
+    });
     view! {
-        <div class="page-head">
-            <h1>"Activity log"</h1>
-            <p class="lead">"What each run did, kept for "
-                <A href="/setup">{move || counted(days() as usize, "day", "days")}</A>"."</p>
-        </div>
+        <PageHead title="Activity log">"What each run did, kept for "<A href="/setup">{move || counted(days() as usize, "day", "days")}</A>"."</PageHead>
         <Show when=move || runs.with(|runs| !runs.is_empty()) fallback=|| view! {
             <div class="empty"><p>"There has been no run yet. Each run is listed here with every customer it wrote, before and after."</p></div>
         }>
             <div class="log">
                 <ol class="runs" aria-label="Runs">
-                    <Line chosen this=Chosen::All title="All runs".to_owned()
+                    <Line chosen choose this=Chosen::All title="All runs".to_owned()
                         text="Every record of every run, the latest first.".to_owned()/>
                     {move || runs.get().into_iter().map(|run| view! {
-                        <Line chosen this=Chosen::Run(run.started) title=title(&run) text=run_in_words(&run)/>
+                        <Line chosen choose this=Chosen::Run(run.started) title=title(&run) text=run_in_words(&run)/>
                     }).collect_view()}
                 </ol>
                 <section class="run-detail">
@@ -74,7 +88,7 @@ pub fn ActivityLog() -> impl IntoView {
                             Chosen::All => None,
                             Chosen::Run(started) => Some(runs.with(|runs| runs.iter().find(|run| run.started == started).cloned())?),
                         };
-                        Some(view! { <Detail model runs run search results/> })
+                        Some(view! { <Detail model runs run search results show/> })
                     }}
                 </section>
             </div>
@@ -92,11 +106,17 @@ fn title(run: &Run) -> String {
 }
 
 #[component]
-fn Line(chosen: RwSignal<Chosen>, this: Chosen, title: String, text: String) -> impl IntoView {
+fn Line(
+    chosen: Memo<Chosen>,
+    choose: Callback<Chosen>,
+    this: Chosen,
+    title: String,
+    text: String,
+) -> impl IntoView {
     view! {
         <li>
             <button type="button" class="run" aria-pressed=move || (chosen.get() == this).to_string()
-                on:click=move |_| chosen.set(this)>
+                on:click=move |_| choose.run(this)>
                 <strong>{title}</strong>
                 <span>{text}</span>
             </button>
@@ -111,7 +131,8 @@ fn Detail(
     runs: Memo<Vec<Run>>,
     run: Option<Run>,
     search: RwSignal<String>,
-    results: RwSignal<Results>,
+    results: Memo<Results>,
+    show: Callback<Results>,
 ) -> impl IntoView {
     let entries = RwSignal::new(None::<Vec<Entry>>);
     let started = run.as_ref().map(|run| run.started);
@@ -154,16 +175,19 @@ fn Detail(
             move || found.with(|found| found.iter().filter(|entry| choice.include(entry)).count());
         view! {
             <button type="button" class="chip" data-testid=format!("log-{choice:?}")
-                aria-pressed=move || (results.get() == choice).to_string() on:click=move |_| results.set(choice)>
+                aria-pressed=move || (results.get() == choice).to_string() on:click=move |_| show.run(choice)>
                 {choice.label()}" "<span class="chip-count">{move || count(number())}</span>
             </button>
         }
     };
     let title = started.map_or_else(|| "All runs".to_owned(), date_and_time);
-    let words = run.as_ref().map(run_in_words);
+    let said = run.as_ref().map(|run| said_of_run(run, WRITING));
     view! {
         <h2>{title}</h2>
-        {words.map(|words| view! { <p>{words}</p> })}
+        {said.map(|said| view! {
+            <p>{said.title}</p>
+            {said.sentences.into_iter().map(|it| view! { <p class="muted">{it}</p> }).collect_view()}
+        })}
         {match run.map(|run| run.end) {
             Some(RunEnd::Failed(explanation)) => Some(view! { <Explained tone=Tone::Error title="The run could not go on" explanation/> }),
             _ => None,

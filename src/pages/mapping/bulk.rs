@@ -2,14 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use concord_core::overview::{BulkAction, Foreseen, foresee};
+use concord_core::customer::CompanyId;
+use concord_core::overview::{BulkAction, foresee};
+use concord_core::view::foreseen_in_words;
 use leptos::prelude::*;
 
 use super::lines::Place;
 use crate::app::Model;
 use crate::browser::focus_soon;
-use crate::browser::words::{count, counted};
-use crate::pages::home::run_in_words;
+use crate::browser::words::{WRITING, counted, run_in_words};
+use crate::components::{Command, Look};
+
+/// Of so many chosen lines it is looked at once which actions do nothing with them.
+const FEW: usize = 1000;
 
 /// The actions, in the order of the screen: what it is called, its test id, whether it is asked about first.
 const ACTIONS: [(BulkAction, &str, &str, bool); 5] = [
@@ -38,7 +43,8 @@ const ACTIONS: [(BulkAction, &str, &str, bool); 5] = [
 /// Acts on the chosen lines.
 #[component]
 pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
-    let busy = move || !model.is_idle() || !model.is_current.get();
+    // The flags that were set or cleared last, to take that back.
+    let flagged = RwSignal::new(None::<(Vec<CompanyId>, bool)>);
     let number = move || place.chosen.with(BTreeSet::len);
     let asked = RwSignal::new(None::<(BulkAction, &'static str)>);
     let said = place.said;
@@ -55,7 +61,7 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
     };
     let carry_out = move |action: BulkAction| {
         let foreseen = untrack(|| foreseen(action));
-        let words = in_words(&foreseen);
+        let words = foreseen_in_words(&foreseen, WRITING);
         let (outcome, said_now) = match action {
             BulkAction::Flag => (model.set_flags(&foreseen.customers, true), words),
             BulkAction::Unflag => (model.set_flags(&foreseen.customers, false), words),
@@ -63,7 +69,7 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
             BulkAction::Accept => {
                 let say = move |_| drop(said.try_set(words));
                 (
-                    model.accept(foreseen.suggestions.clone(), say),
+                    model.accept(foreseen.suggestions.clone(), Vec::new(), say),
                     String::new(),
                 )
             }
@@ -75,9 +81,39 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
         if model.told(outcome).is_none() {
             return;
         }
+        flagged.set(match action {
+            BulkAction::Flag => Some((foreseen.customers, true)),
+            BulkAction::Unflag => Some((foreseen.customers, false)),
+            BulkAction::Accept | BulkAction::Synchronise | BulkAction::Unmap => None,
+        });
         said.set(said_now);
         asked.set(None);
         place.focus();
+    };
+    let undo = move |()| {
+        let Some((customers, flag)) = flagged.get_untracked() else {
+            return;
+        };
+        if model.told(model.set_flags(&customers, !flag)).is_some() {
+            flagged.set(None);
+            said.set(format!(
+                "Undone for {}.",
+                WRITING.customers(customers.len())
+            ));
+            place.focus();
+        }
+    };
+    // Of a few it is said at once what can't be done; of very many that would be looked for too long.
+    let hindrance = move |action: BulkAction| {
+        Signal::derive(move || {
+            let in_vain = || {
+                let is_few = number() <= FEW;
+                let foreseen = is_few.then(|| foreseen(action))?;
+                let words = || foreseen_in_words(&foreseen, WRITING).into();
+                (foreseen.number() == 0).then(words)
+            };
+            model.hindrance_to_change().or_else(in_vain)
+        })
     };
     let leave = move || {
         asked.set(None);
@@ -107,37 +143,46 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
             }}</span>
             <Show when=move || { number() > 0 }>
                 {ACTIONS.map(|(action, label, test_id, asks)| view! {
-                    <button type="button" aria-disabled=move || busy().then_some("true") data-testid=test_id
-                        aria-haspopup=asks.then_some("dialog")
-                        on:click=move |_| match asks {
+                    <Command testid=test_id asks hindrance=hindrance(action)
+                        on_press=move |()| match asks {
                             true => {
                                 // What was done before is over.
                                 said.set(String::new());
                                 asked.set(Some((action, label)));
                             }
                             false => carry_out(action),
-                        }>{label}</button>
+                        }>{label}</Command>
                 })}
                 <button type="button" on:click=move |_| {
                     place.chosen.set(BTreeSet::new());
                     place.focus();
                 }>"Choose none"</button>
             </Show>
+            <Show when=move || flagged.with(Option::is_some)>
+                <Command testid="undo-flags" look=Look::Quiet hindrance=Signal::derive(move || model.hindrance()) on_press=undo>
+                    "Undo the last change of flags"
+                </Command>
+            </Show>
         </div>
         {move || asked.get().map(|(action, label)| {
             // The keyboard goes where it is answered.
             focus_soon(".asked button:not([aria-disabled=true])");
             let foreseen = foreseen(action);
-            let (is_empty, note) = (foreseen.number() == 0, note(action));
+            let note = note(action);
+            let weighs = match action {
+                BulkAction::Synchronise => place.chosen.with_untracked(|chosen| model.weight_of_chosen(chosen).sentences(WRITING)),
+                _ => Vec::new(),
+            };
             view! {
                 <div class="asked card" role="dialog" aria-label=label aria-describedby="asked-words" data-testid="asked"
                     on:keydown=move |event| if event.key() == "Escape" { leave() }>
                     <div id="asked-words">
-                        <p>{in_words(&foreseen)}</p>
+                        <p>{foreseen_in_words(&foreseen, WRITING)}</p>
+                        {weighs.into_iter().map(|it| view! { <p>{it}</p> }).collect_view()}
                         <p class="muted">{note}</p>
                     </div>
                     <p class="commands">
-                        <button type="button" class="primary" data-testid="asked-do" aria-disabled=move || (is_empty || busy()).then_some("true") on:click=move |_| carry_out(action)>{label}</button>
+                        <Command testid="asked-do" look=Look::Primary hindrance=hindrance(action) on_press=move |()| carry_out(action)>{label}</Command>
                         <button type="button" data-testid="asked-leave" on:click=move |_| leave()>"Cancel"</button>
                     </p>
                 </div>
@@ -156,23 +201,5 @@ fn note(action: BulkAction) -> &'static str {
         }
         BulkAction::Synchronise => "Exactly what the preview shows for these lines is written now.",
         BulkAction::Flag | BulkAction::Unflag => "",
-    }
-}
-
-fn in_words(foreseen: &Foreseen) -> String {
-    let list = |counts: &[(String, usize)]| {
-        let each = counts.iter();
-        let each = each.map(|(words, number)| format!("{words}: {}", count(*number)));
-        each.collect::<Vec<_>>().join(", ")
-    };
-    match (foreseen.will.is_empty(), foreseen.cannot.is_empty()) {
-        (true, true) => "Nothing to do.".to_owned(),
-        (false, true) => format!("{}.", list(&foreseen.will)),
-        (true, false) => format!("Nothing to do. {}.", list(&foreseen.cannot)),
-        (false, false) => format!(
-            "{}. Left as they are – {}.",
-            list(&foreseen.will),
-            list(&foreseen.cannot)
-        ),
     }
 }

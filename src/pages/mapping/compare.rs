@@ -2,9 +2,9 @@
 
 use concord_core::mapping::Suggestion;
 use concord_core::overview::{Fact, Match, facts};
-use concord_core::plan::Plan;
 use leptos::prelude::*;
 
+use super::sides::Sides;
 use crate::app::Model;
 
 /// Both records side by side, field by field.
@@ -12,16 +12,17 @@ use crate::app::Model;
 pub fn Comparison(model: Model, pair: Suggestion) -> impl IntoView {
     let fields = model.state.with_untracked(|state| {
         let (company, webstore) = (Some(&pair.company), Some(pair.webstore));
-        facts(state, &Plan::default(), company, webstore).fields
+        facts(state, company, webstore)
     });
+    let compared = Sides::of(model, pair.webstore, &pair.company).compared_in_words();
     view! {
         <aside class="card factbox" aria-label="The pair side by side" data-testid="comparison">
             <h3>"Side by side"</h3>
+            <p class="muted">{compared}</p>
             <table class="both-records">
                 <thead><tr><th scope="col">"Field"</th><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th></tr></thead>
                 <tbody>{fields.into_iter().map(fact_row).collect_view()}</tbody>
             </table>
-            <p class="muted">{pair.evidence.words()}</p>
         </aside>
     }
 }

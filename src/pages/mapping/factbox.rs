@@ -2,15 +2,17 @@
 //! runs did.
 
 use concord_core::customer::{CompanyId, WebstoreId};
-use concord_core::log::{Entry, EntryResult};
+use concord_core::log::{Entry, EntryResult, Trigger};
 use concord_core::overview::{self, Line, Standing};
 use concord_core::state::State;
+use concord_core::view::{NextRun, candidates, company_record, next_run, webstore_record};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::compare::fact_row;
 use crate::app::{Activity, Model};
 use crate::browser::words::{counted, date_and_time};
+use crate::components::{CandidateList, Command, Decisions};
 
 /// How many candidates for a mapping by hand are listed.
 const CANDIDATES: usize = 8;
@@ -29,39 +31,109 @@ pub fn FactBox(
 ) -> impl IntoView {
     let (company, webstore) = (line.company.clone(), line.webstore);
     let label = format!("Details: {}", line.name());
+    // What waits for the user comes first, with what settles it.
+    let is_open = match line.standing {
+        Standing::Ambiguous | Standing::Broken | Standing::Conflict => true,
+        Standing::Mapped | Standing::OnlyInWebstore | Standing::OnlyInCompany | Standing::Staff => {
+            line.error.is_some()
+        }
+    };
     let facts = Memo::new(move |_| {
-        model.state.with(|state| {
-            model
-                .plan
-                .with(|plan| overview::facts(state, plan, company.as_ref(), webstore))
-        })
+        model
+            .state
+            .with(|state| overview::facts(state, company.as_ref(), webstore))
     });
     view! {
         <aside class="factbox card" aria-label=label tabindex="-1" data-testid="factbox">
             <div class="factbox-head">
-                <h2>{line.name().to_owned()}</h2>
+                <h2 class="clamped" title=line.name().to_owned()>{line.name().to_owned()}</h2>
                 <button type="button" data-testid="edit" title="Enter, in the list" on:click=move |_| edit.run(())>"Edit"</button>
             </div>
+            {is_open.then(|| view! { <Next model line=line.clone()/> })}
             <MapByHand model line=line.clone() said/>
+            {(!is_open).then(|| view! { <Next model line=line.clone()/> })}
             <h3>"Fields"</h3>
             <table class="both-records">
                 <thead><tr><th scope="col">"Field"</th><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th></tr></thead>
-                <tbody>{move || facts.with(|facts| facts.fields.iter().cloned().map(fact_row).collect_view())}</tbody>
+                <tbody>{move || facts.with(|facts| facts.iter().cloned().map(fact_row).collect_view())}</tbody>
             </table>
-            <h3>"Next run"</h3>
-            {move || facts.with(|facts| match &facts.next {
-                None => view! { <p class="muted">"Nothing would be written."</p> }.into_any(),
-                Some(next) => view! {
-                    <p><span class="badge">{next.kind().label()}</span>" "{next.reason.words()}</p>
-                    <ul>{next.changes().into_iter().map(|(side, change)| view! {
-                        <li>{format!("{} in {}: “{}” → “{}”", change.field.label(), side.name(), change.old, change.new)}</li>
-                    }).collect_view()}</ul>
-                    <ul>{next.problems.iter().map(|problem| view! { <li class="problem">{problem.words()}</li> }).collect_view()}</ul>
-                }.into_any(),
-            })}
+            <Records model line=line.clone()/>
             <h3>"History"</h3>
             <History model line/>
         </aside>
+    }
+}
+
+/// What the next run does with the line, or why nothing; what can be decided of that here.
+#[component]
+fn Next(model: Model, line: Line) -> impl IntoView {
+    let (company, webstore) = (line.company, line.webstore);
+    let next = Memo::new(move |_| {
+        model.state.with(|state| {
+            model.plan.with(|plan| {
+                model
+                    .suggestions
+                    .with(|found| next_run(state, plan, found, company.as_ref(), webstore))
+            })
+        })
+    });
+    view! {
+        <h3>"Next run"</h3>
+        <div data-testid="next-run">{move || {
+            let next = next.get();
+            let words = next.words();
+            match next {
+                NextRun::Planned(planned) => view! {
+                    <p><span class="badge">{planned.kind().label()}</span>": "{words}</p>
+                    <ul>{planned.changes().into_iter().map(|(side, change)| view! {
+                        <li>{format!("{} in {}: “{}” → “{}”", change.field.label(), side.name(), change.old, change.new)}</li>
+                    }).collect_view()}</ul>
+                    <ul>{planned.problems.iter().map(|problem| view! { <li class="problem">{problem.words()}</li> }).collect_view()}</ul>
+                    <Decisions model line=*planned/>
+                }.into_any(),
+                NextRun::Ambiguous(group) => {
+                    let pairs = model.state.with_untracked(|state| candidates(state, &group));
+                    let of_line = pairs.into_iter().filter(|it| webstore.is_none_or(|id| it.webstore == id));
+                    view! { <p>{words}</p><CandidateList model pairs=of_line.collect()/> }.into_any()
+                }
+                _ => view! { <p class="muted">{words}</p> }.into_any(),
+            }
+        }}</div>
+    }
+}
+
+/// What else is known of both records, and where each is opened in its own system.
+#[component]
+fn Records(model: Model, line: Line) -> impl IntoView {
+    let more = model.state.with_untracked(|state| {
+        let account = line
+            .webstore
+            .and_then(|id| state.snapshots.webstore.get(&id));
+        let links = state.connection.as_ref().map(|connection| {
+            let account = account.and_then(|it| webstore_record(connection, it.id));
+            let customer = line
+                .company
+                .as_ref()
+                .and_then(|_| company_record(connection, &line.number));
+            [
+                (account, "Open in WooCommerce"),
+                (customer, "Open in Business Central"),
+            ]
+        });
+        let account = account.map(|it| (it.username.clone(), it.role.clone()));
+        (account, links)
+    });
+    let (account, links) = more;
+    view! {
+        {account.map(|(user_name, role)| view! {
+            <dl class="facts">
+                <dt>"User name"</dt><dd>{user_name}</dd>
+                <dt>"Role"</dt><dd>{role}</dd>
+            </dl>
+        })}
+        <p class="actions">{links.into_iter().flatten().filter_map(|(href, label)| Some(view! {
+            <a class="button" target="_blank" rel="noopener noreferrer" href=href?>{label}</a>
+        })).collect_view()}</p>
     }
 }
 
@@ -69,24 +141,48 @@ pub fn FactBox(
 #[component]
 fn MapByHand(model: Model, line: Line, said: RwSignal<String>) -> impl IntoView {
     let name = line.name().to_owned();
-    match (line.company.clone(), line.webstore, line.standing) {
-        (Some(customer), Some(id), _) => view! {
-            <p>{format!("No. {} · webstore ID {id}", line.number)}</p>
-            <p class="actions"><button type="button" data-testid="unmap" aria-disabled=move || model.activity.with(Activity::is_busy).then_some("true")
-                title="Here at once; the next run removes it from WooCommerce too, after its preview"
-                on:click=move |_| {
-                    if model.told(model.unmap(&customer)).is_some() {
-                        said.set(format!("{name} is unmapped from webstore ID {id}."));
-                    }
-                }>"Unmap"</button></p>
+    // Of a broken mapping one of the two is gone; it is known by the mapping alone.
+    let mapped = line.company.clone().or_else(|| {
+        let id = line.webstore?;
+        model
+            .state
+            .with_untracked(|state| state.mappings.customer(id).cloned())
+    });
+    match (mapped, line.webstore, line.company.is_some()) {
+        (Some(customer), Some(id), _) => {
+            let is_broken = line.standing == Standing::Broken;
+            let number = match line.number.is_empty() {
+                true => String::new(),
+                false => format!("No. {} · ", line.number),
+            };
+            let title = match is_broken {
+                true => "The mapping of a customer that is gone is taken back here",
+                false => {
+                    "Here at once; the next run removes it from WooCommerce too, after its preview"
+                }
+            };
+            view! {
+                <p>{format!("{number}webstore ID {id}")}</p>
+                <p class="actions"><Command testid="unmap" title hindrance=Signal::derive(move || model.hindrance())
+                    on_press=move |()| {
+                        if model.told(model.unmap(&customer)).is_some() {
+                            said.set(format!("{name} is unmapped from webstore ID {id}."));
+                        }
+                    }>"Unmap"</Command></p>
+            }
+            .into_any()
         }
-        .into_any(),
         (Some(customer), None, _) => view! {
             <PickAccount model customer=customer.clone() name said/>
             <NewAccount model customer/>
         }
         .into_any(),
-        (None, Some(id), Standing::OnlyInWebstore | Standing::Ambiguous) => {
+        (None, Some(id), _)
+            if matches!(
+                line.standing,
+                Standing::OnlyInWebstore | Standing::Ambiguous
+            ) =>
+        {
             view! { <PickCustomer model id name said/> }.into_any()
         }
         (None, Some(id), _) => view! { <p>{format!("Webstore ID {id}")}</p> }.into_any(),
@@ -164,6 +260,9 @@ fn PickAccount(
         )),
     };
     let found = move || {
+        if typed.with(|typed| typed.trim().is_empty()) {
+            return Vec::new();
+        }
         model.lines.with(|lines| {
             let find = |state: &State| overview::find(lines, state, true, &typed.get(), CANDIDATES);
             let found = model.state.with(find).into_iter();
@@ -190,7 +289,7 @@ fn PickAccount(
             </label>
             <button type="submit" data-testid="map" aria-disabled=move || model.activity.with(Activity::is_busy).then_some("true")>"Map"</button>
         </form>
-        <Candidates found=Signal::derive(move || found().into_iter().map(|(id, words)| (id.to_string(), words)).collect())
+        <Candidates typed found=Signal::derive(move || found().into_iter().map(|(id, words)| (id.to_string(), words)).collect())
             choose=Callback::new(move |id: String| if let Ok(id) = id.parse() { map.run(WebstoreId(id)) })/>
     }
 }
@@ -206,6 +305,9 @@ fn PickCustomer(
     let typed = RwSignal::new(String::new());
     let refused = RwSignal::new(None::<String>);
     let found = move || {
+        if typed.with(|typed| typed.trim().is_empty()) {
+            return Vec::new();
+        }
         model.lines.with(|lines| {
             let find =
                 |state: &State| overview::find(lines, state, false, &typed.get(), CANDIDATES);
@@ -229,7 +331,7 @@ fn PickCustomer(
                 aria-labelledby="map-to-label" aria-errormessage="map-to-problem" aria-invalid=move || refused.with(Option::is_some).then_some("true") bind:value=typed on:input=move |_| refused.set(None)/>
             <span class="under" id="map-to-problem">{move || refused.get().map(|words| view! { <small class="problem" role="alert" data-testid="map-refused">{words}</small> })}</span>
         </label>
-        <Candidates found=Signal::derive(found)
+        <Candidates typed found=Signal::derive(found)
             choose=Callback::new(move |customer: String| {
                 let problem = model.map_by_hand(&CompanyId::new(&customer), id).err().map(|it| it.words());
                 if problem.is_none() {
@@ -242,19 +344,23 @@ fn PickCustomer(
 
 /// Customers to choose from, by key.
 #[component]
-fn Candidates(found: Signal<Vec<(String, String)>>, choose: Callback<String>) -> impl IntoView {
-    let first = found.get_untracked().len();
+fn Candidates(
+    /// What is looked for.
+    typed: RwSignal<String>,
+    found: Signal<Vec<(String, String)>>,
+    choose: Callback<String>,
+) -> impl IntoView {
+    let is_asked = move || typed.with(|typed| !typed.trim().is_empty());
     let number = move || match found.with(Vec::len) {
-        // As it is at first, it is read with the list.
-        number if number == first => String::new(),
-        0 => "No customer holds this.".to_owned(),
+        _ if !is_asked() => String::new(),
+        0 => "No customer found.".to_owned(),
         number => format!(
             "{} below to pick from.",
             counted(number, "customer", "customers")
         ),
     };
     view! {
-        <p class="visually-hidden" role="status">{number}</p>
+        <p class=move || if found.with(Vec::is_empty) { "muted" } else { "visually-hidden" } role="status">{number}</p>
         <ul class="candidates" aria-label="Customers to pick from" data-testid="candidates">
             {move || found.get().into_iter().map(|(key, words)| view! {
                 <li><button type="button" on:click=move |_| choose.run(key.clone())>{words}</button></li>
@@ -267,6 +373,13 @@ fn Candidates(found: Signal<Vec<(String, String)>>, choose: Callback<String>) ->
 #[component]
 fn History(model: Model, line: Line) -> impl IntoView {
     let entries = RwSignal::new(None::<Vec<Entry>>);
+    let undone = move |entry: &Entry| {
+        model.state.with_untracked(|state| {
+            let mut runs = state.runs.iter();
+            let run = runs.find(|run| run.started == entry.run);
+            run.is_some_and(|run| matches!(run.trigger, Trigger::Undo(_)))
+        })
+    };
     let (company, webstore) = (line.company, line.webstore);
     spawn_local(async move {
         let found = model.history(company.as_ref(), webstore, ENTRIES).await;
@@ -279,6 +392,7 @@ fn History(model: Model, line: Line) -> impl IntoView {
             Some(entries) => view! {
                 <ol class="history">{entries.iter().map(|entry| {
                     let result = match &entry.result {
+                        EntryResult::Done if undone(entry) => "undone".to_owned(),
                         EntryResult::Done => "done".to_owned(),
                         EntryResult::ChangedSince => "left, it had changed since the preview".to_owned(),
                         EntryResult::Failed { error, .. } => error.what.clone(),

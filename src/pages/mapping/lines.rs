@@ -19,7 +19,7 @@ use super::row::{Row, row_id};
 use crate::app::{Latest, Model};
 use crate::browser::words::count;
 use crate::browser::{BrowserClock, focus, measured_to_the_end};
-use crate::components::{VirtualList, walked};
+use crate::components::{VirtualList, use_search, walked};
 
 /// Where the list stands: which line the keyboard is at, and which lines are chosen.
 #[derive(Clone, Copy)]
@@ -178,7 +178,7 @@ pub fn Lines(
     editing: Editing,
     said: RwSignal<String>,
 ) -> impl IntoView {
-    let search = RwSignal::new(String::new());
+    let search = use_search();
     let order = RwSignal::new(Order::default());
     let shown = RwSignal::new(Vec::new());
     let showing = Latest::new();
@@ -212,12 +212,15 @@ pub fn Lines(
             in_words(order.get())
         )
     });
-    // Another search, filter or order begins at its top.
-    Effect::new(move || {
+    // Another search, filter or order begins at its top, and what was said of the former lines is over.
+    Effect::new(move |before: Option<()>| {
         search.track();
         filter.track();
         order.track();
         place.go_to_the_top();
+        if before.is_some() {
+            said.set(String::new());
+        }
     });
     let line = Memo::new(move |_| place.line(model));
     view! {
@@ -296,13 +299,13 @@ fn List(
                 }
             }>
             <div class="list-head" role="row" aria-rowindex="1">
-                <span role="columnheader"><span class="visually-hidden">"Chosen"</span></span>
+                <span role="columnheader"><ChooseAll model place/></span>
                 {move || has(Column::Flag).then(|| view! { <span role="columnheader" aria-label="Webstore customer flag" title="Webstore customer: this customer takes part in the webstore">"Webstore customer"</span> })}
                 {heading(SortBy::Name, "Business Central customer", "Sort by name")}
-                {heading(SortBy::WebstoreId, "Webstore customer", "Sort by webstore ID")}
+                {heading(SortBy::WebstoreId, "WooCommerce account", "Sort by webstore ID")}
                 {move || columns.get().shown().filter_map(|column| Some(match column {
                     Column::Flag => return None,
-                    Column::Standing => heading(SortBy::Standing, "Standing", "Sort by standing").into_any(),
+                    Column::Standing => heading(SortBy::Standing, "Status", "Sort by status").into_any(),
                     Column::LastSynchronised => heading(SortBy::LastSynchronised, "Last synchronised", "Sort by the last synchronisation").into_any(),
                     Column::UserName | Column::LastError | Column::Attempts => view! { <span role="columnheader">{column.label()}</span> }.into_any(),
                 })).collect_view()}
@@ -323,13 +326,33 @@ fn List(
     }
 }
 
+/// Chooses all that search and filter leave, or none.
+#[component]
+fn ChooseAll(model: Model, place: Place) -> impl IntoView {
+    let all = Memo::new(move |_| {
+        let (chosen, shown) = (place.chosen.with(BTreeSet::len), place.shown.with(Vec::len));
+        shown > 0 && chosen == shown
+    });
+    view! {
+        <input type="checkbox" tabindex="-1" aria-label="Choose all lines that are shown" title="Choose all lines that are shown (Ctrl+A)"
+            data-testid="choose-all" prop:checked=all
+            on:change:target=move |event| {
+                let all = match event.target().checked() {
+                    true => place.subjects(model, 0..place.shown.with_untracked(Vec::len)),
+                    false => Vec::new(),
+                };
+                place.chosen.set(all.into_iter().collect());
+            }/>
+    }
+}
+
 /// By what the lines are sorted.
 fn in_words(order: Order) -> String {
     let by = match order.by {
         SortBy::Name => "name",
         SortBy::Number => "customer no.",
         SortBy::WebstoreId => "webstore ID",
-        SortBy::Standing => "standing",
+        SortBy::Standing => "status",
         SortBy::LastSynchronised => "last synchronisation",
     };
     let direction = if order.descending {

@@ -1,6 +1,5 @@
 //! Mapping: every customer of both sides, mapped pairs on one line.
 
-mod ambiguous;
 mod bulk;
 mod columns;
 mod compare;
@@ -16,12 +15,15 @@ mod webstores;
 
 use concord_core::overview::Filter;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 
-use crate::app::{Activity, Model};
+use crate::app::Model;
 use crate::browser::{ask_before_leaving, focus_soon};
-use crate::components::{ConnectFirst, ProgressBar, window_is_narrower_than};
+use crate::components::{
+    Command, ConnectFirst, Look, PageHead, Step, WorkBar, use_address, use_address_part,
+    window_is_narrower_than,
+};
+use crate::pages::synchronise::RunButtons;
 use editor::Editing;
 pub use first_look::FirstLook;
 use lines::Lines;
@@ -53,15 +55,6 @@ impl View {
             _ => View::List,
         }
     }
-
-    /// In the address of the page.
-    fn query(self) -> &'static str {
-        match self {
-            View::List => "",
-            View::Review => "&review=1",
-            View::AllWebstores => "&view=all",
-        }
-    }
 }
 
 /// The list, its search and filters, and the review of suggestions.
@@ -69,7 +62,6 @@ impl View {
 pub fn Mapping() -> impl IntoView {
     let model = expect_context::<Model>();
     let query = use_query_map();
-    let navigate = use_navigate();
     let filter = Memo::new(move |_| {
         query
             .with(|query| query.get("show"))
@@ -78,20 +70,16 @@ pub fn Mapping() -> impl IntoView {
     let view = Memo::new(move |_| {
         query.with(|query| View::of(query.get("review").is_some(), query.get("view").as_deref()))
     });
-    let go = move |filter: Filter, view: View| {
-        let keep_place = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..Default::default()
-        };
-        navigate(
-            &format!("/mapping?show={}{}", filter.slug(), view.query()),
-            keep_place,
-        );
-    };
-    let (to_filter, to_view) = (go.clone(), go);
-    let open = Callback::new(move |view: View| to_view(filter.get_untracked(), view));
-    let choose = Callback::new(move |filter: Filter| to_filter(filter, View::List));
+    let shown = use_address_part("show");
+    let address = use_address();
+    let open = Callback::new(move |view: View| {
+        let review = (view == View::Review).then(|| "1".to_owned());
+        let all = (view == View::AllWebstores).then(|| "all".to_owned());
+        address.run((vec![("review", review), ("view", all)], Step::Forward));
+    });
+    let choose = Callback::new(move |filter: Filter| {
+        shown.set(Some(filter.slug().to_owned()), Step::Forward);
+    });
     let said = RwSignal::new(String::new());
     let toggle = move |of: View| {
         // What was said of another view is over.
@@ -122,31 +110,37 @@ pub fn Mapping() -> impl IntoView {
         })
     };
     let has_read = move || model.lines.with(|lines| !lines.is_empty());
+    let not_read = move || (!has_read()).then(|| "Neither system has been read yet.".into());
+    // Whoever comes for the suggestions of what was never read is not sent on to another button.
+    Effect::new(move || {
+        let can_read = untrack(|| model.hindrance_to_run()).is_none();
+        if view.get() == View::Review && !has_read() && can_read {
+            model.told(model.preview());
+        }
+    });
     let is_narrow = window_is_narrower_than(NARROW);
     // It outlives the list: what is typed is there again after a look at the review.
     let editing = Editing::new();
     ask_before_leaving(editing.is_changed(model));
     view! {
-        <div class="page-head">
-            <h1>"Mapping"</h1>
-            <p class="lead">"Which Business Central customer is which webstore customer."</p>
-        </div>
+        <PageHead title="Mapping">"Which Business Central customer is which webstore customer."</PageHead>
         <ConnectFirst/>
         <div class="commands">
-            <button type="button" data-testid="suggest" class="primary" aria-disabled=move || (!has_read()).then_some("true")
-                aria-expanded=move || (view.get() == View::Review).to_string()
-                on:click=move |_| toggle(View::Review)>
-                {move || if view.get() == View::Review { "Close the review" } else { "Suggest mapping" }}
-            </button>
+            <Command testid="suggest" look=Signal::derive(move || Look::primary_when(view.get() != View::Review && has_read()))
+                expanded=Signal::derive(move || view.get() == View::Review) hindrance=Signal::derive(not_read)
+                on_press=move |()| toggle(View::Review)>
+                {move || if view.get() == View::Review && has_read() { "Close the review" } else { "Suggest mapping" }}
+            </Command>
             <Show when=is_shared>
-                <button type="button" data-testid="all" aria-pressed=move || (view.get() == View::AllWebstores).to_string()
-                    aria-disabled=move || (!has_read()).then_some("true") on:click=move |_| toggle(View::AllWebstores)>"All webstores"</button>
+                <Command testid="all" pressed=Signal::derive(move || view.get() == View::AllWebstores) hindrance=Signal::derive(not_read)
+                    on_press=move |()| toggle(View::AllWebstores)>"All webstores"</Command>
             </Show>
-            <button type="button" data-testid="read-both"
-                aria-disabled=move || (model.activity.with(Activity::is_busy) || !model.is_connected()).then_some("true")
-                on:click=move |_| { model.told(model.preview()); }>"Read both systems"</button>
+            <Command testid="read-both" look=Signal::derive(move || Look::primary_when(!has_read()))
+                hindrance=Signal::derive(move || model.hindrance_to_run())
+                on_press=move |()| { model.told(model.preview()); }>"Read both systems"</Command>
+            <RunButtons model/>
         </div>
-        {move || model.activity.with(|it| it.progress().cloned()).map(|progress| view! { <ProgressBar progress/> })}
+        <WorkBar model/>
         // What an action has done, said whatever is shown next.
         <p class="said" role="status" data-testid="said">{said}</p>
         <Show when=has_read fallback=move || view! {

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use concord_core::customer::WebstoreId;
 use concord_core::mapping::Suggestion;
+use concord_core::view::{LeftOut, left_out_of};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::ambiguous::AmbiguousGroups;
 use super::compare::Comparison;
 use super::hints::Hints;
 use super::sides::{SideBySide, Sides};
-use crate::app::{Activity, Model};
-use crate::browser::words::{count, counted};
-use crate::components::{VirtualList, walked};
+use crate::app::Model;
+use crate::browser::focus_soon;
+use crate::browser::words::{WRITING, count, counted};
+use crate::components::{Command, Groups, Look, Question, VirtualList, walked};
 
 /// Suggested pairs with what matched, to accept all, some or none; and the ambiguous ones with their candidates.
 #[component]
@@ -41,22 +42,49 @@ pub fn Review(
             })
         })
     });
-    let accept = move |_| {
-        let pairs: Vec<Suggestion> = model.suggestions.with_untracked(|found| {
+    // The pairs that are accepted, and those that are taken out.
+    let parted = move || {
+        model.suggestions.with_untracked(|found| {
             left_out.with_untracked(|left_out| {
-                let pairs = found.pairs.iter();
-                let wanted = pairs.filter(|it| !left_out.contains(&it.webstore));
-                wanted.cloned().collect()
+                let pairs = found.pairs.iter().cloned();
+                pairs.partition::<Vec<Suggestion>, _>(|it| !left_out.contains(&it.webstore))
             })
-        });
-        let say = move |mapped| {
-            accepted.try_run(format!(
-                "{} mapped.",
-                counted(mapped, "pair is", "pairs are")
-            ));
-        };
-        model.told(model.accept(pairs, say));
+        })
     };
+    let asked = RwSignal::new(None::<LeftOut>);
+    let accept = move |keeps_apart: bool| {
+        let (pairs, out) = parted();
+        let apart = match keeps_apart {
+            true => out
+                .into_iter()
+                .map(|it| (it.company, it.webstore))
+                .collect(),
+            false => Vec::new(),
+        };
+        let kept = apart.len();
+        let say = move |mapped| {
+            let mut words = format!("{} mapped.", counted(mapped, "pair is", "pairs are"));
+            if kept > 0 {
+                let kept = counted(kept, "pair is", "pairs are");
+                words.push_str(&format!(" {kept} kept apart."));
+            }
+            accepted.try_run(words);
+        };
+        model.told(model.accept(pairs, apart, say));
+    };
+    // What is taken out is mapped all the same by a run that maps everybody who matches: it is asked whether that is meant.
+    let begin = move |()| {
+        let (_, out) = parted();
+        let question = model.state.with_untracked(|state| left_out_of(state, &out));
+        match question {
+            None => accept(false),
+            question => asked.set(question),
+        }
+    };
+    let hindrance = Signal::derive(move || {
+        let nothing = || (chosen.get() == 0).then(|| "No pair is chosen.".into());
+        model.hindrance_to_change().or_else(nothing)
+    });
     // Where the keyboard is.
     let at = RwSignal::new(0);
     let last = move || number().saturating_sub(1);
@@ -103,16 +131,28 @@ pub fn Review(
             <h2 id="view-title" tabindex="-1">{move || counted(number(), "suggestion", "suggestions")}</h2>
             <p class="muted">"Exactly one unmapped customer on each side has the value. Accepted pairs are mapped here now and written to WooCommerce at the next run, after its preview."</p>
             <div class="commands">
-                <button type="button" class="primary" data-testid="accept" aria-disabled=move || (chosen.get() == 0 || !model.is_current.get() || model.activity.with(Activity::is_busy)).then_some("true") on:click=accept>
+                <Command testid="accept" look=Look::Primary hindrance on_press=begin>
                     {move || format!("Accept {}", count(chosen.get()))}
-                </button>
+                </Command>
                 <button type="button" on:click=move |_| all()>"Choose all"</button>
                 <button type="button" on:click=move |_| none()>"Choose none"</button>
             </div>
+            {move || asked.get().map(|out| view! {
+                <Question title=out.question(WRITING) sentences=out.sentences()
+                    yes="Keep apart" hindrance on_yes=Callback::new(move |()| { asked.set(None); accept(true); })
+                    on_leave=Callback::new(move |()| { asked.set(None); focus_soon("[data-testid=accept]"); })
+                    others=move || view! {
+                        <Command testid="asked-not-yet" hindrance on_press=move |()| { asked.set(None); accept(false); }>"Leave to the next run"</Command>
+                    }/>
+            })}
             <div class="list-beside">
             <Show when=move || { number() > 0 }>
             <p class="visually-hidden" id="pair-keys">"Arrow keys walk the pairs, space takes one out or in, Control and A takes all, Escape none."</p>
             <p class="visually-hidden" role="status" data-testid="pairs-chosen">{move || format!("{} of {} chosen.", count(chosen.get()), count(number()))}</p>
+            <div class="pairs-list">
+            <div class="pair-head" aria-hidden="true">
+                <span></span><span>"Business Central"</span><span>"Webstore"</span><span>"What agrees, and what differs"</span>
+            </div>
             <div class="pairs" role="grid" aria-label="Suggested pairs" aria-multiselectable="true" tabindex="0" data-testid="suggestions"
                 aria-describedby="pair-keys" aria-rowcount=move || number().to_string()
                 aria-activedescendant=move || format!("pair-{}", at.get().min(last())) on:keydown=key>
@@ -121,12 +161,13 @@ pub fn Review(
                     pair.map(|pair| view! { <Pair model place pair left_out at toggle/> })
                 }/>
             </div>
+            </div>
             {move || looked_at.get().map(|pair| view! { <Comparison model pair/> })}
             </Show>
             </div>
         </section>
         <Hints model is_narrow said/>
-        <AmbiguousGroups model/>
+        <Groups model/>
     }
 }
 

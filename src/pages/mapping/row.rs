@@ -1,12 +1,17 @@
 //! One line of the mapping.
 
-use concord_core::overview::{Column, Columns, Line, LineError, Standing};
+use std::collections::BTreeSet;
+
+use concord_core::mapping::Suggestions;
+use concord_core::overview::{BulkAction, Column, Columns, Line, LineError, Standing, foresee};
+use concord_core::plan::Plan;
 use concord_core::state::Subject;
+use concord_core::view::foreseen_in_words;
 use leptos::prelude::*;
 
 use super::lines::Place;
 use crate::app::{Activity, Model};
-use crate::browser::words::date_and_time;
+use crate::browser::words::{WRITING, date_and_time};
 
 /// A mapped pair, or a customer of one side.
 #[component]
@@ -23,12 +28,20 @@ pub fn Row(
     let has_flag = columns.has(Column::Flag);
     let flag = line.company.clone().map(|customer| {
         let label = format!("Webstore customer: {}", line.company_name);
+        let name = line.company_name.clone();
         view! {
             <input type="checkbox" tabindex="-1" class="flag" aria-label=label disabled=busy prop:checked=line.flag.unwrap_or(false)
                 on:change:target=move |event| {
                     let flag = event.target().checked();
-                    if model.told(model.set_flags(std::slice::from_ref(&customer), flag)).is_none() {
-                        event.target().set_checked(!flag);
+                    let action = if flag { BulkAction::Flag } else { BulkAction::Unflag };
+                    let this = BTreeSet::from([Subject::Company(customer.clone())]);
+                    let follows = model.state.with_untracked(|state| {
+                        let (plan, found) = (Plan::default(), Suggestions::default());
+                        foresee(action, state, &plan, &found, &this)
+                    });
+                    match model.told(model.set_flags(std::slice::from_ref(&customer), flag)) {
+                        Some(()) => place.said.set(format!("{name}: {}", foreseen_in_words(&follows, WRITING))),
+                        None => event.target().set_checked(!flag),
                     }
                 }/>
         }
@@ -177,7 +190,7 @@ fn Parties(role: &'static str, line: Line) -> impl IntoView {
 fn Stands(role: &'static str, line: Line) -> impl IntoView {
     let error = line.error.as_ref().map(|error| match error {
         LineError::Failed(error, attempts) => (
-            format!("Failed {attempts}×"),
+            format!("Error, {attempts}×"),
             format!("{} {}", error.what, error.remedy),
         ),
         LineError::Unwritable(problems) => ("Error".to_owned(), problems.join(" ")),

@@ -70,6 +70,15 @@ impl Sides {
         }
     }
 
+    /// What agrees, and what differs.
+    pub fn compared_in_words(&self) -> String {
+        let Compared { shared, differing } = self.compared(None);
+        match differing.is_empty() {
+            true => shared,
+            false => format!("{shared}; {differing}"),
+        }
+    }
+
     /// Both customers and how they compare, in the words of a screen reader.
     pub fn in_words(&self, sign: Option<&'static str>) -> String {
         let Compared { shared, differing } = self.compared(sign);

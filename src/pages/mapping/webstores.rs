@@ -8,7 +8,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::Model;
+use crate::app::{Model, use_show_webstore};
 use crate::browser::words::{count, counted};
 use crate::components::{VirtualList, walked};
 
@@ -18,6 +18,7 @@ type Loaded = Vec<Rc<Elsewhere>>;
 #[component]
 pub fn AllWebstores(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
     let webstores = RwSignal::new_local(None::<Loaded>);
+    let show = use_show_webstore(model);
     // Another mapping here changes what is shown; the others are read again with it.
     Effect::new(move || {
         model.lines.track();
@@ -66,7 +67,7 @@ pub fn AllWebstores(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
                 let code =
                     webstores.with_untracked(|all| Some(all.as_ref()?.get(cell)?.code.clone()));
                 if let Some(code) = code {
-                    model.told(model.show_webstore(code));
+                    show.run(code);
                 }
             }
             key => match walked(key, line, last.get_untracked()) {
@@ -93,7 +94,8 @@ pub fn AllWebstores(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
                 <div class="list-head" role="row" aria-rowindex="1">
                     <span role="columnheader">"Business Central customer"</span>
                     {move || webstores.with(|all| all.iter().flatten().map(|it| {
-                        let title = format!("{} · {} mapped", it.code, count(it.mapped()));
+                        let mapped = model.state.with(|state| it.mapped(&state.snapshots.company));
+                        let title = format!("{} · {} mapped", it.code, count(mapped));
                         view! { <span role="columnheader">{title}</span> }
                     }).collect_view())}
                 </div>
@@ -104,7 +106,7 @@ pub fn AllWebstores(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
                     let all = StoredValue::new_local(all);
                     view! {
                         <VirtualList rows=shown row_height in_sight=Signal::derive(move || Some(at.get().0))
-                            row=move |number, customer: CompanyId| view! { <Row model all number customer at/> }/>
+                            row=move |number, customer: CompanyId| view! { <Row model all show number customer at/> }/>
                     }
                     .into_any()
                 }}
@@ -118,6 +120,7 @@ pub fn AllWebstores(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
 fn Row(
     model: Model,
     all: StoredValue<Loaded, LocalStorage>,
+    show: Callback<String>,
     number: usize,
     customer: CompanyId,
     /// Where the keyboard is.
@@ -143,7 +146,7 @@ fn Row(
             view! {
                 <span role="gridcell" class="cell-webstore" id=cell_id((number, place)) aria-label=label
                     class:at=move || at.get() == (number, place)>
-                    <button type="button" class="linklike" tabindex="-1" title=format!("Open {code}") on:click=move |_| { model.told(model.show_webstore(code.clone())); }>
+                    <button type="button" class="linklike" tabindex="-1" title=format!("Open {code}") on:click=move |_| show.run(code.clone())>
                         <span class="cell-code muted">{short}</span><span class=class>{words}</span>
                     </button>
                 </span>

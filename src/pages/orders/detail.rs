@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use concord_core::orders::{OrderLine, Remedy, Standing};
+use concord_core::view::webstore_order;
 use concord_core::webstore::Party;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::Desk;
 use super::row::StandingBadge;
-use crate::browser::focus_soon;
 use crate::browser::words::{date_and_time, money};
+use crate::browser::{bring_into_view, focus_once_there, focus_soon};
 
 /// The order that was opened; nothing when none is.
 #[component]
@@ -28,6 +29,7 @@ pub fn Detail(desk: Desk) -> impl IntoView {
 
 #[component]
 fn Card(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
+    bring_into_view(".order-detail");
     let order = line.order.clone();
     let remedy = line.decision.unresolved().map(|it| it.remedy());
     let placed = order.created.map(date_and_time).unwrap_or_default();
@@ -44,17 +46,21 @@ fn Card(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
         ),
         false => format!("{} without tax", money(&order.total, &order.currency)),
     };
+    let link = desk.model.state.with_untracked(|state| {
+        let connection = state.connection.as_ref()?;
+        webstore_order(connection, order.id)
+    });
     let region = match line.region.is_empty() {
         true => "Neither address names a country".to_owned(),
         false => line.region.clone(),
     };
     view! {
-        <section class="card order-detail" data-testid="order-detail" aria-label=format!("Order {}", order.number)>
+        <aside class="card factbox order-detail" data-testid="order-detail" aria-label=format!("Order {}", order.number) tabindex="-1">
             <header>
                 <h2 tabindex="-1">"Order "{order.number.clone()}</h2>
                 <StandingBadge line=line.clone()/>
                 <button type="button" class="quiet" data-testid="close-order" on:click=move |_| {
-                    desk.open.set(None);
+                    desk.show.run(None);
                     focus_soon("#orders");
                 }>"Close"</button>
             </header>
@@ -71,7 +77,8 @@ fn Card(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
                 <p class="remedy">{failure.remedy}</p>
             })}
             {remedy.map(|remedy| view! { <WhatToDo desk line=line.clone() remedy/> })}
-        </section>
+            {link.map(|href| view! { <p><a class="button" target="_blank" rel="noopener noreferrer" href=href>"Open in WooCommerce"</a></p> })}
+        </aside>
     }
 }
 
@@ -106,18 +113,33 @@ fn PartyLines(desk: Desk, line: Arc<OrderLine>, party: Party) -> impl IntoView {
 #[component]
 fn WhatToDo(desk: Desk, line: Arc<OrderLine>, remedy: Remedy) -> impl IntoView {
     let id = line.order.id;
-    let place = match remedy {
-        Remedy::Create | Remedy::Map | Remedy::MendRecord => None,
-        Remedy::ReadCustomers | Remedy::CorrectCustomer => {
-            Some(("/synchronise", "Open Synchronise"))
-        }
+    let mapping = match line.order.account {
+        Some(account) => format!("/mapping?q={account}"),
+        None => "/mapping".to_owned(),
+    };
+    // Where it is mended, and what has the keyboard there.
+    let place: Option<(String, &str, Option<&'static str>)> = match remedy {
+        Remedy::Create | Remedy::Map | Remedy::ChangeInWebstore | Remedy::MendRecord => None,
+        Remedy::ReadCustomers => Some(("/synchronise".to_owned(), "Open Synchronise", None)),
+        Remedy::CorrectCustomer => Some((
+            "/synchronise?show=error".to_owned(),
+            "Open its errors in Synchronise",
+            None,
+        )),
         Remedy::MapByHand | Remedy::MapOrAllowCreating | Remedy::MendMapping => {
-            Some(("/mapping", "Open Mapping"))
+            Some((mapping, "Open in Mapping", None))
         }
-        Remedy::ChooseTemplate => Some(("/templates", "Open Customer templates")),
-        Remedy::MendRegionalDefault => Some(("/regional", "Open Regional defaults")),
-        Remedy::CheckConnection => Some(("/connections", "Open Connections")),
-        Remedy::SetGuestCustomer | Remedy::TellApart => Some(("/setup", "Open Setup")),
+        Remedy::ChooseTemplate => Some(("/templates".to_owned(), "Open Customer templates", None)),
+        Remedy::MendRegionalDefault => {
+            Some(("/regional".to_owned(), "Open Regional defaults", None))
+        }
+        Remedy::CheckConnection => Some(("/connections".to_owned(), "Open Connections", None)),
+        Remedy::SetGuestCustomer => Some((
+            "/setup".to_owned(),
+            "Open Setup",
+            Some("[data-testid=guest]"),
+        )),
+        Remedy::TellApart => Some(("/setup".to_owned(), "Open Setup", None)),
     };
     let here = matches!(line.standing(), Standing::Waiting(_));
     view! {
@@ -125,9 +147,13 @@ fn WhatToDo(desk: Desk, line: Arc<OrderLine>, remedy: Remedy) -> impl IntoView {
         <p class="actions">
             {here.then(|| view! {
                 <button type="button" class="primary" data-testid="resolve-order"
-                    on:click=move |_| desk.review_accounts(BTreeSet::from([id]))>{remedy.short()}"…"</button>
+                    on:click=move |_| desk.review_accounts(BTreeSet::from([id]))>
+                    {if remedy == Remedy::Map { "Map…" } else { "Create customer…" }}
+                </button>
             })}
-            {place.map(|(href, label)| view! { <A href=href attr:class="button">{label}</A> })}
+            {place.map(|(href, label, field)| view! {
+                <A href=href attr:class="button" on:click=move |_| if let Some(field) = field { focus_once_there(field) }>{label}</A>
+            })}
         </p>
     }
 }

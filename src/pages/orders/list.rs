@@ -13,7 +13,7 @@ use crate::components::{VirtualList, window_is_narrower_than};
 /// Below this window width a line takes several rows of text.
 const NARROW: f64 = 980.0;
 
-/// Search, filters, totals and lines.
+/// The lines.
 #[component]
 pub fn List(desk: Desk) -> impl IntoView {
     let is_narrow = window_is_narrower_than(NARROW);
@@ -24,8 +24,6 @@ pub fn List(desk: Desk) -> impl IntoView {
             .with(|shown| shown.get(at).map(|line| row_id(line.order.id)))
     };
     view! {
-        <Filters desk/>
-        <Summary desk/>
         <p class="visually-hidden" id="order-keys">"Arrow keys walk the orders, space chooses, Enter shows one in full, Escape chooses none."</p>
         <div class="list orders" id="orders" role="grid" aria-label="Orders" aria-multiselectable="true" tabindex="0" aria-describedby="order-keys"
             aria-rowcount=move || (desk.shown.with(Vec::len) + 1).to_string() aria-activedescendant=at_row
@@ -42,7 +40,7 @@ pub fn List(desk: Desk) -> impl IntoView {
                 <span role="columnheader">"Total"</span>
                 <span role="columnheader">"Sell-to"</span>
                 <span role="columnheader">"Bill-to"</span>
-                <span role="columnheader">"Standing"</span>
+                <span role="columnheader">"Status"</span>
             </div>
             <Show when=move || desk.shown.with(|lines| !lines.is_empty())
                 fallback=|| view! { <p class="empty">"No order fits this search and filter."</p> }>
@@ -53,8 +51,9 @@ pub fn List(desk: Desk) -> impl IntoView {
     }
 }
 
+/// Search and filters, each with how many it leaves.
 #[component]
-fn Filters(desk: Desk) -> impl IntoView {
+pub fn Filters(desk: Desk) -> impl IntoView {
     let numbers = Memo::new(move |_| desk.model.orders.with(|book| counts(&book.lines)));
     let number = move |filter: OrderFilter| {
         numbers.with(|numbers| numbers.get(&filter).copied().unwrap_or(0))
@@ -81,7 +80,7 @@ fn Filters(desk: Desk) -> impl IntoView {
 
 /// What the shown or chosen orders sum up to.
 #[component]
-fn Summary(desk: Desk) -> impl IntoView {
+pub fn Summary(desk: Desk) -> impl IntoView {
     let sums = Memo::new(move |_| desk.meant.with(|lines| totals(lines)));
     let chosen = move || {
         let (meant, shown) = (desk.meant.with(Vec::len), desk.shown.with(Vec::len));

@@ -18,16 +18,16 @@ use concord_core::ports::Timestamp;
 use concord_core::webstore::OrderId;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 
-use crate::app::{Activity, Model, last_run_of_orders};
+use crate::app::{Begun, Model, last_run_of_orders, writing_was_overtaken};
 use crate::browser::words::counted;
-use crate::browser::{FileKind, download, focus_soon, now};
-use crate::components::{ConnectFirst, ProgressBar, walked};
+use crate::browser::{FileKind, download, focus_once_there, now};
+use crate::components::{
+    Command, ConnectFirst, Look, PageHead, Step, WorkBar, use_address_part, use_search, walked,
+};
 use crate::pages::synchronise::{RunButtons, RunNotes, RunResult};
 use detail::Detail;
-use list::List;
+use list::{Filters, List, Summary};
 pub use review::NoteView;
 use review::Review;
 use since::Since;
@@ -47,8 +47,9 @@ struct Desk {
     /// The place that the keyboard went to, and where it is among the shown orders.
     went_to: RwSignal<usize>,
     at: Memo<usize>,
-    /// The order that is shown in full.
-    open: RwSignal<Option<OrderId>>,
+    /// The order that is shown in full, and showing another one or none.
+    open: Memo<Option<OrderId>>,
+    show: Callback<Option<OrderId>>,
     /// The plan that is being looked at.
     review: RwSignal<Option<Reviewed>>,
 }
@@ -72,18 +73,15 @@ pub fn Orders() -> impl IntoView {
     let has_read = move || model.state.with(|state| state.orders.read.is_some());
     let has_orders = move || model.orders.with(|book| !book.lines.is_empty());
     view! {
-        <div class="page-head">
-            <h1>"Orders"</h1>
-            <p class="lead">"Which Business Central customers each webstore order belongs to, and why."</p>
-        </div>
+        <PageHead title="Orders">"Which Business Central customers each webstore order belongs to, and why."</PageHead>
         <ConnectFirst/>
         <Since model/>
         <Show when=has_orders>
             <Commands desk/>
         </Show>
         <RunNotes model/>
-        {move || model.activity.with(|it| it.progress().cloned()).map(|progress| view! { <ProgressBar progress/> })}
-        <RunResult model/>
+        <WorkBar model/>
+        <RunResult model of=Begun::Orders/>
         <Show when=move || desk.review.with(Option::is_some)>
             <Review desk/>
         </Show>
@@ -98,29 +96,37 @@ pub fn Orders() -> impl IntoView {
                 </div>
             </Show>
         }>
-            <List desk/>
+            <Filters desk/>
+            <Summary desk/>
+            <div class="list-beside with-order" class:alone=move || desk.open.get().is_none()>
+                <List desk/>
+                <Detail desk/>
+            </div>
         </Show>
-        <Detail desk/>
     }
 }
 
 fn desk() -> Desk {
     let model = expect_context::<Model>();
-    let query = use_query_map();
-    let navigate = use_navigate();
+    let asked = use_address_part("show");
     let filter = Memo::new(move |_| {
-        let asked = query.with(|query| query.get("show"));
-        asked.map_or(OrderFilter::All, |slug| OrderFilter::from_slug(&slug))
+        let slug = asked.value.get();
+        slug.map_or(OrderFilter::All, |slug| OrderFilter::from_slug(&slug))
     });
     let choose_filter = Callback::new(move |filter: OrderFilter| {
-        let keep_place = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..Default::default()
-        };
-        navigate(&format!("/orders?show={}", filter.slug()), keep_place);
+        asked.set(Some(filter.slug().to_owned()), Step::Forward);
     });
-    let search = RwSignal::new(String::new());
+    let opened = use_address_part("order");
+    let open = Memo::new(move |_| opened.value.get()?.parse().ok().map(OrderId));
+    let show = Callback::new(move |id: Option<OrderId>| {
+        // From one to the next is no step that the way back leads over.
+        let step = match open.get_untracked() {
+            Some(_) => Step::InPlace,
+            None => Step::Forward,
+        };
+        opened.set(id.map(|id| id.to_string()), step);
+    });
+    let search = use_search();
     let shown = Memo::new(move |_| {
         let words = search_words(&search.get());
         let filter = filter.get();
@@ -160,7 +166,8 @@ fn desk() -> Desk {
         choose_filter,
         search,
         chosen,
-        open: RwSignal::new(None),
+        open,
+        show,
         review: RwSignal::new(None),
     }
 }
@@ -175,6 +182,15 @@ impl Desk {
         });
     }
 
+    /// Goes to one of the shown orders. Where one is shown in full it is that one from then on.
+    fn go(self, to: usize) {
+        self.went_to.set(to);
+        if self.open.with_untracked(Option::is_some) {
+            let id = |shown: &Vec<Arc<OrderLine>>| shown.get(to).map(|line| line.order.id);
+            self.show.run(self.shown.with_untracked(id));
+        }
+    }
+
     /// What keys do in the list.
     fn key(self, event: &KeyboardEvent) {
         let at = self.at.get_untracked();
@@ -185,12 +201,12 @@ impl Desk {
         match (event.key().as_str(), id) {
             (" ", Some(id)) => self.toggle(id),
             ("Enter", Some(id)) => {
-                self.open.set(Some(id));
-                focus_soon(".order-detail h2");
+                self.show.run(Some(id));
+                focus_once_there(".order-detail h2");
             }
             ("Escape", _) => self.chosen.set(BTreeSet::new()),
             (key, _) => match walked(key, at, last) {
-                Some(to) => self.went_to.set(to),
+                Some(to) => self.go(to),
                 None => return,
             },
         }
@@ -235,7 +251,6 @@ impl Desk {
 #[component]
 fn Commands(desk: Desk) -> impl IntoView {
     let model = desk.model;
-    let busy = move || model.activity.with(Activity::is_busy) || !model.is_connected();
     let ids = move || {
         desk.meant
             .with_untracked(|lines| lines.iter().map(|line| line.order.id).collect())
@@ -248,6 +263,12 @@ fn Commands(desk: Desk) -> impl IntoView {
         desk.meant
             .with(|lines| lines.iter().filter(|line| line.is_to_be_noted()).count())
     });
+    let hinders = move |nothing: Option<&'static str>| {
+        model.hindrance_to_run().or_else(|| nothing.map(Into::into))
+    };
+    // While a plan is looked at, what carries it out is next.
+    let is_next = move |is_it: bool| is_it && desk.review.with(Option::is_none);
+    let overtaken = Memo::new(move |_| model.state.with(writing_was_overtaken));
     let undoable = Memo::new(move |_| model.state.with(last_run_of_orders).is_some());
     let export = move |_| {
         let text = desk.meant.with_untracked(|lines| orders::csv(lines));
@@ -264,35 +285,38 @@ fn Commands(desk: Desk) -> impl IntoView {
     };
     view! {
         <div class="commands">
-            <button type="button" data-testid="create-customers" class:primary=move || { accounts.get() > 0 }
-                aria-disabled=move || (busy() || accounts.get() == 0).then_some("true")
+            <Command testid="create-customers" look=Signal::derive(move || Look::primary_when(is_next(accounts.get() > 0)))
+                hindrance=Signal::derive(move || hinders((accounts.get() == 0).then_some("No order that is shown waits for a customer to create or map.")))
                 title="Shows first who would be created, and who would be mapped"
-                on:click=move |_| desk.review_accounts(ids())>
+                on_press=move |()| desk.review_accounts(ids())>
                 {move || match accounts.get() {
-                    0 => "No customer to create or map".to_owned(),
+                    0 => "Create or map customers…".to_owned(),
                     number => format!("Create or map {}…", counted(number, "customer", "customers")),
                 }}
-            </button>
-            <button type="button" data-testid="write-to-orders" class:primary=move || accounts.get() == 0 && notes.get() != 0
-                aria-disabled=move || (busy() || notes.get() == 0).then_some("true")
+            </Command>
+            <Command testid="write-to-orders" look=Signal::derive(move || Look::primary_when(is_next(accounts.get() == 0 && notes.get() != 0)))
+                hindrance=Signal::derive(move || hinders((notes.get() == 0).then_some("Of the orders that are shown none is decided and not written yet.")))
                 title="Shows first what would be written to the orders' meta data"
-                on:click=move |_| desk.review.set(Some(Reviewed::Notes(ids())))>
+                on_press=move |()| desk.review.set(Some(Reviewed::Notes(ids())))>
                 {move || match notes.get() {
-                    0 => "Nothing to write to orders".to_owned(),
+                    0 => "Write to orders…".to_owned(),
                     number => format!("Write to {}…", counted(number, "order", "orders")),
                 }}
-            </button>
+            </Command>
             <Show when=move || undoable.get()>
-                <button type="button" data-testid="undo-orders" aria-disabled=move || busy().then_some("true")
-                    on:click=move |_| {
+                <Command testid="undo-orders" hindrance=Signal::derive(move || hinders(None))
+                    on_press=move |()| {
                         model.told(model.plan_undo(move |run, plan| {
                             desk.review.set(Some(Reviewed::Undo(run, Arc::new(plan))));
                         }));
-                    }>"Undo the last writing…"</button>
+                    }>"Undo the last writing…"</Command>
             </Show>
             <button type="button" data-testid="export-orders" aria-disabled=move || desk.meant.with(Vec::is_empty).then_some("true")
                 on:click=export>"Export as CSV"</button>
             <RunButtons model/>
         </div>
+        <Show when=move || overtaken.get()>
+            <p class="muted" data-testid="writing-overtaken">"The last writing to orders can't be undone any more: another run wrote after it, and only the last run can be undone."</p>
+        </Show>
     }
 }

@@ -8,7 +8,7 @@ use concord_core::state::Subject;
 use leptos::prelude::*;
 
 use super::{Desk, Reviewed};
-use crate::app::Activity;
+use crate::app::{Activity, Begun};
 use crate::browser::words::{count, counted, date_and_time};
 use crate::pages::synchronise::PlanLineView;
 
@@ -40,7 +40,7 @@ pub fn Review(desk: Desk) -> impl IntoView {
     };
     let lead = move || {
         desk.review.with(|review| match review {
-            Some(Reviewed::Accounts(_)) => "One line for each account, however many orders it has. The same preview, journal and log as a synchronisation.",
+            Some(Reviewed::Accounts(_)) => "One line for each account, however many orders it has. The same preview, history and log as a synchronisation.",
             Some(Reviewed::Notes(_)) => "Each order's meta data gets its sell-to and bill-to customer no. Only what differs is written, and an order that somebody changes meanwhile is left as it is.",
             Some(Reviewed::Undo(..)) => "Values that nobody has changed since are set back, or taken away where there were none.",
             None => "",
@@ -49,7 +49,7 @@ pub fn Review(desk: Desk) -> impl IntoView {
     let apply_label = move || {
         let chosen = chosen.with(BTreeSet::len);
         match (writes(), of_customers()) {
-            (0, _) => "Nothing to apply".to_owned(),
+            (0, _) => "Apply".to_owned(),
             (_, true) if chosen > 0 => {
                 format!(
                     "Apply to {} chosen",
@@ -64,12 +64,12 @@ pub fn Review(desk: Desk) -> impl IntoView {
         let (plan, chosen) = (plan.get_untracked(), chosen.get_untracked());
         let begun = match desk.review.get_untracked() {
             Some(Reviewed::Accounts(_)) if !chosen.is_empty() => {
-                model.carry_out(plan.selected(&chosen), Trigger::User)
+                model.carry_out(plan.selected(&chosen), Trigger::User, Begun::Orders)
             }
             Some(Reviewed::Accounts(_) | Reviewed::Notes(_)) => {
-                model.carry_out(plan, Trigger::User)
+                model.carry_out(plan, Trigger::User, Begun::Orders)
             }
-            Some(Reviewed::Undo(run, plan)) => model.undo(run, Plan::clone(&plan)),
+            Some(Reviewed::Undo(run, plan)) => model.undo(run, Plan::clone(&plan), Begun::Orders),
             None => Ok(()),
         };
         if model.told(begun).is_some() {

@@ -44,14 +44,14 @@ pub fn Row(
             class:open=move || desk.open.get() == Some(id) class:at=move || desk.at.get() == place
             on:click=move |_| {
                 desk.went_to.set(place);
-                desk.open.set(Some(id));
+                desk.show.run(Some(id));
             }>
             <span role="gridcell" class="cell-choose" on:click=|event| event.stop_propagation()>
                 <input type="checkbox" tabindex="-1" aria-label=format!("Choose order {}", order.number)
                     prop:checked=is_chosen on:change=move |_| desk.toggle(id)/>
             </span>
             <span role="gridcell" class="two cell-order">
-                <button type="button" class="link" tabindex="-1" title="Show this order" on:click=move |_| desk.open.set(Some(id))>{order.number.clone()}</button>
+                <button type="button" class="link" tabindex="-1" title="Show this order">{order.number.clone()}</button>
                 <span class="muted">{placed}</span>
             </span>
             <span role="gridcell" class="two cell-customer" title=customer>
@@ -62,7 +62,7 @@ pub fn Row(
                 <span class="amount">{money(&order.total, &order.currency)}</span>
                 <span class="muted">{tax}</span>
             </span>
-            {Party::ALL.map(|party| view! { <PartyCell line=line.clone() party/> })}
+            {Party::ALL.map(|party| view! { <PartyCell desk line=line.clone() party/> })}
             <span role="gridcell" class="cell-standing"><StandingBadge line=line.clone()/></span>
         </div>
     }
@@ -108,7 +108,7 @@ fn spoken(line: &OrderLine, placed: &str, name: &str, who: &str, tax: &str) -> S
 }
 
 #[component]
-fn PartyCell(line: Arc<OrderLine>, party: Party) -> impl IntoView {
+fn PartyCell(desk: Desk, line: Arc<OrderLine>, party: Party) -> impl IntoView {
     let short = match party {
         Party::SellTo => "Sell-to",
         Party::BillTo => "Bill-to",
@@ -118,10 +118,20 @@ fn PartyCell(line: Arc<OrderLine>, party: Party) -> impl IntoView {
         .decision
         .of(party)
         .map_or_else(|_| "–".to_owned(), |it| it.number.clone());
+    let name = line.decision.of(party).ok().and_then(|it| {
+        desk.model.state.with_untracked(|state| {
+            let customer = state.snapshots.company.get(&it.customer)?;
+            Some(customer.display_name.clone())
+        })
+    });
     let rule = line.decision.short(party);
+    let words = match &name {
+        Some(name) => format!("{name}. {words}"),
+        None => words,
+    };
     view! {
         <span role="gridcell" class="two cell-party-no" title=words data-testid=short.to_lowercase()>
-            <span><span class="cell-label">{short}" "</span><strong>{number}</strong></span>
+            <span><span class="cell-label">{short}" "</span><strong>{number}</strong>" "{name}</span>
             <span class="muted">{rule}</span>
         </span>
     }
@@ -131,8 +141,8 @@ fn PartyCell(line: Arc<OrderLine>, party: Party) -> impl IntoView {
 fn badges(line: &OrderLine) -> impl Iterator<Item = (&'static str, &'static str)> {
     let first = match line.standing() {
         Standing::Decided => ("badge map", "Decided"),
-        Standing::Waiting(remedy) => ("badge create", remedy.short()),
-        Standing::Error(remedy) => ("badge bad", remedy.short()),
+        Standing::Waiting(remedy) => ("badge create", remedy.standing()),
+        Standing::Error(remedy) => ("badge bad", remedy.standing()),
     };
     let written = match (line.failure.is_some(), line.note_changes()) {
         (true, _) => Some(("badge bad", "Writing failed")),

@@ -8,6 +8,7 @@ use concord_core::customer::normal::folded;
 use concord_core::template::customers_by_country;
 use leptos::prelude::*;
 
+use super::meanings::Meanings;
 use super::nav::SetupNav;
 use crate::app::Model;
 use crate::browser::ask_before_leaving;
@@ -28,10 +29,9 @@ pub fn Countries() -> impl IntoView {
     });
     let rows = Memo::new(move |_| {
         model.state.with(|state| {
-            let none = BTreeMap::new();
             let chosen = company.with(|company| {
                 let chosen = company.as_ref().map(|(id, _)| state.shared.codes_of(id));
-                chosen.unwrap_or(&none).clone()
+                chosen.cloned().unwrap_or_default()
             });
             let rows = state.snapshots.reference.countries.company_codes(&chosen);
             sorted_by_name(rows, |row| row.name.clone())
@@ -101,6 +101,7 @@ pub fn Countries() -> impl IntoView {
             <Show when=move || shown.with(Vec::is_empty)>
                 <p class="empty">"No country fits this search and filter."</p>
             </Show>
+            <Meanings model company/>
         </Show>
     }
 }

@@ -5,6 +5,7 @@ mod browser;
 mod connections;
 mod countries;
 mod keys;
+mod meanings;
 mod nav;
 mod read;
 mod regional;

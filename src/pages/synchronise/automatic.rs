@@ -5,9 +5,8 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::app::{Activity, Model};
-use crate::browser::words::{counted, date_and_time};
+use crate::browser::words::{counted, date_and_time, run_in_words};
 use crate::components::{Explained, Tone};
-use crate::pages::home::run_in_words;
 
 /// A few plain words, and a warning while the last attempt failed; nothing before a webstore is connected.
 #[component]
@@ -23,9 +22,7 @@ pub fn Automatic(model: Model) -> impl IntoView {
         (Some(_), false, _) => {
             "It waits until this webstore's keys are entered or unlocked in this tab.".to_owned()
         }
-        (Some(_), true, true) => {
-            "The next one is due when what goes on now is over and the time has come.".to_owned()
-        }
+        (Some(_), true, true) => "The next one is due after what goes on now.".to_owned(),
         (Some(next), true, false) => format!("The next one is due {}.", date_and_time(next)),
     };
     let failure = move || match last.get()?.outcome {

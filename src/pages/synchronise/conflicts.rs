@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use concord_core::actions;
 use concord_core::call::Side;
 use concord_core::customer::{CompanyId, Field};
 use concord_core::merge::{Conflict, ConflictCause};
@@ -10,8 +11,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::APPLY;
 use super::line::shown;
 use crate::app::{Activity, Model};
+use crate::browser::focus_soon;
 use crate::browser::words::{count, counted};
 use crate::components::{Command, Look};
 
@@ -157,6 +160,10 @@ fn rows() -> Vec<Element> {
 fn focus(place: usize) {
     let rows = rows();
     let row = rows.get(place).or_else(|| rows.last());
+    if row.is_none() {
+        // Nothing is left to decide: what follows is to apply it.
+        return focus_soon(APPLY);
+    }
     let check = row.and_then(|row| row.query_selector("input").ok().flatten());
     if let Some(check) = check.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
         // What has no focus now gets it with the next click.
@@ -169,7 +176,12 @@ fn focus(place: usize) {
 pub fn SettleBar(model: Model, settling: Settling) -> impl IntoView {
     let all = Memo::new(move |_| conflicts(model).len());
     let chosen = move || settling.chosen.with(BTreeSet::len);
-    let decided = Memo::new(move |_| model.state.with(|state| state.settlements.len()));
+    let decided = Memo::new(move |_| {
+        model.state.with(|state| {
+            let made = state.settlements.values();
+            made.filter(|it| actions::is_open(state, it)).count()
+        })
+    });
     let busy = move || model.activity.with(Activity::is_busy);
     let take = move |keep: Side, slug: &'static str| {
         let label = move || match chosen() {
@@ -201,11 +213,14 @@ pub fn SettleBar(model: Model, settling: Settling) -> impl IntoView {
                         </button>
                         {take(Side::Webstore, "take-webstore")}
                         {take(Side::Company, "take-company")}
+                    <details class="keys">
+                        <summary class="button" aria-label="Keys" title="Keys">"?"</summary>
+                        <p class="muted" id=KEYS>
+                            "By key, at a conflict: "<kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" go to another one, "<kbd>"Space"</kbd>" chooses it, "
+                            <kbd>"W"</kbd>" takes WooCommerce's value, "<kbd>"B"</kbd>" Business Central's: for all that are chosen, else for this one."
+                        </p>
+                    </details>
                     </div>
-                    <p class="muted" id=KEYS>
-                        "By key, at a conflict: "<kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" go to another one, "<kbd>"Space"</kbd>" chooses it, "
-                        <kbd>"W"</kbd>" takes WooCommerce's value, "<kbd>"B"</kbd>" Business Central's: for all that are chosen, else for this one."
-                    </p>
                 </Show>
                 <p class="muted">
                     <span role="status" data-testid="settled">{move || settling.said.get()}</span>" "
@@ -278,17 +293,32 @@ pub fn Conflicts(
                 view! {
                     <div class="conflict" data-testid="conflict" data-conflict=shown_as>
                         <label class="conflict-field">{check(&conflict, this)}{conflict.field.label()}</label>
-                        <span class="muted conflict-cause">{match conflict.cause {
-                            ConflictCause::FirstTime => "differs, and nothing says which is newer",
-                            ConflictCause::BothChanged => "was changed on both sides",
-                            ConflictCause::OldAnswer(_) => "shows again what the last run replaced: a cache may have answered",
-                        }}</span>
+                        <span class="muted conflict-cause">{cause(model, &customer, &conflict)}</span>
                         {choice(&customer, &conflict, Side::Webstore)}
                         {choice(&customer, &conflict, Side::Company)}
                     </div>
                 }
             }).collect_view()}
         </div>
+    }
+}
+
+/// Why only the user can tell, with the value that both sides last agreed on where this browser knows it.
+fn cause(model: Model, customer: &CompanyId, conflict: &Conflict) -> String {
+    let agreed = model.state.with_untracked(|state| {
+        let agreed = state.baselines.get(customer)?.0.get(&conflict.field)?;
+        Some(in_words(&agreed.company))
+    });
+    match (conflict.cause, agreed) {
+        (ConflictCause::OldAnswer(_), _) => {
+            "shows again what the last run replaced: a cache may have answered".to_owned()
+        }
+        (ConflictCause::FirstTime, _) | (_, None) => {
+            "differs, and there is no record here of what both sides last agreed on".to_owned()
+        }
+        (ConflictCause::BothChanged, Some(agreed)) => {
+            format!("was changed on both sides; they last agreed on {agreed}")
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! What another tab, or this one in the background, does with the webstore that is shown: on every page.
 
+use concord_core::view::waiting_in_words;
 use leptos::prelude::*;
 
 use super::run::{StopReading, WishButtons};
 use crate::app::{Activity, Doing, Elsewhere, Model, Wish};
+use crate::browser::words::WRITING;
 use crate::components::{Message, ProgressBar, Tone};
 
 /// Says that work goes on elsewhere, how far it is, and lets the user pause and stop it from here.
@@ -38,6 +40,7 @@ pub fn ElsewhereNotice(model: Model) -> impl IntoView {
                 <Show when=move || wish.get() == Wish::Pause>
                     <p role="status" data-testid="paused">"Paused: what was under way is being finished, nothing new is begun."</p>
                 </Show>
+                {move || model.waits_for().map(|it| view! { <p role="status">{waiting_in_words(&it, WRITING)}</p> })}
                 <Show when=waits>
                     <p>"It waits for a sign-in to Business Central, in the tab that it goes on in."</p>
                 </Show>

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use concord_core::actions;
 use concord_core::call::Side;
 use concord_core::customer::CompanyId;
 use concord_core::merge::FieldChange;
@@ -10,7 +11,8 @@ use concord_core::state::Subject;
 use leptos::prelude::*;
 
 use super::conflicts::Conflicts;
-use crate::app::{Activity, Model};
+use crate::app::Model;
+use crate::components::Decisions;
 
 /// What happens to one customer, field by field, and why.
 #[component]
@@ -51,6 +53,7 @@ pub fn PlanLineView(
             template,
             why,
             template_values,
+            ..
         } if writes => {
             let values = template_values
                 .iter()
@@ -90,10 +93,7 @@ pub fn PlanLineView(
                 {line.company.clone().filter(|_| !line.conflicts.is_empty()).map(|customer| view! {
                     <Conflicts model name=line.name.clone() customer conflicts=line.conflicts.clone()/>
                 })}
-                {line.company.clone().filter(|_| matches!(line.reason, Reason::Gone(_))).map(|customer| view! {
-                    <p><button type="button" aria-disabled=move || model.activity.with(Activity::is_busy).then_some("true")
-                        on:click=move |_| { model.told(model.unmap(&customer)); }>"Unmap"</button></p>
-                })}
+                <Decisions model line=line.clone()/>
                 {line.company.clone().map(|customer| view! { <TakeBack model customer/> })}
             </div>
         </details>
@@ -137,9 +137,12 @@ fn Changes(changes: Vec<(Side, FieldChange)>) -> impl IntoView {
 fn TakeBack(model: Model, customer: CompanyId) -> impl IntoView {
     let of = customer.clone();
     let settled = move || {
-        model
-            .state
-            .with(|state| state.settlements.keys().any(|(made, _)| *made == of))
+        model.state.with(|state| {
+            state
+                .settlements
+                .values()
+                .any(|made| made.customer == of && actions::is_open(state, made))
+        })
     };
     view! {
         <Show when=settled>

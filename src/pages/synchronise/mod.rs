@@ -3,6 +3,7 @@
 mod automatic;
 mod conflicts;
 mod elsewhere;
+mod ended;
 mod line;
 mod run;
 mod summary;
@@ -10,25 +11,32 @@ mod undo;
 
 use std::collections::BTreeSet;
 
-use concord_core::plan::Kind;
+use concord_core::plan::{Kind, PlanLine};
 use concord_core::state::Subject;
+use concord_core::view::{Weight, lines_under, number_under};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
-use crate::app::{Activity, Doing, Model};
-use crate::browser::words::{count, counted, date_and_time};
-use crate::components::{Command, ConnectFirst, Look, Message, ProgressBar, Tone};
+use crate::app::{Activity, Begun, Doing, Model};
+use crate::browser::focus_soon;
+use crate::browser::words::{WRITING, count, counted, date_and_time};
+use crate::components::{
+    Command, ConnectFirst, Groups, Look, Message, PageHead, Question, Step, Tone, WorkBar,
+    use_address_part,
+};
 use automatic::Automatic;
 use conflicts::{SettleBar, Settling};
 use summary::Summary;
 use undo::{UndoButton, UndoReview, Undoing};
 
 pub use elsewhere::ElsewhereNotice;
+pub use ended::RunResult;
 pub use line::PlanLineView;
-pub use run::{RunButtons, RunNotes, RunResult};
+pub use run::{RunButtons, RunNotes};
 
 /// How many lines are shown before more are asked for.
 const FIRST_LINES: usize = 100;
+/// What carries the plan out; the keyboard goes there when nothing is left to decide.
+const APPLY: &str = "[data-testid=apply]";
 
 /// Preview, decisions, apply, result.
 #[component]
@@ -44,23 +52,23 @@ pub fn Synchronise() -> impl IntoView {
         })
     };
     let undoing = RwSignal::new(Undoing::None);
-    // What is chosen of a plan says nothing of another one.
+    let asked = RwSignal::new(None::<Weight>);
+    // What is chosen of a plan, and asked about it, says nothing of another one.
     let chosen = RwSignal::new(BTreeSet::<Subject>::new());
     Effect::new(move || {
         model.plan.track();
         chosen.update(BTreeSet::clear);
         undoing.set(None);
+        asked.set(None);
     });
     view! {
-        <div class="page-head">
-            <h1>"Synchronise"</h1>
-            <p class="lead">{directions}</p>
-        </div>
+        <PageHead title="Synchronise">{directions}</PageHead>
         <ConnectFirst/>
-        <Commands model chosen undoing/>
-        {move || model.activity.with(|it| it.progress().cloned()).map(|progress| view! { <ProgressBar progress/> })}
+        <Commands model chosen undoing asked/>
+        <ApplyQuestion model chosen asked/>
+        <WorkBar model/>
         <Automatic model/>
-        <RunResult model/>
+        <RunResult model of=Begun::Customers/>
         <UndoReview model undoing/>
         <Preview model chosen/>
     }
@@ -72,6 +80,8 @@ fn Commands(
     model: Model,
     chosen: RwSignal<BTreeSet<Subject>>,
     undoing: RwSignal<Undoing>,
+    /// What is asked about before it is applied.
+    asked: RwSignal<Option<Weight>>,
 ) -> impl IntoView {
     let writes = Memo::new(move |_| model.plan.with(|plan| plan.writes()));
     let hinders_apply = Signal::derive(move || {
@@ -90,13 +100,13 @@ fn Commands(
         Some((false, Doing::Running)) => "A run is going on in another tab",
         None => "Preview",
     };
-    let apply_label = move || match (writes.get(), chosen.with(BTreeSet::len)) {
-        (0, _) => "Nothing to apply".to_owned(),
-        (writes, 0) => format!("Apply to {}", counted(writes, "customer", "customers")),
-        (_, chosen) => format!(
-            "Apply to {} chosen",
-            counted(chosen, "customer", "customers")
-        ),
+    let apply_label = move || apply_label(model, writes.get(), chosen.with(BTreeSet::len));
+    let apply = move |()| {
+        let weight = chosen.with_untracked(|chosen| model.weight_of_chosen(chosen));
+        match weight.asks() {
+            true => asked.set(Some(weight)),
+            false => drop(model.told(chosen.with_untracked(|chosen| model.apply(chosen)))),
+        }
     };
     view! {
         <div class="commands">
@@ -104,11 +114,60 @@ fn Commands(
                 hindrance=Signal::derive(move || model.hindrance_to_run())
                 on_press=move |()| { model.told(model.preview()); }>{preview_label}</Command>
             <Command testid="apply" look=Signal::derive(move || Look::primary_when(writes.get() > 0)) hindrance=hinders_apply
-                on_press=move |()| { model.told(chosen.with_untracked(|chosen| model.apply(chosen))); }>{apply_label}</Command>
+                on_press=apply>{apply_label}</Command>
             <RunButtons model/>
             <UndoButton model undoing/>
         </div>
         <RunNotes model/>
+    }
+}
+
+/// What the button says that carries a plan out: to how many, and of which webstore.
+fn apply_label(model: Model, writes: usize, chosen: usize) -> String {
+    let of = model.place().map(|it| format!(" of {}", it.code));
+    let of = of.unwrap_or_default();
+    match (writes, chosen) {
+        (0, _) => "Apply".to_owned(),
+        (writes, 0) => format!("Apply to {}{of}", counted(writes, "customer", "customers")),
+        (_, chosen) => format!(
+            "Apply to {}{of}",
+            counted(chosen, "chosen customer", "chosen customers")
+        ),
+    }
+}
+
+/// Asks before a plan of weight is carried out.
+#[component]
+fn ApplyQuestion(
+    model: Model,
+    chosen: RwSignal<BTreeSet<Subject>>,
+    asked: RwSignal<Option<Weight>>,
+) -> impl IntoView {
+    let writes = move || model.plan.with(|plan| plan.writes());
+    let yes = Signal::derive(move || apply_label(model, writes(), chosen.with(BTreeSet::len)));
+    let leave = Callback::new(move |()| {
+        asked.set(None);
+        focus_soon(APPLY);
+    });
+    let apply = Callback::new(move |()| {
+        if model
+            .told(chosen.with_untracked(|chosen| model.apply(chosen)))
+            .is_some()
+        {
+            asked.set(None);
+            focus_soon(APPLY);
+        }
+    });
+    move || {
+        let weight = asked.get()?;
+        let title = model.place().map_or_else(
+            || "Apply?".to_owned(),
+            |it| format!("Apply to {} and {}?", it.code, it.company),
+        );
+        Some(view! {
+            <Question title sentences=weight.sentences(WRITING) yes hindrance=Signal::derive(move || model.hindrance_to_apply())
+                on_yes=apply on_leave=leave/>
+        })
     }
 }
 
@@ -117,14 +176,12 @@ fn Commands(
 fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
     let settling = Settling::new(model);
     provide_context(settling);
-    let query = use_query_map();
-    let asked = query.with_untracked(|query| query.get("show"));
-    let first = Kind::ALL.into_iter().find(|kind| {
-        asked
-            .as_deref()
-            .is_some_and(|asked| kind.label().eq_ignore_ascii_case(asked))
+    let asked = use_address_part("show");
+    let shown_kind = Memo::new(move |_| {
+        let asked = asked.value.get()?;
+        let mut kinds = Kind::ALL.into_iter();
+        kinds.find(|kind| slug(Some(*kind)) == asked)
     });
-    let shown_kind = RwSignal::new(first);
     let shown_lines = RwSignal::new(FIRST_LINES);
     let has_read = move || {
         model.state.with(|state| {
@@ -133,21 +190,23 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
     };
     let read_at = move || model.state.with(|state| state.snapshots.reference.read_at);
     let choose = move |kind: Option<Kind>| {
-        shown_kind.set(kind);
         shown_lines.set(FIRST_LINES);
+        asked.set(kind.map(|kind| slug(Some(kind))), Step::Forward);
     };
     let tab = move |kind: Option<Kind>| {
         let number = move || {
-            model.plan.with(|plan| match kind {
-                Some(kind) => plan.count(kind),
-                None => plan.lines.len(),
+            model.plan.with(|plan| {
+                model.lines.with(|lines| {
+                    model
+                        .suggestions
+                        .with(|found| number_under(plan, lines, found, kind))
+                })
             })
         };
         let label = kind.map_or("All", Kind::label);
-        let slug = label.to_lowercase().replace(' ', "-");
         view! {
             <Show when=move || kind.is_none() || { number() > 0 } || shown_kind.get() == kind>
-                <button type="button" class="chip" data-testid=format!("show-{slug}")
+                <button type="button" class="chip" data-testid=format!("show-{}", slug(kind))
                     aria-pressed=move || (shown_kind.get() == kind).to_string()
                     on:click=move |_| choose(kind)>{label}" "<span class="chip-count">{move || count(number())}</span></button>
             </Show>
@@ -155,14 +214,15 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
     };
     let lines = Memo::new(move |_| {
         let kind = shown_kind.get();
-        model.plan.with(|plan| {
-            plan.lines
-                .iter()
-                .filter(|line| kind.is_none_or(|kind| line.is_under(kind)))
-                .cloned()
-                .collect::<Vec<_>>()
+        model.state.with(|state| {
+            model.plan.with(|plan| {
+                lines_under(state, plan, kind)
+                    .cloned()
+                    .collect::<Vec<PlanLine>>()
+            })
         })
     });
+    let shows_groups = move || matches!(shown_kind.get(), None | Some(Kind::Ambiguous));
     view! {
         <Show when=has_read fallback=move || view! {
             <Show when=move || model.is_connected()>
@@ -189,12 +249,13 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
             </div>
             <Show when=move || { model.plan.with(|plan| plan.broken()) > 1 }>
                 <div class="commands">
-                    <button type="button" data-testid="unmap-broken" aria-disabled=move || model.activity.with(Activity::is_busy).then_some("true")
-                        on:click=move |_| { model.told(model.unmap_broken()); }>
+                    <Command testid="unmap-broken" hindrance=Signal::derive(move || model.hindrance())
+                        on_press=move |()| { model.told(model.unmap_broken()); }>
                         {move || format!("Unmap all {} broken mappings", count(model.plan.with(|plan| plan.broken())))}
-                    </button>
+                    </Command>
                 </div>
             </Show>
+            <Duplicates model/>
             <SettleBar model settling/>
             <div class="plan" data-testid="plan" on:keydown=move |event| settling.on_key(model, &event)>
                 {move || lines.with(|lines| lines.iter().take(shown_lines.get()).map(|line| view! {
@@ -206,6 +267,32 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
                     {move || format!("Show more ({} left)", count(lines.with(Vec::len) - shown_lines.get()))}
                 </button>
             </Show>
+            <Show when=shows_groups>
+                <Groups model/>
+            </Show>
+        </Show>
+    }
+}
+
+/// A kind of line in the address and in test ids.
+fn slug(kind: Option<Kind>) -> String {
+    let label = kind.map_or("All", Kind::label);
+    label.to_lowercase().replace(' ', "-")
+}
+
+/// Answers many questions at once: customers who may be duplicates are all created.
+#[component]
+fn Duplicates(model: Model) -> impl IntoView {
+    let pairs = Memo::new(move |_| model.plan.with(|plan| plan.possible_duplicates()));
+    view! {
+        <Show when=move || { pairs.with(Vec::len) > 1 }>
+            <div class="commands">
+                <Command testid="tell-all-apart" hindrance=Signal::derive(move || model.hindrance())
+                    title="The next run creates them, after its preview"
+                    on_press=move |()| { model.told(model.tell_apart(&pairs.get_untracked())); }>
+                    {move || format!("All {} are other customers: create them", count(pairs.with(Vec::len)))}
+                </Command>
+            </div>
         </Show>
     }
 }

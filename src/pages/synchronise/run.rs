@@ -1,12 +1,9 @@
 //! A run that goes on, and how it ended: on every page that starts one.
 
-use concord_core::log::RunEnd;
 use leptos::prelude::*;
 
 use crate::app::{Activity, Model, Wish};
-use crate::browser::words::count;
-use crate::components::{Explained, Message, Tone};
-use crate::pages::home::run_in_words;
+use crate::components::{Message, Tone};
 
 /// Pause and stop, while a run goes on in this tab; stop, while it reads.
 #[component]
@@ -112,47 +109,5 @@ fn TypedToken(model: Model) -> impl IntoView {
             </label>
             <button type="submit" class="primary">"Go on"</button>
         </form>
-    }
-}
-
-/// How the run ended.
-#[component]
-pub fn RunResult(model: Model) -> impl IntoView {
-    move || {
-        let run = model.last_run.get()?;
-        let words = run_in_words(&run);
-        let changed = run.counts.changed_since;
-        Some(match run.end {
-            RunEnd::Failed(explanation) => view! {
-                <div data-testid="run-failed">
-                    <Explained tone=Tone::Error title=words explanation/>
-                </div>
-            }
-            .into_any(),
-            _ => {
-                let failed = run.counts.failed + run.counts.refused;
-                let is_open = run.end == RunEnd::Open;
-                let tone = if is_open || failed > 0 || changed > 0 {
-                    Tone::Warning
-                } else {
-                    Tone::Success
-                };
-                view! {
-                    <div data-testid="run-done">
-                        <Message tone title=words>
-                            {(changed > 0).then(|| view! {
-                                <p>{format!(
-                                    "{} edited after the preview; nothing of that was overwritten. Preview again to see it.",
-                                    if changed == 1 { "1 record was".to_owned() } else { format!("{} records were", count(changed)) }
-                                )}</p>
-                            })}
-                            {(failed > 0).then(|| view! {
-                                <p>"The activity log says for each record that was not written what happened and what to do."</p>
-                            })}
-                        </Message>
-                    </div>
-                }.into_any()
-            }
-        })
     }
 }

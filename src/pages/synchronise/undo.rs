@@ -3,13 +3,13 @@
 use concord_core::plan::Plan;
 use concord_core::ports::Timestamp;
 use concord_core::sync::run_to_undo;
+use concord_core::view::mails_in_words;
 use leptos::prelude::*;
 
 use super::line::PlanLineView;
-use super::summary::mails_in_words;
-use crate::app::{Activity, Model};
-use crate::browser::words::{count, counted, date_and_time};
-use crate::pages::home::run_in_words;
+use crate::app::{Activity, Begun, Model};
+use crate::browser::words::{WRITING, count, counted, date_and_time, run_in_words};
+use crate::components::{Command, Look};
 use crate::pages::orders::NoteView;
 
 /// How many lines are shown before more are asked for.
@@ -35,7 +35,6 @@ pub fn UndoButton(model: Model, undoing: RwSignal<Undoing>) -> impl IntoView {
 #[component]
 pub fn UndoReview(model: Model, undoing: RwSignal<Undoing>) -> impl IntoView {
     let chosen = RwSignal::default();
-    let busy = move || model.activity.with(Activity::is_busy) || !model.is_connected();
     move || {
         let (started, plan) = undoing.get()?;
         let (writes, length) = (plan.writes(), plan.lines.len() + plan.orders.len());
@@ -44,10 +43,17 @@ pub fn UndoReview(model: Model, undoing: RwSignal<Undoing>) -> impl IntoView {
             runs.find(|run| run.started == started).map(run_in_words)
         });
         let label = match writes {
-            0 => "Nothing to give back".to_owned(),
+            0 => "Give back".to_owned(),
             writes => format!("Give back to {}", counted(writes, "record", "records")),
         };
-        let mails = mails_in_words(plan.mails());
+        // What is left says why at each line.
+        let nothing = (writes == 0).then_some(match length {
+            0 => "There is nothing to give back: the run overwrote no value. What it created, mapped or filled in from a customer template stays.",
+            _ => "There is nothing to give back: each line says why.",
+        });
+        let hindrance =
+            Signal::derive(move || model.hindrance_to_run().or_else(|| nothing.map(Into::into)));
+        let mails = mails_in_words(plan.mails(), WRITING);
         let left = length.saturating_sub(FIRST_LINES);
         let lines = plan.lines.iter().take(FIRST_LINES).map(|line| {
             view! {
@@ -60,9 +66,11 @@ pub fn UndoReview(model: Model, undoing: RwSignal<Undoing>) -> impl IntoView {
             .take(FIRST_LINES)
             .map(|note| view! { <NoteView note=note.clone()/> });
         let (lines, notes) = (lines.collect_view(), notes.collect_view());
-        let apply = move |_| {
+        let apply = move |()| {
             if let Some((run, plan)) = undoing.get_untracked()
-                && model.told(model.undo(run, plan)).is_some()
+                && model
+                    .told(model.undo(run, plan, Begun::Customers))
+                    .is_some()
             {
                 undoing.set(None);
             }
@@ -73,9 +81,9 @@ pub fn UndoReview(model: Model, undoing: RwSignal<Undoing>) -> impl IntoView {
                 <p>{format!("The run of {}. ", date_and_time(started))}{run}</p>
                 <p class="muted">"Fields that it overwrote get their former values back, on the side where it wrote them and where nobody has changed them since; of a pair that failed on one side, the other is given back. Customers that it created and mappings that it made stay: Concord deletes nothing. Afterwards the two sides differ in these fields, and stay so until somebody edits one of them."</p>
                 {mails.map(|words| view! { <p>{words}</p> })}
+                {nothing.map(|words| view! { <p data-testid="nothing-to-undo">{words}</p> })}
                 <div class="commands">
-                    <button type="button" class="primary" data-testid="apply-undo" aria-disabled=move || (busy() || writes == 0).then_some("true")
-                        on:click=apply>{label}</button>
+                    <Command testid="apply-undo" look=Look::primary_when(writes > 0) hindrance on_press=apply>{label}</Command>
                     <button type="button" data-testid="close-undo" on:click=move |_| undoing.set(None)>"Close"</button>
                 </div>
                 <div class="plan" data-testid="undo-plan">{lines}{notes}</div>

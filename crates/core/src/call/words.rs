@@ -52,6 +52,13 @@ impl CallError {
                 format!("{name}'s list {}; it was not read on.", why.words()),
                 "A proxy, a cache or a plugin may change the answers. Show this to whoever hosts the system.".to_owned(),
             ),
+            Fault::Redirected { to } => (
+                match to {
+                    Some(to) => format!("The address of {name} leads to another one: {to}"),
+                    None => format!("The address of {name} leads to another one."),
+                },
+                "It was not followed: a key goes to no other address than the one that it was entered for. Open the address in the browser, and enter the one that it ends at in Setup.".to_owned(),
+            ),
             Fault::NoKey(why) => (
                 format!("The key of {name} is needed. {} Nothing was sent.", why.words()),
                 "Enter it, or sign in again, in Connections.".to_owned(),
@@ -72,6 +79,9 @@ fn refusal_remedy(side: Side, status: u16, code: &str) -> &'static str {
     match (side, status, code) {
         (Side::Webstore, 401, "woocommerce_rest_authentication_error") => {
             "Check the consumer secret in Setup and that the key may read and write (WooCommerce, Settings, Advanced, REST API)."
+        }
+        (Side::Webstore, ..) if !code.starts_with("woocommerce_rest_") => {
+            "Another plugin or the server itself answered in WooCommerce's place. Test connection in Setup tells whether “API key as query parameter” helps."
         }
         (Side::Webstore, 401, _) => {
             "Check the consumer key in Setup. If it is right, the Authorization header is lost on the way: turn on “API key as query parameter”."

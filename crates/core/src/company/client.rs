@@ -12,6 +12,7 @@ use crate::call::{
 };
 use crate::connection::{CompanyCredential, basic, through_proxy};
 use crate::customer::CompanyId;
+use crate::customer::email::is_same;
 use crate::customer::normal::folded;
 use crate::ports::Timestamp;
 use crate::reading::{Oddity, Shape, Unidentified, row};
@@ -38,6 +39,8 @@ pub(super) const QUERY: &AsciiSet = &NON_ALPHANUMERIC
 /// Calls one company.
 pub struct Client<'a, P> {
     pub(super) session: &'a Session<'a, P>,
+    /// Told how many records each page brings.
+    told: Option<&'a dyn Fn(usize)>,
 }
 
 /// One operation of a `$batch`.
@@ -131,7 +134,18 @@ struct Collection {
 impl<'a, P: Ports> Client<'a, P> {
     /// A client for the company of this session.
     pub fn new(session: &'a Session<'a, P>) -> Self {
-        Self { session }
+        Self {
+            session,
+            told: None,
+        }
+    }
+
+    /// The same, telling how many records each page of a list brings.
+    pub(crate) fn telling(self, told: &'a dyn Fn(usize)) -> Self {
+        Self {
+            told: Some(told),
+            ..self
+        }
     }
 
     /// The companies that the user may see. Whether the one of the session is among them is the caller's to look up.
@@ -236,7 +250,7 @@ impl<'a, P: Ports> Client<'a, P> {
         let found = Customers::of(self.all(&query).await?).records;
         let is_it = |customer: &CompanyCustomer| {
             folded(&customer.display_name) == folded(name)
-                && customer.emails().any(|own| folded(own) == folded(email))
+                && customer.emails().any(|own| is_same(&own, email))
         };
         Ok(found.into_iter().filter(is_it).collect())
     }
@@ -269,7 +283,8 @@ impl<'a, P: Ports> Client<'a, P> {
     /// What changed since `since`, and the ids of all, in a request or two. The server's filter is only a hint: the caller
     /// checks that the two fit together.
     pub async fn changes(&self, since: Timestamp) -> Result<Changes, CallError> {
-        let changed = self.changed(since).await?;
+        // These are told once, with all.
+        let changed = Client::new(self.session).changed(since).await?;
         let (all, unidentified) = self.ids().await?;
         Ok(Changes {
             changed,
@@ -423,6 +438,9 @@ impl<'a, P: Ports> Client<'a, P> {
                 .await?;
             let page: Collection = self.read(&Method::GET, &url, &response)?;
             bounds.note(page.value.len(), clock.now()).map_err(failed)?;
+            if let Some(told) = self.told {
+                told(page.value.len());
+            }
             records.extend(page.value);
             let link = page.next_link;
             let link = link.map(|link| next_page(self.base(), &url, &link));
@@ -462,7 +480,10 @@ impl<'a, P: Ports> Client<'a, P> {
             let key = key.map_err(|why| self.error(method, url, Fault::NoKey(why)))?;
             let credential = key.credential.clone();
             let build = || self.request(method, url, headers, body, &credential);
-            match send_patiently(ports, build, repeat).await {
+            match send_patiently(ports, Side::Company, build, repeat)
+                .await
+                .map_err(as_refusal)
+            {
                 Ok(response) => return Ok(response),
                 // A refused request had no effect, so that even a create may be sent again.
                 Err(Fault::Refused { status: 401, .. })
@@ -561,6 +582,18 @@ impl<'a, P: Ports> Client<'a, P> {
         let at = url.find("/api/v2.0/").or_else(|| url.find("/ODataV4"));
         let path = at.map_or(url, |at| &url[at..]);
         CallError::new(Side::Company, describe(method, path), fault, known)
+    }
+}
+
+/// A refused sign-in is one whatever its body: servers and gateways before Business Central answer with a page, or nothing.
+fn as_refusal(fault: Fault) -> Fault {
+    match fault {
+        Fault::NotItsAnswer { status: 401, words } => Fault::Refused {
+            status: 401,
+            code: String::new(),
+            words,
+        },
+        fault => fault,
     }
 }
 

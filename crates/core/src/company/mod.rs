@@ -3,6 +3,7 @@
 mod card;
 mod client;
 mod lists;
+mod moved;
 mod next_page;
 mod wire;
 mod write;
@@ -16,5 +17,6 @@ pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 /// (facts/business-central.md §2.2).
 pub const CUSTOMER_SERVICES: [&str; 2] = ["workflowCustomers", "Customer_Card"];
 
-pub use wire::{CompanyCustomer, CustomerKind, first_email};
-pub use write::{new_customer, property, spelled, update};
+pub use moved::MovedAddress;
+pub use wire::{CompanyCustomer, CustomerKind};
+pub use write::{email_field, new_customer, property, spelled, update};

@@ -1,10 +1,13 @@
 //! A Business Central customer as API v2.0 gives it, and its values in the shared fields.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::customer::country::CountryTable;
-use crate::customer::normal::same;
+use crate::customer::email::{addresses, first_address, is_same};
+use crate::customer::name::NameKind;
 use crate::customer::{CompanyId, Field, Values};
 use crate::ports::Timestamp;
 use crate::reading::{Fields, NotRead, Unidentified};
@@ -48,7 +51,7 @@ pub struct CompanyCustomer {
     /// Phone no.
     #[serde(default)]
     pub phone_number: String,
-    /// One e-mail or several, separated by `;`.
+    /// One e-mail or several, as people fill the field: read with [`CompanyCustomer::emails`].
     #[serde(default)]
     pub email: String,
     /// Tax registration no.
@@ -80,17 +83,14 @@ pub enum CustomerKind {
     Company,
 }
 
-/// The addresses of a field that may hold several (facts/faults.md 6).
-pub fn emails(field: &str) -> impl Iterator<Item = &str> {
-    field
-        .split(';')
-        .map(str::trim)
-        .filter(|email| !email.is_empty())
-}
-
-/// The address used where one is needed: the first.
-pub fn first_email(field: &str) -> &str {
-    emails(field).next().unwrap_or_default()
+impl CustomerKind {
+    /// Which of a webstore customer's names a customer of this kind goes by.
+    pub fn name_kind(self) -> NameKind {
+        match self {
+            CustomerKind::Company => NameKind::Company,
+            CustomerKind::Person => NameKind::Person,
+        }
+    }
 }
 
 impl CompanyCustomer {
@@ -187,15 +187,14 @@ impl CompanyCustomer {
     /// The values of the shared fields, the country as ISO code. Of several e-mails the first that is among
     /// the `known` ones counts (the other side's, then the baseline's), else the first of all.
     pub fn values(&self, countries: &CountryTable, known: &[&str]) -> Values {
-        let is_held = |known: &&&str| emails(&self.email).any(|own| same(Field::Email, own, known));
+        let own = |known: &&str| self.emails().find(|own| is_same(own, known));
         let email = known
             .iter()
-            .find(is_held)
-            .and_then(|known| emails(&self.email).find(|own| same(Field::Email, own, known)))
-            .unwrap_or_else(|| first_email(&self.email));
+            .find_map(own)
+            .unwrap_or_else(|| first_address(&self.email));
         let value = |field| match field {
             Field::Name => self.display_name.clone(),
-            Field::Email => email.to_owned(),
+            Field::Email => email.clone().into_owned(),
             Field::Phone => self.phone_number.clone(),
             Field::Address => self.address_line1.clone(),
             Field::Address2 => self.address_line2.clone(),
@@ -225,15 +224,16 @@ impl CompanyCustomer {
         Timestamp::parse_utc(&self.last_modified_date_time)
     }
 
-    /// Every e-mail of the customer.
-    pub fn emails(&self) -> impl Iterator<Item = &str> {
-        emails(&self.email)
+    /// Every e-mail of the customer (facts/faults.md 6).
+    pub fn emails(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        addresses(&self.email)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::customer::country::CountryCodes;
 
     fn customer(email: &str) -> CompanyCustomer {
         serde_json::from_value(serde_json::json!({
@@ -247,7 +247,7 @@ mod tests {
         let customer = customer("a@x.example; B@x.example");
         let countries = CountryTable::new([]).with_company(
             [("EL".to_owned(), "Greece".to_owned())],
-            &std::collections::BTreeMap::new(),
+            &CountryCodes::default(),
         );
         let values = |known: &[&str]| customer.values(&countries, known);
         assert_eq!(values(&["b@X.example"]).shown(Field::Email), "B@x.example");

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::wire::{CompanyCustomer, CustomerKind, emails};
+use super::wire::{CompanyCustomer, CustomerKind};
 use crate::customer::country::Spelling;
-use crate::customer::normal::same;
+use crate::customer::email;
+use crate::customer::limits::company_takes_emails;
 use crate::customer::{Field, Values};
 use crate::merge::FieldChange;
 use crate::template::Resolved;
@@ -59,7 +60,7 @@ pub fn update(seen: &CompanyCustomer, changes: &[FieldChange], spelling: Spellin
     let country = new_country.unwrap_or_else(|| spelling.countries.iso(&seen.country));
     for FieldChange { field, old, new } in changes {
         let value = match field {
-            Field::Email => with_email_replaced(&seen.email, old, new),
+            Field::Email => email_field(seen, old, new),
             _ => spelled(*field, new, &country, spelling),
         };
         body.insert(property(*field).to_owned(), json!(value));
@@ -67,12 +68,16 @@ pub fn update(seen: &CompanyCustomer, changes: &[FieldChange], spelling: Spellin
     Value::Object(body)
 }
 
-/// Replaces one of several e-mails and keeps the others.
-fn with_email_replaced(field: &str, old: &str, new: &str) -> String {
-    let kept = emails(field)
-        .filter(|email| !same(Field::Email, email, old) && !same(Field::Email, email, new));
-    let first = std::iter::once(new).filter(|email| !email.is_empty());
-    first.chain(kept).collect::<Vec<_>>().join(";")
+/// What the e-mail field of a customer is to hold: one address replaced, the rest as it stands there. Business Central refuses
+/// everything but addresses with `;` between them, even if it was there before: where the field holds nothing but addresses,
+/// they are separated so.
+pub fn email_field(seen: &CompanyCustomer, old: &str, new: &str) -> String {
+    let replaced = email::with_replaced(&seen.email, old, new);
+    if company_takes_emails(&replaced) || !email::is_only_addresses(&replaced) {
+        return replaced;
+    }
+    let all: Vec<_> = email::addresses(&replaced).collect();
+    all.join(";")
 }
 
 /// A value as Business Central is to hold it; `country` is the customer's, as ISO code.
@@ -106,7 +111,7 @@ pub fn property(field: Field) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customer::country::CountryTable;
+    use crate::customer::country::{CountryCodes, CountryTable};
     use crate::setup::StateSource;
 
     fn seen() -> CompanyCustomer {
@@ -134,7 +139,7 @@ mod tests {
     fn a_changed_country_carries_the_address_that_business_central_would_clear() {
         let table = CountryTable::new([]).with_company(
             [("SE".to_owned(), "Sweden".to_owned())],
-            &std::collections::BTreeMap::new(),
+            &CountryCodes::default(),
         );
         let changes = [
             change(Field::Country, "DE", "SE"),
@@ -151,6 +156,6 @@ mod tests {
     fn a_new_e_mail_replaces_the_one_that_counted_and_keeps_the_others() {
         let changes = [change(Field::Email, "B@x.example", "c@x.example")];
         let body = update(&seen(), &changes, spelling(&CountryTable::default()));
-        assert_eq!(body, json!({"email": "c@x.example;a@x.example"}));
+        assert_eq!(body, json!({"email": "a@x.example;c@x.example"}));
     }
 }

@@ -2,6 +2,7 @@
 //! typed can be kept for later without them.
 
 mod check;
+mod tidy;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,8 @@ use super::{
     WebstoreKey,
 };
 use crate::sign_in::{MICROSOFT, SignInApp, Tokens};
+pub(super) use tidy::on_premises_problem;
+use tidy::{home_page, on_premises, online_host};
 
 /// Where Business Central online answers.
 pub const ONLINE: &str = "https://api.businesscentral.dynamics.com";
@@ -182,10 +185,10 @@ impl ConnectionDraft {
     /// Everything before `/api/v2.0`.
     pub fn company_url(&self) -> String {
         match self.place {
-            Place::OnPremises => self.base_url.trim().trim_end_matches('/').to_owned(),
+            Place::OnPremises => on_premises(&self.base_url),
             Place::Online => format!(
                 "{}/v2.0/{}/{}",
-                self.api_host.trim().trim_end_matches('/'),
+                online_host(&self.api_host),
                 self.tenant.trim(),
                 self.environment.trim()
             ),
@@ -210,7 +213,7 @@ impl ConnectionDraft {
         Connection {
             webstore: WebstoreAddress {
                 code: self.tidy_code(),
-                url: self.url.trim().trim_end_matches('/').to_owned(),
+                url: home_page(&self.url),
                 key_as_query_parameter: self.key_as_query_parameter,
             },
             company: CompanyAddress {

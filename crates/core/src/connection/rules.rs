@@ -1,5 +1,6 @@
 //! What an address, a code and the other fields of a connection may be: the same for what is typed and for what a file brings.
 
+use super::draft::on_premises_problem;
 use super::{Connection, ConnectionDraft, DraftField, Place, origin_of};
 
 /// The most characters of a webstore's code.
@@ -32,6 +33,9 @@ pub fn code_problem(code: &str) -> Option<&'static str> {
 /// computer.
 pub fn address_problem(url: &str) -> Option<&'static str> {
     let url = url.trim();
+    if url.is_empty() {
+        return Some("Needed. It begins with https://");
+    }
     let Some((scheme, rest)) = url.split_once("://") else {
         return Some("An address begins with https://");
     };
@@ -131,7 +135,10 @@ impl ConnectionDraft {
                 (DraftField::Authority, authority_problem(&self.authority)),
             ]
             .to_vec(),
-            Place::OnPremises => vec![(DraftField::BaseUrl, address_problem(&self.base_url))],
+            Place::OnPremises => vec![(
+                DraftField::BaseUrl,
+                on_premises_problem(&self.base_url).or_else(|| address_problem(&self.base_url)),
+            )],
         };
         let webstore = [
             (DraftField::Code, code_problem(&self.tidy_code())),

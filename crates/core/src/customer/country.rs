@@ -1,6 +1,9 @@
 //! Countries: WooCommerce uses ISO 3166 codes, Business Central whatever the company set up, often but
 //! not always the ISO code (facts/business-central.md §1.1: `EL` for Greece; some companies use `UK`).
 
+mod codes;
+mod names;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -10,8 +13,7 @@ use super::normal::folded;
 use crate::reading::decoded;
 use crate::setup::StateSource;
 
-/// Codes that Business Central companies commonly use in place of the ISO code.
-const ALIASES: [(&str, &str); 2] = [("GR", "EL"), ("GB", "UK")];
+pub use codes::{CodeMeaning, CodeSource, CompanyCode, CountryCodes, Witness};
 
 /// The countries and states of both sides, and which Business Central code stands for which ISO code.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -19,40 +21,14 @@ const ALIASES: [(&str, &str); 2] = [("GR", "EL"), ("GB", "UK")];
 pub struct CountryTable {
     /// What the company lists: its code to its name.
     company: BTreeMap<String, String>,
-    /// ISO code to the company's other code, for those that differ.
-    differing: BTreeMap<String, String>,
+    /// Which ISO code each of the company's codes stands for. Several may stand for one; one that is not here is not understood.
+    means: BTreeMap<String, String>,
+    /// ISO code to the code that the company writes for it.
+    writes: BTreeMap<String, String>,
     /// What WooCommerce lists: ISO code to name.
     webstore: BTreeMap<String, String>,
     /// The states of each country that WooCommerce lists any for: code to name.
     states: BTreeMap<String, BTreeMap<String, String>>,
-}
-
-/// How a company writes one of WooCommerce's countries.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CompanyCode {
-    /// ISO code.
-    pub iso: String,
-    /// WooCommerce's name.
-    pub name: String,
-    /// The company's code; none when it has none that is known to be this country.
-    pub code: Option<String>,
-    /// Where the code comes from.
-    pub source: CodeSource,
-}
-
-/// Where a company's code for a country comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodeSource {
-    /// The company lists the ISO code itself.
-    SameCode,
-    /// By likeness: a code that is commonly used, or the name.
-    Likeness,
-    /// The user chose it.
-    Chosen,
-    /// The user chose it, and the company no longer lists it.
-    Broken,
-    /// There is none.
-    None,
 }
 
 /// A country as WooCommerce lists it.
@@ -186,11 +162,11 @@ impl CountryTable {
         table
     }
 
-    /// With what the company lists, code and name, and what the user chose (ISO code to the company's).
+    /// With what the company lists, code and name, and what the user decided.
     pub fn with_company(
         mut self,
         listed: impl IntoIterator<Item = (String, String)>,
-        chosen: &BTreeMap<String, String>,
+        chosen: &CountryCodes,
     ) -> Self {
         let listed = listed.into_iter();
         self.company = listed
@@ -198,52 +174,6 @@ impl CountryTable {
             .collect();
         self.choose_codes(chosen);
         self
-    }
-
-    /// Takes the user's choices, and looks for likeness where there is none: the ISO code itself, a code that is commonly
-    /// used in its place, the name.
-    pub fn choose_codes(&mut self, chosen: &BTreeMap<String, String>) {
-        let mut differing = chosen.clone();
-        let aliases = ALIASES.iter().map(|(iso, alias)| (*iso, *alias));
-        // A company's code that is itself an ISO code stands for that country, not for one of the same name.
-        let by_name: BTreeMap<String, &String> = self
-            .company
-            .iter()
-            .filter(|(code, _)| !self.webstore.contains_key(*code))
-            .map(|(code, name)| (folded(name), code))
-            .collect();
-        let alike = self.webstore.iter().filter_map(|(iso, name)| {
-            let code = by_name.get(&folded(name))?;
-            Some((iso.as_str(), code.as_str()))
-        });
-        for (iso, code) in aliases.chain(alike) {
-            let is_free = !self.company.contains_key(iso) && !differing.contains_key(iso);
-            if is_free && self.company.contains_key(code) {
-                differing.insert(iso.to_owned(), code.to_owned());
-            }
-        }
-        self.differing = differing;
-    }
-
-    /// How the company writes each of WooCommerce's countries; `chosen` is what the user chose.
-    pub fn company_codes(&self, chosen: &BTreeMap<String, String>) -> Vec<CompanyCode> {
-        let row = |(iso, name): (&String, &String)| {
-            let code = self.company_code(iso);
-            let source = match (chosen.get(iso), &code, self.differing.get(iso)) {
-                (Some(chosen), _, _) if !self.company.contains_key(chosen) => CodeSource::Broken,
-                (Some(_), _, _) => CodeSource::Chosen,
-                (None, None, _) => CodeSource::None,
-                (None, Some(_), Some(_)) => CodeSource::Likeness,
-                (None, Some(_), None) => CodeSource::SameCode,
-            };
-            CompanyCode {
-                iso: iso.clone(),
-                name: name.clone(),
-                code,
-                source,
-            }
-        };
-        self.webstore.iter().map(row).collect()
     }
 
     /// What the company lists: code and name.
@@ -333,28 +263,6 @@ impl CountryTable {
             || self.state_code(iso, text).is_some()
     }
 
-    /// The ISO code for a company's code; an unknown one is returned as it is.
-    pub fn iso(&self, company_code: &str) -> String {
-        let code = company_code.trim().to_uppercase();
-        self.differing
-            .iter()
-            .find(|(_, alias)| **alias == code)
-            .map_or(code, |(iso, _)| iso.clone())
-    }
-
-    /// The company's code for an ISO code; none when the company does not list it. Empty stays empty.
-    pub fn company_code(&self, iso: &str) -> Option<String> {
-        let iso = iso.trim().to_uppercase();
-        if iso.is_empty() {
-            return Some(iso);
-        }
-        match self.differing.get(&iso) {
-            // What the user chose may be gone from the company since.
-            Some(alias) => self.company.contains_key(alias).then(|| alias.clone()),
-            None => self.company.contains_key(&iso).then_some(iso),
-        }
-    }
-
     /// Whether WooCommerce lists this ISO code. It would store anything (facts/woocommerce.md), so that
     /// a code it does not know must not reach it.
     pub fn webstore_knows(&self, iso: &str) -> bool {
@@ -372,7 +280,7 @@ mod tests {
             .map(|code| ((*code).to_owned(), String::new()));
         let countries = built_in().into_iter();
         let few = countries.filter(|it| ["GB", "GR", "DE"].contains(&it.code.as_str()));
-        CountryTable::new(few).with_company(listed, &BTreeMap::new())
+        CountryTable::new(few).with_company(listed, &CountryCodes::default())
     }
 
     #[test]
@@ -388,7 +296,7 @@ mod tests {
     fn a_company_that_lists_the_iso_code_keeps_it() {
         let table = table(&["GB", "UK", "GR"]);
         assert_eq!(table.company_code("GB").as_deref(), Some("GB"));
-        assert_eq!(table.iso("UK"), "UK");
+        assert_eq!(table.iso("UK"), "GB");
     }
 
     #[test]
@@ -428,37 +336,5 @@ mod tests {
             table.country_typed("united kingdom (uk)").as_deref(),
             Some("GB")
         );
-    }
-
-    #[test]
-    fn a_companys_own_code_is_found_by_name_and_the_users_choice_comes_first() {
-        let listed = [
-            ("D", "Germany"),
-            ("HELLAS", "Greece"),
-            ("GB", "Great Britain"),
-        ];
-        let listed = || listed.map(|(code, name)| (code.to_owned(), name.to_owned()));
-        let none = BTreeMap::new();
-        let table = CountryTable::new(built_in()).with_company(listed(), &none);
-        assert_eq!(table.company_code("DE").as_deref(), Some("D"));
-        assert_eq!(table.iso("hellas"), "GR");
-        assert_eq!(table.company_code("FR"), None);
-        let chosen = BTreeMap::from([
-            ("FR".to_owned(), "D".to_owned()),
-            ("DE".to_owned(), "GONE".to_owned()),
-        ]);
-        let table = CountryTable::new(built_in()).with_company(listed(), &chosen);
-        assert_eq!(table.company_code("FR").as_deref(), Some("D"));
-        assert_eq!(table.company_code("DE"), None);
-        let sources: BTreeMap<String, CodeSource> = table
-            .company_codes(&chosen)
-            .into_iter()
-            .map(|row| (row.iso, row.source))
-            .collect();
-        assert_eq!(sources["FR"], CodeSource::Chosen);
-        assert_eq!(sources["DE"], CodeSource::Broken);
-        assert_eq!(sources["GR"], CodeSource::Likeness);
-        assert_eq!(sources["GB"], CodeSource::SameCode);
-        assert_eq!(sources["US"], CodeSource::None);
     }
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, normal::is_blank};
+use super::{Field, name::Unplaced, normal::is_blank};
 use crate::call::Side;
 
 /// Why a value cannot be stored on the other side.
@@ -33,6 +33,13 @@ pub enum ProblemKind {
     Missing,
     /// Not an e-mail address that both systems take.
     InvalidEmail,
+    /// Something in Business Central's e-mail field can't be read, and may be the e-mail of accounts that are not mapped.
+    UnreadEmail {
+        /// What.
+        unread: String,
+        /// How many accounts.
+        accounts: usize,
+    },
     /// Business Central takes no letters in a phone no.
     LettersInPhone,
     /// The other side's list has no such country/region.
@@ -41,6 +48,29 @@ pub enum ProblemKind {
     UnknownState {
         /// The country, as ISO code.
         country: String,
+    },
+    /// Where the name goes in the account can't be told without a guess.
+    UnclearName {
+        /// What can't be told.
+        why: Unplaced,
+        /// The account's first name.
+        first: String,
+        /// The account's last name.
+        last: String,
+    },
+    /// A company's own code that ISO gives to another country, under a name that is not known.
+    DoubtfulCode {
+        /// The company's code.
+        code: String,
+        /// What the company calls it.
+        name: String,
+    },
+    /// The company has no code that is known to be this country.
+    NoCompanyCode {
+        /// The country's name.
+        country: String,
+        /// The company's codes for parts of it, or several for the whole of it.
+        standing: Vec<String>,
     },
     /// Another customer of that side has this e-mail already.
     EmailInUse {
@@ -81,12 +111,38 @@ impl Problem {
             ProblemKind::InvalidEmail => {
                 format!("{label} “{value}” is not an e-mail address that {system} takes.")
             }
+            ProblemKind::UnreadEmail { unread, accounts } => format!(
+                "{label} “{value}”: “{unread}” can't be read as an e-mail address, and may be the one of {accounts} accounts that are not mapped. They are not created until it is corrected in {system}."
+            ),
             ProblemKind::LettersInPhone => {
-                format!("{label} “{value}” contains letters, which {system} refuses in a phone no.")
+                format!(
+                    "{label} “{value}” contains letters. {system}'s phone no. holds digits and signs such as + ( ) - / only: write an extension without letters, or elsewhere."
+                )
             }
             ProblemKind::UnknownCountry => format!(
                 "{label} “{value}” is not in {system}'s list of countries/regions. Use one of its codes, or add it there."
             ),
+            ProblemKind::UnclearName { why, first, last } => match why {
+                Unplaced::FirstOrLast => format!(
+                    "{label} “{value}” can't be split by itself: {system} has the first name “{first}” and the last name “{last}”. Change them there to the new name; nothing is guessed."
+                ),
+                Unplaced::CompanyOrPerson => format!(
+                    "{label} “{value}” may be a company's or the person's new name: {system} has “{}”. Change the name or the company there; nothing is guessed.",
+                    [first.as_str(), last].join(" ").trim()
+                ),
+            },
+            ProblemKind::DoubtfulCode { code, name } => format!(
+                "Business Central's country/region code {code} is named “{name}”, and by ISO {code} is another country. Say in Setup, Countries, which one it stands for."
+            ),
+            ProblemKind::NoCompanyCode { country, standing } => {
+                let standing = match standing.is_empty() {
+                    true => String::new(),
+                    false => format!(" ({} stand for it or a part of it)", standing.join(", ")),
+                };
+                format!(
+                    "{label} “{value}” ({country}) has no code in Business Central's list of countries/regions{standing}. Add it there, or choose its code in Setup, Countries."
+                )
+            }
             ProblemKind::UnknownState { country } => format!(
                 "{label} “{value}” is not among {system}'s states of {country}. Write it as one of its codes or names."
             ),
@@ -123,11 +179,26 @@ pub fn company_problem(field: Field, value: &str) -> Option<Problem> {
         Field::Phone if value.chars().any(char::is_alphabetic) => {
             problem(ProblemKind::LettersInPhone)
         }
-        Field::Email if !is_blank(value) && !value.split(';').all(is_email) => {
+        Field::Email if !is_blank(value) && !company_takes_emails(value) => {
             problem(ProblemKind::InvalidEmail)
         }
         _ => None,
     }
+}
+
+/// Whether Business Central takes this as its e-mail field: addresses with `;` between them, each with one `@` and a top
+/// domain of two or more letters (facts/business-central.md §1.4).
+pub(crate) fn company_takes_emails(field: &str) -> bool {
+    let mut each = field.trim_matches(';').split(';').map(str::trim);
+    each.all(|email| {
+        email.split_once('@').is_some_and(|(local, domain)| {
+            let dot = domain.rfind('.');
+            !local.is_empty()
+                && !domain.contains('@')
+                && !email.contains(char::is_whitespace)
+                && dot.is_some_and(|at| at >= 1 && domain.len() - at > 2)
+        })
+    })
 }
 
 /// Checks one value against what WooCommerce holds: lengths are not limited there, but a batch with an

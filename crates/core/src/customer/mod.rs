@@ -2,6 +2,7 @@
 //! the limits each system sets, and the countries both sides name differently.
 
 pub mod country;
+pub mod email;
 pub mod limits;
 pub mod name;
 pub mod normal;

@@ -5,6 +5,7 @@ use icu_casemap::CaseMapper;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 use super::Field;
+use super::email::is_same;
 
 /// The form in which two texts are the same to a person: compatibility forms unified (NFKC), case
 /// folded, outer blanks gone, inner ones folded to one (spec.md §4). Turkish dotted and dotless i fold
@@ -95,7 +96,8 @@ pub fn same(field: Field, a: &str, b: &str) -> bool {
         return true;
     }
     match field {
-        Field::Email | Field::PostCode | Field::Country => {
+        Field::Email => is_same(a, b),
+        Field::PostCode | Field::Country => {
             unchanged(a).to_lowercase() == unchanged(b).to_lowercase()
         }
         _ => unchanged(a) == unchanged(b),

@@ -1,8 +1,9 @@
 //! What is tried of a company.
 
 use super::{Check, Finding, Trial, Verdict};
-use crate::call::{Fault, Side};
+use crate::call::{CallError, Fault, Side};
 use crate::company::{CUSTOMER_SERVICES, Client, ListedCompany};
+use crate::connection::CompanyCredential;
 use crate::customer::CompanyId;
 use crate::sync::{Ports, Session};
 
@@ -22,7 +23,7 @@ pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Ve
                     side: Side::Company,
                     through_proxy: !session.connection.proxy_prefix.is_empty(),
                 },
-                _ => error.into(),
+                _ => finding(session, error),
             }),
         }
     };
@@ -35,7 +36,7 @@ pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Ve
             Ok(()) => Verdict::Good("Customers can be read.".to_owned()),
             Err(error) => Verdict::Bad(match &error.fault {
                 Fault::NotFound { .. } => Finding::CompanyNotFound { others: Vec::new() },
-                _ => error.into(),
+                _ => finding(session, error),
             }),
         }
     };
@@ -44,6 +45,19 @@ pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Ve
     trial.of(Check::CompanyWrite, later).await;
     trial.of(Check::WebServices, services(&client)).await;
     trial.checks
+}
+
+/// What a failed call says; a server of one's own has no tenant to choose and nobody to sign in with.
+fn finding<P: Ports>(session: &Session<'_, P>, error: CallError) -> Finding {
+    let secrets = session.ports.secrets();
+    let key = secrets.company_key(session.connection);
+    let is_on_premises =
+        key.is_ok_and(|it| matches!(it.credential, CompanyCredential::AccessKey { .. }));
+    match (error.into(), is_on_premises) {
+        (Finding::WrongTenant { words }, true) => Finding::NoInstance { words },
+        (Finding::SignInRefused { .. }, true) => Finding::AccessKeyRefused,
+        (finding, _) => finding,
+    }
 }
 
 /// The page services that take the values which API v2.0 does not. Going without them is possible.

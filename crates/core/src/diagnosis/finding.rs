@@ -17,7 +17,40 @@ pub enum Finding {
     ProxyRefused {
         /// Who was called.
         side: Side,
+        /// The host, as the proxy says it.
+        host: String,
     },
+    /// The address leads to another one.
+    Redirects {
+        /// Who was called.
+        side: Side,
+        /// Where to, if that is known.
+        to: Option<String>,
+    },
+    /// WordPress's index of what it offers is closed to strangers.
+    IndexClosed {
+        /// What answered, in its words.
+        words: String,
+    },
+    /// WordPress's addresses have `index.php` in them, and those of its REST API as well.
+    IndexPermalinks {
+        /// The address to enter.
+        address: String,
+    },
+    /// Another plugin, or the server itself, takes the Authorization header: the key counts as a query parameter.
+    HeaderTaken {
+        /// What answered, in its words.
+        words: String,
+    },
+    /// Another plugin refuses in WooCommerce's place.
+    OtherPlugin {
+        /// Its error code.
+        code: String,
+        /// Its own words.
+        words: String,
+    },
+    /// There is no WooCommerce at the address.
+    NoWooCommerce,
     /// The proxy serves HTTP/2 alone, and something between it and the browser speaks HTTP/1.1 (docs/hosting.md).
     ProxyOverHttp1 {
         /// Who was called.
@@ -56,11 +89,18 @@ pub enum Finding {
         /// Business Central's own words.
         words: String,
     },
-    /// Business Central does not take the token, or user and access key.
-    SignInRefused {
-        /// Business Central's own words.
+    /// On-premises: there is no API below the address.
+    NoInstance {
+        /// The server's own words.
         words: String,
     },
+    /// Business Central does not take the token.
+    SignInRefused {
+        /// Business Central's own words; empty where it says none.
+        words: String,
+    },
+    /// On-premises: the server does not take user and access key.
+    AccessKeyRefused,
     /// The company's id is none of those there are.
     CompanyNotFound {
         /// The names of the companies there are.
@@ -79,14 +119,24 @@ pub enum Finding {
     Call(CallError),
 }
 
+/// How the shipped proxies begin their refusal of a host; its name follows.
+const PROXY_REFUSES: &str = "This proxy does not serve";
+
 /// What a failed call says of the connection.
 pub(super) fn of_call(error: CallError) -> Finding {
     match (&error.fault, error.side) {
         (Fault::NotItsAnswer { status: 403, words }, side)
-            if words.starts_with("This proxy does not serve") =>
+            if let Some(host) = words.strip_prefix(PROXY_REFUSES) =>
         {
-            Finding::ProxyRefused { side }
+            let host = host.trim().trim_end_matches('.');
+            let host = host.trim_end_matches(" in this folder").to_owned();
+            Finding::ProxyRefused { side, host }
         }
+        (Fault::Redirected { to }, side) => Finding::Redirects {
+            side,
+            to: to.clone(),
+        },
+        (Fault::NotFound { .. }, Side::Webstore) => Finding::NoWooCommerce,
         (Fault::NotItsAnswer { status: 403, words }, side)
             if words.starts_with("This proxy is used over HTTP/2 alone") =>
         {
@@ -104,7 +154,10 @@ pub(super) fn of_call(error: CallError) -> Finding {
             },
             Side::Company,
         ) => Finding::SignInRefused {
-            words: words.clone(),
+            words: match words.as_str() {
+                "nothing" => String::new(),
+                words => words.to_owned(),
+            },
         },
         (Fault::NotFound { words }, Side::Company) => Finding::WrongTenant {
             words: words.clone(),
@@ -132,8 +185,50 @@ impl Finding {
                     false => "Check the address. Without a proxy the system must allow calls from a browser (CORS): a default WooCommerce and Business Central online do, Business Central on-premises does not.",
                 },
             ),
-            Finding::ProxyRefused { side } => (
-                format!("The proxy does not serve the address of {}.", side.name()),
+            Finding::Redirects { side, to } => {
+                let name = side.name();
+                let (what, remedy) = match to {
+                    Some(to) => (
+                        format!("The address of {name} leads to {to}"),
+                        format!("Enter {to} as the address. Concord follows no redirect, so that a key goes only to the address that it was entered for."),
+                    ),
+                    None => (
+                        format!("The address of {name} leads to another one, and the browser does not tell to which."),
+                        "Open the address in the browser and enter the one that it ends at, with nothing behind the home page. Concord follows no redirect, so that a key goes only to the address that it was entered for.".to_owned(),
+                    ),
+                };
+                return Explanation { what, remedy };
+            }
+            Finding::IndexPermalinks { address } => {
+                return Explanation {
+                    what: "The webstore's permalinks have “index.php” in them, and its REST API is found only so.".to_owned(),
+                    remedy: format!("Enter {address} as the address, or choose a structure without index.php: WordPress, Settings, Permalinks."),
+                };
+            }
+            Finding::IndexClosed { words } => (
+                format!("The site does not tell strangers what it offers: “{words}”"),
+                "Nothing needs to be done if the checks below are good. Another site at the same address would be noticed by its mappings only.",
+            ),
+            Finding::HeaderTaken { words } => (
+                format!("Another plugin or the server takes the Authorization header for its own, and refuses: “{words}”"),
+                "Turn on “API key as query parameter”: it was tried, and works. Or have that plugin leave /wp-json/wc/ alone.",
+            ),
+            Finding::OtherPlugin { code, words } => (
+                match code.is_empty() {
+                    true => format!("Not WooCommerce, but the server or a plugin before it refuses the call: “{words}”"),
+                    false => format!("Not WooCommerce, but another plugin refuses the call: “{words}” ({code})"),
+                },
+                "Look among the webstore's plugins for security and sign-in, and have the one that answers leave /wp-json/wc/ alone.",
+            ),
+            Finding::NoWooCommerce => (
+                "There is no WooCommerce at this address.".to_owned(),
+                "Enter the address of the shop's home page, without wp-admin or anything else behind it.",
+            ),
+            Finding::ProxyRefused { side, host } => (
+                match host.is_empty() {
+                    true => format!("The proxy does not serve the host of {}.", side.name()),
+                    false => format!("The proxy does not serve {host}, the host of {}.", side.name()),
+                },
                 "Add its host, with the folder if it has one, to the proxy's list of allowed hosts (hosts.conf, or Caddy's hosts) and reload it, or correct the address.",
             ),
             Finding::ProxyOverHttp1 { side } => (
@@ -188,9 +283,20 @@ impl Finding {
                 format!("Business Central knows no such tenant or environment: “{words}”"),
                 "Check tenant and environment: the Business Central admin center lists them.",
             ),
+            Finding::NoInstance { words } => (
+                format!("There is no Business Central API below this address: “{words}”"),
+                "Enter the server's address with the port of its OData services and the instance's name, such as https://server:7048/BC, and see that API services are enabled there.",
+            ),
+            Finding::AccessKeyRefused => (
+                "Business Central does not take this user and web service access key.".to_owned(),
+                "Check both on the user's card in Business Central, and that the server instance takes web service access keys.",
+            ),
             Finding::SignInRefused { words } => (
-                format!("Business Central does not take this sign-in: “{words}”"),
-                "Online, sign in again with a user who has a Business Central licence. On-premises, check user and web service access key on the user's card.",
+                match words.is_empty() {
+                    true => "Business Central does not take this sign-in.".to_owned(),
+                    false => format!("Business Central does not take this sign-in: “{words}”"),
+                },
+                "Sign in again with a user who has a Business Central licence.",
             ),
             Finding::CompanyNotFound { others } => (
                 match others.is_empty() {

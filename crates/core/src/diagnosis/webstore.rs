@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Check, Finding, Trial, Verdict};
 use crate::call::{CallError, Fault, Side};
+use crate::reading::Observed;
 use crate::reading::Oddity;
 use crate::sync::{Ports, Session};
 use crate::webstore::{Client, KeyPlace, Part};
@@ -41,41 +42,105 @@ pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Ve
     trial.checks
 }
 
+/// What of the index is asked for.
+const INDEX: &str = "/wp-json/?_fields=name,home,namespaces";
+
 /// What the site says it offers.
 async fn site<P: Ports>(session: &Session<'_, P>, client: &Client<'_, P>) -> Verdict {
-    let error = match client
-        .try_once(
-            Method::GET,
-            "/wp-json/?_fields=name,home,namespaces",
-            None,
-            KeyPlace::Nowhere,
-        )
-        .await
-    {
+    let asked = client.try_once(Method::GET, INDEX, None, KeyPlace::Nowhere);
+    let error = match asked.await {
         Ok(answer) => return judge_index(&answer),
         Err(error) => error,
     };
-    if matches!(error.fault, Fault::Unreachable { .. } | Fault::TimedOut) {
-        return Verdict::Bad(Finding::NotReachable {
+    match &error.fault {
+        Fault::Unreachable { .. } | Fault::TimedOut => Verdict::Bad(Finding::NotReachable {
             side: Side::Webstore,
             through_proxy: !session.connection.proxy_prefix.is_empty(),
+        }),
+        Fault::Redirected { to } => {
+            let to = match to {
+                Some(to) => Some(without_api(to)),
+                None => near_address(session).await,
+            };
+            Verdict::Bad(Finding::Redirects {
+                side: Side::Webstore,
+                to,
+            })
+        }
+        // Without pretty addresses the same index is found elsewhere.
+        Fault::NotFound { .. } | Fault::NotItsAnswer { status: 404, .. } => {
+            let elsewhere = other_index(session, client).await;
+            Verdict::Bad(elsewhere.unwrap_or_else(|| error.into()))
+        }
+        Fault::Refused { words, .. }
+        | Fault::NotItsAnswer {
+            status: 401 | 403,
+            words,
+        } => match error.clone().into() {
+            refused @ (Finding::ProxyRefused { .. } | Finding::ProxyOverHttp1 { .. }) => {
+                Verdict::Bad(refused)
+            }
+            // Plugins close it to strangers. Whether the key opens the rest is tried next.
+            _ => Verdict::Note(Finding::IndexClosed {
+                words: words.clone(),
+            }),
+        },
+        _ => Verdict::Bad(error.into()),
+    }
+}
+
+/// Whether an index of what a site offers is at this path. No key is sent.
+async fn has_index<P: Ports>(client: &Client<'_, P>, path: &str) -> bool {
+    let answer = client.try_once(Method::GET, path, None, KeyPlace::Nowhere);
+    let answer = answer.await;
+    answer.is_ok_and(|answer| answer["namespaces"].is_array())
+}
+
+/// Where the index is when it is not below `/wp-json`.
+async fn other_index<P: Ports>(
+    session: &Session<'_, P>,
+    client: &Client<'_, P>,
+) -> Option<Finding> {
+    if has_index(client, &format!("/index.php{INDEX}")).await {
+        let url = session.connection.webstore.url.trim_end_matches('/');
+        return Some(Finding::IndexPermalinks {
+            address: format!("{url}/index.php"),
         });
     }
-    let is_missing = matches!(
-        error.fault,
-        Fault::NotFound { .. } | Fault::NotItsAnswer { status: 404, .. }
-    );
-    // Without pretty addresses the same index is found by a parameter.
-    let plain = "/?rest_route=/";
-    if is_missing
-        && let Ok(answer) = client
-            .try_once(Method::GET, plain, None, KeyPlace::Nowhere)
-            .await
-        && answer["namespaces"].is_array()
-    {
-        return Verdict::Bad(Finding::PermalinksOff);
+    let is_plain = has_index(client, "/?rest_route=/").await;
+    is_plain.then_some(Finding::PermalinksOff)
+}
+
+/// An address without what Concord itself puts behind it.
+fn without_api(address: &str) -> String {
+    let base = address.split("/wp-json").next().unwrap_or(address);
+    base.trim_end_matches('/').to_owned()
+}
+
+/// A browser does not tell where an address leads: the usual ones are tried, with `https` and with or without `www`. No key is
+/// sent to them.
+async fn near_address<P: Ports>(session: &Session<'_, P>) -> Option<String> {
+    let url = session.connection.webstore.url.trim_end_matches('/');
+    let (_, rest) = url.split_once("://")?;
+    let other = match rest.strip_prefix("www.") {
+        Some(bare) => bare.to_owned(),
+        None => format!("www.{rest}"),
+    };
+    for rest in [rest, &other] {
+        let address = format!("https://{rest}");
+        let mut connection = session.connection.clone();
+        connection.webstore.url.clone_from(&address);
+        let near = Session {
+            ports: session.ports,
+            connection: &connection,
+            pace: session.pace,
+            observed: Observed::default(),
+        };
+        if address != url && has_index(&Client::new(&near), INDEX).await {
+            return Some(address);
+        }
     }
-    Verdict::Bad(error.into())
+    None
 }
 
 fn judge_index(index: &Value) -> Verdict {
@@ -125,33 +190,70 @@ async fn look_at_lists<P: Ports>(session: &Session<'_, P>, client: &Client<'_, P
 }
 
 async fn why_not_read<P: Ports>(client: &Client<'_, P>, path: &str, error: CallError) -> Finding {
+    let by_query = async || {
+        let key = KeyPlace::Query;
+        client.try_once(Method::GET, path, None, key).await
+    };
+    let is_in_header = client.key_place() == KeyPlace::Header;
+    match refusal_of_woocommerce(&error.fault) {
+        // No key came along, or none that WooCommerce knows: it says the same of both (facts/woocommerce.md "Errors").
+        Some(Finding::KeyUnknown) if is_in_header => match by_query().await {
+            Ok(_) => Finding::HeaderStripped,
+            Err(_) => Finding::KeyUnknown,
+        },
+        Some(finding) => finding,
+        // Not WooCommerce refuses, but a plugin or a server that may take the header for its own.
+        None if is_in_header && is_refusal(&error.fault) => match by_query().await {
+            Ok(_) => Finding::HeaderTaken {
+                words: error.fault.words().to_owned(),
+            },
+            Err(second) => {
+                refusal_of_woocommerce(&second.fault).unwrap_or_else(|| not_of_woocommerce(error))
+            }
+        },
+        None => not_of_woocommerce(error),
+    }
+}
+
+/// Whether somebody on the way to WooCommerce refuses a request, in whatever form. Plugins for sign-in answer 400 too.
+fn is_refusal(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::Refused { .. }
+            | Fault::Rejected { status: 400, .. }
+            | Fault::NotItsAnswer {
+                status: 400..=403,
+                ..
+            }
+    )
+}
+
+/// What WooCommerce itself refuses a key for; none where it is not WooCommerce that refuses.
+fn refusal_of_woocommerce(fault: &Fault) -> Option<Finding> {
     let Fault::Refused {
         status,
         code,
         words,
-    } = &error.fault
+    } = fault
     else {
-        return error.into();
+        return None;
     };
-    if *status == 403 {
-        return Finding::RoleTooLow;
-    }
-    match code.as_str() {
-        "woocommerce_rest_authentication_error" if words.contains("read permissions") => {
+    Some(match (status, code.as_str()) {
+        (_, code) if !code.starts_with("woocommerce_rest_") => return None,
+        (403, _) => Finding::RoleTooLow,
+        (_, "woocommerce_rest_authentication_error") if words.contains("read permissions") => {
             Finding::KeyWriteOnly
         }
-        "woocommerce_rest_authentication_error" => Finding::SecretWrong,
-        // No key came along, or none that WooCommerce knows: it says the same of both (facts/woocommerce.md "Errors").
-        "woocommerce_rest_cannot_view" if client.key_place() == KeyPlace::Header => {
-            match client
-                .try_once(Method::GET, path, None, KeyPlace::Query)
-                .await
-            {
-                Ok(_) => Finding::HeaderStripped,
-                Err(_) => Finding::KeyUnknown,
-            }
-        }
-        "woocommerce_rest_cannot_view" => Finding::KeyUnknown,
+        (_, "woocommerce_rest_authentication_error") => Finding::SecretWrong,
+        (_, "woocommerce_rest_cannot_view") => Finding::KeyUnknown,
+        _ => return None,
+    })
+}
+
+/// Another plugin, or the server, refuses.
+fn not_of_woocommerce(error: CallError) -> Finding {
+    match error.fault {
+        Fault::Refused { code, words, .. } => Finding::OtherPlugin { code, words },
         _ => error.into(),
     }
 }
@@ -165,6 +267,9 @@ async fn write<P: Ports>(client: &Client<'_, P>) -> Verdict {
     {
         Ok(_) => Verdict::Good("Customers can be written.".to_owned()),
         Err(error) => Verdict::Bad(match &error.fault {
+            Fault::Refused { code, .. } if !code.starts_with("woocommerce_rest_") => {
+                not_of_woocommerce(error)
+            }
             Fault::Refused { status: 403, .. } => Finding::RoleTooLow,
             Fault::Refused { .. } => Finding::KeyReadOnly,
             _ => error.into(),

@@ -111,7 +111,7 @@ impl EntryResult {
         match self {
             EntryResult::Done => "Done",
             EntryResult::ChangedSince => "Changed since the preview",
-            EntryResult::Failed { .. } => "Failed",
+            EntryResult::Failed { .. } => "Error",
         }
     }
 }
@@ -194,7 +194,7 @@ mod tests {
         assert!(lines[2].contains("\"before\",\"1\""));
         assert!(
             lines[3]
-                .contains("\"Failed\",\"It was refused.\",\"Mend it.\",\"PATCH /customers\",\"\"")
+                .contains("\"Error\",\"It was refused.\",\"Mend it.\",\"PATCH /customers\",\"\"")
         );
         assert!(lines[1].contains("\"'=cmd\""));
     }

@@ -32,7 +32,17 @@ impl Results {
             Results::All => "All",
             Results::Done => "Done",
             Results::ChangedSince => "Changed since the preview",
-            Results::Failed => "Failed",
+            Results::Failed => "Errors",
+        }
+    }
+
+    /// In the address of the page.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Results::All => "all",
+            Results::Done => "done",
+            Results::ChangedSince => "changed",
+            Results::Failed => "errors",
         }
     }
 

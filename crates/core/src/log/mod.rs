@@ -66,8 +66,12 @@ pub struct Counts {
     pub mapped: usize,
     /// Unmapped.
     pub unmapped: usize,
+    /// Noted as not to be mapped.
+    pub kept_apart: usize,
     /// Updated on either side.
     pub updated: usize,
+    /// Created by an earlier run, and given the values of their template that were still missing.
+    pub completed: usize,
     /// Orders whose meta data was written.
     pub orders_written: usize,
     /// Changed since the preview, and therefore left.
@@ -78,6 +82,46 @@ pub struct Counts {
     pub refused: usize,
     /// Of those that failed or had changed: Business Central had taken its part by then.
     pub half_written: usize,
+    /// Of those that were written: it was not known before a later reading found them so.
+    pub found_later: usize,
+}
+
+impl Counts {
+    /// Counts a record of which this was done.
+    pub fn note_done(&mut self, action: Action) {
+        let count = match action {
+            Action::CreateInCompany => &mut self.created_in_company,
+            Action::CreateInWebstore => &mut self.created_in_webstore,
+            Action::Map => &mut self.mapped,
+            Action::Unmap => &mut self.unmapped,
+            Action::KeepApart => &mut self.kept_apart,
+            Action::Update => &mut self.updated,
+            Action::Complete => &mut self.completed,
+            Action::NoteCustomers => &mut self.orders_written,
+        };
+        *count += 1;
+    }
+
+    /// Records of a run that was cut off that are not known to be written.
+    pub fn left_open(&self, end: &RunEnd) -> usize {
+        let known = self.written() + self.changed_since + self.failed;
+        match end {
+            RunEnd::Open => self.planned.saturating_sub(known),
+            RunEnd::Completed | RunEnd::Stopped | RunEnd::Failed(_) => 0,
+        }
+    }
+
+    /// Records that were written in whole.
+    pub fn written(&self) -> usize {
+        self.created_in_company
+            + self.created_in_webstore
+            + self.mapped
+            + self.unmapped
+            + self.kept_apart
+            + self.updated
+            + self.completed
+            + self.orders_written
+    }
 }
 
 /// What a run did with one record.
@@ -113,6 +157,27 @@ pub struct Entry {
     pub notes: Vec<String>,
 }
 
+/// What the log is to say of a record that a run is about to write, kept with the intent: a reading that finds it done can say
+/// so although the run never got to know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntendedEntry {
+    /// The entry as it stands while nothing more is known.
+    pub entry: Entry,
+    /// Whether, and how, the run has counted it.
+    pub counted: Counted,
+}
+
+/// How a run has counted a record of which it does not know what came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Counted {
+    /// It has not come to that; the log says nothing yet.
+    NotYet,
+    /// As failed.
+    Failed,
+    /// As failed after Business Central had taken its part.
+    HalfWritten,
+}
+
 /// What a run wrote to an order's meta data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderEntry {
@@ -135,8 +200,12 @@ pub enum Action {
     Map,
     /// Take a mapping back.
     Unmap,
+    /// Note that two customers are not to be mapped.
+    KeepApart,
     /// Write changed fields.
     Update,
+    /// Write the values of its template to a customer that an earlier run created.
+    Complete,
     /// Write an order's customers to its meta data.
     NoteCustomers,
 }
@@ -149,7 +218,9 @@ impl Action {
             Action::CreateInWebstore => "Create in WooCommerce",
             Action::Map => "Map",
             Action::Unmap => "Unmap",
+            Action::KeepApart => "Keep apart",
             Action::Update => "Update",
+            Action::Complete => "Created earlier; write template values",
             Action::NoteCustomers => "Write to the order",
         }
     }

@@ -1,12 +1,25 @@
-//! Pairs that the user has unmapped. Without a memory of them the meta data, or an e-mail that both have, would map them
-//! again at the next run.
+//! Pairs that the user keeps apart: unmapped, taken out of the suggestions, or two customers that only look like one. Without
+//! a memory of them the meta data, or an e-mail that both have, would map them again at the next run.
 
 use serde::{Deserialize, Serialize};
 
 use super::{MappingLine, Mappings};
 use crate::customer::{CompanyId, WebstoreId};
 
-/// An account that the user has unmapped from a Business Central customer.
+/// Why two are kept apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum WhyApart {
+    /// The user took their mapping back.
+    #[default]
+    Unmapped,
+    /// The user took the pair out of the suggestions: they were never mapped.
+    LeftOut,
+    /// The user said that they are two customers, although they have an e-mail or name in common: who is not mapped is
+    /// created on the other side all the same. Known to this browser alone, until that is done.
+    Distinct,
+}
+
+/// An account that the user keeps apart from a Business Central customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Apart {
     /// The account.
@@ -14,6 +27,9 @@ pub struct Apart {
     /// Whether a run has removed the mapping from the account's meta data and noted there that it was taken back. It is
     /// remembered here as well where the key can't see that.
     pub cleared: bool,
+    /// Why.
+    #[serde(default)]
+    pub why: WhyApart,
 }
 
 impl Mappings {
@@ -25,7 +41,30 @@ impl Mappings {
         line.apart.push(Apart {
             webstore_id,
             cleared: false,
+            why: WhyApart::Unmapped,
         });
+        Some(line)
+    }
+
+    /// Remembers that two are not to be mapped which are not. Nothing happens when they are.
+    pub fn keep_apart(
+        &mut self,
+        customer: &CompanyId,
+        id: WebstoreId,
+        why: WhyApart,
+    ) -> Option<&MappingLine> {
+        if self.webstore_id(customer) == Some(id) {
+            return None;
+        }
+        let line = self.line_mut(customer);
+        match line.apart.iter_mut().find(|it| it.webstore_id == id) {
+            Some(apart) => apart.why = why,
+            None => line.apart.push(Apart {
+                webstore_id: id,
+                cleared: false,
+                why,
+            }),
+        }
         Some(line)
     }
 

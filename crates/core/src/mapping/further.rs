@@ -63,8 +63,10 @@ pub fn compare(
                 found.differing.push(difference);
             }
         };
-    let emails: Vec<String> = customer.emails().map(folded).collect();
-    let email = Some(folded(&account.email));
+    let emails: Vec<String> = customer.emails().map(|it| folded(&it)).collect();
+    let mut own = account.emails().map(|it| folded(&it));
+    let shared = own.find(|email| emails.contains(email));
+    let email = shared.or_else(|| account.emails().next().map(|it| folded(&it)));
     note(Evidence::Email, Difference::Email, email, &emails);
     let name = account.name(source).map(|(_, name)| folded(&name));
     let names = [folded(&customer.display_name)];

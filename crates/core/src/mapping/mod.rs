@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use apart::Apart;
+pub use apart::{Apart, WhyApart};
 pub use edit::{EditField, Edited, LineEdit, edit_line};
 pub use further::{Comparison, Difference, compare};
 pub use hints::{Hint, Sign, hints, hints_in_slices};

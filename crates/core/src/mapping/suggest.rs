@@ -1,6 +1,6 @@
 //! Suggestions: by e-mail first, then, among what is left, by name (spec.md §4).
 
-use concord_texts::{Tied, Ties, has};
+use concord_texts::{Tied, Ties};
 use serde::{Deserialize, Serialize};
 
 use super::Mappings;
@@ -108,11 +108,8 @@ pub async fn suggest_in_slices(
         // Nobody is matched to a record of which a part is unknown.
         if mappings.webstore_id(&customer.id).is_none() && customer.is_read() {
             let place = records.company.len() as u32;
-            match has(&customer.email, b';') {
-                true => customer
-                    .emails()
-                    .for_each(|email| emails.company_has(place, email)),
-                false => emails.company_has(place, &customer.email),
+            for email in customer.emails() {
+                emails.company_has(place, &email);
             }
             records.company.push(customer);
         }
@@ -122,7 +119,9 @@ pub async fn suggest_in_slices(
     slices::for_each(pauses, accounts, |account| {
         let takes_part = setup.takes_part(account) && account.is_read() && !is_left_out(account);
         if takes_part && mappings.customer(account.id).is_none() {
-            emails.webstore_has(records.webstore.len() as u32, &account.email);
+            for email in account.emails() {
+                emails.webstore_has(records.webstore.len() as u32, &email);
+            }
             records.webstore.push(account);
         }
     })
@@ -337,7 +336,7 @@ mod tests {
         let stages: [(Value, Values); 2] = [
             (
                 |it| folded(&it.email),
-                |it| it.emails().map(folded).collect(),
+                |it| it.emails().map(|email| folded(&email)).collect(),
             ),
             (
                 |it| folded(&it.billing.company),

@@ -87,6 +87,16 @@ pub struct Changed {
     pub company: Option<Timestamp>,
 }
 
+impl Agreed {
+    /// Whether one side has come to hold what the other held at the baseline, where the two differed: an undo had left them so,
+    /// and another browser, which knows nothing of that, has carried the value over again. That is nobody's edit, so that the
+    /// setup's word on two edits does not hold for it.
+    fn is_taken_over(&self, field: Field, webstore: &str, company: &str) -> bool {
+        let differed = !same(field, &self.webstore, &self.company);
+        differed && (same(field, company, &self.webstore) || same(field, webstore, &self.company))
+    }
+}
+
 /// The baseline of a mapped pair. A field on which the two never agreed has none.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Baseline(pub BTreeMap<Field, Agreed>);
@@ -100,6 +110,21 @@ pub struct FieldChange {
     pub old: String,
     /// The value that is to be there.
     pub new: String,
+}
+
+impl Values {
+    /// The values that a new customer is given: those that are there.
+    pub fn as_changes(&self) -> Vec<FieldChange> {
+        let given = Field::ALL.into_iter();
+        let given = given.filter(|field| !self.shown(*field).is_empty());
+        given
+            .map(|field| FieldChange {
+                field,
+                old: String::new(),
+                new: self.shown(field).to_owned(),
+            })
+            .collect()
+    }
 }
 
 /// A field that differs and that nobody may decide but the user.
@@ -177,7 +202,7 @@ pub fn winner(
 }
 
 /// Merges one field. Commutes: exchanging the sides of everything exchanges the sides of the result. `settled` is the
-/// user's decision; `wins` the setup's, which holds only where both sides changed since they last agreed.
+/// user's decision; `wins` the setup's, which holds only where both sides changed since they last agreed, each to a value of its own.
 pub fn merge(
     field: Field,
     webstore: &str,
@@ -206,7 +231,10 @@ pub fn merge(
                 _ if same(field, webstore, company) => Merged::Agreed,
                 (true, false) => write(Side::Company),
                 (false, true) => write(Side::Webstore),
-                (true, true) => conflict(ConflictCause::BothChanged, wins),
+                (true, true) => {
+                    let wins = wins.filter(|_| !agreed.is_taken_over(field, webstore, company));
+                    conflict(ConflictCause::BothChanged, wins)
+                }
             }
         }
         None if alike(field, webstore, company) => Merged::Agreed,
@@ -243,6 +271,9 @@ pub struct MergedPair {
     pub conflicts: Vec<Conflict>,
     /// Fields that agree without the baseline saying so.
     pub newly_agreed: Vec<Field>,
+    /// Fields that differ and that nobody has changed since both values were taken as agreed: a run was undone, or a conflict
+    /// was settled by leaving both as they are.
+    pub left: Vec<Field>,
 }
 
 /// What decides besides the values.
@@ -300,6 +331,7 @@ pub fn merge_pair(
             }),
         };
         match merged {
+            Merged::Unchanged if w != c && !alike(field, w, c) => pair.left.push(field),
             Merged::Unchanged => {}
             Merged::Agreed => pair.newly_agreed.push(field),
             Merged::Write(Side::Webstore, change) => pair.to_webstore.push(change),

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::company::CompanyCustomer;
+use crate::customer::email::addresses;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{CompanyId, WebstoreId};
 use crate::plan::{Kind, Occasion, Plan, PlanLine, Reason};
 use crate::setup::KnownGuests;
 use crate::state::State;
 use crate::template::{Place, Region, RegionalDefault, Source, choose};
-use crate::webstore::{Order, Party};
+use crate::webstore::{Order, Party, WebstoreCustomer};
 
 /// A Business Central customer that an order belongs to, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub enum Unresolved {
     NotMapped(Arc<Waiting>),
     /// The account has been registered since customers were last read.
     AccountNotRead,
+    /// The account no longer exists: the webstore was asked for it.
+    AccountGone(WebstoreId),
     /// The account is mapped to a customer that no longer exists.
     MappedToGone,
     /// The guest's e-mail belongs to several mapped customers.
@@ -106,6 +109,8 @@ pub enum Remedy {
     MendMapping,
     /// Read both systems' customers.
     ReadCustomers,
+    /// Give the order another customer in WooCommerce, or none.
+    ChangeInWebstore,
     /// Correct a value of the customer in WooCommerce.
     CorrectCustomer,
     /// Choose a customer template.
@@ -162,6 +167,7 @@ impl Unresolved {
         match self {
             Unresolved::NotMapped(waiting) => waiting.remedy,
             Unresolved::AccountNotRead => Remedy::ReadCustomers,
+            Unresolved::AccountGone(_) => Remedy::ChangeInWebstore,
             Unresolved::MappedToGone => Remedy::MendMapping,
             Unresolved::SeveralKnown { .. } => Remedy::TellApart,
             Unresolved::NoGuestCustomer => Remedy::SetGuestCustomer,
@@ -277,7 +283,7 @@ impl<'a> Resolver<'a> {
     /// Whose e-mail a guest's order has, when it is a mapped customer's.
     pub(super) fn known(&self, order: &Order) -> Option<&Known> {
         match order.account {
-            None => self.known.get(&folded(&order.email)),
+            None => addresses(&order.email).find_map(|it| self.known.get(&folded(&it))),
             Some(_) => None,
         }
     }
@@ -329,6 +335,9 @@ impl<'a> Resolver<'a> {
             let customer = snapshots.company.get(mapped);
             let customer = customer.ok_or(Unresolved::MappedToGone)?;
             return answer(customer, Rule::Mapped);
+        }
+        if self.state.orders.gone_accounts.0.contains(&id) {
+            return Err(Unresolved::AccountGone(id));
         }
         let waiting = self.waiting.get(&id).cloned();
         Err(waiting.map_or(Unresolved::AccountNotRead, Unresolved::NotMapped))
@@ -425,8 +434,8 @@ fn answer(customer: &CompanyCustomer, rule: Rule) -> Result<Answer, Unresolved> 
 /// The mapped customers by those of their e-mails that guests ordered with.
 fn known_guests(state: &State, orders: &[&Order]) -> HashMap<String, Known> {
     let guests = orders.iter().filter(|order| order.account.is_none());
-    let mut asked: HashSet<String> = guests.map(|order| folded(&order.email)).collect();
-    asked.remove("");
+    let emails = guests.flat_map(|order| addresses(&order.email));
+    let asked: HashSet<String> = emails.map(|email| folded(&email)).collect();
     if asked.is_empty() {
         return HashMap::new();
     }
@@ -441,8 +450,9 @@ fn known_guests(state: &State, orders: &[&Order]) -> HashMap<String, Known> {
         let account = state.snapshots.webstore.get(&id);
         let emails = customer
             .emails()
-            .chain(account.map(|account| account.email.as_str()));
-        for email in emails.map(folded).filter(|email| asked.contains(email)) {
+            .chain(account.into_iter().flat_map(WebstoreCustomer::emails));
+        let emails = emails.map(|email| folded(&email));
+        for email in emails.filter(|email| asked.contains(email)) {
             let of_email = holders.entry(email).or_default();
             if !of_email.iter().any(|it| it.id == customer.id) {
                 of_email.push(customer);

@@ -1,10 +1,11 @@
 //! The orders that this browser keeps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::customer::WebstoreId;
 use crate::ports::Timestamp;
 use crate::webstore::{Order, OrderId};
 
@@ -14,7 +15,13 @@ pub struct Orders {
     by_id: Arc<BTreeMap<OrderId, Arc<Order>>>,
     /// What of the webstore's orders these are; none before they were read.
     pub read: Option<OrdersRead>,
+    /// Accounts of orders that are proved to be gone.
+    pub gone_accounts: GoneAccounts,
 }
+
+/// Accounts of orders that the webstore does not have: it was asked for each of them by its id.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct GoneAccounts(pub BTreeSet<WebstoreId>);
 
 /// What was read of the webstore's orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +43,7 @@ impl Orders {
         Self {
             by_id: Arc::new(by_id.collect()),
             read,
+            gone_accounts: GoneAccounts::default(),
         }
     }
 

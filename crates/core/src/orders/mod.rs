@@ -20,5 +20,5 @@ pub use book::{Book, OrderLine, Standing, book};
 pub use decide::{Answer, BillTo, Decision, NumberSource, Remedy, Rule, Unresolved};
 pub use export::csv;
 pub use filter::{OrderFilter, Totals, counts, totals};
-pub use kept::{Orders, OrdersRead};
+pub use kept::{GoneAccounts, Orders, OrdersRead};
 pub use note::note_plan;

@@ -82,6 +82,9 @@ impl Unresolved {
             Unresolved::AccountNotRead => {
                 "The account is not among the customers that were last read.".to_owned()
             }
+            Unresolved::AccountGone(id) => {
+                format!("The account that ordered, webstore ID {id}, no longer exists.")
+            }
             Unresolved::MappedToGone => {
                 "The customer that it is mapped to no longer exists in Business Central.".to_owned()
             }
@@ -113,13 +116,20 @@ impl Remedy {
             }
             Remedy::MendMapping => "Take the broken mapping back in Mapping, and map it anew.",
             Remedy::ReadCustomers => "Read both systems' customers.",
+            Remedy::ChangeInWebstore => {
+                "In WooCommerce, open the order and choose another customer, or Guest; then read orders again."
+            }
             Remedy::MendRecord => {
                 "Look at the record there, or for the plugin that changes its answer; then read again."
             }
             Remedy::CorrectCustomer => "Correct the customer in WooCommerce, then read again.",
             Remedy::ChooseTemplate => "Choose a customer template in Setup or Regional defaults.",
-            Remedy::SetGuestCustomer => "Name a default guest customer that exists in Setup.",
-            Remedy::MendRegionalDefault => "Name a customer no. that exists in Regional defaults.",
+            Remedy::SetGuestCustomer => {
+                "In Setup, name as default guest customer somebody whom Business Central has."
+            }
+            Remedy::MendRegionalDefault => {
+                "In Regional defaults, name a customer no. that Business Central has."
+            }
             Remedy::TellApart => {
                 "Leave the e-mail to one of them, or let Setup treat such guests as guests."
             }
@@ -127,21 +137,22 @@ impl Remedy {
         }
     }
 
-    /// The same for a badge.
-    pub fn short(self) -> &'static str {
+    /// How an order stands that waits for this, for a badge: a state, no command.
+    pub fn standing(self) -> &'static str {
         match self {
-            Remedy::Create => "Create customer",
-            Remedy::Map => "Map",
-            Remedy::MapByHand | Remedy::MapOrAllowCreating => "Map by hand",
-            Remedy::MendMapping => "Mend mapping",
-            Remedy::ReadCustomers => "Read customers",
-            Remedy::MendRecord => "Look at the record",
-            Remedy::CorrectCustomer => "Correct customer",
-            Remedy::ChooseTemplate => "Choose template",
-            Remedy::SetGuestCustomer => "Set guest customer",
-            Remedy::MendRegionalDefault => "Mend regional default",
-            Remedy::TellApart => "Tell apart",
-            Remedy::CheckConnection => "Check connection",
+            Remedy::Create => "Customer to create",
+            Remedy::Map => "Account to map",
+            Remedy::MapByHand | Remedy::MapOrAllowCreating => "Not mapped",
+            Remedy::MendMapping => "Mapping broken",
+            Remedy::ReadCustomers => "Account not read",
+            Remedy::ChangeInWebstore => "Account is gone",
+            Remedy::MendRecord => "Record not readable",
+            Remedy::CorrectCustomer => "Customer with an error",
+            Remedy::ChooseTemplate => "No customer template",
+            Remedy::SetGuestCustomer => "No guest customer",
+            Remedy::MendRegionalDefault => "Regional default wrong",
+            Remedy::TellApart => "Several customers",
+            Remedy::CheckConnection => "Other company",
         }
     }
 }
@@ -150,8 +161,11 @@ impl Decision {
     /// Why a party's customer is who it is, or is not known.
     pub fn words(&self, party: Party) -> String {
         match (party, &self.bill_to, self.of(party)) {
-            (Party::BillTo, BillTo::SellTo, _) => {
+            (Party::BillTo, BillTo::SellTo, Ok(_)) => {
                 "No regional customer no.: the same as the sell-to.".to_owned()
+            }
+            (Party::BillTo, BillTo::SellTo, Err(_)) => {
+                "No regional customer no.: it is the sell-to, who is not known.".to_owned()
             }
             (_, _, Ok(answer)) => answer.rule.words(),
             (_, _, Err(unresolved)) => unresolved.words(),
@@ -161,7 +175,8 @@ impl Decision {
     /// The rule that answered for a party, or why none did, for a column of a list.
     pub fn short(&self, party: Party) -> String {
         match (party, &self.bill_to, self.of(party)) {
-            (Party::BillTo, BillTo::SellTo, _) => "Same as sell-to".to_owned(),
+            (Party::BillTo, BillTo::SellTo, Ok(_)) => "Same as sell-to".to_owned(),
+            (Party::BillTo, BillTo::SellTo, Err(_)) => "Not known, as the sell-to".to_owned(),
             (_, _, Ok(answer)) => answer.rule.short(),
             (_, _, Err(unresolved)) => unresolved.words(),
         }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::customer::CompanyId;
 use crate::mapping::{Suggestion, Suggestions};
 use crate::plan::{Kind, Plan};
+use crate::setup::Push;
 use crate::state::{State, Subject};
 
 /// What can be done.
@@ -34,6 +35,8 @@ pub struct Foreseen {
     pub will: Vec<(String, usize)>,
     /// What will not, with how many and why.
     pub cannot: Vec<(String, usize)>,
+    /// Accounts that the next run creates because of it, each with an e-mail of WooCommerce's.
+    pub accounts: usize,
 }
 
 impl Foreseen {
@@ -78,7 +81,8 @@ fn counted(words: &str, number: usize) -> Vec<(String, usize)> {
 
 fn foresee_flag(state: &State, chosen: &BTreeSet<Subject>, flag: bool) -> Foreseen {
     let mut customers = Vec::new();
-    let (mut as_is, mut without) = (0, 0);
+    let (mut as_is, mut without, mut accounts) = (0, 0, 0);
+    let pushes = flag && state.setup.push == Push::MappedOnly;
     for subject in chosen {
         match customer_of(state, subject) {
             None => without += 1,
@@ -86,7 +90,11 @@ fn foresee_flag(state: &State, chosen: &BTreeSet<Subject>, flag: bool) -> Forese
                 let line = state.mappings.line(&customer);
                 match line.is_some_and(|it| it.webstore_customer) == flag {
                     true => as_is += 1,
-                    false => customers.push(customer),
+                    false => {
+                        let is_mapped = line.is_some_and(|it| it.webstore_id.is_some());
+                        accounts += usize::from(pushes && !is_mapped);
+                        customers.push(customer);
+                    }
                 }
             }
         }
@@ -104,6 +112,7 @@ fn foresee_flag(state: &State, chosen: &BTreeSet<Subject>, flag: bool) -> Forese
         will: counted(done, customers.len()),
         customers,
         cannot,
+        accounts,
         ..Foreseen::default()
     }
 }

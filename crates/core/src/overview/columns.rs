@@ -40,7 +40,7 @@ impl Column {
         match self {
             Column::Flag => "Webstore customer",
             Column::UserName => "User name",
-            Column::Standing => "Standing",
+            Column::Standing => "Status",
             Column::LastSynchronised => "Last synchronised",
             Column::LastError => "Last error",
             Column::Attempts => "Failed attempts",

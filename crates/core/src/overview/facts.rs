@@ -1,8 +1,7 @@
-//! What is known of one line of the mapping, and who could be mapped to it by hand.
+//! What is known of one line of the mapping.
 
 use crate::customer::normal::{alike, is_blank};
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
-use crate::plan::{Plan, PlanLine};
 use crate::state::State;
 
 /// How two values of a field stand to each other.
@@ -32,22 +31,12 @@ pub struct Fact {
 /// What stands in the place of a value that an answer did not hold.
 const NOT_READ: &str = "(not read)";
 
-/// Both records of a line, field by field, and what the next run would do.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Facts {
-    /// The fields that either side has a value in.
-    pub fields: Vec<Fact>,
-    /// The line of the plan; none when the next run does nothing.
-    pub next: Option<PlanLine>,
-}
-
-/// What is known of a pair, or of one customer.
+/// Both records of a line, field by field: the fields that either side has a value in.
 pub fn facts(
     state: &State,
-    plan: &Plan,
     company: Option<&CompanyId>,
     webstore: Option<WebstoreId>,
-) -> Facts {
+) -> Vec<Fact> {
     let source = state.setup.name_source;
     let countries = &state.snapshots.reference.countries;
     let account = webstore.and_then(|id| state.snapshots.webstore.get(&id));
@@ -87,12 +76,5 @@ pub fn facts(
             matches,
         })
     });
-    let is_about = |line: &&PlanLine| match webstore {
-        Some(id) => line.webstore == Some(id),
-        None => line.webstore.is_none() && line.company.as_ref() == company,
-    };
-    Facts {
-        fields: fields.collect(),
-        next: plan.lines.iter().find(is_about).cloned(),
-    }
+    fields.collect()
 }

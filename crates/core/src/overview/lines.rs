@@ -12,7 +12,7 @@ use crate::company::CompanyCustomer;
 use crate::customer::normal::fold_onto;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::{MappingLine, Suggestions};
-use crate::plan::{Plan, Reason};
+use crate::plan::{Kind, Plan, Reason};
 use crate::ports::Timestamp;
 use crate::slices::{self, NoPause, Pauses, at_once};
 use crate::state::{State, Subject};
@@ -39,6 +39,7 @@ pub(super) struct Entry {
     pub(super) webstore: Option<WebstoreId>,
     pub(super) standing: Standing,
     pub(super) last_synchronised: Option<Timestamp>,
+    pub(super) has_conflict: bool,
     pub(super) has_error: bool,
     pub(super) on_hold: bool,
     /// Where its text ends.
@@ -248,6 +249,8 @@ struct Known<'a> {
     state: &'a State,
     unwritable: FxHashMap<Subject, Vec<String>>,
     in_conflict: FxHashSet<&'a CompanyId>,
+    /// Records that failed and that the plan says something of: what failed once and is in order now is no error any more.
+    failing: FxHashSet<Subject>,
     ambiguous_webstore: FxHashSet<WebstoreId>,
     ambiguous_company: FxHashSet<&'a CompanyId>,
 }
@@ -264,10 +267,20 @@ impl<'a> Known<'a> {
             state,
             unwritable: FxHashMap::default(),
             in_conflict: FxHashSet::default(),
+            failing: FxHashSet::default(),
             ambiguous_webstore: groups.iter().flat_map(|it| &it.webstore).copied().collect(),
             ambiguous_company: groups.iter().flat_map(|it| &it.company).collect(),
         };
         slices::for_each(pauses, &plan.lines, |line| {
+            if line.kind() == Kind::Ambiguous {
+                known.ambiguous_webstore.extend(line.webstore);
+                known.ambiguous_company.extend(&line.company);
+            }
+            if !state.failures.is_empty() {
+                let subject = line.subject();
+                let failing = subject.filter(|it| state.failures.contains_key(it));
+                known.failing.extend(failing);
+            }
             let hindrances = line.hindrances();
             if !hindrances.is_empty()
                 // A broken mapping is a standing of its own.
@@ -325,13 +338,14 @@ impl<'a> Known<'a> {
             webstore,
             standing,
             last_synchronised: mapping.and_then(|line| line.last_synchronised),
+            has_conflict: customer.is_some_and(|it| self.in_conflict.contains(&it.id)),
             has_error: false,
             on_hold: false,
             ends: 0,
         };
         if let Some(subject) = entry.subject() {
-            let has_failed = self.state.failures.contains_key(&subject);
-            entry.has_error = has_failed || self.unwritable.contains_key(&subject);
+            entry.has_error =
+                self.failing.contains(&subject) || self.unwritable.contains_key(&subject);
             entry.on_hold = self.state.is_on_hold(&subject);
         }
         entry

@@ -19,11 +19,12 @@ pub enum Filter {
     OnlyInWebstore,
     /// Only in Business Central.
     OnlyInCompany,
-    /// Fields wait for a decision.
+    /// Fields wait for a decision, of mapped pairs and of those that the next run maps.
     Conflict,
     /// Several share an e-mail or name.
     Ambiguous,
-    /// The last run failed on it, the other side can't hold one of its values, or the mapping is broken.
+    /// The last run failed on it and it is not in order yet, the other side can't hold one of its values, or the mapping is
+    /// broken.
     Error,
     /// Scheduled runs skip it.
     OnHold,
@@ -85,7 +86,7 @@ impl Filter {
             Filter::Mapped => matches!(line.standing, Standing::Mapped | Standing::Conflict),
             Filter::OnlyInWebstore => line.standing == Standing::OnlyInWebstore,
             Filter::OnlyInCompany => line.standing == Standing::OnlyInCompany,
-            Filter::Conflict => line.standing == Standing::Conflict,
+            Filter::Conflict => line.has_conflict,
             Filter::Ambiguous => line.standing == Standing::Ambiguous,
             Filter::Error => line.has_error || line.standing == Standing::Broken,
             Filter::OnHold => line.on_hold,

@@ -19,7 +19,7 @@ use crate::state::{State, Subject};
 
 pub use bulk::{BulkAction, Foreseen, foresee};
 pub use columns::{Column, Columns};
-pub use facts::{Fact, Facts, Match, facts};
+pub use facts::{Fact, Match, facts};
 pub use first::FirstLines;
 pub use lines::{Lines, lines, lines_in_slices};
 pub use list::{Filter, Order, SortBy, find, search_words, shown, shown_in_slices};
@@ -124,9 +124,14 @@ pub fn suggestions(state: &State) -> Suggestions {
 
 /// As [`suggestions`], with pauses.
 pub async fn suggestions_in_slices(state: &State, pauses: &impl Pauses) -> Suggestions {
+    let own = state.own_company();
     suggest_in_slices(
         state.among(),
-        |_| false,
+        |account| {
+            account
+                .binding()
+                .is_some_and(|it| Some(&it.company) != own.as_ref())
+        },
         |account, customer| state.keeps_apart(account, &customer.id),
         pauses,
     )

@@ -9,6 +9,7 @@ use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::MappingLine;
 use crate::ports::{Store, StoreError};
 use crate::setup::Setup;
+use crate::shelf::Shelf;
 use crate::state::{Damage, records, stored_setup};
 use crate::webstore::WebstoreCustomer;
 
@@ -68,12 +69,13 @@ impl Elsewhere {
         }
     }
 
-    /// How many customers are mapped in it.
-    pub fn mapped(&self) -> usize {
-        self.lines
-            .values()
-            .filter(|it| it.webstore_id.is_some())
-            .count()
+    /// How many customers are mapped in it: those of `company` whose account is there, as the count on Home.
+    pub fn mapped(&self, company: &Shelf<CompanyId, CompanyCustomer>) -> usize {
+        let is_there = |id: &WebstoreId| self.titles.contains_key(id);
+        let mapped = self.lines.iter().filter(|(customer, line)| {
+            line.webstore_id.as_ref().is_some_and(is_there) && company.contains_key(*customer)
+        });
+        mapped.count()
     }
 }
 

@@ -3,12 +3,16 @@
 mod accounts;
 mod caution;
 mod check;
+mod duplicates;
 mod new;
 mod pair;
 mod templates;
 mod unmap;
 mod unread;
+mod unread_emails;
+mod user_names;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -18,7 +22,8 @@ use super::{Plan, PlanLine, Reason};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::country::CountryTable;
-use crate::customer::normal::{folded, is_blank};
+use crate::customer::email;
+use crate::customer::normal::folded;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest_in_slices};
 use crate::reading::NotRead;
@@ -27,6 +32,8 @@ use crate::slices::{self, NoPause, Pauses, at_once};
 use crate::state::State;
 use crate::template::{Resolved, Unfit};
 use crate::webstore::WebstoreCustomer;
+
+use user_names::UserNames;
 
 pub use accounts::{Occasion, plan_accounts};
 use unread::Unread;
@@ -47,6 +54,7 @@ pub async fn plan_in_slices(state: &State, pauses: &impl Pauses) -> Plan {
     })
     .await;
     planner.unmapped(&mut plan, pauses).await;
+    planner.ask_about_namesakes(&mut plan, pauses).await;
     planner.taken_back(&mut plan);
     planner.unidentified(&mut plan);
     pauses.pause().await;
@@ -83,6 +91,10 @@ struct Planner<'a> {
     webstore_emails: FxHashMap<String, &'a WebstoreCustomer>,
     /// Mapped Business Central customers by each of their e-mails.
     mapped_company_emails: FxHashMap<String, &'a CompanyCustomer>,
+    /// Business Central customers of whose e-mail field something can't be read, with what.
+    unread_emails: Vec<(&'a CompanyCustomer, Vec<&'a str>)>,
+    /// Who has which user name, or is to get it: made when it is first asked for.
+    user_names: OnceCell<UserNames<'a>>,
     /// Every template, resolved against the company's lists.
     templates: BTreeMap<&'a str, Result<Arc<Resolved>, Unfit>>,
     /// Records that can't be read in full: nobody is created who may be one of them.
@@ -101,26 +113,34 @@ impl<'a> Planner<'a> {
         let snapshots = &state.snapshots;
         let mut webstore_emails = FxHashMap::default();
         slices::for_each(pauses, snapshots.webstore.values(), |customer| {
-            if !is_blank(&customer.email) {
-                webstore_emails.insert(folded(&customer.email), customer);
-            }
+            let emails = customer.emails().map(|email| folded(&email));
+            webstore_emails.extend(emails.map(|email| (email, customer)));
         })
         .await;
         let mut mapped_company_emails = FxHashMap::default();
         slices::for_each(pauses, snapshots.company.values(), |customer| {
             if state.mappings.webstore_id(&customer.id).is_some() {
-                let emails = customer.emails().map(folded);
+                let emails = customer.emails().map(|email| folded(&email));
                 mapped_company_emails.extend(emails.map(|email| (email, customer)));
             }
         })
         .await;
-        let connection = state.connection.as_ref();
+        let mut unread_emails = Vec::new();
+        slices::for_each(pauses, snapshots.company.values(), |customer| {
+            let unread = email::unread(&customer.email);
+            if !unread.is_empty() {
+                unread_emails.push((customer, unread));
+            }
+        })
+        .await;
         Self {
             state,
             countries: &state.snapshots.reference.countries,
-            company_id: connection.map(|it| CompanyId::new(&it.company.company_id)),
+            company_id: state.own_company(),
             webstore_emails,
             mapped_company_emails,
+            unread_emails,
+            user_names: OnceCell::new(),
             templates: templates::resolved(state),
             unread: Unread::of(state, pauses).await,
         }
@@ -194,6 +214,10 @@ impl<'a> Planner<'a> {
                 company,
                 evidence,
             } = pair;
+            // They are two customers, each of which may be new on the other side.
+            if self.state.are_distinct(webstore, &company) {
+                return;
+            }
             dealt_with.note(&[webstore], std::slice::from_ref(&company));
             if let (true, Some(w), Some(c)) = (
                 wanted(&company),
@@ -230,6 +254,7 @@ impl<'a> Planner<'a> {
             }
         })
         .await;
+        self.say_unread(plan);
     }
 
     async fn suggestions(&self, pauses: &impl Pauses) -> Suggestions {

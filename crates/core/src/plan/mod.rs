@@ -11,11 +11,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::call::Side;
-use crate::company::{CompanyCustomer, CustomerKind};
+use crate::company::{CompanyCustomer, CustomerKind, MovedAddress};
 use crate::customer::limits::Problem;
+use crate::customer::name::NameWrite;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::log::Action;
-use crate::mapping::Evidence;
+use crate::mapping::{Evidence, WhyApart};
 use crate::merge::{Conflict, FieldChange};
 use crate::new_account::UserNameProblem;
 use crate::reading::NotRead;
@@ -40,6 +41,28 @@ pub struct Plan {
     pub orders: Vec<OrderNote>,
     /// What a person should look at before anything is written.
     pub cautions: Vec<Caution>,
+    /// How many mapped pairs were compared: those for which a direction is open.
+    pub compared: usize,
+    /// Of these, the pairs with fields that differ and that nothing is written of.
+    pub left: Vec<Left>,
+}
+
+/// A mapped pair with fields that differ and are left so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The Business Central customer.
+    pub customer: CompanyId,
+    /// The fields, each with why it is left.
+    pub fields: Vec<(Field, WhyLeft)>,
+}
+
+/// Why a field that differs is left as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyLeft {
+    /// Nobody has changed it since both values were taken as agreed: a run was undone, or a conflict settled so.
+    AsAgreed,
+    /// The direction in which it would be written is closed.
+    Closed,
 }
 
 /// What speaks against carrying a plan out without a second look. A scheduled run does not.
@@ -129,12 +152,15 @@ pub enum Work {
     },
     /// Two existing customers brought together.
     Bring(Box<Bring>),
-    /// A mapping that its user took back is removed from the webstore customer's meta data, and that is noted there.
+    /// A mapping that its user took back is removed from the webstore customer's meta data, and that is noted there; or it
+    /// is noted there that two are not to be mapped.
     Unmap {
         /// The webstore customer as seen.
         seen: Box<WebstoreCustomer>,
-        /// The Business Central customer that it was mapped to.
+        /// The Business Central customer that it is kept apart from.
         customer: CompanyId,
+        /// Why.
+        why: WhyApart,
     },
 }
 
@@ -158,6 +184,8 @@ pub struct Bring {
     pub company: CompanyCustomer,
     /// To be written to the webstore.
     pub to_webstore: Vec<FieldChange>,
+    /// Where a name that is to be written to the webstore goes.
+    pub name: Option<NameWrite>,
     /// To be written to Business Central.
     pub to_company: Vec<FieldChange>,
     /// Fields that already agree.
@@ -166,6 +194,24 @@ pub struct Bring {
     pub bind: bool,
     /// What an earlier run could not finish of a customer that it created in Business Central.
     pub unfinished: Option<Unfinished>,
+    /// What Business Central has cleared with the country, and did not get back yet.
+    pub cleared: Option<Cleared>,
+}
+
+/// What Business Central has cleared with the country.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cleared {
+    /// What stood there.
+    pub before: MovedAddress,
+    /// Fields that are given back as they stood. Nobody has agreed on these by that.
+    pub given_back: Vec<Field>,
+}
+
+impl Bring {
+    /// Whether nothing is written but what a customer that was created still lacks of its template.
+    fn only_completes(&self) -> bool {
+        self.unfinished.is_some() && self.to_webstore.is_empty() && self.to_company.is_empty()
+    }
 }
 
 /// A created customer that still lacks values of its template.
@@ -188,11 +234,17 @@ pub enum Reason {
         why: String,
         /// The template's values, label and value.
         template_values: Vec<(&'static str, String)>,
+        /// Whether somebody has the same e-mail or name, and the user said that it is another customer.
+        is_distinct: bool,
+        /// Accounts of the same name that are created as well.
+        namesakes: Vec<WebstoreId>,
     },
     /// A flagged Business Central customer that matches nobody in the webstore.
     NewInCompany {
-        /// The user name that was chosen for the account.
+        /// The user name of the account, where it is not the e-mail.
         user_name: Option<String>,
+        /// Who has the e-mail as user name already, if anybody.
+        taken: Option<String>,
     },
     /// The user name that was chosen for the account can't be used.
     UserName(UserNameProblem),
@@ -200,7 +252,7 @@ pub enum Reason {
     Matched(Evidence),
     /// Mapped, and something changed since both sides last agreed.
     Mapped,
-    /// Mapped, and never synchronised.
+    /// Mapped, and this browser does not know what both sides last agreed on: never synchronised, or not from here.
     FirstTime,
     /// Several customers share these: a person has to look.
     Ambiguous {
@@ -209,10 +261,24 @@ pub enum Reason {
         /// Who they are: side and description.
         candidates: Vec<(Side, String)>,
     },
-    /// The e-mail belongs to a customer that is mapped to another one.
-    EmailHeldByMapped {
+    /// It would be created, but another customer, who is mapped, has the same e-mail or name: only the user can tell whether
+    /// they are one.
+    PossibleDuplicate(Box<Twin>),
+    /// A Business Central customer's e-mail field can't be read, and may hold this one.
+    EmailMayBeHeld {
+        /// That customer.
+        customer: CompanyId,
         /// That customer, described.
         holder: String,
+        /// What could not be read.
+        unread: String,
+    },
+    /// The e-mail field can't be read, and may hold the e-mails of accounts that are not created therefore.
+    EmailUnread {
+        /// What could not be read.
+        unread: String,
+        /// How many accounts.
+        accounts: usize,
     },
     /// A new customer can't be created without a template.
     NoTemplate(NoTemplate),
@@ -245,7 +311,9 @@ pub enum Reason {
     OtherCompany,
     /// The user took the mapping back, and WooCommerce is to be told.
     Unmapped(Held),
-    /// The user took the mapping back: the two are mapped again by hand only.
+    /// The user took the pair out of the suggestions, and WooCommerce is to be told.
+    LeftOut,
+    /// The user keeps the two apart: they are mapped by hand only.
     KeptApart,
     /// Fields that a run overwrote get their former values back.
     Undo,
@@ -253,7 +321,20 @@ pub enum Reason {
     NotUndone(Vec<(Field, NotUndone)>),
 }
 
-/// What WooCommerce holds of a mapping that the user took back.
+/// A mapped customer who may be the one that would be created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twin {
+    /// What both have.
+    pub evidence: Evidence,
+    /// That customer, and to whom it is mapped.
+    pub holder: String,
+    /// Of the two that may be one, Business Central's.
+    pub customer: CompanyId,
+    /// Of the two that may be one, the webstore's.
+    pub webstore: WebstoreId,
+}
+
+/// What WooCommerce holds of a pair that the user keeps apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
     /// The mapping.
@@ -273,6 +354,8 @@ pub enum NotUndone {
     Gone,
     /// The run created the customer; Concord deletes nothing.
     Created,
+    /// Which words were the first name and which the last can't be told any more.
+    NameUnclear,
     /// What it holds now can't be read.
     NotRead,
 }
@@ -329,8 +412,16 @@ impl PlanLine {
             (Work::CreateInCompany { .. }, _) => Action::CreateInCompany,
             (Work::CreateInWebstore { .. }, _) => Action::CreateInWebstore,
             (Work::Bring(bring), _) if bring.bind => Action::Map,
+            (Work::Bring(bring), _) if bring.only_completes() => Action::Complete,
             (Work::Bring(_), _) => Action::Update,
-            (Work::Unmap { .. }, _) => Action::Unmap,
+            (
+                Work::Unmap {
+                    why: WhyApart::Unmapped,
+                    ..
+                },
+                _,
+            ) => Action::Unmap,
+            (Work::Unmap { .. }, _) => Action::KeepApart,
         })
     }
 
@@ -345,7 +436,8 @@ impl PlanLine {
             (
                 None,
                 Reason::Ambiguous { .. }
-                | Reason::EmailHeldByMapped { .. }
+                | Reason::PossibleDuplicate(_)
+                | Reason::EmailMayBeHeld { .. }
                 | Reason::MayBeUnread { .. },
             ) => Kind::Ambiguous,
             (
@@ -370,21 +462,8 @@ impl PlanLine {
     /// The fields that will be written, with the side that they are written to.
     pub fn changes(&self) -> Vec<(Side, FieldChange)> {
         let created = |side, values: &Values| -> Vec<(Side, FieldChange)> {
-            Field::ALL
-                .into_iter()
-                .filter(|field| !values.shown(*field).is_empty())
-                .map(|field| {
-                    let new = values.shown(field).to_owned();
-                    (
-                        side,
-                        FieldChange {
-                            field,
-                            old: String::new(),
-                            new,
-                        },
-                    )
-                })
-                .collect()
+            let given = values.as_changes().into_iter();
+            given.map(|change| (side, change)).collect()
         };
         match &self.work {
             None | Some(Work::Unmap { .. }) => Vec::new(),
@@ -429,6 +508,8 @@ impl Plan {
             agreements: Vec::new(),
             orders: Vec::new(),
             cautions: self.cautions.clone(),
+            compared: self.compared,
+            left: Vec::new(),
         }
     }
 
@@ -451,11 +532,13 @@ impl Plan {
             .count()
     }
 
-    /// How many lines wait for the user.
-    pub fn waiting(&self) -> usize {
-        [Kind::Conflict, Kind::Ambiguous, Kind::Error]
-            .map(|kind| self.lines.iter().filter(|line| line.is_under(kind)).count())
-            .into_iter()
-            .sum()
+    /// The pairs of which it is asked whether they are one customer.
+    pub fn possible_duplicates(&self) -> Vec<(CompanyId, WebstoreId)> {
+        let lines = self.lines.iter();
+        let asked = lines.filter_map(|line| match &line.reason {
+            Reason::PossibleDuplicate(twin) => Some((twin.customer.clone(), twin.webstore)),
+            _ => None,
+        });
+        asked.collect()
     }
 }

@@ -26,19 +26,30 @@ impl Reason {
     /// Why the line is in the plan.
     pub fn words(&self) -> String {
         match self {
-            Reason::NewInWebstore { .. } => {
-                "New in the webstore: nobody in Business Central has this e-mail or name.".to_owned()
+            Reason::NewInWebstore { is_distinct, namesakes, .. } => {
+                let who = match is_distinct {
+                    true => "New in the webstore: Business Central has somebody of the same e-mail or name, and you said that it is another customer.",
+                    false => "New in the webstore: nobody in Business Central has this e-mail or name.",
+                };
+                match namesakes.is_empty() {
+                    true => who.to_owned(),
+                    false => {
+                        let ids: Vec<_> = namesakes.iter().map(ToString::to_string).collect();
+                        format!("{who} Created as well, of the same name: webstore ID {}.", ids.join(", "))
+                    }
+                }
             }
-            Reason::NewInCompany { user_name: Some(name) } => format!("Marked as webstore customer and not in the webstore yet; its user name will be “{name}”. WooCommerce will send the invitation e-mail."),
+            Reason::NewInCompany { user_name: Some(name), taken: Some(holder) } => format!("Marked as webstore customer and not in the webstore yet. Its e-mail is the user name of {holder}, so that its own user name will be “{name}”. WooCommerce will send the invitation e-mail."),
+            Reason::NewInCompany { user_name: Some(name), taken: None } => format!("Marked as webstore customer and not in the webstore yet; its user name will be “{name}”. WooCommerce will send the invitation e-mail."),
             Reason::UserName(problem) => format!("Marked as webstore customer and not in the webstore yet. {}", problem.words()),
-            Reason::NewInCompany { user_name: None } => "Marked as webstore customer and not in the webstore yet. WooCommerce will send the invitation e-mail.".to_owned(),
+            Reason::NewInCompany { user_name: None, .. } => "Marked as webstore customer and not in the webstore yet. WooCommerce will send the invitation e-mail.".to_owned(),
             Reason::Matched(evidence) => format!(
                 "Exactly one unmapped customer on each side has this: {}.",
                 evidence.words()
             ),
             Reason::Mapped => "Mapped, and changed since both sides last agreed.".to_owned(),
             Reason::FirstTime => {
-                "Mapped, and synchronised for the first time: empty fields are filled from the other side, differing ones are conflicts.".to_owned()
+                "Mapped, and this browser has no record of what both sides last agreed on: empty fields are filled from the other side, differing ones are conflicts.".to_owned()
             }
             Reason::Ambiguous { evidence, candidates } => {
                 let shared: Vec<_> = evidence.iter().map(super::Evidence::words).collect();
@@ -52,8 +63,20 @@ impl Reason {
                     who.join("; ")
                 )
             }
-            Reason::EmailHeldByMapped { holder } => format!(
-                "This e-mail belongs to {holder}, who is mapped to another customer. Not created, so as not to make a duplicate."
+            Reason::PossibleDuplicate(twin) => format!(
+                "Is it another customer? {} has the {}. Nobody is created until you say so.",
+                twin.holder,
+                twin.evidence.words()
+            ),
+            Reason::EmailMayBeHeld { holder, unread, .. } => format!(
+                "{holder} in Business Central has “{unread}” as e-mail, which can't be read and may be this one. Not created, so as not to make a duplicate: correct the field there, or map the two by hand."
+            ),
+            Reason::EmailUnread { unread, accounts } => format!(
+                "Its e-mail field holds “{unread}”, which can't be read as an e-mail address. It may be the one of {}: not created until the field is corrected in Business Central, or the two are mapped by hand.",
+                match accounts {
+                    1 => "an account that is not mapped".to_owned(),
+                    several => format!("{several} accounts that are not mapped"),
+                }
             ),
             Reason::NoTemplate(why) => {
                 format!("Nobody in Business Central matches. {}", why.words())
@@ -99,8 +122,11 @@ impl Reason {
             Reason::Unmapped(Held::Unseen) => {
                 "You took this mapping back. This key can't see meta data (only an administrator's can): it is removed there unseen, and Concord can't tell what was in it or whether another browser still holds the mapping.".to_owned()
             }
+            Reason::LeftOut => {
+                "You took this pair out of the suggestions. WooCommerce is told, so that no browser maps the two because they match.".to_owned()
+            }
             Reason::KeptApart => {
-                "They match, but you unmapped them. They are not mapped again, and none of them is created on the other side, until you map them by hand.".to_owned()
+                "They match, and you keep them apart. They are not mapped, and none of them is created on the other side, until you map them by hand or say that they are two customers.".to_owned()
             }
             Reason::NotUndone(fields) if fields.is_empty() => {
                 "Left as it is: one of the two customers is gone or mapped to another one.".to_owned()
@@ -125,6 +151,7 @@ impl NotUndone {
         match self {
             NotUndone::ChangedSince => "changed again since the run",
             NotUndone::Gone => "the customer or its mapping is no longer there",
+            NotUndone::NameUnclear => "which words were first and last name can't be told any more",
             NotUndone::Created => "created by the run, and Concord deletes nothing",
             NotUndone::NotRead => "what it holds now can't be read",
         }

@@ -4,17 +4,19 @@
 use std::collections::BTreeMap;
 
 use super::Session;
+use super::found::{self, Created};
 use crate::actions;
 use crate::call::Side;
-use crate::company::CompanyCustomer;
-use crate::customer::normal::{folded, is_blank, same};
+use crate::company::{CompanyCustomer, MovedAddress};
+use crate::customer::name::NameKind;
+use crate::customer::normal::{folded, same};
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::mapping::Apart;
 use crate::merge::{Agreed, FieldChange};
 use crate::plan::pair_values;
 use crate::ports::Change;
-use crate::state::{BaselineOf, IntendedWrite, Intent, Record, State, Subject, put};
-use crate::webstore::{Binding, MetaData};
+use crate::state::{BaselineOf, IntendedWrite, Intent, Record, Snapshots, State, Subject, put};
+use crate::webstore::{Binding, MetaData, WebstoreCustomer};
 
 /// Takes over the mappings that the webstore's meta data holds: another browser or a colleague made them. The meta data
 /// is the mapping, this browser only keeps a copy: one that it contradicts is given up.
@@ -27,6 +29,9 @@ pub(super) fn adopt_bindings<P>(
 ) {
     let own_company = CompanyId::new(&session.connection.company.company_id);
     note_apart(state, &own_company, changes);
+    let claims = claims(state, &own_company);
+    let is_claimed_once =
+        |customer: &CompanyId| claims.get(customer).is_some_and(|ids| ids.len() == 1);
     let contradicted: Vec<CompanyId> = state
         .mappings
         .lines()
@@ -49,7 +54,9 @@ pub(super) fn adopt_bindings<P>(
                 }
                 // Neither the mapping nor the customer is there: one of the systems was restored.
                 Some(MetaData::NoMapping) => !state.snapshots.company.contains_key(&line.customer),
-                Some(MetaData::Hidden) | None => false,
+                Some(MetaData::Hidden) => false,
+                // The account is gone, and another browser has mapped the customer to another one.
+                None => is_claimed_once(&line.customer),
             }
         })
         .map(|line| line.customer.clone())
@@ -57,35 +64,36 @@ pub(super) fn adopt_bindings<P>(
     for customer in contradicted {
         changes.extend(actions::give_up_copy(state, &customer));
     }
-    let mut claims: BTreeMap<&CompanyId, Vec<WebstoreId>> = BTreeMap::new();
-    for customer in state.snapshots.webstore.values() {
-        let is_open = |binding: &Binding| {
-            let apart = state.mappings.apart_from(&binding.customer, customer.id);
-            apart.is_some()
-        };
-        if let Some(binding) = customer
-            .binding()
-            .filter(|binding| binding.company == own_company && !is_open(binding))
-        {
-            claims
-                .entry(&binding.customer)
-                .or_default()
-                .push(customer.id);
-        }
-    }
     for (customer, ids) in claims {
-        let ([id], true) = (&ids[..], state.snapshots.company.contains_key(customer)) else {
+        let ([id], true) = (&ids[..], state.snapshots.company.contains_key(&customer)) else {
             continue;
         };
-        if state.mappings.webstore_id(customer).is_none()
-            && let Ok(line) = state.mappings.map(customer, *id)
+        if state.mappings.webstore_id(&customer).is_none()
+            && let Ok(line) = state.mappings.map(&customer, *id)
         {
             changes.push(put(line));
         }
-        if state.mappings.webstore_id(customer) == Some(*id) {
-            changes.extend(state.mappings.note_bound(customer).map(put));
+        if state.mappings.webstore_id(&customer) == Some(*id) {
+            changes.extend(state.mappings.note_bound(&customer).map(put));
         }
     }
+}
+
+/// Whom the webstore's meta data maps each Business Central customer to; what was taken back here and waits to be written is
+/// left out.
+fn claims(state: &State, own_company: &CompanyId) -> BTreeMap<CompanyId, Vec<WebstoreId>> {
+    let mut claims: BTreeMap<CompanyId, Vec<WebstoreId>> = BTreeMap::new();
+    for account in state.snapshots.webstore.values() {
+        let Some(held) = account.binding() else {
+            continue;
+        };
+        let is_open = state.mappings.apart_from(&held.customer, account.id);
+        if held.company == *own_company && is_open.is_none() {
+            let ids = claims.entry(held.customer.clone()).or_default();
+            ids.push(account.id);
+        }
+    }
+    claims
 }
 
 /// Gives up the copy of a mapping that turned out, in mid-run, to have been taken back in another browser.
@@ -131,8 +139,8 @@ fn note_apart(state: &mut State, own_company: &CompanyId, changes: &mut Vec<Chan
 
 /// Looks for the customers that were being created when the answer was lost or the tab closed, and maps them. What still
 /// lacks values of its template stays in the journal; the rest is closed: updates were just read again, and what was not
-/// created is planned anew.
-pub(super) fn adopt_lost_creates(state: &mut State, changes: &mut Vec<Change>) {
+/// created is planned anew. `former` is what both sides held at the last reading.
+pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes: &mut Vec<Change>) {
     let (of_orders, of_customers) = std::mem::take(&mut state.journal)
         .into_iter()
         .partition(|(subject, _)| matches!(subject, Subject::Order(_)));
@@ -145,22 +153,30 @@ pub(super) fn adopt_lost_creates(state: &mut State, changes: &mut Vec<Change>) {
         {
             changes.push(put(line));
         }
-        match &intent.write {
-            IntendedWrite::MoveInCompany { customer } => forget_cleared(state, customer, changes),
-            IntendedWrite::Undo { customer, fields } => {
-                let moves = |(side, change): &(Side, FieldChange)| {
-                    *side == Side::Company && change.field == Field::Country
-                };
-                if fields.iter().any(moves) {
-                    forget_cleared(state, customer, changes);
-                }
-                note_undone(state, customer, fields, changes);
-            }
-            _ => {}
+        if let IntendedWrite::Undo { customer, fields } = &intent.write {
+            note_undone(state, customer, fields, changes);
         }
-        match still_to_complete(state, &intent, found) {
+        let created = found.or_else(|| mapped_create(state, &intent, former));
+        let record = match (&created, &intent.subject) {
+            (Some((_, id)), Subject::Company(_)) => Some(Created::in_webstore(*id, true)),
+            (Some((customer, _)), _) => Some(Created::in_company(customer.clone(), true)),
+            (None, _) => stray_create(state, &intent),
+        };
+        found::note_customer(state, &intent, record, changes);
+        let moved_address = still_cleared(state, &intent);
+        let to_give_back = moved_address
+            .as_ref()
+            .map(|it| IntendedWrite::MoveInCompany {
+                customer: it.customer.clone(),
+            });
+        match still_to_complete(state, &intent, created).or(to_give_back) {
             Some(write) => {
-                let intent = Intent { write, ..intent };
+                let intent = Intent {
+                    write,
+                    entry: None,
+                    moved_address,
+                    ..intent
+                };
                 changes.push(put(&intent));
                 state.journal.insert(subject, intent);
             }
@@ -169,19 +185,19 @@ pub(super) fn adopt_lost_creates(state: &mut State, changes: &mut Vec<Change>) {
     }
 }
 
-/// What an undo that was broken off has given back counts as agreed, as it would have at its end.
-fn note_undone(
+/// What an undo that did not come to its end has given back counts as agreed, as it would have at its end.
+pub(super) fn note_undone(
     state: &mut State,
     customer: &CompanyId,
     fields: &[(Side, FieldChange)],
     changes: &mut Vec<Change>,
 ) {
     let id = state.mappings.webstore_id(customer);
-    let webstore = id.and_then(|id| state.snapshots.webstore.get(&id));
-    let (Some(webstore), Some(company)) = (webstore, state.snapshots.company.get(customer)) else {
+    let account = id.and_then(|id| state.snapshots.webstore.get(&id));
+    let (Some(account), Some(company)) = (account, state.snapshots.company.get(customer)) else {
         return;
     };
-    let (w, c) = pair_values(state, webstore, company);
+    let (w, c) = pair_values(state, account, company);
     let Some(baseline) = state.baselines.get_mut(customer) else {
         return;
     };
@@ -189,44 +205,42 @@ fn note_undone(
         let (Some(webstore), Some(company)) = (w.get(*field), c.get(*field)) else {
             continue;
         };
-        let now = match side {
-            Side::Webstore => webstore,
-            Side::Company => company,
+        let is_back = match side {
+            Side::Webstore if *field == Field::Name => holds_name(account, new),
+            Side::Webstore => same(*field, webstore, new),
+            Side::Company => same(*field, company, new),
         };
-        if same(*field, now, new) {
+        if is_back {
             baseline.0.insert(*field, Agreed::on(webstore, company));
         }
     }
     changes.push(BaselineOf::row(customer, baseline));
 }
 
-/// After a move that was broken off Business Central may have cleared what stands with the country. That is nobody's edit:
-/// without a baseline these fields are filled from the webstore again.
-fn forget_cleared(state: &mut State, customer: &CompanyId, changes: &mut Vec<Change>) {
-    let (Some(record), Some(baseline)) = (
-        state.snapshots.company.get(customer),
-        state.baselines.get_mut(customer),
-    ) else {
-        return;
-    };
-    for (field, now) in [
-        (Field::PostCode, &record.postal_code),
-        (Field::City, &record.city),
-        (Field::State, &record.state),
-    ] {
-        if is_blank(now) && record.has_read_field(field) {
-            baseline.0.remove(&field);
-        }
-    }
-    changes.push(BaselineOf::row(customer, baseline));
+/// Whether a name stands in the account, as the company's or the person's.
+fn holds_name(account: &WebstoreCustomer, name: &str) -> bool {
+    let mut kinds = [NameKind::Company, NameKind::Person].into_iter();
+    kinds.any(|kind| same(Field::Name, &account.name_at(kind), name))
 }
 
-/// What is left to do of a create: values of the template, for as long as the customer is there and mapped. `found` is the
-/// customer that was looked for.
+/// What Business Central has cleared with a country that was being written, of a customer that is still mapped: it is given
+/// back as it stood.
+fn still_cleared(state: &State, intent: &Intent) -> Option<MovedAddress> {
+    let before = intent.moved_address.as_ref()?;
+    let Subject::Webstore(id) = intent.subject else {
+        return None;
+    };
+    let company = state.snapshots.company.get(&before.customer)?;
+    let is_mapped = state.mappings.customer(id) == Some(&before.customer);
+    (is_mapped && !before.cleared_in(company).is_empty()).then(|| before.clone())
+}
+
+/// What is left to do of a create: values of the template, for as long as the customer is there and mapped. `created` is the
+/// pair whose create was looked for and found.
 fn still_to_complete(
     state: &State,
     intent: &Intent,
-    found: Option<(CompanyId, WebstoreId)>,
+    created: Option<(CompanyId, WebstoreId)>,
 ) -> Option<IntendedWrite> {
     let Subject::Webstore(id) = intent.subject else {
         return None;
@@ -238,22 +252,36 @@ fn still_to_complete(
                 .then(|| intent.write.clone())
         }
         IntendedWrite::CreateInCompany {
-            email,
-            name,
             template: Some(template),
-        } => {
-            // It may have been mapped by its meta data already: then it is the one if it is called so.
-            let mapped = || {
-                let customer = state.mappings.customer(id)?;
-                let customer = state.snapshots.company.get(customer)?;
-                let is_it = is_created(customer, email, name);
-                is_it.then(|| customer.id.clone())
-            };
-            Some(IntendedWrite::CompleteInCompany {
-                customer: found.map(|(customer, _)| customer).or_else(mapped)?,
-                template: template.clone(),
-                as_created: None,
-            })
+            ..
+        } => Some(IntendedWrite::CompleteInCompany {
+            customer: created?.0,
+            template: template.clone(),
+            as_created: None,
+        }),
+        _ => None,
+    }
+}
+
+/// The pair whose create lost its answer and that the meta data maps already: it is the one, if it is called so, or if it was
+/// not there at the last reading.
+fn mapped_create(
+    state: &State,
+    intent: &Intent,
+    former: &Snapshots,
+) -> Option<(CompanyId, WebstoreId)> {
+    match (&intent.write, &intent.subject) {
+        (IntendedWrite::CreateInCompany { email, name, .. }, Subject::Webstore(id)) => {
+            let customer = state.mappings.customer(*id)?;
+            let company = state.snapshots.company.get(customer)?;
+            let is_new = !former.company.contains_key(customer);
+            (is_new || is_created(company, email, name)).then(|| (customer.clone(), *id))
+        }
+        (IntendedWrite::CreateInWebstore { email }, Subject::Company(customer)) => {
+            let id = state.mappings.webstore_id(customer)?;
+            let account = state.snapshots.webstore.get(&id)?;
+            let is_new = !former.webstore.contains_key(&id);
+            (is_new || folded(&account.email) == folded(email)).then(|| (customer.clone(), id))
         }
         _ => None,
     }
@@ -265,8 +293,32 @@ fn is_created(customer: &CompanyCustomer, email: &str, name: &str) -> bool {
         && folded(&customer.display_name) == folded(name)
         && customer
             .emails()
-            .map(folded)
+            .map(|own| folded(&own))
             .eq(std::iter::once(folded(email)).filter(|email| !email.is_empty()))
+}
+
+/// The one unmapped record that an intent can have created, where it can't be mapped: its counterpart has been mapped to
+/// somebody else since, was unmapped from it, is gone or does not take part.
+fn stray_create(state: &State, intent: &Intent) -> Option<Created> {
+    match &intent.write {
+        IntendedWrite::CreateInCompany { email, name, .. } => {
+            let mut created = state.snapshots.company.values().filter(|customer| {
+                state.mappings.webstore_id(&customer.id).is_none()
+                    && is_created(customer, email, name)
+            });
+            let only = created.next().filter(|_| created.next().is_none())?;
+            Some(Created::in_company(only.id.clone(), false))
+        }
+        IntendedWrite::CreateInWebstore { email } => {
+            let mut accounts = state.snapshots.webstore.values();
+            let created = accounts.find(|account| {
+                state.mappings.customer(account.id).is_none()
+                    && folded(&account.email) == folded(email)
+            })?;
+            Some(Created::in_webstore(created.id, false))
+        }
+        _ => None,
+    }
 }
 
 /// The one unmapped record that an intent can have created.

@@ -12,8 +12,9 @@ use super::batches::BatchSize;
 use super::expiry::forget_expired;
 use super::item::{Item, Trouble};
 use super::read::note_agreements;
-use super::record::note;
+use super::record::{intended_entry, note};
 use super::{Permission, Ports, Progress, Session, SyncError, Watch, refused};
+use crate::actions::forget_closed_decisions;
 use crate::call::CallError;
 use crate::company::{Lists, MOST_OPERATIONS};
 use crate::customer::CompanyId;
@@ -23,7 +24,7 @@ use crate::plan::{Plan, plan_in_slices};
 use crate::ports::Timestamp;
 use crate::setup::Setup;
 use crate::slices::ClockPauses;
-use crate::state::{State, put};
+use crate::state::{Intent, State, put};
 use crate::webstore::PAGE;
 use orders::OrderItem;
 
@@ -68,8 +69,10 @@ pub async fn apply<P: Ports>(
     run.end = end;
     run.ended = Some(session.ports.now());
     state.runs.push(run.clone());
+    let mut changes = forget_closed_decisions(state);
+    changes.push(put(&run));
     // When the store is what failed, the run is still shown; only the log of it is lost.
-    if let Err(error) = session.ports.write(vec![put(&run)]).await
+    if let Err(error) = session.ports.write(changes).await
         && run.end == RunEnd::Completed
     {
         run.end = RunEnd::Failed(SyncError::Store(error).explain());
@@ -239,7 +242,18 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         self.tell(book, "Reading again what the plan relies on", chunk);
         let ports = self.session.ports;
         let now = ports.now();
-        let intents: Vec<_> = chunk.iter().filter_map(|item| item.intent(now)).collect();
+        let intents: Vec<_> = {
+            let book = book.borrow();
+            let items = chunk.iter().enumerate();
+            let intents = items.filter_map(|(place, item)| {
+                let entry = intended_entry(book.state, book.run, item, first + place);
+                Some(Intent {
+                    entry: Some(Box::new(entry)),
+                    ..item.intent(now)?
+                })
+            });
+            intents.collect()
+        };
         ports.write(intents.iter().map(put).collect()).await?;
         let noted = intents.into_iter().map(|it| (it.subject.clone(), it));
         book.borrow_mut().state.journal.extend(noted);
@@ -290,6 +304,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             step,
             done: book.done,
             total: book.total,
+            company: None,
             elapsed: spent.saturating_sub(book.paused),
         });
     }

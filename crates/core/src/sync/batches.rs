@@ -11,6 +11,7 @@ use super::pages::may_be_one_record;
 use crate::call::{CallError, Fault};
 use crate::ports::{Clock, Timestamp};
 use crate::sabotage::{self, Sabotage};
+use crate::waiting::{Waiting, WaitsFor};
 
 /// Hosts cut requests off at 30 s, and creating is slow (100 accounts take 12 to 15 s: facts/woocommerce.md "Times
 /// seen"): batches are sized so that one takes about this long.
@@ -201,7 +202,11 @@ pub async fn write_all<S: Writer, C: Clock>(
         if !lost.is_empty()
             || (!again.is_empty() && fault.is_none_or(|fault| fault.may_pass(tries)))
         {
-            clock.sleep(pause(fault, tries, clock)).await;
+            let wait = pause(fault, tries, clock);
+            match &failed_whole {
+                Some(error) => clock.wait(waiting(error, tries, wait, clock), wait).await,
+                None => clock.sleep(wait).await,
+            }
         }
         if sabotage::is(Sabotage::RepeatLostCreates) {
             again.extend(lost.drain(..).map(|(index, write, _)| (index, write)));
@@ -217,7 +222,9 @@ pub async fn write_all<S: Writer, C: Clock>(
                         match found {
                             Found::Done(done) => written.outcomes.push((index, Ok(done))),
                             Found::ChangedSince => {
-                                written.outcomes.push((index, Err(Trouble::ChangedSince)));
+                                written
+                                    .outcomes
+                                    .push((index, Err(Trouble::ChangedUnanswered)));
                             }
                             // The system itself said that it failed on this one: then it is not on its way any more.
                             Found::Missing if failed_whole.is_none() => {
@@ -306,9 +313,26 @@ impl Fault {
             Fault::Busy { wait } => tries < TRIES_WHEN_BUSY && is_short(*wait),
             Fault::ServerError { wait, .. } => tries < TRIES && is_short(*wait),
             Fault::Unreachable { .. } | Fault::TimedOut => tries < TRIES,
-            Fault::NotItsAnswer { .. } => tries < TRIES && self.leaves_outcome_unknown(),
+            Fault::NotItsAnswer { .. } | Fault::Redirected { .. } => {
+                tries < TRIES && self.leaves_outcome_unknown()
+            }
             _ => false,
         }
+    }
+}
+
+/// What is waited for before a batch that met this error is sent again.
+fn waiting<C: Clock>(error: &CallError, tries: usize, wait: Duration, clock: &C) -> Waiting {
+    let most = match error.fault {
+        Fault::Busy { .. } => TRIES_WHEN_BUSY,
+        _ => TRIES,
+    };
+    let number = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+    Waiting {
+        side: error.side,
+        why: WaitsFor::after(&error.fault),
+        until: clock.now().after(wait),
+        next_try: (tries < most).then(|| (number(tries + 1), number(most))),
     }
 }
 

@@ -12,12 +12,14 @@ use super::item::{Item, SeenAgain, Trouble};
 use super::webstore_side::{self, WebstoreSide, WebstoreWrite};
 use super::{Permission, Watch};
 use crate::call::{CallError, OwnFault, Side};
-use crate::company::{self, CompanyCustomer, CustomerKind, new_customer};
+use crate::company::{self, CompanyCustomer, new_customer};
 use crate::customer::country::Spelling;
-use crate::customer::name::NameSource;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::plan::Work;
 use crate::webstore::{Binding, MappingChange, MetaData, NewCustomer, Update, WebstoreCustomer};
+
+/// For the log, beside another mapping.
+const UNMAPPED_ALONG: &str = "That the account had been unmapped from another customer was noted in WooCommerce along with it.";
 
 impl<P: Ports, W: Watch> Desk<'_, P, W> {
     /// Writes the lines of a chunk. Returns the fault that ends the run, if there was one. What Business Central has
@@ -224,7 +226,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     item.dragged = done.dragged;
                 }
                 Err(trouble) => {
-                    if let (Trouble::ChangedSince, Work::Bring(bring)) = (&trouble, item.work) {
+                    if let (true, Work::Bring(bring)) = (trouble.is_changed(), item.work) {
                         stale.push((index, bring.company.id.clone()));
                     }
                     item.trouble = Some(trouble);
@@ -253,7 +255,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         let source = self.setup.name_source;
         let unmapped_here = self.unmapped_here(&book.borrow());
         let (mut creates, mut updates) = (Vec::new(), Vec::new());
-        for (index, item) in chunk.iter().enumerate() {
+        for (index, item) in chunk.iter_mut().enumerate() {
             if let (Work::Unmap { .. }, Some(seen), None) =
                 (item.work, &item.webstore, &item.trouble)
             {
@@ -264,7 +266,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     MetaData::NoMapping => false,
                 };
                 let mapping = MappingChange::TakeBack { apart, clears };
-                updates.push((index, only_mapping(seen, mapping, source)));
+                updates.push((index, only_mapping(seen, mapping)));
                 continue;
             }
             let Some(written) = item.company.as_ref().filter(|_| item.trouble.is_none()) else {
@@ -288,24 +290,33 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         index,
                         WebstoreWrite::Create {
                             new,
+                            values: Box::new(values.clone()),
                             binding: bound,
                         },
                     ));
                 }
                 (work, Some(seen)) => {
-                    let (changes, bind) = match work {
-                        Work::Bring(bring) => (bring.to_webstore.as_slice(), bring.bind),
-                        _ => (&[][..], true),
+                    let (changes, name, bind) = match work {
+                        Work::Bring(bring) => {
+                            (&bring.to_webstore[..], bring.name.as_ref(), bring.bind)
+                        }
+                        _ => (&[][..], None, true),
                     };
                     if !changes.is_empty() || bind {
                         let mapping = match bind {
-                            true => MappingChange::Set {
-                                apart: apart_after(seen, &unmapped_here, Some(&bound)),
-                                binding: bound,
-                            },
+                            true => {
+                                let apart = apart_after(seen, &unmapped_here, Some(&bound));
+                                if apart.iter().any(|it| !seen.meta_data.apart.contains(it)) {
+                                    item.notes.push(UNMAPPED_ALONG.to_owned());
+                                }
+                                MappingChange::Set {
+                                    apart,
+                                    binding: bound,
+                                }
+                            }
                             false => MappingChange::Keep,
                         };
-                        let update = Update::new(seen, changes, written.kind, source, &mapping);
+                        let update = Update::new(seen, changes, name, &mapping);
                         let overwrites = matches!(work, Work::Bring(_));
                         updates.push((
                             index,
@@ -313,6 +324,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                                 update,
                                 seen: Box::new(seen.clone()),
                                 changes: changes.to_vec(),
+                                name: name.cloned(),
                                 mapping,
                                 overwrites,
                             },
@@ -358,7 +370,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         self.note_password(item);
                     }
                     Err(trouble) => {
-                        if let (Trouble::ChangedSince, Some(seen)) = (&trouble, &item.webstore) {
+                        if let (true, Some(seen)) = (trouble.is_changed(), &item.webstore) {
                             stale.push((index, seen.id));
                         }
                         item.trouble = Some(trouble);
@@ -431,15 +443,12 @@ impl<P: Ports, W> Desk<'_, P, W> {
 }
 
 /// Nothing but the mapping is written, and only while the customer is as it was seen.
-fn only_mapping(
-    seen: &WebstoreCustomer,
-    mapping: MappingChange,
-    source: NameSource,
-) -> WebstoreWrite {
+fn only_mapping(seen: &WebstoreCustomer, mapping: MappingChange) -> WebstoreWrite {
     WebstoreWrite::Update {
-        update: Update::new(seen, &[], CustomerKind::Person, source, &mapping),
+        update: Update::new(seen, &[], None, &mapping),
         seen: Box::new(seen.clone()),
         changes: Vec::new(),
+        name: None,
         mapping,
         overwrites: true,
     }

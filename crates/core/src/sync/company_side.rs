@@ -43,15 +43,7 @@ impl CompanyWrite {
     fn wanted(&self) -> Vec<FieldChange> {
         match self {
             CompanyWrite::Update { changes, .. } => changes.clone(),
-            CompanyWrite::Create { values, .. } => Field::ALL
-                .into_iter()
-                .filter(|field| !values.shown(*field).is_empty())
-                .map(|field| FieldChange {
-                    field,
-                    old: String::new(),
-                    new: values.shown(field).to_owned(),
-                })
-                .collect(),
+            CompanyWrite::Create { values, .. } => values.as_changes(),
         }
     }
 }

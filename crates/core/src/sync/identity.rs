@@ -23,9 +23,12 @@ pub(super) async fn ask<P: Ports>(
     let index = match webstore::Client::new(session).index().await {
         Ok(index) => index,
         Err(error) => match error.fault {
-            Fault::NotFound { .. } | Fault::Refused { .. } | Fault::Rejected { .. } => {
-                return Ok(known.cloned());
-            }
+            Fault::NotFound { .. }
+            | Fault::Refused { .. }
+            | Fault::Rejected { .. }
+            | Fault::NotItsAnswer {
+                status: 401 | 403, ..
+            } => return Ok(known.cloned()),
             _ => return Err(error.into()),
         },
     };
@@ -60,6 +63,16 @@ pub(super) fn check_mappings<'a, P>(
         });
     }
     Ok(())
+}
+
+/// Whether two addresses are the same site's: one that changes to https, drops the `www`, or is called with the `index.php` of
+/// its permalinks, is.
+pub(crate) fn is_same_site(a: &str, b: &str) -> bool {
+    let site = |address: &str| {
+        let address = host_and_path(address);
+        address.trim_end_matches("/index.php").to_owned()
+    };
+    site(a) == site(b)
 }
 
 /// A site that changes to https, or drops the `www`, is the same.

@@ -1,10 +1,12 @@
 //! A line of the plan on its way through a run.
 
 use crate::call::{CallError, Side};
-use crate::company::CompanyCustomer;
+use crate::company::{CompanyCustomer, MovedAddress};
+use crate::customer::email::is_same;
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::log::Action;
+use crate::merge::FieldChange;
 use crate::plan::{PlanLine, Reason, Work};
 use crate::ports::Timestamp;
 use crate::setup::Setup;
@@ -17,12 +19,21 @@ use crate::webstore::WebstoreCustomer;
 pub enum Trouble {
     /// It changed after the preview and was left as it is.
     ChangedSince,
+    /// No answer came, and it has changed: whether it was written before that is not known.
+    ChangedUnanswered,
     /// The system refused it.
     Failed(CallError),
     /// No answer came: the next run finds out.
     Unknown(CallError),
     /// The run ended before it came to this.
     NotReached,
+}
+
+impl Trouble {
+    /// Whether the record is not as the plan saw it.
+    pub fn is_changed(&self) -> bool {
+        matches!(self, Trouble::ChangedSince | Trouble::ChangedUnanswered)
+    }
 }
 
 /// A record that was written, as the system answered it, and what the user should know of it.
@@ -147,6 +158,8 @@ impl<'a> Item<'a> {
             subject: self.line.subject()?,
             write,
             at,
+            entry: None,
+            moved_address: self.moved_address(),
         })
     }
 
@@ -179,11 +192,11 @@ impl<'a> Item<'a> {
         let Work::CreateInCompany { values, .. } = self.work else {
             return false;
         };
-        let email = folded(values.shown(Field::Email));
         let same_name = folded(values.shown(Field::Name)) == folded(&stranger.display_name);
+        let email = values.shown(Field::Email);
         match email.is_empty() || stranger.emails().next().is_none() {
             true => same_name,
-            false => stranger.emails().any(|own| folded(own) == email),
+            false => stranger.emails().any(|own| is_same(&own, email)),
         }
     }
 
@@ -220,7 +233,36 @@ impl<'a> Item<'a> {
                 as_created,
             },
             at: now,
+            // The log has said that they are missing.
+            entry: None,
+            moved_address: self.left_cleared(),
         })
+    }
+
+    /// What the Business Central customer is to hold of its address, where a new country is written or one has been.
+    fn moved_address(&self) -> Option<MovedAddress> {
+        let Work::Bring(bring) = self.work else {
+            return None;
+        };
+        let moves = |change: &FieldChange| change.field == Field::Country;
+        let cleared = bring.cleared.as_ref().map(|it| it.before.clone());
+        let stood = cleared.or_else(|| {
+            let moves = bring.to_company.iter().any(moves);
+            moves.then(|| MovedAddress::of(&bring.company))
+        });
+        Some(stood?.with(&bring.to_company))
+    }
+
+    /// What Business Central has cleared with the country, as far as is known now, and does not hold again.
+    pub fn left_cleared(&self) -> Option<MovedAddress> {
+        let before = self.moved_address()?;
+        let now = match (&self.seen_again, &self.company, self.work) {
+            (Some(SeenAgain::Company(_, now)), ..) => now.as_deref()?,
+            (_, Some(now), _) => now,
+            (_, None, Work::Bring(bring)) => &bring.company,
+            _ => return None,
+        };
+        (!before.cleared_in(now).is_empty()).then_some(before)
     }
 
     /// Whether the two records belong together now: not when the run ended before anything of the line was written.
@@ -242,7 +284,10 @@ impl<'a> Item<'a> {
             Work::Bring(bring) => {
                 let written = bring.to_webstore.iter().chain(&bring.to_company);
                 let mut fields = bring.newly_agreed.clone();
-                fields.extend(written.map(|change| change.field));
+                let given_back = bring.cleared.iter().flat_map(|it| &it.given_back);
+                let given_back: Vec<&Field> = given_back.collect();
+                let written = written.map(|change| change.field);
+                fields.extend(written.filter(|field| !given_back.contains(&field)));
                 fields
             }
         }

@@ -43,6 +43,7 @@ mod chunk;
 mod company_side;
 mod complete;
 mod expiry;
+mod found;
 mod identity;
 mod item;
 mod order_side;
@@ -73,6 +74,7 @@ use pacing::Pace;
 
 pub use apply::apply;
 pub use identity::Identity;
+pub(crate) use identity::is_same_site;
 pub use orders::{Extent, read_orders};
 pub use read::{preview, reference};
 pub use scheduled::{Attempt, AttemptOutcome, next_automatic, synchronise_automatically};
@@ -125,6 +127,8 @@ pub struct Progress {
     pub done: usize,
     /// Records in all; 0 while unknown.
     pub total: usize,
+    /// Records of Business Central that were read beside, where that is done; how many there are is not known.
+    pub company: Option<usize>,
     /// Time spent so far, pauses left out.
     pub elapsed: Duration,
 }
@@ -199,6 +203,16 @@ impl From<StoreError> for SyncError {
 }
 
 impl SyncError {
+    /// The identity that a user may accept, where another one answers than was connected.
+    pub fn other_identity(&self) -> Option<Identity> {
+        match self {
+            SyncError::OtherSystem { found, .. } => Some(Identity {
+                webstore_home: found.clone(),
+            }),
+            _ => None,
+        }
+    }
+
     /// What happened and what to do, in the user's words.
     pub fn explain(&self) -> Explanation {
         match self {
@@ -214,7 +228,7 @@ impl SyncError {
             },
             SyncError::OtherSystem { side, expected, found } => Explanation {
                 what: format!("Another {} answers than the one that was connected: it was “{expected}”, now it is “{found}”. Nothing was planned or written.", side.name()),
-                remedy: "A copy, a restored backup or a changed address may stand in its place. If it is right, confirm it in Setup; otherwise mend the address.".to_owned(),
+                remedy: "A copy, a restored backup or a changed address may stand in its place, or a plugin for languages has changed the home page. If it is the same shop, accept it: mappings and what both sides agreed on are kept. Otherwise correct the address in Setup.".to_owned(),
             },
             SyncError::MappedToAnotherCompany { elsewhere, here } => Explanation {
                 what: format!("{elsewhere} of the webstore's customers are mapped to another company, {here} to this one. Nothing was planned or written."),

@@ -10,9 +10,10 @@ use std::sync::Arc;
 use super::pages::{PagedList, whole_list};
 use super::read::{OVERLAP, WHOLE_AFTER, difference};
 use super::stop::until_stopped;
-use super::{Ports, Progress, Session, SyncError, Watch, identity, preview};
+use super::{Ports, Progress, Session, SyncError, Watch, found, identity, preview, webstore_side};
 use crate::call::CallError;
-use crate::orders::OrdersRead;
+use crate::customer::WebstoreId;
+use crate::orders::{GoneAccounts, OrdersRead};
 use crate::ports::{Change, Timestamp};
 use crate::reading::Oddity;
 use crate::slices::ClockPauses;
@@ -71,14 +72,16 @@ pub async fn read_orders<P: Ports>(
     state.orders.replace(orders);
     state.orders.read = Some(read);
     for subject in open_intents(state) {
-        state.journal.remove(&subject);
+        if let Some(intent) = state.journal.remove(&subject) {
+            found::note_order(state, &intent, &mut changes);
+        }
         changes.push(Change::Delete(Intent::TABLE, subject.key()));
     }
     session.ports.write(changes).await?;
     if names_unknown_accounts(state) {
         preview(session, state, watch).await?;
     }
-    Ok(())
+    note_gone_accounts(session, state).await
 }
 
 struct Reader<'a, P, W> {
@@ -96,6 +99,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
             step: "Reading orders".to_owned(),
             done,
             total,
+            company: None,
             elapsed: self.session.ports.now().since(self.started),
         });
     }
@@ -239,6 +243,33 @@ fn open_orders(state: &State) -> impl Iterator<Item = OrderId> {
 
 fn open_intents(state: &State) -> Vec<Subject> {
     open_orders(state).map(Subject::Order).collect()
+}
+
+/// Asks for the accounts of orders that are not among those that were read: those that are not there are gone, and their orders
+/// wait for nothing that could still come.
+async fn note_gone_accounts<P: Ports>(
+    session: &Session<'_, P>,
+    state: &mut State,
+) -> Result<(), SyncError> {
+    let orders = state.orders.by_id().values();
+    let accounts = orders.filter(|order| order.is_placed());
+    let accounts = accounts.filter_map(|order| order.account);
+    let is_unknown = |id: &WebstoreId| !state.snapshots.webstore.contains_key(id);
+    let unknown: BTreeSet<WebstoreId> = accounts.filter(is_unknown).collect();
+    let asked: Vec<WebstoreId> = unknown.iter().copied().collect();
+    // What can't be asked now is asked at the next reading.
+    let gone = match webstore_side::read_again(session, &asked).await {
+        Ok(there) => {
+            let is_gone = |id: &WebstoreId| !there.contains_key(id);
+            GoneAccounts(unknown.into_iter().filter(is_gone).collect())
+        }
+        Err(_) => return Ok(()),
+    };
+    if state.orders.gone_accounts != gone {
+        session.ports.write(vec![put(&gone)]).await?;
+        state.orders.gone_accounts = gone;
+    }
+    Ok(())
 }
 
 /// Whether an order names an account that may have been registered since customers were last read.

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use http::{Request, Response};
 
-use crate::call::{Fault, judge};
+use crate::call::{Fault, Side, judge};
 use crate::ports::{Clock, Timestamp, Transport};
+use crate::waiting::{Waiting, WaitsFor};
 
 /// Business Central takes this many requests of a user within [`WINDOW`] (facts/business-central.md §5.6). A tenth is left
 /// to the user's other programs.
@@ -35,7 +36,13 @@ impl Pace {
     /// Waits until so many more requests stay below the window, and counts them.
     pub(crate) async fn admit<C: Clock>(&self, clock: &C, requests: usize) {
         while let Some(wait) = self.wait(clock.now(), requests) {
-            clock.sleep(wait).await;
+            let waiting = Waiting {
+                side: Side::Company,
+                why: WaitsFor::Limit,
+                until: clock.now().after(wait),
+                next_try: None,
+            };
+            clock.wait(waiting, wait).await;
         }
         self.sent.borrow_mut().push_back((clock.now(), requests));
     }
@@ -75,6 +82,7 @@ pub enum Repeat {
 /// Sends, and after a passing fault sends again within bounds. `build` makes the request anew each time.
 pub(crate) async fn send_patiently<P: Transport + Clock>(
     ports: &P,
+    side: Side,
     build: impl Fn() -> Result<Request<String>, Fault>,
     repeat: Repeat,
 ) -> Result<Response<String>, Fault> {
@@ -98,7 +106,13 @@ pub(crate) async fn send_patiently<P: Transport + Clock>(
         if wait > LONGEST_ASKED {
             return Err(fault);
         }
-        ports.sleep(wait).await;
+        let waiting = Waiting {
+            side,
+            why: WaitsFor::after(&fault),
+            until: ports.now().after(wait),
+            next_try: Some((TRIES - tries_left + 1, TRIES)),
+        };
+        ports.wait(waiting, wait).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
     Err(Fault::TimedOut)

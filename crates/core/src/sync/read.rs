@@ -1,6 +1,7 @@
 //! Reads both sides and makes the plan.
 
 use std::borrow::Borrow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::{Agreed, Baseline, Changed};
 use crate::plan::{Plan, pair_values, plan_in_slices};
-use crate::ports::{Change, Timestamp};
+use crate::ports::{Change, Clock, Timestamp};
 use crate::reading::{Found, Oddity, Unidentified};
 use crate::shelf::Shelf;
 use crate::slices::{self, ClockPauses, Pauses};
@@ -40,13 +41,21 @@ pub async fn preview<P: Ports>(
     watch: &impl Watch,
 ) -> Result<Plan, SyncError> {
     let started = session.ports.now();
+    let so_far = SoFar {
+        watch,
+        clock: session.ports,
+        started,
+        webstore: Cell::new((0, 0)),
+        company: Cell::new(0),
+    };
+    let of_company = |number| so_far.add_company(number);
     let reading = async {
         let known = state.snapshots.reference.identity.as_ref();
         let identity = identity::ask(session, known).await?;
         let read = try_join3(
             read_reference(session, state, Freshness::Cached),
-            read_company(session, state),
-            read_webstore(session, state, watch, started),
+            read_company(session, state, &of_company),
+            read_webstore(session, state, &so_far),
         );
         Ok((identity, read.await?))
     };
@@ -85,15 +94,16 @@ pub async fn preview<P: Ports>(
         difference::<_, _, CompanyCustomer>(company.as_map(), company_customers.as_map(), &pauses)
             .await,
     );
-    state.snapshots = Snapshots {
+    let now = Snapshots {
         webstore: webstore_customers,
         company: company_customers,
         reference,
     };
+    let former = std::mem::replace(&mut state.snapshots, now);
 
     ask_again_for_old_answers(session, state, &pauses, &mut changes).await;
     adopt_bindings(state, session, &mut changes);
-    adopt_lost_creates(state, &mut changes);
+    adopt_lost_creates(state, &former, &mut changes);
     let plan = plan_in_slices(state, &pauses).await;
     note_agreements(state, &plan, &mut changes);
     session.ports.write(changes).await?;
@@ -203,12 +213,13 @@ enum Reading {
 async fn read_company<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
+    told: &dyn Fn(usize),
 ) -> Result<(SideRead<CompanyId, CompanyCustomer>, Reading), SyncError> {
     let (mut customers, mut unidentified, reading) =
-        match read_company_changes(session, state).await? {
+        match read_company_changes(session, state, told).await? {
             Some((customers, unidentified)) => (customers, unidentified, Reading::Changes),
             None => {
-                let (customers, unidentified) = read_company_whole(session, state).await?;
+                let (customers, unidentified) = read_company_whole(session, state, told).await?;
                 (customers, unidentified, Reading::Whole)
             }
         };
@@ -240,8 +251,9 @@ type CompanyById = BTreeMap<CompanyId, Arc<CompanyCustomer>>;
 async fn read_company_whole<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
+    told: &dyn Fn(usize),
 ) -> Result<(CompanyById, Vec<Unidentified>), SyncError> {
-    let client = company::Client::new(session);
+    let client = company::Client::new(session).telling(told);
     match client.customers().await {
         Ok(customers) => Ok((by_id(customers.records), customers.unidentified)),
         Err(error) if may_be_one_record(&error, false) => {
@@ -310,8 +322,9 @@ async fn read_company_singly<P: Ports>(
 async fn read_company_changes<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
+    told: &dyn Fn(usize),
 ) -> Result<Option<(CompanyById, Vec<Unidentified>)>, SyncError> {
-    let client = company::Client::new(session);
+    let client = company::Client::new(session).telling(told);
     let known = &state.snapshots.company;
     let reference = &state.snapshots.reference;
     let is_recent = |at: Timestamp| session.ports.now().since(at) < WHOLE_AFTER;
@@ -387,6 +400,39 @@ where
     changes
 }
 
+/// How much of both sides has been read.
+struct SoFar<'a, W, C> {
+    watch: &'a W,
+    clock: &'a C,
+    started: Timestamp,
+    /// Accounts read, and how many there are.
+    webstore: Cell<(usize, usize)>,
+    company: Cell<usize>,
+}
+
+impl<W: Watch, C: Clock> SoFar<'_, W, C> {
+    fn add_company(&self, number: usize) {
+        self.company.update(|it| it + number);
+        self.tell();
+    }
+
+    fn set_webstore(&self, done: usize, total: usize) {
+        self.webstore.set((done, total));
+        self.tell();
+    }
+
+    fn tell(&self) {
+        let (done, total) = self.webstore.get();
+        self.watch.progress(&Progress {
+            step: "Reading both systems' customers".to_owned(),
+            done,
+            total,
+            company: Some(self.company.get()),
+            elapsed: self.clock.now().since(self.started),
+        });
+    }
+}
+
 /// What was read of one side's customers.
 struct SideRead<K, R> {
     customers: Shelf<K, R>,
@@ -395,10 +441,8 @@ struct SideRead<K, R> {
 
 /// The accounts, as a list in parts.
 struct Accounts<'a, P, W> {
-    session: &'a Session<'a, P>,
     client: webstore::Client<'a, P>,
-    watch: &'a W,
-    started: Timestamp,
+    so_far: &'a SoFar<'a, W, P>,
 }
 
 impl<P: Ports, W: Watch> PagedList for Accounts<'_, P, W> {
@@ -418,12 +462,7 @@ impl<P: Ports, W: Watch> PagedList for Accounts<'_, P, W> {
     }
 
     fn tell(&self, done: usize, total: usize) {
-        self.watch.progress(&Progress {
-            step: "Reading both systems' customers".to_owned(),
-            done,
-            total,
-            elapsed: self.session.ports.now().since(self.started),
-        });
+        self.so_far.set_webstore(done, total);
     }
 }
 
@@ -432,14 +471,11 @@ impl<P: Ports, W: Watch> PagedList for Accounts<'_, P, W> {
 async fn read_webstore<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
-    watch: &impl Watch,
-    started: Timestamp,
+    so_far: &SoFar<'_, impl Watch, P>,
 ) -> Result<SideRead<WebstoreId, WebstoreCustomer>, SyncError> {
     let accounts = Accounts {
-        session,
         client: webstore::Client::new(session),
-        watch,
-        started,
+        so_far,
     };
     let Listed {
         mut records,

@@ -1,24 +1,32 @@
 //! What came of the lines of a run, and how it is noted: mapping, baseline, failures, log and counts, in one
 //! transaction of the store.
 
-use super::adopt::heed_taken_back;
+use super::adopt::{heed_taken_back, note_undone};
 use super::item::{Completion, Item, SeenAgain, Trouble};
 use crate::call::{CallError, Explanation, Side};
 use crate::company::CompanyCustomer;
 use crate::customer::Field;
 use crate::customer::normal::{is_blank, same};
-use crate::log::{Action, Entry, EntryResult, Run};
+use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run};
 use crate::merge::{Agreed, FieldChange, Replaced, Settlement};
-use crate::plan::{Work, pair_values};
+use crate::plan::{Reason, Work, pair_values};
 use crate::ports::{Change, Timestamp};
 use crate::sabotage::{self, Sabotage};
-use crate::state::{BaselineOf, Failure, Intent, Record, State, Subject, put, settlement_key};
+use crate::state::{
+    BaselineOf, Failure, IntendedWrite, Intent, Record, State, Subject, put, settlement_key,
+};
 use crate::template::labels;
 use crate::webstore::{Binding, WebstoreCustomer};
 
 /// For the log, beside why the other half failed.
 const HALF_WRITTEN: &str =
     "Business Central had taken its part by then; an undo of this run gives that back.";
+
+/// As [`HALF_WRITTEN`], of a customer that was created: nothing is deleted.
+const HALF_CREATED: &str = "Business Central had created the customer by then.";
+
+/// What becomes of a write whose outcome is not known.
+const NEXT_PREVIEW: &str = "The next preview looks for it before anything is written again.";
 
 /// Notes what came of an item.
 pub fn note(
@@ -83,7 +91,7 @@ pub fn note(
             }
         }
         (None, _) => note_done(state, run, item, now, changes),
-        (Some(Trouble::ChangedSince), _) => {
+        (Some(Trouble::ChangedSince | Trouble::ChangedUnanswered), _) => {
             run.counts.changed_since += 1;
             note_overtaken(state, item, changes);
         }
@@ -98,10 +106,60 @@ pub fn note(
         }
         (Some(Trouble::NotReached), _) => {}
     }
+    if let (Some(_), Reason::Undo, Some((_, company))) =
+        (&item.trouble, &item.line.reason, item.seen())
+    {
+        // What was given back on one side is no edit of that side.
+        note_undone(state, &company.id, &item.line.changes(), changes);
+    }
     run.counts.half_written += usize::from(item.is_half_written());
     note_in_journal(state, item, now, changes);
     if let Some(result) = entry_result(item) {
-        changes.push(put(&entry(state, run, item, sequence, result)));
+        let entry = entry(state, run, item, sequence, result);
+        changes.push(put(&entry));
+        keep_unknown(state, item, entry, changes);
+    }
+}
+
+/// What the log is to say of an item that is about to be written, should nothing more become known of it.
+pub fn intended_entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize) -> IntendedEntry {
+    IntendedEntry {
+        entry: entry(state, run, item, sequence, not_answered()),
+        counted: Counted::NotYet,
+    }
+}
+
+/// What is said of a record of which it is not known whether it was written.
+pub fn not_answered() -> EntryResult {
+    EntryResult::Failed {
+        error: Explanation {
+            what:
+                "The run was cut off before the answer came. Whether it was written is not known."
+                    .to_owned(),
+            remedy: NEXT_PREVIEW.to_owned(),
+        },
+        request: None,
+    }
+}
+
+/// An intent that stays open since its outcome is not known keeps what the log says of it: a reading that finds it done
+/// corrects that.
+fn keep_unknown(state: &mut State, item: &Item<'_>, entry: Entry, changes: &mut Vec<Change>) {
+    let (Some(Trouble::Unknown(_)), Some(subject)) = (&item.trouble, item.line.subject()) else {
+        return;
+    };
+    let Some(intent) = state.journal.get_mut(&subject) else {
+        return;
+    };
+    if let Some(intended) = &mut intent.entry {
+        **intended = IntendedEntry {
+            entry,
+            counted: match item.is_half_written() {
+                true => Counted::HalfWritten,
+                false => Counted::Failed,
+            },
+        };
+        changes.push(put(intent));
     }
 }
 
@@ -158,9 +216,13 @@ fn note_dragged(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>) {
     let Some(baseline) = state.baselines.get_mut(&company.id) else {
         return;
     };
+    let is_kept = item.left_cleared().is_some();
     for field in &item.dragged {
         match c.get(*field) {
+            // It was not read, or the journal knows what stood there.
             None => {}
+            Some(now) if is_blank(now) && is_kept => {}
+            // It is filled from the webstore.
             Some(now) if is_blank(now) => {
                 baseline.0.remove(field);
             }
@@ -189,8 +251,26 @@ fn note_in_journal(state: &mut State, item: &Item<'_>, now: Timestamp, changes: 
         // Only what WooCommerce did is not known: the next read finds out without a journal.
         close(state, &subject, changes);
     } else if unfinished && item.completion == Completion::NotNeeded {
-        // Not tried: it stays as it was.
-    } else if !is_unknown {
+        // Not tried: it stays as it was, and the log has said all.
+        if let Some(intent) = state.journal.get_mut(&subject).filter(|_| !is_unknown) {
+            intent.entry = None;
+            changes.push(put(intent));
+        }
+    } else if is_unknown {
+        // The next reading finds out.
+    } else if let Some(before) = item.left_cleared() {
+        let open = Intent {
+            subject: subject.clone(),
+            write: IntendedWrite::MoveInCompany {
+                customer: before.customer.clone(),
+            },
+            at: now,
+            entry: None,
+            moved_address: Some(before),
+        };
+        changes.push(put(&open));
+        state.journal.insert(subject, open);
+    } else {
         close(state, &subject, changes);
     }
 }
@@ -207,14 +287,7 @@ fn note_done(
     now: Timestamp,
     changes: &mut Vec<Change>,
 ) {
-    match item.action {
-        Action::CreateInCompany => run.counts.created_in_company += 1,
-        Action::CreateInWebstore => run.counts.created_in_webstore += 1,
-        Action::Map => run.counts.mapped += 1,
-        Action::Unmap => run.counts.unmapped += 1,
-        // Orders are noted apart: no line of a customer has this action.
-        Action::Update | Action::NoteCustomers => run.counts.updated += 1,
-    }
+    run.counts.note_done(item.action);
     if let Some(subject) = item.line.subject() {
         note_success(state, &subject, changes);
     }
@@ -342,7 +415,7 @@ fn entry_result(item: &Item<'_>) -> Option<EntryResult> {
 /// What the log says of a record that was not written; nothing where the run did not come to it.
 pub fn trouble_in_log(trouble: &Trouble) -> Option<EntryResult> {
     Some(match trouble {
-        Trouble::ChangedSince => EntryResult::ChangedSince,
+        Trouble::ChangedSince | Trouble::ChangedUnanswered => EntryResult::ChangedSince,
         Trouble::Failed(error) => EntryResult::Failed {
             error: error.explain(),
             request: Some(error.request.clone()),
@@ -352,14 +425,23 @@ pub fn trouble_in_log(trouble: &Trouble) -> Option<EntryResult> {
             EntryResult::Failed {
                 error: Explanation {
                     what: format!("{what} Whether it was written is not known."),
-                    remedy: "The next preview looks for it before anything is written again."
-                        .to_owned(),
+                    remedy: NEXT_PREVIEW.to_owned(),
                 },
                 request: Some(error.request.clone()),
             }
         }
         Trouble::NotReached => return None,
     })
+}
+
+/// For the log, of a record that has changed and whose answer never came. `labels` are the fields that were sent.
+pub fn unanswered<'a>(labels: impl Iterator<Item = &'a str>) -> String {
+    let labels: Vec<_> = labels.collect();
+    let what = match labels.is_empty() {
+        true => "it was written".to_owned(),
+        false => format!("this was written: {}", labels.join(", ")),
+    };
+    format!("No answer came. Whether, before that change, {what} is not known.")
 }
 
 /// A customer that is there and still lacks values of its template.
@@ -383,15 +465,32 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
     let stored = match (&item.webstore, &item.company) {
         (Some(webstore), Some(company)) => {
             let (w, c) = pair_values(state, webstore, company);
-            let held = |(side, change): &(Side, FieldChange)| match side {
-                Side::Webstore => w.get(change.field).unwrap_or(&change.new).to_owned(),
-                Side::Company => c.get(change.field).unwrap_or(&change.new).to_owned(),
+            let name = match item.work {
+                Work::Bring(bring) => bring.name.as_ref(),
+                _ => None,
+            };
+            let held = |(side, change): &(Side, FieldChange)| match (side, name) {
+                (Side::Webstore, Some(name)) if change.field == Field::Name => {
+                    webstore.name_at(name.kind())
+                }
+                (Side::Webstore, _) => w.get(change.field).unwrap_or(&change.new).to_owned(),
+                (Side::Company, _) => c.get(change.field).unwrap_or(&change.new).to_owned(),
             };
             fields.iter().map(held).collect()
         }
         _ => Vec::new(),
     };
-    let half = item.is_half_written().then(|| HALF_WRITTEN.to_owned());
+    let half = item.is_half_written().then(|| match item.work {
+        Work::CreateInCompany { .. } => HALF_CREATED.to_owned(),
+        _ => HALF_WRITTEN.to_owned(),
+    });
+    let is_unanswered = item.trouble == Some(Trouble::ChangedUnanswered);
+    let unknown = is_unanswered.then(|| {
+        // What Business Central has taken is known.
+        let sent = fields.iter();
+        let sent = sent.filter(|(side, _)| *side == Side::Webstore || !item.wrote_company);
+        unanswered(sent.map(|(_, change)| change.field.label()))
+    });
     Entry {
         run: run.started,
         sequence,
@@ -413,6 +512,12 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
         stored,
         order: None,
         result,
-        notes: item.notes.iter().cloned().chain(half).collect(),
+        notes: item
+            .notes
+            .iter()
+            .cloned()
+            .chain(half)
+            .chain(unknown)
+            .collect(),
     }
 }

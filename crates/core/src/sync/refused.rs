@@ -44,7 +44,8 @@ pub fn entries(plan: &Plan, run: Timestamp, first: usize) -> Vec<Entry> {
 /// What would have been done.
 fn wanted(line: &PlanLine) -> Action {
     match (&line.reason, line.webstore, &line.company) {
-        (Reason::Unfinished { .. } | Reason::Gone(_), ..) | (_, Some(_), Some(_)) => Action::Update,
+        (Reason::Unfinished { .. }, ..) => Action::Complete,
+        (Reason::Gone(_), ..) | (_, Some(_), Some(_)) => Action::Update,
         (_, Some(_), None) => Action::CreateInCompany,
         (_, None, _) => Action::CreateInWebstore,
     }

@@ -3,12 +3,13 @@
 
 use crate::call::Side;
 use crate::company::CompanyCustomer;
-use crate::customer::WebstoreId;
+use crate::customer::name::{NameKind, NameWrite};
 use crate::customer::normal::same;
+use crate::customer::{Field, WebstoreId};
 use crate::log::{Action, Entry, EntryResult, OrderEntry, Run, RunEnd, Trigger};
 use crate::merge::FieldChange;
 use crate::plan::{
-    Bring, NotUndone, OrderNote, OrderReason, Plan, PlanLine, Reason, Work, pair_values,
+    Bring, Cleared, NotUndone, OrderNote, OrderReason, Plan, PlanLine, Reason, Work, pair_values,
 };
 use crate::sabotage::{self, Sabotage};
 use crate::state::State;
@@ -17,17 +18,7 @@ use crate::webstore::{NoteChange, WebstoreCustomer};
 /// The run that can be undone: the last one that wrote something, unless it was undone already. While an undo left some of it,
 /// because it was stopped or failed, it can be undone further.
 pub fn run_to_undo(state: &State) -> Option<&Run> {
-    let wrote = |run: &&Run| {
-        let counts = run.counts;
-        counts.updated
-            + counts.mapped
-            + counts.unmapped
-            + counts.created_in_company
-            + counts.created_in_webstore
-            + counts.orders_written
-            + counts.half_written
-            > 0
-    };
+    let wrote = |run: &&Run| run.counts.written() + run.counts.half_written > 0;
     let last = state.runs.iter().rfind(wrote)?;
     let Trigger::Undo(undone) = last.trigger else {
         return Some(last);
@@ -75,7 +66,8 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
     if entry.action == Action::Unmap {
         return vec![undo_unmapping(state, entry)];
     }
-    if entry.fields.is_empty() {
+    // Nothing was mapped that could be given back.
+    if entry.action == Action::KeepApart || entry.fields.is_empty() {
         return Vec::new();
     }
     let Some((webstore, company)) = pair(state, entry) else {
@@ -83,7 +75,24 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
     };
     let (webstore_values, company_values) = pair_values(state, webstore, company);
     let (mut to_webstore, mut to_company, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    let mut name = None;
     for (side, change, written) in written(entry) {
+        let is_read = webstore_values.get(Field::Name).is_some();
+        if (side, change.field) == (Side::Webstore, Field::Name) && is_read {
+            match undo_name(webstore, change, written) {
+                Back::AsItWas => {}
+                Back::Left(why) => left.push((change.field, why)),
+                Back::Write(write) => {
+                    to_webstore.push(FieldChange {
+                        field: change.field,
+                        old: webstore.name_at(write.kind()),
+                        new: change.old.clone(),
+                    });
+                    name = Some(write);
+                }
+            }
+            continue;
+        }
         let now = match side {
             Side::Webstore => webstore_values.get(change.field),
             Side::Company => company_values.get(change.field),
@@ -119,14 +128,55 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
             webstore: webstore.clone(),
             company: company.clone(),
             to_webstore,
+            name,
             to_company,
             newly_agreed: Vec::new(),
             bind: false,
             unfinished: None,
+            cleared: still_cleared(state, webstore, company),
         }));
         lines.push(line(entry, Reason::Undo, Some(work)));
     }
     lines
+}
+
+/// What becomes of a name that was written.
+enum Back {
+    AsItWas,
+    Left(NotUndone),
+    Write(NameWrite),
+}
+
+/// A name is given back where it was written: company or person, whichever holds it still.
+fn undo_name(webstore: &WebstoreCustomer, change: &FieldChange, written: &str) -> Back {
+    let kinds = [NameKind::Company, NameKind::Person];
+    let holding = |name: &str| {
+        let mut kinds = kinds.into_iter();
+        kinds.find(|kind| same(Field::Name, &webstore.name_at(*kind), name))
+    };
+    let held = holding(&change.new).or_else(|| holding(written));
+    let blindly = sabotage::is(Sabotage::UndoBlindly).then_some(NameKind::Company);
+    match held.or(blindly) {
+        Some(kind) => match webstore.place_name_at(kind, &change.old) {
+            Ok(write) => Back::Write(write),
+            Err(_) => Back::Left(NotUndone::NameUnclear),
+        },
+        None if holding(&change.old).is_some() => Back::AsItWas,
+        None => Back::Left(NotUndone::ChangedSince),
+    }
+}
+
+/// What an earlier run has left cleared stays to be given back.
+fn still_cleared(
+    state: &State,
+    webstore: &WebstoreCustomer,
+    company: &CompanyCustomer,
+) -> Option<Cleared> {
+    let before = state.cleared_by_move(webstore.id, company)?;
+    Some(Cleared {
+        before: before.clone(),
+        given_back: Vec::new(),
+    })
 }
 
 /// The fields that were written, each with its side and what the server made of it, which need not be what it was sent
@@ -159,10 +209,12 @@ fn undo_unmapping(state: &State, entry: &Entry) -> PlanLine {
         webstore: webstore.clone(),
         company: company.clone(),
         to_webstore: Vec::new(),
+        name: None,
         to_company: Vec::new(),
         newly_agreed: Vec::new(),
         bind: true,
         unfinished: None,
+        cleared: None,
     }));
     line(entry, Reason::Undo, Some(work))
 }

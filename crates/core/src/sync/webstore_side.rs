@@ -8,9 +8,9 @@ use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault};
 use crate::customer::country::CountryTable;
-use crate::customer::name::NameSource;
+use crate::customer::name::{NameSource, NameWrite};
 use crate::customer::normal::same;
-use crate::customer::{Field, WebstoreId};
+use crate::customer::{Field, Values, WebstoreId};
 use crate::merge::FieldChange;
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{
@@ -31,6 +31,8 @@ pub enum WebstoreWrite {
     Create {
         /// What is sent.
         new: NewCustomer,
+        /// What it is to hold.
+        values: Box<Values>,
         /// Whom it is mapped to.
         binding: Binding,
     },
@@ -42,6 +44,8 @@ pub enum WebstoreWrite {
         seen: Box<WebstoreCustomer>,
         /// The changed fields.
         changes: Vec<FieldChange>,
+        /// Where a changed name goes.
+        name: Option<NameWrite>,
         /// What is done about the mapping.
         mapping: MappingChange,
         /// Whether it could overwrite what somebody has done meanwhile.
@@ -50,6 +54,14 @@ pub enum WebstoreWrite {
 }
 
 impl WebstoreWrite {
+    /// What the account is to hold afterwards.
+    fn wanted(&self) -> Vec<FieldChange> {
+        match self {
+            WebstoreWrite::Create { values, .. } => values.as_changes(),
+            WebstoreWrite::Update { changes, .. } => changes.clone(),
+        }
+    }
+
     /// The customer that must still be as it was seen.
     fn relies_on(&self) -> Option<&WebstoreCustomer> {
         match self {
@@ -142,15 +154,20 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
         let mut findings = Vec::with_capacity(lost.len());
         for (write, error) in lost {
             findings.push(match write {
-                WebstoreWrite::Create { new, binding } => {
-                    self.look_for_create(new, binding, error).await?
+                WebstoreWrite::Create { new, binding, .. } => {
+                    let found = self.look_for_create(new, binding, error).await?;
+                    self.with_rewriting_notes(write, found)
                 }
                 WebstoreWrite::Update {
                     seen,
                     changes,
+                    name,
                     mapping,
                     ..
-                } => self.look_for_update(now.get(&seen.id), seen, changes, mapping),
+                } => {
+                    let now = now.get(&seen.id);
+                    self.look_for_update(now, seen, (changes, name.as_ref()), mapping)
+                }
             });
         }
         Ok(findings)
@@ -206,14 +223,16 @@ impl<P: Ports> WebstoreSide<'_, P> {
 
     /// What WooCommerce stored otherwise than it was sent: it takes markup out and trims (facts/woocommerce.md 13).
     fn rewriting_notes(&self, write: &WebstoreWrite, customer: &WebstoreCustomer) -> Vec<String> {
-        let WebstoreWrite::Update { changes, .. } = write else {
-            return Vec::new();
+        let name = match write {
+            WebstoreWrite::Update { name, .. } => name.as_ref(),
+            WebstoreWrite::Create { .. } => None,
         };
-        let values = customer.values(self.source, self.countries);
-        changes
-            .iter()
-            .filter_map(|change| Some((change, values.get(change.field)?)))
-            .filter(|(change, stored)| !same(change.field, stored, &change.new))
+        let wanted = write.wanted();
+        let stored = self.stored(customer, &wanted, name);
+        let rewritten = stored
+            .into_iter()
+            .filter(|(change, stored)| !same(change.field, stored, &change.new));
+        rewritten
             .map(|(change, stored)| {
                 format!(
                     "WooCommerce stored {} as “{stored}” instead of “{}”.",
@@ -222,6 +241,42 @@ impl<P: Ports> WebstoreSide<'_, P> {
                 )
             })
             .collect()
+    }
+
+    /// The changed fields with what a customer holds in each, as far as that was read.
+    fn stored<'c>(
+        &self,
+        customer: &WebstoreCustomer,
+        changes: &'c [FieldChange],
+        name: Option<&NameWrite>,
+    ) -> Vec<(&'c FieldChange, String)> {
+        let values = customer.values(self.source, self.countries);
+        let held = |change: &FieldChange| {
+            let read = values.get(change.field)?;
+            Some(match name.filter(|_| change.field == Field::Name) {
+                Some(name) => customer.name_at(name.kind()),
+                None => read.to_owned(),
+            })
+        };
+        changes
+            .iter()
+            .filter_map(|change| Some((change, held(change)?)))
+            .collect()
+    }
+
+    fn with_rewriting_notes(
+        &self,
+        write: &WebstoreWrite,
+        found: Found<Done<WebstoreCustomer>>,
+    ) -> Found<Done<WebstoreCustomer>> {
+        match found {
+            Found::Done(mut done) => {
+                let notes = self.rewriting_notes(write, &done.record);
+                done.notes.extend(notes);
+                Found::Done(done)
+            }
+            other => other,
+        }
     }
 
     async fn look_for_create(
@@ -252,7 +307,7 @@ impl<P: Ports> WebstoreSide<'_, P> {
         &self,
         now: Option<&WebstoreCustomer>,
         seen: &WebstoreCustomer,
-        changes: &[FieldChange],
+        (changes, name): (&[FieldChange], Option<&NameWrite>),
         mapping: &MappingChange,
     ) -> Found<Done<WebstoreCustomer>> {
         let Some(now) = now else {
@@ -261,11 +316,11 @@ impl<P: Ports> WebstoreSide<'_, P> {
         if now.is_as(seen) {
             return Found::NotDone;
         }
-        let values = now.values(self.source, self.countries);
-        let as_wanted = changes.iter().all(|change| {
-            let now = values.get(change.field);
-            now.is_some_and(|now| same(change.field, now, &change.new))
-        });
+        let stored = self.stored(now, changes, name);
+        let as_wanted = stored.len() == changes.len()
+            && stored
+                .iter()
+                .all(|(change, stored)| same(change.field, stored, &change.new));
         let bound = match mapping {
             MappingChange::Keep => true,
             MappingChange::Set { binding, apart } => {

@@ -17,7 +17,8 @@ pub use preview::{Line, LineKind, preview};
 pub use read::{ReadError, read};
 
 use crate::connection::Connection;
-use crate::house::{CountryCodes, House};
+use crate::customer::country::CountryCodes;
+use crate::house::House;
 use crate::log::{Entry, Run};
 use crate::mapping::MappingLine;
 use crate::merge::Settlement;

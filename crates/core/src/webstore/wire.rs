@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::Meta;
 use crate::customer::country::CountryTable;
-use crate::customer::name::{NameKind, NameSource, name_of};
+use crate::customer::email::{addresses, first_address};
+use crate::customer::name::{NameKind, NameSource, NameWrite, Names, Unplaced, name_of};
 use crate::customer::normal::is_blank;
 use crate::customer::{CompanyId, Field, Values, WebstoreId, text};
 use crate::ports::Timestamp;
@@ -264,6 +265,41 @@ impl WebstoreCustomer {
         name_of(source, &self.billing.company, || self.person())
     }
 
+    /// One of the account's names; empty when it has none of the kind.
+    pub fn name_at(&self, kind: NameKind) -> String {
+        self.with_names(|names| names.text(kind))
+    }
+
+    /// Where a new name from Business Central goes: see [`Names::place`].
+    ///
+    /// # Errors
+    /// What can't be told without a guess.
+    pub fn place_name(
+        &self,
+        new: &str,
+        kind: NameKind,
+        agreed: Option<NameKind>,
+    ) -> Result<NameWrite, Unplaced> {
+        self.with_names(|names| names.place(new, kind, agreed))
+    }
+
+    /// A name in this place, whatever Business Central says: what an undo gives back.
+    ///
+    /// # Errors
+    /// Which words are the first name can't be told.
+    pub fn place_name_at(&self, kind: NameKind, name: &str) -> Result<NameWrite, Unplaced> {
+        self.with_names(|names| names.written(kind, name))
+    }
+
+    fn with_names<T>(&self, then: impl FnOnce(Names<'_>) -> T) -> T {
+        let (first, last) = self.person();
+        then(Names {
+            company: &self.billing.company,
+            first: &first,
+            last: &last,
+        })
+    }
+
     /// The values of the shared fields. A customer with no name goes by the e-mail, since Business
     /// Central must have a name (facts/business-central.md §1.2).
     pub fn values(&self, source: NameSource, countries: &CountryTable) -> Values {
@@ -271,7 +307,7 @@ impl WebstoreCustomer {
             Field::Name => self
                 .name(source)
                 .map_or_else(|| self.email.clone(), |(_, name)| name.into_owned()),
-            Field::Email => self.email.clone(),
+            Field::Email => first_address(&self.email).into_owned(),
             Field::Phone => self.billing.phone.clone(),
             Field::Address => self.billing.address_1.clone(),
             Field::Address2 => self.billing.address_2.clone(),
@@ -284,6 +320,11 @@ impl WebstoreCustomer {
             return Values::from_fn(|field| Some(value(field)));
         }
         Values::from_fn(|field| self.has_read_field(field).then(|| value(field)))
+    }
+
+    /// Every e-mail of the account: WooCommerce keeps one, imports and plugins may have put more into its place.
+    pub fn emails(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        addresses(&self.email)
     }
 
     /// ISO code of where the customer lives: the billing address, or the shipping one where that names no country.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::wire::{Binding, WebstoreCustomer};
 use super::{MAPPING_KEY, UNMAPPED_KEY};
 use crate::company::CustomerKind;
-use crate::customer::name::{NameKind, NameSource, split_person};
+use crate::customer::name::{NameWrite, split_person};
 use crate::customer::{Field, Values, WebstoreId};
 use crate::merge::FieldChange;
 use crate::new_account::{Password, spelling_problem};
@@ -33,14 +33,10 @@ impl NewCustomer {
     ) -> Self {
         let email = values.shown(Field::Email).to_owned();
         let mut record = Record::default();
-        let name_kind = match kind {
-            CustomerKind::Company => NameKind::Company,
-            CustomerKind::Person => NameKind::Person,
-        };
         for field in Field::ALL {
             let value = values.shown(field);
             match field {
-                Field::Name => record.set_name(name_kind, value, true),
+                Field::Name => record.set_name(&new_name(kind, value), true),
                 Field::Email => record.set("email", value),
                 _ if value.is_empty() => {}
                 _ => record.set_address(field, value),
@@ -102,12 +98,12 @@ pub struct Update {
 
 impl Update {
     /// The new values of the changed fields, and what is done about the mapping. `seen` is the
-    /// customer as it was read: the billing copy of name or e-mail follows only where it was the same.
+    /// customer as it was read: the billing copy of name or e-mail follows only where it was the same. `name` is where a
+    /// changed name goes, as the plan has decided.
     pub fn new(
         seen: &WebstoreCustomer,
         changes: &[FieldChange],
-        kind: CustomerKind,
-        source: NameSource,
+        name: Option<&NameWrite>,
         mapping: &MappingChange,
     ) -> Self {
         let mut record = Record::default();
@@ -117,20 +113,13 @@ impl Update {
         {
             match field {
                 Field::Name => {
-                    // A customer who had no name gets one of the kind that Business Central says.
-                    let name_kind = seen.name(source).map_or(
-                        match kind {
-                            CustomerKind::Company => NameKind::Company,
-                            CustomerKind::Person => NameKind::Person,
-                        },
-                        |(name_kind, _)| name_kind,
-                    );
+                    let Some(name) = name else { continue };
                     let (first, last) = seen.person();
                     let copy_is_same =
                         seen.billing.first_name == first && seen.billing.last_name == last;
                     let copy_is_empty =
                         seen.billing.first_name.is_empty() && seen.billing.last_name.is_empty();
-                    record.set_name(name_kind, value, copy_is_same || copy_is_empty);
+                    record.set_name(name, copy_is_same || copy_is_empty);
                 }
                 Field::Email => {
                     record.set("email", value);
@@ -171,6 +160,17 @@ struct Record {
     meta_data: Vec<Value>,
 }
 
+/// The name of an account that is to be created.
+fn new_name(kind: CustomerKind, name: &str) -> NameWrite {
+    match kind {
+        CustomerKind::Company => NameWrite::Company(name.to_owned()),
+        CustomerKind::Person => {
+            let (first, last) = split_person(name);
+            NameWrite::Person { first, last }
+        }
+    }
+}
+
 fn value_of(binding: &Binding) -> Value {
     json!({ "company": binding.company, "customer": binding.customer })
 }
@@ -184,16 +184,15 @@ impl Record {
         self.billing.insert(key.to_owned(), json!(value));
     }
 
-    fn set_name(&mut self, kind: NameKind, name: &str, billing_too: bool) {
-        match kind {
-            NameKind::Company => self.set_billing("company", name),
-            NameKind::Person => {
-                let (first, last) = split_person(name);
-                self.set("first_name", &first);
-                self.set("last_name", &last);
+    fn set_name(&mut self, name: &NameWrite, billing_too: bool) {
+        match name {
+            NameWrite::Company(name) => self.set_billing("company", name),
+            NameWrite::Person { first, last } => {
+                self.set("first_name", first);
+                self.set("last_name", last);
                 if billing_too {
-                    self.set_billing("first_name", &first);
-                    self.set_billing("last_name", &last);
+                    self.set_billing("first_name", first);
+                    self.set_billing("last_name", last);
                 }
             }
         }
@@ -301,8 +300,10 @@ mod tests {
         let update = Update::new(
             &seen,
             &changes,
-            CustomerKind::Person,
-            NameSource::default(),
+            Some(&NameWrite::Person {
+                first: "Ann".to_owned(),
+                last: "Li".to_owned(),
+            }),
             &MappingChange::Keep,
         );
         assert_eq!(
@@ -316,9 +317,7 @@ mod tests {
         let sent = |meta: &str, mapping: &MappingChange| {
             let seen = format!(r#"{{"id":4,"meta_data":{meta}}}"#);
             let seen: WebstoreCustomer = serde_json::from_str(&seen).unwrap();
-            let source = NameSource::default();
-            Update::new(&seen, &[], CustomerKind::Person, source, mapping).body()["meta_data"]
-                .clone()
+            Update::new(&seen, &[], None, mapping).body()["meta_data"].clone()
         };
         let value = json!({"company": "aa", "customer": "bb"});
         let taken_back = MappingChange::TakeBack {

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod attacks;
+mod closed_tab;
 mod common;
 mod efficiency;
 mod faults;
@@ -15,9 +16,12 @@ mod features;
 mod history;
 mod numbered;
 mod orders;
+mod real_connection;
+mod real_values;
 mod real_world;
 mod rest;
 mod sabotage;
+mod says;
 mod schema;
 mod support;
 mod templates;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use concord_core::log::{RunEnd, Trigger};
+use concord_core::log::{EntryResult, RunEnd, Trigger};
 use concord_core::orders::{Book, book, note_plan};
 use concord_core::plan::{Kind, NotUndone, OrderReason, Plan};
 use concord_core::state::{State, Subject};
@@ -445,6 +445,14 @@ fn a_tab_closed_at_any_await_while_decisions_are_written_leaves_nothing_in_doubt
         let left = all_decisions(&state).1;
         let not_there = |id: OrderId| meta(&world, id.0, Party::SellTo).is_none();
         assert!(left.orders.iter().all(|it| not_there(it.seen.id)));
+        // What was written stands in the log, whether its answer was seen or not.
+        let entries = world.entries().into_iter();
+        let said = entries.filter(|it| it.order.is_some() && it.result == EntryResult::Done);
+        assert_eq!(
+            said.count(),
+            plan.writes() - left.writes(),
+            "closed after {awaits} awaits"
+        );
         world.apply(&mut state, &left);
         assert_written(&world, &book);
         if finished {

@@ -206,7 +206,7 @@ fn a_flagged_customer_without_webstore_id_is_created_there_once() {
         .map(|it| it.email.to_lowercase())
         .collect();
     let candidate = state.snapshots.company.values().find(|customer| {
-        let email = concord_core::company::first_email(&customer.email).to_lowercase();
+        let email = concord_core::customer::email::first_address(&customer.email).to_lowercase();
         state.mappings.webstore_id(&customer.id).is_none()
             && concord_core::customer::limits::is_email(&email)
             && !taken.contains(&email)

@@ -7,7 +7,8 @@ use concord_core::call::Side;
 use concord_core::connection::Origin;
 use concord_core::customer::Field;
 use concord_core::customer::name::NameSource;
-use concord_core::log::{Action, EntryResult, RunEnd, Trigger};
+use concord_core::log::{Action, Counted, EntryResult, RunEnd, Trigger};
+use concord_core::mapping::WhyApart;
 use concord_core::setup::{FieldDirection, KnownGuests, Pull, Push, StateSource, WhenBothChanged};
 use concord_core::state::{IntendedWrite, Subject};
 use concord_core::template::TemplateValue;
@@ -37,6 +38,7 @@ fn registry() -> Registry {
         Field,
         NameSource,
         Action,
+        Counted,
         EntryResult,
         RunEnd,
         Trigger,
@@ -46,6 +48,7 @@ fn registry() -> Registry {
         Push,
         StateSource,
         WhenBothChanged,
+        WhyApart,
         IntendedWrite,
         Subject,
         TemplateValue,

@@ -44,6 +44,9 @@ pub fn plan_accounts(state: &State, wanted: &BTreeMap<WebstoreId, Occasion>) -> 
         let webstore = snapshots.webstore.get(&pair.webstore);
         let company = snapshots.company.get(&pair.company);
         if let (Some(webstore), Some(company)) = (webstore, company) {
+            if state.are_distinct(pair.webstore, &pair.company) {
+                continue;
+            }
             dealt_with.note(&[pair.webstore], &[]);
             if state.keeps_apart(webstore, &pair.company) {
                 let line = planner.line(Some(webstore), Some(company), Reason::KeptApart);
@@ -75,6 +78,7 @@ pub fn plan_accounts(state: &State, wanted: &BTreeMap<WebstoreId, Occasion>) -> 
                 .push(planner.new_in_company(account, Some(occasion)));
         }
     }
+    at_once(planner.ask_about_namesakes(&mut plan, &NoPause));
     plan.lines
         .sort_by_cached_key(|line| (folded(&line.name), line.subject()));
     plan

@@ -2,12 +2,14 @@
 
 use super::Planner;
 use crate::call::Side;
-use crate::company::{CompanyCustomer, spelled};
+use crate::company::{CompanyCustomer, email_field, spelled};
 use crate::customer::country::Spelling;
-use crate::customer::limits::{Problem, ProblemKind, company_problem, webstore_problem};
-use crate::customer::normal::folded;
+use crate::customer::limits::{Problem, ProblemKind, company_problem, is_email, webstore_problem};
+use crate::customer::name::{NameWrite, Unplaced, shared_words};
+use crate::customer::normal::{alike, folded, is_blank};
 use crate::customer::{Field, WebstoreId};
 use crate::merge::FieldChange;
+use crate::webstore::WebstoreCustomer;
 
 impl Planner<'_> {
     pub(super) fn company_change_problem(
@@ -17,17 +19,55 @@ impl Planner<'_> {
         country: &str,
     ) -> Option<Problem> {
         if change.field == Field::Email {
-            // Other addresses of the field stay: all of them together must fit.
-            let others: Vec<_> = company
-                .emails()
-                .filter(|email| folded(email) != folded(&change.old))
-                .collect();
-            let all = std::iter::once(change.new.as_str())
-                .chain(others)
-                .collect::<Vec<_>>();
-            return company_problem(Field::Email, &all.join(";"));
+            // Other addresses of the field stay: all of them together must fit, and the new one be one.
+            let whole = email_field(company, &change.old, &change.new);
+            let problem = |kind| Problem::found(Side::Company, Field::Email, &change.new, kind);
+            return match is_blank(&change.new) || is_email(&change.new) {
+                true => company_problem(Field::Email, &whole),
+                false => problem(ProblemKind::InvalidEmail),
+            };
         }
         self.company_value_problem(change.field, &change.new, country)
+    }
+
+    /// Where a changed name goes in the account. What can't be told is a problem; so is a name that would stand behind the one
+    /// that counts, unless the user has settled it so: both sides would differ without a word.
+    pub(super) fn place_name(
+        &self,
+        webstore: &WebstoreCustomer,
+        company: &CompanyCustomer,
+        new: &str,
+        is_settled: bool,
+    ) -> Result<NameWrite, Problem> {
+        let now = webstore.name(self.state.setup.name_source);
+        let baseline = self.state.baselines.get(&company.id);
+        let agreed = baseline.and_then(|it| it.0.get(&Field::Name));
+        // What both sides held is known for the person's or the company's by where it stands, also after a correction there.
+        let agreed = agreed
+            .filter(|it| alike(Field::Name, &it.webstore, &it.company))
+            .zip(now)
+            .filter(|(agreed, (_, now))| shared_words(&agreed.webstore, now) > 0)
+            .map(|(_, (kind, _))| kind);
+        let placed = webstore.place_name(new, company.kind.name_kind(), agreed);
+        let counts = |placed: &NameWrite| {
+            let first = self.state.setup.name_source.first();
+            let stands_behind = placed.kind() != first && !is_blank(&webstore.name_at(first));
+            is_settled || is_blank(new) || !stands_behind
+        };
+        let placed = match placed {
+            Ok(placed) if !counts(&placed) => Err(Unplaced::CompanyOrPerson),
+            placed => placed,
+        };
+        placed.map_err(|why| {
+            let (first, last) = webstore.person();
+            let (first, last) = (first.into_owned(), last.into_owned());
+            Problem {
+                field: Field::Name,
+                value: new.to_owned(),
+                side: Side::Webstore,
+                kind: ProblemKind::UnclearName { why, first, last },
+            }
+        })
     }
 
     /// `country` is the customer's as it will be, as ISO code.
@@ -38,7 +78,12 @@ impl Planner<'_> {
         country: &str,
     ) -> Option<Problem> {
         if field == Field::Country && self.countries.company_code(value).is_none() {
-            return Problem::found(Side::Company, field, value, ProblemKind::UnknownCountry);
+            let standing = self.countries.codes_standing_for(value).into_iter();
+            let kind = ProblemKind::NoCompanyCode {
+                country: self.countries.country_name(value).to_owned(),
+                standing: standing.map(str::to_owned).collect(),
+            };
+            return Problem::found(Side::Company, field, value, kind);
         }
         let spelling = Spelling {
             countries: self.countries,
@@ -61,7 +106,13 @@ impl Planner<'_> {
     ) -> Option<Problem> {
         let problem = |kind| Problem::found(Side::Webstore, field, value, kind);
         if field == Field::Country && !self.countries.webstore_knows(value) {
-            return problem(ProblemKind::UnknownCountry);
+            return problem(match self.countries.doubted(value) {
+                Some((code, name)) => ProblemKind::DoubtfulCode {
+                    code: code.to_owned(),
+                    name: name.to_owned(),
+                },
+                None => ProblemKind::UnknownCountry,
+            });
         }
         if field == Field::State && !self.countries.webstore_knows_state(country, value) {
             return problem(ProblemKind::UnknownState {

@@ -1,13 +1,14 @@
 //! Customers that one side does not have yet.
 
-use super::{Occasion, Planner, describe_company};
+use super::{Occasion, Planner};
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind};
 use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{Field, Values};
+use crate::mapping::Evidence;
 use crate::new_account::holder_problem;
-use crate::plan::{PlanLine, Reason, Work};
+use crate::plan::{PlanLine, Reason, Twin, Work};
 use crate::template::{Chosen, Region};
 use crate::webstore::WebstoreCustomer;
 
@@ -33,10 +34,24 @@ impl Planner<'_> {
         if let Some(reason) = self.may_be_unread_customer(webstore) {
             return skip(reason);
         }
-        if let Some(holder) = self.mapped_company_emails.get(&folded(&webstore.email)) {
-            return skip(Reason::EmailHeldByMapped {
-                holder: describe_company(holder),
-            });
+        let held = webstore.emails().filter_map(|email| {
+            let email = folded(&email);
+            let holder = self.mapped_company_emails.get(&email).copied()?;
+            Some((email, holder))
+        });
+        let (distinct, doubtful): (Vec<_>, Vec<_>) =
+            held.partition(|(_, it)| self.state.are_distinct(webstore.id, &it.id));
+        let is_distinct = !distinct.is_empty();
+        if let Some((email, holder)) = doubtful.into_iter().next() {
+            return skip(Reason::PossibleDuplicate(Box::new(Twin {
+                evidence: Evidence::Email(email),
+                holder: self.held_by(holder),
+                customer: holder.id.clone(),
+                webstore: webstore.id,
+            })));
+        }
+        if let Some(reason) = self.may_be_held(webstore) {
+            return skip(reason);
         }
         let setup = &self.state.setup;
         // What a pull may do is another setting (spec.md §2).
@@ -71,6 +86,8 @@ impl Planner<'_> {
             template: template.code.clone(),
             why: occasion.map_or(why.clone(), |it| it.words(&why)),
             template_values: template.words.clone(),
+            is_distinct,
+            namesakes: Vec::new(),
         });
         line.problems = Field::ALL
             .into_iter()
@@ -99,13 +116,22 @@ impl Planner<'_> {
         let values = self.given(company.values(self.countries, &[]), Side::Webstore);
         let mapping = self.state.mappings.line(&company.id);
         let user_name = mapping.and_then(|line| line.user_name.clone());
-        let taken = user_name.as_deref();
-        if let Some(problem) = taken.and_then(|name| holder_problem(self.state, &company.id, name))
+        let chosen = user_name.as_deref();
+        if let Some(problem) = chosen.and_then(|name| holder_problem(self.state, &company.id, name))
         {
             return self.line(None, Some(company), Reason::UserName(problem));
         }
+        let taken = match user_name {
+            Some(_) => None,
+            None => self.holder_of_user_name(values.shown(Field::Email)),
+        };
+        let user_name = match &taken {
+            Some(_) => self.free_user_name(values.shown(Field::Email), &company.number),
+            None => user_name,
+        };
         let reason = Reason::NewInCompany {
             user_name: user_name.clone(),
+            taken,
         };
         let mut line = self.line(None, Some(company), reason);
         line.problems = Field::ALL

@@ -4,9 +4,10 @@ use super::{Directions, Planner, pair_values};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::limits::Problem;
+use crate::customer::normal::same;
 use crate::customer::{Field, Values};
-use crate::merge::{Changed, FieldChange, Rules, Settlement, merge_pair, winner};
-use crate::plan::{Bring, Plan, Reason, Work};
+use crate::merge::{Changed, ConflictCause, FieldChange, Rules, Settlement, merge_pair, winner};
+use crate::plan::{Bring, Cleared, Left, Plan, Reason, WhyLeft, Work};
 use crate::webstore::WebstoreCustomer;
 
 impl Planner<'_> {
@@ -25,7 +26,14 @@ impl Planner<'_> {
             .filter_map(|field| self.state.settlements.get(&(company.id.clone(), *field)))
             .cloned()
             .collect();
-        let (webstore_values, company_values) = pair_values(self.state, webstore, company);
+        // What Business Central has cleared by itself is nobody's edit: it counts as it stood.
+        let before = self.state.cleared_by_move(webstore.id, company);
+        let as_it_stood = before.map(|before| before.given_back(company));
+        let (webstore_values, company_values) = pair_values(
+            self.state,
+            webstore,
+            as_it_stood.as_ref().unwrap_or(company),
+        );
         let setup = &self.state.setup;
         let rules = Rules {
             settlements: &settlements,
@@ -41,6 +49,8 @@ impl Planner<'_> {
             },
         };
         let mut merged = merge_pair(&webstore_values, &company_values, baseline, rules);
+        let left = std::mem::take(&mut merged.left).into_iter();
+        let mut left: Vec<(Field, WhyLeft)> = left.map(|it| (it, WhyLeft::AsAgreed)).collect();
         // Where a direction is closed its changes wait; a conflict settled towards the closed side is settled
         // by leaving both as they are.
         let settled = |change: &FieldChange| {
@@ -59,8 +69,21 @@ impl Planner<'_> {
                 .partition(|change| open && setup.writes(change.field, side));
             *changes = written;
             let waiting: Vec<FieldChange> = waiting;
-            let left = waiting.iter().filter(|change| settled(change));
-            merged.newly_agreed.extend(left.map(|change| change.field));
+            for change in waiting {
+                match settled(&change) {
+                    true => merged.newly_agreed.push(change.field),
+                    false => left.push((change.field, WhyLeft::Closed)),
+                }
+            }
+        }
+        if matches!(reason, Reason::Mapped) {
+            plan.compared += 1;
+        }
+        if !left.is_empty() {
+            plan.left.push(Left {
+                customer: company.id.clone(),
+                fields: left,
+            });
         }
         // A move clears what stands with the country, which can be sent along only where it is known.
         let address = [Field::PostCode, Field::City, Field::State];
@@ -81,18 +104,45 @@ impl Planner<'_> {
             )
         };
         let country = country_then(&merged.to_webstore, &webstore_values);
-        merged.to_webstore.retain(|change| {
+        let mut name = None;
+        let mut held = false;
+        merged.to_webstore.retain_mut(|change| {
+            if change.field == Field::Name {
+                return match self.place_name(webstore, company, &change.new, settled(change)) {
+                    Ok(placed) => {
+                        change.old = webstore.name_at(placed.kind());
+                        held = same(Field::Name, &change.old, &change.new);
+                        name = (!held).then_some(placed);
+                        !held
+                    }
+                    Err(problem) => keep_if_fine(Some(problem), &mut problems),
+                };
+            }
             keep_if_fine(
                 self.webstore_value_problem(change.field, &change.new, &country, Some(webstore.id)),
                 &mut problems,
             )
         });
+        // The other of the account's names is it already: both are kept.
+        merged.newly_agreed.extend(held.then_some(Field::Name));
         let country = country_then(&merged.to_company, &company_values);
         merged.to_company.retain(|change| {
             keep_if_fine(
                 self.company_change_problem(company, change, &country),
                 &mut problems,
             )
+        });
+        let cleared = before.map(|before| {
+            let missing = before.cleared_in(company);
+            merged.newly_agreed.retain(|field| !missing.contains(field));
+            let given_back = match directions.pull {
+                true => give_back(&missing, &company_values, &mut merged.to_company),
+                false => Vec::new(),
+            };
+            Cleared {
+                before: before.clone(),
+                given_back,
+            }
         });
 
         let pending = self.pending(webstore, company).filter(|_| directions.pull);
@@ -103,9 +153,12 @@ impl Planner<'_> {
             || pending.as_ref().is_some_and(|it| it.work.is_some())
             || !merged.to_webstore.is_empty()
             || !merged.to_company.is_empty();
+        // The record of what was agreed may hold only some of the fields.
+        let mut conflicts = merged.conflicts.iter();
+        let is_unknown = conflicts.any(|it| it.cause == ConflictCause::FirstTime);
         let reason = match reason {
             _ if let Some(pending) = &pending => pending.reason.clone(),
-            Reason::Mapped if baseline.is_none() || bind => Reason::FirstTime,
+            Reason::Mapped if baseline.is_none() || bind || is_unknown => Reason::FirstTime,
             other => other,
         };
         // What agrees is known before anything is written: otherwise the next change of one side would look like one of both
@@ -138,14 +191,32 @@ impl Planner<'_> {
                 webstore: webstore.clone(),
                 company: company.clone(),
                 to_webstore: merged.to_webstore,
+                name,
                 to_company: merged.to_company,
                 newly_agreed,
                 bind,
                 unfinished: pending.and_then(|it| it.work),
+                cleared,
             }))
         });
         plan.lines.push(line);
     }
+}
+
+/// Adds what is to be given back of `missing` fields and is not written anyway; which these are.
+fn give_back(missing: &[Field], stood: &Values, to_company: &mut Vec<FieldChange>) -> Vec<Field> {
+    let is_written = |field: &Field| to_company.iter().any(|change| change.field == *field);
+    let left: Vec<Field> = missing
+        .iter()
+        .copied()
+        .filter(|it| !is_written(it))
+        .collect();
+    to_company.extend(left.iter().map(|field| FieldChange {
+        field: *field,
+        old: String::new(),
+        new: stood.shown(*field).to_owned(),
+    }));
+    left
 }
 
 fn keep_if_fine(problem: Option<Problem>, problems: &mut Vec<Problem>) -> bool {

@@ -5,6 +5,7 @@ use std::collections::btree_map::{BTreeMap, Entry};
 
 use super::Planner;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::mapping::{Apart, WhyApart};
 use crate::plan::{Held, Plan, Reason, Work};
 use crate::webstore::{Binding, MetaData, WebstoreCustomer};
 
@@ -19,8 +20,9 @@ impl Planner<'_> {
             .filter_map(|line| line.webstore)
             .collect();
         // Of an account all are noted at once: the line is about the one that WooCommerce holds, if it does.
-        let mut told: BTreeMap<WebstoreId, (&CompanyId, Held)> = BTreeMap::new();
-        let open = self.state.mappings.apart().filter(|it| !it.1.cleared);
+        let mut told: BTreeMap<WebstoreId, (&CompanyId, Held, WhyApart)> = BTreeMap::new();
+        let is_to_be_told = |apart: &Apart| !apart.cleared && apart.why != WhyApart::Distinct;
+        let open = self.state.mappings.apart().filter(|it| is_to_be_told(it.1));
         for (customer, apart) in open {
             let id = apart.webstore_id;
             let account = self.state.snapshots.webstore.get(&id);
@@ -35,15 +37,15 @@ impl Planner<'_> {
             };
             match told.entry(id) {
                 Entry::Vacant(entry) => {
-                    entry.insert((customer, held));
+                    entry.insert((customer, held, apart.why));
                 }
                 Entry::Occupied(mut entry) if held == Held::Yes => {
-                    entry.insert((customer, held));
+                    entry.insert((customer, held, apart.why));
                 }
                 Entry::Occupied(_) => {}
             }
         }
-        for (id, (customer, held)) in told {
+        for (id, (customer, held, why)) in told {
             let Some(account) = self.state.snapshots.webstore.get(&id) else {
                 continue;
             };
@@ -53,6 +55,7 @@ impl Planner<'_> {
                 true => Reason::StaffAccount {
                     role: account.role.clone(),
                 },
+                false if why == WhyApart::LeftOut && held != Held::Yes => Reason::LeftOut,
                 false => Reason::Unmapped(held),
             };
             let mut line = self.line(Some(account), company, reason);
@@ -60,6 +63,11 @@ impl Planner<'_> {
             line.work = (!is_staff).then(|| Work::Unmap {
                 seen: Box::new(account.clone()),
                 customer: customer.clone(),
+                why: match held {
+                    // What is removed was a mapping, whoever made it.
+                    Held::Yes => WhyApart::Unmapped,
+                    Held::No | Held::Unseen => why,
+                },
             });
             // One line is enough of a pair.
             plan.lines

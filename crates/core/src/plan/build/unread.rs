@@ -25,8 +25,8 @@ impl<'a> Unread<'a> {
         slices::for_each(pauses, snapshots.webstore.values(), |account| {
             if !account.is_read() && state.mappings.customer(account.id).is_none() {
                 let name = account.name(state.setup.name_source).map(|it| it.1);
-                let known = [account.email.as_str(), name.as_deref().unwrap_or_default()];
-                let known = known.map(folded).into_iter();
+                let known = account.emails().map(|email| folded(&email));
+                let known = known.chain(name.as_deref().map(folded));
                 let known = known.filter(|text| !text.is_empty());
                 unread.webstore.extend(known.map(|text| (text, account)));
             }
@@ -34,8 +34,9 @@ impl<'a> Unread<'a> {
         .await;
         slices::for_each(pauses, snapshots.company.values(), |customer| {
             if !customer.is_read() && state.mappings.webstore_id(&customer.id).is_none() {
-                let known = customer.emails().chain([customer.display_name.as_str()]);
-                let known = known.map(folded).filter(|text| !text.is_empty());
+                let known = customer.emails().map(|email| folded(&email));
+                let known = known.chain([folded(&customer.display_name)]);
+                let known = known.filter(|text| !text.is_empty());
                 unread.company.extend(known.map(|text| (text, customer)));
             }
         })
@@ -48,8 +49,8 @@ impl Planner<'_> {
     /// Why an account is not created in Business Central, if a customer there that can't be read may be it.
     pub(super) fn may_be_unread_customer(&self, account: &WebstoreCustomer) -> Option<Reason> {
         let name = account.name(self.state.setup.name_source).map(|it| it.1);
-        let known = [account.email.as_str(), name.as_deref().unwrap_or_default()];
-        let mut known = known.into_iter().map(folded);
+        let known = account.emails().map(|email| folded(&email));
+        let mut known = known.chain(name.as_deref().map(folded));
         let holder = known.find_map(|text| self.unread.company.get(&text))?;
         Some(Reason::MayBeUnread {
             holder: Some(describe_company(holder)),
@@ -58,8 +59,8 @@ impl Planner<'_> {
 
     /// Why a customer is not created in the webstore, if an account there that can't be read may be it.
     pub(super) fn may_be_unread_account(&self, customer: &CompanyCustomer) -> Option<Reason> {
-        let known = customer.emails().chain([customer.display_name.as_str()]);
-        let mut known = known.map(folded);
+        let known = customer.emails().map(|email| folded(&email));
+        let mut known = known.chain([folded(&customer.display_name)]);
         let holder = known.find_map(|text| self.unread.webstore.get(&text))?;
         Some(Reason::MayBeUnread {
             holder: Some(self.describe_webstore(holder)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Book, Desk, End, FIRST_ORDERS};
 use crate::call::CallError;
-use crate::log::{Action, Entry, EntryResult, OrderEntry, Run};
+use crate::log::{Action, Counted, Entry, EntryResult, IntendedEntry, OrderEntry, Run};
 use crate::plan::OrderNote;
 use crate::ports::{Change, Timestamp};
 use crate::state::{IntendedWrite, Intent, Record, State, Subject, put};
@@ -13,7 +13,7 @@ use crate::sync::batches::{BatchSize, write_all};
 use crate::sync::chunk::Asking;
 use crate::sync::item::Trouble;
 use crate::sync::order_side::{OrderSide, OrderWrite, read_again};
-use crate::sync::record::{note_failure, note_success, trouble_in_log};
+use crate::sync::record::{not_answered, note_failure, note_success, trouble_in_log, unanswered};
 use crate::sync::{Permission, Ports, SyncError, Watch};
 use crate::webstore::{NoteChange, Order, OrderId, OrderUpdate, PAGE};
 
@@ -67,12 +67,19 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         self.tell_step(book, format!("Writing to {} orders", chunk.len()));
         let ports = self.session.ports;
         let at = ports.now();
+        let run = book.borrow().run.started;
         let intents: Vec<Intent> = chunk
             .iter()
-            .map(|item| Intent {
+            .enumerate()
+            .map(|(place, item)| Intent {
                 subject: item.subject(),
                 write: IntendedWrite::Update,
                 at,
+                entry: Some(Box::new(IntendedEntry {
+                    entry: entry(run, item, first + place, not_answered()),
+                    counted: Counted::NotYet,
+                })),
+                moved_address: None,
             })
             .collect();
         ports.write(intents.iter().map(put).collect()).await?;
@@ -174,10 +181,12 @@ fn note(
     }
     match &item.trouble {
         None => {
-            run.counts.orders_written += 1;
+            run.counts.note_done(Action::NoteCustomers);
             note_success(state, &item.subject(), changes);
         }
-        Some(Trouble::ChangedSince) => run.counts.changed_since += 1,
+        Some(Trouble::ChangedSince | Trouble::ChangedUnanswered) => {
+            run.counts.changed_since += 1;
+        }
         Some(Trouble::Failed(error) | Trouble::Unknown(error)) => {
             run.counts.failed += 1;
             note_failure(state, item.subject(), error, at, changes);
@@ -192,9 +201,24 @@ fn note(
     let Some(result) = result.unwrap_or(Some(EntryResult::Done)) else {
         return;
     };
+    let entry = entry(run.started, item, sequence, result);
+    changes.push(put(&entry));
+    if let (Some(Trouble::Unknown(_)), Some(intent)) =
+        (&item.trouble, state.journal.get_mut(&item.subject()))
+    {
+        intent.entry = Some(Box::new(IntendedEntry {
+            entry,
+            counted: Counted::Failed,
+        }));
+        changes.push(put(intent));
+    }
+}
+
+fn entry(run: Timestamp, item: &OrderItem<'_>, sequence: usize, result: EntryResult) -> Entry {
+    let seen = &item.note.seen;
     // What an undo compares with is what the order holds, which need not be what it was sent (facts/faults.md 22).
     let (mut held, mut notes) = (item.note.changes.clone(), Vec::new());
-    if let (Some(now), None) = (&item.now, &item.trouble) {
+    if let (Some(now), EntryResult::Done) = (&item.now, &result) {
         for change in held.iter_mut() {
             let kept = now.noted.get(change.party).map(str::to_owned);
             if kept != change.new {
@@ -203,8 +227,11 @@ fn note(
             }
         }
     }
-    changes.push(put(&Entry {
-        run: run.started,
+    if item.trouble == Some(Trouble::ChangedUnanswered) {
+        notes.push(unanswered(std::iter::empty()));
+    }
+    Entry {
+        run,
         sequence,
         name: seen.name.clone(),
         webstore_id: seen.account,
@@ -221,7 +248,7 @@ fn note(
         }),
         result,
         notes,
-    }));
+    }
 }
 
 fn rewritten(change: &NoteChange, kept: Option<&str>) -> String {

@@ -3,13 +3,14 @@
 
 use concord_sandbox::System;
 use concord_sandbox::faults::{Fault, FaultKind, Odd, Oddity};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::steps::{History, Step, Trouble};
 use super::truth::{Truth, Who};
 
 /// An oddity that lasts for a step.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OddMeeting {
     pub oddity: Oddity,
     /// Whose answers.
@@ -17,8 +18,8 @@ pub struct OddMeeting {
     /// The so manieth record of that system; none for all of them.
     pub record: Option<usize>,
     /// Only these requests.
-    pub path: Option<&'static str>,
-    pub method: Option<&'static str>,
+    pub path: Option<String>,
+    pub method: Option<String>,
 }
 
 impl OddMeeting {
@@ -44,8 +45,8 @@ impl OddMeeting {
         let oddity = self.oddity.clone();
         Fault {
             system: Some(self.system),
-            path: self.path.map(str::to_owned),
-            method: self.method.map(str::to_owned),
+            path: self.path.clone(),
+            method: self.method.clone(),
             ..Fault::always(FaultKind::Odd(Odd { oddity, record }))
         }
     }
@@ -89,11 +90,11 @@ fn draw(trouble: &mut Trouble, random: &mut fastrand::Rng) {
             system,
             path: match random.u8(..4) {
                 0 => None,
-                1 => Some("/batch"),
-                _ => Some("/customers"),
+                1 => Some("/batch".to_owned()),
+                _ => Some("/customers".to_owned()),
             },
             method: match random.u8(..3) {
-                0 => Some("GET"),
+                0 => Some("GET".to_owned()),
                 _ => None,
             },
             oddity,

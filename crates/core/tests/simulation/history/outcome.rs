@@ -13,13 +13,7 @@ impl Play {
     /// What a run says of itself is so.
     pub fn check_run(&self, run: &Run) -> Result<(), Broken> {
         let counts = run.counts;
-        let dealt_with = counts.created_in_company
-            + counts.created_in_webstore
-            + counts.mapped
-            + counts.unmapped
-            + counts.updated
-            + counts.changed_since
-            + counts.failed;
+        let dealt_with = counts.written() + counts.changed_since + counts.failed;
         match &run.end {
             RunEnd::Completed if dealt_with != counts.planned => {
                 return Err(format!(

@@ -6,6 +6,7 @@ use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::log::RunEnd;
 use concord_core::overview::{self, Line, Standing};
 use concord_core::plan::{Plan, PlanLine, Reason};
+use concord_core::ports::Clock;
 use concord_core::setup::{Pull, Push};
 use concord_core::webstore::WebstoreCustomer;
 use concord_sandbox::RequestCount;
@@ -23,6 +24,7 @@ impl Play {
         let plan = self.rest()?;
         self.staff.ledger.borrow_mut().note_pairs(&self.state);
         self.check_nothing_is_written()?;
+        self.check_kept()?;
         let truth = self.truth();
         self.check_nobody_twice(&truth, &plan)?;
         self.check_nobody_deleted(&truth)?;
@@ -31,6 +33,7 @@ impl Play {
         self.check_mappings_survive(&truth)?;
         self.note_decided();
         self.check_decided(&truth, &plan)?;
+        self.check_log()?;
         self.check_secrets()
     }
 
@@ -41,11 +44,14 @@ impl Play {
                 .world
                 .preview(&mut self.state)
                 .map_err(|error| format!("no preview in peace: {error}"))?;
+            self.check_kept()?;
             if plan.writes() == 0 {
                 return Ok(plan);
             }
+            self.written.begin(self.world.now());
             let run = self.world.apply(&mut self.state, &plan);
             self.check_run(&run)?;
+            self.check_kept()?;
             if run.end != RunEnd::Completed || run.counts.failed > 0 {
                 return Err(format!(
                     "a run fails in peace: {run:?} {:?}",
@@ -65,7 +71,8 @@ impl Play {
             .preview(&mut self.state)
             .map_err(|error| error.to_string())?;
         self.world.apply(&mut self.state, &plan);
-        let writes = |it: &RequestCount| it.method != "GET";
+        // The operations of a batch are counted by themselves: those of one that only reads are no writes.
+        let writes = |it: &RequestCount| it.method != "GET" && !it.route.ends_with("/$batch");
         let requests = self.world.sandbox.borrow().requests();
         let written: Vec<_> = requests.into_iter().filter(writes).collect();
         match written.is_empty() {
@@ -118,7 +125,7 @@ impl Play {
                 };
                 let ambiguous = matches!(
                     &line.reason,
-                    Reason::Ambiguous { .. } | Reason::EmailHeldByMapped { .. }
+                    Reason::Ambiguous { .. } | Reason::PossibleDuplicate(_)
                 );
                 is_it || ambiguous
             });

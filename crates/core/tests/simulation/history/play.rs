@@ -13,7 +13,7 @@ use concord_core::log::{Entry, Run, Trigger};
 use concord_core::plan::{Plan, Work, plan};
 use concord_core::ports::{Clock, Timestamp};
 use concord_core::setup::{Setup, WhenBothChanged};
-use concord_core::state::State;
+use concord_core::state::{State, put};
 use concord_core::sync::{self, Permission, Progress, SyncError, Watch};
 use concord_sandbox::{Options, Sandbox};
 use futures::executor::block_on;
@@ -23,6 +23,7 @@ use super::outcome::check_said;
 use super::staff::{Ledger, Staff, bindings};
 use super::steps::{History, Settings, Step, Trouble};
 use super::truth::{Reading, Truth, Who};
+use super::written::Witnessed;
 use crate::support::World;
 
 /// A promise that was broken, in words.
@@ -49,6 +50,8 @@ pub struct Play {
     pub decided: Decided,
     /// Where in time each run began to write.
     pub began: BTreeMap<Timestamp, usize>,
+    /// What both systems have seen written by this browser.
+    pub written: Witnessed,
 }
 
 impl Play {
@@ -57,6 +60,10 @@ impl Play {
         let world = World::around(sample(history));
         let mut state = world.state();
         history.settings.apply_to(&mut state.setup);
+        world.keep(vec![
+            put(&state.setup),
+            put(state.connection.as_ref().unwrap()),
+        ]);
         let reading = Reading {
             source: history.settings.name_source,
             countries: state.snapshots.reference.countries.clone(),
@@ -70,6 +77,8 @@ impl Play {
             ledger: Rc::new(RefCell::new(ledger)),
             reading: Rc::new(reading),
         };
+        let written = Witnessed::default();
+        world.watch_writes(written.witness(staff.reading.clone()));
         Self {
             world,
             state,
@@ -83,6 +92,7 @@ impl Play {
             lost_browser: false,
             decided: Decided::default(),
             began: BTreeMap::new(),
+            written,
         }
     }
 
@@ -100,7 +110,10 @@ impl Play {
             }
             Step::Settings(settings) => {
                 self.settings = settings.clone();
-                settings.apply_to(&mut self.state.setup);
+                let mut setup = self.state.setup.clone();
+                settings.apply_to(&mut setup);
+                let changes = actions::set_setup(&mut self.state, setup);
+                self.keep(changes);
                 self.decided_by_setting |= settings.when_both_changed != WhenBothChanged::Ask;
             }
             Step::Run(trouble) => self.run(trouble, Way::Plain)?,
@@ -133,6 +146,7 @@ impl Play {
             Step::Reload => self.reload(),
             Step::LoseBrowser => {
                 self.world.lose_store();
+                self.written.forget();
                 self.lost_browser = true;
                 self.forget_established();
                 self.forget_undecided();
@@ -141,7 +155,7 @@ impl Play {
         }
         self.staff.ledger.borrow_mut().note_pairs(&self.state);
         self.note_decided();
-        Ok(())
+        self.check_kept()
     }
 
     /// Notes from this one on are of fields that the baseline has, or not.
@@ -228,6 +242,7 @@ impl Play {
             self.world.close_after(awaits);
         }
         self.mails = None;
+        self.written.begin(self.world.now());
         let (before, since) = (self.truth(), self.staff.ledger.borrow().now);
         let done = self.read_and_write(trouble, way);
         self.world.outlived();

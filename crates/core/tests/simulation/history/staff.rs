@@ -106,9 +106,9 @@ impl Staff {
                 if let Some(who) = self.somebody(*side, *number) {
                     let set = match side {
                         Side::Webstore => {
-                            let state = match *country {
+                            let state = match country.as_str() {
                                 "DE" if !state.is_empty() => format!("DE-{state}"),
-                                _ => (*state).to_owned(),
+                                _ => state.clone(),
                             };
                             json!({"billing": {"country": country, "state": state}})
                         }

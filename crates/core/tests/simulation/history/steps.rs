@@ -6,11 +6,12 @@ use concord_core::customer::name::NameSource;
 use concord_core::setup::{FieldDirection, Pull, Push, Setup, StateSource, WhenBothChanged};
 use concord_sandbox::System;
 use concord_sandbox::faults::{Fault, FaultKind, FaultRate};
+use serde::{Deserialize, Serialize};
 
 use super::odd::OddMeeting;
 
 /// A history: everything that happens follows from it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct History {
     /// Which sample data both systems start with.
     pub sample: u64,
@@ -23,7 +24,7 @@ pub struct History {
 }
 
 /// The settings that a history varies.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     pub push: Push,
     pub pull: Pull,
@@ -34,7 +35,7 @@ pub struct Settings {
 }
 
 /// One thing that happens.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Step {
     /// Staff at work.
     Edit(Edit),
@@ -69,7 +70,8 @@ pub enum Step {
 }
 
 /// What goes wrong in a step.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Trouble {
     /// What meets a request.
     pub faults: Vec<Meeting>,
@@ -86,7 +88,7 @@ pub struct Trouble {
 }
 
 /// A fault and the request that it meets: the so manieth, of those that it fits, of one system or of both.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Meeting {
     pub after: u32,
     pub system: Option<System>,
@@ -95,24 +97,24 @@ pub struct Meeting {
 }
 
 /// What staff do.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Edit {
     /// Set a field of somebody.
     Set(Side, usize, Field, String),
     /// Set the same field of a mapped pair on both sides.
     SetBoth(usize, Field, String, String),
     /// Move somebody to another country and state.
-    Move(Side, usize, &'static str, &'static str),
+    Move(Side, usize, String, String),
     /// Add a customer; with a twin it has the e-mail or the name of somebody on the other side.
     Add(Side, String, Option<(usize, Twin)>),
     /// Delete somebody.
     Delete(Side, usize),
     /// Give an account another role.
-    Role(usize, &'static str),
+    Role(usize, String),
 }
 
 /// What a new customer shares with one of the other side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Twin {
     Email,
     Name,
@@ -320,6 +322,7 @@ impl Mark {
                     ("GL", ""),
                 ];
                 let (country, state) = pick(random, &PLACES);
+                let (country, state) = (country.to_owned(), state.to_owned());
                 Edit::Move(side(random), who, country, state)
             }
             23..=26 => {
@@ -333,7 +336,7 @@ impl Mark {
             27..=28 => Edit::Delete(side(random), who),
             _ => Edit::Role(
                 who,
-                pick(random, &["subscriber", "shop_manager", "customer"]),
+                pick(random, &["subscriber", "shop_manager", "customer"]).to_owned(),
             ),
         }
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use concord_core::company::CompanyCustomer;
 use concord_core::customer::country::CountryTable;
-use concord_core::customer::name::NameSource;
+use concord_core::customer::name::{NameKind, NameSource};
 use concord_core::customer::normal::same;
 use concord_core::customer::{CompanyId, Field, Values, WebstoreId};
 use concord_core::webstore::WebstoreCustomer;
@@ -85,7 +85,16 @@ impl Truth {
     pub fn holds(&self, who: &Who, field: Field, value: &str, reading: &Reading) -> bool {
         if let (Who::Company(id), Field::Email) = (who, field)
             && let Some(customer) = self.company.get(id)
-            && customer.emails().any(|own| same(field, own, value))
+            && customer.emails().any(|own| same(field, &own, value))
+        {
+            return true;
+        }
+        // Company and person are two names, and either may be the one that was written.
+        if let (Who::Webstore(id), Field::Name) = (who, field)
+            && let Some(account) = self.webstore.get(id)
+            && [NameKind::Company, NameKind::Person]
+                .iter()
+                .any(|kind| same(field, &account.name_at(*kind), value))
         {
             return true;
         }

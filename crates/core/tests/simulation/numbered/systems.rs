@@ -62,7 +62,7 @@ fn fault_09_what_a_search_finds_is_compared_on_our_side() {
         let email = concord_core::customer::normal::folded(&w.email);
         let held = c
             .emails()
-            .any(|own| concord_core::customer::normal::folded(own) == email);
+            .any(|own| concord_core::customer::normal::folded(&own) == email);
         assert!(held || c.email.is_empty(), "{} is not {}", w.email, c.email);
     }
 }

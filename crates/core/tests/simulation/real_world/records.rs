@@ -313,7 +313,7 @@ fn a_webstore_that_fails_as_a_whole_is_not_taken_for_one_record() {
             .borrow()
             .requests()
             .iter()
-            .map(|it| u64::from(it.count))
+            .map(|it| it.count)
             .sum();
         assert!(asked < 60, "{failure}: {asked}");
         assert_back_to_rest(&world, &mut state);

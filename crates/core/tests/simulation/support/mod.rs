@@ -22,7 +22,7 @@ use concord_core::ports::{
     Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
 use concord_core::setup::Setup;
-use concord_core::state::{Damage, State, records};
+use concord_core::state::{Damage, State, put, records};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Extent, Permission, Progress, Session, SyncError, Watch};
 use concord_core::template::CustomerTemplate;
@@ -31,6 +31,16 @@ use futures::executor::block_on;
 
 /// What happens just before a request is sent; it is told how many were sent since it was set.
 type Hook = Box<dyn FnMut(usize, &http::Request<String>)>;
+
+/// Sees both systems just before and just after each request that is no reading.
+pub type Witness = Box<dyn FnMut(Moment, &Sandbox)>;
+
+/// When a [`Witness`] looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    Before,
+    After,
+}
 
 /// What stands between engine and sandbox: it may change the request or the answer, as a proxy, a plugin or a cache does.
 pub type Between = Box<
@@ -76,6 +86,7 @@ pub struct World {
     /// Requests since the hook was set, and the hook.
     requests: Cell<usize>,
     hook: RefCell<Option<Hook>>,
+    witness: RefCell<Option<Witness>>,
     between: RefCell<Option<Between>>,
     /// What was typed; an expired token is replaced here when the run asks for another.
     typed: RefCell<Typed>,
@@ -128,6 +139,7 @@ impl World {
             closed: Cell::new(false),
             requests: Cell::new(0),
             hook: RefCell::new(None),
+            witness: RefCell::new(None),
             between: RefCell::new(None),
             company_requests: Cell::new((0, 0)),
         }
@@ -190,6 +202,17 @@ impl World {
     pub fn before_requests(&self, hook: Option<Hook>) {
         self.requests.set(0);
         *self.hook.borrow_mut() = hook;
+    }
+
+    /// Shows both systems to the witness around each request that is no reading.
+    pub fn watch_writes(&self, witness: Witness) {
+        *self.witness.borrow_mut() = Some(witness);
+    }
+
+    fn witness(&self, moment: Moment) {
+        if let Some(witness) = self.witness.borrow_mut().as_mut() {
+            witness(moment, &self.sandbox.borrow());
+        }
     }
 
     /// Puts something between engine and sandbox from now on, or takes it away.
@@ -270,7 +293,10 @@ impl World {
         let (mut state, damage) =
             block_on(State::load(&self.store, self.shared.borrow().clone())).unwrap();
         assert!(damage.rows.is_empty(), "{damage:?}");
-        state.connection = Some(self.connection());
+        // Where nothing is left the user connects again.
+        let connection = self.connection();
+        self.keep(vec![put(&connection), put(setup)]);
+        state.connection = Some(connection);
         state.setup = setup.clone();
         state
     }
@@ -394,7 +420,14 @@ impl Transport for World {
             hook(number, &request);
         }
         let mut straight = |request: http::Request<String>| {
+            let is_write = request.method() != http::Method::GET;
+            if is_write {
+                self.witness(Moment::Before);
+            }
             let answer = self.sandbox.borrow_mut().handle(request);
+            if is_write {
+                self.witness(Moment::After);
+            }
             let delay = i64::try_from(answer.delay.as_millis()).unwrap();
             let late = self.sandbox.borrow().now() + delay;
             self.sandbox.borrow_mut().set_now(late);

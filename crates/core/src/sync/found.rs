@@ -1,0 +1,240 @@
+//! What a run did without getting to know it: the tab was closed, or the answer never came. The reading that finds it done
+//! writes that into the log of the run, where it would have stood.
+
+use super::record::note_success;
+use crate::call::Side;
+use crate::company::MovedAddress;
+use crate::customer::normal::same;
+use crate::customer::{CompanyId, Values, WebstoreId};
+use crate::log::{Action, Counted, Entry, EntryResult, IntendedEntry};
+use crate::merge::FieldChange;
+use crate::plan::pair_values;
+use crate::ports::Change;
+use crate::state::{IntendedWrite, Intent, State, put};
+
+/// For the log, of what was found done.
+const FOUND: &str = "Found done by a later reading: the answer to this run never came.";
+/// For the log, of an account that was found created.
+const INVITED: &str = "WooCommerce sends an invitation with every account that is created.";
+/// For the log, of a customer that stands by itself although it was created for another one.
+const NOT_MAPPED: &str = "It is mapped to nobody: the customer for whom it was created has been mapped to another one or unmapped since, is gone, or takes no part.";
+/// For the log, of what was certainly not done.
+const NOT_WRITTEN: &str = "A later reading found that it had not been written.";
+
+/// A record that a run had created without getting to know it.
+pub(super) struct Created {
+    record: CreatedRecord,
+    /// Whether it is mapped to the customer that it was created for.
+    is_mapped: bool,
+}
+
+enum CreatedRecord {
+    Company(CompanyId),
+    Webstore(WebstoreId),
+}
+
+impl Created {
+    /// A Business Central customer.
+    pub(super) fn in_company(customer: CompanyId, is_mapped: bool) -> Self {
+        let record = CreatedRecord::Company(customer);
+        Self { record, is_mapped }
+    }
+
+    /// A webstore customer.
+    pub(super) fn in_webstore(id: WebstoreId, is_mapped: bool) -> Self {
+        let record = CreatedRecord::Webstore(id);
+        Self { record, is_mapped }
+    }
+}
+
+/// Notes what a reading has found out about a customer that a run was about to write.
+pub(super) fn note_customer(
+    state: &mut State,
+    intent: &Intent,
+    created: Option<Created>,
+    changes: &mut Vec<Change>,
+) {
+    let Some(intended) = &intent.entry else {
+        return;
+    };
+    let found = match (&intent.write, created) {
+        (_, Some(created)) => found_created(state, &intended.entry, &created),
+        (IntendedWrite::CreateInCompany { .. } | IntendedWrite::CreateInWebstore { .. }, None) => {
+            None
+        }
+        (_, None) => {
+            let before = intent.moved_address.as_ref();
+            found_updated(state, &intended.entry, before)
+        }
+    };
+    note(state, intent, intended, found, changes);
+}
+
+/// Notes what a reading has found out about an order that a run was about to write to.
+pub(super) fn note_order(state: &mut State, intent: &Intent, changes: &mut Vec<Change>) {
+    let Some(intended) = &intent.entry else {
+        return;
+    };
+    let is_done = intended.entry.order.as_ref().is_some_and(|written| {
+        let order = state.orders.get(written.id);
+        order.is_some_and(|order| order.holds(&written.changes))
+    });
+    let found = is_done.then(|| done(intended.entry.clone()));
+    note(state, intent, intended, found, changes);
+}
+
+/// Puts what was found into the log. Where nothing was found and the run had counted the record as failed, its entry says so.
+fn note(
+    state: &mut State,
+    intent: &Intent,
+    intended: &IntendedEntry,
+    found: Option<Entry>,
+    changes: &mut Vec<Change>,
+) {
+    // A run that the log keeps no longer has no entries either.
+    let mut runs = state.runs.iter_mut();
+    let Some(run) = runs.find(|run| run.started == intended.entry.run) else {
+        return;
+    };
+    let Some(entry) = found else {
+        if intended.counted != Counted::NotYet {
+            let mut entry = intended.entry.clone();
+            entry.notes.push(NOT_WRITTEN.to_owned());
+            changes.push(put(&entry));
+        }
+        return;
+    };
+    let counts = &mut run.counts;
+    if intended.counted != Counted::NotYet {
+        counts.failed = counts.failed.saturating_sub(1);
+    }
+    if intended.counted == Counted::HalfWritten {
+        counts.half_written = counts.half_written.saturating_sub(1);
+    }
+    match entry.result {
+        EntryResult::Done => {
+            counts.note_done(entry.action);
+            counts.found_later += 1;
+        }
+        EntryResult::ChangedSince | EntryResult::Failed { .. } => counts.changed_since += 1,
+    }
+    changes.push(put(&*run));
+    changes.push(put(&entry));
+    note_success(state, &intent.subject, changes);
+}
+
+fn done(mut entry: Entry) -> Entry {
+    entry.result = EntryResult::Done;
+    entry.notes.push(FOUND.to_owned());
+    entry
+}
+
+fn found_created(state: &State, intended: &Entry, created: &Created) -> Option<Entry> {
+    let countries = &state.snapshots.reference.countries;
+    let mut entry = done(intended.clone());
+    let values = match &created.record {
+        CreatedRecord::Company(customer) => {
+            let company = state.snapshots.company.get(customer)?;
+            entry.customer = Some(customer.clone());
+            entry.number = Some(company.number.clone());
+            company.values(countries, &[])
+        }
+        CreatedRecord::Webstore(id) => {
+            entry.webstore_id = Some(*id);
+            entry.notes.push(INVITED.to_owned());
+            let account = state.snapshots.webstore.get(id)?;
+            account.values(state.setup.name_source, countries)
+        }
+    };
+    if !created.is_mapped {
+        entry.notes.push(NOT_MAPPED.to_owned());
+    }
+    keep_written(&mut entry, |_| Some(&values));
+    Some(entry)
+}
+
+/// An update, a mapping or the end of one. Of a field that is neither as it was nor as it was to be nobody can say whether it
+/// was written before somebody changed it.
+fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>) -> Option<Entry> {
+    let account = state.snapshots.webstore.get(&intended.webstore_id?);
+    let customer = intended.customer.as_ref()?;
+    let company = state.snapshots.company.get(customer);
+    let is_told = account.is_some_and(|account| {
+        let is_taken_back = state.notes_unmapped(account, customer);
+        let held = account.binding();
+        let is_held = held.is_some_and(|held| held.customer == *customer);
+        match intended.action {
+            Action::Unmap => is_taken_back,
+            // Only what was mapped can have been taken back by another browser since.
+            Action::Map => is_held || is_taken_back,
+            _ => false,
+        }
+    });
+    let (of_account, of_company) = match (account, company) {
+        (Some(account), Some(company)) => {
+            let (webstore, company) = pair_values(state, account, company);
+            (Some(webstore), Some(company))
+        }
+        // Of two of whom one is gone the other still shows what was written to it.
+        (account, company) => {
+            let countries = &state.snapshots.reference.countries;
+            let source = state.setup.name_source;
+            (
+                account.map(|it| it.values(source, countries)),
+                company.map(|it| it.values(countries, &[])),
+            )
+        }
+    };
+    let mut entry = done(intended.clone());
+    keep_written(&mut entry, |side| match side {
+        Side::Webstore => of_account.as_ref(),
+        Side::Company => of_company.as_ref(),
+    });
+    let known = entry.notes.len();
+    if let (Some(before), Some(company)) = (before, company) {
+        for field in before.cleared_in(company) {
+            let label = field.label();
+            let note = format!("Business Central cleared {label} with the country.");
+            entry.notes.push(note);
+        }
+    }
+    let is_changed = known > intended.notes.len() + 1;
+    match (is_told || !entry.fields.is_empty(), is_changed) {
+        (true, _) => {
+            if intended.action == Action::Map && !is_told {
+                entry.action = Action::Update;
+            }
+            Some(entry)
+        }
+        (false, true) => {
+            entry.result = EntryResult::ChangedSince;
+            entry.notes.retain(|note| note != FOUND);
+            Some(entry)
+        }
+        (false, false) => None,
+    }
+}
+
+/// Keeps the fields that were written, with what they hold, and says which hold something else by now.
+fn keep_written<'a>(entry: &mut Entry, values: impl Fn(Side) -> Option<&'a Values>) {
+    let fields = std::mem::take(&mut entry.fields);
+    entry.stored.clear();
+    for (side, change) in fields {
+        let FieldChange { field, old, new } = &change;
+        // What was not read tells nothing.
+        let Some(now) = values(side).and_then(|values| values.get(*field)) else {
+            continue;
+        };
+        let now = now.to_owned();
+        if same(*field, &now, new) {
+            entry.fields.push((side, change));
+            entry.stored.push(now);
+        } else if !same(*field, &now, old) {
+            entry.notes.push(format!(
+                "{} holds “{now}” in {} now; “{new}” was being written. Whether it was is not known.",
+                field.label(),
+                side.name(),
+            ));
+        }
+    }
+}

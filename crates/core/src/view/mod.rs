@@ -1,0 +1,66 @@
+//! What screens say, as data first: an enum of what is so, made from the facts that it speaks of, and its words. A page that
+//! shows such a sentence can't say it of anything else.
+
+mod candidates;
+mod foreseen;
+mod left_out;
+mod next_run;
+mod outlook;
+mod preview;
+mod records;
+mod result;
+mod waiting;
+mod weight;
+
+use std::time::Duration;
+
+use crate::ports::Timestamp;
+
+pub use candidates::{Candidate, candidates};
+pub use foreseen::foreseen_in_words;
+pub use left_out::{Because, LeftOut, left_out_of};
+pub use next_run::{NextRun, next_run};
+pub use outlook::{Differing, Going, Outlook, outlook, waiting};
+pub use preview::{lines_under, number_under};
+pub use records::{company_record, webstore_order, webstore_record};
+pub use result::{RunSaid, said_of_run};
+pub use waiting::waiting_in_words;
+pub use weight::{Weight, mails_in_words};
+
+/// How numbers and times are written: as the user's language does, which only the browser knows.
+#[derive(Clone, Copy)]
+pub struct Writing {
+    /// A count, with separators.
+    pub count: fn(usize) -> String,
+    /// A point in time, to the minute.
+    pub time: fn(Timestamp) -> String,
+    /// A time of today, to the second.
+    pub clock: fn(Timestamp) -> String,
+    /// How long something takes.
+    pub duration: fn(Duration) -> String,
+}
+
+impl Writing {
+    /// A count with its noun: `1 customer`, `2 customers`.
+    pub fn counted(&self, number: usize, one: &str, many: &str) -> String {
+        format!(
+            "{} {}",
+            (self.count)(number),
+            if number == 1 { one } else { many }
+        )
+    }
+
+    /// A number of customers.
+    pub fn customers(&self, number: usize) -> String {
+        self.counted(number, "customer", "customers")
+    }
+}
+
+/// Numbers and times as tests write them.
+#[cfg(test)]
+pub(crate) const PLAINLY: Writing = Writing {
+    count: |number| number.to_string(),
+    time: |at| format!("{} ms", at.0),
+    clock: |at| format!("{} ms", at.0),
+    duration: |duration| format!("{} s", duration.as_secs()),
+};
