@@ -79,6 +79,25 @@ async fn settings_are_kept_as_typed_and_saved_when_the_run_is_over() {
 }
 
 #[tokio::test]
+async fn a_reading_that_is_stopped_ends_at_once_and_the_next_one_reads_everything() {
+    let world = World::start("busy_stop_reading").await;
+    open_sample_data(&world).await;
+    world.click(button("Synchronise")).await;
+    slow_down(&world).await;
+    world.click(test_id("preview")).await;
+    world.click(test_id("stop-reading")).await;
+    // Its answers are still four seconds away: it has not waited for them.
+    world
+        .until("the page is idle again", async || {
+            world.is_usable(test_id("preview")).await.then_some(())
+        })
+        .await;
+    world.sees_no("Both systems hold the same").await;
+    speed_up(&world).await;
+    preview(&world).await;
+}
+
+#[tokio::test]
 async fn a_customer_template_is_deleted_when_the_run_is_over_and_not_before() {
     let world = World::start("busy_template").await;
     open_sample_data(&world).await;

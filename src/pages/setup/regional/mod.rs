@@ -166,7 +166,8 @@ fn Missing(grid: Grid) -> impl IntoView {
                     <For each=move || missing.get() key=Clone::clone children=move |(iso, name, number)| {
                         let testid = format!("make-row-{iso}");
                         let words = format!("{name} · {}", counted(number, "customer", "customers"));
-                        let label = format!("Make a row for {name}");
+                        // What is seen comes first, so that whoever speaks it finds the button.
+                        let label = format!("{words}: make a row");
                         view! {
                             <Command testid label hindrance=Signal::derive(move || model.hindrance())
                                 on_press=move |()| make(iso.clone(), name.clone())>{words}</Command>
