@@ -142,7 +142,7 @@ async fn a_reload_keeps_what_was_typed_and_chosen_and_says_that_keys_are_not() {
             world.is_visible(test_id("customers")).await.then_some(())
         })
         .await;
-    assert_eq!(world.path().await, "/mapping");
+    assert_eq!(world.path().await, "/mapping?webstore=MAIN");
 }
 
 #[tokio::test]

@@ -209,7 +209,7 @@ async fn mapping_and_unmapping_wait_for_a_reading_and_say_so() {
     let world = World::start("busy_mapping").await;
     open_sample_data(&world).await;
     preview(&world).await;
-    world.click(test_id("apply")).await;
+    press_apply(&world).await;
     until_it_is_over(&world).await;
     slow_down(&world).await;
     world.click(test_id("preview")).await;

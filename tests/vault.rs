@@ -9,6 +9,7 @@ mod support;
 
 use serde_json::json;
 use support::own::OwnKeys;
+use support::steps::press_apply;
 use support::{Key, World, button, field, test_id};
 
 const PASSPHRASE: &str = "four words or rather five";
@@ -159,7 +160,7 @@ async fn no_key_is_found_in_page_address_storage_log_console_or_error() {
     world.sees_in(test_id("summary"), "will be written").await;
     let quoting = json!({"kind": "quotes_request", "code": 403, "method": "POST"});
     world.sandbox_post("/__sandbox/faults", &quoting).await;
-    world.click(test_id("apply")).await;
+    press_apply(&world).await;
     world
         .sees_in(test_id("run-failed"), "Request blocked")
         .await;
