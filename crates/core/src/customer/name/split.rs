@@ -30,9 +30,6 @@ pub fn split_person(name: &str) -> (String, String) {
 pub fn resplit(first: &str, last: &str, name: &str) -> Option<(String, String)> {
     let name = name.trim();
     let (old_first, old_last, new) = (words(first), words(last), words(name));
-    if is_reordered(&old_first, &old_last, &new) {
-        return None;
-    }
     // How many words stay where they are, for each place at which the new name may be cut.
     let before = kept_before(&old_first, &new);
     let after = kept_after(&old_last, &new);
@@ -58,7 +55,9 @@ pub fn resplit(first: &str, last: &str, name: &str) -> Option<(String, String)> 
         (1.., 0) if open == 1 && !old_first.is_empty() => to,
         _ => return None,
     };
-    Some(cut(name, &new, at))
+    let stays = keeps_to(&new[..at], &old_first, &old_last)
+        && keeps_to(&new[at..], &old_last, &old_first);
+    stays.then(|| cut(name, &new, at))
 }
 
 /// How many words of a name are in another one, whatever their order.
@@ -108,14 +107,12 @@ fn cut(name: &str, words: &[Word], at: usize) -> (String, String) {
     (first.trim_end().to_owned(), last.to_owned())
 }
 
-/// Whether a word of the last name alone now stands before one of the first name alone.
-fn is_reordered(first: &[Word], last: &[Word], new: &[Word]) -> bool {
-    let is_in = |words: &[Word], word: &Word| words.iter().any(|it| it.form == word.form);
-    let only_first = |word: &&Word| is_in(first, word) && !is_in(last, word);
-    let only_last = |word: &&Word| is_in(last, word) && !is_in(first, word);
-    let latest_first = new.iter().rposition(|word| only_first(&word));
-    let earliest_last = new.iter().position(|word| only_last(&word));
-    latest_first.zip(earliest_last).is_some_and(|(f, l)| l < f)
+/// Whether none of the words was in the other name alone. In another order, some are wherever the name is cut.
+fn keeps_to(words: &[Word], own: &[Word], other: &[Word]) -> bool {
+    let is_in = |names: &[Word], word: &Word| names.iter().any(|it| it.form == word.form);
+    words
+        .iter()
+        .all(|word| is_in(own, word) || !is_in(other, word))
 }
 
 /// For each beginning of the new name, how many words of the old one are in it in their order (their longest common

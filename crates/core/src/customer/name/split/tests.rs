@@ -173,6 +173,14 @@ fn forms(text: &str) -> Vec<String> {
     words(text).into_iter().map(|word| word.form).collect()
 }
 
+#[test]
+fn where_the_same_word_is_in_both_names_none_changes_its_name_unasked() {
+    assert_eq!(
+        resplit("Ann Ann", "Ann Ann María", "Ann Ann Ann María Ann"),
+        None
+    );
+}
+
 proptest! {
     #[test]
     fn a_corrected_name_is_split_whole_and_each_word_stays_in_its_name(first in some_words(0), last in some_words(0), edits in edits()) {
