@@ -349,7 +349,8 @@ impl Mark {
             Field::Address2 => format!("trappa {mark}"),
             Field::City => format!("Stad {mark}"),
             Field::PostCode => format!("9{mark}"),
-            Field::Name => format!("Åsa & Bo {mark}"),
+            // Of as many words as most people's: another number of them is asked about, and not written.
+            Field::Name => format!("Å&sa Bo{mark}"),
             Field::Email => return format!("mark{mark}@post.example"),
             Field::State | Field::Country => String::new(),
         };
