@@ -138,7 +138,9 @@ async fn settings_are_kept_and_a_pull_without_template_creates_nobody() {
     world.click(test_id("save")).await;
     world.sees_no("You have unsaved changes.").await;
     world.reload().await;
-    world.sees("without it only customers of regions with a template of their own can be created").await;
+    world
+        .sees("without it only customers of regions with a template of their own can be created")
+        .await;
     world.open("/synchronise").await;
     preview(&world).await;
     world.gone(test_id("show-create-in-business-central")).await;

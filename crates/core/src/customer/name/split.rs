@@ -55,8 +55,8 @@ pub fn resplit(first: &str, last: &str, name: &str) -> Option<(String, String)> 
         (1.., 0) if open == 1 && !old_first.is_empty() => to,
         _ => return None,
     };
-    let stays = keeps_to(&new[..at], &old_first, &old_last)
-        && keeps_to(&new[at..], &old_last, &old_first);
+    let stays =
+        keeps_to(&new[..at], &old_first, &old_last) && keeps_to(&new[at..], &old_last, &old_first);
     stays.then(|| cut(name, &new, at))
 }
 
