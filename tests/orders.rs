@@ -89,7 +89,7 @@ async fn orders_get_their_customers_and_what_is_decided_is_written_and_undone() 
     world.sees_in(test_id("order-review"), "given back").await;
     world.click(test_id("apply-review")).await;
     idle(&world).await;
-    world.sees_in(test_id("run-done"), "Completed").await;
+    world.sees_in(test_id("run-done"), "Undone").await;
     assert_eq!(noted(&world, SELL_TO).await, 0);
     world.gone(test_id("undo-orders")).await;
     assert_eq!(world.console_errors().await, Vec::<String>::new());

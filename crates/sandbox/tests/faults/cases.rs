@@ -73,6 +73,10 @@ pub fn cases() -> Vec<Case> {
             assert!(seen.met.body.contains("Request blocked: /") && !seen.took_effect());
             assert!(["[Basic ", "[Bearer "].iter().any(|header| seen.met.body.contains(header)));
         }),
+        case(json!({"kind": "odd", "what": "before", "text": "Warning"}), BOTH, change_one, |seen| {
+            assert!(seen.met.body.starts_with("Warning{") && seen.met.json.is_null());
+            assert!(seen.took_effect());
+        }),
         case(json!({"kind": "html", "page": "captcha"}), BOTH, change_one, |seen| {
             assert_eq!((seen.met.status, seen.met.header("content-type")), (200, "text/html; charset=UTF-8"));
             assert!(seen.met.body.contains("human") && !seen.took_effect());

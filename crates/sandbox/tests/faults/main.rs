@@ -201,7 +201,8 @@ fn the_usual_rate_holds_what_passes_by_itself_and_nothing_that_lasts() {
 #[test]
 fn an_oddity_is_asked_for_by_name_for_one_record_and_lasts_until_it_is_cleared() {
     let mut world = World::new();
-    let ada: u64 = world.id(Webstore, "ada@people.example").parse().unwrap();
+    const ADA: &str = "ada@people.example";
+    let ada: u64 = world.id(Webstore, ADA).parse().unwrap();
     for (oddity, path, expected) in [
         (
             json!({"what": "field_missing", "field": "billing"}),
@@ -216,7 +217,7 @@ fn an_oddity_is_asked_for_by_name_for_one_record_and_lasts_until_it_is_cleared()
     ] {
         let mut fault = oddity;
         fault["kind"] = json!("odd");
-        fault["record"] = json!(ada.to_string());
+        fault["record"] = json!(ADA);
         fault["path"] = json!("/customers");
         world.ask_for(&fault);
         for _ in 0..2 {
@@ -238,7 +239,7 @@ fn an_oddity_is_asked_for_by_name_for_one_record_and_lasts_until_it_is_cleared()
         }
         world.sandbox.clear_faults();
     }
-    world.ask_for(&json!({"kind": "odd", "what": "fails", "code": 403, "record": ada.to_string()}));
+    world.ask_for(&json!({"kind": "odd", "what": "fails", "code": 403, "record": ADA}));
     let batch = json!({"update": [{"id": ada, "first_name": "Eve"}]});
     assert_eq!(
         world
