@@ -100,7 +100,7 @@ async fn what_is_wrong_with_a_connection_is_named_beside_its_field_or_by_the_tes
     let own = world.own(0).await;
     world.open("/start").await;
     world.click(test_id("next")).await;
-    world.sees("An address begins with https://").await;
+    world.sees("It begins with https://").await;
     world.sees("WooCommerce shows it once").await;
     picture(&world, "setup-wrong-fields").await;
 

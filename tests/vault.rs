@@ -218,7 +218,10 @@ async fn no_password_of_an_account_to_be_created_is_found_anywhere() {
     // A run whose create fails, and one that creates the account.
     world.press(test_id("customers"), Key::Space).await;
     let failing = json!({"kind": "status", "code": 500, "system": "webstore", "method": "POST"});
-    for (faults, result) in [(failing, "failed"), (json!([]), "created in WooCommerce")] {
+    for (faults, result) in [
+        (failing, "Could not go on"),
+        (json!([]), "created in WooCommerce"),
+    ] {
         world.sandbox_post("/__sandbox/faults", &faults).await;
         world.click(test_id("synchronise-chosen")).await;
         world.click(test_id("asked-do")).await;

@@ -55,7 +55,7 @@ pub fn keep_webstore_in_address(model: Model) {
         let said = model
             .house
             .with_untracked(|house| said(asked, &shown, house));
-        let stays = || part.set(Some(shown.clone()), Step::InPlace);
+        let stays = || part.set(Some(shown.clone()), step_to(&path));
         match said {
             Said::Same => {}
             Said::Nothing => stays(),
@@ -72,6 +72,15 @@ pub fn keep_webstore_in_address(model: Model) {
             }
         }
     });
+}
+
+/// How the name is added to the address of a page. The router shows a page before the browser has its address: what is added until
+/// then takes the place of that step, and not of the page that was left.
+fn step_to(path: &str) -> Step {
+    match window().location().pathname() {
+        Ok(there) if there == path => Step::InPlace,
+        _ => Step::Forward,
+    }
 }
 
 /// Shows another webstore, on the same page.
