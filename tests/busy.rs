@@ -219,6 +219,7 @@ async fn mapping_and_unmapping_wait_for_a_reading_and_say_so() {
     assert!(!world.is_usable(test_id("unmap")).await);
     world.click(test_id("filter-company")).await;
     world.click(".list-row").await;
+    world.type_into(test_id("map-to"), "cust.example").await;
     // The answer of whom a candidate is picked for is beside the field.
     world.click("[data-testid=candidates] button").await;
     world
