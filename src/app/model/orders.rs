@@ -2,6 +2,7 @@
 
 use concord_core::actions;
 use concord_core::log::Trigger;
+use concord_core::orders::book;
 use concord_core::plan::Plan;
 use concord_core::ports::Timestamp;
 use concord_core::sync::{self, Extent};
@@ -9,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::work::{Doing, Outcome};
-use super::{Begun, Hindrance, Model};
+use super::{Begun, Hindrance, Model, parts};
 
 impl Model {
     /// Looks at orders from another day on, `2026-11-24` in UTC.
@@ -20,6 +21,13 @@ impl Model {
         }
         setup.orders_since = Some(day);
         self.act(|state| actions::set_setup(state, setup))
+    }
+
+    /// From now on works out the orders whenever they are asked for: a page that shows them brings what does it.
+    pub fn show_orders(self) {
+        if self.book.with_untracked(Option::is_none) {
+            self.book.set(Some(book));
+        }
     }
 
     /// Reads the orders since the day of the setup; refused before one was chosen.
@@ -34,7 +42,8 @@ impl Model {
             begun,
             0,
             async move |session, state, watch| {
-                Outcome::ReadOrders(sync::read_orders(session, state, placed, extent, watch).await)
+                let read = parts::read_orders(session, state, placed, extent, watch).await;
+                read.map_or_else(Outcome::Missing, Outcome::ReadOrders)
             },
         )
     }
