@@ -1,11 +1,11 @@
 //! The ways of the model into the parts that are not loaded with the first page.
 
+use concord_core::house::Shared;
 use concord_core::log::{Run, Trigger};
 use concord_core::overview::Lines;
 use concord_core::plan::Plan;
 use concord_core::ports::{StoreError, Timestamp};
 use concord_core::slices::ClockPauses;
-use concord_core::house::Shared;
 use concord_core::state::{Damage, State};
 use concord_core::summary::{Summary, summary};
 use concord_core::sync::{self, Extent, Session, SyncError};
