@@ -23,6 +23,7 @@ mod process;
 mod release;
 mod sandbox;
 mod size;
+mod split;
 mod steps;
 mod test;
 mod tools;
