@@ -40,6 +40,7 @@ pub async fn sample_connection() -> Result<(Connection, Secrets), SampleError> {
             company_id: company.company_id,
             company_name: company.company_name,
             sign_in: None,
+            web_client: String::new(),
         },
         proxy_prefix: "/proxy".to_owned(),
         origin: Origin::Demo,

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-use crate::call::Explanation;
+use crate::call::{Explanation, Side};
 use crate::connection::{CompanyCredential, Secrets};
 use crate::customer::CompanyId;
 use crate::new_account::Password;
@@ -61,6 +61,10 @@ pub trait Clock {
     /// The same, for a reason that a port with a screen tells the user.
     fn wait(&self, _for: Waiting, duration: Duration) -> impl Future<Output = ()> {
         self.sleep(duration)
+    }
+    /// How long a system was waited for so far; nothing from a port that does not count it.
+    fn waited(&self, _for: Side) -> Duration {
+        Duration::ZERO
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use crate::call::Side;
 use crate::customer::Field;
@@ -18,6 +19,14 @@ use crate::webstore::WebstoreCustomer;
 
 /// Accounts that were made by buying, and those that only registered on the site.
 const DEFAULT_ROLES: [&str; 2] = ["customer", "subscriber"];
+
+/// Before a day is chosen that orders are looked at from, a month is proposed.
+const PROPOSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The day that is proposed to look at orders from, as `2026-10-27`.
+pub fn proposed_orders_since(now: Timestamp) -> String {
+    now.before(PROPOSED).to_day_text()
+}
 
 pub use check::{Setting, SettingProblem, customer_by_number, customer_problem, problems};
 pub use draft::SetupDraft;

@@ -99,6 +99,17 @@ impl Subject {
             Subject::Order(id) => format!("o{id}"),
         }
     }
+
+    /// The record that a key belongs to; none where it is no key of any.
+    pub fn from_key(key: &str) -> Option<Self> {
+        let (kind, id) = key.split_at_checked(1)?;
+        Some(match kind {
+            "w" => Subject::Webstore(WebstoreId(id.parse().ok()?)),
+            "c" if !id.is_empty() => Subject::Company(CompanyId::new(id)),
+            "o" => Subject::Order(OrderId(id.parse().ok()?)),
+            _ => return None,
+        })
+    }
 }
 
 /// What was about to be written when it was noted; removed when the outcome is known.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use concord_core::actions;
+use concord_core::call::Side;
 use concord_core::connection::{CompanyCredential, CompanyKey, Connection, Origin, Secrets};
 use concord_core::customer::CompanyId;
 use concord_core::log::{Run, Trigger};
@@ -151,6 +152,8 @@ pub(super) struct RunPorts {
     /// What the user wants of the work that goes through these.
     pub(super) wish: RwSignal<Wish>,
     pub(super) asks: Asks,
+    /// How long each system was waited for, and until when that is counted.
+    pub(super) waited: RefCell<BTreeMap<Side, (Timestamp, Duration)>>,
 }
 
 impl RunPorts {
@@ -202,8 +205,10 @@ impl Clock for RunPorts {
 
     /// Said on the screen, and over at once when the user stops: the next step then ends it.
     async fn wait(&self, waiting: Waiting, duration: Duration) {
-        let ends = self.now().after(duration);
+        let (begins, side) = (self.now(), waiting.side);
+        let ends = begins.after(duration);
         self.model.waits.update(|all| all.push(waiting));
+        self.tell_waits();
         while self.now() < ends && self.wish.get_untracked() != Wish::Stop {
             self.sleep(LOOK.min(ends.since(self.now()))).await;
         }
@@ -212,6 +217,27 @@ impl Clock for RunPorts {
                 all.swap_remove(place);
             }
         });
+        self.tell_waits();
+        // Several requests may wait at once: that time counts once.
+        let mut waited = self.waited.borrow_mut();
+        let (until, total) = waited.entry(side).or_default();
+        let over = self.now();
+        *total += over.since(begins.max(*until));
+        *until = over;
+    }
+
+    fn waited(&self, side: Side) -> Duration {
+        let waited = self.waited.borrow();
+        waited.get(&side).map(|it| it.1).unwrap_or_default()
+    }
+}
+
+impl RunPorts {
+    /// What is waited for in the background is said like the rest of what goes on there.
+    fn tell_waits(&self) {
+        if let Some(webstore) = &self.webstore {
+            self.model.tell_waits_in_background(webstore);
+        }
     }
 }
 
@@ -473,6 +499,7 @@ impl Model {
                     Place::Background => self.background_wish,
                 },
                 asks,
+                waited: RefCell::default(),
             },
             pace: self.pace.get_value(),
             connection,

@@ -214,7 +214,7 @@ fn party(name: String, id: String, email: String) -> impl IntoView {
     let title = format!("{name} · {id} · {email}");
     view! {
         <span class="party" title=title>
-            <span class="party-name">{name}</span>
+            <span class="party-name" dir="auto">{name}</span>
             <span class="party-more"><span class="party-id">{id}</span>" "<span class="muted">{email}</span></span>
         </span>
     }

@@ -82,7 +82,7 @@ pub fn PlanLineView(
                 <span class=badge_class(kind)>{kind.label()}</span>
                 {also_conflict.then(|| view! { <span class="badge warn">"Conflict"</span> })}
                 {also_error.then(|| view! { <span class="badge bad">"Error"</span> })}
-                <strong class="plan-name">{line.name.clone()}</strong>
+                <strong class="plan-name" dir="auto">{line.name.clone()}</strong>
                 <span class="muted">{line.identity()}</span>
             </summary>
             <div class="plan-detail">

@@ -18,5 +18,5 @@ pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 pub const CUSTOMER_SERVICES: [&str; 2] = ["workflowCustomers", "Customer_Card"];
 
 pub use moved::MovedAddress;
-pub use wire::{CompanyCustomer, CustomerKind};
+pub use wire::{Blocked, CompanyCustomer, CustomerKind};
 pub use write::{email_field, new_customer, property, spelled, update};

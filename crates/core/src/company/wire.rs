@@ -57,6 +57,9 @@ pub struct CompanyCustomer {
     /// Tax registration no.
     #[serde(default)]
     pub tax_registration_number: String,
+    /// What it is blocked for; none where no answer has said so.
+    #[serde(default)]
+    pub blocked: Option<Blocked>,
     /// When it was last changed, by anybody; Business Central's own maintenance changes it too
     /// (facts/business-central.md §5.4).
     #[serde(default)]
@@ -67,7 +70,7 @@ pub struct CompanyCustomer {
 }
 
 /// The properties of [`CompanyCustomer`], for `$select`.
-pub(super) const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email,taxRegistrationNumber,lastModifiedDateTime";
+pub(super) const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email,taxRegistrationNumber,blocked,lastModifiedDateTime";
 
 /// What a customer template gives a customer through API v2.0, for `$select`.
 pub(super) const TEMPLATE_SELECT: &str = "taxAreaId,taxLiable,paymentTermsId,paymentMethodId,shipmentMethodId,currencyId,salespersonCode,creditLimit";
@@ -81,6 +84,45 @@ pub enum CustomerKind {
     #[default]
     #[serde(other)]
     Company,
+}
+
+/// What a customer is blocked for in Business Central.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Blocked {
+    /// Nothing.
+    No,
+    /// Shipments.
+    Ship,
+    /// Invoices, and with them shipments.
+    Invoice,
+    /// Everything.
+    All,
+    /// Something that an extension added.
+    Other(String),
+}
+
+impl Blocked {
+    /// By the value of the API. Business Central's word for nothing is one space, which its API encodes (facts/business-central.md).
+    fn of(value: &str) -> Self {
+        match value.trim() {
+            "" | "_x0020_" => Self::No,
+            "Ship" => Self::Ship,
+            "Invoice" => Self::Invoice,
+            "All" => Self::All,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// On screens.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::No => "No",
+            Self::Ship => "Ship",
+            Self::Invoice => "Invoice",
+            Self::All => "All",
+            Self::Other(value) => value,
+        }
+    }
 }
 
 impl CustomerKind {
@@ -111,6 +153,8 @@ impl CompanyCustomer {
         let mut not_read = Vec::new();
         let mut fields = Fields::new(object, false, &mut not_read);
         let kind = fields.take("type").and_then(crate::reading::row);
+        // It is only shown.
+        let blocked = fields.take("blocked");
         let mut customer = Self {
             etag: fields.text_or_none("@odata.etag"),
             id,
@@ -127,6 +171,7 @@ impl CompanyCustomer {
             email: fields.text("email"),
             // Both are only ever compared: without them there is one help less.
             tax_registration_number: fields.text_or_none("taxRegistrationNumber"),
+            blocked: blocked.as_ref().and_then(Value::as_str).map(Blocked::of),
             last_modified_date_time: fields.text_or_none("lastModifiedDateTime"),
             not_read: Vec::new(),
         };
@@ -152,6 +197,7 @@ impl CompanyCustomer {
             phone_number: String::new(),
             email: String::new(),
             tax_registration_number: String::new(),
+            blocked: None,
             last_modified_date_time: String::new(),
             not_read: Vec::new(),
         });
@@ -214,6 +260,7 @@ impl CompanyCustomer {
         let timeless = |customer: &CompanyCustomer| CompanyCustomer {
             etag: String::new(),
             last_modified_date_time: String::new(),
+            blocked: None,
             ..customer.clone()
         };
         timeless(self) == timeless(seen)

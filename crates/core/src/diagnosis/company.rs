@@ -23,7 +23,7 @@ pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Ve
                     side: Side::Company,
                     through_proxy: !session.connection.proxy_prefix.is_empty(),
                 },
-                _ => finding(session, error),
+                _ => company_finding(session, error),
             }),
         }
     };
@@ -36,7 +36,7 @@ pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Ve
             Ok(()) => Verdict::Good("Customers can be read.".to_owned()),
             Err(error) => Verdict::Bad(match &error.fault {
                 Fault::NotFound { .. } => Finding::CompanyNotFound { others: Vec::new() },
-                _ => finding(session, error),
+                _ => company_finding(session, error),
             }),
         }
     };
@@ -48,7 +48,7 @@ pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Ve
 }
 
 /// What a failed call says; a server of one's own has no tenant to choose and nobody to sign in with.
-fn finding<P: Ports>(session: &Session<'_, P>, error: CallError) -> Finding {
+pub fn company_finding<P: Ports>(session: &Session<'_, P>, error: CallError) -> Finding {
     let secrets = session.ports.secrets();
     let key = secrets.company_key(session.connection);
     let is_on_premises =

@@ -17,7 +17,8 @@ use std::future::Future;
 use crate::call::{CallError, Side};
 use crate::sync::{Ports, Session};
 
-pub use finding::Finding;
+pub use company::company_finding;
+pub use finding::{Finding, ServerLines};
 
 /// What is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
