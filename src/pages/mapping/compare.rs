@@ -36,7 +36,7 @@ pub fn fact_rows(fact: Fact) -> impl IntoView {
     };
     // Beside their label there would be little room for two values.
     view! {
-        <tr class="fact-label"><th scope="rowgroup" colspan="2">{fact.field.label()}" "<small class="says">{says}</small></th></tr>
+        <tr class="fact-label"><th scope="col" colspan="2">{fact.field.label()}" "<small class="says">{says}</small></th></tr>
         <tr class=class><td>{fact.company}</td><td>{fact.webstore}</td></tr>
     }
 }

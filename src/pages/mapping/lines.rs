@@ -39,7 +39,7 @@ pub struct Place {
     /// The key of that line's record, as it stands in the address; empty for none.
     named: RwSignal<String>,
     /// Whether the address has led to it, and it was not looked for yet.
-    is_sought: StoredValue<bool>,
+    is_sought: RwSignal<bool>,
     grid: NodeRef<html::Div>,
 }
 
@@ -121,7 +121,7 @@ impl Place {
     }
 
     /// Goes where the address has come to lead: it was opened with it, or the browser's way back led there.
-    fn follow(self, model: Model, named: &str) {
+    fn follow(self, named: &str) {
         let is_there = self.stays_with.with_value(|with| {
             let subject = with.as_ref().and_then(|(_, subject)| subject.as_ref());
             subject.map(Subject::key).unwrap_or_default() == named
@@ -132,9 +132,9 @@ impl Place {
         match Subject::from_key(named) {
             None => self.go_to_the_top(),
             Some(subject) => {
+                // Search and filter may have changed along with it: the lines that fit them are looked for first.
                 self.stays_with.set_value(Some((None, Some(subject))));
-                self.is_sought.set_value(true);
-                self.stay(model);
+                self.is_sought.set(true);
             }
         }
     }
@@ -160,8 +160,10 @@ impl Place {
         });
         let last = self.shown.with_untracked(Vec::len).saturating_sub(1);
         let to = found.unwrap_or(at.min(last));
-        let is_sought = self.is_sought.get_value();
-        self.is_sought.set_value(false);
+        let is_sought = self.is_sought.get_untracked();
+        if is_sought {
+            self.is_sought.set(false);
+        }
         if found.is_none() && is_sought {
             model.say("The line that the address names is not among those that are shown here.");
         }
@@ -240,10 +242,11 @@ pub fn Lines(
         said,
         stays_with: StoredValue::new(None),
         named,
-        is_sought: StoredValue::new(false),
+        is_sought: RwSignal::new(false),
         grid: NodeRef::new(),
     };
     Effect::new(move || {
+        place.is_sought.track();
         let words = overview::search_words(&search.get());
         let (lines, filter, order) = (model.lines.get(), filter.get(), order.get());
         let work = async move {
@@ -264,7 +267,7 @@ pub fn Lines(
             in_words(order.get())
         )
     });
-    Effect::new(move || place.follow(model, &named.get()));
+    Effect::new(move || place.follow(&named.get()));
     // What was said of the former lines is over.
     Effect::new(move |before: Option<()>| {
         search.track();
