@@ -134,8 +134,8 @@ mod tests {
 
     fn found(account: Value, customer: Value) -> Vec<String> {
         let mut state = State::default();
-        let account = WebstoreCustomer::from_answer(account).unwrap();
-        let customer = CompanyCustomer::from_answer(customer).unwrap();
+        let account: WebstoreCustomer = serde_json::from_value(account).unwrap();
+        let customer: CompanyCustomer = serde_json::from_value(customer).unwrap();
         let (webstore, company) = (account.id, customer.id.clone());
         state.snapshots.webstore.insert(webstore, account);
         state.snapshots.company.insert(company.clone(), customer);
@@ -154,7 +154,7 @@ mod tests {
                 "date_created_gmt": "1970-01-01T00:00:01", "is_paying_customer": true,
                 "billing": address, "shipping": address,
             }),
-            json!({"id": "aa", "number": "C1", "blocked": "_x0020_"}),
+            json!({"id": "aa", "number": "C1", "blocked": "No"}),
         );
         let expected = [
             "User name: ann",
