@@ -55,6 +55,11 @@ pub fn MappingStep(wizard: Wizard) -> impl IntoView {
         ),
     };
     let on_next = Callback::new(move |()| wizard.go(Step::Orders));
+    // It outlives the review, which goes with the last suggestion.
+    let accepted = Callback::new(move |words: String| {
+        model.say(words);
+        wizard.go(Step::Orders);
+    });
     let said = RwSignal::new(String::new());
     let is_narrow = window_is_narrower_than(NARROW);
     view! {
@@ -72,10 +77,7 @@ pub fn MappingStep(wizard: Wizard) -> impl IntoView {
             </p>
         </Frame>
         <Show when=move || { suggested.get() > 0 }>
-            <Review model is_narrow said accepted=Callback::new(move |words: String| {
-                model.say(words);
-                wizard.go(Step::Orders);
-            })/>
+            <Review model is_narrow said accepted/>
         </Show>
     }
 }
