@@ -69,7 +69,7 @@ pub fn widths(columns: &Columns) -> String {
         widths.push(match column {
             Column::Flag => continue,
             Column::UserName => "minmax(0, 1.6fr)",
-            Column::Standing => "156px",
+            Column::Standing => "176px",
             Column::LastSynchronised => "76px",
             Column::LastError => "minmax(0, 2fr)",
             Column::Attempts => "56px",
