@@ -35,6 +35,7 @@ pub mod plan;
 pub mod ports;
 pub mod reading;
 pub mod sabotage;
+pub mod sample;
 pub mod setup;
 pub mod shelf;
 pub mod sign_in;

@@ -1,0 +1,8 @@
+//! The built program against the sandbox on a port of this machine: as users start it, and killed at any instant.
+
+mod demo;
+mod ends;
+mod image;
+mod keys;
+mod killed;
+mod world;
