@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use concord_core::connection::SignInApp;
 use concord_core::connection::{CompanyCredential, Connection, WebstoreKey};
-use concord_core::sign_in::SignInApp;
 
 use crate::problem::Problem;
 

@@ -179,7 +179,10 @@ mod tests {
             "company": {"base_url": "https://bc.example", "company_id": "aa", "company_name": "Cronus"},
             "proxy_prefix": "/proxy", "origin": "Own",
         });
-        let templates: Vec<_> = templates.iter().map(|code| json!({"code": code})).collect();
+        let templates: Vec<_> = templates
+            .iter()
+            .map(|code| json!({"code": code, "description": "", "values": {}, "country": ""}))
+            .collect();
         let empty: [u8; 0] = [];
         let document = json!({
             "format": "concord", "version": 1, "written": "",
