@@ -7,6 +7,7 @@ use concord_core::call::{Explanation, Side};
 use concord_core::company::{Client, ListedCompany};
 use concord_core::connection::{Connection, NoKey, Secrets};
 use concord_core::diagnosis::{Diagnosis, company_finding, test_connection, test_side};
+use concord_core::waiting::Waited;
 use leptos::prelude::*;
 
 use super::Model;
@@ -56,7 +57,7 @@ impl Model {
                 webstore: None,
                 wish: self.wish,
                 asks: Asks::Nobody,
-                waited: RefCell::default(),
+                waited: Waited::default(),
             },
             pace: Rc::default(),
             connection,

@@ -20,7 +20,7 @@ use concord_core::state::{State, Subject};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Permission, Progress, Session, SyncError, Watch};
 use concord_core::view::Weight;
-use concord_core::waiting::Waiting;
+use concord_core::waiting::{Waited, Waiting};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -152,8 +152,8 @@ pub(super) struct RunPorts {
     /// What the user wants of the work that goes through these.
     pub(super) wish: RwSignal<Wish>,
     pub(super) asks: Asks,
-    /// How long each system was waited for, and until when that is counted.
-    pub(super) waited: RefCell<BTreeMap<Side, (Timestamp, Duration)>>,
+    /// How long each system was waited for.
+    pub(super) waited: Waited,
 }
 
 impl RunPorts {
@@ -205,7 +205,7 @@ impl Clock for RunPorts {
 
     /// Said on the screen, and over at once when the user stops: the next step then ends it.
     async fn wait(&self, waiting: Waiting, duration: Duration) {
-        let (begins, side) = (self.now(), waiting.side);
+        let begins = self.now();
         let ends = begins.after(duration);
         self.model.waits.update(|all| all.push(waiting));
         self.tell_waits();
@@ -218,17 +218,11 @@ impl Clock for RunPorts {
             }
         });
         self.tell_waits();
-        // Several requests may wait at once: that time counts once.
-        let mut waited = self.waited.borrow_mut();
-        let (until, total) = waited.entry(side).or_default();
-        let over = self.now();
-        *total += over.since(begins.max(*until));
-        *until = over;
+        self.waited.note(waiting.side, begins, self.now());
     }
 
     fn waited(&self, side: Side) -> Duration {
-        let waited = self.waited.borrow();
-        waited.get(&side).map(|it| it.1).unwrap_or_default()
+        self.waited.of(side)
     }
 }
 
@@ -499,7 +493,7 @@ impl Model {
                     Place::Background => self.background_wish,
                 },
                 asks,
-                waited: RefCell::default(),
+                waited: Waited::default(),
             },
             pace: self.pace.get_value(),
             connection,
