@@ -98,7 +98,7 @@ async fn filter_search_and_order_stand_in_the_address_and_the_way_back_leads_to_
 async fn the_chosen_line_stands_in_the_address_and_is_chosen_again() {
     let world = World::start("line_in_the_address").await;
     read_sample(&world).await;
-    look_for(&world, "byrne tea").await;
+    look_for(&world, "Byrne Tea").await;
     world.press(test_id("customers"), Key::Down).await;
     world.press(test_id("customers"), Key::Down).await;
     let name = async || world.text("[data-testid=factbox] h2").await;
