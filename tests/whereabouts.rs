@@ -110,9 +110,9 @@ async fn the_chosen_line_stands_in_the_address_and_is_chosen_again() {
     assert_eq!(name().await, line);
     assert_eq!(world.path().await, path);
     // Another filter begins at its top; the way back leads to the line.
-    world.click(test_id("filter-company")).await;
+    world.click(test_id("filter-ambiguous")).await;
     world.find(".list-row.at:nth-of-type(1)").await;
-    until_address_has(&world, "show=company").await;
+    until_address_has(&world, "show=ambiguous").await;
     assert!(!world.path().await.contains("line="));
     go_back(&world).await;
     world.find(".list-row.at:nth-of-type(3)").await;
