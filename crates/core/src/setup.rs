@@ -56,7 +56,8 @@ pub struct Setup {
     pub when_both_changed: WhenBothChanged,
     /// Automatic synchronisation: minutes between two runs, while the app is open in some tab; none is off.
     pub automatic_minutes: Option<NonZeroU32>,
-    /// The same failure this often in a row puts a record on hold; none never holds.
+    /// Max. no. of attempts to push: scheduled runs that failed to push a record with the same error this often in a row hold it;
+    /// none never holds.
     pub max_attempts: Option<NonZeroU32>,
     /// Minutes for which lists read of the webstore are used before they are read again.
     pub list_cache_minutes: u32,

@@ -72,10 +72,20 @@ pub struct Failure {
     pub subject: Subject,
     /// The last error.
     pub error: Explanation,
-    /// How often this same error came in a row.
+    /// How often scheduled runs tried to push the record and got the same error, in a row.
     pub attempts: u32,
-    /// When it came last.
+    /// That error, where `error` is another one: of a manual run or of a pull, which count nothing.
+    #[serde(default)]
+    pub counted: Option<Explanation>,
+    /// When `error` came.
     pub at: Timestamp,
+}
+
+impl Failure {
+    /// The error that `attempts` counts; none while nothing is counted.
+    pub fn counted(&self) -> Option<&Explanation> {
+        (self.attempts > 0).then(|| self.counted.as_ref().unwrap_or(&self.error))
+    }
 }
 
 /// The record that a line, a failure or an intent is about: of a customer the webstore's where there is one, else the
@@ -298,8 +308,8 @@ impl State {
         Some(&self.connection.as_ref()?.webstore.code)
     }
 
-    /// Whether scheduled runs skip a record: it failed the same way as often as the setup allows (spec.md §5). They write
-    /// to no order.
+    /// Whether scheduled runs no longer push a record: they failed at it the same way as often as the setup allows
+    /// (spec.md §5). Orders are never held.
     pub fn is_on_hold(&self, subject: &Subject) -> bool {
         let most = self.setup.max_attempts;
         if matches!(subject, Subject::Order(_)) {

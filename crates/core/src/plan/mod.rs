@@ -425,6 +425,26 @@ impl PlanLine {
         })
     }
 
+    /// The line without what it writes to WooCommerce; none where nothing is left that a run does or says.
+    fn without_push(&self) -> Option<PlanLine> {
+        let mut line = self.clone();
+        match &mut line.work {
+            None | Some(Work::CreateInCompany { .. }) => return Some(line),
+            Some(Work::CreateInWebstore { .. } | Work::Unmap { .. }) => line.work = None,
+            Some(Work::Bring(bring)) => {
+                bring.to_webstore.clear();
+                bring.name = None;
+                bring.bind = false;
+                let pulls = !bring.to_company.is_empty() || bring.unfinished.is_some();
+                if !pulls {
+                    line.work = None;
+                }
+            }
+        }
+        let says = line.conflicts.len() + line.problems.len() + line.not_read.len() > 0;
+        (line.work.is_some() || says).then_some(line)
+    }
+
     /// What the line is first of all.
     pub fn kind(&self) -> Kind {
         match (&self.work, &self.reason) {
@@ -493,18 +513,24 @@ impl Plan {
         })
     }
 
-    /// Only the lines of records that are not on hold: what a scheduled run does (spec.md §5).
-    pub fn without_held(&self, state: &State) -> Plan {
-        self.only(|line| {
-            line.subject()
-                .is_none_or(|subject| !state.is_on_hold(&subject))
-        })
+    /// What a scheduled run does: records on hold are not pushed, pulls still bring their changes (spec.md §5).
+    pub fn without_held_pushes(&self, state: &State) -> Plan {
+        let is_held = |subject: &Subject| state.is_on_hold(subject);
+        let lines = self.lines.iter();
+        self.of_lines(lines.filter_map(|line| match line.subject() {
+            Some(subject) if is_held(&subject) => line.without_push(),
+            _ => Some(line.clone()),
+        }))
     }
 
     fn only(&self, keep: impl Fn(&PlanLine) -> bool) -> Plan {
         let lines = self.lines.iter().filter(|line| keep(line));
+        self.of_lines(lines.cloned())
+    }
+
+    fn of_lines(&self, lines: impl Iterator<Item = PlanLine>) -> Plan {
         Plan {
-            lines: lines.cloned().collect(),
+            lines: lines.collect(),
             agreements: Vec::new(),
             orders: Vec::new(),
             cautions: self.cautions.clone(),

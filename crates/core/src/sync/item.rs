@@ -182,6 +182,15 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// Whether something is written to WooCommerce; of a customer created in Business Central the mapping, afterwards.
+    pub fn writes_webstore(&self) -> bool {
+        match self.work {
+            Work::CreateInCompany { .. } => self.wrote_company,
+            Work::CreateInWebstore { .. } | Work::Unmap { .. } => true,
+            Work::Bring(bring) => bring.bind || !bring.to_webstore.is_empty(),
+        }
+    }
+
     /// Whether Business Central has taken its part and WooCommerce has not, or is not known to have.
     pub fn is_half_written(&self) -> bool {
         self.wrote_company && self.trouble.is_some()

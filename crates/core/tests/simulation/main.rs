@@ -14,6 +14,7 @@ mod efficiency;
 mod faults;
 mod features;
 mod history;
+mod holds;
 mod numbered;
 mod orders;
 mod real_connection;
