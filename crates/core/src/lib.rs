@@ -34,6 +34,7 @@ pub mod overview;
 pub mod plan;
 pub mod ports;
 pub mod reading;
+pub mod refusals;
 pub mod sabotage;
 pub mod setup;
 pub mod shelf;

@@ -1,5 +1,6 @@
 //! All that Concord knows of one webstore and its company, and how it is kept in the store.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -8,14 +9,16 @@ use crate::call::{Explanation, Side};
 use crate::company::{CompanyCustomer, Lists, MovedAddress};
 use crate::connection::Connection;
 use crate::customer::country::CountryTable;
+use crate::customer::normal::is_blank;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::house::Shared;
 use crate::log::{Entry, IntendedEntry, Run};
-use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, WhyApart};
+use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, Suggestions, WhyApart};
 use crate::merge::{Baseline, FieldChange, Settlement};
 use crate::orders::{GoneAccounts, Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
 use crate::reading::{Oddity, Unidentified};
+use crate::refusals::Decision;
 use crate::setup::Setup;
 use crate::shelf::Shelf;
 use crate::slices::{self, NoPause, Pauses};
@@ -192,6 +195,8 @@ pub struct State {
     pub baselines: Shelf<CompanyId, Baseline>,
     /// Conflicts settled and not yet carried out.
     pub settlements: BTreeMap<(CompanyId, Field), Settlement>,
+    /// What the user has decided about values that the other side refuses, by record and field; without one of the whole customer.
+    pub decisions: BTreeMap<(Subject, Option<Field>), Decision>,
     /// Records that failed.
     pub failures: BTreeMap<Subject, Failure>,
     /// Intents whose outcome is unknown.
@@ -241,6 +246,7 @@ record!(Settlement, Table::Settlements, |it| settlement_key(
     &it.customer,
     it.field
 ));
+record!(Decision, Table::Decisions, |it| it.row_key());
 record!(Failure, Table::Failures, |it| it.subject.key());
 record!(Intent, Table::Journal, |it| it.subject.key());
 record!(OrdersRead, Table::Settings, |_it| "orders".to_owned());
@@ -320,6 +326,25 @@ impl State {
             .is_some_and(|failure| most.is_some_and(|most| failure.attempts >= most.get()))
     }
 
+    /// What both sides last agreed on of a pair. Where an empty country was agreed on before it was known that it means the company's
+    /// own, it is that country: nobody has edited it.
+    pub(crate) fn baseline_of(&self, company: &CompanyCustomer) -> Option<Cow<'_, Baseline>> {
+        let baseline = self.baselines.get(&company.id)?;
+        let own = self.snapshots.reference.countries.own();
+        let agreed = baseline.0.get(&Field::Country);
+        let was_empty = agreed.is_some_and(|it| is_blank(&it.company));
+        match own.filter(|_| was_empty && is_blank(&company.country)) {
+            None => Some(Cow::Borrowed(baseline)),
+            Some(own) => {
+                let mut baseline = baseline.clone();
+                if let Some(agreed) = baseline.0.get_mut(&Field::Country) {
+                    own.clone_into(&mut agreed.company);
+                }
+                Some(Cow::Owned(baseline))
+            }
+        }
+    }
+
     /// What Business Central has cleared of a mapped customer with its country, and was not given back yet.
     pub(crate) fn cleared_by_move(
         &self,
@@ -371,6 +396,23 @@ impl State {
     pub fn own_company(&self) -> Option<CompanyId> {
         let connection = self.connection.as_ref()?;
         Some(CompanyId::new(&connection.company.company_id))
+    }
+
+    /// Whether the account's meta data maps it to a customer of another company.
+    pub fn is_mapped_elsewhere(&self, account: &WebstoreCustomer) -> bool {
+        let own = self.own_company();
+        let binding = account.binding();
+        binding.is_some_and(|binding| Some(&binding.company) != own.as_ref())
+    }
+
+    /// Suggested accounts that are mapped to another company: they are accepted one by one, never with all.
+    pub fn suggested_elsewhere(&self, suggestions: &Suggestions) -> BTreeSet<WebstoreId> {
+        let accounts = suggestions.pairs.iter().map(|pair| pair.webstore);
+        let elsewhere = accounts.filter(|id| {
+            let account = self.snapshots.webstore.get(id);
+            account.is_some_and(|it| self.is_mapped_elsewhere(it))
+        });
+        elsewhere.collect()
     }
 
     /// Whether the account's meta data says that a user took its mapping to this customer back.
@@ -467,6 +509,7 @@ impl State {
             settlements: by_key(records(store, &mut damage).await?, |it: &Settlement| {
                 (it.customer.clone(), it.field)
             }),
+            decisions: by_key(records(store, &mut damage).await?, Decision::place),
             failures: by_key(records(store, &mut damage).await?, |it: &Failure| {
                 it.subject.clone()
             }),

@@ -3,6 +3,7 @@
 mod accounts;
 mod caution;
 mod check;
+mod decided;
 mod duplicates;
 mod new;
 mod pair;
@@ -229,6 +230,12 @@ impl<'a> Planner<'a> {
                         .push(self.line(Some(w), Some(c), Reason::KeptApart));
                     return;
                 }
+                // Which of the two companies it belongs to a person says, by mapping them.
+                if self.belongs_elsewhere(w) {
+                    plan.lines
+                        .push(self.line(Some(w), Some(c), Reason::OtherCompany));
+                    return;
+                }
                 // Mapping sets the flag, so that the directions are those of a flagged customer.
                 self.pair(w, c, Reason::Matched(evidence), self.directions(true), plan);
             }
@@ -335,6 +342,7 @@ impl<'a> Planner<'a> {
             reason,
             conflicts: Vec::new(),
             problems: Vec::new(),
+            left_out: Vec::new(),
             not_read: not_read(webstore, company),
         }
     }

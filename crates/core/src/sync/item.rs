@@ -177,7 +177,8 @@ impl<'a> Item<'a> {
     pub fn writes_company(&self) -> bool {
         match self.work {
             Work::CreateInCompany { .. } => true,
-            Work::CreateInWebstore { .. } | Work::Unmap { .. } => false,
+            Work::CreateInWebstore { corrections, .. } => !corrections.is_empty(),
+            Work::Unmap { .. } => false,
             Work::Bring(bring) => !bring.to_company.is_empty(),
         }
     }

@@ -12,6 +12,7 @@ use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run, Trigger};
 use crate::merge::{Agreed, FieldChange, Replaced, Settlement};
 use crate::plan::{Reason, Work, pair_values};
 use crate::ports::{Change, Timestamp};
+use crate::refusals::FieldLeftOut;
 use crate::sabotage::{self, Sabotage};
 use crate::state::{
     BaselineOf, IntendedWrite, Intent, Record, State, Subject, put, settlement_key,
@@ -493,6 +494,7 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
             .notes
             .iter()
             .cloned()
+            .chain(line.left_out.iter().map(FieldLeftOut::words))
             .chain(half)
             .chain(unknown)
             .collect(),

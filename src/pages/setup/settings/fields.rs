@@ -5,7 +5,7 @@ use concord_core::setup::{FieldDirection, Setting, WhenBothChanged};
 use leptos::prelude::*;
 
 use super::{ChoiceField, Draft};
-use crate::components::{FastTab, SelectField, TextField};
+use crate::components::{CheckField, FastTab, SelectField, TextField};
 
 /// Conflicts, attempts, directions.
 #[component]
@@ -50,6 +50,18 @@ pub fn Fields(draft: Draft) -> impl IntoView {
                         }
                     })/>
             })}
+            <h3>"A value that the other side refuses"</h3>
+            {Field::ALL.map(|field| view! {
+                <CheckField label=format!("{}: leave it out and say so", field.label()) testid=format!("left-out-{field:?}")
+                    value=Signal::derive(move || draft.typed.with(|it| it.setup.left_out_if_refused.contains(&field)))
+                    on_change=Callback::new(move |on| draft.typed.update(|it| {
+                        match on {
+                            true => it.setup.left_out_if_refused.insert(field),
+                            false => it.setup.left_out_if_refused.remove(&field),
+                        };
+                    }))/>
+            })}
+            <p class="field-note">"Such as a phone no. with letters. Otherwise it is an error on the record, to be settled in the preview. Nobody is created without name and e-mail."</p>
         </FastTab>
     }
 }
