@@ -10,7 +10,7 @@ use crate::company::{CompanyCustomer, Lists, MovedAddress};
 use crate::connection::Connection;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::is_blank;
-use crate::customer::{CompanyId, Field, WebstoreId};
+use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::house::Shared;
 use crate::log::{Entry, IntendedEntry, Run};
 use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, Suggestions, WhyApart};
@@ -326,19 +326,23 @@ impl State {
             .is_some_and(|failure| most.is_some_and(|most| failure.attempts >= most.get()))
     }
 
-    /// What both sides last agreed on of a pair. Where an empty country was agreed on before it was known that it means the company's
-    /// own, it is that country: nobody has edited it.
-    pub(crate) fn baseline_of(&self, company: &CompanyCustomer) -> Option<Cow<'_, Baseline>> {
+    /// What both sides last agreed on of a pair. Where an empty country was agreed on and is still there it is what it means now, as
+    /// `values` of the customer say: nobody has edited it.
+    pub(crate) fn baseline_of(
+        &self,
+        company: &CompanyCustomer,
+        values: &Values,
+    ) -> Option<Cow<'_, Baseline>> {
         let baseline = self.baselines.get(&company.id)?;
-        let own = self.snapshots.reference.countries.own();
         let agreed = baseline.0.get(&Field::Country);
         let was_empty = agreed.is_some_and(|it| is_blank(&it.company));
-        match own.filter(|_| was_empty && is_blank(&company.country)) {
+        let means = values.get(Field::Country);
+        match means.filter(|means| !is_blank(means) && was_empty && is_blank(&company.country)) {
             None => Some(Cow::Borrowed(baseline)),
-            Some(own) => {
+            Some(means) => {
                 let mut baseline = baseline.clone();
                 if let Some(agreed) = baseline.0.get_mut(&Field::Country) {
-                    own.clone_into(&mut agreed.company);
+                    means.clone_into(&mut agreed.company);
                 }
                 Some(Cow::Owned(baseline))
             }

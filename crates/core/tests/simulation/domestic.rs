@@ -273,3 +273,20 @@ fn company_information_that_cannot_be_read_changes_nothing_whether_it_ever_could
     assert_eq!((plan.writes(), moved(&plan)), (0, Vec::new()));
     assert_eq!(state.snapshots.reference.countries.own(), Some("DE"));
 }
+
+#[test]
+fn a_pair_of_which_neither_names_a_country_is_left_as_it_is_until_one_does() {
+    let (world, mut state) = at_rest(domestic());
+    let (customer, id) = domestic_pair(&world, &state);
+    edit_webstore(&world, id, json!({"billing": {"country": "", "state": ""}}));
+    run_to_rest(&world, &mut state);
+    assert_eq!(country(&world, &customer), "");
+    let mut elsewhere = world.another_browser().state();
+    let plan = world.preview(&mut elsewhere).unwrap();
+    assert_eq!((plan.writes(), moved(&plan)), (0, Vec::new()));
+    edit_webstore(&world, id, json!({"billing": {"country": "DE"}}));
+    assert_eq!(world.preview(&mut state).unwrap().writes(), 0);
+    edit_webstore(&world, id, json!({"billing": {"country": "SE"}}));
+    run_to_rest(&world, &mut state);
+    assert_eq!(country(&world, &customer), "SE");
+}

@@ -30,8 +30,6 @@ impl Planner<'_> {
             plan.lines.push(line);
             return;
         }
-        let baseline = self.state.baseline_of(company);
-        let baseline = baseline.as_deref();
         let settlements: Vec<Settlement> = Field::ALL
             .iter()
             .filter_map(|field| self.state.settlements.get(&(company.id.clone(), *field)))
@@ -45,6 +43,8 @@ impl Planner<'_> {
             webstore,
             as_it_stood.as_ref().unwrap_or(company),
         );
+        let baseline = self.state.baseline_of(company, &company_values);
+        let baseline = baseline.as_deref();
         let setup = &self.state.setup;
         let rules = Rules {
             settlements: &settlements,
