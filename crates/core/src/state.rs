@@ -13,7 +13,7 @@ use crate::customer::normal::is_blank;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::house::Shared;
 use crate::log::{Entry, IntendedEntry, Run};
-use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, Suggestions, WhyApart};
+use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, WhyApart};
 use crate::merge::{Baseline, FieldChange, Settlement};
 use crate::orders::{GoneAccounts, Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
@@ -400,23 +400,6 @@ impl State {
     pub fn own_company(&self) -> Option<CompanyId> {
         let connection = self.connection.as_ref()?;
         Some(CompanyId::new(&connection.company.company_id))
-    }
-
-    /// Whether the account's meta data maps it to a customer of another company.
-    pub fn is_mapped_elsewhere(&self, account: &WebstoreCustomer) -> bool {
-        let own = self.own_company();
-        let binding = account.binding();
-        binding.is_some_and(|binding| Some(&binding.company) != own.as_ref())
-    }
-
-    /// Suggested accounts that are mapped to another company: they are accepted one by one, never with all.
-    pub fn suggested_elsewhere(&self, suggestions: &Suggestions) -> BTreeSet<WebstoreId> {
-        let accounts = suggestions.pairs.iter().map(|pair| pair.webstore);
-        let elsewhere = accounts.filter(|id| {
-            let account = self.snapshots.webstore.get(id);
-            account.is_some_and(|it| self.is_mapped_elsewhere(it))
-        });
-        elsewhere.collect()
     }
 
     /// Whether the account's meta data says that a user took its mapping to this customer back.

@@ -27,22 +27,7 @@ pub fn Review(
     accepted: Callback<String>,
 ) -> impl IntoView {
     let row_height = Signal::derive(move || if is_narrow.get() { 150 } else { 72 });
-    // Accounts that WooCommerce maps to another company: taken out until they are taken in one by one.
-    let elsewhere = Memo::new(move |_| {
-        model
-            .suggestions
-            .with(|found| model.state.with(|state| state.suggested_elsewhere(found)))
-    });
-    let left_out = RwSignal::new(elsewhere.get_untracked());
-    Effect::new(move |before: Option<BTreeSet<WebstoreId>>| {
-        let now = elsewhere.get();
-        let before = before.unwrap_or_default();
-        let new: Vec<_> = now.difference(&before).copied().collect();
-        if !new.is_empty() {
-            left_out.update(|set| set.extend(new));
-        }
-        now
-    });
+    let left_out = RwSignal::new(BTreeSet::<WebstoreId>::new());
     // Suggestions go by their place: there may be a hundred thousand.
     let places = Memo::new(move |_| {
         let number = model.suggestions.with(|found| found.pairs.len());
@@ -116,7 +101,7 @@ pub fn Review(
             }
         });
     });
-    let all = move || left_out.set(elsewhere.get_untracked());
+    let all = move || left_out.set(BTreeSet::new());
     let none = move || {
         left_out.set(
             model
@@ -160,9 +145,6 @@ pub fn Review(
                         <Command testid="asked-not-yet" hindrance on_press=move |()| { asked.set(None); accept(false); }>"Leave to the next run"</Command>
                     }/>
             })}
-            {move || Some(elsewhere.with(BTreeSet::len)).filter(|number| *number > 0).map(|number| view! {
-                <p class="problem" data-testid="elsewhere">{format!("{} mapped to another company in WooCommerce: taken out here, and taken in one by one only. Mapping them here takes them from that company.", counted(number, "suggested account is", "suggested accounts are"))}</p>
-            })}
             <div class="list-beside">
             <Show when=move || { number() > 0 }>
             <p class="visually-hidden" id="pair-keys">"Arrow keys walk the pairs, space takes one out or in, Control and A takes all, Escape none."</p>
@@ -203,17 +185,13 @@ fn Pair(
 ) -> impl IntoView {
     let id = pair.webstore;
     let sides = Sides::of(model, id, &pair.company);
-    let is_elsewhere = model.state.with_untracked(|state| {
-        let account = state.snapshots.webstore.get(&id);
-        account.is_some_and(|it| state.is_mapped_elsewhere(it))
-    });
     let spoken = sides.in_words(None);
     let label = format!("Map {} to {}", sides.company.name, sides.webstore.name);
     let is_chosen = move || left_out.with(|set| !set.contains(&id));
     view! {
         <div class="pair" role="row" id=format!("pair-{place}") aria-label=spoken aria-rowindex=(place + 1).to_string()
             aria-selected=move || is_chosen().to_string() class:at=move || at.get() == place on:click=move |_| at.set(place)>
-            <span role="gridcell"><input type="checkbox" tabindex="-1" aria-label=label prop:checked=is_chosen on:change=move |_| toggle.run(id)/>{is_elsewhere.then(|| view! { <span class="badge warn" title="WooCommerce maps this account to a customer of another company">"Another company"</span> })}</span>
+            <span role="gridcell"><input type="checkbox" tabindex="-1" aria-label=label prop:checked=is_chosen on:change=move |_| toggle.run(id)/></span>
             <SideBySide sides role="gridcell"/>
         </div>
     }

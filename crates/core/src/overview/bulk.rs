@@ -63,7 +63,7 @@ pub fn foresee(
         BulkAction::Unflag => foresee_flag(state, chosen, false),
         BulkAction::Unmap => foresee_unmap(state, chosen),
         BulkAction::ClearHold => foresee_clear(state, chosen),
-        BulkAction::Accept => foresee_accept(state, suggestions, chosen),
+        BulkAction::Accept => foresee_accept(suggestions, chosen),
         BulkAction::Synchronise => foresee_run(plan, chosen),
     }
 }
@@ -146,18 +146,9 @@ fn foresee_clear(state: &State, chosen: &BTreeSet<Subject>) -> Foreseen {
     }
 }
 
-fn foresee_accept(
-    state: &State,
-    suggestions: &Suggestions,
-    chosen: &BTreeSet<Subject>,
-) -> Foreseen {
+fn foresee_accept(suggestions: &Suggestions, chosen: &BTreeSet<Subject>) -> Foreseen {
     let mut concerned = BTreeSet::new();
     let mut accepted = Vec::new();
-    let elsewhere = match chosen.len() {
-        1 => BTreeSet::new(),
-        _ => state.suggested_elsewhere(suggestions),
-    };
-    let mut left = 0;
     for pair in &suggestions.pairs {
         let ends = [
             Subject::Webstore(pair.webstore),
@@ -165,24 +156,16 @@ fn foresee_accept(
         ];
         let of_pair: Vec<Subject> = ends.into_iter().filter(|it| chosen.contains(it)).collect();
         if !of_pair.is_empty() {
-            let number = of_pair.len();
             concerned.extend(of_pair);
-            match elsewhere.contains(&pair.webstore) {
-                true => left += number,
-                false => accepted.push(pair.clone()),
-            }
+            accepted.push(pair.clone());
         }
     }
     Foreseen {
         will: counted("Mapped as suggested", accepted.len()),
-        cannot: [
-            counted(
-                "without a suggestion, or ambiguous",
-                chosen.len() - concerned.len(),
-            ),
-            counted("mapped to another company in WooCommerce", left),
-        ]
-        .concat(),
+        cannot: counted(
+            "without a suggestion, or ambiguous",
+            chosen.len() - concerned.len(),
+        ),
         suggestions: accepted,
         ..Foreseen::default()
     }

@@ -230,12 +230,6 @@ impl<'a> Planner<'a> {
                         .push(self.line(Some(w), Some(c), Reason::KeptApart));
                     return;
                 }
-                // Which of the two companies it belongs to a person says, by mapping them.
-                if self.belongs_elsewhere(w) {
-                    plan.lines
-                        .push(self.line(Some(w), Some(c), Reason::OtherCompany));
-                    return;
-                }
                 // Mapping sets the flag, so that the directions are those of a flagged customer.
                 self.pair(w, c, Reason::Matched(evidence), self.directions(true), plan);
             }

@@ -4,14 +4,14 @@
 use concord_core::actions;
 use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::{Action, Trigger};
-use concord_core::overview::{self, BulkAction};
+use concord_core::overview;
 use concord_core::plan::{Held, Kind, Plan, Reason};
 use concord_core::setup::Push;
 use concord_core::slices::NoPause;
-use concord_core::state::{State, Subject};
+use concord_core::state::State;
 use concord_core::webstore::MAPPING_KEY;
+use concord_sandbox::System;
 use concord_sandbox::faults::{Fault, FaultKind};
-use concord_sandbox::{Edit, System};
 use futures::executor::block_on;
 use serde_json::json;
 
@@ -267,47 +267,4 @@ fn an_unmapping_is_carried_out_although_both_directions_are_closed() {
     assert_eq!(kinds(&plan, id), [Kind::Unmap]);
     world.apply(&mut state, &plan);
     assert!(!is_bound(&world, id));
-}
-
-#[test]
-fn an_account_that_is_mapped_to_another_company_is_no_suggestion_that_all_accepts_and_no_run_maps_it()
- {
-    let (world, mut state) = at_rest(small_world(40, 3));
-    let binding = json!([{"key": MAPPING_KEY, "value": {"company": "11111111-1111-1111-1111-111111111111",
-        "customer": "22222222-2222-2222-2222-222222222222"}}]);
-    for (number, meta) in [(1, binding), (2, json!([]))] {
-        let email = format!("two{number}@companies.example");
-        let account = json!({"email": email, "first_name": "Zoe", "last_name": format!("Nr{number}"), "meta_data": meta});
-        let customer = json!({"email": email, "displayName": format!("Zoe Nr{number}")});
-        let mut sandbox = world.sandbox.borrow_mut();
-        sandbox.edit(&Edit::add(System::Webstore, account)).unwrap();
-        sandbox.edit(&Edit::add(System::Company, customer)).unwrap();
-    }
-    let plan = world.preview(&mut state).unwrap();
-    let found = overview::suggestions(&state);
-    let elsewhere = state.suggested_elsewhere(&found);
-    let id = *elsewhere.first().expect("one of the two");
-    assert_eq!((elsewhere.len(), found.pairs.len()), (1, 2));
-    let line = plan
-        .lines
-        .iter()
-        .find(|line| line.webstore == Some(id))
-        .unwrap();
-    assert!(line.reason == Reason::OtherCompany && line.work.is_none());
-    let all = found
-        .pairs
-        .iter()
-        .map(|it| Subject::Webstore(it.webstore))
-        .collect();
-    let foreseen = overview::foresee(BulkAction::Accept, &state, &plan, &found, &all);
-    assert_eq!(foreseen.suggestions.len(), 1);
-    assert_eq!(
-        foreseen.cannot,
-        [("mapped to another company in WooCommerce".to_owned(), 1)]
-    );
-    let one = [Subject::Webstore(id)].into();
-    let foreseen = overview::foresee(BulkAction::Accept, &state, &plan, &found, &one);
-    assert_eq!(foreseen.suggestions.len(), 1, "by itself it is accepted");
-    run_to_rest(&world, &mut state);
-    assert_eq!(state.mappings.customer(id), None);
 }

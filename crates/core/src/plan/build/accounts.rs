@@ -53,11 +53,6 @@ pub fn plan_accounts(state: &State, wanted: &BTreeMap<WebstoreId, Occasion>) -> 
                 plan.lines.push(line);
                 continue;
             }
-            if planner.belongs_elsewhere(webstore) {
-                let line = planner.line(Some(webstore), Some(company), Reason::OtherCompany);
-                plan.lines.push(line);
-                continue;
-            }
             let reason = Reason::Matched(pair.evidence.clone());
             planner.pair(
                 webstore,

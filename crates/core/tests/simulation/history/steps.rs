@@ -157,7 +157,8 @@ impl Settings {
                 _ => NameSource::CompanyElsePerson,
             },
             state_source: pick(random, &StateSource::ALL),
-            domestic_country: pick(random, &DomesticCountry::ALL),
+            // From a copy: what else happens in a history stays what it was.
+            domestic_country: pick(&mut random.clone(), &DomesticCountry::ALL),
         }
     }
 
