@@ -39,7 +39,7 @@ pub struct Setup {
     /// An unknown customer is logged as an error instead of being created.
     pub prevent_auto_create: bool,
     /// The administrator's word that Business Central's API Setup rules assign the template values that Concord cannot write
-    /// itself (design.md "Template values").
+    /// itself (architecture.md "Template values").
     pub rules_assign: bool,
     /// What becomes of a guest whose e-mail belongs to a mapped customer.
     pub known_guests: KnownGuests,
