@@ -26,6 +26,7 @@ pub mod orders;
 pub mod overview;
 pub mod plan;
 pub mod ports;
+pub mod refusals;
 pub mod setup;
 pub mod state;
 pub mod summary;

@@ -51,6 +51,7 @@ pub fn FactBox(
                 <h2 class="clamped" dir="auto" title=line.name().to_owned()>{line.name().to_owned()}</h2>
                 <button type="button" data-testid="edit" title="Enter, in the list" on:click=move |_| edit.run(())>"Edit"</button>
             </div>
+            {line.on_hold.then(|| view! { <Held model line=line.clone() said/> })}
             {is_open.then(|| view! { <Next model line=line.clone()/> })}
             <MapByHand model line=line.clone() said/>
             {(!is_open).then(|| view! { <Next model line=line.clone()/> })}
@@ -112,6 +113,22 @@ fn change_in_words(side: Side, change: &FieldChange) -> String {
         (true, _) => format!("{label} in {side}: “{new}”"),
         (false, true) => format!("{label} in {side}: “{old}” is emptied"),
         (false, false) => format!("{label} in {side}: “{old}” → “{new}”"),
+    }
+}
+
+/// What a hold means, and clearing it.
+#[component]
+fn Held(model: Model, line: Line, said: RwSignal<String>) -> impl IntoView {
+    let name = line.name().to_owned();
+    view! {
+        <p><span class="badge warn">"Push on hold"</span>" Automatic runs failed to push it too often in the same way and no longer do. Pulls still bring its changes; a run by hand tries it."</p>
+        <p class="actions"><Command testid="clear-hold" hindrance=Signal::derive(move || model.hindrance())
+            on_press=move |()| {
+                let held: Vec<_> = line.subject().into_iter().collect();
+                if model.told(model.clear_holds(&held)).is_some() {
+                    said.set(format!("The hold of {name} is cleared: the next automatic run pushes it."));
+                }
+            }>"Clear hold"</Command></p>
     }
 }
 

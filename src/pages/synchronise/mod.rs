@@ -4,6 +4,7 @@ mod automatic;
 mod conflicts;
 mod elsewhere;
 mod ended;
+mod errors;
 mod line;
 mod run;
 mod summary;
@@ -25,6 +26,7 @@ use crate::components::{
 };
 use automatic::Automatic;
 use conflicts::{SettleBar, Settling};
+use errors::ErrorGroups;
 use summary::Summary;
 use undo::{UndoButton, UndoReview, Undoing};
 
@@ -244,6 +246,7 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
                 </div>
             </Show>
             <Duplicates model/>
+            <ErrorGroups model shown=Signal::derive(move || matches!(shown_kind.get(), None | Some(Kind::Error | Kind::Skip)))/>
             <SettleBar model settling/>
             <div class="plan" data-testid="plan" on:keydown=move |event| settling.on_key(model, &event)>
                 {move || lines.with(|lines| lines.iter().take(shown_lines.get()).map(|line| view! {

@@ -22,6 +22,7 @@ use crate::customer::country::CountryTable;
 use crate::log::{Counts, Run, RunEnd, Trigger};
 use crate::plan::{Plan, plan_in_slices};
 use crate::ports::Timestamp;
+use crate::refusals::forget_done;
 use crate::setup::Setup;
 use crate::slices::ClockPauses;
 use crate::state::{Intent, State, put};
@@ -79,6 +80,7 @@ pub async fn apply<P: Ports>(
     run.ended = Some(session.ports.now());
     state.runs.push(run.clone());
     let mut changes = forget_closed_decisions(state);
+    changes.extend(forget_done(state));
     changes.push(put(&run));
     // When the store is what failed, the run is still shown; only the log of it is lost.
     if let Err(error) = session.ports.write(changes).await

@@ -227,10 +227,14 @@ impl CompanyCustomer {
             Field::State => countries.state(&countries.iso(&self.country), &self.state),
             Field::Country => countries.iso(&self.country),
         };
-        if self.not_read.is_empty() || sabotage::is(Sabotage::AbsentAsEmpty) {
+        // What an empty country means has to be known: it is not read otherwise, and neither is what the country tells.
+        let is_meant = !self.country.trim().is_empty() || !countries.is_own_unknown();
+        let is_known = |field| is_meant || !matches!(field, Field::Country | Field::State);
+        if (self.not_read.is_empty() && is_meant) || sabotage::is(Sabotage::AbsentAsEmpty) {
             return Values::from_fn(|field| Some(value(field)));
         }
-        Values::from_fn(|field| self.has_read_field(field).then(|| value(field)))
+        let is_read = |field| self.has_read_field(field) && is_known(field);
+        Values::from_fn(|field| is_read(field).then(|| value(field)))
     }
 
     /// Whether all values are as they were when `seen`, whatever else has changed.
