@@ -7,6 +7,7 @@ mod hindrance;
 mod mapping;
 mod orders;
 mod parts;
+mod refusals;
 mod sample;
 mod shown;
 mod sign_in;

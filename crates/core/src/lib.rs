@@ -26,6 +26,7 @@ pub mod orders;
 pub mod overview;
 pub mod plan;
 pub mod ports;
+pub mod refusals;
 pub mod setup;
 pub mod state;
 pub mod summary;
@@ -36,7 +37,7 @@ pub mod vault;
 pub mod view;
 
 pub use concord_base::{csv, file_name, sabotage, shelf, slices, waiting};
-pub use concord_systems::{call, company, customer, diagnosis, reading, sign_in, webstore};
+pub use concord_systems::{call, company, customer, diagnosis, reading, sample, sign_in, webstore};
 
 /// Where the two systems are, and their keys. What turns keys into bytes is for [`vault`] alone.
 pub mod connection {
@@ -44,5 +45,6 @@ pub mod connection {
         CompanyAddress, CompanyCredential, CompanyKey, Connection, ConnectionDraft, DraftField,
         MICROSOFT, NoKey, ONLINE, Origin, PROXY, Place, Secrets, SignInApp, Tokens, TypedKeys,
         WebstoreAddress, WebstoreKey, address_problem, authority_problem, code_problem,
+        web_client_problem,
     };
 }
