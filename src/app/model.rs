@@ -78,7 +78,7 @@ pub struct Model {
     /// The orders, each with the customers that it belongs to. Worked out when a page asks for it.
     pub orders: Memo<Book>,
     /// What works them out, once a page that shows them is there.
-    book: RwSignal<Option<fn(&State) -> Book>>,
+    book: RwSignal<Option<orders::Resolve>>,
     /// What comes with reading a webstore; none before one was read.
     hands: RwSignal<Option<parts::Hands>>,
     /// The webstores, and what they share.
@@ -190,7 +190,7 @@ impl Model {
     /// Makes the signals and starts reading what this browser keeps.
     pub fn start() -> Self {
         let state = RwSignal::new(State::default());
-        let book = RwSignal::new(None::<fn(&State) -> Book>);
+        let book = RwSignal::new(None::<orders::Resolve>);
         let orders = Memo::new(move |_| {
             let resolve = || book.get().map(|book| state.with(book)).unwrap_or_default();
             measured("orders resolved", resolve)

@@ -2,15 +2,19 @@
 
 use concord_core::actions;
 use concord_core::log::Trigger;
-use concord_core::orders::book;
+use concord_core::orders::{Book, book};
 use concord_core::plan::Plan;
 use concord_core::ports::Timestamp;
+use concord_core::state::State;
 use concord_core::sync::{self, Extent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::work::{Doing, Outcome};
 use super::{Begun, Hindrance, Model, parts};
+
+/// Works the orders out, as [`book`] does.
+pub(super) type Resolve = fn(&State) -> Book;
 
 impl Model {
     /// Looks at orders from another day on, `2026-11-24` in UTC.
@@ -71,13 +75,13 @@ impl Model {
 }
 
 /// The run that can be undone, if it wrote to orders.
-pub fn last_run_of_orders(state: &concord_core::state::State) -> Option<Timestamp> {
+pub fn last_run_of_orders(state: &State) -> Option<Timestamp> {
     let run = sync::run_to_undo(state)?;
     (run.counts.orders_written > 0).then_some(run.started)
 }
 
 /// Whether a run that wrote to orders can't be undone any more, because another one wrote after it.
-pub fn writing_was_overtaken(state: &concord_core::state::State) -> bool {
+pub fn writing_was_overtaken(state: &State) -> bool {
     let wrote = state
         .runs
         .iter()
