@@ -92,7 +92,7 @@ fn Group(model: Model, group: RefusedGroup, said: RwSignal<String>) -> impl Into
         <div data-testid="error-group">
             <h2>{format!("{wrong}: {}", count(errors.len()))}</h2>
             {country.map(|(code, name)| view! {
-                <p>{format!("Add {name} ({code}) to Countries/Regions in Business Central and preview again, or say which of its codes stands for it in ")}<A href="/countries">"Setup, Countries"</A>"."</p>
+                <p>{format!("Add {} to Countries/Regions in Business Central and preview again, or say which of its codes stands for it in ", if name == code { name.clone() } else { format!("{name} ({code})") })}<A href="/countries">"Setup, Countries"</A>"."</p>
             })}
             <Settle model errors said/>
             {always.map(|field| view! {
