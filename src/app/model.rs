@@ -345,7 +345,7 @@ impl Model {
             return false;
         };
         let mut state = self.state.get_untracked();
-        match parts::reference(&means.session(), &mut state).await {
+        match parts::reference(&means.session(state.setup.meta_keys()), &mut state).await {
             Err(missing) => {
                 self.trouble.set(Some(missing.explain()));
                 false

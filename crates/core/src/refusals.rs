@@ -192,11 +192,10 @@ fn value_now(
     let account = webstore.and_then(|id| state.snapshots.webstore.get(&id));
     let customer = company.and_then(|id| state.snapshots.company.get(id));
     let countries = &state.snapshots.reference.countries;
-    let source = state.setup.name_source;
     let values = match (account, customer, refused_by) {
         (Some(account), Some(customer), Side::Company) => pair_values(state, account, customer).0,
         (Some(account), Some(customer), Side::Webstore) => pair_values(state, account, customer).1,
-        (Some(account), None, Side::Company) => account.values(source, countries),
+        (Some(account), None, Side::Company) => state.setup.values_of(account, countries),
         (None, Some(customer), Side::Webstore) => customer.values(countries, &[]),
         _ => return None,
     };
@@ -250,6 +249,9 @@ fn what_is_wrong(problem: &Problem) -> String {
             format!("{label} is not an address that {system} takes")
         }
         ProblemKind::LettersInPhone => format!("{label} contains letters"),
+        ProblemKind::VatFormat { country, .. } => {
+            format!("{label} has none of {system}'s formats for {country}")
+        }
         ProblemKind::UnknownCountry => {
             format!("{label} “{}” is not in {system}'s list", problem.value)
         }

@@ -10,12 +10,13 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::call::Side;
-use crate::customer::Field;
+use crate::customer::country::CountryTable;
 use crate::customer::name::NameSource;
+use crate::customer::{Field, Values};
 use crate::ports::Timestamp;
 use crate::state::State;
 use crate::template::SAMPLE_TEMPLATE;
-use crate::webstore::WebstoreCustomer;
+use crate::webstore::{MetaKeys, WebstoreCustomer};
 
 /// Accounts that were made by buying, and those that only registered on the site.
 const DEFAULT_ROLES: [&str; 2] = ["customer", "subscriber"];
@@ -29,7 +30,9 @@ pub fn proposed_orders_since(now: Timestamp) -> String {
 }
 
 pub use crate::customer::StateSource;
-pub use check::{Setting, SettingProblem, customer_by_number, customer_problem, problems};
+pub use check::{
+    Setting, SettingProblem, customer_by_number, customer_problem, meta_keys_to_choose, problems,
+};
 pub use draft::SetupDraft;
 
 /// How this webstore is synchronised.
@@ -62,8 +65,12 @@ pub struct Setup {
     pub state_source: StateSource,
     /// What a pull writes for a customer of the company's own country.
     pub domestic_country: DomesticCountry,
-    /// Which way each field goes; one that is not named goes both ways.
-    pub field_directions: BTreeMap<Field, FieldDirection>,
+    /// The meta key under which accounts have their VAT registration no.; none where the shop has no place for it.
+    pub vat_number_key: Option<String>,
+    /// Whether customers who have the same VAT registration no., and nobody else, are suggested, after e-mail and name.
+    pub suggest_by_vat_number: bool,
+    /// Which way each field goes.
+    pub field_directions: FieldDirections,
     /// Fields of which a value that the other side refuses is left out, and said so; of the others it is an error on the record.
     pub left_out_if_refused: BTreeSet<Field>,
     /// What becomes of a field that was changed on both sides to different values.
@@ -118,7 +125,9 @@ impl Default for Setup {
             name_source: NameSource::default(),
             state_source: StateSource::default(),
             domestic_country: DomesticCountry::default(),
-            field_directions: BTreeMap::new(),
+            vat_number_key: None,
+            suggest_by_vat_number: false,
+            field_directions: FieldDirections::default(),
             left_out_if_refused: BTreeSet::new(),
             when_both_changed: WhenBothChanged::default(),
             automatic_minutes: None,
@@ -152,18 +161,45 @@ impl Setup {
 
     /// Which way a field goes.
     pub fn direction(&self, field: Field) -> FieldDirection {
-        self.field_directions
-            .get(&field)
-            .copied()
-            .unwrap_or_default()
+        self.field_directions.of(field)
     }
 
     /// Sets which way a field goes.
     pub fn set_direction(&mut self, field: Field, direction: FieldDirection) {
-        match direction {
-            FieldDirection::Both => self.field_directions.remove(&field),
-            _ => self.field_directions.insert(field, direction),
+        match direction == FieldDirections::usual(field) {
+            true => self.field_directions.0.remove(&field),
+            false => self.field_directions.0.insert(field, direction),
         };
+    }
+
+    /// The meta keys of accounts that are read and written as fields.
+    pub fn meta_keys(&self) -> MetaKeys {
+        MetaKeys {
+            vat_number: self.vat_number_key.clone(),
+        }
+    }
+
+    /// An account's values in the shared fields.
+    pub fn values_of(&self, account: &WebstoreCustomer, countries: &CountryTable) -> Values {
+        account.values(self.name_source, self.vat_number_key.as_deref(), countries)
+    }
+
+    /// Under which meta key of an account a field stands; none for one that WooCommerce has a place of its own for.
+    pub fn meta_key(&self, field: Field) -> Option<&str> {
+        match field {
+            Field::VatNumber => self.vat_number_key.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the webstore has a place for a field.
+    pub fn has_place(&self, field: Field) -> bool {
+        field != Field::VatNumber || self.vat_number_key.is_some()
+    }
+
+    /// Whether a field takes part: it is not off, and the webstore has a place for it.
+    pub fn compares(&self, field: Field) -> bool {
+        self.direction(field) != FieldDirection::Off && self.has_place(field)
     }
 
     /// Whether a field may be written to a side.
@@ -178,7 +214,8 @@ impl Setup {
     /// Whether a new customer on a side is given this field. Without name and e-mail there is no customer, so these
     /// two always go along.
     pub fn gives_new(&self, field: Field, to: Side) -> bool {
-        matches!(field, Field::Name | Field::Email) || self.writes(field, to)
+        matches!(field, Field::Name | Field::Email)
+            || (self.writes(field, to) && self.has_place(field))
     }
 
     /// The time from which orders are looked at; none before the user has chosen a day.
@@ -278,6 +315,28 @@ pub enum DomesticCountry {
     LeaveEmpty,
     /// New customers get the code, and so does an empty one along with whatever else a pull writes.
     WriteTheCode,
+}
+
+/// Which way each field goes: those that do not go their usual way.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FieldDirections(BTreeMap<Field, FieldDirection>);
+
+impl FieldDirections {
+    /// Which way a field goes until the user says otherwise: the VAT registration no. goes nowhere before it is known where the shop
+    /// keeps it.
+    fn usual(field: Field) -> FieldDirection {
+        match field {
+            Field::VatNumber => FieldDirection::Off,
+            _ => FieldDirection::Both,
+        }
+    }
+
+    /// Which way a field goes.
+    pub fn of(&self, field: Field) -> FieldDirection {
+        let named = self.0.get(&field).copied();
+        named.unwrap_or_else(|| Self::usual(field))
+    }
 }
 
 /// Which way a field goes.

@@ -10,11 +10,12 @@ use crate::company::{CompanyCustomer, Lists, MovedAddress};
 use crate::connection::Connection;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::is_blank;
+use crate::customer::vat_format::VatFormats;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::house::Shared;
 use crate::log::{Entry, IntendedEntry, Run};
 use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, WhyApart};
-use crate::merge::{Baseline, FieldChange, Settlement};
+use crate::merge::{Agreed, Baseline, FieldChange, Settlement};
 use crate::orders::{GoneAccounts, Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
 use crate::reading::{Oddity, Unidentified};
@@ -63,6 +64,12 @@ pub struct Reference {
     /// Customers of the company likewise.
     #[serde(default)]
     pub unidentified_customers: Vec<Unidentified>,
+    /// The keys under which accounts have meta data that is a text, when they were last read.
+    #[serde(default)]
+    pub account_meta_keys: BTreeSet<String>,
+    /// The formats of VAT registration numbers that Business Central has named, as long as lists are used again.
+    #[serde(default)]
+    pub vat_formats: VatFormats,
     /// What was odd about the systems' answers when they were last read.
     #[serde(default)]
     pub oddities: BTreeSet<Oddity>,
@@ -338,20 +345,33 @@ impl State {
     }
 
     /// What both sides last agreed on of a pair. Where an empty country was agreed on and is still there it is what it means now, as
-    /// `values` of the customer say: nobody has edited it.
+    /// `values` of the customer say: nobody has edited it. What was agreed on under another meta key than the setup's is left out.
     pub(crate) fn baseline_of(
         &self,
         company: &CompanyCustomer,
         values: &Values,
     ) -> Option<Cow<'_, Baseline>> {
         let baseline = self.baselines.get(&company.id)?;
+        let stands_elsewhere = |(field, agreed): (&Field, &Agreed)| {
+            agreed.meta_key.as_deref() != self.setup.meta_key(*field)
+        };
+        let baseline = match baseline.0.iter().any(stands_elsewhere) {
+            false => Cow::Borrowed(baseline),
+            true => {
+                let mut baseline = baseline.clone();
+                let is_here =
+                    |field: &Field, agreed: &mut Agreed| !stands_elsewhere((field, agreed));
+                baseline.0.retain(is_here);
+                Cow::Owned(baseline)
+            }
+        };
         let agreed = baseline.0.get(&Field::Country);
         let was_empty = agreed.is_some_and(|it| is_blank(&it.company));
         let means = values.get(Field::Country);
         match means.filter(|means| !is_blank(means) && was_empty && is_blank(&company.country)) {
-            None => Some(Cow::Borrowed(baseline)),
+            None => Some(baseline),
             Some(means) => {
-                let mut baseline = baseline.clone();
+                let mut baseline = baseline.into_owned();
                 if let Some(agreed) = baseline.0.get_mut(&Field::Country) {
                     means.clone_into(&mut agreed.company);
                 }
@@ -392,6 +412,7 @@ impl State {
             company: &self.snapshots.company,
             mappings: &self.mappings,
             setup: &self.setup,
+            countries: &self.snapshots.reference.countries,
         }
     }
 

@@ -116,6 +116,7 @@ impl World {
     fn diagnose(&self) -> Diagnosis {
         let pace = Pace::default();
         let session = Session {
+            meta_keys: concord_core::webstore::MetaKeys::default(),
             ports: self,
             connection: &self.connection,
             pace: &pace,

@@ -71,6 +71,7 @@ async fn read_lists(
         ports: &ports,
         connection: &connection,
         pace: &Pace::default(),
+        meta_keys: state.setup.meta_keys(),
         observed: Observed::default(),
     };
     Ok(sync::reference(&session, state).await?)

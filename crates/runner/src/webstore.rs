@@ -83,6 +83,7 @@ impl Webstore {
             ports: &self.ports,
             connection: &self.connection,
             pace: &self.pace,
+            meta_keys: self.state.setup.meta_keys(),
             observed: Observed::default(),
         };
         (session, &mut self.state)

@@ -111,7 +111,7 @@ impl Model {
             }
         }
         let watch = Follow::new(&means, place, Doing::Running, began);
-        let session = means.session();
+        let session = means.session(state.setup.meta_keys());
         // How it failed is in the state, as the last attempt.
         let run = parts::synchronise_automatically(&session, &mut state, &watch).await;
         let run = match run {

@@ -8,6 +8,7 @@ use concord_core::company::{Client, ListedCompany};
 use concord_core::connection::{Connection, NoKey, Secrets};
 use concord_core::diagnosis::{Diagnosis, company_finding, test_connection, test_side};
 use concord_core::waiting::Waited;
+use concord_core::webstore::MetaKeys;
 use leptos::prelude::*;
 
 use super::Model;
@@ -23,8 +24,8 @@ impl Model {
         side: Option<Side>,
     ) -> Diagnosis {
         match (self.means_of(connection, secrets), side) {
-            (Some(means), None) => test_connection(&means.session()).await,
-            (Some(means), Some(side)) => test_side(&means.session(), side).await,
+            (Some(means), None) => test_connection(&means.session(MetaKeys::default())).await,
+            (Some(means), Some(side)) => test_side(&means.session(MetaKeys::default()), side).await,
             (None, _) => Diagnosis::default(),
         }
     }
@@ -38,7 +39,7 @@ impl Model {
         let Some(means) = self.means_of(connection, secrets) else {
             return Ok(Vec::new());
         };
-        let session = means.session();
+        let session = means.session(MetaKeys::default());
         let companies = Client::new(&session).companies().await;
         companies.map_err(|error| company_finding(&session, error).explain())
     }

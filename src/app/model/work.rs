@@ -21,6 +21,7 @@ use concord_core::sync::pacing::Pace;
 use concord_core::sync::{Permission, Progress, Session, SyncError, Watch};
 use concord_core::view::Weight;
 use concord_core::waiting::{Waited, Waiting};
+use concord_core::webstore::MetaKeys;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -306,11 +307,12 @@ pub(super) struct Means {
 }
 
 impl Means {
-    pub(super) fn session(&self) -> Session<'_, RunPorts> {
+    pub(super) fn session(&self, meta_keys: MetaKeys) -> Session<'_, RunPorts> {
         Session {
             ports: &self.ports,
             connection: &self.connection,
             pace: &self.pace,
+            meta_keys,
             observed: concord_core::reading::Observed::default(),
         }
     }
@@ -396,7 +398,8 @@ impl Model {
                 Ok(_lock) => {
                     let mut state = self.state.get_untracked();
                     let watch = Follow::new(&means, Place::Shown, doing, began);
-                    let outcome = work(&means.session(), &mut state, &watch).await;
+                    let outcome =
+                        work(&means.session(state.setup.meta_keys()), &mut state, &watch).await;
                     self.show_outcome(outcome, state).await;
                 }
                 Err(why) => self.trouble.set(Some(why)),

@@ -4,10 +4,10 @@
 use super::Evidence;
 use crate::company::CompanyCustomer;
 use crate::customer::country::CountryTable;
-use crate::customer::name::NameSource;
-use crate::customer::normal::folded;
+use crate::customer::normal::{folded, is_blank};
 use crate::customer::phone::international;
 use crate::customer::tax_number::tax_number;
+use crate::setup::Setup;
 use crate::webstore::WebstoreCustomer;
 
 /// Two records side by side.
@@ -48,7 +48,7 @@ impl Difference {
 pub fn compare(
     account: &WebstoreCustomer,
     customer: &CompanyCustomer,
-    source: NameSource,
+    setup: &Setup,
     countries: &CountryTable,
 ) -> Comparison {
     let mut found = Comparison::default();
@@ -68,11 +68,13 @@ pub fn compare(
     let shared = own.find(|email| emails.contains(email));
     let email = shared.or_else(|| account.emails().next().map(|it| folded(&it)));
     note(Evidence::Email, Difference::Email, email, &emails);
-    let name = account.name(source).map(|(_, name)| folded(&name));
+    let name = account
+        .name(setup.name_source)
+        .map(|(_, name)| folded(&name));
     let names = [folded(&customer.display_name)];
     note(Evidence::Name, Difference::Name, name, &names);
     let [own, other] = [
-        tax_number_of_account(account),
+        tax_number_of_account(account, setup),
         tax_number_of_customer(customer, countries),
     ];
     note(
@@ -89,9 +91,14 @@ pub fn compare(
     found
 }
 
-/// An account's tax registration no. with its country.
-pub(super) fn tax_number_of_account(account: &WebstoreCustomer) -> Option<String> {
-    tax_number(&account.meta_data.tax_number, account.country())
+/// An account's tax registration no. with its country: what stands under the setup's meta key, else under one that plugins use.
+pub(super) fn tax_number_of_account(account: &WebstoreCustomer, setup: &Setup) -> Option<String> {
+    let chosen = account.vat_number(setup.vat_number_key.as_deref());
+    let number = chosen.filter(|it| !is_blank(it));
+    tax_number(
+        number.unwrap_or(&account.meta_data.tax_number),
+        account.country(),
+    )
 }
 
 /// A customer's tax registration no. with its country.
@@ -136,7 +143,7 @@ mod tests {
         }))
         .unwrap();
         let countries = CountryTable::new(crate::customer::country::built_in()).with_own("DE");
-        let found = compare(&account, &customer, NameSource::default(), &countries);
+        let found = compare(&account, &customer, &Setup::default(), &countries);
         assert_eq!(
             found.shared,
             [
@@ -163,7 +170,7 @@ mod tests {
             compare(
                 &account,
                 customer,
-                NameSource::default(),
+                &Setup::default(),
                 &CountryTable::default(),
             )
         };

@@ -12,8 +12,8 @@ use super::near::{bare, is_one_slip_apart, traces};
 use super::{Mappings, Suggestions};
 use crate::company::CompanyCustomer;
 use crate::customer::country::CountryTable;
-use crate::customer::name::NameSource;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::setup::Setup;
 use crate::slices::{self, NoPause, Pauses, at_once};
 use crate::webstore::WebstoreCustomer;
 
@@ -61,7 +61,7 @@ pub fn hints<'a>(
     company: impl IntoIterator<Item = &'a CompanyCustomer>,
     mappings: &Mappings,
     found: &Suggestions,
-    reading: (NameSource, &CountryTable),
+    reading: (&Setup, &CountryTable),
 ) -> Vec<Hint> {
     at_once(hints_in_slices(
         webstore, company, mappings, found, reading, &NoPause,
@@ -74,7 +74,7 @@ pub async fn hints_in_slices<'a>(
     company: impl IntoIterator<Item = &'a CompanyCustomer>,
     mappings: &Mappings,
     found: &Suggestions,
-    (source, countries): (NameSource, &CountryTable),
+    (setup, countries): (&Setup, &CountryTable),
     pauses: &impl Pauses,
 ) -> Vec<Hint> {
     let groups = &found.ambiguous;
@@ -92,10 +92,10 @@ pub async fn hints_in_slices<'a>(
         if it.is_staff() || mappings.customer(it.id).is_some() || spoken_for.0.contains(&it.id) {
             return;
         }
-        let name = it.name(source).map(|(_, name)| bare(&name));
+        let name = it.name(setup.name_source).map(|(_, name)| bare(&name));
         left.has(
             |holders| holders.0.push(it.id),
-            [tax_number_of_account(it), phone_of_account(it), name],
+            [tax_number_of_account(it, setup), phone_of_account(it), name],
         );
     })
     .await;
@@ -306,7 +306,7 @@ mod tests {
     }
 
     fn run(w: &[WebstoreCustomer], c: &[CompanyCustomer], found: &Suggestions) -> Vec<Hint> {
-        let reading = (NameSource::default(), &CountryTable::default());
+        let reading = (&Setup::default(), &CountryTable::default());
         hints(w, c, &Mappings::default(), found, reading)
     }
 

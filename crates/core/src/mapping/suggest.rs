@@ -1,11 +1,14 @@
-//! Suggestions: by e-mail first, then, among what is left, by name (spec.md §4).
+//! Suggestions: by e-mail first, then, among what is left, by name, and where the setup wants it by VAT registration no.
+//! (spec.md §4, §9).
 
 use concord_texts::{Tied, Ties};
 use serde::{Deserialize, Serialize};
 
 use super::Mappings;
 use super::ahead::ahead;
+use super::further::{tax_number_of_account, tax_number_of_customer};
 use crate::company::CompanyCustomer;
+use crate::customer::country::CountryTable;
 use crate::customer::normal::folded_by_tables;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::setup::Setup;
@@ -82,6 +85,8 @@ pub struct Among<'a> {
     pub mappings: &'a Mappings,
     /// Which accounts take part, and which name they go by.
     pub setup: &'a Setup,
+    /// How the company writes countries: they belong to VAT registration numbers.
+    pub countries: &'a CountryTable,
 }
 
 /// Suggests mappings among the customers that are not mapped, without the accounts that `is_left_out` and the pairs that are
@@ -150,9 +155,40 @@ pub async fn suggest_in_slices(
         }
     })
     .await;
-    records
+    let by_name = records
         .find(&names, Evidence::Name, &kept_apart, &mut found, pauses)
         .await;
+
+    if setup.suggest_by_vat_number {
+        let mut numbers = Ties::for_about(records.company.len(), folded_by_tables);
+        let is_tied = |place: u32| by_email.has_company(place) || by_name.has_company(place);
+        let of_company = (0..).zip(records.company.iter().copied());
+        let left = of_company.filter(|(place, _)| !is_tied(*place));
+        slices::for_each(pauses, left, |(place, customer)| {
+            if let Some(number) = tax_number_of_customer(customer, among.countries) {
+                numbers.company_has(place, &number);
+            }
+        })
+        .await;
+        let is_tied = |place: u32| by_email.has_webstore(place) || by_name.has_webstore(place);
+        let of_webstore = (0..).zip(records.webstore.iter().copied());
+        let left = of_webstore.filter(|(place, _)| !is_tied(*place));
+        slices::for_each(pauses, left, |(place, account)| {
+            if let Some(number) = tax_number_of_account(account, setup) {
+                numbers.webstore_has(place, &number);
+            }
+        })
+        .await;
+        records
+            .find(
+                &numbers,
+                Evidence::TaxNumber,
+                &kept_apart,
+                &mut found,
+                pauses,
+            )
+            .await;
+    }
 
     found.pairs.sort_by_key(|pair| pair.webstore);
     found.ambiguous.sort_by(|a, b| a.webstore.cmp(&b.webstore));
@@ -239,6 +275,7 @@ pub(super) fn suggest(
         company: &company,
         mappings,
         setup: &Setup::default(),
+        countries: &CountryTable::default(),
     };
     at_once(suggest_in_slices(among, |_| false, |_, _| false, &NoPause))
 }
@@ -266,6 +303,73 @@ mod tests {
 
     fn run(w: &[WebstoreCustomer], c: &[CompanyCustomer]) -> Suggestions {
         suggest(w, c, &Mappings::default())
+    }
+
+    #[test]
+    fn a_vat_number_suggests_only_where_the_setup_says_so_after_e_mail_and_name_and_for_one_on_each_side()
+     {
+        let account = |id: u64, email: &str, number: &str| -> WebstoreCustomer {
+            serde_json::from_value(json!({
+                "id": id, "email": email, "role": "customer", "billing": {"country": "DE"},
+                "meta_data": [{"id": 1, "key": "billing_vat", "value": number}],
+            }))
+            .unwrap()
+        };
+        let customer = |id: &str, email: &str, number: &str| -> CompanyCustomer {
+            serde_json::from_value(json!({
+                "id": id, "number": id, "email": email, "displayName": id, "country": "DE", "taxRegistrationNumber": number,
+            }))
+            .unwrap()
+        };
+        let accounts = [
+            account(1, "ann@x.example", "DE111111111"),
+            account(2, "bo@x.example", "de 222.222.222"),
+            account(3, "cy@x.example", "DE333333333"),
+        ];
+        let customers = [
+            // By e-mail another than by number: the e-mail counts, and nobody is left for the number.
+            customer("a", "ann@x.example", "DE222222229"),
+            customer("b", "", "111111111"),
+            customer("c", "", "222222222"),
+            customer("d", "", "DE333333333"),
+            customer("e", "", "333 333 333"),
+        ];
+        let webstore = accounts.iter().map(|it| (it.id, it.clone())).collect();
+        let company = customers
+            .iter()
+            .map(|it| (it.id.clone(), it.clone()))
+            .collect();
+        let countries = CountryTable::default();
+        let found = |suggest_by_vat_number| {
+            let setup = Setup {
+                suggest_by_vat_number,
+                ..Setup::default()
+            };
+            let among = Among {
+                webstore: &webstore,
+                company: &company,
+                mappings: &Mappings::default(),
+                setup: &setup,
+                countries: &countries,
+            };
+            let pauses = crate::slices::NoPause;
+            let suggested = suggest_in_slices(among, |_| false, |_, _| false, &pauses);
+            crate::slices::at_once(suggested)
+        };
+        assert_eq!(found(false).pairs.len(), 1);
+        let found = found(true);
+        let pairs: Vec<_> = found
+            .pairs
+            .iter()
+            .map(|it| (it.webstore.0, it.company.as_str()))
+            .collect();
+        assert_eq!(pairs, [(1, "a"), (2, "c")]);
+        assert_eq!(
+            found.pairs[1].evidence,
+            Evidence::TaxNumber("DE222222222".to_owned())
+        );
+        assert_eq!(found.ambiguous.len(), 1);
+        assert_eq!(found.ambiguous[0].webstore, [WebstoreId(3)]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::customer::{CompanyId, Field, Values};
 use crate::ports::Timestamp;
 use crate::reading;
 use crate::sabotage::{self, Sabotage};
-use crate::setup::{FieldDirection, WhenBothChanged};
+use crate::setup::{FieldDirection, FieldDirections, WhenBothChanged};
 
 /// A field's values as they were on each side when both last agreed. They may differ in spelling, or because a
 /// server rewrites what it is sent: a side has changed when it differs from its own value here, so that
@@ -26,6 +26,10 @@ pub struct Agreed {
     /// What our own last write replaced on one of the two sides; none where the two agreed without one.
     #[serde(default)]
     pub replaced: Option<Replaced>,
+    /// Under which meta key the webstore's value stood; none where WooCommerce has a place of its own for the field. Under another
+    /// key nothing was agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meta_key: Option<String>,
 }
 
 /// A value that our own write replaced. Where it is seen again it may be an old answer, from a cache, and no edit.
@@ -50,6 +54,15 @@ impl Agreed {
             webstore: webstore.to_owned(),
             company: company.to_owned(),
             replaced: None,
+            meta_key: None,
+        }
+    }
+
+    /// The same of a value that stands under a meta key.
+    pub fn under(self, meta_key: Option<&str>) -> Self {
+        Self {
+            meta_key: meta_key.map(str::to_owned),
+            ..self
         }
     }
 }
@@ -257,7 +270,7 @@ pub struct Rules<'a> {
     /// The user's decisions.
     pub settlements: &'a [Settlement],
     /// Fields that do not go both ways.
-    pub directions: &'a BTreeMap<Field, FieldDirection>,
+    pub directions: &'a FieldDirections,
     /// Whose value stays where both sides changed: see [`winner`].
     pub wins: Option<Side>,
     /// When the records were last changed.
@@ -280,7 +293,7 @@ pub fn merge_pair(
     } = rules;
     let mut pair = MergedPair::default();
     for field in Field::ALL {
-        if directions.get(&field) == Some(&FieldDirection::Off) {
+        if directions.of(field) == FieldDirection::Off {
             continue;
         }
         // What was not read on one side decides nothing: it may be as it was.
@@ -429,7 +442,7 @@ mod tests {
             c.set(Field::City, "Lund");
             let rules = Rules {
                 settlements: std::slice::from_ref(&settled),
-                directions: &BTreeMap::new(),
+                directions: &FieldDirections::default(),
                 wins: None,
                 changed: Changed::default(),
             };
@@ -477,7 +490,7 @@ mod tests {
             });
             let rules = Rules {
                 settlements: settled.as_slice(),
-                directions: &BTreeMap::new(),
+                directions: &FieldDirections::default(),
                 wins: Some(Side::Webstore),
                 changed: Changed {
                     webstore: changed.map(Timestamp),

@@ -37,11 +37,10 @@ pub fn facts(
     company: Option<&CompanyId>,
     webstore: Option<WebstoreId>,
 ) -> Vec<Fact> {
-    let source = state.setup.name_source;
     let countries = &state.snapshots.reference.countries;
     let account = webstore.and_then(|id| state.snapshots.webstore.get(&id));
     let customer = company.and_then(|id| state.snapshots.company.get(id));
-    let of_webstore = account.map(|it| it.values(source, countries));
+    let of_webstore = account.map(|it| state.setup.values_of(it, countries));
     let email = of_webstore.as_ref().and_then(|it| it.get(Field::Email));
     let known: Vec<&str> = email.into_iter().collect();
     let of_company = customer.map(|it| it.values(countries, &known));
@@ -52,7 +51,11 @@ pub fn facts(
         })
     };
     let fields = Field::ALL.into_iter().filter_map(|field| {
-        let (company, webstore) = (value(&of_company, field), value(&of_webstore, field));
+        let company = value(&of_company, field);
+        let webstore = match state.setup.has_place(field) {
+            true => value(&of_webstore, field),
+            false => Some(String::new()),
+        };
         let (Some(company), Some(webstore)) = (&company, &webstore) else {
             let shown = |value: Option<String>| value.unwrap_or_else(|| NOT_READ.to_owned());
             return Some(Fact {

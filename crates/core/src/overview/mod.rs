@@ -151,7 +151,7 @@ pub async fn hints_in_slices(
         state.snapshots.company.values(),
         &state.mappings,
         found,
-        (state.setup.name_source, countries),
+        (&state.setup, countries),
         pauses,
     )
     .await;
@@ -167,7 +167,7 @@ pub fn compare(state: &State, webstore: WebstoreId, company: &CompanyId) -> Opti
     Some(mapping::compare(
         state.snapshots.webstore.get(&webstore)?,
         state.snapshots.company.get(company)?,
-        state.setup.name_source,
+        &state.setup,
         &state.snapshots.reference.countries,
     ))
 }

@@ -21,7 +21,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Plan, PlanLine, Reason};
 use crate::call::Side;
-use crate::company::CompanyCustomer;
+use crate::company::{CompanyCustomer, property};
 use crate::customer::country::CountryTable;
 use crate::customer::email;
 use crate::customer::normal::{folded, is_blank};
@@ -337,8 +337,27 @@ impl<'a> Planner<'a> {
             conflicts: Vec::new(),
             problems: Vec::new(),
             left_out: Vec::new(),
-            not_read: not_read(webstore, company),
+            not_read: self.not_read(webstore, company),
         }
+    }
+
+    /// What of a line's records could not be read, of what takes part.
+    fn not_read(
+        &self,
+        webstore: Option<&WebstoreCustomer>,
+        company: Option<&CompanyCustomer>,
+    ) -> Vec<(Side, NotRead)> {
+        let vat_number = property(Field::VatNumber);
+        let is_used = self.state.setup.compares(Field::VatNumber);
+        let of_company = company.into_iter().flat_map(|it| &it.not_read);
+        let of_company = of_company.filter(|part| is_used || part.path != vat_number);
+        let of_webstore = webstore.into_iter().flat_map(|it| &it.not_read);
+        let of_webstore = of_webstore.filter(|part| is_used || !part.is_in_meta_data());
+        let on = |side| move |part: &NotRead| (side, part.clone());
+        let of_webstore = of_webstore.map(on(Side::Webstore));
+        of_webstore
+            .chain(of_company.map(on(Side::Company)))
+            .collect()
     }
 
     fn describe_webstore(&self, customer: &WebstoreCustomer) -> String {
@@ -357,7 +376,7 @@ pub(crate) fn pair_values(
     company: &CompanyCustomer,
 ) -> (Values, Values) {
     let countries = &state.snapshots.reference.countries;
-    let webstore_values = webstore.values(state.setup.name_source, countries);
+    let webstore_values = state.setup.values_of(webstore, countries);
     let mut known: Vec<&str> = webstore_values.get(Field::Email).into_iter().collect();
     let baseline = state
         .baselines
@@ -372,20 +391,6 @@ pub(crate) fn pair_values(
         company_values.set(Field::Country, String::new());
     }
     (webstore_values, company_values)
-}
-
-/// What of a line's records could not be read.
-fn not_read(
-    webstore: Option<&WebstoreCustomer>,
-    company: Option<&CompanyCustomer>,
-) -> Vec<(Side, NotRead)> {
-    let of = |side, parts: Option<&Vec<NotRead>>| -> Vec<(Side, NotRead)> {
-        let parts = parts.into_iter().flatten();
-        parts.map(|part| (side, part.clone())).collect()
-    };
-    let mut parts = of(Side::Webstore, webstore.map(|it| &it.not_read));
-    parts.extend(of(Side::Company, company.map(|it| &it.not_read)));
-    parts
 }
 
 fn describe_company(customer: &CompanyCustomer) -> String {

@@ -1,7 +1,8 @@
 //! Whether the settings can work as they are: each value by itself, and whether what it names exists.
 
-use super::{Pull, Setup};
+use super::{FieldDirection, Pull, Setup};
 use crate::company::CompanyCustomer;
+use crate::customer::Field;
 use crate::customer::normal::is_blank;
 use crate::ports::Timestamp;
 use crate::state::State;
@@ -17,6 +18,8 @@ pub enum Setting {
     DefaultGuestCustomer,
     /// Start date of orders.
     OrdersSince,
+    /// Meta key of the VAT registration no.
+    VatNumberKey,
     /// Max. no. of attempts to push.
     MaxAttempts,
     /// Minutes between automatic runs.
@@ -95,6 +98,9 @@ pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
             "Enter a day such as 2026-11-24.".to_owned(),
         );
     }
+    if let Some(words) = vat_number_key_problem(setup) {
+        add(Setting::VatNumberKey, false, words.to_owned());
+    }
     if setup
         .automatic_minutes
         .is_some_and(|it| it.get() > LONGEST_PAUSE)
@@ -132,6 +138,81 @@ pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
         }
     }
     problems
+}
+
+/// What is wrong with the meta key of the VAT registration no.
+fn vat_number_key_problem(setup: &Setup) -> Option<&'static str> {
+    match setup.vat_number_key.as_deref() {
+        None if setup.direction(Field::VatNumber) != FieldDirection::Off => {
+            Some("Choose the meta key under which the shop keeps it, or set its direction to Off.")
+        }
+        None => None,
+        Some(key) => meta_key_problem(key),
+    }
+}
+
+/// What is wrong with a meta key as the place of a field; none for a key of a plugin's own. What WordPress and WooCommerce keep under
+/// keys of theirs is not written by such a way: among it are an account's rights and its sessions.
+pub fn meta_key_problem(key: &str) -> Option<&'static str> {
+    /// WordPress stores no longer one (facts/woocommerce.md "Meta").
+    const LONGEST: usize = 255;
+    const OWN: [&str; 14] = [
+        "nickname",
+        "first_name",
+        "last_name",
+        "description",
+        "rich_editing",
+        "syntax_highlighting",
+        "comment_shortcuts",
+        "admin_color",
+        "use_ssl",
+        "show_admin_bar_front",
+        "locale",
+        "session_tokens",
+        "paying_customer",
+        "last_update",
+    ];
+    const ADDRESS: [&str; 11] = [
+        "first_name",
+        "last_name",
+        "company",
+        "address_1",
+        "address_2",
+        "city",
+        "postcode",
+        "country",
+        "state",
+        "email",
+        "phone",
+    ];
+    let key = key.to_ascii_lowercase();
+    let of_address = ["billing_", "shipping_"]
+        .iter()
+        .find_map(|it| key.strip_prefix(it));
+    let is_right = key.ends_with("capabilities") || key.ends_with("user_level");
+    let is_own = OWN.contains(&key.as_str()) || of_address.is_some_and(|it| ADDRESS.contains(&it));
+    if key.is_empty() || key.len() > LONGEST {
+        Some("A meta key has from 1 to 255 characters.")
+    } else if key.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        Some("A meta key has no blanks.")
+    } else if key.starts_with('_') {
+        Some(
+            "WooCommerce hides keys that begin with an underscore: it neither gives nor takes them here.",
+        )
+    } else if is_own || is_right || key.starts_with("concord_") {
+        Some(
+            "This key belongs to WordPress, WooCommerce or Concord itself. Choose that of the VAT plugin.",
+        )
+    } else {
+        None
+    }
+}
+
+/// The meta keys to choose the VAT registration no.'s from: those that accounts have, but for WordPress's and WooCommerce's own.
+pub fn meta_keys_to_choose(state: &State) -> Vec<&str> {
+    let seen = state.snapshots.reference.account_meta_keys.iter();
+    let seen = seen.filter(|key| meta_key_problem(key).is_none());
+    seen.map(String::as_str).collect()
 }
 
 /// What is wrong with a Business Central customer no.; none when the customer is there, or customers have not been read yet.
@@ -187,6 +268,7 @@ mod tests {
             default_guest_customer: Some("9".to_owned()),
             orders_since: Some("2026-13-01".to_owned()),
             automatic_minutes: std::num::NonZeroU32::new(5000),
+            vat_number_key: Some("wp_capabilities".to_owned()),
             list_cache_minutes: u32::MAX,
             log_retention_days: 0,
             ..Setup::default()
@@ -195,11 +277,53 @@ mod tests {
             Setting::DefaultTemplate,
             Setting::DefaultGuestCustomer,
             Setting::OrdersSince,
+            Setting::VatNumberKey,
             Setting::AutomaticMinutes,
             Setting::ListCacheMinutes,
             Setting::LogRetentionDays,
         ];
         assert_eq!(found(&wrong, &state()), settings.map(|it| (it, false)));
+    }
+
+    #[test]
+    fn only_a_key_of_a_plugins_own_can_hold_the_vat_number() {
+        for key in [
+            "billing_vat",
+            "vat_number",
+            "yweu_billing_vat",
+            "B2B-vat.no",
+        ] {
+            assert_eq!(meta_key_problem(key), None, "{key}");
+        }
+        for key in [
+            "",
+            "_vat",
+            "wp_capabilities",
+            "shop2_capabilities",
+            "wp_2_user_level",
+            "session_tokens",
+            "first_name",
+            "billing_email",
+            "Shipping_Phone",
+            "concord_business_central",
+            "a key",
+            &"k".repeat(256),
+        ] {
+            assert!(meta_key_problem(key).is_some(), "{key}");
+        }
+        let setup = |key: Option<&str>, direction| {
+            let mut setup = Setup {
+                vat_number_key: key.map(str::to_owned),
+                ..Setup::default()
+            };
+            setup.set_direction(Field::VatNumber, direction);
+            setup
+        };
+        let of = |setup: &Setup| found(setup, &state());
+        assert_eq!(of(&setup(None, FieldDirection::Off)), []);
+        assert_eq!(of(&setup(Some("billing_vat"), FieldDirection::Both)), []);
+        let missing = setup(None, FieldDirection::PullOnly);
+        assert_eq!(of(&missing), [(Setting::VatNumberKey, false)]);
     }
 
     #[test]

@@ -215,9 +215,8 @@ pub(super) fn note_undone(
             Side::Company => company.holds_written(*field, new, &c) == Some(true),
         };
         if is_back {
-            baseline
-                .0
-                .insert(*field, Agreed::on(of_account, of_company));
+            let agreed = Agreed::on(of_account, of_company).under(state.setup.meta_key(*field));
+            baseline.0.insert(*field, agreed);
         }
     }
     changes.push(BaselineOf::row(customer, baseline));

@@ -16,7 +16,9 @@ use crate::company::{self, CompanyCustomer, new_customer};
 use crate::customer::country::Spelling;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::plan::Work;
-use crate::webstore::{Binding, MappingChange, MetaData, NewCustomer, Update, WebstoreCustomer};
+use crate::webstore::{
+    Binding, MappingChange, MetaData, MetaKeys, NewCustomer, Update, WebstoreCustomer,
+};
 
 /// For the log, beside another mapping.
 const UNMAPPED_ALONG: &str = "That the account had been unmapped from another customer was noted in WooCommerce along with it.";
@@ -271,6 +273,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         book: &RefCell<Book<'_>>,
     ) -> Option<CallError> {
         let source = self.setup.name_source;
+        let keys = &self.session.meta_keys;
         let unmapped_here = self.unmapped_here(&book.borrow());
         let (mut creates, mut updates) = (Vec::new(), Vec::new());
         for (index, item) in chunk.iter_mut().enumerate() {
@@ -303,7 +306,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 ) => {
                     let password = self.session.ports.password(&written.id);
                     let name = user_name.as_deref();
-                    let new = NewCustomer::new(values, written.kind, &bound, name, password);
+                    let new = NewCustomer::new(values, keys, written.kind, &bound, name, password);
                     creates.push((
                         index,
                         WebstoreWrite::Create {
@@ -335,7 +338,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                             }
                             false => MappingChange::Keep,
                         };
-                        let update = Update::new(seen, changes, name, &mapping);
+                        let update = Update::new(seen, changes, keys, name, &mapping);
                         let overwrites = matches!(work, Work::Bring(_)) || !changes.is_empty();
                         updates.push((
                             index,
@@ -464,7 +467,7 @@ impl<P: Ports, W> Desk<'_, P, W> {
 /// Nothing but the mapping is written, and only while the customer is as it was seen.
 fn only_mapping(seen: &WebstoreCustomer, mapping: MappingChange) -> WebstoreWrite {
     WebstoreWrite::Update {
-        update: Update::new(seen, &[], None, &mapping),
+        update: Update::new(seen, &[], &MetaKeys::default(), None, &mapping),
         seen: Box::new(seen.clone()),
         changes: Vec::new(),
         name: None,

@@ -151,7 +151,7 @@ fn found_created(state: &State, intended: &Entry, created: &Created) -> Option<E
             entry.webstore_id = Some(*id);
             entry.notes.push(INVITED.to_owned());
             let account = state.snapshots.webstore.get(id)?;
-            account.values(state.setup.name_source, countries)
+            state.setup.values_of(account, countries)
         }
     };
     if !created.is_mapped {
@@ -190,9 +190,8 @@ fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>)
         // Of two of whom one is gone the other still shows what was written to it.
         (account, company) => {
             let countries = &state.snapshots.reference.countries;
-            let source = state.setup.name_source;
             (
-                account.map(|it| it.values(source, countries)),
+                account.map(|it| state.setup.values_of(it, countries)),
                 company.map(|it| it.values(countries, &[])),
             )
         }

@@ -15,6 +15,7 @@ use super::{Ports, Progress, Session, SyncError, Watch, company_side, identity, 
 use crate::call::{CallError, Fault, Side};
 use crate::company::{self, CompanyCustomer, ListName};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
+use crate::customer::vat_format::VatFormats;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::{Agreed, Baseline, Changed};
 use crate::plan::{Plan, pair_values, plan_in_slices};
@@ -75,6 +76,7 @@ pub async fn preview<P: Ports>(
         },
         unidentified_accounts: webstore_read.unidentified,
         unidentified_customers: company_read.unidentified,
+        account_meta_keys: session.observed.meta_keys(),
         oddities: oddities(session, state, &reference),
         ..reference
     };
@@ -190,6 +192,10 @@ async fn read_reference<P: Ports>(
         lists,
         countries,
         webstore_lists_read_at,
+        vat_formats: match is_fresh(&known.webstore_lists_read_at) {
+            true => known.vat_formats.clone(),
+            false => VatFormats::default(),
+        },
         read_at: Some(now),
         ..Reference::default()
     })
@@ -546,6 +552,9 @@ async fn ask_again_for_old_answers<P: Ports>(
             webstore: account.modified(),
             company: company.modified(),
         };
+        let Some(baseline) = state.baseline_of(company, &c) else {
+            return;
+        };
         for field in baseline.0.keys() {
             let (Some(w), Some(c)) = (w.get(*field), c.get(*field)) else {
                 continue;
@@ -589,7 +598,8 @@ pub(super) fn note_agreements(state: &mut State, plan: &Plan, changes: &mut Vec<
         let baseline: &mut Baseline = state.baselines.or_default(customer.clone());
         for field in fields {
             if let (Some(webstore), Some(company)) = (w.get(*field), c.get(*field)) {
-                baseline.0.insert(*field, Agreed::on(webstore, company));
+                let agreed = Agreed::on(webstore, company).under(state.setup.meta_key(*field));
+                baseline.0.insert(*field, agreed);
             }
         }
         changes.push(BaselineOf::row(customer, baseline));

@@ -4,7 +4,7 @@
 use super::adopt::{heed_taken_back, note_undone};
 use super::failures::{Tally, note_failure, note_pulled, note_success};
 use super::item::{Completion, Item, SeenAgain, Trouble};
-use crate::call::{CallError, Explanation, Side};
+use crate::call::{CallError, Explanation, Fault, Side};
 use crate::company::CompanyCustomer;
 use crate::customer::Field;
 use crate::customer::normal::{is_blank, same};
@@ -102,6 +102,7 @@ pub fn note(
             note_done(state, run, item, now, changes);
         }
         (Some(Trouble::Failed(error) | Trouble::Unknown(error)), _) => {
+            learn_vat_format(state, error, changes);
             run.counts.failed += 1;
             if let Some(subject) = item.line.subject() {
                 let tally = Tally::of(run.trigger, item, error);
@@ -209,10 +210,22 @@ fn note_overtaken(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>)
             Side::Company => company_now.holds_written(field, &new, &c_now) == Some(true),
         };
         if is_there {
-            baseline.0.insert(field, Agreed::on(webstore, company));
+            let agreed = Agreed::on(webstore, company).under(state.setup.meta_key(field));
+            baseline.0.insert(field, agreed);
         }
     }
     changes.push(BaselineOf::row(&customer, baseline));
+}
+
+/// Business Central names its formats of VAT registration numbers only where it refuses one: the next plan knows them.
+fn learn_vat_format(state: &mut State, error: &CallError, changes: &mut Vec<Change>) {
+    let Fault::Rejected { words, .. } = &error.fault else {
+        return;
+    };
+    let reference = &mut state.snapshots.reference;
+    if error.side == Side::Company && reference.vat_formats.learn(words) {
+        changes.push(put(&*reference));
+    }
 }
 
 /// What Business Central changed by itself is nobody's edit: were it taken for one, it would be carried to the webstore.
@@ -349,7 +362,7 @@ fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut
         let (Some(of_webstore), Some(of_company)) = held else {
             continue;
         };
-        let mut agreed = Agreed::on(of_webstore, of_company);
+        let mut agreed = Agreed::on(of_webstore, of_company).under(state.setup.meta_key(field));
         agreed.replaced = written
             .iter()
             .find(|it| it.1.field == field)

@@ -250,7 +250,8 @@ impl<P: Ports> WebstoreSide<'_, P> {
         changes: &'c [FieldChange],
         name: Option<&NameWrite>,
     ) -> Vec<(&'c FieldChange, String)> {
-        let values = customer.values(self.source, self.countries);
+        let key = self.session.meta_keys.vat_number.as_deref();
+        let values = customer.values(self.source, key, self.countries);
         let held = |change: &FieldChange| {
             let read = values.get(change.field)?;
             Some(match name.filter(|_| change.field == Field::Name) {

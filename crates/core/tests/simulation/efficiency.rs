@@ -56,6 +56,7 @@ pub fn cost(customers: usize, changed: usize) -> Cost {
     let connection = world.connection();
     let pace = Pace::default();
     let session = Session {
+        meta_keys: concord_core::webstore::MetaKeys::default(),
         ports: &world,
         connection: &connection,
         pace: &pace,

@@ -30,3 +30,4 @@ mod support;
 mod templates;
 mod transfer;
 mod unmap;
+mod vat_number;

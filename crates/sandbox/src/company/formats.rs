@@ -4,7 +4,7 @@ use super::errors::CompanyError;
 use super::home::Home;
 use super::state::Customer;
 
-/// Formats of VAT registration numbers in the demo data: `#` a digit, `?` a letter.
+/// Formats of VAT registration numbers in the demo data: `#` a digit, `@` a letter, `?` anything.
 #[rustfmt::skip]
 const VAT_FORMATS: [(&str, &str); 11] = [
     ("AT", "ATU########"), ("BE", "BE##########"), ("DE", "DE#########"), ("DK", "DK########"), ("ES", "ESX########"), ("FR", "FR###########"),
@@ -51,7 +51,8 @@ pub(super) fn check_vat_number(
     let fits = number.len() == format.len()
         && number.chars().zip(format.chars()).all(|(c, f)| match f {
             '#' => c.is_ascii_digit(),
-            '?' => c.is_ascii_uppercase(),
+            '@' => c.is_ascii_uppercase(),
+            '?' => true,
             _ => c == f,
         });
     if number.is_empty() || fits {
@@ -63,6 +64,6 @@ pub(super) fn check_vat_number(
         format!(" for Customer {}", customer.number)
     };
     Err(CompanyError::dialog(format!(
-        "The entered VAT Registration number{record} is not in agreement with the format specified for Country/Region Code {country}. The valid formats are: {format}"
+        "The entered VAT Registration number{record} is not in agreement with the format specified for Country/Region Code {country}.\nThe following formats are acceptable: {format}"
     )))
 }

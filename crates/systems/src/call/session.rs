@@ -3,6 +3,7 @@
 use super::pacing::Pace;
 use crate::connection::Connection;
 use crate::reading::Observed;
+use crate::webstore::MetaKeys;
 
 /// Whom to talk to, and through what.
 pub struct Session<'a, P> {
@@ -13,6 +14,8 @@ pub struct Session<'a, P> {
     /// How many requests Business Central was sent lately. Kept from one session to the next: its window is longer
     /// than many a run.
     pub pace: &'a Pace,
+    /// Which values of the accounts' meta data are read and written.
+    pub meta_keys: MetaKeys,
     /// What was odd about the answers of this session.
     pub observed: Observed,
 }

@@ -54,7 +54,7 @@ pub struct CompanyCustomer {
     /// One e-mail or several, as people fill the field: read with [`CompanyCustomer::emails`].
     #[serde(default)]
     pub email: String,
-    /// Tax registration no.
+    /// VAT registration no.
     #[serde(default)]
     pub tax_registration_number: String,
     /// What it is blocked for; none where no answer has said so.
@@ -148,8 +148,7 @@ impl CompanyCustomer {
             postal_code: fields.text("postalCode"),
             phone_number: fields.text("phoneNumber"),
             email: fields.text("email"),
-            // Both are only ever compared: without them there is one help less.
-            tax_registration_number: fields.text_or_none("taxRegistrationNumber"),
+            tax_registration_number: fields.text(super::property(Field::VatNumber)),
             blocked: blocked.as_ref().and_then(Value::as_str).map(Blocked::of),
             last_modified_date_time: fields.text_or_none("lastModifiedDateTime"),
             not_read: Vec::new(),
@@ -199,9 +198,11 @@ impl CompanyCustomer {
         !self.not_read.iter().any(|it| it.covers(property))
     }
 
-    /// Whether so much of it is known that it may be matched to somebody, and somebody created in its place: all of it.
+    /// Whether so much of it is known that it may be matched to somebody, and somebody created in its place: all but what the other
+    /// side may have no place for.
     pub fn is_read(&self) -> bool {
-        self.not_read.is_empty()
+        let vat_number = super::property(Field::VatNumber);
+        self.not_read.iter().all(|part| part.path == vat_number)
     }
 
     /// Whether the field's value is known. Which state a code stands for the country tells.
@@ -227,6 +228,7 @@ impl CompanyCustomer {
             Field::City => self.city.clone(),
             Field::State => countries.state(&countries.iso(&self.country), &self.state),
             Field::Country => countries.iso(&self.country),
+            Field::VatNumber => self.tax_registration_number.clone(),
         };
         // What an empty country means has to be known: it is not read otherwise, and neither is what the country tells.
         let is_meant = !self.country.trim().is_empty() || !countries.is_own_unknown();

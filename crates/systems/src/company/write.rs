@@ -7,6 +7,7 @@ use crate::customer::FieldChange;
 use crate::customer::country::{CountryTable, Spelling};
 use crate::customer::email;
 use crate::customer::limits::company_takes_emails;
+use crate::customer::tax_number::as_stored;
 use crate::customer::{CustomerKind, Field, Values};
 
 /// The body of a create: the customer's values, and by their properties what API v2.0 takes of the template.
@@ -92,6 +93,7 @@ pub fn spelled(field: Field, value: &str, country: &str, spelling: Spelling<'_>)
             .company_code(value)
             .unwrap_or_else(|| value.to_owned()),
         Field::State => spelling.state(country, value.trim()),
+        Field::VatNumber => as_stored(value),
         _ => value.trim().to_owned(),
     }
 }
@@ -108,6 +110,7 @@ pub fn property(field: Field) -> &'static str {
         Field::City => "city",
         Field::State => "state",
         Field::Country => "country",
+        Field::VatNumber => "taxRegistrationNumber",
     }
 }
 

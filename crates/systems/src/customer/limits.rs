@@ -44,6 +44,13 @@ pub enum ProblemKind {
     },
     /// Business Central takes no letters in a phone no.
     LettersInPhone,
+    /// None of the formats that the company takes for the country.
+    VatFormat {
+        /// The company's code of the country.
+        country: String,
+        /// The formats, as Business Central has named them.
+        formats: Vec<String>,
+    },
     /// The other side's list has no such country/region.
     UnknownCountry,
     /// The other side lists states for the country, and not this one.
@@ -116,6 +123,10 @@ impl Problem {
                     "{label} “{value}” contains letters. {system}'s phone no. holds digits and signs such as + ( ) - / only: write an extension without letters, or elsewhere."
                 )
             }
+            ProblemKind::VatFormat { country, formats } => format!(
+                "{label} “{value}” has none of {system}'s formats for {country}: {}. There # is a digit and @ a letter.",
+                formats.join(", ")
+            ),
             ProblemKind::UnknownCountry => format!(
                 "{label} “{value}” is not in {system}'s list of countries/regions. Use one of its codes, or add it there."
             ),
@@ -173,7 +184,7 @@ pub fn company_limit(field: Field) -> usize {
         Field::Email => 80,
         Field::Address2 => 50,
         Field::Phone | Field::City | Field::State => 30,
-        Field::PostCode => 20,
+        Field::PostCode | Field::VatNumber => 20,
         Field::Country => 10,
     }
 }

@@ -11,6 +11,7 @@ pub mod normal;
 pub mod phone;
 mod state_source;
 pub mod tax_number;
+pub mod vat_format;
 
 use std::fmt;
 use std::sync::Arc;
@@ -77,11 +78,13 @@ pub enum Field {
     State,
     /// Country/region, as ISO 3166 code.
     Country,
+    /// VAT registration no.; in WooCommerce under the meta key of the shop's VAT plugin.
+    VatNumber,
 }
 
 impl Field {
     /// Every field, in the order in which people read an address.
-    pub const ALL: [Field; 9] = [
+    pub const ALL: [Field; 10] = [
         Field::Name,
         Field::Email,
         Field::Phone,
@@ -91,6 +94,7 @@ impl Field {
         Field::City,
         Field::State,
         Field::Country,
+        Field::VatNumber,
     ];
 
     /// The name on screens.
@@ -105,14 +109,23 @@ impl Field {
             Field::City => "City",
             Field::State => "State",
             Field::Country => "Country/region",
+            Field::VatNumber => "VAT registration no.",
         }
     }
 }
 
 /// A customer's value in every field: empty text where there is none, and nothing at all where it was not read. What was not read
 /// can't be taken for empty: whoever compares, plans or notes has to say what then.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Values([Option<String>; Field::ALL.len()]);
+
+impl<'de> Deserialize<'de> for Values {
+    /// A former version stored fewer fields: those after them were not read.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut stored = Vec::<Option<String>>::deserialize(deserializer)?.into_iter();
+        Ok(Self(Field::ALL.map(|_| stored.next().flatten())))
+    }
+}
 
 impl Values {
     /// The value of a field; none when it was not read.
@@ -155,6 +168,20 @@ mod tests {
         for field in Field::ALL {
             assert_eq!(values.get(field), Some(field.label()));
         }
+    }
+
+    #[test]
+    fn what_a_former_version_stored_of_fewer_fields_can_still_be_read() {
+        let stored = r#"["Trey Research","info@trey.example",null,"","","","","",""]"#;
+        let values: Values = serde_json::from_str(stored).unwrap();
+        assert_eq!(values.get(Field::Name), Some("Trey Research"));
+        assert_eq!(values.get(Field::Country), Some(""));
+        assert_eq!(
+            (values.get(Field::Phone), values.get(Field::VatNumber)),
+            (None, None)
+        );
+        let again = serde_json::to_string(&values).unwrap();
+        assert_eq!(serde_json::from_str::<Values>(&again).unwrap(), values);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed}
 
 use super::Field;
 use super::email::is_same;
+use super::tax_number::{is_same_number, letters_and_digits};
 
 /// The form in which two texts are the same to a person: compatibility forms unified (NFKC), case
 /// folded, outer blanks gone, inner ones folded to one (spec.md §4). Turkish dotted and dotless i fold
@@ -91,7 +92,8 @@ fn single_spaced(text: &str) -> String {
 /// Whether a field holds the same value: what decides that nobody edited it.
 ///
 /// The letter case of an e-mail can't be changed in WooCommerce (facts/woocommerce.md 7) and Business
-/// Central upper-cases codes (facts/business-central.md §0.6), so case is no edit in these.
+/// Central upper-cases codes (facts/business-central.md §0.6), so case is no edit in these. Of a VAT registration no. only letters
+/// and digits count.
 pub fn same(field: Field, a: &str, b: &str) -> bool {
     if a == b {
         return true;
@@ -101,6 +103,7 @@ pub fn same(field: Field, a: &str, b: &str) -> bool {
         Field::PostCode | Field::Country => {
             unchanged(a).to_lowercase() == unchanged(b).to_lowercase()
         }
+        Field::VatNumber => letters_and_digits(a) == letters_and_digits(b),
         _ => unchanged(a) == unchanged(b),
     }
 }
@@ -117,6 +120,7 @@ pub fn alike(field: Field, a: &str, b: &str) -> bool {
             a == b && !a.is_empty()
         }
         Field::PostCode => without_blanks(a) == without_blanks(b),
+        Field::VatNumber => is_same_number(a, b),
         _ => folded(a) == folded(b),
     }
 }

@@ -17,6 +17,9 @@ pub use entities::decode;
 pub(crate) use entities::decoded;
 pub use observed::{Observed, Oddity};
 
+/// Before the key in the path of a value of an account's meta data.
+const IN_META_DATA: &str = "meta_data.";
+
 /// A part of a record that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NotRead {
@@ -106,6 +109,20 @@ impl NotRead {
             || path
                 .strip_prefix(self.path.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+
+    /// A value of an account's meta data.
+    pub(crate) fn of_meta_data(key: &str, expected: Expected, found: &Value) -> Self {
+        Self {
+            path: format!("{IN_META_DATA}{key}"),
+            expected,
+            found: Found::of(Some(found)),
+        }
+    }
+
+    /// Whether it is a single value of an account's meta data.
+    pub fn is_in_meta_data(&self) -> bool {
+        self.path.starts_with(IN_META_DATA)
     }
 
     /// Where, what belongs there and what was found.

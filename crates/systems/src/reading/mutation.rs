@@ -11,7 +11,7 @@ use crate::company::CompanyCustomer;
 use crate::customer::Field;
 use crate::customer::country::{CountryTable, WebstoreCountry};
 use crate::customer::name::NameSource;
-use crate::webstore::{Order, WebstoreCustomer};
+use crate::webstore::{MetaKeys, Order, WebstoreCustomer};
 
 const MUTATIONS: usize = 10_000;
 
@@ -138,7 +138,9 @@ fn what_the_block_checkout_stored_is_read_as_it_was_typed() {
             body => body.clone(),
         }
     };
-    let account = WebstoreCustomer::from_answer(body("checkout_block_customer")).unwrap();
+    let account =
+        WebstoreCustomer::from_answer(body("checkout_block_customer"), &MetaKeys::default())
+            .unwrap();
     assert!(account.is_read());
     assert_eq!(account.billing.company, "Smith & Sons \"Ltd\"");
     assert_eq!(account.billing.address_1.trim(), "12 Oak & Elm");
@@ -151,12 +153,19 @@ fn what_the_block_checkout_stored_is_read_as_it_was_typed() {
 fn accounts_with_anything_changed_are_read_and_nothing_absent_is_empty() {
     let (records, _) = recorded();
     let countries = CountryTable::default();
+    let keys = MetaKeys {
+        vat_number: Some("billing_vat".to_owned()),
+    };
     each(&records, 1, |record| {
-        let Ok(account) = WebstoreCustomer::from_answer(record.clone()) else {
+        let Ok(account) = WebstoreCustomer::from_answer(record.clone(), &keys) else {
             assert_eq!(number(record.get("id")), None);
             return;
         };
-        let values = account.values(NameSource::default(), &countries);
+        let values = account.values(
+            NameSource::default(),
+            keys.vat_number.as_deref(),
+            &countries,
+        );
         for (field, path) in [
             (Field::Email, "/email"),
             (Field::Phone, "/billing/phone"),
@@ -166,6 +175,9 @@ fn accounts_with_anything_changed_are_read_and_nothing_absent_is_empty() {
         ] {
             let is_there = text(&record, path).is_some() && text(&record, "/role").is_some();
             assert_eq!(values.get(field).is_some(), is_there, "{path} {record}");
+        }
+        if !record["meta_data"].is_array() && !record["meta_data"].is_object() {
+            assert_eq!(values.get(Field::VatNumber), None, "{record}");
         }
         let _ = (
             account.title(NameSource::default()),
@@ -193,6 +205,7 @@ fn customers_with_anything_changed_are_read_and_nothing_absent_is_empty() {
             (Field::Email, "/email"),
             (Field::City, "/city"),
             (Field::Country, "/country"),
+            (Field::VatNumber, "/taxRegistrationNumber"),
         ] {
             let is_there = text(&record, path).is_some();
             assert_eq!(values.get(field).is_some(), is_there, "{path} {record}");

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Around;
 use concord_base::{Explanation, Side};
@@ -77,6 +78,7 @@ impl Oddity {
 #[derive(Debug, Default)]
 pub struct Observed {
     oddities: RefCell<BTreeSet<Oddity>>,
+    meta_keys: RefCell<BTreeSet<String>>,
     reads: Cell<u64>,
 }
 
@@ -102,6 +104,27 @@ impl Observed {
                 self.note(oddity);
             }
         }
+    }
+
+    /// Notes under which keys an account of an answer has meta data that is a text: so many at most, for choosing one of them.
+    pub(crate) fn note_meta_keys(&self, account: &Value) {
+        const MOST: usize = 200;
+        const LONGEST: usize = 255;
+        let items = account.get("meta_data").and_then(Value::as_array);
+        let mut known = self.meta_keys.borrow_mut();
+        for item in items.into_iter().flatten() {
+            let key = item["key"].as_str().unwrap_or_default();
+            let is_text = item["value"].is_string() || item["value"].is_number();
+            let is_new = !key.is_empty() && key.len() <= LONGEST && !known.contains(key);
+            if is_text && is_new && known.len() < MOST {
+                known.insert(key.to_owned());
+            }
+        }
+    }
+
+    /// The keys under which accounts that were read have meta data that is a text.
+    pub fn meta_keys(&self) -> BTreeSet<String> {
+        self.meta_keys.borrow().clone()
     }
 
     /// A number that no other read of the session has.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::meta::MetaKeys;
 use super::wire::WebstoreCustomer;
 use super::write::{NewCustomer, Update};
 use crate::call::pacing::{Repeat, send_patiently};
@@ -138,8 +139,11 @@ impl<'a, P: CallPorts> Client<'a, P> {
     /// A part of every account, whatever its role, in the order of ids, so that a customer added
     /// or removed meanwhile moves as few others as possible (architecture.md "Reading").
     pub async fn accounts(&self, part: Part) -> Result<Page<WebstoreCustomer>, CallError> {
-        self.listed(ACCOUNTS, part, FIELDS, WebstoreCustomer::from_answer)
-            .await
+        let account = |record| {
+            self.session.observed.note_meta_keys(&record);
+            WebstoreCustomer::from_answer(record, &self.session.meta_keys)
+        };
+        self.listed(ACCOUNTS, part, FIELDS, account).await
     }
 
     /// The ids of the accounts of a part, where the rest of them can't be read.
@@ -201,7 +205,8 @@ impl<'a, P: CallPorts> Client<'a, P> {
         let (answered, _) = self.list(&query, repeat).await?;
         let mut customers = Vec::with_capacity(answered.len());
         for customer in answered {
-            customers.push(WebstoreCustomer::from_answer(customer).map_err(|record| {
+            let customer = WebstoreCustomer::from_answer(customer, &self.session.meta_keys);
+            customers.push(customer.map_err(|record| {
                 let words = record.not_read.words();
                 let fault = Fault::NotItsAnswer { status: 200, words };
                 self.error(&Method::GET, &api(&query), fault)
@@ -221,7 +226,7 @@ impl<'a, P: CallPorts> Client<'a, P> {
         let (customers, _) = self.list(&query, Repeat::Safe).await?;
         Ok(customers
             .into_iter()
-            .filter_map(|customer| WebstoreCustomer::from_answer(customer).ok())
+            .filter_map(|it| WebstoreCustomer::from_answer(it, &self.session.meta_keys).ok())
             .find(|customer| customer.email.eq_ignore_ascii_case(email)))
     }
 
@@ -292,14 +297,19 @@ impl<'a, P: CallPorts> Client<'a, P> {
             let status = response.status().as_u16();
             return Err(self.error(&Method::POST, path, Fault::NotItsAnswer { status, words }));
         }
+        let keys = &self.session.meta_keys;
         let created = answer.create.into_iter().zip(passwords);
         let created = created.map(|(answer, password)| {
             let typed = password.map(|it| it.reveal().to_owned());
-            account(answer).map_err(|error| error.without(&KnownSecrets::these(typed)))
+            account(answer, keys).map_err(|error| error.without(&KnownSecrets::these(typed)))
         });
         Ok(BatchAnswer {
             created: created.collect(),
-            updated: answer.update.into_iter().map(account).collect(),
+            updated: answer
+                .update
+                .into_iter()
+                .map(|it| account(it, keys))
+                .collect(),
         })
     }
 
@@ -457,6 +467,6 @@ pub(super) fn item<R>(
     })
 }
 
-fn account(value: Value) -> Result<WebstoreCustomer, ItemError> {
-    item(value, WebstoreCustomer::from_answer)
+fn account(value: Value, keys: &MetaKeys) -> Result<WebstoreCustomer, ItemError> {
+    item(value, |record| WebstoreCustomer::from_answer(record, keys))
 }

@@ -1,11 +1,14 @@
-//! What is read of a WooCommerce customer's meta data: the mapping, and what further tells who somebody is.
+//! What is read of a WooCommerce customer's meta data: the mapping, the fields that stand there, and what further tells who somebody
+//! is.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::{Binding, MAPPING_KEY, MetaData, UNMAPPED_KEY};
 use crate::customer::CompanyId;
-use crate::reading::decoded;
+use crate::reading::{Expected, NotRead, decoded};
 
 /// Where plugins keep a customer's tax registration no., which WooCommerce itself has no field for, the most used first: EU VAT
 /// Number by WooCommerce (facts/woocommerce.md), EU/UK VAT Manager, Germanized, and the names that others chose for the field.
@@ -18,6 +21,19 @@ const TAX_NUMBER_KEYS: [&str; 6] = [
     "billing_nif",
 ];
 
+/// Under which of an account's meta keys fields of a customer stand, as the setup says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MetaKeys {
+    /// The VAT registration no.; none where the shop has no place for it.
+    pub vat_number: Option<String>,
+}
+
+impl MetaKeys {
+    fn all(&self) -> impl Iterator<Item = &String> {
+        self.vat_number.iter()
+    }
+}
+
 /// What is read of the meta data.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Meta {
@@ -25,8 +41,12 @@ pub struct Meta {
     pub mapping: MetaData,
     /// Mappings that a user took back: they are made again by hand only.
     pub apart: Vec<Binding>,
-    /// The tax registration no. as it was typed; empty without one.
+    /// The tax registration no. as it was typed, under whichever key plugins use for it; empty without one.
     pub tax_number: String,
+    /// The values of the keys that were asked for, by key: empty where an account has none. A key that was not asked for, or whose
+    /// value is no text, is not here.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
 }
 
 impl<'de> Deserialize<'de> for Meta {
@@ -42,6 +62,8 @@ impl<'de> Deserialize<'de> for Meta {
                 #[serde(default)]
                 apart: Vec<Binding>,
                 tax_number: String,
+                #[serde(default)]
+                values: BTreeMap<String, String>,
             },
             MappingAlone(StoredMapping),
         }
@@ -55,7 +77,7 @@ impl<'de> Deserialize<'de> for Meta {
                 from: Binding,
             },
         }
-        let stored = |mapping, mut apart: Vec<Binding>, tax_number| {
+        let stored = |mapping, mut apart: Vec<Binding>, tax_number, values| {
             let mapping = match mapping {
                 StoredMapping::Mapping(mapping) => mapping,
                 StoredMapping::Apart { from } => {
@@ -67,37 +89,61 @@ impl<'de> Deserialize<'de> for Meta {
                 mapping,
                 apart,
                 tax_number,
+                values,
             }
         };
         Ok(match Form::deserialize(deserializer)? {
-            Form::Wire(items) => Self::of_items(&items),
+            Form::Wire(items) => Self::of_items(&items, &MetaKeys::default(), &mut Vec::new()),
             Form::Stored {
                 mapping,
                 apart,
                 tax_number,
-            } => stored(mapping, apart, tax_number),
-            Form::MappingAlone(mapping) => stored(mapping, Vec::new(), String::new()),
+                values,
+            } => stored(mapping, apart, tax_number, values),
+            Form::MappingAlone(mapping) => {
+                stored(mapping, Vec::new(), String::new(), BTreeMap::new())
+            }
         })
     }
 }
 
 impl Meta {
     /// Reads the meta data of an answer: WooCommerce's list, or what PHP makes of a list with gaps, an object with numbers for
-    /// keys (woocommerce#14907).
+    /// keys (woocommerce#14907). A value that was asked for and is no text is noted in `not_read`.
     ///
     /// # Errors
     /// What was found instead.
-    pub(super) fn from_answer(answer: Value) -> Result<Self, Value> {
+    pub(super) fn from_answer(
+        answer: Value,
+        keys: &MetaKeys,
+        not_read: &mut Vec<NotRead>,
+    ) -> Result<Self, Value> {
         match answer {
-            Value::Array(items) => Ok(Self::of_items(&items)),
-            Value::Object(items) if items.values().all(|item| item["key"].is_string()) => Ok(
-                Self::of_items(&items.into_iter().map(|it| it.1).collect::<Vec<_>>()),
-            ),
+            Value::Array(items) => Ok(Self::of_items(&items, keys, not_read)),
+            Value::Object(items) if items.values().all(|item| item["key"].is_string()) => {
+                let items: Vec<Value> = items.into_iter().map(|it| it.1).collect();
+                Ok(Self::of_items(&items, keys, not_read))
+            }
             other => Err(other),
         }
     }
 
-    fn of_items(items: &[Value]) -> Self {
+    fn of_items(items: &[Value], keys: &MetaKeys, not_read: &mut Vec<NotRead>) -> Self {
+        let mut values = BTreeMap::new();
+        for key in keys.all() {
+            // Of several with one key WooCommerce reads and writes the first.
+            let item = items.iter().find(|item| item["key"] == **key);
+            let value = match item.map(|item| &item["value"]) {
+                None => Some(String::new()),
+                Some(Value::String(text)) => Some(decoded(text).into_owned()),
+                Some(Value::Number(number)) => Some(number.to_string()),
+                Some(other) => {
+                    not_read.push(NotRead::of_meta_data(key, Expected::Text, other));
+                    None
+                }
+            };
+            values.extend(value.map(|value| (key.clone(), value)));
+        }
         let mapping = held(items, MAPPING_KEY).pop();
         let mut apart = held(items, UNMAPPED_KEY);
         apart.retain(|it| Some(it) != mapping.as_ref());
@@ -105,6 +151,7 @@ impl Meta {
             tax_number: tax_number(items),
             mapping: mapping.map_or(MetaData::NoMapping, MetaData::Mapping),
             apart,
+            values,
         }
     }
 }

@@ -10,7 +10,7 @@ mod write;
 pub use crate::call::{PAGE, Page, Part};
 pub use client::KeyPlace;
 pub use client::{Client, ItemError, SiteIndex};
-pub use meta::Meta;
+pub use meta::{Meta, MetaKeys};
 pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
 pub use order_calls::{OrderUpdate, OrdersSince};
 pub use wire::{Binding, MetaData, STAFF_ROLES, WebstoreCustomer};

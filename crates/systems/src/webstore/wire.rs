@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Meta;
+use super::meta::{Meta, MetaKeys};
 use crate::customer::country::CountryTable;
 use crate::customer::email::{addresses, first_address};
 use crate::customer::name::{NameKind, NameSource, NameWrite, Names, Unplaced, name_of};
@@ -140,11 +140,12 @@ pub struct Binding {
 }
 
 impl WebstoreCustomer {
-    /// Reads one from an answer, texts decoded. What can't be read is in [`WebstoreCustomer::not_read`].
+    /// Reads one from an answer, texts decoded, with the values of the meta data's `keys`. What can't be read is in
+    /// [`WebstoreCustomer::not_read`].
     ///
     /// # Errors
     /// Its id can't be read.
-    pub(crate) fn from_answer(answer: Value) -> Result<Self, Unidentified> {
+    pub(crate) fn from_answer(answer: Value, keys: &MetaKeys) -> Result<Self, Unidentified> {
         let id = number(answer.get("id"));
         let (id, mut object) = match (id, answer) {
             (Some(id), Value::Object(object)) => (WebstoreId(id), object),
@@ -152,7 +153,8 @@ impl WebstoreCustomer {
         };
         let mut not_read = Vec::new();
         // Only an administrator's key gets any: that it is missing is no oddity.
-        let meta = object.remove("meta_data").map(Meta::from_answer);
+        let meta = object.remove("meta_data");
+        let meta = meta.map(|answer| Meta::from_answer(answer, keys, &mut not_read));
         // The shipping address only tells a region, and is shown: without it there is none.
         let shipping = object.remove("shipping");
         let place = |key: &str| {
@@ -251,9 +253,10 @@ impl WebstoreCustomer {
         !self.not_read.iter().any(|it| it.covers(path))
     }
 
-    /// Whether so much of it is known that it may be matched to somebody, and somebody created in its place: all of it.
+    /// Whether so much of it is known that it may be matched to somebody, and somebody created in its place: all but single values of
+    /// its meta data.
     pub fn is_read(&self) -> bool {
-        self.not_read.is_empty()
+        self.not_read.iter().all(NotRead::is_in_meta_data)
     }
 
     /// Whether its name is known, wherever that stands.
@@ -280,6 +283,8 @@ impl WebstoreCustomer {
                 Field::City => self.has_read("billing.city"),
                 Field::State => self.has_read("billing.state") && self.has_read("billing.country"),
                 Field::Country => self.has_read("billing.country"),
+                // It is not read where it is in none of the values.
+                Field::VatNumber => true,
             }
     }
 
@@ -339,24 +344,38 @@ impl WebstoreCustomer {
 
     /// The values of the shared fields. A customer with no name goes by the e-mail, since Business
     /// Central must have a name (facts/business-central.md §1.2).
-    pub fn values(&self, source: NameSource, countries: &CountryTable) -> Values {
-        let value = |field| match field {
-            Field::Name => self
-                .name(source)
-                .map_or_else(|| self.email.clone(), |(_, name)| name.into_owned()),
-            Field::Email => first_address(&self.email).into_owned(),
-            Field::Phone => self.billing.phone.clone(),
-            Field::Address => self.billing.address_1.clone(),
-            Field::Address2 => self.billing.address_2.clone(),
-            Field::PostCode => self.billing.postcode.clone(),
-            Field::City => self.billing.city.clone(),
-            Field::State => countries.state(&self.billing.country, &self.billing.state),
-            Field::Country => self.billing.country.clone(),
+    pub fn values(
+        &self,
+        source: NameSource,
+        vat_number_key: Option<&str>,
+        countries: &CountryTable,
+    ) -> Values {
+        let value = |field| {
+            Some(match field {
+                Field::Name => self
+                    .name(source)
+                    .map_or_else(|| self.email.clone(), |(_, name)| name.into_owned()),
+                Field::Email => first_address(&self.email).into_owned(),
+                Field::Phone => self.billing.phone.clone(),
+                Field::Address => self.billing.address_1.clone(),
+                Field::Address2 => self.billing.address_2.clone(),
+                Field::PostCode => self.billing.postcode.clone(),
+                Field::City => self.billing.city.clone(),
+                Field::State => countries.state(&self.billing.country, &self.billing.state),
+                Field::Country => self.billing.country.clone(),
+                Field::VatNumber => self.vat_number(vat_number_key)?.to_owned(),
+            })
         };
         if self.not_read.is_empty() || sabotage::is(Sabotage::AbsentAsEmpty) {
-            return Values::from_fn(|field| Some(value(field)));
+            return Values::from_fn(value);
         }
-        Values::from_fn(|field| self.has_read_field(field).then(|| value(field)))
+        Values::from_fn(|field| self.has_read_field(field).then(|| value(field))?)
+    }
+
+    /// The VAT registration no. as typed; none where the shop has no place for it, or it was not read.
+    pub fn vat_number(&self, key: Option<&str>) -> Option<&str> {
+        let value = self.meta_data.values.get(key?);
+        value.map(String::as_str)
     }
 
     /// Every e-mail of the account: WooCommerce keeps one, imports and plugins may have put more into its place.
@@ -401,7 +420,18 @@ impl WebstoreCustomer {
             },
             ..customer.clone()
         };
-        timeless(self) == timeless(seen)
+        let mut now = timeless(self);
+        // Another setup asked for other values of the meta data: only what both answers hold can tell anything.
+        let values = &seen.meta_data.values;
+        now.meta_data
+            .values
+            .retain(|key, _| values.contains_key(key));
+        let mut seen = timeless(seen);
+        let values = &now.meta_data.values;
+        seen.meta_data
+            .values
+            .retain(|key, _| values.contains_key(key));
+        now == seen
     }
 
     /// What to call the customer on screens.
@@ -466,7 +496,7 @@ mod tests {
             for (key, value) in shown.as_object().unwrap() {
                 answer[key] = value.clone();
             }
-            WebstoreCustomer::from_answer(answer).unwrap()
+            WebstoreCustomer::from_answer(answer, &MetaKeys::default()).unwrap()
         };
         let nothing = read(serde_json::json!({}));
         let whole = read(serde_json::json!({
@@ -505,7 +535,7 @@ mod tests {
             serde_json::from_str(r#"{"id":4,"email":"a@x.example"}"#).unwrap();
         assert_eq!(
             customer
-                .values(NameSource::default(), &CountryTable::default())
+                .values(NameSource::default(), None, &CountryTable::default())
                 .shown(Field::Name),
             "a@x.example"
         );
@@ -518,11 +548,11 @@ mod tests {
             "billing": {"company": "", "address_1": "12 Oak &amp;amp; Elm", "phone": 12, "country": null},
             "shipping": [], "meta_data": {"0": {"key": "vat_number", "value": "A&amp;B"}},
         });
-        let read = WebstoreCustomer::from_answer(answer).unwrap();
+        let read = WebstoreCustomer::from_answer(answer, &MetaKeys::default()).unwrap();
         assert_eq!(read.email, "o'hara@x.example");
         assert_eq!(read.billing.address_1, "12 Oak & Elm");
         assert_eq!(read.meta_data.tax_number, "A&B");
-        let values = read.values(NameSource::default(), &CountryTable::default());
+        let values = read.values(NameSource::default(), None, &CountryTable::default());
         assert_eq!(values.get(Field::Phone), Some("12"));
         assert_eq!(
             (values.get(Field::Country), values.get(Field::City)),
@@ -548,7 +578,7 @@ mod tests {
                 .unwrap();
         assert_eq!(
             customer
-                .values(NameSource::default(), &CountryTable::default())
+                .values(NameSource::default(), None, &CountryTable::default())
                 .shown(Field::Name),
             "A & B O'Hara"
         );

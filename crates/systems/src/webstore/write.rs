@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::meta::MetaKeys;
 use super::wire::{Binding, WebstoreCustomer};
 use super::{MAPPING_KEY, UNMAPPED_KEY};
 use crate::customer::name::{NameWrite, split_person};
@@ -25,6 +26,7 @@ impl NewCustomer {
     /// generates one and sends a link to set it.
     pub fn new(
         values: &Values,
+        keys: &MetaKeys,
         kind: CustomerKind,
         binding: &Binding,
         user_name: Option<&str>,
@@ -38,6 +40,7 @@ impl NewCustomer {
                 Field::Name => record.set_name(&new_name(kind, value), true),
                 Field::Email => record.set("email", value),
                 _ if value.is_empty() => {}
+                Field::VatNumber => record.set_vat_number(keys, value),
                 _ => record.set_address(field, value),
             }
         }
@@ -102,6 +105,7 @@ impl Update {
     pub fn new(
         seen: &WebstoreCustomer,
         changes: &[FieldChange],
+        keys: &MetaKeys,
         name: Option<&NameWrite>,
         mapping: &MappingChange,
     ) -> Self {
@@ -126,6 +130,7 @@ impl Update {
                         record.set_billing("email", value);
                     }
                 }
+                Field::VatNumber => record.set_vat_number(keys, value),
                 _ => record.set_address(*field, value),
             }
         }
@@ -206,9 +211,16 @@ impl Record {
             Field::City => "city",
             Field::State => "state",
             Field::Country => "country",
-            Field::Name | Field::Email => return,
+            Field::Name | Field::Email | Field::VatNumber => return,
         };
         self.set_billing(key, value);
+    }
+
+    /// Nothing is written where the shop has no place for it.
+    fn set_vat_number(&mut self, keys: &MetaKeys, value: &str) {
+        if let Some(key) = &keys.vat_number {
+            self.meta(key, json!(value));
+        }
     }
 
     fn bind(&mut self, binding: &Binding) {
@@ -262,7 +274,14 @@ mod tests {
         let mut values = Values::default();
         values.set(Field::Name, "Trey Research");
         values.set(Field::Email, "info@trey.example");
-        let new = NewCustomer::new(&values, CustomerKind::Company, &binding(), None, None);
+        let new = NewCustomer::new(
+            &values,
+            &MetaKeys::default(),
+            CustomerKind::Company,
+            &binding(),
+            None,
+            None,
+        );
         assert_eq!(
             new.body(),
             json!({"email": "info@trey.example", "username": "info@trey.example",
@@ -280,7 +299,14 @@ mod tests {
         ] {
             let mut values = Values::default();
             values.set(Field::Email, email);
-            let new = NewCustomer::new(&values, CustomerKind::Person, &binding(), None, None);
+            let new = NewCustomer::new(
+                &values,
+                &MetaKeys::default(),
+                CustomerKind::Person,
+                &binding(),
+                None,
+                None,
+            );
             assert_eq!(new.body()["username"], expected, "{email}");
         }
     }
@@ -299,6 +325,7 @@ mod tests {
         let update = Update::new(
             &seen,
             &changes,
+            &MetaKeys::default(),
             Some(&NameWrite::Person {
                 first: "Ann".to_owned(),
                 last: "Li".to_owned(),
@@ -316,7 +343,7 @@ mod tests {
         let sent = |meta: &str, mapping: &MappingChange| {
             let seen = format!(r#"{{"id":4,"meta_data":{meta}}}"#);
             let seen: WebstoreCustomer = serde_json::from_str(&seen).unwrap();
-            Update::new(&seen, &[], None, mapping).body()["meta_data"].clone()
+            Update::new(&seen, &[], &MetaKeys::default(), None, mapping).body()["meta_data"].clone()
         };
         let value = json!({"company": "aa", "customer": "bb"});
         let taken_back = MappingChange::TakeBack {

@@ -1,21 +1,24 @@
 //! Which way each field goes, and what becomes of a field that both sides changed.
 
 use concord_core::customer::Field;
-use concord_core::setup::{FieldDirection, Setting, WhenBothChanged};
+use concord_core::setup::{FieldDirection, Setting, WhenBothChanged, meta_keys_to_choose};
 use leptos::prelude::*;
 
 use super::{ChoiceField, Draft};
+use crate::app::Model;
 use crate::components::{CheckField, FastTab, SelectField, TextField};
 
 /// Conflicts, attempts, directions.
 #[component]
-pub fn Fields(draft: Draft) -> impl IntoView {
+pub fn Fields(model: Model, draft: Draft) -> impl IntoView {
     let summary = Signal::derive(move || {
         draft.typed.with(|it| {
             let setup = &it.setup;
             let one_way = Field::ALL
                 .into_iter()
-                .filter(|field| setup.direction(*field) != FieldDirection::Both)
+                .filter(|field| {
+                    setup.has_place(*field) && setup.direction(*field) != FieldDirection::Both
+                })
                 .count();
             let fields = match one_way {
                 0 => "all fields both ways".to_owned(),
@@ -28,6 +31,19 @@ pub fn Fields(draft: Draft) -> impl IntoView {
         |it| it.max_attempts.clone(),
         |it, text| it.max_attempts = text,
     );
+    let (vat_number_key, set_vat_number_key) = draft.text(
+        |it| it.setup.vat_number_key.clone().unwrap_or_default(),
+        |it, text| {
+            it.setup.vat_number_key = Some(text.trim().to_owned()).filter(|it| !it.is_empty())
+        },
+    );
+    let keys = Signal::derive(move || {
+        model.state.with(|state| {
+            let keys = meta_keys_to_choose(state).into_iter();
+            keys.map(|key| (key.to_owned(), key.to_owned()))
+                .collect::<Vec<_>>()
+        })
+    });
     let directions = Signal::derive(|| {
         let labels = FieldDirection::ALL.map(FieldDirection::label);
         let options = labels.map(|label| (label.to_owned(), label.to_owned()));
@@ -50,6 +66,13 @@ pub fn Fields(draft: Draft) -> impl IntoView {
                         }
                     })/>
             })}
+            <TextField label="Meta key of the VAT registration no." testid="vat-number-key" value=vat_number_key on_input=set_vat_number_key
+                suggestions=keys problem=draft.problem(Setting::VatNumberKey) placeholder="such as billing_vat"
+                note="WooCommerce has no field for it: VAT plugins keep it in the account's meta data. Those that accounts have are offered once customers were read. The key of the connection has to see meta data, as an administrator's does."/>
+            <CheckField label="Suggest customers by their VAT registration no." testid="suggest-by-vat-number"
+                value=Signal::derive(move || draft.typed.with(|it| it.setup.suggest_by_vat_number))
+                on_change=Callback::new(move |on| draft.typed.update(|it| it.setup.suggest_by_vat_number = on))/>
+            <p class="field-note">"After e-mail and name, and only where exactly one customer on each side has it. Pull All maps whom it suggests, as by e-mail and name."</p>
             <h3>"A value that the other side refuses"</h3>
             {Field::ALL.map(|field| view! {
                 <CheckField label=format!("{}: leave it out and say so", field.label()) testid=format!("left-out-{field:?}")

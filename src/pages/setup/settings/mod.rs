@@ -130,7 +130,7 @@ pub fn Settings(model: Model) -> impl IntoView {
         <customers::Roles model draft/>
         <customers::NewCustomers model draft/>
         <customers::Guests model draft/>
-        <fields::Fields draft/>
+        <fields::Fields model draft/>
         <automatic::Automatic draft/>
     }
 }

@@ -89,11 +89,36 @@ impl Planner<'_> {
             countries: self.countries,
             states: self.state.setup.state_source,
         };
-        match field {
-            // The country's own code is shorter than any limit.
-            Field::Country => None,
-            _ => company_problem(field, &spelled(field, value, country, spelling)),
+        // The country's own code is shorter than any limit.
+        if field == Field::Country {
+            return None;
         }
+        let spelled = spelled(field, value, country, spelling);
+        let problem = company_problem(field, &spelled);
+        problem.or_else(|| self.vat_format_problem(field, &spelled, country))
+    }
+
+    /// Whether Business Central has said that it takes no such VAT registration no. for the country.
+    fn vat_format_problem(&self, field: Field, value: &str, country: &str) -> Option<Problem> {
+        if field != Field::VatNumber {
+            return None;
+        }
+        let iso = match is_blank(country) {
+            true => self.countries.own()?,
+            false => country,
+        };
+        let code = self.countries.company_code(iso)?;
+        let formats = self
+            .state
+            .snapshots
+            .reference
+            .vat_formats
+            .refusing(&code, value)?;
+        let kind = ProblemKind::VatFormat {
+            country: code.clone(),
+            formats: formats.to_vec(),
+        };
+        Problem::found(Side::Company, field, value, kind)
     }
 
     /// `country` is the customer's as it will be, as ISO code.

@@ -85,7 +85,7 @@ impl Planner<'_> {
             Err(why) => return skip(Reason::NoTemplate(why)),
         };
         let source = setup.name_source;
-        let mut values = self.given(webstore.values(source, self.countries), Side::Company);
+        let mut values = self.given(setup.values_of(webstore, self.countries), Side::Company);
         if is_blank(values.shown(Field::Country)) {
             values.set(Field::Country, template.country.clone());
         }
@@ -106,7 +106,7 @@ impl Planner<'_> {
             is_distinct,
             namesakes: Vec::new(),
         });
-        let held = webstore.values(source, self.countries);
+        let held = setup.values_of(webstore, self.countries);
         let check = |field, value: &str| self.company_value_problem(field, value, &country);
         let corrections = self.judge_new(whose, &held, &mut values, check, &mut line);
         if line.problems.is_empty() {

@@ -235,7 +235,7 @@ impl Planner<'_> {
             }
             false => std::mem::take(&mut merged.newly_agreed),
         };
-        let is_read = webstore.is_read() && company.is_read();
+        let is_read = self.not_read(Some(webstore), Some(company)).is_empty();
         let says_nothing =
             merged.conflicts.is_empty() && problems.is_empty() && left_out.is_empty() && is_read;
         if !writes && says_nothing && pending.is_none() {

@@ -60,12 +60,14 @@ impl Play {
         let world = World::around(sample(history));
         let mut state = world.state();
         history.settings.apply_to(&mut state.setup);
+        *world.meta_keys.borrow_mut() = state.setup.meta_keys();
         world.keep(vec![
             put(&state.setup),
             put(state.connection.as_ref().unwrap()),
         ]);
         let reading = Reading {
             source: history.settings.name_source,
+            vat_number_key: state.setup.vat_number_key.clone(),
             countries: state.snapshots.reference.countries.clone(),
         };
         let ledger = Ledger {

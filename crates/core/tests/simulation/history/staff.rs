@@ -12,7 +12,7 @@ use concord_core::state::State;
 use concord_sandbox::{Edit as Change, Sandbox, System};
 use serde_json::{Value, json};
 
-use super::steps::{Edit, Twin};
+use super::steps::{Edit, Twin, VAT_NUMBER_KEY};
 use super::truth::{Reading, Truth, Who};
 
 /// A value that somebody typed.
@@ -190,6 +190,7 @@ impl Staff {
                 Field::City => json!({"billing": {"city": text}}),
                 Field::State => json!({"billing": {"state": text}}),
                 Field::Country => json!({"billing": {"country": text}}),
+                Field::VatNumber => json!({"meta_data": [{"key": VAT_NUMBER_KEY, "value": text}]}),
             },
             Who::Company(_) => match field {
                 Field::Name => json!({ "displayName": text }),
@@ -201,6 +202,7 @@ impl Staff {
                 Field::City => json!({ "city": text }),
                 Field::State => json!({ "state": text }),
                 Field::Country => json!({ "country": text }),
+                Field::VatNumber => json!({ "taxRegistrationNumber": text }),
             },
         };
         self.change(who, set);

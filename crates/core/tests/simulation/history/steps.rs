@@ -4,7 +4,8 @@ use concord_core::call::Side;
 use concord_core::customer::Field;
 use concord_core::customer::name::NameSource;
 use concord_core::setup::{
-    DomesticCountry, FieldDirection, Pull, Push, Setup, StateSource, WhenBothChanged,
+    DomesticCountry, FieldDirection, FieldDirections, Pull, Push, Setup, StateSource,
+    WhenBothChanged,
 };
 use concord_sandbox::System;
 use concord_sandbox::faults::{Fault, FaultKind, FaultRate};
@@ -36,7 +37,13 @@ pub struct Settings {
     pub state_source: StateSource,
     #[serde(default)]
     pub domestic_country: DomesticCountry,
+    /// Which way the VAT registration no. goes; none where the shop has no place for it.
+    #[serde(default)]
+    pub vat_number: Option<FieldDirection>,
 }
+
+/// The meta key under which the shops of histories keep VAT registration numbers.
+pub const VAT_NUMBER_KEY: &str = "billing_vat";
 
 /// One thing that happens.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -130,7 +137,8 @@ impl Settings {
             0 => (0..random.usize(1..4))
                 .map(|_| {
                     (
-                        pick(random, &Field::ALL),
+                        // All but the last, which is drawn by itself.
+                        pick(random, &Field::ALL[..Field::ALL.len() - 1]),
                         pick(random, &FieldDirection::ALL),
                     )
                 })
@@ -159,6 +167,11 @@ impl Settings {
             state_source: pick(random, &StateSource::ALL),
             // From a copy: what else happens in a history stays what it was.
             domestic_country: pick(&mut random.clone(), &DomesticCountry::ALL),
+            vat_number: match random.clone().u8(..9) {
+                0..=3 => None,
+                4..=6 => Some(FieldDirection::Both),
+                _ => Some(pick(&mut random.clone(), &FieldDirection::ALL)),
+            },
         }
     }
 
@@ -167,6 +180,7 @@ impl Settings {
         Self {
             name_source: self.name_source,
             state_source: self.state_source,
+            vat_number: self.vat_number,
             ..Self::random(random)
         }
     }
@@ -178,7 +192,11 @@ impl Settings {
         setup.name_source = self.name_source;
         setup.state_source = self.state_source;
         setup.domestic_country = self.domestic_country;
-        setup.field_directions.clear();
+        setup.field_directions = FieldDirections::default();
+        setup.vat_number_key = self.vat_number.map(|_| VAT_NUMBER_KEY.to_owned());
+        if let Some(direction) = self.vat_number {
+            setup.set_direction(Field::VatNumber, direction);
+        }
         for (field, direction) in &self.directions {
             setup.set_direction(*field, *direction);
         }
@@ -312,10 +330,19 @@ impl Mark {
         match random.u8(..30) {
             0..=15 => {
                 let (side, field) = (side(random), pick(random, &FIELDS));
+                // From a copy: what else happens in a history stays what it was.
+                let field = match random.clone().u8(..6) {
+                    0 => Field::VatNumber,
+                    _ => field,
+                };
                 Edit::Set(side, who, field, self.value(field, random))
             }
             16..=20 => {
                 let field = pick(random, &FIELDS[..6]);
+                let field = match random.clone().u8(..6) {
+                    0 => Field::VatNumber,
+                    _ => field,
+                };
                 let (one, other) = (self.value(field, random), self.value(field, random));
                 Edit::SetBoth(who, field, one, other)
             }
@@ -360,6 +387,12 @@ impl Mark {
             Field::Name => format!("Å&sa Bo{mark}"),
             Field::Email => return format!("mark{mark}@post.example"),
             Field::State | Field::Country => String::new(),
+            // Some countries take it, others say that it is none of theirs.
+            Field::VatNumber => match mark % 3 {
+                0 => return format!("DE{:09}", mark),
+                1 => return format!("se {:010}-01", mark),
+                _ => format!("VAT {mark}"),
+            },
         };
         match random.u8(..12) {
             0 if field != Field::Name => String::new(),

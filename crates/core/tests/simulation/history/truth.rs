@@ -13,6 +13,8 @@ use concord_sandbox::webstore::BILLING;
 use concord_sandbox::{Sandbox, company, webstore};
 use serde_json::{Map, Value, json};
 
+use super::steps::VAT_NUMBER_KEY;
+
 /// A customer of either side.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Who {
@@ -39,6 +41,7 @@ pub struct Truth {
 #[derive(Debug, Clone)]
 pub struct Reading {
     pub source: NameSource,
+    pub vat_number_key: Option<String>,
     pub countries: CountryTable,
 }
 
@@ -73,10 +76,11 @@ impl Truth {
     /// The values of the shared fields; of several e-mails the first.
     pub fn values(&self, who: &Who, reading: &Reading) -> Option<Values> {
         Some(match who {
-            Who::Webstore(id) => self
-                .webstore
-                .get(id)?
-                .values(reading.source, &reading.countries),
+            Who::Webstore(id) => self.webstore.get(id)?.values(
+                reading.source,
+                reading.vat_number_key.as_deref(),
+                &reading.countries,
+            ),
             Who::Company(id) => self.company.get(id)?.values(&reading.countries, &[]),
         })
     }
@@ -123,11 +127,19 @@ fn account(customer: &webstore::Customer) -> WebstoreCustomer {
         .iter()
         .map(|meta| json!({"key": meta.key, "value": meta.value}))
         .collect();
-    serde_json::from_value(json!({
+    let mut account: WebstoreCustomer = serde_json::from_value(json!({
         "id": customer.id, "email": customer.email, "first_name": customer.first_name, "last_name": customer.last_name,
         "role": customer.role, "username": customer.username, "billing": billing, "meta_data": meta,
     }))
-    .unwrap()
+    .unwrap();
+    let mut held = customer.meta.iter().filter(|it| it.key == VAT_NUMBER_KEY);
+    let number = held.next().and_then(|it| it.value.as_str());
+    let values = &mut account.meta_data.values;
+    values.insert(
+        VAT_NUMBER_KEY.to_owned(),
+        number.unwrap_or_default().to_owned(),
+    );
+    account
 }
 
 fn customer(customer: &company::Customer) -> CompanyCustomer {
@@ -136,6 +148,7 @@ fn customer(customer: &company::Customer) -> CompanyCustomer {
         "type": customer.kind.name(), "addressLine1": customer.address_line1, "addressLine2": customer.address_line2,
         "city": customer.city, "state": customer.state, "country": customer.country,
         "postalCode": customer.postal_code, "phoneNumber": customer.phone_number, "email": customer.email,
+        "taxRegistrationNumber": customer.tax_registration_number,
     }))
     .unwrap()
 }

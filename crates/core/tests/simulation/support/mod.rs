@@ -26,6 +26,7 @@ use concord_core::state::{Damage, State, put, records};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Extent, Permission, Progress, Session, SyncError, Watch};
 use concord_core::template::CustomerTemplate;
+use concord_core::webstore::MetaKeys;
 use concord_sandbox::{Options, Sandbox};
 use futures::executor::block_on;
 
@@ -99,6 +100,8 @@ pub struct World {
     /// Passwords typed for accounts to be created: gone with the tab.
     pub passwords: RefCell<BTreeMap<CompanyId, Password>>,
     pace: Pace,
+    /// Which values of the accounts' meta data are read.
+    pub meta_keys: RefCell<MetaKeys>,
     /// Business Central requests under way, and the most there ever were.
     company_requests: Cell<(usize, usize)>,
 }
@@ -132,6 +135,7 @@ impl World {
             signs_in: Cell::new(true),
             passwords: RefCell::default(),
             pace: Pace::default(),
+            meta_keys: RefCell::default(),
             store: MemoryStore::default(),
             is_full: Cell::new(false),
             shared: RefCell::default(),
@@ -258,6 +262,7 @@ impl World {
             ports: self,
             connection,
             pace: &self.pace,
+            meta_keys: self.meta_keys.borrow().clone(),
             observed: concord_core::reading::Observed::default(),
         }
     }
