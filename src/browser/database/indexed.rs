@@ -185,7 +185,7 @@ impl Indexed {
         removed.map_err(StoreError::Other)
     }
 
-    /// Every row of a scope's table, in chunks. Two bulk reads each: cursors are many times slower (facts/toolchain.md).
+    /// Every row of a scope's table, in chunks. Two bulk reads each: cursors are many times slower.
     pub async fn read(&self, scope: &Scope, table: Table) -> Result<Vec<Row>, StoreError> {
         self.read_rows(scope, table)
             .await

@@ -8,8 +8,6 @@ mod words;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind, MovedAddress};
 use crate::customer::limits::Problem;
@@ -20,6 +18,7 @@ use crate::mapping::{Evidence, WhyApart};
 use crate::merge::{Conflict, FieldChange};
 use crate::new_account::UserNameProblem;
 use crate::reading::NotRead;
+pub use crate::state::Caution;
 use crate::state::{State, Subject};
 use crate::template::{NoTemplate, Resolved, TemplateValue};
 use crate::webstore::WebstoreCustomer;
@@ -63,43 +62,6 @@ pub enum WhyLeft {
     AsAgreed,
     /// The direction in which it would be written is closed.
     Closed,
-}
-
-/// What speaks against carrying a plan out without a second look. A scheduled run does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Caution {
-    /// So many of the mapped customers are gone from a side at once that a backup may have been restored there, or
-    /// another system put in its place (facts/faults.md 18).
-    ManyGone {
-        /// Where they are missing.
-        side: Side,
-        /// How many.
-        gone: usize,
-        /// Of how many mapped.
-        mapped: usize,
-    },
-    /// A field of so many mapped customers would be emptied on a side: a plugin or a failed import may have blanked it on the other.
-    ManyEmptied {
-        /// Where.
-        side: Side,
-        /// Which field.
-        field: Field,
-        /// Of how many customers.
-        customers: usize,
-        /// Of how many mapped.
-        mapped: usize,
-    },
-    /// A field of so many mapped customers would be changed on a side.
-    ManyChanged {
-        /// Where.
-        side: Side,
-        /// Which field.
-        field: Field,
-        /// Of how many customers.
-        customers: usize,
-        /// Of how many mapped.
-        mapped: usize,
-    },
 }
 
 /// What the plan says about one customer.

@@ -1,7 +1,7 @@
 //! What a run did without getting to know it: the tab was closed, or the answer never came. The reading that finds it done
 //! writes that into the log of the run, where it would have stood.
 
-use super::record::note_success;
+use super::failures::note_success;
 use crate::call::Side;
 use crate::company::MovedAddress;
 use crate::customer::normal::same;

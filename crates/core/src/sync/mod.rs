@@ -43,6 +43,7 @@ mod chunk;
 mod company_side;
 mod complete;
 mod expiry;
+mod failures;
 mod found;
 mod identity;
 mod item;
@@ -52,10 +53,13 @@ mod pages;
 mod read;
 mod record;
 mod refused;
+mod run;
 mod scheduled;
 mod seek;
 mod stop;
 mod undo;
+mod undone;
+mod unmapped;
 mod webstore_side;
 
 use std::fmt;
@@ -70,12 +74,11 @@ use crate::ports::{CallPorts, Store, StoreError};
 
 pub use concord_systems::call::{Session, pacing};
 
+pub use crate::state::{Attempt, AttemptOutcome, Identity};
 pub use apply::apply;
-pub use identity::Identity;
-pub(crate) use identity::is_same_site;
 pub use orders::{Extent, read_orders};
 pub use read::{preview, reference};
-pub use scheduled::{Attempt, AttemptOutcome, next_automatic, synchronise_automatically};
+pub use scheduled::{next_automatic, synchronise_automatically};
 pub use undo::{run_to_undo, undo_plan};
 
 /// All that acting needs of the world.

@@ -1,8 +1,10 @@
 //! What came of the lines of a run, and how it is noted: mapping, baseline, failures, log and counts, in one
 //! transaction of the store.
 
-use super::adopt::{heed_taken_back, note_undone};
+use super::failures::{note_failure, note_success};
 use super::item::{Completion, Item, SeenAgain, Trouble};
+use super::undone::note_undone;
+use super::unmapped::heed_taken_back;
 use crate::call::{CallError, Explanation, Side};
 use crate::company::CompanyCustomer;
 use crate::customer::Field;
@@ -13,7 +15,7 @@ use crate::plan::{Reason, Work, pair_values};
 use crate::ports::{Change, Timestamp};
 use crate::sabotage::{self, Sabotage};
 use crate::state::{
-    BaselineOf, Failure, IntendedWrite, Intent, Record, State, Subject, put, settlement_key,
+    BaselineOf, IntendedWrite, Intent, Record, State, Subject, put, settlement_key,
 };
 use crate::template::labels;
 use crate::webstore::{Binding, WebstoreCustomer};
@@ -365,37 +367,6 @@ fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut
     }
     changes.push(BaselineOf::row(&company.id, baseline));
     changes.push(put(state.mappings.set_synchronised(&company.id, now)));
-}
-
-/// Notes that a record was written: its failures are over.
-pub fn note_success(state: &mut State, subject: &Subject, changes: &mut Vec<Change>) {
-    if state.failures.remove(subject).is_some() {
-        changes.push(Change::Delete(Failure::TABLE, subject.key()));
-    }
-}
-
-/// Notes that a record failed, and how often it did so in the same way.
-pub fn note_failure(
-    state: &mut State,
-    subject: Subject,
-    error: &CallError,
-    now: Timestamp,
-    changes: &mut Vec<Change>,
-) {
-    let explanation = error.explain();
-    // The same error again adds one, another sets it to one (spec.md §5).
-    let attempts = match state.failures.get(&subject) {
-        Some(earlier) if earlier.error == explanation => earlier.attempts.saturating_add(1),
-        _ => 1,
-    };
-    let failure = Failure {
-        subject: subject.clone(),
-        error: explanation,
-        attempts,
-        at: now,
-    };
-    changes.push(put(&failure));
-    state.failures.insert(subject, failure);
 }
 
 fn entry_result(item: &Item<'_>) -> Option<EntryResult> {

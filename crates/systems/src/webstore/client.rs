@@ -136,7 +136,7 @@ impl<'a, P: CallPorts> Client<'a, P> {
     }
 
     /// A part of every account, whatever its role, in the order of ids, so that a customer added
-    /// or removed meanwhile moves as few others as possible (design.md "Read").
+    /// or removed meanwhile moves as few others as possible (architecture.md "Reading").
     pub async fn accounts(&self, part: Part) -> Result<Page<WebstoreCustomer>, CallError> {
         self.listed(ACCOUNTS, part, FIELDS, WebstoreCustomer::from_answer)
             .await
