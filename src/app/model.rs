@@ -54,6 +54,9 @@ use leptos::task::spawn_local;
 use super::latest::Latest;
 use crate::browser::{Database, Scope, ScopedStore, measured, part_of_address};
 
+/// The part of an address that names the webstore.
+pub const WEBSTORE: &str = "webstore";
+
 /// Shared by all pages; a handful of signals, copied freely.
 #[derive(Clone, Copy)]
 pub struct Model {
@@ -253,7 +256,7 @@ impl Model {
         };
         let (house, damage) = House::load(&database.of(Scope::house())).await?;
         self.report_damage(&damage);
-        let asked = part_of_address(super::whereabouts::WEBSTORE);
+        let asked = part_of_address(WEBSTORE);
         let asked = asked.filter(|code| house.webstores.contains_key(code));
         let shown = asked.or_else(|| house.shown_webstore().map(str::to_owned));
         self.house.set(house);

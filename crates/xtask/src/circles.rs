@@ -12,19 +12,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The circles that are there all the same: the crate, the module that they are in, who is in it, and why.
-const KNOWN: [(&str, &str, &[&str], &str); 10] = [
-    (
-        "concord",
-        "",
-        &["app", "components", "pages"],
-        "the shell is in `app` and shows the pages, which use the model beside it",
-    ),
-    (
-        "concord",
-        "app",
-        &["model", "whereabouts"],
-        "the address names the webstore that the model shows, and the model leads to another address",
-    ),
+const KNOWN: [(&str, &str, &[&str], &str); 8] = [
     (
         "concord",
         "app::model",
