@@ -8,10 +8,9 @@ use leptos_router::path;
 use crate::app::{Activity, Model, Phase};
 use crate::browser::{arrive, focus_soon, keep_the_focus, watch_the_way_back};
 use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone};
-use crate::pages::{
-    ActivityLog, AssistedSetup, Connections, Countries, Demo, ElsewhereNotice, FirstLook, Home,
-    Mapping, NotFound, Orders, Regional, Setup, Synchronise, Templates, ThisBrowser,
-};
+use crate::late::late;
+use crate::pages::{ElsewhereNotice, Home, NotFound, is_of_setup};
+use crate::parts;
 use crate::whereabouts::{keep_webstore_in_address, use_show_webstore};
 
 /// The whole app.
@@ -30,7 +29,7 @@ pub fn App() -> impl IntoView {
             <div class="shell">
                 <Navigation model/>
                 <main class="page" id="page" tabindex="-1">{move || match model.phase.get() {
-                    Phase::Starting => view! { <FirstLook model/> }.into_any(),
+                    Phase::Starting => late(model, parts::first_look),
                     Phase::Failed(explanation) => view! {
                         <Explained tone=Tone::Error title="Concord cannot start" explanation/>
                     }.into_any(),
@@ -81,18 +80,18 @@ fn Pages(model: Model) -> impl IntoView {
         <ElsewhereNotice model/>
         <Routes fallback=|| view! { <NotFound/> }>
             <Route path=path!("/") view=Home/>
-            <Route path=path!("/mapping") view=Mapping/>
-            <Route path=path!("/synchronise") view=Synchronise/>
-            <Route path=path!("/orders") view=Orders/>
-            <Route path=path!("/setup") view=Setup/>
-            <Route path=path!("/connections") view=Connections/>
-            <Route path=path!("/templates") view=Templates/>
-            <Route path=path!("/regional") view=Regional/>
-            <Route path=path!("/countries") view=Countries/>
-            <Route path=path!("/browser") view=ThisBrowser/>
-            <Route path=path!("/start") view=AssistedSetup/>
-            <Route path=path!("/log") view=ActivityLog/>
-            <Route path=path!("/demo") view=Demo/>
+            <Route path=path!("/mapping") view=move || late(model, parts::mapping)/>
+            <Route path=path!("/synchronise") view=move || late(model, parts::synchronise)/>
+            <Route path=path!("/orders") view=move || late(model, parts::orders)/>
+            <Route path=path!("/setup") view=move || late(model, parts::setup)/>
+            <Route path=path!("/connections") view=move || late(model, parts::connections)/>
+            <Route path=path!("/templates") view=move || late(model, parts::templates)/>
+            <Route path=path!("/regional") view=move || late(model, parts::regional)/>
+            <Route path=path!("/countries") view=move || late(model, parts::countries)/>
+            <Route path=path!("/browser") view=move || late(model, parts::this_browser)/>
+            <Route path=path!("/start") view=move || late(model, parts::assisted_setup)/>
+            <Route path=path!("/log") view=move || late(model, parts::activity_log)/>
+            <Route path=path!("/demo") view=move || late(model, parts::demo)/>
         </Routes>
     }
 }
@@ -107,12 +106,15 @@ fn Navigation(model: Model) -> impl IntoView {
         ("/setup", "Setup", Icon::Setup),
         ("/log", "Activity log", Icon::Log),
     ];
+    // The setup has pages of its own, with navigation of their own.
+    let path = use_location().pathname;
+    let within = move |href: &str| (href == "/setup" && is_of_setup(&path.get())).then_some("");
     view! {
         <header class="nav">
             <A href="/" attr:class="brand"><IconView icon=Icon::Brand/><span>"Concord"</span></A>
             <nav aria-label="Pages">
                 {places.map(|(href, label, icon)| view! {
-                    <A href=href exact=href == "/"><IconView icon/><span>{label}</span></A>
+                    <A href=href exact=href == "/" attr:data-within=move || within(href)><IconView icon/><span>{label}</span></A>
                 })}
             </nav>
             <Where model/>

@@ -26,6 +26,7 @@ pub mod orders;
 pub mod overview;
 pub mod plan;
 pub mod ports;
+pub mod refusals;
 pub mod rows;
 pub mod setup;
 pub mod setup_check;
@@ -47,5 +48,6 @@ pub mod connection {
         CompanyAddress, CompanyCredential, CompanyKey, Connection, ConnectionDraft, DraftField,
         MICROSOFT, NoKey, ONLINE, Origin, PROXY, Place, Secrets, SignInApp, Tokens, TypedKeys,
         WebstoreAddress, WebstoreKey, address_problem, authority_problem, code_problem,
+        web_client_problem,
     };
 }

@@ -118,15 +118,15 @@ pub async fn document(database: &Database) -> Result<Document, Problem> {
 /// A file without what is known of customers: connections, settings, templates and defaults alone.
 pub fn settings_alone(file: Document) -> Document {
     let bare = |part: WebstorePart| WebstorePart {
-        connection: part.connection,
-        setup: part.setup,
         mappings: Vec::new(),
         baselines: Vec::new(),
         settlements: Vec::new(),
+        decisions: Vec::new(),
         failures: Vec::new(),
         journal: Vec::new(),
         runs: Vec::new(),
         entries: Vec::new(),
+        ..part
     };
     Document {
         webstores: file.webstores.into_iter().map(bare).collect(),

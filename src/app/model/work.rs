@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use concord_core::actions;
+use concord_core::call::Side;
 use concord_core::connection::{CompanyCredential, CompanyKey, Connection, Origin, Secrets};
 use concord_core::customer::CompanyId;
 use concord_core::log::{Run, Trigger};
@@ -17,14 +18,15 @@ use concord_core::ports::{
 };
 use concord_core::state::{State, Subject};
 use concord_core::sync::pacing::Pace;
-use concord_core::sync::{self, Permission, Progress, Session, SyncError, Watch};
+use concord_core::sync::{Permission, Progress, Session, SyncError, Watch};
 use concord_core::view::Weight;
-use concord_core::waiting::Waiting;
+use concord_core::waiting::{Waited, Waiting};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
-use super::{Activity, Begun, Hindrance, Model};
+use super::{Activity, Begun, Hindrance, Model, parts};
+use crate::app::Missing;
 use crate::browser::{self, BrowserPorts, Scope, sample_connection};
 
 /// How often a run that waits for the user looks whether the wait is over.
@@ -77,6 +79,8 @@ pub(super) enum Outcome {
     ReadOrders(Result<(), SyncError>),
     /// A plan was carried out.
     Run(Run),
+    /// The part of the app that does it did not arrive.
+    Missing(Missing),
 }
 
 /// Brings a run's progress to the pages and the user's wishes to the run.
@@ -151,6 +155,8 @@ pub(super) struct RunPorts {
     /// What the user wants of the work that goes through these.
     pub(super) wish: RwSignal<Wish>,
     pub(super) asks: Asks,
+    /// How long each system was waited for.
+    pub(super) waited: Waited,
 }
 
 impl RunPorts {
@@ -202,8 +208,10 @@ impl Clock for RunPorts {
 
     /// Said on the screen, and over at once when the user stops: the next step then ends it.
     async fn wait(&self, waiting: Waiting, duration: Duration) {
-        let ends = self.now().after(duration);
+        let begins = self.now();
+        let ends = begins.after(duration);
         self.model.waits.update(|all| all.push(waiting));
+        self.tell_waits();
         while self.now() < ends && self.wish.get_untracked() != Wish::Stop {
             self.sleep(LOOK.min(ends.since(self.now()))).await;
         }
@@ -212,6 +220,21 @@ impl Clock for RunPorts {
                 all.swap_remove(place);
             }
         });
+        self.tell_waits();
+        self.waited.note(waiting.side, begins, self.now());
+    }
+
+    fn waited(&self, side: Side) -> Duration {
+        self.waited.of(side)
+    }
+}
+
+impl RunPorts {
+    /// What is waited for in the background is said like the rest of what goes on there.
+    fn tell_waits(&self) {
+        if let Some(webstore) = &self.webstore {
+            self.model.tell_waits_in_background(webstore);
+        }
     }
 }
 
@@ -298,7 +321,8 @@ impl Model {
     pub fn preview(self) -> Result<(), Hindrance> {
         let begun = Begun::Customers;
         self.work(Doing::Reading, begun, 0, async |session, state, watch| {
-            Outcome::Read(sync::preview(session, state, watch).await.map(drop))
+            let read = parts::preview(session, state, watch).await;
+            read.map_or_else(Outcome::Missing, Outcome::Read)
         })
     }
 
@@ -330,7 +354,8 @@ impl Model {
             begun,
             total,
             async move |session, state, watch| {
-                Outcome::Run(sync::apply(session, state, &plan, trigger, watch).await)
+                let run = parts::apply(session, state, &plan, trigger, watch).await;
+                run.map_or_else(Outcome::Missing, Outcome::Run)
             },
         )
     }
@@ -397,6 +422,7 @@ impl Model {
                 return self.trouble.set(Some(told));
             }
             Outcome::ReadOrders(Err(error)) => return self.trouble.set(Some(error.explain())),
+            Outcome::Missing(missing) => return self.trouble.set(Some(missing.explain())),
             Outcome::Read(Ok(())) => {
                 self.reading_failed.set(false);
                 self.replace(state).await;
@@ -473,6 +499,7 @@ impl Model {
                     Place::Background => self.background_wish,
                 },
                 asks,
+                waited: Waited::default(),
             },
             pace: self.pace.get_value(),
             connection,

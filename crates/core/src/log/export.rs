@@ -133,6 +133,7 @@ mod tests {
             ended: None,
             end: RunEnd::Completed,
             counts: Counts::default(),
+            waited: Vec::new(),
             trigger: Trigger::User,
         };
         let change = |field, new: &str| {

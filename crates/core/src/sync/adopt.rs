@@ -110,7 +110,8 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes:
             changes.push(put(line));
         }
         if let IntendedWrite::Undo { customer, fields } = &intent.write {
-            note_undone(state, customer, fields, changes);
+            let cleared = still_cleared(state, &intent);
+            note_undone(state, customer, fields, cleared.as_ref(), changes);
         }
         let created = found.or_else(|| mapped_create(state, &intent, former));
         let record = match (&created, &intent.subject) {

@@ -16,10 +16,12 @@ use super::record::{intended_entry, note};
 use super::run::{Book, Desk, End};
 use super::{Permission, Ports, Session, SyncError, Watch, refused};
 use crate::actions::forget_closed_decisions;
+use crate::call::Side;
 use crate::company::MOST_OPERATIONS;
 use crate::customer::CompanyId;
 use crate::log::{Counts, Run, RunEnd, Trigger};
 use crate::plan::{Plan, plan_in_slices};
+use crate::refusals::forget_done;
 use crate::slices::ClockPauses;
 use crate::state::{Intent, State, put};
 use crate::webstore::PAGE;
@@ -57,16 +59,26 @@ pub async fn apply<P: Ports>(
             refused: refused::count(plan),
             ..Counts::default()
         },
+        waited: Vec::new(),
         trigger,
     };
+    let waited = || [Side::Webstore, Side::Company].map(|side| session.ports.waited(side));
+    let before = waited();
     let end = match carry_out(session, state, plan, watch, &mut run).await {
         Ok(end) => end,
         Err(error) => RunEnd::Failed(error.explain()),
     };
     run.end = end;
+    run.waited = [Side::Webstore, Side::Company]
+        .into_iter()
+        .zip(before.into_iter().zip(waited()))
+        .map(|(side, (before, after))| (side, after.saturating_sub(before).as_millis()))
+        .filter_map(|(side, waited)| Some((side, u64::try_from(waited).ok().filter(|it| *it > 0)?)))
+        .collect();
     run.ended = Some(session.ports.now());
     state.runs.push(run.clone());
     let mut changes = forget_closed_decisions(state);
+    changes.extend(forget_done(state));
     changes.push(put(&run));
     // When the store is what failed, the run is still shown; only the log of it is lost.
     if let Err(error) = session.ports.write(changes).await

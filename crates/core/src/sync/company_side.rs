@@ -408,8 +408,8 @@ fn rewritten<'a>(
     wanted
         .iter()
         .filter(|change| {
-            let stored = values.get(change.field);
-            stored.is_some_and(|stored| !same(change.field, stored, &change.new))
+            let holds = customer.holds_written(change.field, &change.new, &values);
+            holds == Some(false)
         })
         .collect()
 }

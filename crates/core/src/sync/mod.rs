@@ -76,6 +76,7 @@ pub use concord_systems::call::{Session, pacing};
 
 pub use crate::state::{Attempt, AttemptOutcome, Identity};
 pub use apply::apply;
+pub use failures::clear_holds;
 pub use orders::{Extent, read_orders};
 pub use read::{preview, reference};
 pub use scheduled::{next_automatic, synchronise_automatically};

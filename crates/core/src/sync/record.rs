@@ -1,7 +1,7 @@
 //! What came of the lines of a run, and how it is noted: mapping, baseline, failures, log and counts, in one
 //! transaction of the store.
 
-use super::failures::{note_failure, note_success};
+use super::failures::{Tally, note_failure, note_pulled, note_success};
 use super::item::{Completion, Item, SeenAgain, Trouble};
 use super::undone::note_undone;
 use super::unmapped::heed_taken_back;
@@ -9,9 +9,9 @@ use crate::call::{CallError, Explanation, Side};
 use crate::company::CompanyCustomer;
 use crate::customer::Field;
 use crate::customer::normal::{is_blank, same};
-use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run};
+use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run, Trigger};
 use crate::merge::{Agreed, FieldChange, Replaced, Settlement};
-use crate::plan::{Reason, Work, pair_values};
+use crate::plan::{FieldLeftOut, Reason, Work, pair_values};
 use crate::ports::{Change, Timestamp};
 use crate::sabotage::{self, Sabotage};
 use crate::state::{
@@ -89,7 +89,8 @@ pub fn note(
             run.counts.failed += 1;
             note_agreed(state, item, now, changes);
             if let Some(subject) = item.line.subject() {
-                note_failure(state, subject, error, now, changes);
+                let tally = Tally::of(run.trigger, item, error);
+                note_failure(state, subject, error, tally, now, changes);
             }
         }
         (None, _) => note_done(state, run, item, now, changes),
@@ -103,7 +104,8 @@ pub fn note(
         (Some(Trouble::Failed(error) | Trouble::Unknown(error)), _) => {
             run.counts.failed += 1;
             if let Some(subject) = item.line.subject() {
-                note_failure(state, subject, error, now, changes);
+                let tally = Tally::of(run.trigger, item, error);
+                note_failure(state, subject, error, tally, now, changes);
             }
         }
         (Some(Trouble::NotReached), _) => {}
@@ -112,7 +114,14 @@ pub fn note(
         (&item.trouble, &item.line.reason, item.seen())
     {
         // What was given back on one side is no edit of that side.
-        note_undone(state, &company.id, &item.line.changes(), changes);
+        let cleared = item.left_cleared();
+        note_undone(
+            state,
+            &company.id,
+            &item.line.changes(),
+            cleared.as_ref(),
+            changes,
+        );
     }
     run.counts.half_written += usize::from(item.is_half_written());
     note_in_journal(state, item, now, changes);
@@ -195,11 +204,11 @@ fn note_overtaken(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>)
         let (Some(webstore), Some(company)) = (webstore.get(field), company.get(field)) else {
             continue;
         };
-        let written = match side {
-            Side::Webstore => webstore,
-            Side::Company => company,
+        let is_there = match side {
+            Side::Webstore => same(field, webstore, &new),
+            Side::Company => company_now.holds_written(field, &new, &c_now) == Some(true),
         };
-        if same(field, written, &new) {
+        if is_there {
             baseline.0.insert(field, Agreed::on(webstore, company));
         }
     }
@@ -291,7 +300,12 @@ fn note_done(
 ) {
     run.counts.note_done(item.action);
     if let Some(subject) = item.line.subject() {
-        note_success(state, &subject, changes);
+        match run.trigger {
+            Trigger::Schedule if !item.writes_webstore() && state.is_on_hold(&subject) => {
+                note_pulled(state, &subject, changes);
+            }
+            _ => note_success(state, &subject, changes),
+        }
     }
     if let (Work::Unmap { customer, .. }, Some(account)) = (item.work, &item.webstore) {
         changes.push(put(account));
@@ -445,7 +459,9 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
                     webstore.name_at(name.kind())
                 }
                 (Side::Webstore, _) => w.get(change.field).unwrap_or(&change.new).to_owned(),
-                (Side::Company, _) => c.get(change.field).unwrap_or(&change.new).to_owned(),
+                (Side::Company, _) => company
+                    .stored(change.field, &change.new, &c)
+                    .unwrap_or_else(|| change.new.clone()),
             };
             fields.iter().map(held).collect()
         }
@@ -487,6 +503,7 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
             .notes
             .iter()
             .cloned()
+            .chain(line.left_out.iter().map(FieldLeftOut::words))
             .chain(half)
             .chain(unknown)
             .collect(),

@@ -24,5 +24,5 @@ pub use crate::customer::CustomerKind;
 pub use moved::MovedAddress;
 pub use property::property;
 pub use template_value::{Form, NO, TemplateValue, YES};
-pub use wire::CompanyCustomer;
+pub use wire::{Blocked, CompanyCustomer};
 pub use write::{email_field, new_customer, spelled, update};

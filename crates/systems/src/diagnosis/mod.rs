@@ -18,7 +18,8 @@ use crate::call::Session;
 use crate::call::{CallError, Side};
 use crate::ports::CallPorts;
 
-pub use finding::Finding;
+pub use company::company_finding;
+pub use finding::{Finding, ServerLines};
 
 /// What is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
