@@ -12,7 +12,7 @@ use concord_core::webstore::MetaKeys;
 use leptos::prelude::*;
 
 use super::Model;
-use super::work::{Asks, Means, RunPorts};
+use super::ports::{Asks, Means, RunPorts};
 use crate::browser::{BrowserPorts, Scope};
 
 impl Model {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{Binding, MAPPING_KEY, MetaData, UNMAPPED_KEY};
+use super::{MAPPING_KEY, UNMAPPED_KEY};
 use crate::customer::CompanyId;
 use crate::reading::{Expected, NotRead, decoded};
 
@@ -32,6 +32,28 @@ impl MetaKeys {
     fn all(&self) -> impl Iterator<Item = &String> {
         self.vat_number.iter()
     }
+}
+
+/// What a key may see of a customer's meta data: only an administrator's key gets any
+/// (facts/woocommerce.md 4).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum MetaData {
+    /// The answer holds no meta data.
+    #[default]
+    Hidden,
+    /// The meta data is there and holds no mapping.
+    NoMapping,
+    /// The meta data holds this mapping.
+    Mapping(Binding),
+}
+
+/// The mapping as the WooCommerce customer's meta data keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// The company's id.
+    pub company: CompanyId,
+    /// The Business Central customer's id.
+    pub customer: CompanyId,
 }
 
 /// What is read of the meta data.

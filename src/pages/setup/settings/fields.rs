@@ -1,7 +1,8 @@
 //! Which way each field goes, and what becomes of a field that both sides changed.
 
 use concord_core::customer::Field;
-use concord_core::setup::{FieldDirection, Setting, WhenBothChanged, meta_keys_to_choose};
+use concord_core::setup::{FieldDirection, WhenBothChanged};
+use concord_core::setup_check::{Setting, meta_keys_to_choose};
 use leptos::prelude::*;
 
 use super::{ChoiceField, Draft};

@@ -1,10 +1,10 @@
 //! Whether the settings can work as they are: each value by itself, and whether what it names exists.
 
-use super::{FieldDirection, Pull, Setup};
 use crate::company::CompanyCustomer;
 use crate::customer::Field;
 use crate::customer::normal::is_blank;
 use crate::ports::Timestamp;
+use crate::setup::{FieldDirection, Pull, Setup};
 use crate::state::State;
 
 /// A setting that can be wrong.
