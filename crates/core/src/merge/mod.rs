@@ -28,7 +28,7 @@ pub struct Agreed {
     pub replaced: Option<Replaced>,
     /// Under which meta key the webstore's value stood; none where WooCommerce has a place of its own for the field. Under another
     /// key nothing was agreed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub meta_key: Option<String>,
 }
 
