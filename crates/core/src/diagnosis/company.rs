@@ -10,7 +10,7 @@ use crate::sync::{Ports, Session};
 /// Tries everything of the company.
 pub(super) async fn checks<P: Ports>(session: &Session<'_, P>) -> Vec<(Check, Verdict)> {
     let client = Client::new(session);
-    let mut trial = Trial::new();
+    let mut trial = Trial::new(session, Side::Company);
     let mut companies = Vec::new();
     let sign_in = async {
         match client.companies().await {

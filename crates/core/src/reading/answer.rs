@@ -1,6 +1,6 @@
 //! Finding the JSON of an answer among what stands around it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What the JSON of an answer is on the outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,10 @@ pub(crate) fn value_of(body: &str, shape: Shape) -> Option<(Value, Around)> {
     let mark = text.len() != body.len();
     // Nearly every answer is nothing but its JSON.
     if let Ok(value) = serde_json::from_str(text) {
+        let value = match shape {
+            Shape::List => without_gaps(value),
+            Shape::Record | Shape::Any => value,
+        };
         let around = Around {
             mark,
             ..Around::default()
@@ -57,6 +61,24 @@ pub(crate) fn value_of(body: &str, shape: Shape) -> Option<(Value, Around)> {
         behind: !is_nothing(behind),
     };
     Some((value, around))
+}
+
+/// What PHP makes of a list that lost some of its records is an object with their places for keys: the list that it was. Anything else
+/// as it is.
+pub(crate) fn without_gaps(value: Value) -> Value {
+    let is_list = |object: &Map<String, Value>| {
+        let mut entries = object.iter();
+        !object.is_empty()
+            && entries.all(|(key, value)| key.parse::<u32>().is_ok() && value.is_object())
+    };
+    match value {
+        Value::Object(object) if is_list(&object) => {
+            let mut records: Vec<_> = object.into_iter().collect();
+            records.sort_by_key(|(key, _)| key.parse::<u32>().unwrap_or_default());
+            records.into_iter().map(|(_, record)| record).collect()
+        }
+        value => value,
+    }
 }
 
 fn fits(value: &Value, shape: Shape) -> bool {
@@ -138,6 +160,9 @@ mod tests {
         ] {
             assert_eq!(around(&body, Shape::List), Some(expected), "{body}");
         }
+        let gaps = r#"{"0":{"id":1},"10":{"id":3},"2":{"id":2}}"#;
+        let (value, _) = value_of(gaps, Shape::List).unwrap();
+        assert_eq!(value, json!([{"id": 1}, {"id": 2}, {"id": 3}]));
         let record = r#"{"create":[{"id":1}]}"#;
         let body = format!("{warning}{record}<!-- x -->");
         let (value, _) = value_of(&body, Shape::Record).unwrap();

@@ -12,7 +12,7 @@ mod observed;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub(crate) use answer::{Around, Shape, value_of};
+pub(crate) use answer::{Around, Shape, value_of, without_gaps};
 pub(crate) use entities::{decode, decoded};
 pub use observed::{Observed, Oddity};
 
@@ -249,11 +249,14 @@ impl Unidentified {
     }
 }
 
-/// A record's numeric id: a number, or its digits.
+/// A record's numeric id: a number, or its digits. What went through a plugin's arithmetic may have become a fraction of nothing
+/// (`12.0`).
 pub(crate) fn number(value: Option<&Value>) -> Option<u64> {
     match value? {
-        Value::Number(number) => number.as_u64(),
-        Value::String(text) => text.parse().ok(),
+        Value::Number(number) => number
+            .as_u64()
+            .or_else(|| number.to_string().strip_suffix(".0")?.parse().ok()),
+        Value::String(text) => text.trim().parse().ok(),
         _ => None,
     }
 }

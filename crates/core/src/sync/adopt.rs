@@ -11,10 +11,11 @@ use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, same};
 use crate::customer::{CompanyId, Field, WebstoreId};
-use crate::mapping::Apart;
+use crate::mapping::{Apart, WhyApart};
 use crate::merge::{Agreed, FieldChange};
 use crate::plan::pair_values;
 use crate::ports::Change;
+use crate::reading::NotRead;
 use crate::state::{BaselineOf, IntendedWrite, Intent, Record, Snapshots, State, Subject, put};
 use crate::webstore::{Binding, MetaData, WebstoreCustomer};
 
@@ -25,9 +26,11 @@ use crate::webstore::{Binding, MetaData, WebstoreCustomer};
 pub(super) fn adopt_bindings<P>(
     state: &mut State,
     session: &Session<'_, P>,
+    former: &Snapshots,
     changes: &mut Vec<Change>,
 ) {
     let own_company = CompanyId::new(&session.connection.company.company_id);
+    remember_hidden_notes(state, &own_company, former, changes);
     note_apart(state, &own_company, changes);
     let claims = claims(state, &own_company);
     let is_claimed_once =
@@ -75,6 +78,32 @@ pub(super) fn adopt_bindings<P>(
         }
         if state.mappings.webstore_id(&customer) == Some(*id) {
             changes.extend(state.mappings.note_bound(&customer).map(put));
+        }
+    }
+}
+
+/// What the meta data noted of unmapped pairs, as of the `former` reading, is remembered here where it can't be seen any more: by a key that
+/// may not see it, or because something leaves it out of the answers.
+fn remember_hidden_notes(
+    state: &mut State,
+    own_company: &CompanyId,
+    former: &Snapshots,
+    changes: &mut Vec<Change>,
+) {
+    let accounts = state.snapshots.webstore.values();
+    let hidden = accounts.filter(|it| it.meta_data.mapping == MetaData::Hidden);
+    let noted = hidden.filter_map(|it| former.webstore.get(&it.id));
+    let noted = noted.flat_map(|it| it.meta_data.apart.iter().map(|noted| (it.id, noted)));
+    let mut unknown = Vec::new();
+    for (id, noted) in noted.filter(|(_, noted)| noted.company == *own_company) {
+        if state.mappings.apart_from(&noted.customer, id).is_none() {
+            unknown.push((id, noted.customer.clone()));
+        }
+    }
+    for (id, customer) in unknown {
+        let kept = state.mappings.keep_apart(&customer, id, WhyApart::Unmapped);
+        if kept.is_some() {
+            changes.extend(state.mappings.note_cleared(&customer, id).map(put));
         }
     }
 }
@@ -147,6 +176,11 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes:
     // Those are closed when orders are read.
     state.journal = of_orders;
     for (subject, intent) in of_customers {
+        // Whether it was done can't be told before its account answers again.
+        if is_of_unanswered(state, &intent) {
+            state.journal.insert(subject, intent);
+            continue;
+        }
         let found = lost_create(state, &intent);
         if let Some((customer, id)) = &found
             && let Ok(line) = state.mappings.map(customer, *id)
@@ -183,6 +217,19 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes:
             None => changes.push(Change::Delete(Intent::TABLE, subject.key())),
         }
     }
+}
+
+/// Whether the account of an intent is one on which the webstore fails.
+fn is_of_unanswered(state: &State, intent: &Intent) -> bool {
+    let id = match intent.subject {
+        Subject::Webstore(id) => Some(id),
+        Subject::Company(_) | Subject::Order(_) => {
+            let entry = intent.entry.as_ref();
+            entry.and_then(|it| it.entry.webstore_id)
+        }
+    };
+    let account = id.and_then(|id| state.snapshots.webstore.get(&id));
+    account.is_some_and(|it| it.not_read.contains(&NotRead::unanswered()))
 }
 
 /// What an undo that did not come to its end has given back counts as agreed, as it would have at its end.

@@ -61,6 +61,7 @@ pub async fn apply<P: Ports>(
             ..Counts::default()
         },
         trigger,
+        oddities: BTreeSet::new(),
     };
     let end = match carry_out(session, state, plan, watch, &mut run).await {
         Ok(end) => end,
@@ -68,6 +69,9 @@ pub async fn apply<P: Ports>(
     };
     run.end = end;
     run.ended = Some(session.ports.now());
+    // Those of the reading that the plan came from, and those that came up while it was carried out.
+    run.oddities = session.observed.all();
+    run.oddities.extend(&state.snapshots.reference.oddities);
     state.runs.push(run.clone());
     let mut changes = forget_closed_decisions(state);
     changes.push(put(&run));

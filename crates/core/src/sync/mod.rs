@@ -46,6 +46,7 @@ mod expiry;
 mod found;
 mod identity;
 mod item;
+mod old_answers;
 mod order_side;
 mod orders;
 pub mod pacing;

@@ -11,19 +11,21 @@ use futures_util::future::try_join3;
 use super::adopt::{adopt_bindings, adopt_lost_creates};
 use super::pages::{Listed, PagedList, may_be_one_record, whole_list};
 use super::stop::until_stopped;
-use super::{Ports, Progress, Session, SyncError, Watch, company_side, identity, webstore_side};
-use crate::call::{CallError, Fault, Side};
+use super::{
+    Ports, Progress, Session, SyncError, Watch, company_side, identity, old_answers, webstore_side,
+};
+use crate::call::{CallError, Fault};
 use crate::company::{self, CompanyCustomer, ListName};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::{CompanyId, WebstoreId};
-use crate::merge::{Agreed, Baseline, Changed};
+use crate::merge::{Agreed, Baseline};
 use crate::plan::{Plan, pair_values, plan_in_slices};
 use crate::ports::{Change, Clock, Timestamp};
 use crate::reading::{Found, Oddity, Unidentified};
 use crate::shelf::Shelf;
 use crate::slices::{self, ClockPauses, Pauses};
 use crate::state::{BaselineOf, Record, Reference, Snapshots, State, put};
-use crate::webstore::{self, Page, Part, WebstoreCustomer};
+use crate::webstore::{self, MetaData, Page, Part, WebstoreCustomer};
 
 /// How far a reading of changes goes back behind the last one: a long transaction may be committed later than the time
 /// it carries (facts/business-central.md §5.4).
@@ -101,8 +103,8 @@ pub async fn preview<P: Ports>(
     };
     let former = std::mem::replace(&mut state.snapshots, now);
 
-    ask_again_for_old_answers(session, state, &pauses, &mut changes).await;
-    adopt_bindings(state, session, &mut changes);
+    old_answers::ask_again(session, state, &former, &pauses, &mut changes).await;
+    adopt_bindings(state, session, &former, &mut changes);
     adopt_lost_creates(state, &former, &mut changes);
     let plan = plan_in_slices(state, &pauses).await;
     note_agreements(state, &plan, &mut changes);
@@ -498,6 +500,13 @@ async fn read_webstore<P: Ports>(
         forget_nameless(&mut unidentified);
         records.extend([fails(id)]);
     }
+    // A key that may see meta data sees everybody's.
+    let shows = |account: &WebstoreCustomer| account.meta_data.mapping != MetaData::Hidden;
+    if records.values().any(shows) {
+        records
+            .values_mut()
+            .for_each(WebstoreCustomer::note_meta_data_missing);
+    }
     Ok(SideRead {
         customers: records.into_iter().collect(),
         unidentified,
@@ -509,60 +518,6 @@ fn forget_nameless(unidentified: &mut Vec<Unidentified>) {
     let is_nameless = |it: &Unidentified| it.not_read.found == Found::NoAnswer;
     if let Some(place) = unidentified.iter().position(is_nameless) {
         unidentified.remove(place);
-    }
-}
-
-/// Asks again, by their ids, for the records that show what our own last write replaced: a list may come from a cache that the
-/// records alone do not.
-async fn ask_again_for_old_answers<P: Ports>(
-    session: &Session<'_, P>,
-    state: &mut State,
-    pauses: &impl Pauses,
-    changes: &mut Vec<Change>,
-) {
-    let (mut accounts, mut customers) = (Vec::new(), Vec::new());
-    slices::for_each(pauses, state.baselines.iter(), |(customer, baseline)| {
-        if baseline.0.values().all(|agreed| agreed.replaced.is_none()) {
-            return;
-        }
-        let id = state.mappings.webstore_id(customer);
-        let account = id.and_then(|id| state.snapshots.webstore.get(&id));
-        let (Some(account), Some(company)) = (account, state.snapshots.company.get(customer))
-        else {
-            return;
-        };
-        let (w, c) = pair_values(state, account, company);
-        let changed = Changed {
-            webstore: account.modified(),
-            company: company.modified(),
-        };
-        for field in baseline.0.keys() {
-            let (Some(w), Some(c)) = (w.get(*field), c.get(*field)) else {
-                continue;
-            };
-            match baseline.old_answer(*field, w, c, changed) {
-                Some(Side::Webstore) => accounts.push(account.id),
-                Some(Side::Company) => customers.push(customer.clone()),
-                None => {}
-            }
-        }
-    })
-    .await;
-    accounts.dedup();
-    customers.dedup();
-    // What can't be asked for now stays what the list said, and the plan says that it may be old.
-    let now = webstore_side::seek(session, &accounts).await;
-    for account in now.map(|it| it.found).unwrap_or_default() {
-        changes.push(put(&account));
-        state.snapshots.webstore.insert(account.id, account);
-    }
-    let now = company_side::seek(session, &customers).await;
-    for customer in now.map(|it| it.found).unwrap_or_default() {
-        changes.push(put(&customer));
-        state
-            .snapshots
-            .company
-            .insert(customer.id.clone(), customer);
     }
 }
 

@@ -120,6 +120,8 @@ fn listed(parts: &[(usize, &str)], writing: Writing) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::call::Explanation;
     use crate::log::Counts;
@@ -133,6 +135,7 @@ mod tests {
             end,
             counts,
             trigger,
+            oddities: BTreeSet::new(),
         };
         said_of_run(&run, PLAINLY)
     }

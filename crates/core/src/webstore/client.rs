@@ -1,8 +1,8 @@
 //! The client: lists, look-ups and batches of customers.
 
 use http::{Method, Request, Response};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::wire::WebstoreCustomer;
@@ -11,7 +11,7 @@ use crate::call::{CallError, Fault, KnownSecrets, Side, describe, json_of, parse
 use crate::connection::{WebstoreKey, basic, through_proxy};
 use crate::customer::WebstoreId;
 use crate::customer::country::{self, WebstoreCountry};
-use crate::reading::{Oddity, Shape, Unidentified, number};
+use crate::reading::{self, Oddity, Shape, Unidentified, number};
 use crate::sync::pacing::{Repeat, send_patiently};
 use crate::sync::{Ports, Session};
 
@@ -301,9 +301,9 @@ impl<'a, P: Ports> Client<'a, P> {
     ) -> Result<BatchAnswer, CallError> {
         #[derive(Deserialize, Default)]
         struct Answer {
-            #[serde(default)]
+            #[serde(default, deserialize_with = "records")]
             create: Vec<Value>,
-            #[serde(default)]
+            #[serde(default, deserialize_with = "records")]
             update: Vec<Value>,
         }
         let mut body = json!({});
@@ -502,6 +502,12 @@ pub(super) fn item<R>(
         code: ItemError::UNREADABLE.to_owned(),
         words: format!("the answer can't be read: {}", record.not_read.words()),
     })
+}
+
+/// The results of a batch's part, in their order.
+fn records<'de, D: Deserializer<'de>>(answer: D) -> Result<Vec<Value>, D::Error> {
+    let answer = Value::deserialize(answer)?;
+    Vec::deserialize(reading::without_gaps(answer)).map_err(serde::de::Error::custom)
 }
 
 fn account(value: Value) -> Result<WebstoreCustomer, ItemError> {

@@ -216,9 +216,10 @@ impl Order {
         // It counts only where the billing address names no country.
         let shipping = match is_blank(&buyer.place.country) {
             true => fields.object("shipping.").map(|mut it| place(&mut it)),
-            false => fields
-                .lenient_object("shipping.")
-                .map(|mut it| place(&mut it)),
+            false => fields.lenient_object("shipping.").map(|mut it| OrderPlace {
+                country: it.text_or_none("country"),
+                state: it.text_or_none("state"),
+            }),
         };
         let noted = match fields.take("meta_data") {
             Some(Value::Array(items)) => Noted::of_items(&items),

@@ -12,7 +12,7 @@ use crate::customer::name::{NameKind, NameSource, NameWrite, Names, Unplaced, na
 use crate::customer::normal::is_blank;
 use crate::customer::{CompanyId, Field, Values, WebstoreId, text};
 use crate::ports::Timestamp;
-use crate::reading::{Expected, Fields, NotRead, Unidentified, number};
+use crate::reading::{Expected, Fields, Found, NotRead, Unidentified, number};
 use crate::sabotage::{self, Sabotage};
 
 /// The roles of those who run the shop.
@@ -179,6 +179,17 @@ impl WebstoreCustomer {
         }
         account.not_read = not_read;
         Ok(account)
+    }
+
+    /// Notes that the meta data is missing although others have theirs: it is no key that may not see any.
+    pub(crate) fn note_meta_data_missing(&mut self) {
+        if self.meta_data.mapping == MetaData::Hidden && self.has_read("meta_data") {
+            self.not_read.push(NotRead {
+                path: "meta_data".to_owned(),
+                expected: Expected::List,
+                found: Found::of(None),
+            });
+        }
     }
 
     /// An account on which the webstore fails whenever it is asked for: what an earlier answer held of it is kept for showing, and

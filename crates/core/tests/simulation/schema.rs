@@ -9,6 +9,7 @@ use concord_core::customer::Field;
 use concord_core::customer::name::NameSource;
 use concord_core::log::{Action, Counted, EntryResult, RunEnd, Trigger};
 use concord_core::mapping::WhyApart;
+use concord_core::reading::Oddity;
 use concord_core::setup::{FieldDirection, KnownGuests, Pull, Push, StateSource, WhenBothChanged};
 use concord_core::state::{IntendedWrite, Subject};
 use concord_core::template::TemplateValue;
@@ -37,6 +38,7 @@ fn registry() -> Registry {
         Origin,
         Field,
         NameSource,
+        Oddity,
         Action,
         Counted,
         EntryResult,

@@ -7,6 +7,7 @@ mod dirt;
 mod firewalls;
 mod lists;
 mod mass;
+mod orders;
 mod records;
 mod texts;
 
