@@ -1,27 +1,25 @@
 //! Caddy with the configuration that is shipped, beside an nginx, whose upstream hosts it shares.
 
 use std::fs;
-use std::net::TcpStream;
 use std::process::Command;
-use std::time::Duration;
 
-use super::nginx::{Extra, Nginx, SITE, built_app, deploy, free_ports};
+use super::nginx::{Extra, Nginx, SITE, built_app, deploy};
+use super::ports::Port;
 use super::process::Program;
 use super::program;
-use super::wait::poll;
-
-const START_PATIENCE: Duration = Duration::from_secs(20);
 
 /// The shipped configuration at work.
 pub struct Caddy {
     pub port: u16,
     folder: std::path::PathBuf,
     program: Program,
+    _held: Port,
 }
 
 impl Caddy {
     pub async fn start(beside: &Nginx, extra: &Extra) -> Self {
-        let [port] = free_ports();
+        let held = Port::hold();
+        let port = held.number();
         let folder = beside.folder.join("caddy");
         fs::create_dir_all(folder.join("caddy")).expect("the target folder can be written to");
         // The same hosts as nginx has, each with the place of the tests' own.
@@ -58,20 +56,12 @@ impl Caddy {
             .env("XDG_DATA_HOME", &folder)
             .env("XDG_CONFIG_HOME", &folder);
         let mut caddy = Program::start("Caddy", &mut command);
-        let answers = async || {
-            let there = TcpStream::connect(("127.0.0.1", port)).is_ok();
-            (there || caddy.has_ended()).then_some(there)
-        };
-        assert_eq!(
-            poll(START_PATIENCE, answers).await,
-            Some(true),
-            "{}",
-            caddy.output()
-        );
+        caddy.listens_on(std::slice::from_ref(&held)).await;
         Self {
             port,
             folder,
             program: caddy,
+            _held: held,
         }
     }
 

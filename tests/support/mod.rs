@@ -16,6 +16,7 @@ pub mod http2;
 pub mod nginx;
 pub mod own;
 mod page;
+pub mod ports;
 pub mod process;
 pub mod raw;
 pub mod sandbox;

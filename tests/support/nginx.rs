@@ -3,19 +3,15 @@
 //! is hosted. The upstream hosts are another nginx of the tests' own, which hands what it gets to the sandbox.
 
 use std::fs;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use super::certificates::certificates;
+use super::ports::Port;
 use super::process::Program;
-use super::wait::poll;
 use super::{built, program, target};
 
-const START_PATIENCE: Duration = Duration::from_secs(20);
-/// Another program may take a port between its choice and its use.
-const ATTEMPTS: usize = 5;
 /// The site's name. Chromium knows by itself that names like it are this machine.
 pub const SITE: &str = "concord.localhost";
 
@@ -31,6 +27,7 @@ pub struct Nginx {
     pub upstream: u16,
     pub folder: PathBuf,
     _program: Program,
+    _held: [Port; 4],
 }
 
 /// What a test adds to the usual hosts.
@@ -64,42 +61,33 @@ impl Extra {
 impl Nginx {
     pub async fn start(name: &str, sandbox: u16, extra: &Extra) -> Self {
         let folder = target().join("tmp").join("nginx").join(name);
-        for _ in 0..ATTEMPTS {
-            let [port, http2, http1, upstream] = free_ports();
-            let _ = fs::remove_dir_all(&folder);
-            let listens = Listens {
-                port,
-                http2,
-                http1,
-                upstream,
-            };
-            write_configuration(&folder, &listens, sandbox, extra);
-            let mut command = Command::new(program("NGINX", "nginx"));
-            command
-                .arg("-p")
-                .arg(&folder)
-                .arg("-c")
-                .arg(folder.join("nginx.conf"));
-            let mut nginx = Program::start("nginx", &mut command);
-            let answers = async || {
-                let there = [port, http2, http1, upstream]
-                    .iter()
-                    .all(|port| TcpStream::connect(("127.0.0.1", *port)).is_ok());
-                (there || nginx.has_ended()).then_some(there)
-            };
-            if poll(START_PATIENCE, answers).await == Some(true) {
-                return Self {
-                    port,
-                    http2,
-                    http1,
-                    upstream,
-                    folder,
-                    _program: nginx,
-                };
-            }
-            eprintln!("nginx did not start: {}", nginx.output());
+        let held = [(); 4].map(|()| Port::hold());
+        let [port, http2, http1, upstream] = held.each_ref().map(Port::number);
+        let _ = fs::remove_dir_all(&folder);
+        let listens = Listens {
+            port,
+            http2,
+            http1,
+            upstream,
+        };
+        write_configuration(&folder, &listens, sandbox, extra);
+        let mut command = Command::new(program("NGINX", "nginx"));
+        command
+            .arg("-p")
+            .arg(&folder)
+            .arg("-c")
+            .arg(folder.join("nginx.conf"));
+        let mut nginx = Program::start("nginx", &mut command);
+        nginx.listens_on(&held).await;
+        Self {
+            port,
+            http2,
+            http1,
+            upstream,
+            folder,
+            _program: nginx,
+            _held: held,
         }
-        panic!("nginx can't be started");
     }
 
     pub fn origin(&self) -> String {
@@ -127,16 +115,6 @@ pub fn deploy() -> PathBuf {
 /// The folder of the built app.
 pub fn built_app() -> PathBuf {
     built("CONCORD_E2E_DIST", "demo-dist")
-}
-
-pub fn free_ports<const N: usize>() -> [u16; N] {
-    let held = [(); N].map(|()| TcpListener::bind(("127.0.0.1", 0)).expect("there are free ports"));
-    held.map(|listener| {
-        listener
-            .local_addr()
-            .expect("a listener has an address")
-            .port()
-    })
 }
 
 /// The ports of one nginx.

@@ -1,11 +1,17 @@
 //! Programs that a test starts: their output is kept for its failure, and they end with it.
 
 use std::io::{BufRead, BufReader, Read};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::ports::Port;
+use super::wait::poll;
+
 const POLL: Duration = Duration::from_millis(20);
+/// Ample for the start of a program on a busy machine.
+const START_PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running program.
 pub struct Program {
@@ -60,8 +66,21 @@ impl Program {
         }
     }
 
+    /// Waits until it takes connections on all of them. The ports are held, so nobody else can be the one who answers.
+    pub async fn listens_on(&mut self, ports: &[Port]) {
+        let there = async || {
+            let there = ports
+                .iter()
+                .all(|port| TcpStream::connect(("127.0.0.1", port.number())).is_ok());
+            (there || self.has_ended()).then_some(there)
+        };
+        if poll(START_PATIENCE, there).await != Some(true) {
+            panic!("{} can't be started: {}", self.name, self.output());
+        }
+    }
+
     /// Whether it has ended by itself.
-    pub fn has_ended(&mut self) -> bool {
+    fn has_ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
     }
 

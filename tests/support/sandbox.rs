@@ -7,6 +7,7 @@ use std::time::Duration;
 use reqwest::{Client, Method, Response};
 use serde_json::Value;
 
+use super::ports::Port;
 use super::process::Program;
 use super::{Data, World, built};
 
@@ -15,14 +16,16 @@ const ANSWER_PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Sandbox {
     data: Data,
-    port: u16,
+    /// Held while the sandbox is stopped, too, so that it comes back at the same address.
+    port: Port,
     client: Client,
     program: Mutex<Option<Program>>,
 }
 
 impl Sandbox {
     pub async fn start(data: Data) -> Self {
-        let (program, port) = launch(&data, 0).await;
+        let port = Port::hold();
+        let program = launch(&data, &port).await;
         // A proxy of the machine has no business between two programs on it.
         let client = Client::builder()
             .no_proxy()
@@ -38,11 +41,11 @@ impl Sandbox {
     }
 
     pub fn origin(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.port())
     }
 
     pub fn port(&self) -> u16 {
-        self.port
+        self.port.number()
     }
 
     /// How often each of the two systems' routes was called.
@@ -92,12 +95,12 @@ impl Sandbox {
     }
 }
 
-async fn launch(data: &Data, port: u16) -> (Program, u16) {
+async fn launch(data: &Data, port: &Port) -> Program {
     let mut command = Command::new(built("CONCORD_E2E_SANDBOX", "debug/concord-sandbox"));
     command
         .arg("--app")
         .arg(built("CONCORD_E2E_DIST", "demo-dist"));
-    command.args(["--port", &port.to_string()]);
+    command.args(["--port", &port.number().to_string()]);
     command.args([
         "--customers",
         &data.customers.to_string(),
@@ -108,14 +111,10 @@ async fn launch(data: &Data, port: u16) -> (Program, u16) {
         command.args(["--orders", &orders.to_string()]);
     }
     let mut program = Program::start("the sandbox", &mut command);
-    let address = program
+    program
         .says("listening on http://127.0.0.1:", START_PATIENCE)
         .await;
-    let port = address
-        .trim_end_matches('/')
-        .parse()
-        .unwrap_or_else(|_| panic!("the sandbox names no port: {address}"));
-    (program, port)
+    program
 }
 
 impl World {
@@ -142,7 +141,7 @@ impl World {
     /// Starts the sandbox again, at the same address and with the data it had at first.
     pub async fn start_sandbox(&self) {
         self.stop_sandbox();
-        let (program, _) = launch(&self.sandbox.data, self.sandbox.port).await;
+        let program = launch(&self.sandbox.data, &self.sandbox.port).await;
         *self.sandbox.program() = Some(program);
     }
 }

@@ -14,15 +14,8 @@
 
 pub mod actions;
 pub mod assisted;
-pub mod call;
-pub mod company;
-pub mod connection;
 #[cfg(feature = "contract")]
 pub mod contract;
-pub mod csv;
-pub mod customer;
-pub mod diagnosis;
-pub mod file_name;
 pub mod house;
 pub mod log;
 pub mod mapping;
@@ -33,12 +26,7 @@ pub mod orders;
 pub mod overview;
 pub mod plan;
 pub mod ports;
-pub mod reading;
-pub mod sabotage;
 pub mod setup;
-pub mod shelf;
-pub mod sign_in;
-pub mod slices;
 pub mod state;
 pub mod summary;
 pub mod sync;
@@ -46,5 +34,15 @@ pub mod template;
 pub mod transfer;
 pub mod vault;
 pub mod view;
-pub mod waiting;
-pub mod webstore;
+
+pub use concord_base::{csv, file_name, sabotage, shelf, slices, waiting};
+pub use concord_systems::{call, company, customer, diagnosis, reading, sign_in, webstore};
+
+/// Where the two systems are, and their keys. What turns keys into bytes is for [`vault`] alone.
+pub mod connection {
+    pub use concord_systems::connection::{
+        CompanyAddress, CompanyCredential, CompanyKey, Connection, ConnectionDraft, DraftField,
+        MICROSOFT, NoKey, ONLINE, Origin, PROXY, Place, Secrets, SignInApp, Tokens, TypedKeys,
+        WebstoreAddress, WebstoreKey, address_problem, authority_problem, code_problem,
+    };
+}

@@ -19,6 +19,7 @@ use crate::webstore::WebstoreCustomer;
 /// Accounts that were made by buying, and those that only registered on the site.
 const DEFAULT_ROLES: [&str; 2] = ["customer", "subscriber"];
 
+pub use crate::customer::StateSource;
 pub use check::{Setting, SettingProblem, customer_by_number, customer_problem, problems};
 pub use draft::SetupDraft;
 
@@ -256,16 +257,6 @@ impl Pull {
     }
 }
 
-/// What Business Central's County field holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum StateSource {
-    /// The state's code: `CA`, `BY`.
-    #[default]
-    Code,
-    /// The state's name: California, Bavaria.
-    Name,
-}
-
 /// Which way a field goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum FieldDirection {
@@ -292,19 +283,6 @@ pub enum WhenBothChanged {
     CompanyWins,
     /// The value of the record that was changed last stays; the user decides where that can't be told.
     NewestWins,
-}
-
-impl StateSource {
-    /// Every value, default first.
-    pub const ALL: [StateSource; 2] = [StateSource::Code, StateSource::Name];
-
-    /// The value on screens.
-    pub fn label(self) -> &'static str {
-        match self {
-            StateSource::Code => "Code",
-            StateSource::Name => "Name",
-        }
-    }
 }
 
 impl FieldDirection {

@@ -22,7 +22,9 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::{Deserialize, Serialize};
 
 use crate::call::Explanation;
-use crate::connection::{Packed, Secrets};
+use concord_systems::connection::Packed;
+
+use crate::connection::Secrets;
 use crate::ports::{StoreError, Table, Timestamp};
 use crate::state::{Record, record};
 

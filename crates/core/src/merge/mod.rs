@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::call::Side;
+pub use crate::customer::FieldChange;
 use crate::customer::normal::{alike, is_blank, same};
 use crate::customer::{CompanyId, Field, Values};
 use crate::ports::Timestamp;
@@ -100,32 +101,6 @@ impl Agreed {
 /// The baseline of a mapped pair. A field on which the two never agreed has none.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Baseline(pub BTreeMap<Field, Agreed>);
-
-/// A field that is to be written on one side.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldChange {
-    /// The field.
-    pub field: Field,
-    /// The value that is there now.
-    pub old: String,
-    /// The value that is to be there.
-    pub new: String,
-}
-
-impl Values {
-    /// The values that a new customer is given: those that are there.
-    pub fn as_changes(&self) -> Vec<FieldChange> {
-        let given = Field::ALL.into_iter();
-        let given = given.filter(|field| !self.shown(*field).is_empty());
-        given
-            .map(|field| FieldChange {
-                field,
-                old: String::new(),
-                new: self.shown(field).to_owned(),
-            })
-            .collect()
-    }
-}
 
 /// A field that differs and that nobody may decide but the user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use super::{Pull, Setup};
 use crate::company::CompanyCustomer;
 use crate::customer::normal::is_blank;
+use crate::ports::Timestamp;
 use crate::state::State;
 
 /// A setting that can be wrong.
@@ -151,7 +152,7 @@ pub fn customer_by_number<'a>(number: &str, state: &'a State) -> Option<&'a Comp
 }
 
 fn is_day(text: &str) -> bool {
-    text.len() == 10 && humantime::parse_rfc3339_weak(&format!("{text}T00:00:00Z")).is_ok()
+    text.len() == 10 && Timestamp::parse_utc(&format!("{text}T00:00:00Z")).is_some()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::pages::may_be_one_record;
 use crate::call::{CallError, Fault};
 use crate::ports::{Clock, Timestamp};
 use crate::sabotage::{self, Sabotage};
-use crate::waiting::{Waiting, WaitsFor};
+use crate::waiting::Waiting;
 
 /// Hosts cut requests off at 30 s, and creating is slow (100 accounts take 12 to 15 s: facts/woocommerce.md "Times
 /// seen"): batches are sized so that one takes about this long.
@@ -200,7 +200,7 @@ pub async fn write_all<S: Writer, C: Clock>(
         // something is sent again.
         let fault = failed_whole.as_ref().map(|error| &error.fault);
         if !lost.is_empty()
-            || (!again.is_empty() && fault.is_none_or(|fault| fault.may_pass(tries)))
+            || (!again.is_empty() && fault.is_none_or(|fault| may_pass(fault, tries)))
         {
             let wait = pause(fault, tries, clock);
             match &failed_whole {
@@ -261,7 +261,7 @@ pub async fn write_all<S: Writer, C: Clock>(
             .any(|(_, outcome)| matches!(outcome, Err(Trouble::Unknown(_))));
         let is_blamed_on_all =
             error.fault.concerns_whole_system() && !may_be_one_record(&error, true);
-        let hopeless = (is_blamed_on_all && !error.fault.may_pass(tries))
+        let hopeless = (is_blamed_on_all && !may_pass(&error.fault, tries))
             || (error.fault.concerns_whole_system() && unsure);
         if hopeless || failures_in_a_row >= FAILURES_IN_A_ROW {
             let rest = again.into_iter();
@@ -285,7 +285,7 @@ pub async fn write_all<S: Writer, C: Clock>(
                 items: again,
                 tries,
             });
-        } else if error.fault.may_pass(tries) {
+        } else if may_pass(&error.fault, tries) {
             groups.push(Group {
                 items: again,
                 tries,
@@ -305,19 +305,17 @@ pub async fn write_all<S: Writer, C: Clock>(
     written
 }
 
-impl Fault {
-    /// Whether a batch that met this fault may do better when it is sent again, after so many tries.
-    pub(super) fn may_pass(&self, tries: usize) -> bool {
-        let is_short = |wait: Option<Duration>| wait.is_none_or(|wait| wait <= LONGEST_ASKED);
-        match self {
-            Fault::Busy { wait } => tries < TRIES_WHEN_BUSY && is_short(*wait),
-            Fault::ServerError { wait, .. } => tries < TRIES && is_short(*wait),
-            Fault::Unreachable { .. } | Fault::TimedOut => tries < TRIES,
-            Fault::NotItsAnswer { .. } | Fault::Redirected { .. } => {
-                tries < TRIES && self.leaves_outcome_unknown()
-            }
-            _ => false,
+/// Whether a batch that met this fault may do better when it is sent again, after so many tries.
+pub(super) fn may_pass(fault: &Fault, tries: usize) -> bool {
+    let is_short = |wait: Option<Duration>| wait.is_none_or(|wait| wait <= LONGEST_ASKED);
+    match fault {
+        Fault::Busy { wait } => tries < TRIES_WHEN_BUSY && is_short(*wait),
+        Fault::ServerError { wait, .. } => tries < TRIES && is_short(*wait),
+        Fault::Unreachable { .. } | Fault::TimedOut => tries < TRIES,
+        Fault::NotItsAnswer { .. } | Fault::Redirected { .. } => {
+            tries < TRIES && fault.leaves_outcome_unknown()
         }
+        _ => false,
     }
 }
 
@@ -330,7 +328,7 @@ fn waiting<C: Clock>(error: &CallError, tries: usize, wait: Duration, clock: &C)
     let number = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
     Waiting {
         side: error.side,
-        why: WaitsFor::after(&error.fault),
+        why: error.fault.waits_for(),
         until: clock.now().after(wait),
         next_try: (tries < most).then(|| (number(tries + 1), number(most))),
     }

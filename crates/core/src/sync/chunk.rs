@@ -191,7 +191,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 } => writes.push((
                     index,
                     CompanyWrite::Create {
-                        body: new_customer(values, *kind, template, spelling),
+                        body: new_customer(values, *kind, &template.create_properties(), spelling),
                         values: Box::new(values.clone()),
                     },
                 )),

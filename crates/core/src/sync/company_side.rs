@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::batches::{Answer, Found, Writer, pause};
+use super::batches::{Answer, Found, Writer, may_pass, pause};
 use super::item::{Done, Trouble};
 use super::pages::may_be_one_record;
 use super::seek::{Sought, seek_in_halves};
@@ -272,7 +272,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
                     _ => unknown.push(place),
                 }
             }
-            let again = fault.filter(|fault| fault.may_pass(tries));
+            let again = fault.filter(|fault| may_pass(fault, tries));
             if let Some(fault) = &again {
                 let ports = self.session.ports;
                 ports.sleep(pause(Some(fault), tries, ports)).await;

@@ -49,7 +49,6 @@ mod item;
 mod old_answers;
 mod order_side;
 mod orders;
-pub mod pacing;
 mod pages;
 mod read;
 mod record;
@@ -68,10 +67,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{CallError, Endless, Explanation, Side};
-use crate::connection::Connection;
-use crate::ports::{Clock, Keys, Store, StoreError, Transport};
-use crate::reading::Observed;
-use pacing::Pace;
+use crate::ports::{CallPorts, Store, StoreError};
+
+pub use concord_systems::call::{Session, pacing};
 
 pub use apply::apply;
 pub use identity::Identity;
@@ -82,21 +80,8 @@ pub use scheduled::{Attempt, AttemptOutcome, next_automatic, synchronise_automat
 pub use undo::{run_to_undo, undo_plan};
 
 /// All that acting needs of the world.
-pub trait Ports: Transport + Store + Clock + Keys {}
-impl<T: Transport + Store + Clock + Keys> Ports for T {}
-
-/// Whom to talk to, and through what.
-pub struct Session<'a, P> {
-    /// The ports.
-    pub ports: &'a P,
-    /// Where the systems are.
-    pub connection: &'a Connection,
-    /// How many requests Business Central was sent lately. Kept from one session to the next: its window is longer
-    /// than many a run.
-    pub pace: &'a Pace,
-    /// What was odd about the answers of this session.
-    pub observed: Observed,
-}
+pub trait Ports: CallPorts + Store {}
+impl<T: CallPorts + Store> Ports for T {}
 
 /// Follows a run, and may hold or stop it.
 pub trait Watch {

@@ -6,7 +6,6 @@ mod reach;
 mod regional;
 mod try_it;
 mod unlisted;
-mod value;
 
 use std::collections::BTreeMap;
 
@@ -15,13 +14,13 @@ use serde::{Deserialize, Serialize};
 use crate::company::{ListName, Lists};
 use crate::customer::normal::is_blank;
 
+pub use crate::company::{Form, NO, TemplateValue, YES};
 pub use choose::{Choice, Chosen, Named, NoTemplate, Place, Region, Source, choose};
 pub use origins::{countries_without_a_row, customers_by_country};
 pub use reach::{BrokenValue, Reach, Resolved, STEPS, Unfit, broken, labels, reach};
 pub use regional::{Column, RegionalDefault, RowProblem};
 pub use try_it::{Answer, Tried};
 pub use unlisted::{how_to_list, not_known};
-pub use value::{Form, NO, TemplateValue, YES};
 
 /// A code with default values. All companies share the templates, so that values are kept as codes; what a company knows
 /// them by is found when a plan is made ([`CustomerTemplate::resolve`]).

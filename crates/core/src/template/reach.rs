@@ -4,9 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::value::Form;
-use super::{CustomerTemplate, TemplateValue};
-use crate::company::{CardService, ListName, Lists};
+use super::CustomerTemplate;
+use crate::company::{CardService, Form, ListName, Lists, TemplateValue};
 use crate::customer::normal::is_blank;
 
 /// How one value gets to Business Central.
@@ -228,11 +227,12 @@ impl CustomerTemplate {
 }
 
 impl Resolved {
-    /// Adds what goes along with a create to its body.
-    pub(crate) fn fill(&self, body: &mut Map<String, Value>) {
-        for (_, property, value) in &self.with_create {
-            body.insert((*property).to_owned(), value.clone());
-        }
+    /// What goes along with a create, as its body holds it.
+    pub(crate) fn create_properties(&self) -> Map<String, Value> {
+        let values = self.with_create.iter();
+        values
+            .map(|(_, property, value)| ((*property).to_owned(), value.clone()))
+            .collect()
     }
 
     /// The values that are written after the create.

@@ -1,7 +1,7 @@
 //! Values of a template whose codes the company does not list: they are typed, with what is known of them beside.
 
+use super::Form;
 use super::TemplateValue;
-use super::value::Form;
 use crate::company::{ListName, Lists};
 use crate::customer::normal::is_blank;
 

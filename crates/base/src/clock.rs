@@ -1,0 +1,19 @@
+//! The clock, which is a port: what is decided knows no time of its own.
+
+use std::future::Future;
+use std::time::Duration;
+
+use crate::time::Timestamp;
+use crate::waiting::Waiting;
+
+/// The time, and waiting.
+pub trait Clock {
+    /// Now.
+    fn now(&self) -> Timestamp;
+    /// Returns when `duration` has passed.
+    fn sleep(&self, duration: Duration) -> impl Future<Output = ()>;
+    /// The same, for a reason that a port with a screen tells the user.
+    fn wait(&self, _for: Waiting, duration: Duration) -> impl Future<Output = ()> {
+        self.sleep(duration)
+    }
+}

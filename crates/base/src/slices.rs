@@ -1,0 +1,152 @@
+//! Work on a hundred thousand records in slices, between which whoever waits has a turn: the page draws, a key is answered.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::time::Timestamp;
+
+/// How many records are worked on between two pauses.
+const SLICE: usize = 128;
+/// How many records are sorted in one go.
+const RUN: usize = 1024;
+
+/// Lets others have a turn in the midst of long work.
+pub trait Pauses {
+    /// Called every few records. Returns at once as long as the slice is short, else after others have had their turn.
+    fn pause(&self) -> impl Future<Output = ()>;
+}
+
+/// Nobody waits: for tests, benchmarks and few records.
+pub struct NoPause;
+
+impl Pauses for NoPause {
+    async fn pause(&self) {}
+}
+
+/// Pauses whenever a slice has taken so long that a screen would miss its next pictures.
+pub struct ClockPauses<'a, C> {
+    clock: &'a C,
+    since: Cell<Timestamp>,
+}
+
+/// How long a slice may take.
+const LONGEST: Duration = Duration::from_millis(8);
+
+impl<'a, C: Clock> ClockPauses<'a, C> {
+    /// The first slice begins now.
+    pub fn new(clock: &'a C) -> Self {
+        let since = Cell::new(clock.now());
+        Self { clock, since }
+    }
+}
+
+impl<C: Clock> Pauses for ClockPauses<'_, C> {
+    async fn pause(&self) {
+        if self.clock.now().since(self.since.get()) >= LONGEST {
+            self.clock.sleep(Duration::ZERO).await;
+            self.since.set(self.clock.now());
+        }
+    }
+}
+
+/// Does work that pauses for nobody.
+pub fn at_once<T>(work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    loop {
+        if let Poll::Ready(done) = work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return done;
+        }
+    }
+}
+
+/// Does something with each item.
+pub async fn for_each<I: IntoIterator>(
+    pauses: &impl Pauses,
+    items: I,
+    mut each: impl FnMut(I::Item),
+) {
+    for (number, item) in (1_usize..).zip(items) {
+        each(item);
+        if number.is_multiple_of(SLICE) {
+            pauses.pause().await;
+        }
+    }
+}
+
+/// Sorts. Of equal items none is certain to come first.
+pub async fn sorted<T: Ord>(pauses: &impl Pauses, items: Vec<T>) -> Vec<T> {
+    let mut runs = VecDeque::new();
+    let mut items = items.into_iter();
+    loop {
+        let mut run: Vec<T> = items.by_ref().take(RUN).collect();
+        if run.is_empty() {
+            break;
+        }
+        run.sort_unstable();
+        runs.push_back(run);
+        pauses.pause().await;
+    }
+    while let Some(run) = runs.pop_front() {
+        match runs.pop_front() {
+            None => return run,
+            Some(other) => runs.push_back(merged(pauses, run, other).await),
+        }
+    }
+    Vec::new()
+}
+
+async fn merged<T: Ord>(pauses: &impl Pauses, a: Vec<T>, b: Vec<T>) -> Vec<T> {
+    let mut all = Vec::with_capacity(a.len() + b.len());
+    let (mut a, mut b) = (a.into_iter().peekable(), b.into_iter().peekable());
+    loop {
+        let next = match (a.peek(), b.peek()) {
+            (Some(of_a), Some(of_b)) if of_b < of_a => b.next(),
+            (Some(_), _) => a.next(),
+            (None, _) => b.next(),
+        };
+        match next {
+            Some(next) => all.push(next),
+            None => return all,
+        }
+        if all.len().is_multiple_of(RUN) {
+            pauses.pause().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn sorting_in_slices_is_sorting(numbers in prop::collection::vec(0u32..5_000, 0..6_000)) {
+            let mut expected = numbers.clone();
+            expected.sort_unstable();
+            prop_assert_eq!(at_once(sorted(&NoPause, numbers)), expected);
+        }
+    }
+
+    #[test]
+    fn long_work_pauses_again_and_again() {
+        struct Counting(Cell<usize>);
+        impl Pauses for Counting {
+            async fn pause(&self) {
+                self.0.set(self.0.get() + 1);
+            }
+        }
+        let pauses = Counting(Cell::new(0));
+        let mut sum = 0;
+        at_once(for_each(&pauses, 0..10_000, |number| sum += number));
+        assert_eq!(sum, 49_995_000);
+        assert_eq!(pauses.0.get(), 10_000 / SLICE);
+        at_once(sorted(&pauses, (0..10_000).rev().collect::<Vec<_>>()));
+        assert!(pauses.0.get() > 2 * 10_000 / RUN);
+    }
+}

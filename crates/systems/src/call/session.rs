@@ -1,0 +1,18 @@
+//! Whom to talk to, and through what.
+
+use super::pacing::Pace;
+use crate::connection::Connection;
+use crate::reading::Observed;
+
+/// Whom to talk to, and through what.
+pub struct Session<'a, P> {
+    /// The ports.
+    pub ports: &'a P,
+    /// Where the systems are.
+    pub connection: &'a Connection,
+    /// How many requests Business Central was sent lately. Kept from one session to the next: its window is longer
+    /// than many a run.
+    pub pace: &'a Pace,
+    /// What was odd about the answers of this session.
+    pub observed: Observed,
+}

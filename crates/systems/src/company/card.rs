@@ -1,0 +1,149 @@
+//! Writing the values of a template that API v2.0 does not take: through one of the customer's pages that is published as
+//! a web service.
+
+use http::Method;
+use percent_encoding::utf8_percent_encode;
+use serde_json::{Map, Value};
+
+use super::client::{Client, QUERY};
+use super::lists::{CardService, Services};
+use super::wire::CompanyCustomer;
+use crate::call::{CallError, Fault};
+use crate::company::TemplateValue;
+use crate::ports::CallPorts;
+
+/// How often values are written in all: the answer to a write may be lost, the customer may change in between, and
+/// validating one value may change another.
+const TRIES: usize = 4;
+
+/// What came of writing values to a customer's card.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CardOutcome {
+    /// Values that hold something else, and were left: label and what is held.
+    pub left: Vec<(TemplateValue, String)>,
+    /// Values that Business Central stored as something else than was sent.
+    pub rewritten: Vec<(TemplateValue, String)>,
+}
+
+/// Which of a card's values may be written over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    /// All: the customer was created a moment ago.
+    Everything,
+    /// Only what is empty: somebody may have entered the others since.
+    Nothing,
+}
+
+impl<P: CallPorts> Client<'_, P> {
+    /// Brings a customer's card to hold these values. It is read first, and again after every attempt, so that a write whose
+    /// answer was lost is not repeated, and an edit made in between is seen (If-Match).
+    pub async fn complete(
+        &self,
+        services: &Services,
+        service: &CardService,
+        customer: &CompanyCustomer,
+        values: &[(TemplateValue, String)],
+        over: Over,
+    ) -> Result<CardOutcome, CallError> {
+        let key = match service {
+            CardService::WorkflowCustomers => customer.id.to_string(),
+            CardService::CustomerCard(_) => {
+                let number = customer.number.replace('\'', "''");
+                format!("'{}'", utf8_percent_encode(&number, QUERY))
+            }
+        };
+        let url = format!(
+            "{}({key})",
+            self.service_url(&services.company, service.name())
+        );
+        let mut last = None;
+        let mut row = self.service_record(&Method::GET, &url, None, None).await?;
+        for _ in 0..TRIES {
+            let Todo { body, left } = todo(&row, service, values, over);
+            if body.is_empty() {
+                return Ok(CardOutcome {
+                    left,
+                    rewritten: Vec::new(),
+                });
+            }
+            let etag = row
+                .get("@odata.etag")
+                .and_then(Value::as_str)
+                .unwrap_or("*");
+            let body = Value::Object(body);
+            let answer = self
+                .service_record(&Method::PATCH, &url, Some(etag), Some(&body))
+                .await;
+            match answer {
+                Ok(now) => {
+                    row = now;
+                    last = None;
+                }
+                Err(error)
+                    if error.fault == Fault::Changed || error.fault.leaves_outcome_unknown() =>
+                {
+                    last = Some(error);
+                    row = self.service_record(&Method::GET, &url, None, None).await?;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let Todo { body, left } = todo(&row, service, values, over);
+        match last {
+            Some(error) if !body.is_empty() => Err(error),
+            // What is stored as something else even then is Business Central's last word.
+            _ => Ok(CardOutcome {
+                rewritten: values
+                    .iter()
+                    .filter(|(value, _)| body.contains_key(value.service_property(service)))
+                    .map(|(value, _)| (*value, held(&row, service, *value)))
+                    .collect(),
+                left,
+            }),
+        }
+    }
+}
+
+struct Todo {
+    body: Map<String, Value>,
+    left: Vec<(TemplateValue, String)>,
+}
+
+fn held(row: &Value, service: &CardService, value: TemplateValue) -> String {
+    let answered = row.get(value.service_property(service));
+    answered.map_or(String::new(), |answered| value.text_of(answered))
+}
+
+/// What is still to be written, and what holds something else that is left.
+fn todo(
+    row: &Value,
+    service: &CardService,
+    values: &[(TemplateValue, String)],
+    over: Over,
+) -> Todo {
+    let mut todo = Todo {
+        body: Map::new(),
+        left: Vec::new(),
+    };
+    for (value, text) in values {
+        let property = value.service_property(service);
+        let is_there = row.get(property).is_some_and(|held| value.is(text, held));
+        let held = held(row, service, *value);
+        if is_there {
+        } else if over == Over::Everything || held.is_empty() {
+            todo.body.insert(property.to_owned(), value.json(text));
+        } else {
+            todo.left.push((*value, held));
+        }
+    }
+    // The general group brings its own VAT group (facts/business-central.md §2.2): the wanted one goes along.
+    let property = |value: TemplateValue| value.service_property(service);
+    if todo
+        .body
+        .contains_key(property(TemplateValue::GeneralGroup))
+        && let Some((vat, text)) = values.iter().find(|it| it.0 == TemplateValue::VatGroup)
+    {
+        todo.body.insert(property(*vat).to_owned(), vat.json(text));
+    }
+    todo
+}

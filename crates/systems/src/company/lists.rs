@@ -1,0 +1,218 @@
+//! What a company offers to choose from, and by which web services more of a customer can be written than API v2.0 takes.
+
+mod read;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::CUSTOMER_SERVICES;
+use crate::company::TemplateValue;
+use crate::customer::text;
+use concord_base::Timestamp;
+
+/// A list that codes are chosen from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ListName {
+    /// Countries/regions.
+    Countries,
+    /// Tax areas, in a company that uses sales tax.
+    TaxAreas,
+    /// VAT business posting groups.
+    VatGroups,
+    /// Payment terms.
+    PaymentTerms,
+    /// Payment methods.
+    PaymentMethods,
+    /// Shipment methods.
+    ShipmentMethods,
+    /// Currencies besides the company's own.
+    Currencies,
+    /// Salespeople that are not blocked.
+    Salespeople,
+    /// Locations.
+    Locations,
+    /// General business posting groups.
+    GeneralGroups,
+    /// Customer posting groups.
+    CustomerGroups,
+    /// Customer price groups.
+    PriceGroups,
+    /// Customer discount groups.
+    DiscountGroups,
+    /// Languages.
+    Languages,
+}
+
+impl ListName {
+    /// The entity sets of API v2.0; tax areas are VAT groups or tax areas, by what the company uses.
+    const API: [(ListName, &'static str); 8] = [
+        (
+            ListName::Countries,
+            "countriesRegions?$select=id,code,displayName",
+        ),
+        (
+            ListName::TaxAreas,
+            "taxAreas?$select=id,code,displayName,taxType",
+        ),
+        (
+            ListName::PaymentTerms,
+            "paymentTerms?$select=id,code,displayName",
+        ),
+        (
+            ListName::PaymentMethods,
+            "paymentMethods?$select=id,code,displayName",
+        ),
+        (
+            ListName::ShipmentMethods,
+            "shipmentMethods?$select=id,code,displayName",
+        ),
+        (
+            ListName::Currencies,
+            "currencies?$select=id,code,displayName",
+        ),
+        (
+            ListName::Salespeople,
+            "salespeoplePurchasers?$select=id,code,displayName,blocked",
+        ),
+        (ListName::Locations, "locations?$select=id,code,displayName"),
+    ];
+
+    /// The list that a published page of this name shows. An administrator chooses the name; most take the page's.
+    fn by_service(name: &str) -> Option<ListName> {
+        let plain: String = name
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        Some(match plain.strip_suffix('s').unwrap_or(&plain) {
+            "genbusinesspostinggroup" | "genbuspostinggroup" | "generalbusinesspostinggroup" => {
+                ListName::GeneralGroups
+            }
+            "vatbusinesspostinggroup" | "vatbuspostinggroup" => ListName::VatGroups,
+            "customerpostinggroup" => ListName::CustomerGroups,
+            "customerpricegroup" => ListName::PriceGroups,
+            "customerdiscgroup" | "customerdiscountgroup" => ListName::DiscountGroups,
+            "language" => ListName::Languages,
+            _ => return None,
+        })
+    }
+}
+
+/// One record of a list such as tax areas or payment terms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListedCode {
+    /// The record's id, which customers refer to; empty where only a web service lists it.
+    #[serde(default, deserialize_with = "text")]
+    pub id: String,
+    /// Its code.
+    pub code: String,
+    /// Its description.
+    #[serde(default, deserialize_with = "text")]
+    pub display_name: String,
+}
+
+impl ListedCode {
+    /// Code and description.
+    pub fn words(&self) -> String {
+        match self.display_name.is_empty() {
+            true => self.code.clone(),
+            false => format!("{} ({})", self.code, self.display_name),
+        }
+    }
+}
+
+/// Which tax a company uses: what API v2.0's one tax area stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum TaxKind {
+    /// VAT: tax areas are VAT business posting groups.
+    #[default]
+    Vat,
+    /// Sales tax, as in the United States.
+    SalesTax,
+}
+
+/// The web service that writes what API v2.0 does not take. Microsoft ends web services of its own pages with version 30
+/// (2027): nothing outside of this module knows more of them than this.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CardService {
+    /// `workflowCustomers`, page 6408: customers by the same id as in API v2.0.
+    WorkflowCustomers,
+    /// Page 21 under this name: customers by number.
+    CustomerCard(String),
+}
+
+impl CardService {
+    /// The service's name.
+    pub fn name(&self) -> &str {
+        match self {
+            CardService::WorkflowCustomers => CUSTOMER_SERVICES[0],
+            CardService::CustomerCard(name) => name,
+        }
+    }
+}
+
+/// The web services of a company, as far as they are of use here.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Services {
+    /// The company's name as addresses of web services hold it.
+    pub company: String,
+    /// What writes the values that API v2.0 does not take.
+    pub card: Option<CardService>,
+    /// What the published pages list.
+    pub listed: BTreeMap<ListName, Vec<ListedCode>>,
+    /// Codes that customers use, where nothing lists them: a help in typing, no proof that others do not exist.
+    pub in_use: BTreeMap<ListName, Vec<String>>,
+    /// When they were last asked.
+    pub read_at: Option<Timestamp>,
+}
+
+/// What the company lists, for choosing from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Lists {
+    /// The codes of each list that the company offers.
+    pub codes: BTreeMap<ListName, Vec<ListedCode>>,
+    /// What its tax areas are.
+    pub tax: TaxKind,
+    /// The code of its own currency; empty where that can't be read.
+    pub local_currency: String,
+    /// Its web services.
+    pub services: Services,
+}
+
+impl Lists {
+    /// The codes of a list; none of one that the company does not offer.
+    pub fn of(&self, list: ListName) -> &[ListedCode] {
+        self.codes.get(&list).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a code is the company's own currency.
+    pub fn is_local_currency(&self, code: &str) -> bool {
+        !self.local_currency.is_empty() && self.local_currency.eq_ignore_ascii_case(code.trim())
+    }
+
+    /// The id of a code.
+    pub fn id_of(&self, list: ListName, code: &str) -> Option<&str> {
+        let listed = self.of(list).iter().find(|it| it.code == code)?;
+        (!listed.id.is_empty()).then_some(listed.id.as_str())
+    }
+
+    /// A value that was sent or answered, in words: the code where it is an id.
+    pub fn named(&self, value: TemplateValue, sent: &Value) -> String {
+        let Value::String(text) = sent else {
+            return sent.to_string();
+        };
+        let crate::company::Form::Code(list, _) = value.form() else {
+            return text.clone();
+        };
+        let is_it = |it: &&ListedCode| it.id.eq_ignore_ascii_case(text);
+        self.of(list).iter().find(is_it).map_or_else(
+            || text.trim_matches(['0', '-']).to_owned(),
+            |it| it.code.clone(),
+        )
+    }
+}

@@ -1,0 +1,258 @@
+//! Reading the lists: by API v2.0, by the web services that are published, and by looking at the codes in use.
+
+use std::collections::BTreeMap;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use http::Method;
+use percent_encoding::utf8_percent_encode;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
+use crate::call::pacing::Repeat;
+use crate::call::{CallError, Fault};
+use crate::company::CUSTOMER_SERVICES;
+use crate::company::TemplateValue;
+use crate::company::client::{Client, ListedCompany, QUERY};
+use crate::customer::{CompanyId, text};
+use crate::ports::CallPorts;
+
+/// Lists read at once: customers are being read meanwhile, and Business Central works on five requests at a time.
+const LISTS_AT_ONCE: usize = 3;
+/// Customers that are looked at for codes in use, where no service lists them.
+const LOOKED_AT: usize = 1000;
+
+/// Whether the system understood and has no such thing, or does not let this user see it.
+fn is_not_offered(error: &CallError) -> bool {
+    matches!(
+        error.fault,
+        Fault::NotFound { .. } | Fault::Refused { .. } | Fault::Rejected { .. }
+    )
+}
+
+fn offered<T>(answer: Result<T, CallError>) -> Result<Option<T>, CallError> {
+    match answer {
+        Ok(it) => Ok(Some(it)),
+        Err(error) if is_not_offered(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ApiRow {
+    #[serde(flatten)]
+    listed: ListedCode,
+    #[serde(default, deserialize_with = "text")]
+    tax_type: String,
+    /// A value that is neither says nothing.
+    #[serde(default)]
+    blocked: Value,
+}
+
+impl<P: CallPorts> Client<'_, P> {
+    /// What can be chosen from. `services` are what is known of the web services; none asks for them anew. A list that this
+    /// user may not see is left out; countries must be there, since every customer names one.
+    pub async fn lists(&self, services: Option<Services>) -> Result<Lists, CallError> {
+        let read: Vec<(ListName, Option<Vec<ApiRow>>)> = stream::iter(ListName::API)
+            .map(|(list, query)| async move {
+                let rows = self.all(query).await.map(|rows| self.rows::<ApiRow>(rows));
+                match list {
+                    ListName::Countries => Ok((list, Some(rows?))),
+                    _ => Ok::<_, CallError>((list, offered(rows)?)),
+                }
+            })
+            .buffered(LISTS_AT_ONCE)
+            .try_collect()
+            .await?;
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Ledger {
+            #[serde(default, deserialize_with = "text")]
+            local_currency_code: String,
+        }
+        let ledger = self.all("generalLedgerSetup?$select=localCurrencyCode");
+        let ledger: Vec<Ledger> = self.rows(offered(ledger.await)?.unwrap_or_default());
+        let mut lists = Lists {
+            local_currency: ledger
+                .into_iter()
+                .next()
+                .map(|it| it.local_currency_code)
+                .unwrap_or_default(),
+            ..Lists::default()
+        };
+        for (list, rows) in read {
+            let Some(rows) = rows else { continue };
+            let list = match list {
+                ListName::TaxAreas if rows.iter().any(|row| row.tax_type.starts_with("Sales")) => {
+                    lists.tax = TaxKind::SalesTax;
+                    list
+                }
+                ListName::TaxAreas => ListName::VatGroups,
+                list => list,
+            };
+            let usable = rows.into_iter().filter(|row| row.blocked != true);
+            lists
+                .codes
+                .insert(list, usable.map(|row| row.listed).collect());
+        }
+        lists.services = match services {
+            Some(services) => services,
+            None => self.services().await?,
+        };
+        for (list, codes) in &lists.services.listed {
+            lists.codes.entry(*list).or_insert_with(|| codes.clone());
+        }
+        Ok(lists)
+    }
+
+    /// Which web services of use the company publishes, and what they list.
+    async fn services(&self) -> Result<Services, CallError> {
+        let mut services = Services {
+            read_at: Some(self.session.ports.now()),
+            ..Services::default()
+        };
+        #[derive(Deserialize)]
+        struct Named {
+            name: String,
+        }
+        let companies = format!("{}/companies?$select=id,name", self.root());
+        let companies: Vec<ListedCompany> = self.rows(self.pages(&companies).await?);
+        let own = CompanyId::new(&self.session.connection.company.company_id);
+        let Some(company) = companies
+            .into_iter()
+            .find(|it| CompanyId::new(&it.id) == own)
+        else {
+            return Ok(services);
+        };
+        services.company = company.name;
+        let published = self.pages(&format!("{}/ODataV4", self.base())).await;
+        let Some(published) = offered(published)? else {
+            return Ok(services);
+        };
+        let published: Vec<Named> = self.rows(published);
+        let names: Vec<String> = published.into_iter().map(|it| it.name).collect();
+        let card = names
+            .iter()
+            .find(|name| *name == CUSTOMER_SERVICES[0])
+            .map(|_| CardService::WorkflowCustomers)
+            .or_else(|| {
+                let named = names
+                    .iter()
+                    .find(|name| name.starts_with(CUSTOMER_SERVICES[1]));
+                named.map(|name| CardService::CustomerCard(name.clone()))
+            });
+        // Published for all; whether this user may use it only trying can tell.
+        if let Some(card) = card {
+            let url = format!(
+                "{}?$top=1",
+                self.service_url(&services.company, card.name())
+            );
+            if offered(self.pages(&url).await)?.is_some() {
+                services.card = Some(card);
+            }
+        }
+        for name in &names {
+            let Some(list) = ListName::by_service(name) else {
+                continue;
+            };
+            let url = self.service_url(&services.company, name);
+            if let Some(rows) = offered(self.pages(&url).await)? {
+                let listed = rows.iter().filter_map(|row| {
+                    let text = |key: &str| row.get(key).and_then(Value::as_str);
+                    Some(ListedCode {
+                        id: String::new(),
+                        code: text("Code")?.to_owned(),
+                        display_name: text("Description")
+                            .or(text("Name"))
+                            .unwrap_or_default()
+                            .to_owned(),
+                    })
+                });
+                services.listed.insert(list, listed.collect());
+            }
+        }
+        services.in_use = self.codes_in_use(&services).await?;
+        Ok(services)
+    }
+
+    /// Codes that customers use, of lists that nothing offers.
+    async fn codes_in_use(
+        &self,
+        services: &Services,
+    ) -> Result<BTreeMap<ListName, Vec<String>>, CallError> {
+        let Some(card) = &services.card else {
+            return Ok(BTreeMap::new());
+        };
+        let wanted: Vec<(ListName, &'static str)> = TemplateValue::ALL
+            .into_iter()
+            .filter_map(|value| match value.form() {
+                crate::company::Form::Code(list, _) if by_services_only(list) => {
+                    (!services.listed.contains_key(&list))
+                        .then(|| (list, value.service_property(card)))
+                }
+                _ => None,
+            })
+            .collect();
+        if wanted.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let properties: Vec<_> = wanted.iter().map(|(_, property)| *property).collect();
+        let url = format!(
+            "{}?$top={LOOKED_AT}&$select={}",
+            self.service_url(&services.company, card.name()),
+            properties.join(",")
+        );
+        let rows = offered(self.pages(&url).await)?.unwrap_or_default();
+        let mut in_use = BTreeMap::new();
+        for (list, property) in wanted {
+            let codes = rows.iter().filter_map(|row| row.get(property)?.as_str());
+            let mut codes: Vec<String> = codes
+                .filter(|code| !code.trim().is_empty())
+                .map(str::to_owned)
+                .collect();
+            codes.sort_unstable();
+            codes.dedup();
+            in_use.insert(list, codes);
+        }
+        Ok(in_use)
+    }
+
+    /// The address of a web service.
+    pub(in crate::company) fn service_url(&self, company: &str, service: &str) -> String {
+        let company = utf8_percent_encode(&company.replace('\'', "''"), QUERY).to_string();
+        format!("{}/ODataV4/Company('{company}')/{service}", self.base())
+    }
+
+    /// Reads one record of a web service.
+    pub(in crate::company) async fn service_record(
+        &self,
+        method: &Method,
+        url: &str,
+        etag: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<Value, CallError> {
+        let headers: Vec<_> = etag
+            .map(|etag| (http::header::IF_MATCH, etag))
+            .into_iter()
+            .collect();
+        let repeat = match *method == Method::GET {
+            true => Repeat::Safe,
+            false => Repeat::OnlyIfRefused,
+        };
+        let response = self.send(method, url, &headers, body, repeat, 1).await?;
+        self.read(method, url, &response)
+    }
+}
+
+/// Whether API v2.0 does not list it.
+fn by_services_only(list: ListName) -> bool {
+    matches!(
+        list,
+        ListName::GeneralGroups
+            | ListName::CustomerGroups
+            | ListName::PriceGroups
+            | ListName::DiscountGroups
+            | ListName::Languages
+    )
+}

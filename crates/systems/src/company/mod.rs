@@ -1,0 +1,25 @@
+//! Business Central API v2.0: its customer as it is on the wire, and a client over the `Transport` port.
+
+mod card;
+mod client;
+mod lists;
+mod moved;
+mod next_page;
+mod template_value;
+mod wire;
+mod write;
+
+pub use card::{CardOutcome, Over};
+pub use client::{
+    Changes, Client, Customers, ListedCompany, MOST_OPERATIONS, Operation, OperationAnswer,
+};
+pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
+/// The page services that write a customer: the first one is published by default, the second by an administrator
+/// (facts/business-central.md §2.2).
+pub const CUSTOMER_SERVICES: [&str; 2] = ["workflowCustomers", "Customer_Card"];
+
+pub use crate::customer::CustomerKind;
+pub use moved::MovedAddress;
+pub use template_value::{Form, NO, TemplateValue, YES};
+pub use wire::CompanyCustomer;
+pub use write::{email_field, new_customer, property, spelled, update};

@@ -1,0 +1,262 @@
+//! What a customer template can give a new customer in Business Central, and how each value is written.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{CardService, ListName, TaxKind};
+use crate::customer::normal::is_blank;
+
+/// One of a template's values (spec.md §3). Kept as text: a code, `yes` or `no`, or an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum TemplateValue {
+    /// General business posting group.
+    GeneralGroup,
+    /// VAT business posting group.
+    VatGroup,
+    /// Customer posting group.
+    CustomerGroup,
+    /// Tax area.
+    TaxArea,
+    /// Tax liable.
+    TaxLiable,
+    /// Payment terms.
+    PaymentTerms,
+    /// Payment method.
+    PaymentMethod,
+    /// Shipment method.
+    ShipmentMethod,
+    /// Currency; none is the company's own.
+    Currency,
+    /// Salesperson.
+    Salesperson,
+    /// Credit limit, in the company's own currency; 0 is none.
+    CreditLimit,
+    /// Customer price group.
+    PriceGroup,
+    /// Customer discount group.
+    DiscountGroup,
+    /// Location.
+    Location,
+    /// Language.
+    Language,
+    /// Prices including VAT.
+    PricesIncludingVat,
+}
+
+/// How a value is entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A code of this list, at most so many characters.
+    Code(ListName, usize),
+    /// Yes or no.
+    YesNo,
+    /// An amount, not below zero.
+    Amount,
+}
+
+/// Yes, as a template keeps it.
+pub const YES: &str = "yes";
+/// No, as a template keeps it.
+pub const NO: &str = "no";
+
+impl TemplateValue {
+    /// Every value, in the order of the card.
+    pub const ALL: [TemplateValue; 16] = [
+        TemplateValue::GeneralGroup,
+        TemplateValue::VatGroup,
+        TemplateValue::CustomerGroup,
+        TemplateValue::TaxArea,
+        TemplateValue::TaxLiable,
+        TemplateValue::PaymentTerms,
+        TemplateValue::PaymentMethod,
+        TemplateValue::ShipmentMethod,
+        TemplateValue::Currency,
+        TemplateValue::Salesperson,
+        TemplateValue::CreditLimit,
+        TemplateValue::PriceGroup,
+        TemplateValue::DiscountGroup,
+        TemplateValue::Location,
+        TemplateValue::Language,
+        TemplateValue::PricesIncludingVat,
+    ];
+
+    /// On screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            TemplateValue::GeneralGroup => "General business posting group",
+            TemplateValue::VatGroup => "VAT business posting group",
+            TemplateValue::CustomerGroup => "Customer posting group",
+            TemplateValue::TaxArea => "Tax area",
+            TemplateValue::TaxLiable => "Tax liable",
+            TemplateValue::PaymentTerms => "Payment terms",
+            TemplateValue::PaymentMethod => "Payment method",
+            TemplateValue::ShipmentMethod => "Shipment method",
+            TemplateValue::Currency => "Currency",
+            TemplateValue::Salesperson => "Salesperson",
+            TemplateValue::CreditLimit => "Credit limit",
+            TemplateValue::PriceGroup => "Customer price group",
+            TemplateValue::DiscountGroup => "Customer discount group",
+            TemplateValue::Location => "Location",
+            TemplateValue::Language => "Language",
+            TemplateValue::PricesIncludingVat => "Prices including VAT",
+        }
+    }
+
+    /// How it is entered. The lengths are those of Business Central's fields (facts/business-central.md §3).
+    pub fn form(self) -> Form {
+        match self {
+            TemplateValue::GeneralGroup => Form::Code(ListName::GeneralGroups, 20),
+            TemplateValue::VatGroup => Form::Code(ListName::VatGroups, 20),
+            TemplateValue::CustomerGroup => Form::Code(ListName::CustomerGroups, 20),
+            TemplateValue::TaxArea => Form::Code(ListName::TaxAreas, 20),
+            TemplateValue::PaymentTerms => Form::Code(ListName::PaymentTerms, 10),
+            TemplateValue::PaymentMethod => Form::Code(ListName::PaymentMethods, 10),
+            TemplateValue::ShipmentMethod => Form::Code(ListName::ShipmentMethods, 10),
+            TemplateValue::Currency => Form::Code(ListName::Currencies, 10),
+            TemplateValue::Salesperson => Form::Code(ListName::Salespeople, 20),
+            TemplateValue::PriceGroup => Form::Code(ListName::PriceGroups, 10),
+            TemplateValue::DiscountGroup => Form::Code(ListName::DiscountGroups, 20),
+            TemplateValue::Location => Form::Code(ListName::Locations, 10),
+            TemplateValue::Language => Form::Code(ListName::Languages, 10),
+            TemplateValue::TaxLiable | TemplateValue::PricesIncludingVat => Form::YesNo,
+            TemplateValue::CreditLimit => Form::Amount,
+        }
+    }
+
+    /// The value as it is kept: codes in upper case, as Business Central keeps them.
+    pub fn tidied(self, text: &str) -> String {
+        match self.form() {
+            Form::Code(..) => text.trim().to_uppercase(),
+            Form::YesNo | Form::Amount => text.trim().to_owned(),
+        }
+    }
+
+    /// What is wrong with a value by itself; whether the company lists it is another question.
+    pub fn problem(self, text: &str) -> Option<String> {
+        if is_blank(text) {
+            return None;
+        }
+        match self.form() {
+            Form::Code(_, most) => {
+                let length = text.trim().chars().count();
+                (length > most).then(|| {
+                    format!("A code has at most {most} characters here; this one has {length}.")
+                })
+            }
+            Form::YesNo => {
+                (![YES, NO].contains(&text)).then(|| "Choose Yes, No or nothing.".to_owned())
+            }
+            Form::Amount => match text.trim().parse::<f64>() {
+                Ok(amount) if amount.is_finite() && amount >= 0.0 => None,
+                _ => Some(
+                    "Enter an amount such as 5000 or 5000.50, or nothing for no limit.".to_owned(),
+                ),
+            },
+        }
+    }
+
+    /// The property by which a create takes it, where API v2.0 does (facts/business-central.md §1.1). Its one `taxAreaId`
+    /// is the VAT business posting group in a company that uses VAT.
+    pub fn api_property(self, tax: TaxKind) -> Option<&'static str> {
+        match (self, tax) {
+            (TemplateValue::VatGroup, TaxKind::Vat)
+            | (TemplateValue::TaxArea, TaxKind::SalesTax) => Some("taxAreaId"),
+            (TemplateValue::TaxLiable, _) => Some("taxLiable"),
+            (TemplateValue::PaymentTerms, _) => Some("paymentTermsId"),
+            (TemplateValue::PaymentMethod, _) => Some("paymentMethodId"),
+            (TemplateValue::ShipmentMethod, _) => Some("shipmentMethodId"),
+            (TemplateValue::Currency, _) => Some("currencyId"),
+            (TemplateValue::Salesperson, _) => Some("salespersonCode"),
+            (TemplateValue::CreditLimit, _) => Some("creditLimit"),
+            _ => None,
+        }
+    }
+
+    /// The property of a page service (facts/business-central.md §2.2).
+    pub(crate) fn service_property(self, service: &CardService) -> &'static str {
+        let (workflow, card) = match self {
+            TemplateValue::GeneralGroup => ("genBusPostingGroup", "Gen_Bus_Posting_Group"),
+            TemplateValue::VatGroup => ("vatBusPostingGroup", "VAT_Bus_Posting_Group"),
+            TemplateValue::CustomerGroup => ("customerPostingGroup", "Customer_Posting_Group"),
+            TemplateValue::TaxArea => ("taxAreaCode", "Tax_Area_Code"),
+            TemplateValue::TaxLiable => ("taxLiable", "Tax_Liable"),
+            TemplateValue::PaymentTerms => ("paymentTermsCode", "Payment_Terms_Code"),
+            TemplateValue::PaymentMethod => ("paymentMethodCode", "Payment_Method_Code"),
+            TemplateValue::ShipmentMethod => ("shipmentMethodCode", "Shipment_Method_Code"),
+            TemplateValue::Currency => ("currencyCode", "Currency_Code"),
+            TemplateValue::Salesperson => ("salespersonCode", "Salesperson_Code"),
+            TemplateValue::CreditLimit => ("creditLimitLcy", "Credit_Limit_LCY"),
+            TemplateValue::PriceGroup => ("customerPriceGroup", "Customer_Price_Group"),
+            TemplateValue::DiscountGroup => ("customerDiscGroup", "Customer_Disc_Group"),
+            TemplateValue::Location => ("locationCode", "Location_Code"),
+            TemplateValue::Language => ("languageCode", "Language_Code"),
+            TemplateValue::PricesIncludingVat => ("pricesIncludingVat", "Prices_Including_VAT"),
+        };
+        match service {
+            CardService::WorkflowCustomers => workflow,
+            CardService::CustomerCard(_) => card,
+        }
+    }
+
+    /// The value as JSON, where it is not sent as the id of a record.
+    pub fn json(self, text: &str) -> Value {
+        match self.form() {
+            Form::Code(..) => json!(self.tidied(text)),
+            Form::YesNo => json!(text == YES),
+            Form::Amount => json!(text.trim().parse::<f64>().unwrap_or_default()),
+        }
+    }
+
+    /// Whether a value that Business Central answered is this one.
+    pub fn is(self, text: &str, answered: &Value) -> bool {
+        match (self.form(), answered) {
+            (Form::Amount, answered) => answered.as_f64() == self.json(text).as_f64(),
+            (_, Value::String(answered)) => self.tidied(answered) == self.tidied(text),
+            (_, answered) => *answered == self.json(text),
+        }
+    }
+
+    /// A value that Business Central answered, as text; empty where it holds nothing.
+    pub fn text_of(self, answered: &Value) -> String {
+        match answered {
+            Value::Bool(true) => YES.to_owned(),
+            Value::Bool(false) | Value::Null => String::new(),
+            Value::String(text) => text.trim().to_owned(),
+            other if other.as_f64() == Some(0.0) => String::new(),
+            other => other.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_business_central_could_not_hold_is_named_where_it_is_typed() {
+        assert_eq!(
+            TemplateValue::PaymentTerms
+                .problem("12345678901")
+                .as_deref(),
+            Some("A code has at most 10 characters here; this one has 11.")
+        );
+        for wrong in ["-1", "many", "NaN", "1e999"] {
+            assert!(
+                TemplateValue::CreditLimit.problem(wrong).is_some(),
+                "{wrong}"
+            );
+        }
+        for right in ["", "0", "5000.50"] {
+            assert_eq!(TemplateValue::CreditLimit.problem(right), None);
+        }
+        assert!(TemplateValue::TaxLiable.problem("perhaps").is_some());
+    }
+
+    #[test]
+    fn an_answer_is_compared_as_business_central_writes_it() {
+        assert!(TemplateValue::PriceGroup.is("retail ", &json!("RETAIL")));
+        assert!(TemplateValue::CreditLimit.is("500", &json!(500.0)));
+        assert!(TemplateValue::PricesIncludingVat.is(YES, &json!(true)));
+        assert!(!TemplateValue::PricesIncludingVat.is(YES, &json!(false)));
+    }
+}

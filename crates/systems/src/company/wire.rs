@@ -1,0 +1,244 @@
+//! A Business Central customer as API v2.0 gives it, and its values in the shared fields.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::customer::country::CountryTable;
+use crate::customer::email::{addresses, first_address, is_same};
+use crate::customer::{CompanyId, CustomerKind, Field, Values};
+use crate::reading::{Fields, NotRead, Unidentified};
+use concord_base::Timestamp;
+use concord_base::sabotage::{self, Sabotage};
+
+/// A customer of the company, with what Concord reads of it (facts/business-central.md §1.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CompanyCustomer {
+    /// Opaque; sent as `If-Match` with an update.
+    #[serde(rename = "@odata.etag", default)]
+    pub etag: String,
+    /// The immutable record id.
+    pub id: CompanyId,
+    /// The customer no.; can be renamed.
+    pub number: String,
+    /// Name.
+    #[serde(default)]
+    pub display_name: String,
+    /// Company or person.
+    #[serde(rename = "type", default)]
+    pub kind: CustomerKind,
+    /// Address.
+    #[serde(default)]
+    pub address_line1: String,
+    /// Address 2.
+    #[serde(default)]
+    pub address_line2: String,
+    /// City.
+    #[serde(default)]
+    pub city: String,
+    /// County.
+    #[serde(default)]
+    pub state: String,
+    /// Country/region code, the company's own.
+    #[serde(default)]
+    pub country: String,
+    /// Post code.
+    #[serde(default)]
+    pub postal_code: String,
+    /// Phone no.
+    #[serde(default)]
+    pub phone_number: String,
+    /// One e-mail or several, as people fill the field: read with [`CompanyCustomer::emails`].
+    #[serde(default)]
+    pub email: String,
+    /// Tax registration no.
+    #[serde(default)]
+    pub tax_registration_number: String,
+    /// When it was last changed, by anybody; Business Central's own maintenance changes it too
+    /// (facts/business-central.md §5.4).
+    #[serde(default)]
+    pub last_modified_date_time: String,
+    /// What of it could not be read: those parts are empty above, or what an earlier answer held, and count as unknown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_read: Vec<NotRead>,
+}
+
+/// The properties of [`CompanyCustomer`], for `$select`.
+pub(super) const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email,taxRegistrationNumber,lastModifiedDateTime";
+
+/// What a customer template gives a customer through API v2.0, for `$select`.
+pub(super) const TEMPLATE_SELECT: &str = "taxAreaId,taxLiable,paymentTermsId,paymentMethodId,shipmentMethodId,currencyId,salespersonCode,creditLimit";
+
+impl CompanyCustomer {
+    /// Reads one from an answer. What can't be read is in [`CompanyCustomer::not_read`].
+    ///
+    /// # Errors
+    /// Its id can't be read.
+    pub(crate) fn from_answer(answer: Value) -> Result<Self, Unidentified> {
+        let id = answer.get("id").and_then(Value::as_str);
+        let id = id.filter(|id| !id.is_empty()).map(CompanyId::new);
+        let (id, object) = match (id, answer) {
+            (Some(id), Value::Object(object)) => (id, object),
+            (_, answer) => {
+                let hints = ["number", "displayName", "email"];
+                return Err(Unidentified::of(&answer, "id", &hints));
+            }
+        };
+        let mut not_read = Vec::new();
+        let mut fields = Fields::new(object, false, &mut not_read);
+        let kind = fields.take("type").and_then(crate::reading::row);
+        let mut customer = Self {
+            etag: fields.text_or_none("@odata.etag"),
+            id,
+            number: fields.text("number"),
+            display_name: fields.text("displayName"),
+            kind: kind.unwrap_or_default(),
+            address_line1: fields.text("addressLine1"),
+            address_line2: fields.text("addressLine2"),
+            city: fields.text("city"),
+            state: fields.text("state"),
+            country: fields.text("country"),
+            postal_code: fields.text("postalCode"),
+            phone_number: fields.text("phoneNumber"),
+            email: fields.text("email"),
+            // Both are only ever compared: without them there is one help less.
+            tax_registration_number: fields.text_or_none("taxRegistrationNumber"),
+            last_modified_date_time: fields.text_or_none("lastModifiedDateTime"),
+            not_read: Vec::new(),
+        };
+        customer.not_read = not_read;
+        Ok(customer)
+    }
+
+    /// A customer on which Business Central fails whenever it is asked for: what an earlier answer held of it is kept for showing,
+    /// and counts as unknown.
+    pub fn unanswered(id: &CompanyId, former: Option<&CompanyCustomer>) -> Self {
+        let mut customer = former.cloned().unwrap_or_else(|| Self {
+            etag: String::new(),
+            id: id.clone(),
+            number: String::new(),
+            display_name: String::new(),
+            kind: CustomerKind::default(),
+            address_line1: String::new(),
+            address_line2: String::new(),
+            city: String::new(),
+            state: String::new(),
+            country: String::new(),
+            postal_code: String::new(),
+            phone_number: String::new(),
+            email: String::new(),
+            tax_registration_number: String::new(),
+            last_modified_date_time: String::new(),
+            not_read: Vec::new(),
+        });
+        // With the former one its next change would be missed.
+        customer.etag.clear();
+        customer.not_read = vec![NotRead::unanswered()];
+        customer
+    }
+
+    /// The record as it was read, or the former one, as unknown, where Business Central fails on it.
+    pub fn or_former(&self, former: Option<&CompanyCustomer>) -> Self {
+        match self.not_read.first() {
+            Some(part) if *part == NotRead::unanswered() => Self::unanswered(&self.id, former),
+            _ => self.clone(),
+        }
+    }
+
+    /// Whether a property could be read.
+    fn has_read(&self, property: &str) -> bool {
+        !self.not_read.iter().any(|it| it.covers(property))
+    }
+
+    /// Whether so much of it is known that it may be matched to somebody, and somebody created in its place: all of it.
+    pub fn is_read(&self) -> bool {
+        self.not_read.is_empty()
+    }
+
+    /// Whether the field's value is known. Which state a code stands for the country tells.
+    pub fn has_read_field(&self, field: Field) -> bool {
+        self.has_read(super::property(field)) && (field != Field::State || self.has_read("country"))
+    }
+
+    /// The values of the shared fields, the country as ISO code. Of several e-mails the first that is among
+    /// the `known` ones counts (the other side's, then the baseline's), else the first of all.
+    pub fn values(&self, countries: &CountryTable, known: &[&str]) -> Values {
+        let own = |known: &&str| self.emails().find(|own| is_same(own, known));
+        let email = known
+            .iter()
+            .find_map(own)
+            .unwrap_or_else(|| first_address(&self.email));
+        let value = |field| match field {
+            Field::Name => self.display_name.clone(),
+            Field::Email => email.clone().into_owned(),
+            Field::Phone => self.phone_number.clone(),
+            Field::Address => self.address_line1.clone(),
+            Field::Address2 => self.address_line2.clone(),
+            Field::PostCode => self.postal_code.clone(),
+            Field::City => self.city.clone(),
+            Field::State => countries.state(&countries.iso(&self.country), &self.state),
+            Field::Country => countries.iso(&self.country),
+        };
+        if self.not_read.is_empty() || sabotage::is(Sabotage::AbsentAsEmpty) {
+            return Values::from_fn(|field| Some(value(field)));
+        }
+        Values::from_fn(|field| self.has_read_field(field).then(|| value(field)))
+    }
+
+    /// Whether all values are as they were when `seen`, whatever else has changed.
+    pub fn is_as(&self, seen: &CompanyCustomer) -> bool {
+        let timeless = |customer: &CompanyCustomer| CompanyCustomer {
+            etag: String::new(),
+            last_modified_date_time: String::new(),
+            ..customer.clone()
+        };
+        timeless(self) == timeless(seen)
+    }
+
+    /// When it was last changed, as far as that can be read.
+    pub fn modified(&self) -> Option<Timestamp> {
+        Timestamp::parse_utc(&self.last_modified_date_time)
+    }
+
+    /// Every e-mail of the customer (facts/faults.md 6).
+    pub fn emails(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        addresses(&self.email)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::customer::country::CountryCodes;
+
+    fn customer(email: &str) -> CompanyCustomer {
+        serde_json::from_value(serde_json::json!({
+            "id": "AA", "number": "C00010", "email": email, "country": "EL", "type": "Unheard_x0020_of"
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn of_several_e_mails_the_one_that_the_other_side_has_counts() {
+        let customer = customer("a@x.example; B@x.example");
+        let countries = CountryTable::new([]).with_company(
+            [("EL".to_owned(), "Greece".to_owned())],
+            &CountryCodes::default(),
+        );
+        let values = |known: &[&str]| customer.values(&countries, known);
+        assert_eq!(values(&["b@X.example"]).shown(Field::Email), "B@x.example");
+        assert_eq!(values(&["c@x.example"]).shown(Field::Email), "a@x.example");
+        assert_eq!(
+            values(&["c@x.example", "b@x.example"]).shown(Field::Email),
+            "B@x.example"
+        );
+        assert_eq!(values(&[]).shown(Field::Country), "GR");
+    }
+
+    #[test]
+    fn a_kind_added_by_an_extension_is_read_as_company() {
+        assert_eq!(customer("").kind, CustomerKind::Company);
+    }
+}

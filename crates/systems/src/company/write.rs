@@ -1,0 +1,168 @@
+//! What is sent to Business Central: a new customer, or the changed fields of one.
+
+use serde_json::{Map, Value, json};
+
+use super::wire::CompanyCustomer;
+use crate::customer::FieldChange;
+use crate::customer::country::Spelling;
+use crate::customer::email;
+use crate::customer::limits::company_takes_emails;
+use crate::customer::{CustomerKind, Field, Values};
+
+/// The body of a create: the customer's values, and by their properties what API v2.0 takes of the template.
+pub fn new_customer(
+    values: &Values,
+    kind: CustomerKind,
+    template_values: &Map<String, Value>,
+    spelling: Spelling<'_>,
+) -> Value {
+    let mut body = Map::new();
+    body.insert("type".to_owned(), json!(kind));
+    for field in Field::ALL {
+        let value = values.shown(field);
+        if !value.is_empty() {
+            body.insert(
+                property(field).to_owned(),
+                json!(spelled(
+                    field,
+                    value,
+                    values.shown(Field::Country),
+                    spelling
+                )),
+            );
+        }
+    }
+    body.extend(template_values.clone());
+    Value::Object(body)
+}
+
+/// The body of an update. Business Central clears post code, city and state when the country changes
+/// (facts/business-central.md §0.5), so that they are sent along with it.
+/// `as_stood` says how some values are to stand whatever the spelling.
+pub fn update(
+    seen: &CompanyCustomer,
+    changes: &[FieldChange],
+    as_stood: &[(Field, String)],
+    spelling: Spelling<'_>,
+) -> Value {
+    let mut body = Map::new();
+    let new_country = changes
+        .iter()
+        .find(|change| change.field == Field::Country)
+        .map(|change| change.new.clone());
+    if new_country.is_some() {
+        for (field, value) in [
+            (Field::PostCode, &seen.postal_code),
+            (Field::City, &seen.city),
+            (Field::State, &seen.state),
+        ] {
+            // The plan moves nobody whose address is not known; an answer of a moment ago may lack it all the same.
+            if seen.has_read_field(field) {
+                body.insert(property(field).to_owned(), json!(value));
+            }
+        }
+    }
+    let country = new_country.unwrap_or_else(|| spelling.countries.iso(&seen.country));
+    for FieldChange { field, old, new } in changes {
+        let mut stood = as_stood.iter().filter(|(of, _)| of == field);
+        let value = match (field, stood.next()) {
+            (_, Some((_, stood))) => stood.clone(),
+            (Field::Email, None) => email_field(seen, old, new),
+            (_, None) => spelled(*field, new, &country, spelling),
+        };
+        body.insert(property(*field).to_owned(), json!(value));
+    }
+    Value::Object(body)
+}
+
+/// What the e-mail field of a customer is to hold: one address replaced, the rest as it stands there. Business Central refuses
+/// everything but addresses with `;` between them, even if it was there before: where the field holds nothing but addresses,
+/// they are separated so.
+pub fn email_field(seen: &CompanyCustomer, old: &str, new: &str) -> String {
+    let replaced = email::with_replaced(&seen.email, old, new);
+    if company_takes_emails(&replaced) || !email::is_only_addresses(&replaced) {
+        return replaced;
+    }
+    let all: Vec<_> = email::addresses(&replaced).collect();
+    all.join(";")
+}
+
+/// A value as Business Central is to hold it; `country` is the customer's, as ISO code.
+pub fn spelled(field: Field, value: &str, country: &str, spelling: Spelling<'_>) -> String {
+    match field {
+        // The plan has refused countries without a code; sending the ISO code lets the server say so too.
+        Field::Country => spelling
+            .countries
+            .company_code(value)
+            .unwrap_or_else(|| value.to_owned()),
+        Field::State => spelling.state(country, value.trim()),
+        _ => value.trim().to_owned(),
+    }
+}
+
+/// The API's name of a field.
+pub fn property(field: Field) -> &'static str {
+    match field {
+        Field::Name => "displayName",
+        Field::Email => "email",
+        Field::Phone => "phoneNumber",
+        Field::Address => "addressLine1",
+        Field::Address2 => "addressLine2",
+        Field::PostCode => "postalCode",
+        Field::City => "city",
+        Field::State => "state",
+        Field::Country => "country",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::customer::StateSource;
+    use crate::customer::country::{CountryCodes, CountryTable};
+
+    fn seen() -> CompanyCustomer {
+        serde_json::from_value(json!({
+            "id": "aa", "number": "1", "email": "a@x.example;b@x.example", "city": "Berlin",
+            "postalCode": "10115", "state": "BE", "country": "DE"
+        }))
+        .unwrap()
+    }
+
+    fn spelling(countries: &CountryTable) -> Spelling<'_> {
+        let states = StateSource::Code;
+        Spelling { countries, states }
+    }
+
+    fn change(field: Field, old: &str, new: &str) -> FieldChange {
+        FieldChange {
+            field,
+            old: old.to_owned(),
+            new: new.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_changed_country_carries_the_address_that_business_central_would_clear() {
+        let table = CountryTable::new([]).with_company(
+            [("SE".to_owned(), "Sweden".to_owned())],
+            &CountryCodes::default(),
+        );
+        let changes = [
+            change(Field::Country, "DE", "SE"),
+            change(Field::City, "Berlin", "Lund"),
+        ];
+        let body = update(&seen(), &changes, &[], spelling(&table));
+        assert_eq!(
+            body,
+            json!({"postalCode": "10115", "city": "Lund", "state": "BE", "country": "SE"})
+        );
+    }
+
+    #[test]
+    fn a_new_e_mail_replaces_the_one_that_counted_and_keeps_the_others() {
+        let changes = [change(Field::Email, "B@x.example", "c@x.example")];
+        let body = update(&seen(), &changes, &[], spelling(&CountryTable::default()));
+        assert_eq!(body, json!({"email": "a@x.example;c@x.example"}));
+    }
+}

@@ -1,0 +1,164 @@
+//! The one customer record that both systems' customers are read into: its fields, their normal forms,
+//! the limits each system sets, and the countries both sides name differently.
+
+mod change;
+pub mod country;
+pub mod email;
+mod kind;
+pub mod limits;
+pub mod name;
+pub mod normal;
+pub mod phone;
+mod state_source;
+pub mod tax_number;
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+pub use change::FieldChange;
+pub use kind::CustomerKind;
+pub use state_source::StateSource;
+
+/// The WooCommerce customer's numeric id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WebstoreId(pub u64);
+
+impl fmt::Display for WebstoreId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Business Central's immutable record id (SystemId), lower-case and without braces. Copies share the text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CompanyId(Arc<str>);
+
+impl CompanyId {
+    /// Takes a GUID with or without braces, in any letter case (facts/business-central.md §4).
+    pub fn new(guid: &str) -> Self {
+        Self(guid.trim_matches(['{', '}']).to_ascii_lowercase().into())
+    }
+
+    /// The GUID as Business Central writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CompanyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The fields that are kept the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Field {
+    /// Business Central's name; company or person in WooCommerce, by the name source.
+    Name,
+    /// The account's e-mail.
+    Email,
+    /// Phone no.
+    Phone,
+    /// Street.
+    Address,
+    /// Second line of the street.
+    Address2,
+    /// Post code.
+    PostCode,
+    /// City.
+    City,
+    /// WooCommerce's state, Business Central's County.
+    State,
+    /// Country/region, as ISO 3166 code.
+    Country,
+}
+
+impl Field {
+    /// Every field, in the order in which people read an address.
+    pub const ALL: [Field; 9] = [
+        Field::Name,
+        Field::Email,
+        Field::Phone,
+        Field::Address,
+        Field::Address2,
+        Field::PostCode,
+        Field::City,
+        Field::State,
+        Field::Country,
+    ];
+
+    /// The name on screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            Field::Name => "Name",
+            Field::Email => "E-mail",
+            Field::Phone => "Phone no.",
+            Field::Address => "Address",
+            Field::Address2 => "Address 2",
+            Field::PostCode => "Post code",
+            Field::City => "City",
+            Field::State => "State",
+            Field::Country => "Country/region",
+        }
+    }
+}
+
+/// A customer's value in every field: empty text where there is none, and nothing at all where it was not read. What was not read
+/// can't be taken for empty: whoever compares, plans or notes has to say what then.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Values([Option<String>; Field::ALL.len()]);
+
+impl Values {
+    /// The value of a field; none when it was not read.
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.0[field as usize].as_deref()
+    }
+
+    /// The value of a field, for showing and for what is created: empty when it was not read.
+    pub fn shown(&self, field: Field) -> &str {
+        self.get(field).unwrap_or_default()
+    }
+
+    /// Sets the value of a field.
+    pub fn set(&mut self, field: Field, value: impl Into<String>) {
+        self.0[field as usize] = Some(value.into());
+    }
+
+    /// Takes one value per field; none for one that was not read.
+    pub fn from_fn(mut value: impl FnMut(Field) -> Option<String>) -> Self {
+        Self(Field::ALL.map(&mut value))
+    }
+}
+
+/// Reads a stored text that may have been null or a number, entities decoded: rows of former versions hold them.
+pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => crate::reading::decode(text),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_stored_where_they_are_looked_for() {
+        let values = Values::from_fn(|field| Some(field.label().to_owned()));
+        for field in Field::ALL {
+            assert_eq!(values.get(field), Some(field.label()));
+        }
+    }
+
+    #[test]
+    fn one_guid_is_one_id_however_it_is_written() {
+        assert_eq!(CompanyId::new("{AB-1}"), CompanyId::new("ab-1"));
+    }
+}

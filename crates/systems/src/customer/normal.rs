@@ -1,0 +1,226 @@
+//! Normal forms for comparing. The original is what is stored and sent; these are only ever compared.
+
+use concord_texts::fold_plainly;
+use icu_casemap::CaseMapper;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+
+use super::Field;
+use super::email::is_same;
+
+/// The form in which two texts are the same to a person: compatibility forms unified (NFKC), case
+/// folded, outer blanks gone, inner ones folded to one (spec.md §4). Turkish dotted and dotless i fold
+/// together with i (facts/faults.md 8): without knowing the language, telling them apart would
+/// miss `IŞIK` against `ışık`.
+pub fn folded(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    fold_onto(&mut plain, text);
+    plain
+}
+
+/// Adds the form of a text, as [`folded`] gives it, to the end of another: for hundreds of thousands of them, which need no
+/// text of their own.
+pub fn fold_onto(plain: &mut String, text: &str) {
+    let begins = plain.len();
+    if !fold_plainly(plain, text) {
+        plain.truncate(begins);
+        plain.push_str(&folded_by_tables(text));
+    }
+}
+
+/// The same for any text, by the tables of Unicode.
+pub fn folded_by_tables(text: &str) -> String {
+    let compatible = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
+    let lower = CaseMapper::new().fold_string(&compatible);
+    // `İ` folds to `i` and a combining dot; decomposed, the dot can be dropped wherever it stands.
+    let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(&lower);
+    let mut plain = String::with_capacity(decomposed.len());
+    for c in decomposed.chars() {
+        match c {
+            'ı' => plain.push('i'),
+            '\u{307}' if plain.ends_with('i') => {}
+            _ => plain.push(c),
+        }
+    }
+    let composed = ComposingNormalizerBorrowed::new_nfkc().normalize(&plain);
+    single_spaced(&composed)
+}
+
+/// The normal form of a text with the accents left out, too: for what is only almost the same.
+pub fn without_accents(text: &str) -> String {
+    let folded = folded(text);
+    if folded.is_ascii() {
+        return folded;
+    }
+    let mut plain = String::with_capacity(folded.len());
+    for c in DecomposingNormalizerBorrowed::new_nfkd()
+        .normalize(&folded)
+        .chars()
+    {
+        match c {
+            '\u{300}'..='\u{36f}' => {}
+            // Letters that are not made of another and an accent.
+            'ø' => plain.push('o'),
+            'ł' => plain.push('l'),
+            'đ' | 'ð' => plain.push('d'),
+            'æ' => plain.push_str("ae"),
+            'œ' => plain.push_str("oe"),
+            'þ' => plain.push_str("th"),
+            _ => plain.push(c),
+        }
+    }
+    plain
+}
+
+/// The form in which a value is unchanged: canonical Unicode composition and blanks only, letter case kept,
+/// so that a corrected spelling still counts as an edit.
+fn unchanged(text: &str) -> String {
+    single_spaced(&ComposingNormalizerBorrowed::new_nfc().normalize(text))
+}
+
+fn single_spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !spaced.is_empty() {
+            spaced.push(' ');
+        }
+        spaced.push_str(word);
+    }
+    spaced
+}
+
+/// Whether a field holds the same value: what decides that nobody edited it.
+///
+/// The letter case of an e-mail can't be changed in WooCommerce (facts/woocommerce.md 7) and Business
+/// Central upper-cases codes (facts/business-central.md §0.6), so case is no edit in these.
+pub fn same(field: Field, a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    match field {
+        Field::Email => is_same(a, b),
+        Field::PostCode | Field::Country => {
+            unchanged(a).to_lowercase() == unchanged(b).to_lowercase()
+        }
+        _ => unchanged(a) == unchanged(b),
+    }
+}
+
+/// Whether two values mean the same although nobody has compared them before: what decides that two sides
+/// already agree at their first synchronisation.
+pub fn alike(field: Field, a: &str, b: &str) -> bool {
+    if same(field, a, b) {
+        return true;
+    }
+    match field {
+        Field::Phone => {
+            let (a, b) = (phone_digits(a), phone_digits(b));
+            a == b && !a.is_empty()
+        }
+        Field::PostCode => without_blanks(a) == without_blanks(b),
+        _ => folded(a) == folded(b),
+    }
+}
+
+/// Digits with the international `+` (or `00`) kept apart from national numbers.
+fn phone_digits(text: &str) -> String {
+    let text = folded(text);
+    let international = text.starts_with('+') || text.starts_with("00");
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if international {
+        format!("+{}", digits.trim_start_matches('0'))
+    } else {
+        digits
+    }
+}
+
+fn without_blanks(text: &str) -> String {
+    folded(text)
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-'))
+        .collect()
+}
+
+/// Whether a value is nothing but blanks.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_letter_alone_and_between_others_folds_as_the_tables_fold_it() {
+        for c in '\0'..=char::MAX {
+            for text in [format!("{c}"), format!("{c}i{c}"), format!("A{c} {c}ß")] {
+                assert_eq!(folded(&text), folded_by_tables(&text), "{text:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn plain_letters_fold_as_the_tables_would_fold_them(
+            text in "[\\x00-\\u{250}\\u{300}-\\u{310}\\u{400}-\\u{460}ぁ-ー一가-각\\u{1100}-\\u{11ff}！-～]{0,24}",
+        ) {
+            prop_assert_eq!(folded(&text), folded_by_tables(&text));
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_name_fold_to_one_form() {
+        for (a, b) in [
+            ("  Müller  GmbH ", "MÜLLER GMBH"),
+            ("Mu\u{308}ller", "Müller"),
+            ("Ｆｕｌｌ Ｗｉｄｔｈ", "full width"),
+            ("Anna\u{a0}Svensson", "Anna Svensson"),
+            ("IŞIK", "ışık"),
+            ("İbrahim", "ibrahim"),
+            ("Straße", "STRASSE"),
+            ("ﬁnance", "Finance"),
+        ] {
+            assert_eq!(folded(a), folded(b), "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn different_names_stay_different() {
+        for (a, b) in [("Ann", "Anna"), ("Muller", "Müller"), ("Łuk", "Luk")] {
+            assert_ne!(folded(a), folded(b));
+        }
+    }
+
+    #[test]
+    fn a_corrected_capital_is_an_edit_but_not_a_difference_between_strangers() {
+        assert!(!same(Field::Name, "mcdonald", "McDonald"));
+        assert!(alike(Field::Name, "mcdonald", "McDonald"));
+        assert!(same(Field::Email, "Ann@X.example", "ann@x.example"));
+        assert!(same(Field::PostCode, "h91 x4tk", "H91 X4TK"));
+    }
+
+    #[test]
+    fn phone_numbers_are_alike_by_their_digits_and_country() {
+        assert!(alike(Field::Phone, "+49 (30) 12-34", "0049301234"));
+        assert!(!alike(Field::Phone, "030 1234", "+49 30 1234"));
+        assert!(!alike(Field::Phone, "", "-"));
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_is_folding_once(text in "\\PC*") {
+            let once = folded(&text);
+            prop_assert_eq!(folded(&once), once);
+        }
+
+        #[test]
+        fn same_values_are_always_alike_and_both_are_symmetric(a in "\\PC{0,12}", b in "\\PC{0,12}") {
+            for field in Field::ALL {
+                prop_assert!(same(field, &a, &a));
+                prop_assert_eq!(same(field, &a, &b), same(field, &b, &a));
+                prop_assert_eq!(alike(field, &a, &b), alike(field, &b, &a));
+                prop_assert!(!same(field, &a, &b) || alike(field, &a, &b));
+            }
+        }
+    }
+}

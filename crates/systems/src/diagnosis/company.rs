@@ -1,0 +1,92 @@
+//! What is tried of a company.
+
+use super::{Check, Finding, Trial, Verdict};
+use crate::call::Session;
+use crate::call::{CallError, Fault, Side};
+use crate::company::{CUSTOMER_SERVICES, Client, ListedCompany};
+use crate::connection::CompanyCredential;
+use crate::customer::CompanyId;
+use crate::ports::CallPorts;
+
+/// Tries everything of the company.
+pub(super) async fn checks<P: CallPorts>(session: &Session<'_, P>) -> Vec<(Check, Verdict)> {
+    let client = Client::new(session);
+    let mut trial = Trial::new(session, Side::Company);
+    let mut companies = Vec::new();
+    let sign_in = async {
+        match client.companies().await {
+            Ok(found) => {
+                companies = found;
+                Verdict::Good("Business Central answers.".to_owned())
+            }
+            Err(error) => Verdict::Bad(match error.fault {
+                Fault::Unreachable { .. } | Fault::TimedOut => Finding::NotReachable {
+                    side: Side::Company,
+                    through_proxy: !session.connection.proxy_prefix.is_empty(),
+                },
+                _ => finding(session, error),
+            }),
+        }
+    };
+    trial.of(Check::SignIn, sign_in).await;
+    let wanted = CompanyId::new(&session.connection.company.company_id);
+    let company = async { company(&companies, &wanted) };
+    trial.of(Check::Company, company).await;
+    let read = async {
+        match client.any_customer().await {
+            Ok(()) => Verdict::Good("Customers can be read.".to_owned()),
+            Err(error) => Verdict::Bad(match &error.fault {
+                Fault::NotFound { .. } => Finding::CompanyNotFound { others: Vec::new() },
+                _ => finding(session, error),
+            }),
+        }
+    };
+    trial.of(Check::CompanyRead, read).await;
+    let later = async { Verdict::ShowsLater(Check::WRITES_SHOW_LATER) };
+    trial.of(Check::CompanyWrite, later).await;
+    trial.of(Check::WebServices, services(&client)).await;
+    trial.checks
+}
+
+/// What a failed call says; a server of one's own has no tenant to choose and nobody to sign in with.
+fn finding<P: CallPorts>(session: &Session<'_, P>, error: CallError) -> Finding {
+    let secrets = session.ports.secrets();
+    let key = secrets.company_key(session.connection);
+    let is_on_premises =
+        key.is_ok_and(|it| matches!(it.credential, CompanyCredential::AccessKey { .. }));
+    match (error.into(), is_on_premises) {
+        (Finding::WrongTenant { words }, true) => Finding::NoInstance { words },
+        (Finding::SignInRefused { .. }, true) => Finding::AccessKeyRefused,
+        (finding, _) => finding,
+    }
+}
+
+/// The page services that take the values which API v2.0 does not. Going without them is possible.
+async fn services<P: CallPorts>(client: &Client<'_, P>) -> Verdict {
+    match client.published_services().await {
+        Ok(published) => {
+            let offered = |name: &&&str| published.iter().any(|it| it == *name);
+            let offered: Vec<_> = CUSTOMER_SERVICES.iter().filter(offered).copied().collect();
+            match offered.is_empty() {
+                true => Verdict::Note(Finding::ServicesNotPublished),
+                false => Verdict::Good(format!("Published: {}.", offered.join(", "))),
+            }
+        }
+        Err(_) => Verdict::Note(Finding::ServicesNotPublished),
+    }
+}
+
+fn company(companies: &[ListedCompany], wanted: &CompanyId) -> Verdict {
+    match companies
+        .iter()
+        .find(|it| CompanyId::new(&it.id) == *wanted)
+    {
+        Some(found) => Verdict::Good(format!("“{}” is there.", found.display_name())),
+        None => Verdict::Bad(Finding::CompanyNotFound {
+            others: companies
+                .iter()
+                .map(|it| it.display_name().to_owned())
+                .collect(),
+        }),
+    }
+}

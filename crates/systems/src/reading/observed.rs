@@ -1,0 +1,122 @@
+//! What was noticed about a system's answers as such while it was read or written, besides what single records say.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::Around;
+use concord_base::{Explanation, Side};
+
+/// Something odd about a system's answers that does no harm, and what ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Oddity {
+    /// A byte order mark stands before the answers.
+    ByteOrderMark(Side),
+    /// Something else stands before the JSON of the answers: PHP's warnings and notices.
+    Before(Side),
+    /// Something stands behind the JSON of the answers: a caching plugin's comment.
+    Behind(Side),
+    /// Lists don't say how many records there are.
+    TotalsHidden,
+    /// Lists say another number of records than they hold.
+    TotalsWrong,
+    /// Some orders have no id that can be read.
+    OrdersWithoutId,
+    /// A list to choose from has rows that can't be read.
+    Rows(Side),
+}
+
+impl Oddity {
+    /// Whose answers are odd.
+    pub fn side(self) -> Side {
+        match self {
+            Oddity::ByteOrderMark(side)
+            | Oddity::Before(side)
+            | Oddity::Behind(side)
+            | Oddity::Rows(side) => side,
+            Oddity::TotalsHidden | Oddity::TotalsWrong | Oddity::OrdersWithoutId => Side::Webstore,
+        }
+    }
+
+    /// What it is and what ends it.
+    pub fn explain(self) -> Explanation {
+        let (what, remedy) = match self {
+            Oddity::ByteOrderMark(side) => (
+                format!("A byte order mark stands before {}'s answers. They are read all the same.", side.name()),
+                "Some file of a theme or plugin was saved with it: save that without.",
+            ),
+            Oddity::Before(side) => (
+                format!("Something stands before the JSON of {}'s answers, as PHP's warnings do. They are read all the same.", side.name()),
+                "Set WP_DEBUG_DISPLAY to false in wp-config.php (and display_errors to Off in php.ini), and look into the log for what the warnings are about.",
+            ),
+            Oddity::Behind(side) => (
+                format!("Something stands behind the JSON of {}'s answers, as caching plugins' comments do. They are read all the same.", side.name()),
+                "Leave /wp-json out of the caching plugin's pages, or switch its comments off there.",
+            ),
+            Oddity::TotalsHidden => (
+                "WooCommerce's lists don't say how many records there are: the headers X-WP-Total and X-WP-TotalPages are hidden. Everything is read to its end all the same.".to_owned(),
+                "Some CORS plugin or network takes them out: let it expose them (Access-Control-Expose-Headers).",
+            ),
+            Oddity::TotalsWrong => (
+                "WooCommerce's lists say another number of records than they hold, also when they are read again. What they hold was taken.".to_owned(),
+                "A plugin or cache changes the header X-WP-Total, or leaves records out of lists.",
+            ),
+            Oddity::OrdersWithoutId => (
+                "Some of WooCommerce's orders have no id that can be read, or make it fail: they are not in the list.".to_owned(),
+                "Look for the plugin that changes them.",
+            ),
+            Oddity::Rows(side) => (
+                format!("Some rows of {}'s lists to choose from, such as countries, can't be read and are left out.", side.name()),
+                "Where Concord has a list of its own, that takes their place. Look for the plugin that changes them.",
+            ),
+        };
+        Explanation {
+            what,
+            remedy: remedy.to_owned(),
+        }
+    }
+}
+
+/// What has been noticed in a session, each kind once.
+#[derive(Debug, Default)]
+pub struct Observed {
+    oddities: RefCell<BTreeSet<Oddity>>,
+    reads: Cell<u64>,
+}
+
+impl Observed {
+    /// Notes something.
+    pub fn note(&self, oddity: Oddity) {
+        self.oddities.borrow_mut().insert(oddity);
+    }
+
+    /// Notes what stands around an answer.
+    pub(crate) fn note_around(&self, side: Side, around: Around) {
+        let Around {
+            mark,
+            before,
+            behind,
+        } = around;
+        for (is_there, oddity) in [
+            (mark, Oddity::ByteOrderMark(side)),
+            (before, Oddity::Before(side)),
+            (behind, Oddity::Behind(side)),
+        ] {
+            if is_there {
+                self.note(oddity);
+            }
+        }
+    }
+
+    /// A number that no other read of the session has.
+    pub(crate) fn next_read(&self) -> u64 {
+        self.reads.set(self.reads.get() + 1);
+        self.reads.get()
+    }
+
+    /// What has been noticed so far.
+    pub fn all(&self) -> BTreeSet<Oddity> {
+        self.oddities.borrow().clone()
+    }
+}

@@ -1,0 +1,25 @@
+//! WooCommerce REST API v3: its customers and orders as they are on the wire, and a client over the `Transport` port.
+
+mod client;
+mod meta;
+mod order;
+mod order_calls;
+mod wire;
+mod write;
+
+pub use crate::call::{PAGE, Page, Part};
+pub use client::KeyPlace;
+pub use client::{Client, ItemError, SiteIndex};
+pub use meta::Meta;
+pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
+pub use order_calls::{OrderUpdate, OrdersSince};
+pub use wire::{Binding, MetaData, STAFF_ROLES, WebstoreCustomer};
+pub use write::{MappingChange, NewCustomer, Update};
+
+/// The meta data key of the mapping. No leading underscore: WooCommerce drops those on customers
+/// (facts/woocommerce.md 3).
+pub const MAPPING_KEY: &str = "concord_business_central";
+
+/// The meta data key of a mapping that a user has taken back, with the same value: every other browser learns from it that
+/// its copy of the mapping is over, and that the two are not to be matched again.
+pub const UNMAPPED_KEY: &str = "concord_business_central_unmapped";

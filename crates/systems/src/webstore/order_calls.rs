@@ -1,0 +1,132 @@
+//! The client's calls for orders.
+
+use http::Method;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::client::{Client, ItemError, api, item};
+use super::order::{NoteChange, ORDER_FIELDS, Order, OrderId, update_body};
+use crate::call::pacing::Repeat;
+use crate::call::{CallError, Fault};
+use crate::call::{PAGE, Page, Part};
+use crate::ports::CallPorts;
+use crate::reading::{Shape, Unidentified, number};
+use concord_base::Timestamp;
+
+/// Which orders are listed. Lists leave out those in the trash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrdersSince {
+    /// Placed at this time or later.
+    pub placed: Timestamp,
+    /// Changed later than the second of this time; none lists them all.
+    pub modified: Option<Timestamp>,
+}
+
+/// Changes of one order's meta data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderUpdate {
+    /// Which order.
+    pub id: OrderId,
+    /// What is written.
+    pub changes: Vec<NoteChange>,
+}
+
+impl OrdersSince {
+    /// WooCommerce's filters are strict and to the second, and bare dates are the site's own time unless the query says
+    /// otherwise (facts/woocommerce.md "Dates and orders"): midnight itself is asked for by the second before it.
+    fn query(&self) -> String {
+        let second = std::time::Duration::from_secs(1);
+        let after = self.placed.before(second).to_gmt_text();
+        let modified = self
+            .modified
+            .map(|at| format!("&modified_after={}", at.to_gmt_text()));
+        format!(
+            "orders?status=any&after={after}{}&dates_are_gmt=true&orderby=id&order=asc",
+            modified.unwrap_or_default()
+        )
+    }
+}
+
+impl<P: CallPorts> Client<'_, P> {
+    /// A part of the orders, in the order of ids: an order that is placed meanwhile moves none of the others.
+    pub async fn orders(&self, since: OrdersSince, part: Part) -> Result<Page<Order>, CallError> {
+        self.listed(&since.query(), part, ORDER_FIELDS, Order::from_answer)
+            .await
+    }
+
+    /// A part of nothing but the ids of the orders.
+    pub async fn order_ids(
+        &self,
+        since: OrdersSince,
+        part: Part,
+    ) -> Result<Page<OrderId>, CallError> {
+        let id = |record: Value| match number(record.get("id")) {
+            Some(id) => Ok(OrderId(id)),
+            None => Err(Unidentified::of(&record, "id", &[])),
+        };
+        self.listed(&since.query(), part, "id", id).await
+    }
+
+    /// How many orders there are; none when the answer does not say.
+    pub async fn count_orders(&self, since: OrdersSince) -> Result<Option<usize>, CallError> {
+        let query = format!("{}&per_page=1&page=1&_fields=id", since.query());
+        Ok(self.list(&query, Repeat::Safe).await?.1)
+    }
+
+    /// The orders with these ids, at most [`PAGE`]. Those that are gone or in the trash are missing.
+    pub async fn orders_by_ids(&self, ids: &[OrderId]) -> Result<Vec<Order>, CallError> {
+        let list = ids
+            .iter()
+            .map(OrderId::to_string)
+            .collect::<Vec<_>>()
+            .join(",");
+        let query =
+            format!("orders?status=any&include={list}&per_page={PAGE}&_fields={ORDER_FIELDS}");
+        let (orders, _) = self.list(&query, Repeat::Safe).await?;
+        // A cache or plugin may ignore the filter (facts/faults.md 11): only what was asked for counts.
+        let orders = orders
+            .into_iter()
+            .filter_map(|it| Order::from_answer(it).ok());
+        Ok(orders.filter(|order| ids.contains(&order.id)).collect())
+    }
+
+    /// Writes meta data of at most [`PAGE`] orders in one request; the answers are in their order. Sent once, as
+    /// customers are.
+    pub async fn update_orders(
+        &self,
+        updates: &[&OrderUpdate],
+    ) -> Result<Vec<Result<Order, ItemError>>, CallError> {
+        #[derive(Deserialize, Default)]
+        struct Answer {
+            #[serde(default)]
+            update: Vec<Value>,
+        }
+        let bodies = updates.iter().map(|it| update_body(it.id, &it.changes));
+        let body = match updates.is_empty() {
+            true => json!({}),
+            false => json!({ "update": bodies.collect::<Value>() }),
+        };
+        let path = &api("orders/batch");
+        let response = self
+            .send(Method::POST, path, Some(body), Repeat::OnlyIfRefused)
+            .await?;
+        let answer: Answer = match updates.is_empty() {
+            true => {
+                let _: Value = self.read(path, &response, Shape::Any)?;
+                Answer::default()
+            }
+            false => self.read(path, &response, Shape::Record)?,
+        };
+        if answer.update.len() != updates.len() {
+            let status = response.status().as_u16();
+            let words = format!(
+                "{} results for {} orders",
+                answer.update.len(),
+                updates.len()
+            );
+            return Err(self.error(&Method::POST, path, Fault::NotItsAnswer { status, words }));
+        }
+        let results = answer.update.into_iter();
+        Ok(results.map(|it| item(it, Order::from_answer)).collect())
+    }
+}

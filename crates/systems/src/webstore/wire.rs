@@ -1,0 +1,478 @@
+//! A WooCommerce customer as the REST API gives it, and its values in the shared fields.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Meta;
+use crate::customer::country::CountryTable;
+use crate::customer::email::{addresses, first_address};
+use crate::customer::name::{NameKind, NameSource, NameWrite, Names, Unplaced, name_of};
+use crate::customer::normal::is_blank;
+use crate::customer::{CompanyId, Field, Values, WebstoreId, text};
+use crate::reading::{Expected, Fields, Found, NotRead, Unidentified, number};
+use concord_base::Timestamp;
+use concord_base::sabotage::{self, Sabotage};
+
+/// The roles of those who run the shop.
+pub const STAFF_ROLES: [&str; 2] = ["administrator", "shop_manager"];
+
+/// A customer of the webstore, with what Concord reads of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebstoreCustomer {
+    /// The webstore ID.
+    pub id: WebstoreId,
+    /// The account's e-mail. Unique in the webstore, in any letter case.
+    #[serde(default, deserialize_with = "text")]
+    pub email: String,
+    /// First name.
+    #[serde(default, deserialize_with = "text")]
+    pub first_name: String,
+    /// Last name; likewise.
+    #[serde(default, deserialize_with = "text")]
+    pub last_name: String,
+    /// The WordPress role.
+    #[serde(default, deserialize_with = "text")]
+    pub role: String,
+    /// User name.
+    #[serde(default, deserialize_with = "text")]
+    pub username: String,
+    /// Billing address.
+    #[serde(default)]
+    pub billing: Billing,
+    /// Where the shipping address is: it names the region where billing names no country (spec.md §3).
+    #[serde(default)]
+    pub shipping: Shipping,
+    /// What is read of the customer's meta data.
+    #[serde(default)]
+    pub meta_data: Meta,
+    /// When it was last changed, in UTC; may be missing, and moves with orders too (facts/woocommerce.md 10).
+    #[serde(default, deserialize_with = "text")]
+    pub date_modified_gmt: String,
+    /// What of it could not be read: those parts are empty above, or what an earlier answer held, and count as unknown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_read: Vec<NotRead>,
+}
+
+/// The billing address.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "WooCommerce's own field names")]
+pub struct Billing {
+    #[serde(deserialize_with = "text")]
+    pub first_name: String,
+    #[serde(deserialize_with = "text")]
+    pub last_name: String,
+    #[serde(deserialize_with = "text")]
+    pub company: String,
+    #[serde(deserialize_with = "text")]
+    pub address_1: String,
+    #[serde(deserialize_with = "text")]
+    pub address_2: String,
+    #[serde(deserialize_with = "text")]
+    pub city: String,
+    #[serde(deserialize_with = "text")]
+    pub postcode: String,
+    #[serde(deserialize_with = "text")]
+    pub country: String,
+    #[serde(deserialize_with = "text")]
+    pub state: String,
+    #[serde(deserialize_with = "text")]
+    pub email: String,
+    #[serde(deserialize_with = "text")]
+    pub phone: String,
+}
+
+/// What is read of the shipping address.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "WooCommerce's own field names")]
+pub struct Shipping {
+    #[serde(deserialize_with = "text")]
+    pub country: String,
+    #[serde(deserialize_with = "text")]
+    pub state: String,
+}
+
+/// What a key may see of a customer's meta data: only an administrator's key gets any
+/// (facts/woocommerce.md 4).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum MetaData {
+    /// The answer holds no meta data.
+    #[default]
+    Hidden,
+    /// The meta data is there and holds no mapping.
+    NoMapping,
+    /// The meta data holds this mapping.
+    Mapping(Binding),
+}
+
+/// The mapping as the WooCommerce customer's meta data keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// The company's id.
+    pub company: CompanyId,
+    /// The Business Central customer's id.
+    pub customer: CompanyId,
+}
+
+impl WebstoreCustomer {
+    /// Reads one from an answer, texts decoded. What can't be read is in [`WebstoreCustomer::not_read`].
+    ///
+    /// # Errors
+    /// Its id can't be read.
+    pub(crate) fn from_answer(answer: Value) -> Result<Self, Unidentified> {
+        let id = number(answer.get("id"));
+        let (id, mut object) = match (id, answer) {
+            (Some(id), Value::Object(object)) => (WebstoreId(id), object),
+            (_, answer) => return Err(Unidentified::of(&answer, "id", &["email", "username"])),
+        };
+        let mut not_read = Vec::new();
+        // Only an administrator's key gets any: that it is missing is no oddity.
+        let meta = object.remove("meta_data").map(Meta::from_answer);
+        // The shipping address only tells a region: without it there is none.
+        let shipping = object.remove("shipping");
+        let place = |key: &str| {
+            let place = shipping.as_ref()?.get(key)?;
+            place
+                .as_str()
+                .map(|it| crate::reading::decoded(it).into_owned())
+        };
+        let shipping = Shipping {
+            country: place("country").unwrap_or_default(),
+            state: place("state").unwrap_or_default(),
+        };
+        let mut fields = Fields::new(object, true, &mut not_read);
+        let mut account = Self {
+            id,
+            email: fields.text("email"),
+            first_name: fields.text("first_name"),
+            last_name: fields.text("last_name"),
+            role: fields.text("role"),
+            username: fields.text_or_none("username"),
+            billing: Billing::default(),
+            shipping,
+            meta_data: Meta::default(),
+            date_modified_gmt: fields.text_or_none("date_modified_gmt"),
+            not_read: Vec::new(),
+        };
+        match meta {
+            Some(Ok(meta)) => account.meta_data = meta,
+            Some(Err(found)) => fields.note("meta_data", Expected::List, Some(&found)),
+            None => {}
+        }
+        if let Some(mut billing) = fields.object("billing.") {
+            account.billing = Billing {
+                first_name: billing.text("first_name"),
+                last_name: billing.text("last_name"),
+                company: billing.text("company"),
+                address_1: billing.text("address_1"),
+                address_2: billing.text("address_2"),
+                city: billing.text("city"),
+                postcode: billing.text("postcode"),
+                country: billing.text("country"),
+                state: billing.text("state"),
+                email: billing.text("email"),
+                phone: billing.text("phone"),
+            };
+        }
+        account.not_read = not_read;
+        Ok(account)
+    }
+
+    /// Notes that the meta data is missing although others have theirs: it is no key that may not see any.
+    pub fn note_meta_data_missing(&mut self) {
+        if self.meta_data.mapping == MetaData::Hidden && self.has_read("meta_data") {
+            self.not_read.push(NotRead {
+                path: "meta_data".to_owned(),
+                expected: Expected::List,
+                found: Found::of(None),
+            });
+        }
+    }
+
+    /// An account on which the webstore fails whenever it is asked for: what an earlier answer held of it is kept for showing, and
+    /// counts as unknown.
+    pub fn unanswered(id: WebstoreId, former: Option<&WebstoreCustomer>) -> Self {
+        let mut account = former.cloned().unwrap_or_else(|| Self {
+            id,
+            email: String::new(),
+            first_name: String::new(),
+            last_name: String::new(),
+            role: String::new(),
+            username: String::new(),
+            billing: Billing::default(),
+            shipping: Shipping::default(),
+            meta_data: Meta::default(),
+            date_modified_gmt: String::new(),
+            not_read: Vec::new(),
+        });
+        account.not_read = vec![NotRead::unanswered()];
+        account
+    }
+
+    /// The record as it was read, or the former one, as unknown, where the webstore fails on it.
+    pub fn or_former(&self, former: Option<&WebstoreCustomer>) -> Self {
+        match self.not_read.first() {
+            Some(part) if *part == NotRead::unanswered() => Self::unanswered(self.id, former),
+            _ => self.clone(),
+        }
+    }
+
+    /// Whether a part of the record could be read.
+    fn has_read(&self, path: &str) -> bool {
+        !self.not_read.iter().any(|it| it.covers(path))
+    }
+
+    /// Whether so much of it is known that it may be matched to somebody, and somebody created in its place: all of it.
+    pub fn is_read(&self) -> bool {
+        self.not_read.is_empty()
+    }
+
+    /// Whether its name is known, wherever that stands.
+    fn has_read_name(&self) -> bool {
+        let own = ["first_name", "last_name", "billing.company"];
+        let has_own = !is_blank(&self.first_name) || !is_blank(&self.last_name);
+        own.into_iter().all(|path| self.has_read(path))
+            && (has_own
+                || (self.has_read("billing.first_name")
+                    && self.has_read("billing.last_name")
+                    && self.has_read("email")))
+    }
+
+    /// Whether the field's value is known. Without its role nothing of an account is: it may be staff's.
+    fn has_read_field(&self, field: Field) -> bool {
+        self.has_read("role")
+            && match field {
+                Field::Name => self.has_read_name(),
+                Field::Email => self.has_read("email"),
+                Field::Phone => self.has_read("billing.phone"),
+                Field::Address => self.has_read("billing.address_1"),
+                Field::Address2 => self.has_read("billing.address_2"),
+                Field::PostCode => self.has_read("billing.postcode"),
+                Field::City => self.has_read("billing.city"),
+                Field::State => self.has_read("billing.state") && self.has_read("billing.country"),
+                Field::Country => self.has_read("billing.country"),
+            }
+    }
+
+    /// Whether the account belongs to somebody who runs the shop: those are never updated (facts/faults.md 19).
+    pub fn is_staff(&self) -> bool {
+        STAFF_ROLES.contains(&self.role.as_str())
+    }
+
+    /// The account's first and last name as typed.
+    pub fn person(&self) -> (Cow<'_, str>, Cow<'_, str>) {
+        let (first, last) = match is_blank(&self.first_name) && is_blank(&self.last_name) {
+            true => (&self.billing.first_name, &self.billing.last_name),
+            false => (&self.first_name, &self.last_name),
+        };
+        (Cow::Borrowed(first), Cow::Borrowed(last))
+    }
+
+    /// The name by the name source, and where it stands; none when the customer has no name at all.
+    pub fn name(&self, source: NameSource) -> Option<(NameKind, Cow<'_, str>)> {
+        name_of(source, &self.billing.company, || self.person())
+    }
+
+    /// One of the account's names; empty when it has none of the kind.
+    pub fn name_at(&self, kind: NameKind) -> String {
+        self.with_names(|names| names.text(kind))
+    }
+
+    /// Where a new name from Business Central goes: see [`Names::place`].
+    ///
+    /// # Errors
+    /// What can't be told without a guess.
+    pub fn place_name(
+        &self,
+        new: &str,
+        kind: NameKind,
+        agreed: Option<NameKind>,
+    ) -> Result<NameWrite, Unplaced> {
+        self.with_names(|names| names.place(new, kind, agreed))
+    }
+
+    /// A name in this place, whatever Business Central says: what an undo gives back.
+    ///
+    /// # Errors
+    /// Which words are the first name can't be told.
+    pub fn place_name_at(&self, kind: NameKind, name: &str) -> Result<NameWrite, Unplaced> {
+        self.with_names(|names| names.written(kind, name))
+    }
+
+    fn with_names<T>(&self, then: impl FnOnce(Names<'_>) -> T) -> T {
+        let (first, last) = self.person();
+        then(Names {
+            company: &self.billing.company,
+            first: &first,
+            last: &last,
+        })
+    }
+
+    /// The values of the shared fields. A customer with no name goes by the e-mail, since Business
+    /// Central must have a name (facts/business-central.md §1.2).
+    pub fn values(&self, source: NameSource, countries: &CountryTable) -> Values {
+        let value = |field| match field {
+            Field::Name => self
+                .name(source)
+                .map_or_else(|| self.email.clone(), |(_, name)| name.into_owned()),
+            Field::Email => first_address(&self.email).into_owned(),
+            Field::Phone => self.billing.phone.clone(),
+            Field::Address => self.billing.address_1.clone(),
+            Field::Address2 => self.billing.address_2.clone(),
+            Field::PostCode => self.billing.postcode.clone(),
+            Field::City => self.billing.city.clone(),
+            Field::State => countries.state(&self.billing.country, &self.billing.state),
+            Field::Country => self.billing.country.clone(),
+        };
+        if self.not_read.is_empty() || sabotage::is(Sabotage::AbsentAsEmpty) {
+            return Values::from_fn(|field| Some(value(field)));
+        }
+        Values::from_fn(|field| self.has_read_field(field).then(|| value(field)))
+    }
+
+    /// Every e-mail of the account: WooCommerce keeps one, imports and plugins may have put more into its place.
+    pub fn emails(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        addresses(&self.email)
+    }
+
+    /// ISO code of where the customer lives: the billing address, or the shipping one where that names no country.
+    pub fn country(&self) -> &str {
+        match is_blank(&self.billing.country) {
+            true => self.shipping.country.trim(),
+            false => self.billing.country.trim(),
+        }
+    }
+
+    /// Whether the meta data says that a user took this mapping back.
+    pub fn notes_unmapped(&self, binding: &Binding) -> bool {
+        self.meta_data.apart.contains(binding)
+    }
+
+    /// When it was last changed, as far as that is known: a hint, no proof.
+    pub fn modified(&self) -> Option<Timestamp> {
+        Timestamp::parse_utc(&self.date_modified_gmt)
+    }
+
+    /// Whether it still is what it was when `seen`: the time of the last change alone tells nothing.
+    pub fn is_as(&self, seen: &WebstoreCustomer) -> bool {
+        let timeless = |customer: &WebstoreCustomer| WebstoreCustomer {
+            date_modified_gmt: String::new(),
+            ..customer.clone()
+        };
+        timeless(self) == timeless(seen)
+    }
+
+    /// What to call the customer on screens.
+    pub fn title(&self, source: NameSource) -> String {
+        self.name(source).map_or_else(
+            || {
+                if self.email.is_empty() {
+                    self.username.clone()
+                } else {
+                    self.email.clone()
+                }
+            },
+            |(_, name)| name.into_owned(),
+        )
+    }
+
+    /// The mapping that the customer's meta data holds, if it can be seen.
+    pub fn binding(&self) -> Option<&Binding> {
+        match &self.meta_data.mapping {
+            MetaData::Mapping(binding) => Some(binding),
+            MetaData::Hidden | MetaData::NoMapping => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customer_survives_being_stored_with_or_without_a_mapping() {
+        for meta in [
+            "[]",
+            r#"[{"id":1,"key":"concord_business_central","value":{"company":"{AA}","customer":"bb"}}]"#,
+            r#"[{"id":1,"key":"concord_business_central","value":"damaged"}]"#,
+            r#"[{"id":1,"key":"concord_business_central_unmapped","value":{"company":"{AA}","customer":"bb"}}]"#,
+            r#"[{"id":1,"key":"concord_business_central_unmapped","value":[{"company":"aa","customer":"bb"},{"company":"aa","customer":"cc"}]},
+                {"id":2,"key":"concord_business_central","value":{"company":"aa","customer":"dd"}}]"#,
+        ] {
+            let wire = format!(
+                r#"{{"id":4,"email":"a@x.example","billing":{{"postcode":123,"phone":null}},"meta_data":{meta}}}"#
+            );
+            let customer: WebstoreCustomer = serde_json::from_str(&wire).unwrap();
+            assert_eq!(customer.billing.postcode, "123");
+            let stored = serde_json::to_string(&customer).unwrap();
+            assert_eq!(
+                serde_json::from_str::<WebstoreCustomer>(&stored).unwrap(),
+                customer
+            );
+        }
+    }
+
+    #[test]
+    fn an_answer_without_meta_data_says_that_it_is_hidden() {
+        let customer: WebstoreCustomer = serde_json::from_str(r#"{"id":4}"#).unwrap();
+        assert_eq!(customer.meta_data.mapping, MetaData::Hidden);
+    }
+
+    #[test]
+    fn a_customer_without_any_name_goes_by_the_e_mail() {
+        let customer: WebstoreCustomer =
+            serde_json::from_str(r#"{"id":4,"email":"a@x.example"}"#).unwrap();
+        assert_eq!(
+            customer
+                .values(NameSource::default(), &CountryTable::default())
+                .shown(Field::Name),
+            "a@x.example"
+        );
+    }
+
+    #[test]
+    fn entities_are_decoded_in_every_text_of_an_answer() {
+        let answer = serde_json::json!({
+            "id": 4, "email": "o&#039;hara@x.example", "first_name": "A &amp; B", "last_name": "O&#039;Hara", "role": "customer",
+            "billing": {"company": "", "address_1": "12 Oak &amp;amp; Elm", "phone": 12, "country": null},
+            "shipping": [], "meta_data": {"0": {"key": "vat_number", "value": "A&amp;B"}},
+        });
+        let read = WebstoreCustomer::from_answer(answer).unwrap();
+        assert_eq!(read.email, "o'hara@x.example");
+        assert_eq!(read.billing.address_1, "12 Oak & Elm");
+        assert_eq!(read.meta_data.tax_number, "A&B");
+        let values = read.values(NameSource::default(), &CountryTable::default());
+        assert_eq!(values.get(Field::Phone), Some("12"));
+        assert_eq!(
+            (values.get(Field::Country), values.get(Field::City)),
+            (None, None)
+        );
+        let words: Vec<_> = read.not_read.iter().map(NotRead::words).collect();
+        assert!(
+            words.contains(&"billing.country: null where a text belongs".to_owned()),
+            "{words:?}"
+        );
+        assert!(
+            words.contains(&"billing.city: nothing where a text belongs".to_owned()),
+            "{words:?}"
+        );
+        let stored = serde_json::to_string(&read).unwrap();
+        assert_eq!(
+            serde_json::from_str::<WebstoreCustomer>(&stored).unwrap(),
+            read
+        );
+
+        let customer: WebstoreCustomer =
+            serde_json::from_str(r#"{"id":4,"first_name":"A &amp; B","last_name":"O&#039;Hara"}"#)
+                .unwrap();
+        assert_eq!(
+            customer
+                .values(NameSource::default(), &CountryTable::default())
+                .shown(Field::Name),
+            "A & B O'Hara"
+        );
+    }
+}

@@ -1,0 +1,340 @@
+//! What is sent to WooCommerce: a new customer, or the changed fields of one.
+
+use serde_json::{Map, Value, json};
+
+use super::wire::{Binding, WebstoreCustomer};
+use super::{MAPPING_KEY, UNMAPPED_KEY};
+use crate::customer::name::{NameWrite, split_person};
+use crate::customer::{CustomerKind, FieldChange};
+use crate::customer::{Field, Values, WebstoreId};
+use crate::webstore_account::{Password, spelling_problem};
+
+/// A customer to be created, mapped from the start.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewCustomer {
+    /// The e-mail by which it is found again should the answer be lost.
+    pub email: String,
+    body: Value,
+    password: Option<Password>,
+}
+
+impl NewCustomer {
+    /// From a Business Central customer's values. Without a user name the e-mail is sent as one: generated
+    /// ones collide when several accounts are made at once (facts/woocommerce.md 8); WordPress makes one of an e-mail that it does not
+    /// take as it is. Without a password WooCommerce
+    /// generates one and sends a link to set it.
+    pub fn new(
+        values: &Values,
+        kind: CustomerKind,
+        binding: &Binding,
+        user_name: Option<&str>,
+        password: Option<Password>,
+    ) -> Self {
+        let email = values.shown(Field::Email).to_owned();
+        let mut record = Record::default();
+        for field in Field::ALL {
+            let value = values.shown(field);
+            match field {
+                Field::Name => record.set_name(&new_name(kind, value), true),
+                Field::Email => record.set("email", value),
+                _ if value.is_empty() => {}
+                _ => record.set_address(field, value),
+            }
+        }
+        let user_name = user_name.unwrap_or(&email);
+        if spelling_problem(user_name).is_none() {
+            record.set("username", user_name);
+        }
+        record.bind(binding);
+        Self {
+            email,
+            body: record.into_body(),
+            password,
+        }
+    }
+
+    pub(super) fn body(&self) -> Value {
+        let mut body = self.body.clone();
+        if let Some(password) = &self.password {
+            body["password"] = json!(password.reveal());
+        }
+        body
+    }
+
+    pub(super) fn password(&self) -> Option<&Password> {
+        self.password.as_ref()
+    }
+}
+
+/// What is done about the mapping that a customer's meta data holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MappingChange {
+    /// It stays as it is.
+    Keep,
+    /// This mapping is written.
+    Set {
+        /// The mapping.
+        binding: Binding,
+        /// Mappings that are to be noted as taken back afterwards.
+        apart: Vec<Binding>,
+    },
+    /// Mappings are noted as taken back.
+    TakeBack {
+        /// Those that are to be noted afterwards.
+        apart: Vec<Binding>,
+        /// Whether the mapping that is there is removed.
+        clears: bool,
+    },
+}
+
+/// Changes to an existing customer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Update {
+    /// Which customer.
+    pub id: WebstoreId,
+    body: Value,
+}
+
+impl Update {
+    /// The new values of the changed fields, and what is done about the mapping. `seen` is the
+    /// customer as it was read: the billing copy of name or e-mail follows only where it was the same. `name` is where a
+    /// changed name goes, as the plan has decided.
+    pub fn new(
+        seen: &WebstoreCustomer,
+        changes: &[FieldChange],
+        name: Option<&NameWrite>,
+        mapping: &MappingChange,
+    ) -> Self {
+        let mut record = Record::default();
+        for FieldChange {
+            field, new: value, ..
+        } in changes
+        {
+            match field {
+                Field::Name => {
+                    let Some(name) = name else { continue };
+                    let (first, last) = seen.person();
+                    let copy_is_same =
+                        seen.billing.first_name == first && seen.billing.last_name == last;
+                    let copy_is_empty =
+                        seen.billing.first_name.is_empty() && seen.billing.last_name.is_empty();
+                    record.set_name(name, copy_is_same || copy_is_empty);
+                }
+                Field::Email => {
+                    record.set("email", value);
+                    if seen.billing.email.eq_ignore_ascii_case(&seen.email) {
+                        record.set_billing("email", value);
+                    }
+                }
+                _ => record.set_address(*field, value),
+            }
+        }
+        match mapping {
+            MappingChange::Keep => {}
+            MappingChange::Set { binding, apart } => {
+                record.bind(binding);
+                record.note_apart(seen, apart);
+            }
+            MappingChange::TakeBack { apart, clears } => {
+                if *clears {
+                    record.meta(MAPPING_KEY, Value::Null);
+                }
+                record.note_apart(seen, apart);
+            }
+        }
+        let mut body = record.into_body();
+        body["id"] = json!(seen.id);
+        Self { id: seen.id, body }
+    }
+
+    pub(super) fn body(&self) -> &Value {
+        &self.body
+    }
+}
+
+#[derive(Default)]
+struct Record {
+    top: Map<String, Value>,
+    billing: Map<String, Value>,
+    meta_data: Vec<Value>,
+}
+
+/// The name of an account that is to be created.
+fn new_name(kind: CustomerKind, name: &str) -> NameWrite {
+    match kind {
+        CustomerKind::Company => NameWrite::Company(name.to_owned()),
+        CustomerKind::Person => {
+            let (first, last) = split_person(name);
+            NameWrite::Person { first, last }
+        }
+    }
+}
+
+fn value_of(binding: &Binding) -> Value {
+    json!({ "company": binding.company, "customer": binding.customer })
+}
+
+impl Record {
+    fn set(&mut self, key: &str, value: &str) {
+        self.top.insert(key.to_owned(), json!(value));
+    }
+
+    fn set_billing(&mut self, key: &str, value: &str) {
+        self.billing.insert(key.to_owned(), json!(value));
+    }
+
+    fn set_name(&mut self, name: &NameWrite, billing_too: bool) {
+        match name {
+            NameWrite::Company(name) => self.set_billing("company", name),
+            NameWrite::Person { first, last } => {
+                self.set("first_name", first);
+                self.set("last_name", last);
+                if billing_too {
+                    self.set_billing("first_name", first);
+                    self.set_billing("last_name", last);
+                }
+            }
+        }
+    }
+
+    fn set_address(&mut self, field: Field, value: &str) {
+        let key = match field {
+            Field::Phone => "phone",
+            Field::Address => "address_1",
+            Field::Address2 => "address_2",
+            Field::PostCode => "postcode",
+            Field::City => "city",
+            Field::State => "state",
+            Field::Country => "country",
+            Field::Name | Field::Email => return,
+        };
+        self.set_billing(key, value);
+    }
+
+    fn bind(&mut self, binding: &Binding) {
+        self.meta(MAPPING_KEY, value_of(binding));
+    }
+
+    fn note_apart(&mut self, seen: &WebstoreCustomer, apart: &[Binding]) {
+        if seen.meta_data.apart == apart {
+            return;
+        }
+        let value = match apart {
+            [] => Value::Null,
+            [only] => value_of(only),
+            several => several.iter().map(value_of).collect(),
+        };
+        self.meta(UNMAPPED_KEY, value);
+    }
+
+    /// `null` deletes (facts/woocommerce.md "Meta").
+    fn meta(&mut self, key: &str, value: Value) {
+        self.meta_data.push(json!({ "key": key, "value": value }));
+    }
+
+    fn into_body(mut self) -> Value {
+        if !self.billing.is_empty() {
+            self.top
+                .insert("billing".to_owned(), Value::Object(self.billing));
+        }
+        if !self.meta_data.is_empty() {
+            self.top
+                .insert("meta_data".to_owned(), Value::Array(self.meta_data));
+        }
+        Value::Object(self.top)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::customer::CompanyId;
+
+    fn binding() -> Binding {
+        Binding {
+            company: CompanyId::new("aa"),
+            customer: CompanyId::new("bb"),
+        }
+    }
+
+    #[test]
+    fn a_new_company_is_created_with_its_mapping_and_without_empty_fields() {
+        let mut values = Values::default();
+        values.set(Field::Name, "Trey Research");
+        values.set(Field::Email, "info@trey.example");
+        let new = NewCustomer::new(&values, CustomerKind::Company, &binding(), None, None);
+        assert_eq!(
+            new.body(),
+            json!({"email": "info@trey.example", "username": "info@trey.example",
+                "billing": {"company": "Trey Research"},
+                "meta_data": [{"key": "concord_business_central", "value": {"company": "aa", "customer": "bb"}}]})
+        );
+    }
+
+    #[test]
+    fn an_e_mail_that_wordpress_does_not_take_as_user_name_is_left_to_it() {
+        for (email, expected) in [
+            ("ann.lee@shop.example", json!("ann.lee@shop.example")),
+            ("ann+shop@shop.example", Value::Null),
+            (&format!("{}@shop.example", "a".repeat(60)), Value::Null),
+        ] {
+            let mut values = Values::default();
+            values.set(Field::Email, email);
+            let new = NewCustomer::new(&values, CustomerKind::Person, &binding(), None, None);
+            assert_eq!(new.body()["username"], expected, "{email}");
+        }
+    }
+
+    #[test]
+    fn a_billing_name_that_differs_from_the_accounts_is_left_alone() {
+        let seen: WebstoreCustomer = serde_json::from_str(
+            r#"{"id":4,"first_name":"Ann","last_name":"Lee","billing":{"first_name":"Bo","last_name":"Ek"}}"#,
+        )
+        .unwrap();
+        let changes = [FieldChange {
+            field: Field::Name,
+            old: "Ann Lee".to_owned(),
+            new: "Ann Li".to_owned(),
+        }];
+        let update = Update::new(
+            &seen,
+            &changes,
+            Some(&NameWrite::Person {
+                first: "Ann".to_owned(),
+                last: "Li".to_owned(),
+            }),
+            &MappingChange::Keep,
+        );
+        assert_eq!(
+            update.body(),
+            &json!({"id": 4, "first_name": "Ann", "last_name": "Li"})
+        );
+    }
+
+    #[test]
+    fn a_mapping_that_is_taken_back_leaves_a_note_and_one_that_is_set_again_removes_the_note() {
+        let sent = |meta: &str, mapping: &MappingChange| {
+            let seen = format!(r#"{{"id":4,"meta_data":{meta}}}"#);
+            let seen: WebstoreCustomer = serde_json::from_str(&seen).unwrap();
+            Update::new(&seen, &[], None, mapping).body()["meta_data"].clone()
+        };
+        let value = json!({"company": "aa", "customer": "bb"});
+        let taken_back = MappingChange::TakeBack {
+            apart: vec![binding()],
+            clears: true,
+        };
+        assert_eq!(
+            sent("[]", &taken_back),
+            json!([{"key": MAPPING_KEY, "value": null}, {"key": UNMAPPED_KEY, "value": value}])
+        );
+        let set_again = MappingChange::Set {
+            binding: binding(),
+            apart: Vec::new(),
+        };
+        let unmapped = json!([{"id": 1, "key": UNMAPPED_KEY, "value": value}]).to_string();
+        assert_eq!(
+            sent(&unmapped, &set_again),
+            json!([{"key": MAPPING_KEY, "value": value}, {"key": UNMAPPED_KEY, "value": null}])
+        );
+    }
+}
