@@ -134,6 +134,8 @@ pub enum StoreError {
     Full,
     /// The store was closed: a newer version of the app wants it in another tab, or its rows were removed.
     Closed,
+    /// A file on this machine's disk could not be read or written, in the words of whoever tried.
+    Disk(String),
     /// Anything else, in the store's own words.
     Other(String),
 }
@@ -143,9 +145,12 @@ impl StoreError {
     pub fn explain(&self) -> Explanation {
         let remedy = match self {
             StoreError::Full => {
-                "Free some disk space or let the activity log keep fewer days (Setup), then reload the page and preview again."
+                "Free some disk space or let the activity log keep fewer days (Setup), then begin again with a preview; in a browser, reload the page first."
             }
             StoreError::Closed => "Reload the page.",
+            StoreError::Disk(_) => {
+                "Mend it, then run again. A damaged file may be moved away: a preview reads both systems again, and mappings come back from WooCommerce."
+            }
             StoreError::Other(_) => {
                 "Free some disk space or leave the private window, then reload the page."
             }
@@ -161,9 +166,12 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self {
             StoreError::Full => {
-                "This browser has no room left for what Concord keeps, or cannot write to its disk."
+                "There is no room left for what Concord keeps here, or its disk cannot be written to."
             }
             StoreError::Closed => "What this browser kept was closed or removed in another tab.",
+            StoreError::Disk(detail) => &format!(
+                "What Concord keeps on this machine could not be read or written: {detail}."
+            ),
             StoreError::Other(detail) => &format!("This browser's storage failed: {detail}."),
         };
         write!(

@@ -8,6 +8,7 @@ pub mod customer;
 pub mod diagnosis;
 pub mod ports;
 pub mod reading;
+pub mod sample;
 pub mod sign_in;
 pub mod webstore;
 pub mod webstore_account;

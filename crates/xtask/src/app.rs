@@ -1,4 +1,4 @@
-//! Builds the two programs that `demo`, the end-to-end tests and the benchmarks need: the app and the sandbox.
+//! Builds what `demo`, the end-to-end tests, the benchmarks and `runner` need: the app, the sandbox, the program without a browser.
 
 use std::path::{Path, PathBuf};
 
@@ -54,35 +54,42 @@ pub fn build_app(place: &Place, profile: Profile, dist: &Path) -> Outcome {
 /// Builds the sandbox and says where its program is.
 pub fn build_sandbox(place: &Place, profile: Profile) -> Outcome<PathBuf> {
     step("sandbox", "building the two stand-in systems", || {
-        let mut command = place.cargo();
-        command.args([
-            "build",
-            "--quiet",
-            "--package",
-            "concord-sandbox",
-            "--bin",
-            "concord-sandbox",
-        ]);
-        // For the benchmarks it is built as they are: for speed, while the release of the app is built for size.
-        let folder = match profile {
-            Profile::Dev => "debug",
-            Profile::Release => {
-                command.args(["--profile", "bench"]);
-                "release"
-            }
-        };
-        command.env("RUST_BACKTRACE", "0");
-        let finished = run_shown(&mut command)?;
-        if !finished.success {
-            return Err(explain_shown_failure(
-                "Building the sandbox",
-                &shown(&command),
-                &finished.tail,
-            ));
-        }
-        Ok(place
-            .target
-            .join(folder)
-            .join(format!("concord-sandbox{}", std::env::consts::EXE_SUFFIX)))
+        build_program(place, profile, "concord-sandbox", "concord-sandbox")
     })
+}
+
+/// Builds the program without a browser and says where it is.
+pub fn build_runner(place: &Place, profile: Profile) -> Outcome<PathBuf> {
+    step("runner", "building (a few minutes the first time)", || {
+        build_program(place, profile, "concord-runner", "concord")
+    })
+}
+
+/// For the benchmarks a program is built as they are: for speed, while the release of the app is built for size.
+fn build_program(
+    place: &Place,
+    profile: Profile,
+    package: &str,
+    program: &str,
+) -> Outcome<PathBuf> {
+    let mut command = place.cargo();
+    command.args(["build", "--quiet", "--package", package, "--bin", program]);
+    let folder = match profile {
+        Profile::Dev => "debug",
+        Profile::Release => {
+            command.args(["--profile", "bench"]);
+            "release"
+        }
+    };
+    command.env("RUST_BACKTRACE", "0");
+    let finished = run_shown(&mut command)?;
+    if !finished.success {
+        return Err(explain_shown_failure(
+            &format!("Building {program}"),
+            &shown(&command),
+            &finished.tail,
+        ));
+    }
+    let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    Ok(place.target.join(folder).join(file))
 }

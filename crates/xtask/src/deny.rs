@@ -7,9 +7,22 @@ use crate::place::Place;
 use crate::problem::Outcome;
 use crate::process::run_hidden;
 
-/// The checks that need nothing but the crates.
+/// The checks that need nothing but the crates that the app is built from.
 pub fn of_the_crates(place: &Place) -> Command {
     deny(place, &["licenses", "bans", "sources"])
+}
+
+/// The same for the program without a browser, which the app does not depend on; without what only its tests use.
+pub fn of_the_runner(place: &Place) -> Command {
+    let mut command = place.command("cargo-deny");
+    command.args([
+        "--locked",
+        "--exclude-dev",
+        "--manifest-path",
+        "crates/runner/Cargo.toml",
+    ]);
+    command.args(["check", "licenses", "bans", "sources"]);
+    command
 }
 
 /// What came of looking for advisories.

@@ -21,6 +21,7 @@ mod place;
 mod problem;
 mod process;
 mod release;
+mod runner;
 mod sandbox;
 mod size;
 mod steps;
@@ -55,6 +56,8 @@ enum Command {
     Test(test::Options),
     /// Run only the two stand-in systems, until Ctrl-C
     Sandbox(sandbox::Options),
+    /// Build the program that works without a browser, and start it: `cargo xtask runner -- run --help`
+    Runner(runner::Options),
     /// Measure what has to stay quick, as ratios that are taken side by side, and fail over a limit
     Bench(bench::Options),
     /// Build the release to host into dist/, with a size report
@@ -87,6 +90,7 @@ fn run(command: Command) -> Outcome<u8> {
         Command::Demo(options) => demo::run(&mut place, &options).map(|()| 0),
         Command::Test(options) => test::run(&mut place, &options),
         Command::Sandbox(options) => sandbox::run(&place, &options).map(|()| 0),
+        Command::Runner(options) => runner::run(&place, &options),
         Command::Bench(options) => bench::run(&mut place, &options),
         Command::Build => release::run(&mut place).map(|()| 0),
     }

@@ -94,6 +94,11 @@ fn crates(place: &mut Place, tally: &mut Tally) -> Outcome {
         "licences, sources and doubles of the crates",
         &mut deny::of_the_crates(place),
     )?;
+    tally.run(
+        "deny runner",
+        "the same of the program without a browser",
+        &mut deny::of_the_runner(place),
+    )?;
     match deny::advisories(place)? {
         Advisories::Known(mut command) => tally.run(
             "advisories",

@@ -146,6 +146,8 @@ pub struct SignInConnection {
     pub tenant_id: String,
     /// The registered app. Its redirect URIs are all loopback addresses.
     pub client_id: String,
+    /// The app's secret, for programs that work without a user.
+    pub client_secret: String,
     /// What to ask for.
     pub scope: String,
 }
@@ -199,6 +201,7 @@ pub(crate) fn connection(
             authority: format!("{sign_in_origin}/{}", company::TENANT),
             tenant_id: sign_in::TENANT_ID.to_owned(),
             client_id: sign_in::CLIENT_ID.to_owned(),
+            client_secret: sign_in::CLIENT_SECRET.to_owned(),
             scope: sign_in::USUAL_SCOPE.to_owned(),
         },
         proxied,

@@ -44,6 +44,7 @@ pub(super) enum Refusal {
     CrossOrigin(String),
     SecretGiven,
     SecretMissing,
+    WrongSecret,
     RefreshTokenExpired {
         issued: i64,
     },
@@ -90,6 +91,7 @@ impl Refusal {
             Self::CrossOrigin(origin) => ("invalid_request", 9_002_326, format!("Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type. Request origin: '{origin}'.")),
             Self::SecretGiven => ("invalid_client", 700_025, "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.".to_owned()),
             Self::SecretMissing => ("invalid_client", 7_000_218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.".to_owned()),
+            Self::WrongSecret => ("invalid_client", 7_000_215, format!("Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{CLIENT_ID}'.")),
             Self::RefreshTokenExpired { issued } => ("invalid_grant", 700_084, format!("The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended. It is now expired and a new sign in request must be sent by the SPA to the sign in page. The token was issued on {}.", utc(*issued))),
             Self::RefreshTokenRevoked { issued, revoked } => ("invalid_grant", 50173, format!("The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. The grant was issued on '{}' and the TokensValidFrom date (before which tokens are not valid) for this user is '{}'.", utc(*issued), utc(*revoked))),
         };

@@ -24,6 +24,8 @@ pub(crate) use grants::Authority;
 pub(crate) const TENANT_ID: &str = "5f0b1c7e-2d7a-4c55-9d0e-6c1f3a9b8e21";
 /// The registered app.
 pub(crate) const CLIENT_ID: &str = "c0c0a7d5-1b9e-4b52-8f3d-2e7a90c4d611";
+/// The secret with which the app gets tokens of its own, without a user.
+pub(crate) const CLIENT_SECRET: &str = "sAn~dBx8Q~concord.stands-in";
 /// What a client of the company's API asks for.
 pub(crate) const USUAL_SCOPE: &str =
     "https://api.businesscentral.dynamics.com/.default offline_access";

@@ -21,6 +21,10 @@ pub enum SignInError {
     UnknownApp,
     /// Nobody with the right to do so has consented yet (AADSTS65001).
     NoConsent,
+    /// The secret of a program is not the app's (AADSTS7000215).
+    WrongSecret,
+    /// The secret of a program has had its time (AADSTS7000222).
+    SecretExpired,
     /// The authority is none of Microsoft's.
     ForeignAuthority,
     /// The answer belongs to another attempt.
@@ -47,6 +51,8 @@ impl SignInError {
             _ if has("AADSTS700016") => SignInError::UnknownApp,
             _ if has("AADSTS65001") => SignInError::NoConsent,
             _ if has("AADSTS65004") => SignInError::Declined,
+            _ if has("AADSTS7000215") => SignInError::WrongSecret,
+            _ if has("AADSTS7000222") => SignInError::SecretExpired,
             "access_denied" | "consent_required" => SignInError::Declined,
             "invalid_grant" | "interaction_required" | "login_required" => SignInError::Expired,
             _ => {
@@ -94,6 +100,14 @@ impl SignInError {
             SignInError::NoConsent => (
                 "Nobody has allowed this app to work with Business Central yet.",
                 "An administrator gives consent: Entra ID, App registrations, this app, API permissions, “Grant admin consent”.",
+            ),
+            SignInError::WrongSecret => (
+                "Microsoft does not take the client secret of this app.",
+                "Entra ID, App registrations, this app, Certificates & secrets: it is the secret's value, not its ID, and can be seen only when it is made.",
+            ),
+            SignInError::SecretExpired => (
+                "The client secret of this app has expired.",
+                "Entra ID, App registrations, this app, Certificates & secrets: add a new one and give it to concord.",
             ),
             SignInError::ForeignAuthority => (
                 "The authority of this connection is not one of Microsoft's. No window was opened.",

@@ -26,6 +26,8 @@ pub use errors::SignInError;
 
 /// What an app of Business Central's API asks for, and that it may renew its token.
 const SCOPE: &str = "https://api.businesscentral.dynamics.com/.default offline_access";
+/// What a program without a user asks for: its token is not renewed but asked for again.
+const PROGRAM_SCOPE: &str = "https://api.businesscentral.dynamics.com/.default";
 
 /// Of Microsoft's words no more is shown.
 const MOST_WORDS: usize = 600;
@@ -116,6 +118,22 @@ pub fn renew(app: &SignInApp, refresh: &str) -> Result<Request<String>, SignInEr
     )
 }
 
+/// The request for an access token of a program that runs without a user, with a secret of its own. Business Central knows such
+/// an app by a card of its own (facts/business-central.md §6.1).
+///
+/// # Errors
+/// [`SignInError::ForeignAuthority`].
+pub fn client_credentials(app: &SignInApp, secret: &str) -> Result<Request<String>, SignInError> {
+    token_request(
+        app,
+        &[
+            ("grant_type", "client_credentials"),
+            ("client_secret", secret),
+            ("scope", PROGRAM_SCOPE),
+        ],
+    )
+}
+
 /// Reads the answer to a token request with this body, of which nothing may come back in words.
 pub fn tokens(
     sent: &str,
@@ -132,7 +150,7 @@ pub fn tokens(
     let answer = answer.map_err(|_| SignInError::Unreachable)?;
     let body: Body = serde_json::from_str(answer.body()).map_err(|_| SignInError::NotItsAnswer)?;
     if let Some(error) = body.error {
-        let secret = ["code", "code_verifier", "refresh_token"];
+        let secret = ["code", "code_verifier", "refresh_token", "client_secret"];
         let known = secret.into_iter().filter_map(|name| parameter(sent, name));
         let known = KnownSecrets::these(known);
         let words = known.said(&body.error_description, MOST_WORDS);
@@ -275,6 +293,32 @@ mod tests {
             said.contains("bad •••") && !said.contains("visible"),
             "{said}"
         );
+    }
+
+    #[test]
+    fn a_programs_secret_goes_to_microsoft_alone_and_does_not_come_back_in_words() {
+        let foreign = SignInApp {
+            authority: "https://evil.example/cronus.example".to_owned(),
+            ..app()
+        };
+        let refused = client_credentials(&foreign, "s3cret~visible");
+        assert_eq!(refused.err(), Some(SignInError::ForeignAuthority));
+        let request = client_credentials(&app(), "s3cret~visible").unwrap();
+        assert!(!request.body().contains("offline"));
+        for (number, expected) in [
+            ("AADSTS7000215", SignInError::WrongSecret),
+            ("AADSTS7000222", SignInError::SecretExpired),
+        ] {
+            let words = format!(
+                r#"{{"error":"invalid_client","error_description":"{number}: s3cret~visible sent"}}"#
+            );
+            let found = tokens(request.body(), Ok(Response::new(words)));
+            assert_eq!(found, Err(expected));
+        }
+        let words = r#"{"error":"invalid_client","error_description":"bad s3cret~visible sent"}"#;
+        let found = tokens(request.body(), Ok(Response::new(words.to_owned())));
+        let said = found.unwrap_err().explain().what;
+        assert!(!said.contains("visible"), "{said}");
     }
 
     #[test]

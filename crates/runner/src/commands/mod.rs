@@ -1,0 +1,9 @@
+//! What each command does.
+
+pub mod check;
+pub mod log;
+pub mod preview;
+pub mod run;
+pub mod status;
+pub mod transfer;
+pub mod undo;

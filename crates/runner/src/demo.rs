@@ -1,0 +1,77 @@
+//! The demo of `cargo xtask demo`: its server says how to connect to it, and gives its keys to everybody.
+
+use concord_core::connection::Connection;
+use concord_core::house::House;
+use concord_core::memory::MemoryStore;
+use concord_core::reading::Observed;
+use concord_core::sample::Sample;
+use concord_core::setup::Setup;
+use concord_core::state::State;
+use concord_core::sync::pacing::Pace;
+use concord_core::sync::{self, Session};
+use concord_core::template::CustomerTemplate;
+use concord_core::transfer::{self, Document, WebstorePart};
+
+use crate::http::Http;
+use crate::ports::{Ports, RunnerKeys, now};
+use crate::problem::Problem;
+use crate::setup::called;
+use crate::watch::Screen;
+
+/// What the demo served at this address says of itself.
+///
+/// # Errors
+/// No demo answers there.
+pub async fn sample(http: &Http, app: &str) -> Result<Sample, Problem> {
+    let none = || Problem::NotADemo {
+        app: app.to_owned(),
+    };
+    let request = http::Request::get(format!("{app}{}", Sample::PATH)).body(String::new());
+    let answer = http.send(request.map_err(|_| none())?).await;
+    let answer = answer.map_err(|_| none())?;
+    Sample::read(answer.body()).ok_or_else(none)
+}
+
+/// The setup that the demo's own button makes, as a file.
+///
+/// # Errors
+/// No demo answers there, or its company can't be read.
+pub async fn setup(http: &Http, screen: &Screen, app: &str) -> Result<Document, Problem> {
+    let connection = sample(http, app).await?.connection;
+    let mut state = State {
+        connection: Some(connection.clone()),
+        ..State::default()
+    };
+    read_lists(http, screen, app, &connection, &mut state).await?;
+    let template = CustomerTemplate::for_sample_data(&state.snapshots.reference.lists);
+    let mut house = House::default();
+    // A document is made of what is kept; here nothing is.
+    drop(house.keep_template(template));
+    let nothing = MemoryStore::default();
+    let (part, _) = WebstorePart::load(&nothing, connection).await?;
+    let part = WebstorePart {
+        setup: Setup::for_sample_data(),
+        ..part
+    };
+    Ok(transfer::document(&house, vec![part], now()))
+}
+
+async fn read_lists(
+    http: &Http,
+    screen: &Screen,
+    app: &str,
+    connection: &Connection,
+    state: &mut State,
+) -> Result<(), Problem> {
+    let connection = called(connection, Some(app))?;
+    let keys = RunnerKeys::of_demo(http, &connection, app).await?;
+    let follow = screen.follow(&connection.webstore.code);
+    let ports = Ports::new(http.clone(), MemoryStore::default(), keys, follow);
+    let session = Session {
+        ports: &ports,
+        connection: &connection,
+        pace: &Pace::default(),
+        observed: Observed::default(),
+    };
+    Ok(sync::reference(&session, state).await?)
+}

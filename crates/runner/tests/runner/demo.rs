@@ -1,0 +1,104 @@
+//! The README's three lines.
+
+use concord_sandbox::Options;
+
+use crate::world::{World, text};
+
+#[test]
+fn the_demos_setup_is_exported_previewed_and_carried_out() {
+    let world = World::new(&Options::default());
+    let setup = world.setup();
+    let preview = world.through_app(&["preview", "--setup", text(&setup)]);
+    assert_eq!(preview.code, 3, "{preview:?}");
+    assert!(
+        preview.output.contains("created in Business Central"),
+        "{}",
+        preview.output
+    );
+    assert_eq!(world.writes(), 0);
+
+    let before = world.company_emails().len();
+    let run = world.through_app(&["run", "--setup", text(&setup)]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(run.output.lines().count(), 1);
+    assert!(
+        run.output.starts_with("MAIN: Completed: ")
+            && run.output.contains("customers wait for you"),
+        "{}",
+        run.output
+    );
+    assert!(world.company_emails().len() > before);
+    assert!(world.writes() > 0);
+
+    let again = world.through_app(&["run"]);
+    assert!(
+        again.output.starts_with("MAIN: Nothing to write."),
+        "{again:?}"
+    );
+    assert_eq!(world.writes(), 0);
+    assert_eq!(again.errors, "", "a timer is silent where nothing is wrong");
+
+    let preview = world.through_app(&["preview", "--format", "json"]);
+    assert_eq!(
+        (preview.code, preview.json()[0]["writes"].as_u64()),
+        (1, Some(0))
+    );
+    let status = world.program(&["status", "--format", "json"]).json();
+    let mapped = status[0]["cues"]["mapped"].as_u64().unwrap();
+    assert!(mapped > 100, "{status}");
+    let log = world.program(&["log", "--format", "csv"]);
+    assert!(log.output.contains("Automatic synchronisation"));
+}
+
+#[test]
+fn what_a_run_overwrote_is_given_back_and_a_file_takes_everything_along() {
+    let world = World::new(&Options::default());
+    let setup = world.setup();
+    world.through_app(&["preview", "--setup", text(&setup)]);
+    world.through_app(&["run"]);
+    world.writes();
+    let shown = world.through_app(&["undo"]);
+    assert_eq!((shown.code, world.writes()), (3, 0), "{shown:?}");
+    let undone = world.through_app(&["undo", "--yes"]);
+    assert!(undone.output.starts_with("MAIN: Undone: "), "{undone:?}");
+    assert!(world.writes() > 0);
+
+    let file = world.file("all.json");
+    assert_eq!(world.program(&["export", text(&file)]).code, 0);
+    let mut other = World::new(&Options::default());
+    other.set("CONCORD_STATE", text(&other.file("other")));
+    assert_eq!(other.program(&["import", text(&file)]).code, 0);
+    let again = other.program(&["import", text(&file)]);
+    assert_eq!(again.code, 3, "{again:?}");
+    let entries = |world: &World| world.program(&["log", "--format", "json"]).json();
+    assert_eq!(entries(&other), entries(&world));
+}
+
+#[test]
+fn nothing_is_written_before_somebody_has_seen_a_preview() {
+    let world = World::new(&Options::generated(5, 1));
+    let setup = world.setup();
+    let run = world.through_app(&["run", "--setup", text(&setup)]);
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(run.output.contains("Nobody has seen a preview"), "{run:?}");
+    assert_eq!(world.writes(), 0);
+}
+
+#[test]
+fn a_run_that_changes_many_asks_first_and_is_carried_out_once_that_was_seen() {
+    let world = World::new(&Options::generated(20, 1));
+    let setup = world.setup();
+    world.through_app(&["preview", "--setup", text(&setup)]);
+    world.through_app(&["run"]);
+    world.edit_phones(usize::MAX, "+49 30 1234");
+    world.writes();
+    let asks = world.through_app(&["run"]);
+    assert_eq!((asks.code, world.writes()), (3, 0), "{asks:?}");
+    assert!(
+        asks.output
+            .starts_with("MAIN: Asks first, nothing written."),
+        "{asks:?}"
+    );
+    let run = world.through_app(&["run", "--accept-cautions"]);
+    assert!(run.code <= 1 && world.writes() > 0, "{run:?}");
+}
