@@ -90,8 +90,12 @@ impl Browser {
         let entries = self.driver.browser_log().await.unwrap_or_default();
         let mut console = self.console.lock().unwrap();
         console.extend(entries.into_iter().map(|entry| {
-            let source = entry.source.as_deref();
-            console_line(&entry.level.to_string(), source, &entry.message)
+            format!(
+                "{} [{}] {}",
+                entry.level,
+                entry.source.as_deref().unwrap_or("?"),
+                entry.message
+            )
         }));
         console.clone()
     }
@@ -146,24 +150,11 @@ impl Drop for Browser {
         let console = farewell.join().unwrap_or_default();
         let _ = self.driver.clone().leak();
         let _ = fs::remove_dir_all(&self.profile);
-        // No page may need what the Content-Security-Policy forbids, panic, or be warned. A test that provokes it takes the lines out.
-        let complaints = console.iter().filter(|line| is_complaint(line));
-        let complaints: Vec<_> = complaints.collect();
-        assert!(failed || complaints.is_empty(), "{complaints:#?}");
+        // No page may need what the Content-Security-Policy forbids. A test that provokes it takes the lines out.
+        let violations = console.iter().filter(|line| is_violation(line));
+        let violations: Vec<_> = violations.collect();
+        assert!(failed || violations.is_empty(), "{violations:#?}");
     }
-}
-
-/// What the console shows though nothing is wrong with the page, each with the reason.
-const HARMLESS: [(&str, &str); 1] = [(
-    "Failed to load resource",
-    "Chromium itself notes every answer of 400 and more; tests provoke them, and look at what the page makes of them",
-)];
-
-/// Whether a line of the console fails the test: a warning or an error that is not known to be harmless.
-fn is_complaint(line: &str) -> bool {
-    let is_loud = line.starts_with("WARNING") || line.starts_with("SEVERE");
-    let is_harmless = || HARMLESS.iter().any(|(words, _)| line.contains(words));
-    is_violation(line) || (is_loud && !is_harmless())
 }
 
 /// The driver and its port. It looks for a free port by itself, which another program may take before it does.
@@ -195,19 +186,8 @@ async fn last_console(client: &reqwest::Client, session: &str) -> Vec<String> {
     };
     let answer: Value = answer.json().await.unwrap_or_default();
     let entries = answer["value"].as_array().cloned().unwrap_or_default();
-    let text = |value: &Value| value.as_str().unwrap_or("?").to_owned();
-    let lines = entries.iter().map(|entry| {
-        console_line(
-            &text(&entry["level"]),
-            entry["source"].as_str(),
-            &text(&entry["message"]),
-        )
-    });
-    lines.collect()
-}
-
-fn console_line(level: &str, source: Option<&str>, message: &str) -> String {
-    format!("{level} [{}] {message}", source.unwrap_or("?"))
+    let messages = entries.iter().map(|entry| entry["message"].to_string());
+    messages.collect()
 }
 
 fn is_violation(line: &str) -> bool {
@@ -283,13 +263,13 @@ impl World {
         lines
     }
 
-    /// Warnings and errors so far that a test provokes; they count no longer.
-    pub async fn take_complaints(&self) -> Vec<String> {
+    /// The Content-Security-Policy, Trusted Types and check sums that were offended so far; they count no longer.
+    pub async fn take_violations(&self) -> Vec<String> {
         self.browser.console().await;
         let mut console = self.browser.console.lock().unwrap();
-        let (taken, rest) = console.drain(..).partition(|line| is_complaint(line));
+        let (violations, rest) = console.drain(..).partition(|line| is_violation(line));
         *console = rest;
-        taken
+        violations
     }
 
     /// What has the focus; the page's body while nothing has it.

@@ -188,9 +188,6 @@ pub struct Bring {
     pub name: Option<NameWrite>,
     /// To be written to Business Central.
     pub to_company: Vec<FieldChange>,
-    /// How countries and states of these are to stand there, where it is in another way than Concord writes them: an undo gives
-    /// them back as they stood.
-    pub as_stood: Vec<(Field, String)>,
     /// Fields that already agree.
     pub newly_agreed: Vec<Field>,
     /// Whether the mapping is to be written into the webstore customer's meta data.

@@ -15,7 +15,6 @@ use crate::mapping::{Apart, WhyApart};
 use crate::merge::{Agreed, FieldChange};
 use crate::plan::pair_values;
 use crate::ports::Change;
-use crate::reading::NotRead;
 use crate::state::{BaselineOf, IntendedWrite, Intent, Record, Snapshots, State, Subject, put};
 use crate::webstore::{Binding, MetaData, WebstoreCustomer};
 
@@ -176,11 +175,6 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes:
     // Those are closed when orders are read.
     state.journal = of_orders;
     for (subject, intent) in of_customers {
-        // Whether it was done can't be told before its account answers again.
-        if is_of_unanswered(state, &intent) {
-            state.journal.insert(subject, intent);
-            continue;
-        }
         let found = lost_create(state, &intent);
         if let Some((customer, id)) = &found
             && let Ok(line) = state.mappings.map(customer, *id)
@@ -217,19 +211,6 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes:
             None => changes.push(Change::Delete(Intent::TABLE, subject.key())),
         }
     }
-}
-
-/// Whether the account of an intent is one on which the webstore fails.
-fn is_of_unanswered(state: &State, intent: &Intent) -> bool {
-    let id = match intent.subject {
-        Subject::Webstore(id) => Some(id),
-        Subject::Company(_) | Subject::Order(_) => {
-            let entry = intent.entry.as_ref();
-            entry.and_then(|it| it.entry.webstore_id)
-        }
-    };
-    let account = id.and_then(|id| state.snapshots.webstore.get(&id));
-    account.is_some_and(|it| it.not_read.contains(&NotRead::unanswered()))
 }
 
 /// What an undo that did not come to its end has given back counts as agreed, as it would have at its end.

@@ -180,7 +180,6 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     CompanyWrite::Update {
                         seen: Box::new(bring.company.clone()),
                         changes: bring.to_company.clone(),
-                        as_stood: bring.as_stood.clone(),
                     },
                 )),
                 Work::CreateInCompany {

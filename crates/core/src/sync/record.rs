@@ -4,9 +4,8 @@
 use super::adopt::{heed_taken_back, note_undone};
 use super::item::{Completion, Item, SeenAgain, Trouble};
 use crate::call::{CallError, Explanation, Side};
-use crate::company::{CompanyCustomer, spelled};
+use crate::company::CompanyCustomer;
 use crate::customer::Field;
-use crate::customer::country::Spelling;
 use crate::customer::normal::{is_blank, same};
 use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run};
 use crate::merge::{Agreed, FieldChange, Replaced, Settlement};
@@ -445,28 +444,6 @@ pub fn unanswered<'a>(labels: impl Iterator<Item = &'a str>) -> String {
     format!("No answer came. Whether, before that change, {what} is not known.")
 }
 
-/// How countries and states that are written stood in Business Central before, where Concord writes the same otherwise.
-fn former_spelling(state: &State, item: &Item<'_>) -> Vec<(Field, String)> {
-    let Work::Bring(bring) = item.work else {
-        return Vec::new();
-    };
-    let spelling = Spelling {
-        countries: &state.snapshots.reference.countries,
-        states: state.setup.state_source,
-    };
-    let country = spelling.countries.iso(&bring.company.country);
-    let stood = bring.to_company.iter().filter_map(|change| {
-        let stood = match change.field {
-            Field::Country => &bring.company.country,
-            Field::State => &bring.company.state,
-            _ => return None,
-        };
-        (spelled(change.field, &change.old, &country, spelling) != *stood)
-            .then(|| (change.field, stood.clone()))
-    });
-    stood.collect()
-}
-
 /// A customer that is there and still lacks values of its template.
 fn incomplete(item: &Item<'_>, error: &CallError) -> Explanation {
     let Explanation { what, remedy } = error.explain();
@@ -533,7 +510,6 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
         reason: line.reason.words(),
         fields,
         stored,
-        former_spelling: former_spelling(state, item),
         order: None,
         result,
         notes: item

@@ -241,7 +241,6 @@ fn entry(run: Timestamp, item: &OrderItem<'_>, sequence: usize, result: EntryRes
         reason: item.note.reason.words(),
         fields: Vec::new(),
         stored: Vec::new(),
-        former_spelling: Vec::new(),
         order: Some(OrderEntry {
             id: seen.id,
             number: seen.number.clone(),
