@@ -216,10 +216,9 @@ async fn means(
     if let Some(code) = unknown {
         return Err(Problem::UnknownWebstore(code.clone()));
     }
-    let codes: Vec<String> = match common.webstore.is_empty() {
-        true => all,
-        false => common.webstore.clone(),
-    };
+    // Each once, however often it is named: two runs of one webstore must not meet.
+    let is_chosen = |code: &String| common.webstore.is_empty() || common.webstore.contains(code);
+    let codes: Vec<String> = all.into_iter().filter(is_chosen).collect();
     match codes.is_empty() {
         true => Err(Problem::NoWebstore),
         false => Ok(Means {

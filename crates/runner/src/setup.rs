@@ -42,23 +42,28 @@ pub async fn house(database: &Database) -> Result<House, Problem> {
 /// A webstore of the file leads elsewhere than the one that is known, or the store failed: nothing was changed.
 pub async fn take_over(database: &Database, file: &Document) -> Result<Vec<String>, Problem> {
     let house = house(database).await?;
-    let mut changes = Vec::new();
-    let mut new = Vec::new();
-    for part in &file.webstores {
+    let is_known = |part: &&WebstorePart| {
         let code = &part.connection.webstore.code;
-        match house.webstores.get(code) {
-            None => new.push(part.clone()),
-            Some(known) if !known.leads_where(&part.connection) => {
-                return Err(Problem::LeadsElsewhere(code.clone()));
-            }
-            Some(_) => changes.push((code.clone(), vec![put(&part.connection), put(&part.setup)])),
+        house.webstores.contains_key(code)
+    };
+    for part in file.webstores.iter().filter(is_known) {
+        let code = &part.connection.webstore.code;
+        let known = house.webstores.get(code);
+        if known.is_some_and(|known| !known.leads_where(&part.connection)) {
+            return Err(Problem::LeadsElsewhere(code.clone()));
         }
     }
+    let new = file.webstores.iter().filter(|part| !is_known(part));
     let new = Document {
-        webstores: new,
+        webstores: new.cloned().collect(),
         ..file.clone()
     };
-    changes.extend(replacing(&new, &house));
+    let nothing = transfer::document(&House::default(), Vec::new(), crate::ports::now());
+    let mut changes = replacing(&Incoming::new(new, &nothing), &house);
+    changes.extend(file.webstores.iter().map(|part| {
+        let settings = vec![put(&part.connection), put(&part.setup)];
+        (part.connection.webstore.code.clone(), settings)
+    }));
     let mut of_house: Vec<Change> = [
         Table::Templates,
         Table::RegionalDefaults,
@@ -78,19 +83,11 @@ pub async fn take_over(database: &Database, file: &Document) -> Result<Vec<Strin
     Ok(codes(file))
 }
 
-/// The changes by which each webstore of a file replaces all that is known of the one of its code.
-pub fn replacing(file: &Document, house: &House) -> Vec<(String, Vec<Change>)> {
-    let nothing = transfer::document(&House::default(), Vec::new(), crate::ports::now());
-    let import = transfer::import(&Incoming::new(file.clone(), &nothing), house);
+/// The changes by which each webstore of a file replaces all that is known of the one of its code. As in the app, automatic
+/// synchronisation is off afterwards; it is for the app's own timer.
+pub fn replacing(incoming: &Incoming, house: &House) -> Vec<(String, Vec<Change>)> {
+    let import = transfer::import(incoming, house);
     let mut changes = import.webstores;
-    for (code, of_webstore) in &mut changes {
-        // A browser puts its own timer off until somebody has looked; here the schedule is another program's.
-        let part = file
-            .webstores
-            .iter()
-            .find(|it| it.connection.webstore.code == *code);
-        of_webstore.extend(part.map(|part| put(&part.setup)));
-    }
     changes.push((HOUSE.to_owned(), import.house));
     changes
 }
@@ -121,8 +118,6 @@ pub async fn document(database: &Database) -> Result<Document, Problem> {
 /// A file without what is known of customers: connections, settings, templates and defaults alone.
 pub fn settings_alone(file: Document) -> Document {
     let bare = |part: WebstorePart| WebstorePart {
-        connection: part.connection,
-        setup: part.setup,
         mappings: Vec::new(),
         baselines: Vec::new(),
         settlements: Vec::new(),
@@ -130,6 +125,7 @@ pub fn settings_alone(file: Document) -> Document {
         journal: Vec::new(),
         runs: Vec::new(),
         entries: Vec::new(),
+        ..part
     };
     Document {
         webstores: file.webstores.into_iter().map(bare).collect(),

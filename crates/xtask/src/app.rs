@@ -60,9 +60,9 @@ pub fn build_sandbox(place: &Place, profile: Profile) -> Outcome<PathBuf> {
 
 /// Builds the program without a browser and says where it is.
 pub fn build_runner(place: &Place, profile: Profile) -> Outcome<PathBuf> {
-    step("runner", "building (a few minutes the first time)", || {
-        build_program(place, profile, "concord-runner", "concord")
-    })
+    // What the program prints may be meant for another one: nothing else goes to the output.
+    eprintln!("runner: building (a few minutes the first time)");
+    build_program(place, profile, "concord-runner", "concord")
 }
 
 /// For the benchmarks a program is built as they are: for speed, while the release of the app is built for size.

@@ -137,7 +137,7 @@ fn ended(code: &str, state: &State, run: Option<Run>, asked: Option<String>) -> 
     }
 }
 
-/// Each record that failed, by its numbers: a log of a machine holds no names.
+/// Each record that failed, by its numbers, with the error; the value that could not be written stands in its words.
 async fn tell_failures<S: Store>(store: &S, code: &str, run: &Run) -> Result<(), SyncError> {
     let mut entries = records::<Entry, _>(store, &mut Damage::default()).await?;
     entries.retain(|entry| entry.run == run.started);

@@ -50,7 +50,7 @@ pub async fn import(
         let said = "Not taken over yet: it replaces what is known of these webstores. concord import --yes does it.";
         return Ok((Ending::AsksFirst, format!("{table}{said}\n")));
     }
-    database.write(&setup::replacing(&document, &house))?;
+    database.write(&setup::replacing(&incoming, &house))?;
     Ok((
         Ending::Done,
         format!("{table}Taken over from {}.\n", shown(&options.file)),

@@ -102,3 +102,17 @@ fn a_run_that_changes_many_asks_first_and_is_carried_out_once_that_was_seen() {
     let run = world.through_app(&["run", "--accept-cautions"]);
     assert!(run.code <= 1 && world.writes() > 0, "{run:?}");
 }
+
+#[test]
+fn a_webstore_that_is_named_twice_runs_once() {
+    let world = World::new(&Options::generated(10, 1));
+    let setup = world.setup();
+    let twice = ["--webstore", "MAIN", "--webstore", "MAIN"];
+    world.through_app(&["preview", "--setup", text(&setup)]);
+    let run = world.through_app(&[&["run"], &twice[..]].concat());
+    assert_eq!(run.output.lines().count(), 1, "{run:?}");
+    let emails = world.company_emails();
+    let mut once = emails.clone();
+    once.dedup();
+    assert_eq!(emails, once);
+}

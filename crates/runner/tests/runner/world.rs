@@ -43,13 +43,29 @@ pub struct World {
 
 impl World {
     pub fn new(options: &Options) -> Self {
+        Self::of(Sandbox::new(options))
+    }
+
+    /// Two systems that hold the same, and a folder in which the same is kept.
+    pub fn twin(&self) -> Self {
+        let twin = Self::of(self.sandbox().clone());
+        std::fs::create_dir(twin.file("state")).unwrap();
+        for file in std::fs::read_dir(self.file("state")).unwrap() {
+            let file = file.unwrap();
+            let name = file.file_name();
+            std::fs::copy(file.path(), twin.file("state").join(name)).unwrap();
+        }
+        twin
+    }
+
+    fn of(sandbox: Sandbox) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("concord-program-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).unwrap();
         let shared = Arc::new(Shared {
-            sandbox: Mutex::new(Sandbox::new(options)),
+            sandbox: Mutex::new(sandbox),
             requests: AtomicU32::new(0),
             victim: Mutex::new(None),
         });
