@@ -223,7 +223,7 @@ async fn each_part_of_the_mapping_has_a_name_a_role_and_a_state() {
 
     // The FactBox says in words what a colour says.
     world
-        .is_told("rowheader", &["E-mail", "one side only"])
+        .is_told("columnheader", &["E-mail", "one side only"])
         .await;
 
     // Columns: a menu that Esc closes, with the keyboard back at what opened it.

@@ -9,7 +9,7 @@ mod support;
 
 use serde_json::Value;
 use support::own::Own;
-use support::steps::{RUN, open_sample_data, preview};
+use support::steps::{RUN, idle, open_sample_data, preview};
 use support::{At, Key, World, button, field, test_id};
 
 const KEYS_GONE: &str = "Keys are not kept: enter them again";
@@ -81,10 +81,32 @@ async fn back_goes_one_step_back_with_what_was_typed_and_knows_the_webstore_as_i
     world.click(test_id("next")).await;
     assert_eq!(world.value(test_id("template-code")).await, "SHOP");
     world.click(test_id("next")).await;
+    // Both systems are read by themselves, and who is suggested is looked at on the way.
+    world.sees("Who is who?").await;
+    world.find(test_id("suggestions")).await;
+    world.screenshot("assisted-mapping").await;
+    world.click(test_id("accept")).await;
+    world.sees("Orders, and when by itself?").await;
+    world.sees_in(test_id("notice"), "mapped").await;
+    world.type_into(test_id("wizard-guest"), "NOBODY").await;
+    world.sees("Business Central has no customer NOBODY.").await;
+    world.click(test_id("next")).await;
+    assert!(is_at(&world, "[data-testid=wizard-guest]").await);
+    world.type_into(test_id("wizard-guest"), "10000").await;
+    world.click(test_id("wizard-automatic")).await;
+    world.type_into(test_id("wizard-minutes"), "45").await;
+    world.screenshot("assisted-orders").await;
+    world.click(test_id("next")).await;
     world.sees("Ready for the first preview").await;
     world
         .sees("Not tried, since that would write something")
         .await;
+    world.sees("Every 45 min").await;
+    world.click(test_id("back")).await;
+    assert_eq!(world.value(test_id("wizard-guest")).await, "10000");
+    assert_eq!(world.value(test_id("wizard-minutes")).await, "45");
+    world.click(test_id("back")).await;
+    world.sees_in(test_id("found-pairs"), "are mapped").await;
     world.click(test_id("back")).await;
     world.sees("What do new customers start with?").await;
     assert_eq!(world.value(test_id("wizard-template")).await, "SHOP");
@@ -127,6 +149,11 @@ async fn a_reload_keeps_what_was_typed_and_chosen_and_says_that_keys_are_not() {
     world.sees(KEYS_GONE).await;
     assert!(is_chosen(&world, "nothing").await);
     world.click(test_id("next")).await;
+    // Without keys nothing is read, and the rest can be chosen all the same.
+    world.sees("Who is who?").await;
+    assert!(!world.is_usable(test_id("read-both")).await);
+    world.click(test_id("next")).await;
+    world.click(test_id("next")).await;
     // No direction is open: that is said before the first preview, which would show nothing.
     world.sees("No direction is open").await;
     assert!(!world.is_usable(test_id("next")).await);
@@ -136,6 +163,11 @@ async fn a_reload_keeps_what_was_typed_and_chosen_and_says_that_keys_are_not() {
     connect(&world, &own).await;
     assert!(is_chosen(&world, "nothing").await);
     world.click(test_id("next")).await;
+    idle(&world).await;
+    world.click(test_id("next")).await;
+    world.sees("Orders, and when by itself?").await;
+    world.click(test_id("next")).await;
+    world.sees("No direction is open").await;
     world.click(test_id("next")).await;
     world
         .until_within(RUN, "both systems are read", async || {
@@ -239,7 +271,8 @@ async fn the_steps_are_about_the_webstore_that_the_setup_connected_whatever_is_s
     world.sees("What may be written?").await;
     world.click(test_id("nothing")).await;
     world.click(test_id("next")).await;
-    world.sees("No direction is open").await;
+    world.sees("Who is who?").await;
+    idle(&world).await;
     world.click(button("Setup")).await;
     world.sees("Settings of webstore OTHER.").await;
     world.choose(test_id("webstore"), "MAIN").await;

@@ -197,7 +197,7 @@ async fn the_columns_that_a_browser_shows_are_kept() {
         .texts(".list-head [role=columnheader]")
         .await
         .join(" ");
-    assert!(headings.contains("User name") && headings.contains("Failed attempts"));
+    assert!(headings.contains("User name") && headings.contains("No. of failed attempts"));
     assert!(!headings.contains("Last synchronised"), "{headings}");
 }
 

@@ -11,7 +11,7 @@ mod support;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use support::nginx::Extra;
-use support::steps::{RUN, idle, open_sample_data, press_apply, preview};
+use support::steps::{RUN, idle, open_sample_data, press_apply, preview, to_the_last_step};
 use support::{At, Data, Key, Scheme, World, button, field, test_id};
 
 #[tokio::test]
@@ -38,10 +38,52 @@ async fn the_assisted_setup_leads_from_nothing_to_the_first_preview_in_at_most_t
     world.sees("What do new customers start with?").await;
     picture(&world, "setup-template").await;
     click(test_id("next")).await;
+    world.sees("Who is who?").await;
+    idle(&world).await;
+    picture(&world, "setup-mapping").await;
+    click(test_id("next")).await;
+    world.sees("Orders, and when by itself?").await;
+    picture(&world, "setup-orders").await;
+    click(test_id("next")).await;
     world.sees("Ready for the first preview").await;
+    picture(&world, "setup-preview").await;
     click(test_id("next")).await;
     world.find(test_id("summary")).await;
     assert!(clicks.get() <= 10, "{} clicks", clicks.get());
+    assert_eq!(world.console_errors().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn with_addresses_and_keys_of_ones_own_it_takes_at_most_twelve_clicks() {
+    let world = World::start("setup_twelve_clicks").await;
+    let own = world.own(0).await;
+    let clicks = Cell::new(0);
+    let click = async |at: At| {
+        clicks.set(clicks.get() + 1);
+        world.click(at).await;
+    };
+    world.open("/").await;
+    click(button("Assisted setup")).await;
+    world.enter_webstore(&own).await;
+    click(test_id("next")).await;
+    world.sees("Which company?").await;
+    world.enter_company(&own).await;
+    // On-premises, find companies, choose one.
+    clicks.set(clicks.get() + 3);
+    click(test_id("next")).await;
+    world.sees("What may be written?").await;
+    click(test_id("next")).await;
+    world.sees("What do new customers start with?").await;
+    click(test_id("next")).await;
+    world.sees("Who is who?").await;
+    world.find(test_id("suggestions")).await;
+    click(test_id("accept")).await;
+    world.sees("Orders, and when by itself?").await;
+    click(test_id("next")).await;
+    world.sees("Ready for the first preview").await;
+    click(test_id("next")).await;
+    world.find(test_id("summary")).await;
+    assert!(clicks.get() <= 12, "{} clicks", clicks.get());
     assert_eq!(world.console_errors().await, Vec::<String>::new());
 }
 
@@ -70,7 +112,7 @@ async fn a_second_webstore_with_another_template_runs_beside_the_first() {
         ));
         world.click(terms).await;
         world.click(test_id("next")).await;
-        world.sees("Ready for the first preview").await;
+        to_the_last_step(&world).await;
         world.click(test_id("next")).await;
         world
             .until_within(RUN, "the preview is there", async || {
@@ -222,7 +264,7 @@ async fn signing_in_online_brings_the_companies_and_goes_on_when_the_token_expir
     world.click(test_id("next")).await;
     world.sees("What do new customers start with?").await;
     world.click(test_id("next")).await;
-    world.sees("Ready for the first preview").await;
+    to_the_last_step(&world).await;
     world.click(test_id("next")).await;
     world
         .until_within(RUN, "the preview is there", async || {

@@ -230,3 +230,33 @@ async fn a_webstore_that_is_not_shown_is_synchronised_automatically_as_well() {
     world.click(button("Home")).await;
     world.sees_in(test_id("webstore-MAIN"), "1 updated").await;
 }
+
+#[tokio::test]
+async fn errors_are_shown_by_what_is_wrong_settled_together_and_taken_back() {
+    let world = open_sample_data("errors_settled").await;
+    for number in 1..=2 {
+        let set = json!({"email": format!("letters{number}@post.example"), "first_name": "Nils", "last_name": format!("Ny {number}"),
+            "billing": {"country": "SE", "phone": format!("070 {number} (home)")}});
+        let edit = json!({"system": "webstore", "do": "add", "set": set});
+        world.sandbox_post("/__sandbox/edit", &edit).await;
+    }
+    preview(&world).await;
+    world.click(test_id("show-error")).await;
+    let groups = test_id("error-groups");
+    world
+        .sees_in(groups.clone(), "Phone no. contains letters: 2")
+        .await;
+    pictures(&world, "errors").await;
+    world.click(test_id("leave-out-all-fields")).await;
+    world.sees_in(groups.clone(), "settled").await;
+    world.click(test_id("show-all")).await;
+    world
+        .until("the phone nos. are no errors any more", async || {
+            let shown = world.text(groups.clone()).await;
+            (!shown.contains("Phone no. contains letters")).then_some(())
+        })
+        .await;
+    world.sees_in(test_id("left-out"), "as you decided").await;
+    world.click(test_id("take-all-errors-back")).await;
+    world.sees_in(groups, "Phone no. contains letters: 2").await;
+}

@@ -95,6 +95,37 @@ async fn filter_search_and_order_stand_in_the_address_and_the_way_back_leads_to_
 }
 
 #[tokio::test]
+async fn the_chosen_line_stands_in_the_address_and_is_chosen_again() {
+    let world = World::start("line_in_the_address").await;
+    read_sample(&world).await;
+    look_for(&world, "Byrne Tea").await;
+    world.press(test_id("customers"), Key::Down).await;
+    world.press(test_id("customers"), Key::Down).await;
+    let name = async || world.text("[data-testid=factbox] h2").await;
+    until_address_has(&world, "line=w").await;
+    let (line, path) = (name().await, world.path().await);
+    // A colleague who is sent it sees the same line, and so does a reload.
+    world.open(&path).await;
+    world.find(".list-row.at:nth-of-type(3)").await;
+    assert_eq!(name().await, line);
+    assert_eq!(world.path().await, path);
+    // Another filter begins at its top; the way back leads to the line.
+    world.click(test_id("filter-ambiguous")).await;
+    world.find(".list-row.at:nth-of-type(1)").await;
+    until_address_has(&world, "show=ambiguous").await;
+    assert!(!world.path().await.contains("line="));
+    go_back(&world).await;
+    world.find(".list-row.at:nth-of-type(3)").await;
+    assert_eq!(name().await, line);
+    // One that is not among those shown says so, and the address is what is shown.
+    world.open("/mapping?line=w999999999").await;
+    world.sees("is not among those that are shown").await;
+    until_address_has(&world, "line=").await;
+    assert!(!world.path().await.contains("w999999999"));
+    assert_eq!(world.console_errors().await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn applying_to_many_is_asked_about_and_what_is_taken_out_is_asked_about_too() {
     let world = World::start("applying_is_asked_about").await;
     open_sample_data(&world).await;

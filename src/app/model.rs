@@ -6,6 +6,7 @@ mod derived;
 mod hindrance;
 mod mapping;
 mod orders;
+mod refusals;
 mod sample;
 mod shown;
 mod sign_in;

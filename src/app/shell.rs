@@ -11,7 +11,7 @@ use crate::browser::{arrive, focus_soon, keep_the_focus, watch_the_way_back};
 use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone};
 use crate::pages::{
     ActivityLog, AssistedSetup, Connections, Countries, Demo, ElsewhereNotice, FirstLook, Home,
-    Mapping, NotFound, Orders, Regional, Setup, Synchronise, Templates, ThisBrowser,
+    Mapping, NotFound, Orders, Regional, Setup, Synchronise, Templates, ThisBrowser, is_of_setup,
 };
 
 /// The whole app.
@@ -107,12 +107,15 @@ fn Navigation(model: Model) -> impl IntoView {
         ("/setup", "Setup", Icon::Setup),
         ("/log", "Activity log", Icon::Log),
     ];
+    // The setup has pages of its own, with navigation of their own.
+    let path = use_location().pathname;
+    let within = move |href: &str| (href == "/setup" && is_of_setup(&path.get())).then_some("");
     view! {
         <header class="nav">
             <A href="/" attr:class="brand"><IconView icon=Icon::Brand/><span>"Concord"</span></A>
             <nav aria-label="Pages">
                 {places.map(|(href, label, icon)| view! {
-                    <A href=href exact=href == "/"><IconView icon/><span>{label}</span></A>
+                    <A href=href exact=href == "/" attr:data-within=move || within(href)><IconView icon/><span>{label}</span></A>
                 })}
             </nav>
             <Where model/>

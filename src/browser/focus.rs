@@ -3,12 +3,10 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    AddEventListenerOptions, Element, Event, HtmlElement, MutationObserver, MutationObserverInit,
-};
+use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit};
 
-/// When what has the focus goes from the page, the nearest part around it that is still there and can have it gets it; and
-/// a button that only says that it can't be used now keeps the focus, and does nothing. Called once.
+/// When what has the focus goes from the page, the nearest part around it that is still there and can have it gets it.
+/// Called once.
 pub fn keep_the_focus() {
     let around = StoredValue::new_local(Vec::<Element>::new());
     let noted = window_event_listener(leptos::ev::focusin, move |event| {
@@ -42,36 +40,9 @@ pub fn keep_the_focus() {
     what.set_subtree(true);
     // The body can be observed; without that, all else works.
     let _ = observer.observe_with_options(&body, &what);
-    ignore_unusable();
     on_cleanup(move || noted.remove());
     // Both are there for as long as the page is.
     changed.forget();
-}
-
-/// Clicks on what is `aria-disabled` go no further, but for a `Command`, which says why. It comes before every other listener, on the window and in the capture
-/// phase.
-fn ignore_unusable() {
-    let clicked = Closure::<dyn Fn(Event)>::new(|event: Event| {
-        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-        let unusable = target.and_then(|it| {
-            it.closest("[aria-disabled=true]:not([data-command])")
-                .ok()
-                .flatten()
-        });
-        if unusable.is_some() {
-            event.prevent_default();
-            event.stop_immediate_propagation();
-        }
-    });
-    let options = AddEventListenerOptions::new();
-    options.set_capture(true);
-    // A window takes every listener.
-    let _ = window().add_event_listener_with_callback_and_add_event_listener_options(
-        "click",
-        clicked.as_ref().unchecked_ref(),
-        &options,
-    );
-    clicked.forget();
 }
 
 /// Takes the keyboard to an element. What is not in the page can't have it; then it stays where it is.

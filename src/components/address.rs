@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
-/// How long a search is typed before the address follows: browsers refuse too many changes of an address.
+/// How long something changes before the address follows: browsers refuse too many changes of an address.
 const TYPED: Duration = Duration::from_millis(400);
 
 /// How a change of the address counts for the browser's way back.
@@ -90,9 +90,15 @@ fn with_part(search: &str, name: &str, value: Option<&str>) -> String {
     }
 }
 
-/// A search that stands in the address as `q`: what is typed is there at once for the page, and soon after in the address.
+/// A search that stands in the address as `q`.
 pub fn use_search() -> RwSignal<String> {
-    let part = use_address_part("q");
+    use_changing_part("q")
+}
+
+/// A part of the address that changes with every key, as a search or the line that the keyboard is at does; empty where it is not
+/// there. What it holds is there at once for the page, and soon after in the address.
+pub fn use_changing_part(name: &'static str) -> RwSignal<String> {
+    let part = use_address_part(name);
     let typed = RwSignal::new(part.value.get_untracked().unwrap_or_default());
     // What waits to be written there, so that an older address does not undo what was typed since.
     let waits = StoredValue::new(0_u32);

@@ -98,7 +98,7 @@ pub fn Command(
         }
     };
     view! {
-        <button type=if submits { "submit" } else { "button" } class=move || look.get().class() data-command="" data-testid=testid
+        <button type=if submits { "submit" } else { "button" } class=move || look.get().class() data-testid=testid
             title=move || words().unwrap_or_else(|| title.clone())
             aria-label=label aria-haspopup=asks.then_some("dialog") tabindex=in_list.then_some("-1")
             aria-pressed=move || pressed.map(|it| it.get().to_string())

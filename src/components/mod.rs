@@ -20,7 +20,7 @@ mod walk;
 mod window;
 mod work_bar;
 
-pub use address::{Step, use_address, use_address_part, use_search};
+pub use address::{Step, use_address, use_address_part, use_changing_part, use_search};
 pub use command::{Command, Look};
 pub use connect_first::ConnectFirst;
 pub use decisions::Decisions;

@@ -15,5 +15,7 @@ pub use log::ActivityLog;
 pub use mapping::{FirstLook, Mapping};
 pub use not_found::NotFound;
 pub use orders::Orders;
-pub use setup::{AssistedSetup, Connections, Countries, Regional, Setup, Templates, ThisBrowser};
+pub use setup::{
+    AssistedSetup, Connections, Countries, Regional, Setup, Templates, ThisBrowser, is_of_setup,
+};
 pub use synchronise::{ElsewhereNotice, Synchronise};

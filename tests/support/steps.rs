@@ -67,6 +67,16 @@ pub async fn add_near_miss(world: &World) {
     }
 }
 
+/// From the step after the template on to the last one: nobody is mapped, and orders are left as proposed.
+pub async fn to_the_last_step(world: &World) {
+    world.sees("Who is who?").await;
+    idle(world).await;
+    world.click(test_id("next")).await;
+    world.sees("Orders, and when by itself?").await;
+    world.click(test_id("next")).await;
+    world.sees("Ready for the first preview").await;
+}
+
 /// Takes pictures of the page as it is, wide and narrow, light and dark.
 pub async fn pictures(world: &World, name: &str) {
     for width in [1280, 390] {

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use crate::side::Side;
 use crate::time::Timestamp;
 use crate::waiting::Waiting;
 
@@ -15,5 +16,9 @@ pub trait Clock {
     /// The same, for a reason that a port with a screen tells the user.
     fn wait(&self, _for: Waiting, duration: Duration) -> impl Future<Output = ()> {
         self.sleep(duration)
+    }
+    /// How long a system was waited for so far; nothing from a port that does not count it.
+    fn waited(&self, _for: Side) -> Duration {
+        Duration::ZERO
     }
 }

@@ -16,4 +16,4 @@ pub use clock::Clock;
 pub use explanation::Explanation;
 pub use side::Side;
 pub use time::Timestamp;
-pub use waiting::{Waiting, WaitsFor};
+pub use waiting::{Waited, Waiting, WaitsFor};

@@ -346,7 +346,7 @@ pub fn is_open(state: &State, decision: &Settlement) -> bool {
             company: company.modified(),
         },
     };
-    let merged = merge_pair(&w, &c, state.baselines.get(customer), rules);
+    let merged = merge_pair(&w, &c, state.baseline_of(company, &c).as_deref(), rules);
     w.get(*field) == Some(&decision.webstore)
         && c.get(*field) == Some(&decision.company)
         && merged.conflicts.iter().any(|it| it.field == *field)

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::connection::ConnectionDraft;
-use crate::setup::{Pull, Push};
+use crate::setup::{Pull, Push, Setting, SettingProblem, Setup, SetupDraft};
+use crate::state::State;
 use crate::template::CustomerTemplate;
 
 /// The assisted setup of a webstore.
@@ -23,6 +24,9 @@ pub struct Assisted {
     /// The customer template that is chosen or typed; none before that step was seen.
     #[serde(default)]
     pub template: Option<TemplateChoice>,
+    /// What is typed of orders and automatic synchronisation; none before that step was seen.
+    #[serde(default)]
+    pub orders: Option<OrdersChoice>,
 }
 
 /// What may be written where.
@@ -50,6 +54,58 @@ pub struct TemplateChoice {
     pub fresh: CustomerTemplate,
 }
 
+/// Orders and automatic synchronisation, as they are typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OrdersChoice {
+    /// The Business Central customer no. that orders of guests belong to; may be empty.
+    pub guest: String,
+    /// The day that orders are looked at from.
+    pub since: String,
+    /// Whether automatic synchronisation is on.
+    pub is_automatic: bool,
+    /// Minutes between two automatic runs.
+    pub minutes: String,
+}
+
+impl OrdersChoice {
+    /// The settings that are asked for here.
+    const SETTINGS: [Setting; 3] = [
+        Setting::DefaultGuestCustomer,
+        Setting::OrdersSince,
+        Setting::AutomaticMinutes,
+    ];
+
+    /// As it is saved; `proposed` is the day where none is saved yet.
+    pub fn of(setup: &Setup, proposed: String) -> Self {
+        let draft = SetupDraft::of(setup);
+        Self {
+            guest: setup.default_guest_customer.clone().unwrap_or_default(),
+            since: setup.orders_since.clone().unwrap_or(proposed),
+            is_automatic: draft.is_automatic,
+            minutes: draft.automatic_minutes,
+        }
+    }
+
+    /// The settings with what is typed here, and what is wrong with that.
+    pub fn read(&self, state: &State) -> (Setup, Vec<SettingProblem>) {
+        let typed = |text: &str| Some(text.trim().to_owned()).filter(|it| !it.is_empty());
+        let saved = SetupDraft::of(&state.setup);
+        let draft = SetupDraft {
+            setup: Setup {
+                default_guest_customer: typed(&self.guest.to_uppercase()),
+                orders_since: typed(&self.since),
+                ..saved.setup.clone()
+            },
+            is_automatic: self.is_automatic,
+            automatic_minutes: self.minutes.clone(),
+            ..saved
+        };
+        let (setup, mut problems) = draft.read(state);
+        problems.retain(|it| Self::SETTINGS.contains(&it.setting));
+        (setup, problems)
+    }
+}
+
 /// A step of the assisted setup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Step {
@@ -61,17 +117,23 @@ pub enum Step {
     Directions,
     /// The default customer template.
     Template,
+    /// Who is who: the suggestions, reviewed.
+    Mapping,
+    /// Orders, and when Concord synchronises by itself.
+    Orders,
     /// What was chosen, and the first preview.
     Preview,
 }
 
 impl Step {
     /// Every step in order.
-    pub const ALL: [Step; 5] = [
+    pub const ALL: [Step; 7] = [
         Step::Webstore,
         Step::Company,
         Step::Directions,
         Step::Template,
+        Step::Mapping,
+        Step::Orders,
         Step::Preview,
     ];
 
@@ -82,6 +144,8 @@ impl Step {
             Step::Company => "Business Central",
             Step::Directions => "Directions",
             Step::Template => "New customers",
+            Step::Mapping => "Mapping",
+            Step::Orders => "Orders",
             Step::Preview => "First preview",
         }
     }
@@ -95,8 +159,10 @@ impl Step {
             Step::Company => Step::Webstore,
             Step::Directions => Step::Company,
             Step::Template => Step::Directions,
-            Step::Preview if pull == Pull::All => Step::Template,
-            Step::Preview => Step::Directions,
+            Step::Mapping if pull == Pull::All => Step::Template,
+            Step::Mapping => Step::Directions,
+            Step::Orders => Step::Mapping,
+            Step::Preview => Step::Orders,
         })
     }
 
@@ -104,7 +170,7 @@ impl Step {
     pub fn after_directions(pull: Pull) -> Step {
         match pull {
             Pull::All => Step::Template,
-            Pull::None | Pull::MappedOnly => Step::Preview,
+            Pull::None | Pull::MappedOnly => Step::Mapping,
         }
     }
 }
@@ -118,6 +184,7 @@ impl Assisted {
             webstore: None,
             directions: None,
             template: None,
+            orders: None,
         }
     }
 
@@ -129,9 +196,8 @@ impl Assisted {
         self.webstore = self.webstore.or(by_code).filter(|code| is_connected(code));
         self.step = match self.step {
             Step::Company if !has_keys => Step::Webstore,
-            Step::Directions | Step::Template | Step::Preview if self.webstore.is_none() => {
-                Step::Webstore
-            }
+            Step::Webstore | Step::Company => self.step,
+            _ if self.webstore.is_none() => Step::Webstore,
             step => step,
         };
         self
@@ -181,7 +247,8 @@ mod tests {
     #[test]
     fn it_goes_on_at_the_step_that_was_left_where_what_that_needs_is_there() {
         let there = |code: &str| code == "MAIN";
-        for step in [Step::Directions, Step::Template, Step::Preview] {
+        for step in &Step::ALL[2..] {
+            let step = *step;
             // Keys are not needed to choose.
             for has_keys in [false, true] {
                 let resumed = left_at(step, Some("MAIN")).resumed(there, has_keys);
@@ -201,6 +268,50 @@ mod tests {
         assert_eq!(company(false).step, Step::Webstore);
         // A webstore of the code that is typed is not this setup's: it has connected none.
         assert_eq!(company(true).webstore, None);
+    }
+
+    #[test]
+    fn orders_and_schedule_are_the_settings_as_typed_and_what_is_wrong_is_said_of_these_alone() {
+        let state = State::default();
+        let proposed = || "2026-10-27".to_owned();
+        let asked = OrdersChoice::of(&state.setup, proposed());
+        assert_eq!(
+            (asked.since.as_str(), asked.is_automatic),
+            ("2026-10-27", false)
+        );
+        let (setup, problems) = asked.read(&state);
+        assert_eq!(problems, []);
+        assert_eq!(setup.orders_since.as_deref(), Some("2026-10-27"));
+        assert_eq!(
+            (setup.default_guest_customer, setup.automatic_minutes),
+            (None, None)
+        );
+        let typed = OrdersChoice {
+            guest: " c00010 ".to_owned(),
+            since: "soon".to_owned(),
+            is_automatic: true,
+            minutes: "x".to_owned(),
+        };
+        let (setup, problems) = typed.read(&state);
+        assert_eq!(setup.default_guest_customer.as_deref(), Some("C00010"));
+        let wrong: Vec<_> = problems.iter().map(|it| it.setting).collect();
+        assert!(
+            wrong.contains(&Setting::OrdersSince) && wrong.contains(&Setting::AutomaticMinutes)
+        );
+        // What is saved is what is asked for the next time.
+        let minutes = OrdersChoice {
+            since: proposed(),
+            minutes: "15".to_owned(),
+            ..typed
+        };
+        let (setup, _) = minutes.read(&state);
+        assert_eq!(
+            OrdersChoice::of(&setup, String::new()),
+            OrdersChoice {
+                guest: "C00010".to_owned(),
+                ..minutes
+            }
+        );
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub mod orders;
 pub mod overview;
 pub mod plan;
 pub mod ports;
+pub mod refusals;
 pub mod setup;
 pub mod state;
 pub mod summary;
@@ -44,5 +45,6 @@ pub mod connection {
         CompanyAddress, CompanyCredential, CompanyKey, Connection, ConnectionDraft, DraftField,
         MICROSOFT, NoKey, ONLINE, Origin, PROXY, Place, Secrets, SignInApp, Tokens, TypedKeys,
         WebstoreAddress, WebstoreKey, address_problem, authority_problem, code_problem,
+        web_client_problem,
     };
 }

@@ -35,6 +35,8 @@ pub enum Table {
     Baselines,
     /// Conflicts settled by the user and not yet carried out.
     Settlements,
+    /// What the user has decided about values that the other side refuses.
+    Decisions,
     /// Records that failed: the last error and how often.
     Failures,
     /// Intents whose outcome is not known yet.
@@ -61,7 +63,7 @@ pub enum Table {
 
 impl Table {
     /// Every table, for stores that have to create them.
-    pub const ALL: [Table; 18] = [
+    pub const ALL: [Table; 19] = [
         Table::Settings,
         Table::WebstoreCustomers,
         Table::CompanyCustomers,
@@ -69,6 +71,7 @@ impl Table {
         Table::Mappings,
         Table::Baselines,
         Table::Settlements,
+        Table::Decisions,
         Table::Failures,
         Table::Journal,
         Table::Runs,
@@ -92,6 +95,7 @@ impl Table {
             Table::Mappings => "mappings",
             Table::Baselines => "baselines",
             Table::Settlements => "settlements",
+            Table::Decisions => "decisions",
             Table::Failures => "failures",
             Table::Journal => "journal",
             Table::Runs => "runs",

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use crate::call::Side;
 use crate::customer::name::NameSource;
@@ -18,6 +19,14 @@ use crate::webstore::WebstoreCustomer;
 
 /// Accounts that were made by buying, and those that only registered on the site.
 const DEFAULT_ROLES: [&str; 2] = ["customer", "subscriber"];
+
+/// Before a day is chosen that orders are looked at from, a month is proposed.
+const PROPOSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The day that is proposed to look at orders from, as `2026-10-27`.
+pub fn proposed_orders_since(now: Timestamp) -> String {
+    now.before(PROPOSED).to_day_text()
+}
 
 pub use crate::customer::StateSource;
 pub use check::{Setting, SettingProblem, customer_by_number, customer_problem, problems};
@@ -39,7 +48,7 @@ pub struct Setup {
     /// An unknown customer is logged as an error instead of being created.
     pub prevent_auto_create: bool,
     /// The administrator's word that Business Central's API Setup rules assign the template values that Concord cannot write
-    /// itself (design.md "Template values").
+    /// itself (architecture.md "Template values").
     pub rules_assign: bool,
     /// What becomes of a guest whose e-mail belongs to a mapped customer.
     pub known_guests: KnownGuests,
@@ -53,13 +62,18 @@ pub struct Setup {
     pub name_source: NameSource,
     /// What Business Central's County field holds.
     pub state_source: StateSource,
+    /// What a pull writes for a customer of the company's own country.
+    pub domestic_country: DomesticCountry,
     /// Which way each field goes; one that is not named goes both ways.
     pub field_directions: BTreeMap<Field, FieldDirection>,
+    /// Fields of which a value that the other side refuses is left out, and said so; of the others it is an error on the record.
+    pub left_out_if_refused: BTreeSet<Field>,
     /// What becomes of a field that was changed on both sides to different values.
     pub when_both_changed: WhenBothChanged,
     /// Automatic synchronisation: minutes between two runs, while the app is open in some tab; none is off.
     pub automatic_minutes: Option<NonZeroU32>,
-    /// The same failure this often in a row puts a record on hold; none never holds.
+    /// Max. no. of attempts to push: scheduled runs that failed to push a record with the same error this often in a row hold it;
+    /// none never holds.
     pub max_attempts: Option<NonZeroU32>,
     /// Minutes for which lists read of the webstore are used before they are read again.
     pub list_cache_minutes: u32,
@@ -106,7 +120,9 @@ impl Default for Setup {
             roles: DEFAULT_ROLES.map(str::to_owned).into(),
             name_source: NameSource::default(),
             state_source: StateSource::default(),
+            domestic_country: DomesticCountry::default(),
             field_directions: BTreeMap::new(),
+            left_out_if_refused: BTreeSet::new(),
             when_both_changed: WhenBothChanged::default(),
             automatic_minutes: None,
             max_attempts: NonZeroU32::new(3),
@@ -257,6 +273,16 @@ impl Pull {
     }
 }
 
+/// What Business Central's country field holds for customers of the company's own country: an empty one means that country.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum DomesticCountry {
+    /// New customers get none, and an empty one stays empty.
+    #[default]
+    LeaveEmpty,
+    /// New customers get the code, and so does an empty one along with whatever else a pull writes.
+    WriteTheCode,
+}
+
 /// Which way a field goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum FieldDirection {
@@ -283,6 +309,20 @@ pub enum WhenBothChanged {
     CompanyWins,
     /// The value of the record that was changed last stays; the user decides where that can't be told.
     NewestWins,
+}
+
+impl DomesticCountry {
+    /// Every value, default first.
+    pub const ALL: [DomesticCountry; 2] =
+        [DomesticCountry::LeaveEmpty, DomesticCountry::WriteTheCode];
+
+    /// The value on screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            DomesticCountry::LeaveEmpty => "Leave empty",
+            DomesticCountry::WriteTheCode => "Write the code",
+        }
+    }
 }
 
 impl FieldDirection {

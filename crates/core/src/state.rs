@@ -1,5 +1,6 @@
 //! All that Concord knows of one webstore and its company, and how it is kept in the store.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -8,7 +9,8 @@ use crate::call::{Explanation, Side};
 use crate::company::{CompanyCustomer, Lists, MovedAddress};
 use crate::connection::Connection;
 use crate::customer::country::CountryTable;
-use crate::customer::{CompanyId, Field, WebstoreId};
+use crate::customer::normal::is_blank;
+use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::house::Shared;
 use crate::log::{Entry, IntendedEntry, Run};
 use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, WhyApart};
@@ -16,6 +18,7 @@ use crate::merge::{Baseline, FieldChange, Settlement};
 use crate::orders::{GoneAccounts, Orders, OrdersRead};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
 use crate::reading::{Oddity, Unidentified};
+use crate::refusals::Decision;
 use crate::setup::Setup;
 use crate::shelf::Shelf;
 use crate::slices::{self, NoPause, Pauses};
@@ -72,10 +75,20 @@ pub struct Failure {
     pub subject: Subject,
     /// The last error.
     pub error: Explanation,
-    /// How often this same error came in a row.
+    /// How often scheduled runs tried to push the record and got the same error, in a row.
     pub attempts: u32,
-    /// When it came last.
+    /// That error, where `error` is another one: of a manual run or of a pull, which count nothing.
+    #[serde(default)]
+    pub counted: Option<Explanation>,
+    /// When `error` came.
     pub at: Timestamp,
+}
+
+impl Failure {
+    /// The error that `attempts` counts; none while nothing is counted.
+    pub fn counted(&self) -> Option<&Explanation> {
+        (self.attempts > 0).then(|| self.counted.as_ref().unwrap_or(&self.error))
+    }
 }
 
 /// The record that a line, a failure or an intent is about: of a customer the webstore's where there is one, else the
@@ -98,6 +111,17 @@ impl Subject {
             Subject::Company(id) => format!("c{id}"),
             Subject::Order(id) => format!("o{id}"),
         }
+    }
+
+    /// The record that a key belongs to; none where it is no key of any.
+    pub fn from_key(key: &str) -> Option<Self> {
+        let (kind, id) = key.split_at_checked(1)?;
+        Some(match kind {
+            "w" => Subject::Webstore(WebstoreId(id.parse().ok()?)),
+            "c" if !id.is_empty() => Subject::Company(CompanyId::new(id)),
+            "o" => Subject::Order(OrderId(id.parse().ok()?)),
+            _ => return None,
+        })
     }
 }
 
@@ -182,6 +206,8 @@ pub struct State {
     pub baselines: Shelf<CompanyId, Baseline>,
     /// Conflicts settled and not yet carried out.
     pub settlements: BTreeMap<(CompanyId, Field), Settlement>,
+    /// What the user has decided about values that the other side refuses, by record and field; without one of the whole customer.
+    pub decisions: BTreeMap<(Subject, Option<Field>), Decision>,
     /// Records that failed.
     pub failures: BTreeMap<Subject, Failure>,
     /// Intents whose outcome is unknown.
@@ -231,6 +257,7 @@ record!(Settlement, Table::Settlements, |it| settlement_key(
     &it.customer,
     it.field
 ));
+record!(Decision, Table::Decisions, |it| it.row_key());
 record!(Failure, Table::Failures, |it| it.subject.key());
 record!(Intent, Table::Journal, |it| it.subject.key());
 record!(OrdersRead, Table::Settings, |_it| "orders".to_owned());
@@ -298,8 +325,8 @@ impl State {
         Some(&self.connection.as_ref()?.webstore.code)
     }
 
-    /// Whether scheduled runs skip a record: it failed the same way as often as the setup allows (spec.md §5). They write
-    /// to no order.
+    /// Whether scheduled runs no longer push a record: they failed at it the same way as often as the setup allows
+    /// (spec.md §5). Orders are never held.
     pub fn is_on_hold(&self, subject: &Subject) -> bool {
         let most = self.setup.max_attempts;
         if matches!(subject, Subject::Order(_)) {
@@ -308,6 +335,29 @@ impl State {
         self.failures
             .get(subject)
             .is_some_and(|failure| most.is_some_and(|most| failure.attempts >= most.get()))
+    }
+
+    /// What both sides last agreed on of a pair. Where an empty country was agreed on and is still there it is what it means now, as
+    /// `values` of the customer say: nobody has edited it.
+    pub(crate) fn baseline_of(
+        &self,
+        company: &CompanyCustomer,
+        values: &Values,
+    ) -> Option<Cow<'_, Baseline>> {
+        let baseline = self.baselines.get(&company.id)?;
+        let agreed = baseline.0.get(&Field::Country);
+        let was_empty = agreed.is_some_and(|it| is_blank(&it.company));
+        let means = values.get(Field::Country);
+        match means.filter(|means| !is_blank(means) && was_empty && is_blank(&company.country)) {
+            None => Some(Cow::Borrowed(baseline)),
+            Some(means) => {
+                let mut baseline = baseline.clone();
+                if let Some(agreed) = baseline.0.get_mut(&Field::Country) {
+                    means.clone_into(&mut agreed.company);
+                }
+                Some(Cow::Owned(baseline))
+            }
+        }
     }
 
     /// What Business Central has cleared of a mapped customer with its country, and was not given back yet.
@@ -457,6 +507,7 @@ impl State {
             settlements: by_key(records(store, &mut damage).await?, |it: &Settlement| {
                 (it.customer.clone(), it.field)
             }),
+            decisions: by_key(records(store, &mut damage).await?, Decision::place),
             failures: by_key(records(store, &mut damage).await?, |it: &Failure| {
                 it.subject.clone()
             }),

@@ -82,6 +82,7 @@ fn world() -> World {
                 company_id: company.company_id,
                 company_name: company.company_name,
                 sign_in: None,
+                web_client: String::new(),
             },
             proxy_prefix: String::new(),
             origin: Origin::Own,

@@ -181,6 +181,7 @@ fn state() -> State {
                 company_id: "company".to_owned(),
                 company_name: "CRONUS".to_owned(),
                 sign_in: None,
+                web_client: String::new(),
             },
             proxy_prefix: String::new(),
             origin: Origin::Own,
@@ -400,7 +401,10 @@ fn the_latest_order_with_tax_chooses_the_template_of_an_account_whatever_order_t
         panic!("{:?}", book.accounts.lines);
     };
     assert_eq!(template, "US-TAXED");
-    assert!(why.ends_with("Order 2 decides."), "{why}");
+    assert!(
+        why.ends_with("Region and tax are those of order 2."),
+        "{why}"
+    );
 }
 
 #[test]

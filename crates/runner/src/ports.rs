@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use concord_core::call::Side;
 use concord_core::connection::{CompanyCredential, CompanyKey, Connection, Secrets};
 use concord_core::ports::{
     Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
 use concord_core::sign_in::{SignInApp, SignInError, client_credentials, tokens};
 use concord_core::view::waiting_in_words;
-use concord_core::waiting::Waiting;
+use concord_core::waiting::{Waited, Waiting};
 use tokio::sync::Mutex;
 
 use crate::demo;
@@ -25,6 +26,7 @@ pub struct Ports<S> {
     store: S,
     keys: RunnerKeys,
     follow: Follow,
+    waited: Waited,
 }
 
 impl<S> Ports<S> {
@@ -35,6 +37,7 @@ impl<S> Ports<S> {
             store,
             keys,
             follow,
+            waited: Waited::default(),
         }
     }
 }
@@ -70,10 +73,16 @@ impl<S> Clock for Ports<S> {
     /// Said, and over at once when the program is asked to stop: the next step then ends it.
     async fn wait(&self, waiting: Waiting, duration: Duration) {
         self.follow.say(&waiting_in_words(&waiting, WRITING));
+        let begins = now();
         tokio::select! {
             () = tokio::time::sleep(duration) => {}
             () = self.follow.asked_to_stop() => {}
         }
+        self.waited.note(waiting.side, begins, now());
+    }
+
+    fn waited(&self, side: Side) -> Duration {
+        self.waited.of(side)
     }
 }
 

@@ -240,6 +240,7 @@ mod tests {
                 company_id: "aa".to_owned(),
                 company_name: "Cronus".to_owned(),
                 sign_in: Some(SignInApp::of_tenant("cronus.example", "of-setup")),
+                web_client: String::new(),
             },
             proxy_prefix: String::new(),
             origin: Origin::Own,

@@ -121,6 +121,7 @@ pub fn settings_alone(file: Document) -> Document {
         mappings: Vec::new(),
         baselines: Vec::new(),
         settlements: Vec::new(),
+        decisions: Vec::new(),
         failures: Vec::new(),
         journal: Vec::new(),
         runs: Vec::new(),

@@ -9,7 +9,7 @@ use concord_core::state::{Damage, State};
 use concord_core::summary::{Cues, Summary, summary};
 use concord_core::sync::Session;
 use concord_core::sync::pacing::Pace;
-use concord_core::view::waiting;
+use concord_core::view::Waits;
 
 use crate::database::{Database, ScopedStore};
 use crate::http::Http;
@@ -144,6 +144,6 @@ impl Derived {
 
     /// How many wait for a person.
     pub fn waiting(&self) -> usize {
-        waiting(&self.lines) + self.cues().on_hold
+        Waits::of(&self.lines).total() + self.cues().on_hold
     }
 }

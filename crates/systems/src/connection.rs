@@ -11,7 +11,7 @@ use base64::Engine as _;
 use serde::{Deserialize, Serialize};
 
 pub use draft::{ConnectionDraft, DraftField, ONLINE, PROXY, Place, TypedKeys};
-pub use rules::{address_problem, authority_problem, code_problem};
+pub use rules::{address_problem, authority_problem, code_problem, web_client_problem};
 pub use secrets::{CompanyCredential, CompanyKey, NoKey, Packed, Secrets, WebstoreKey};
 pub use sign_in_app::{MICROSOFT, SignInApp, Tokens};
 
@@ -61,6 +61,10 @@ pub struct CompanyAddress {
     /// The app to sign in with, online; none on-premises, and where a token is entered by hand.
     #[serde(default)]
     pub sign_in: Option<SignInApp>,
+    /// On-premises: where the web client is opened in a browser, `https://SERVER/INSTANCE`, for links to records; empty where
+    /// nobody has said.
+    #[serde(default)]
+    pub web_client: String,
 }
 
 /// Puts the proxy prefix before a URL: `https://HOST/PATH` becomes `PREFIX/HOST/PATH` (spec.md §1).
@@ -109,7 +113,7 @@ fn base64_pair(user: &str, password: &str) -> String {
 }
 
 impl Connection {
-    /// Whether both lead to the same systems in the same way. What they are called is not looked at.
+    /// Whether both lead to the same systems in the same way. What they are called, and where people look at them, is not looked at.
     pub fn leads_where(&self, other: &Connection) -> bool {
         let named_alike = Connection {
             webstore: WebstoreAddress {
@@ -118,6 +122,7 @@ impl Connection {
             },
             company: CompanyAddress {
                 company_name: other.company.company_name.clone(),
+                web_client: other.company.web_client.clone(),
                 ..self.company.clone()
             },
             ..self.clone()

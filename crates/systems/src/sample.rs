@@ -43,6 +43,7 @@ impl Sample {
                 company_id: company.company_id,
                 company_name: company.company_name,
                 sign_in: None,
+                web_client: String::new(),
             },
             proxy_prefix: PROXY.to_owned(),
             origin: Origin::Demo,

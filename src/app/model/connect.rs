@@ -6,7 +6,8 @@ use std::rc::Rc;
 use concord_core::call::{Explanation, Side};
 use concord_core::company::{Client, ListedCompany};
 use concord_core::connection::{Connection, NoKey, Secrets};
-use concord_core::diagnosis::{Diagnosis, test_connection, test_side};
+use concord_core::diagnosis::{Diagnosis, company_finding, test_connection, test_side};
+use concord_core::waiting::Waited;
 use leptos::prelude::*;
 
 use super::Model;
@@ -37,8 +38,9 @@ impl Model {
         let Some(means) = self.means_of(connection, secrets) else {
             return Ok(Vec::new());
         };
-        let companies = Client::new(&means.session()).companies().await;
-        companies.map_err(|error| concord_core::diagnosis::Finding::from(error).explain())
+        let session = means.session();
+        let companies = Client::new(&session).companies().await;
+        companies.map_err(|error| company_finding(&session, error).explain())
     }
 
     /// What is needed to talk to systems that may not be kept yet: these keys are used, whatever is saved.
@@ -55,6 +57,7 @@ impl Model {
                 webstore: None,
                 wish: self.wish,
                 asks: Asks::Nobody,
+                waited: Waited::default(),
             },
             pace: Rc::default(),
             connection,

@@ -11,7 +11,8 @@ use concord_core::merge::Conflict;
 use concord_core::new_account::Password;
 use concord_core::overview::{Column, Elsewhere};
 use concord_core::slices::ClockPauses;
-use concord_core::state::State;
+use concord_core::state::{State, Subject};
+use concord_core::sync;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -86,6 +87,11 @@ impl Model {
         })?;
         self.forget_needless_passwords();
         Ok(())
+    }
+
+    /// Clears the holds of records: scheduled runs push them again.
+    pub fn clear_holds(self, held: &[Subject]) -> Result<(), Hindrance> {
+        self.act(|state| sync::clear_holds(state, held))
     }
 
     /// Takes the user's word that these are two customers each: who is not mapped is created by the next run.

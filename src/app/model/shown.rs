@@ -6,6 +6,7 @@ use concord_core::view::{Going, Outlook, outlook};
 use concord_core::waiting::Waiting;
 use leptos::prelude::*;
 
+use super::tabs::longest;
 use super::{Activity, Doing, Model};
 
 /// The webstore that is shown, in short.
@@ -74,16 +75,11 @@ impl Model {
         })
     }
 
-    /// What the reading or run waits for, of several the longest; also of one in another tab.
+    /// What the reading or run of the webstore that is shown waits for, of several the longest; also of one in another tab.
     pub fn waits_for(self) -> Option<Waiting> {
-        let own = self
-            .waits
-            .with(|all| all.iter().max_by_key(|it| it.until).copied());
-        own.or_else(|| {
-            self.activity.with(|activity| match activity {
-                Activity::Elsewhere(work) => work.waits,
-                _ => None,
-            })
+        self.activity.with(|activity| match activity {
+            Activity::Elsewhere(work) => work.waits,
+            _ => self.waits.with(|all| longest(all)),
         })
     }
 

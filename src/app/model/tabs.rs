@@ -74,6 +74,11 @@ pub(super) struct Tabs {
     changes: u64,
 }
 
+/// The wait that ends last: it is the one to tell.
+pub(super) fn longest(waits: &[Waiting]) -> Option<Waiting> {
+    waits.iter().max_by_key(|it| it.until).copied()
+}
+
 fn life_of(tab: &str) -> String {
     format!("concord tab {tab}")
 }
@@ -171,9 +176,7 @@ impl Model {
             progress,
             wish,
             sign_in_wanted,
-            waits: self
-                .waits
-                .with(|all| all.iter().max_by_key(|it| it.until).copied()),
+            waits: self.waits.with(|all| longest(all)),
         })
     }
 
@@ -348,10 +351,20 @@ impl Model {
             progress,
             wish: self.background_wish.get_untracked(),
             sign_in_wanted: false,
-            waits: None,
+            waits: self.waits.with_untracked(|all| longest(all)),
         };
         self.tell(&Message::AtWork(work.clone()));
         self.note_elsewhere(work);
+    }
+
+    /// Says of the work in the background what it waits for now.
+    pub(super) fn tell_waits_in_background(self, webstore: &str) {
+        let work = self
+            .at_work
+            .with_untracked(|all| all.get(webstore).cloned());
+        if let Some(work) = work.filter(|work| self.is_own(work)) {
+            self.note_in_background(webstore, work.began, work.progress);
+        }
     }
 
     /// The work in the background is over.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use concord_core::actions;
+use concord_core::call::Side;
 use concord_core::connection::{CompanyCredential, CompanyKey, Connection, Origin, Secrets};
 use concord_core::customer::CompanyId;
 use concord_core::log::{Run, Trigger};
@@ -19,7 +20,7 @@ use concord_core::state::{State, Subject};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Permission, Progress, Session, SyncError, Watch};
 use concord_core::view::Weight;
-use concord_core::waiting::Waiting;
+use concord_core::waiting::{Waited, Waiting};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -151,6 +152,8 @@ pub(super) struct RunPorts {
     /// What the user wants of the work that goes through these.
     pub(super) wish: RwSignal<Wish>,
     pub(super) asks: Asks,
+    /// How long each system was waited for.
+    pub(super) waited: Waited,
 }
 
 impl RunPorts {
@@ -202,8 +205,10 @@ impl Clock for RunPorts {
 
     /// Said on the screen, and over at once when the user stops: the next step then ends it.
     async fn wait(&self, waiting: Waiting, duration: Duration) {
-        let ends = self.now().after(duration);
+        let begins = self.now();
+        let ends = begins.after(duration);
         self.model.waits.update(|all| all.push(waiting));
+        self.tell_waits();
         while self.now() < ends && self.wish.get_untracked() != Wish::Stop {
             self.sleep(LOOK.min(ends.since(self.now()))).await;
         }
@@ -212,6 +217,21 @@ impl Clock for RunPorts {
                 all.swap_remove(place);
             }
         });
+        self.tell_waits();
+        self.waited.note(waiting.side, begins, self.now());
+    }
+
+    fn waited(&self, side: Side) -> Duration {
+        self.waited.of(side)
+    }
+}
+
+impl RunPorts {
+    /// What is waited for in the background is said like the rest of what goes on there.
+    fn tell_waits(&self) {
+        if let Some(webstore) = &self.webstore {
+            self.model.tell_waits_in_background(webstore);
+        }
     }
 }
 
@@ -473,6 +493,7 @@ impl Model {
                     Place::Background => self.background_wish,
                 },
                 asks,
+                waited: Waited::default(),
             },
             pace: self.pace.get_value(),
             connection,

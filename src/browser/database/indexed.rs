@@ -14,7 +14,7 @@ use indexed_db_futures::transaction::TransactionMode;
 use super::{BETWEEN, Interruption, OpenError, Scope};
 
 /// Raised by one whenever the tables change; every earlier version is brought up in [`Indexed::open`].
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 /// Under these keys version 1 kept a webstore's connection and setup.
 const CONNECTION: &str = "connection";
 const SETUP: &str = "setup";
@@ -185,7 +185,7 @@ impl Indexed {
         removed.map_err(StoreError::Other)
     }
 
-    /// Every row of a scope's table, in chunks. Two bulk reads each: cursors are many times slower (facts/toolchain.md).
+    /// Every row of a scope's table, in chunks. Two bulk reads each: cursors are many times slower.
     pub async fn read(&self, scope: &Scope, table: Table) -> Result<Vec<Row>, StoreError> {
         self.read_rows(scope, table)
             .await

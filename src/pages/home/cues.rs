@@ -69,7 +69,7 @@ fn cues(stands: &Summary) -> [Cue; 7] {
             cues.errors,
         ),
         cue(
-            "On hold",
+            "Push on hold",
             "on-hold",
             "/mapping?show=on-hold",
             "cue bad",

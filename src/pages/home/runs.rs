@@ -91,7 +91,7 @@ pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
             <svg class="run-chart" role="group" aria-label="Records written by the latest runs, oldest first"
                 viewBox=format!("0 0 {width} {}", HEIGHT + LEAST) width=width height=HEIGHT + LEAST>{bars}</svg>
             <figcaption class="muted">
-                <span class="key good"></span>"written "<span class="key bad"></span>"errors, in records a run; the latest at the right"
+                "Records of each run, the latest at the right: "<span class="key good"></span>"written "<span class="key bad"></span>"errors"
             </figcaption>
         </figure>
     }

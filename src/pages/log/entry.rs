@@ -46,7 +46,7 @@ pub fn EntryView(
         <details class="plan-line" open=is_failed>
             <summary>
                 <span class=class>{label}</span>
-                <strong class="plan-name">{entry.name}</strong>
+                <strong class="plan-name" dir="auto">{entry.name}</strong>
                 <span class="muted">{when}{entry.action.label()}" · "{identity}</span>
             </summary>
             <div class="plan-detail">

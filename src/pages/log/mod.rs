@@ -14,7 +14,7 @@ use leptos_router::components::A;
 use crate::app::Model;
 use crate::browser::words::{WRITING, count, counted, date_and_time, run_in_words};
 use crate::browser::{FileKind, now};
-use crate::components::{Explained, PageHead, Step, Tone, use_address_part, use_search};
+use crate::components::{Command, Explained, PageHead, Step, Tone, use_address_part, use_search};
 use entry::EntryView;
 
 /// How many entries are shown before more are asked for.
@@ -161,7 +161,12 @@ fn Detail(
                 .collect::<Vec<_>>()
         })
     });
-    let export = move |_| {
+    let nothing = Signal::derive(move || {
+        wanted
+            .with(Vec::is_empty)
+            .then(|| "No record is shown.".into())
+    });
+    let export = move |()| {
         let text =
             runs.with_untracked(|runs| wanted.with_untracked(|wanted| export::csv(runs, wanted)));
         let code = model
@@ -201,7 +206,7 @@ fn Detail(
             <input type="search" placeholder="Customer, number, value, error…" aria-label="Search the log" data-testid="log-search"
                 prop:value=move || search.get() on:input:target=move |event| search.set(event.target().value())/>
             <div class="chips" role="group" aria-label="Results">{Results::ALL.map(chip)}</div>
-            <button type="button" data-testid="export-log" on:click=export aria-disabled=move || wanted.with(Vec::is_empty).then_some("true")>"Export as CSV"</button>
+            <Command testid="export-log" hindrance=nothing on_press=export>"Export as CSV"</Command>
         </div>
         <Entries entries wanted is_dated=started.is_none()/>
     }

@@ -17,7 +17,7 @@ use crate::components::{Command, Look};
 const FEW: usize = 1000;
 
 /// The actions, in the order of the screen: what it is called, its test id, whether it is asked about first.
-const ACTIONS: [(BulkAction, &str, &str, bool); 5] = [
+const ACTIONS: [(BulkAction, &str, &str, bool); 6] = [
     (BulkAction::Flag, "Set webstore customer", "flag", false),
     (
         BulkAction::Unflag,
@@ -38,6 +38,12 @@ const ACTIONS: [(BulkAction, &str, &str, bool); 5] = [
         true,
     ),
     (BulkAction::Unmap, "Unmap", "unmap-chosen", true),
+    (
+        BulkAction::ClearHold,
+        "Clear hold",
+        "clear-hold-chosen",
+        false,
+    ),
 ];
 
 /// Acts on the chosen lines.
@@ -66,6 +72,7 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
             BulkAction::Flag => (model.set_flags(&foreseen.customers, true), words),
             BulkAction::Unflag => (model.set_flags(&foreseen.customers, false), words),
             BulkAction::Unmap => (model.unmap_all(&foreseen.customers), words),
+            BulkAction::ClearHold => (model.clear_holds(&foreseen.held), words),
             BulkAction::Accept => {
                 let say = move |_| drop(said.try_set(words));
                 (
@@ -84,7 +91,10 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
         flagged.set(match action {
             BulkAction::Flag => Some((foreseen.customers, true)),
             BulkAction::Unflag => Some((foreseen.customers, false)),
-            BulkAction::Accept | BulkAction::Synchronise | BulkAction::Unmap => None,
+            BulkAction::Accept
+            | BulkAction::ClearHold
+            | BulkAction::Synchronise
+            | BulkAction::Unmap => None,
         });
         said.set(said_now);
         asked.set(None);
@@ -200,6 +210,6 @@ fn note(action: BulkAction) -> &'static str {
             "Mapped here at once, and written to WooCommerce at the next run, after its preview."
         }
         BulkAction::Synchronise => "Exactly what the preview shows for these lines is written now.",
-        BulkAction::Flag | BulkAction::Unflag => "",
+        BulkAction::Flag | BulkAction::Unflag | BulkAction::ClearHold => "",
     }
 }

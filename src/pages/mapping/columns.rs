@@ -62,15 +62,15 @@ pub fn ColumnChoice(model: Model) -> impl IntoView {
 pub fn widths(columns: &Columns) -> String {
     let mut widths = vec!["18px"];
     if columns.has(Column::Flag) {
-        widths.push("76px");
+        widths.push("62px");
     }
     widths.extend(["minmax(0, 3fr)", "minmax(0, 3fr)"]);
     for column in columns.shown() {
         widths.push(match column {
             Column::Flag => continue,
             Column::UserName => "minmax(0, 1.6fr)",
-            Column::Standing => "148px",
-            Column::LastSynchronised => "96px",
+            Column::Standing => "176px",
+            Column::LastSynchronised => "76px",
             Column::LastError => "minmax(0, 2fr)",
             Column::Attempts => "56px",
         });

@@ -20,25 +20,23 @@ pub fn Comparison(model: Model, pair: Suggestion) -> impl IntoView {
             <h3>"Side by side"</h3>
             <p class="muted">{compared}</p>
             <table class="both-records">
-                <thead><tr><th scope="col">"Field"</th><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th></tr></thead>
-                <tbody>{fields.into_iter().map(fact_row).collect_view()}</tbody>
+                <thead><tr><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th></tr></thead>
+                {fields.into_iter().map(|fact| view! { <tbody>{fact_rows(fact)}</tbody> }).collect_view()}
             </table>
         </aside>
     }
 }
 
-/// A field of both records, and whether they agree: in words, since a colour tells not everybody.
-pub fn fact_row(fact: Fact) -> impl IntoView {
+/// The rows of a field of both records, and whether they agree: in words, since a colour tells not everybody.
+pub fn fact_rows(fact: Fact) -> impl IntoView {
     let (class, says) = match fact.matches {
         Match::Agrees => ("", "agrees"),
         Match::Differs => ("differs", "differs"),
         Match::OneSided => ("one-sided", "one side only"),
     };
+    // Beside their label there would be little room for two values.
     view! {
-        <tr class=class>
-            <th scope="row">{fact.field.label()}" "<small class="says">{says}</small></th>
-            <td>{fact.company}</td>
-            <td>{fact.webstore}</td>
-        </tr>
+        <tr class="fact-label"><th scope="col" colspan="2">{fact.field.label()}" "<small class="says">{says}</small></th></tr>
+        <tr class=class><td>{fact.company}</td><td>{fact.webstore}</td></tr>
     }
 }

@@ -179,7 +179,7 @@ pub fn Editor(model: Model, editing: Editing, done: Callback<()>) -> impl IntoVi
     view! {
         <div class="editor" node_ref=frame role="group" data-testid="editor"
             aria-label=move || format!("Edit {}", name().unwrap_or_default()) on:keydown=key>
-            <strong class="editor-name">{name}</strong>
+            <strong class="editor-name clamped" dir="auto">{name}</strong>
             <For each=move || fields.get().to_vec() key=|field| *field let:field>
                 <Field model editing field/>
             </For>

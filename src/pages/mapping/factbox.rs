@@ -1,17 +1,19 @@
 //! The FactBox beside the list: both records of the line, the mapping by hand, what the next run would do, and what earlier
 //! runs did.
 
+use concord_core::call::Side;
 use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::{Entry, EntryResult, Trigger};
+use concord_core::merge::FieldChange;
 use concord_core::overview::{self, Line, Standing};
 use concord_core::state::State;
-use concord_core::view::{NextRun, candidates, company_record, next_run, webstore_record};
+use concord_core::view::{NextRun, candidates, company_record, details, next_run, webstore_record};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::compare::fact_row;
-use crate::app::{Activity, Model};
-use crate::browser::words::{counted, date_and_time};
+use super::compare::fact_rows;
+use crate::app::Model;
+use crate::browser::words::{WRITING, counted, date_and_time};
 use crate::components::{CandidateList, Command, Decisions};
 
 /// How many candidates for a mapping by hand are listed.
@@ -46,16 +48,17 @@ pub fn FactBox(
     view! {
         <aside class="factbox card" aria-label=label tabindex="-1" data-testid="factbox">
             <div class="factbox-head">
-                <h2 class="clamped" title=line.name().to_owned()>{line.name().to_owned()}</h2>
+                <h2 class="clamped" dir="auto" title=line.name().to_owned()>{line.name().to_owned()}</h2>
                 <button type="button" data-testid="edit" title="Enter, in the list" on:click=move |_| edit.run(())>"Edit"</button>
             </div>
+            {line.on_hold.then(|| view! { <Held model line=line.clone() said/> })}
             {is_open.then(|| view! { <Next model line=line.clone()/> })}
             <MapByHand model line=line.clone() said/>
             {(!is_open).then(|| view! { <Next model line=line.clone()/> })}
             <h3>"Fields"</h3>
             <table class="both-records">
-                <thead><tr><th scope="col">"Field"</th><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th></tr></thead>
-                <tbody>{move || facts.with(|facts| facts.iter().cloned().map(fact_row).collect_view())}</tbody>
+                <thead><tr><th scope="col">"Business Central"</th><th scope="col">"Webstore"</th></tr></thead>
+                {move || facts.with(|facts| facts.iter().cloned().map(|fact| view! { <tbody>{fact_rows(fact)}</tbody> }).collect_view())}
             </table>
             <Records model line=line.clone()/>
             <h3>"History"</h3>
@@ -86,7 +89,7 @@ fn Next(model: Model, line: Line) -> impl IntoView {
                 NextRun::Planned(planned) => view! {
                     <p><span class="badge">{planned.kind().label()}</span>": "{words}</p>
                     <ul>{planned.changes().into_iter().map(|(side, change)| view! {
-                        <li>{format!("{} in {}: “{}” → “{}”", change.field.label(), side.name(), change.old, change.new)}</li>
+                        <li>{change_in_words(side, &change)}</li>
                     }).collect_view()}</ul>
                     <ul>{planned.problems.iter().map(|problem| view! { <li class="problem">{problem.words()}</li> }).collect_view()}</ul>
                     <Decisions model line=*planned/>
@@ -102,10 +105,38 @@ fn Next(model: Model, line: Line) -> impl IntoView {
     }
 }
 
+/// A change in a line: of what there was nothing before, nothing is said.
+fn change_in_words(side: Side, change: &FieldChange) -> String {
+    let FieldChange { field, old, new } = change;
+    let (label, side) = (field.label(), side.name());
+    match (old.is_empty(), new.is_empty()) {
+        (true, _) => format!("{label} in {side}: “{new}”"),
+        (false, true) => format!("{label} in {side}: “{old}” is emptied"),
+        (false, false) => format!("{label} in {side}: “{old}” → “{new}”"),
+    }
+}
+
+/// What a hold means, and clearing it.
+#[component]
+fn Held(model: Model, line: Line, said: RwSignal<String>) -> impl IntoView {
+    let name = line.name().to_owned();
+    view! {
+        <p><span class="badge warn">"Push on hold"</span>" Automatic runs failed to push it too often in the same way and no longer do. Pulls still bring its changes; a run by hand tries it."</p>
+        <p class="actions"><Command testid="clear-hold" hindrance=Signal::derive(move || model.hindrance())
+            on_press=move |()| {
+                let held: Vec<_> = line.subject().into_iter().collect();
+                if model.told(model.clear_holds(&held)).is_some() {
+                    said.set(format!("The hold of {name} is cleared: the next automatic run pushes it."));
+                }
+            }>"Clear hold"</Command></p>
+    }
+}
+
 /// What else is known of both records, and where each is opened in its own system.
 #[component]
 fn Records(model: Model, line: Line) -> impl IntoView {
-    let more = model.state.with_untracked(|state| {
+    let (known, links) = model.state.with_untracked(|state| {
+        let known = details(state, line.company.as_ref(), line.webstore, WRITING);
         let account = line
             .webstore
             .and_then(|id| state.snapshots.webstore.get(&id));
@@ -120,16 +151,17 @@ fn Records(model: Model, line: Line) -> impl IntoView {
                 (customer, "Open in Business Central"),
             ]
         });
-        let account = account.map(|it| (it.username.clone(), it.role.clone()));
-        (account, links)
+        (known, links)
     });
-    let (account, links) = more;
     view! {
-        {account.map(|(user_name, role)| view! {
-            <dl class="facts">
-                <dt>"User name"</dt><dd>{user_name}</dd>
-                <dt>"Role"</dt><dd>{role}</dd>
-            </dl>
+        {[Side::Webstore, Side::Company].map(|side| {
+            let of_side: Vec<_> = known.iter().filter(|it| it.side == side).cloned().collect();
+            (!of_side.is_empty()).then(|| view! {
+                <h3>{format!("Further in {}", side.name())}</h3>
+                <dl class="facts" data-testid=format!("details-{side:?}")>{of_side.into_iter().map(|it| view! {
+                    <dt>{it.label}</dt><dd>{it.value}</dd>
+                }).collect_view()}</dl>
+            })
         })}
         <p class="actions">{links.into_iter().flatten().filter_map(|(href, label)| Some(view! {
             <a class="button" target="_blank" rel="noopener noreferrer" href=href?>{label}</a>
@@ -287,7 +319,7 @@ fn PickAccount(
                     on:input=move |_| refused.set(None)/>
                 <span class="under" id="map-to-problem">{move || refused.get().map(|words| view! { <small class="problem" role="alert" data-testid="map-refused">{words}</small> })}</span>
             </label>
-            <button type="submit" data-testid="map" aria-disabled=move || model.activity.with(Activity::is_busy).then_some("true")>"Map"</button>
+            <Command submits=true testid="map" hindrance=Signal::derive(move || model.hindrance())>"Map"</Command>
         </form>
         <Candidates typed found=Signal::derive(move || found().into_iter().map(|(id, words)| (id.to_string(), words)).collect())
             choose=Callback::new(move |id: String| if let Ok(id) = id.parse() { map.run(WebstoreId(id)) })/>

@@ -1,6 +1,6 @@
 //! The first lines as they were last shown, while everything is being read from what this browser keeps.
 
-use concord_core::overview::Line;
+use concord_core::overview::{Column, Line};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -27,11 +27,11 @@ pub fn FirstLook(model: Model) -> impl IntoView {
             <div class="list first-look" role="table" aria-label="Customers" aria-busy="true" data-testid="first-look">
                 <div class="list-head" role="row">
                     <span role="columnheader"><span class="visually-hidden">"Chosen"</span></span>
-                    <span role="columnheader">"Webstore customer"</span>
+                    <span role="columnheader" aria-label="Webstore customer flag">{Column::Flag.label()}</span>
                     <span role="columnheader">"Business Central customer"</span>
-                    <span role="columnheader">"Webstore customer"</span>
-                    <span role="columnheader">"Standing"</span>
-                    <span role="columnheader">"Last synchronised"</span>
+                    <span role="columnheader">"WooCommerce account"</span>
+                    <span role="columnheader">{Column::Standing.label()}</span>
+                    <span role="columnheader">{Column::LastSynchronised.label()}</span>
                 </div>
                 <div role="rowgroup">{first.lines.into_iter().map(row).collect_view()}</div>
             </div>

@@ -7,10 +7,10 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::sides::{SideBySide, Sides};
-use crate::app::{Activity, Latest, Model};
+use crate::app::{Hindrance, Latest, Model};
 use crate::browser::words::counted;
 use crate::browser::{BrowserClock, measured_to_the_end};
-use crate::components::{VirtualList, walked};
+use crate::components::{Command, VirtualList, walked};
 
 /// The hints, once they are found. Nothing is looked for while nobody reviews suggestions.
 #[component]
@@ -39,11 +39,10 @@ pub fn Hints(
     let went_to = RwSignal::new(0);
     let last = Memo::new(move |_| found.with(Vec::len).saturating_sub(1));
     let at = Memo::new(move |_| went_to.get().min(last.get()));
-    let is_waiting =
-        Memo::new(move |_| model.activity.with(Activity::is_busy) || !model.is_current.get());
+    let hindrance = Signal::derive(move || model.hindrance_to_change());
     let map = Callback::new(move |hint: Hint| {
-        if is_waiting.get_untracked() {
-            return;
+        if let Some(waits) = hindrance.get_untracked() {
+            return refused.set(Some(waits.words()));
         }
         let problem = model.map_by_hand(&hint.company, hint.webstore).err();
         if problem.is_none() {
@@ -80,7 +79,7 @@ pub fn Hints(
                     aria-rowcount=move || found.with(Vec::len).to_string() aria-activedescendant=move || format!("hint-{}", at.get())
                     on:keydown=key>
                     <VirtualList rows=found row_height in_sight=Signal::derive(move || Some(at.get()))
-                        row=move |place, hint: Hint| view! { <HintRow model place hint at went_to is_waiting map/> }/>
+                        row=move |place, hint: Hint| view! { <HintRow model place hint at went_to hindrance map/> }/>
                 </div>
             </section>
         </Show>
@@ -96,8 +95,8 @@ fn HintRow(
     /// Where the keyboard is, and how it is taken elsewhere.
     at: Memo<usize>,
     went_to: RwSignal<usize>,
-    /// Whether mapping has to wait.
-    is_waiting: Memo<bool>,
+    /// What mapping has to wait for.
+    hindrance: Signal<Option<Hindrance>>,
     map: Callback<Hint>,
 ) -> impl IntoView {
     let sides = Sides::of(model, hint.webstore, &hint.company);
@@ -111,11 +110,7 @@ fn HintRow(
     view! {
         <div class="pair hint" role="row" id=format!("hint-{place}") aria-label=spoken aria-rowindex=(place + 1).to_string()
             class:at=move || at.get() == place on:click=move |_| went_to.set(place)>
-            <span role="gridcell"><button type="button" tabindex="-1" aria-label=label data-testid="map-hint"
-                aria-disabled=move || is_waiting.get().then_some("true")
-                on:click=move |_| map.run(hint.clone())>
-                "Map"
-            </button></span>
+            <span role="gridcell"><Command in_list=true label testid="map-hint" hindrance on_press=move |()| map.run(hint.clone())>"Map"</Command></span>
             <SideBySide sides sign role="gridcell"/>
         </div>
     }

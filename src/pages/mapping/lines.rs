@@ -19,7 +19,7 @@ use super::row::{Row, row_id};
 use crate::app::{Latest, Model};
 use crate::browser::words::count;
 use crate::browser::{BrowserClock, focus, measured_to_the_end};
-use crate::components::{VirtualList, use_search, walked};
+use crate::components::{VirtualList, use_changing_part, use_search, walked};
 
 /// Where the list stands: which line the keyboard is at, and which lines are chosen.
 #[derive(Clone, Copy)]
@@ -36,6 +36,10 @@ pub struct Place {
     pub said: RwSignal<String>,
     /// The records of the line that the user went to, to stay with it when the lines are made anew.
     stays_with: StoredValue<Option<(Option<CompanyId>, Option<Subject>)>>,
+    /// The key of that line's record, as it stands in the address; empty for none.
+    named: RwSignal<String>,
+    /// Whether the address has led to it, and it was not looked for yet.
+    is_sought: RwSignal<bool>,
     grid: NodeRef<html::Div>,
 }
 
@@ -87,22 +91,59 @@ impl Place {
 
     /// Goes to one of the shown lines.
     pub fn go(self, model: Model, at: usize) {
+        self.stay_with(model, at);
+        self.at.set(at);
+    }
+
+    fn stay_with(self, model: Model, at: usize) {
         let records = model.lines.with_untracked(|lines| {
             let place = self.shown.with_untracked(|shown| shown.get(at).copied())?;
             Some((lines.company(place).cloned(), lines.subject(place)))
         });
+        self.name(records.as_ref());
         self.stays_with.set_value(records);
-        self.at.set(at);
+    }
+
+    /// Puts the line into the address.
+    fn name(self, records: Option<&(Option<CompanyId>, Option<Subject>)>) {
+        let subject = records.and_then(|(_, subject)| subject.as_ref());
+        let key = subject.map(Subject::key).unwrap_or_default();
+        if self.named.with_untracked(|named| *named != key) {
+            self.named.set(key);
+        }
     }
 
     /// Goes to the first line.
     fn go_to_the_top(self) {
         self.stays_with.set_value(None);
+        self.name(None);
         self.at.set(0);
+    }
+
+    /// Goes where the address has come to lead: it was opened with it, or the browser's way back led there.
+    fn follow(self, named: &str) {
+        let is_there = self.stays_with.with_value(|with| {
+            let subject = with.as_ref().and_then(|(_, subject)| subject.as_ref());
+            subject.map(Subject::key).unwrap_or_default() == named
+        });
+        if is_there {
+            return;
+        }
+        match Subject::from_key(named) {
+            None => self.go_to_the_top(),
+            Some(subject) => {
+                // Search and filter may have changed along with it: the lines that fit them are looked for first.
+                self.stays_with.set_value(Some((None, Some(subject))));
+                self.is_sought.set(true);
+            }
+        }
     }
 
     /// After the lines were made anew: stays with the line, else at its place, else goes to the last one.
     fn stay(self, model: Model) {
+        if self.shown.with_untracked(Vec::is_empty) {
+            return;
+        }
         let at = self.at.get_untracked();
         let found = model.lines.with_untracked(|lines| {
             self.stays_with.with_value(|with| {
@@ -119,6 +160,16 @@ impl Place {
         });
         let last = self.shown.with_untracked(Vec::len).saturating_sub(1);
         let to = found.unwrap_or(at.min(last));
+        let is_sought = self.is_sought.get_untracked();
+        if is_sought {
+            self.is_sought.set(false);
+        }
+        if found.is_none() && is_sought {
+            model.say("The line that the address names is not among those that are shown here.");
+        }
+        if self.stays_with.with_value(Option::is_some) {
+            self.stay_with(model, to);
+        }
         if to != at {
             self.at.set(to);
         }
@@ -182,6 +233,7 @@ pub fn Lines(
     let order = RwSignal::new(Order::default());
     let shown = RwSignal::new(Vec::new());
     let showing = Latest::new();
+    let named = use_changing_part("line");
     let place = Place {
         shown,
         at: RwSignal::new(0),
@@ -189,9 +241,12 @@ pub fn Lines(
         editing,
         said,
         stays_with: StoredValue::new(None),
+        named,
+        is_sought: RwSignal::new(false),
         grid: NodeRef::new(),
     };
     Effect::new(move || {
+        place.is_sought.track();
         let words = overview::search_words(&search.get());
         let (lines, filter, order) = (model.lines.get(), filter.get(), order.get());
         let work = async move {
@@ -212,12 +267,12 @@ pub fn Lines(
             in_words(order.get())
         )
     });
-    // Another search, filter or order begins at its top, and what was said of the former lines is over.
+    Effect::new(move || place.follow(&named.get()));
+    // What was said of the former lines is over.
     Effect::new(move |before: Option<()>| {
         search.track();
         filter.track();
         order.track();
-        place.go_to_the_top();
         if before.is_some() {
             said.set(String::new());
         }
@@ -226,12 +281,19 @@ pub fn Lines(
     view! {
         <div class="filters">
             <input type="search" placeholder="Search name, e-mail, no. or webstore ID" aria-label="Search"
-                data-testid="search" prop:value=search on:input:target=move |event| search.set(event.target().value())/>
+                data-testid="search" prop:value=search on:input:target=move |event| {
+                    // Another search, filter or order begins at its top.
+                    place.go_to_the_top();
+                    search.set(event.target().value());
+                }/>
             <div class="chips" role="group" aria-label="Show">
                 {Filter::ALL.map(|each| view! {
                     <button type="button" class="chip" data-testid=format!("filter-{}", each.slug())
                         aria-pressed=move || (filter.get() == each).to_string()
-                        on:click=move |_| choose.run(each)>
+                        on:click=move |_| {
+                            place.go_to_the_top();
+                            choose.run(each);
+                        }>
                         {each.label()}" "
                         <span class="chip-count">{move || model.lines.with(|lines| count(lines.count(each)))}</span>
                     </button>
@@ -267,7 +329,10 @@ fn List(
         };
         view! {
             <span role="columnheader" aria-sort=sorted title=title>
-                <button type="button" class="sort" on:click=move |_| order.update(|order| *order = order.clicked(by))>{label}</button>
+                <button type="button" class="sort" on:click=move |_| {
+                    place.go_to_the_top();
+                    order.update(|order| *order = order.clicked(by));
+                }>{label}</button>
             </span>
         }
     };

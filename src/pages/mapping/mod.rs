@@ -20,14 +20,13 @@ use leptos_router::hooks::use_query_map;
 use crate::app::Model;
 use crate::browser::{ask_before_leaving, focus_soon};
 use crate::components::{
-    Command, ConnectFirst, Look, PageHead, Step, WorkBar, use_address, use_address_part,
-    window_is_narrower_than,
+    Command, ConnectFirst, Look, PageHead, Step, WorkBar, use_address, window_is_narrower_than,
 };
 use crate::pages::synchronise::RunButtons;
 use editor::Editing;
 pub use first_look::FirstLook;
 use lines::Lines;
-use review::Review;
+pub use review::Review;
 use webstores::AllWebstores;
 
 /// Below this window width a line takes two rows of text.
@@ -70,7 +69,6 @@ pub fn Mapping() -> impl IntoView {
     let view = Memo::new(move |_| {
         query.with(|query| View::of(query.get("review").is_some(), query.get("view").as_deref()))
     });
-    let shown = use_address_part("show");
     let address = use_address();
     let open = Callback::new(move |view: View| {
         let review = (view == View::Review).then(|| "1".to_owned());
@@ -78,7 +76,8 @@ pub fn Mapping() -> impl IntoView {
         address.run((vec![("review", review), ("view", all)], Step::Forward));
     });
     let choose = Callback::new(move |filter: Filter| {
-        shown.set(Some(filter.slug().to_owned()), Step::Forward);
+        let shown = Some(filter.slug().to_owned());
+        address.run((vec![("show", shown), ("line", None)], Step::Forward));
     });
     let said = RwSignal::new(String::new());
     let toggle = move |of: View| {

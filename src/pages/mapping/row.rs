@@ -106,7 +106,7 @@ fn spoken(line: &Line, columns: &Columns) -> String {
     }
     words.push(line.standing.label().to_owned());
     if line.on_hold {
-        words.push("On hold".to_owned());
+        words.push("Push on hold".to_owned());
     }
     if let Some(flag) = line.flag {
         let flag = if flag { "yes" } else { "no" };
@@ -190,7 +190,10 @@ fn Parties(role: &'static str, line: Line) -> impl IntoView {
 fn Stands(role: &'static str, line: Line) -> impl IntoView {
     let error = line.error.as_ref().map(|error| match error {
         LineError::Failed(error, attempts) => (
-            format!("Error, {attempts}×"),
+            match attempts {
+                0 => "Error".to_owned(),
+                attempts => format!("Error, {attempts}×"),
+            },
             format!("{} {}", error.what, error.remedy),
         ),
         LineError::Unwritable(problems) => ("Error".to_owned(), problems.join(" ")),
@@ -199,7 +202,7 @@ fn Stands(role: &'static str, line: Line) -> impl IntoView {
         <span role=role class="cell-standing">
             <span class=standing_class(line.standing)>{line.standing.label()}</span>
             {error.map(|(short, long)| view! { <span class="badge bad" title=long>{short}</span> })}
-            {line.on_hold.then(|| view! { <span class="badge warn" title="Scheduled runs skip it; a run by hand tries it.">"On hold"</span> })}
+            {line.on_hold.then(|| view! { <span class="badge warn" title="Scheduled runs no longer push it; pulls still bring its changes, and a run by hand tries it.">"Push on hold"</span> })}
         </span>
     }
 }
@@ -214,7 +217,7 @@ fn party(name: String, id: String, email: String) -> impl IntoView {
     let title = format!("{name} · {id} · {email}");
     view! {
         <span class="party" title=title>
-            <span class="party-name">{name}</span>
+            <span class="party-name" dir="auto">{name}</span>
             <span class="party-more"><span class="party-id">{id}</span>" "<span class="muted">{email}</span></span>
         </span>
     }

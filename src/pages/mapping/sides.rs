@@ -115,7 +115,7 @@ pub fn SideBySide(
     };
     let party = |party: Party| {
         view! {
-            <span class="party" role=role><span class="party-name">{party.name}</span>
+            <span class="party" role=role><span class="party-name" dir="auto">{party.name}</span>
                 <span class="party-more"><span class="party-id">{party.id}</span>" "<span class="muted">{party.email}</span></span></span>
         }
     };

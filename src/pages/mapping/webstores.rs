@@ -156,7 +156,7 @@ fn Row(
     });
     view! {
         <div class="list-row" role="row" aria-rowindex=(number + 2).to_string() class:at=move || at.get().0 == number>
-            <span role="rowheader" class="party"><span class="party-name">{name}</span>
+            <span role="rowheader" class="party"><span class="party-name" dir="auto">{name}</span>
                 <span class="party-more"><span class="party-id">{no}</span>" "<span class="muted">{email}</span></span></span>
             {cells}
         </div>

@@ -66,6 +66,8 @@ fn Card(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
                     focus_soon("#orders");
                 }>"Close"</button>
             </header>
+            // What waits for the user comes first.
+            {remedy.map(|remedy| view! { <WhatToDo desk line=line.clone() remedy/> })}
             <dl>
                 <dt>"Placed"</dt><dd>{placed}" · "{order.status.clone()}</dd>
                 <dt>"Customer"</dt><dd>{order.name.clone()}" "<span class="muted">{order.email.clone()}</span></dd>
@@ -79,7 +81,6 @@ fn Card(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
                 <p class="problem">"Writing to the order failed. "{failure.what}</p>
                 <p class="remedy">{failure.remedy}</p>
             })}
-            {remedy.map(|remedy| view! { <WhatToDo desk line=line.clone() remedy/> })}
             {link.map(|href| view! { <p><a class="button" target="_blank" rel="noopener noreferrer" href=href>"Open in WooCommerce"</a></p> })}
         </aside>
     }

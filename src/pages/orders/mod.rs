@@ -270,7 +270,7 @@ fn Commands(desk: Desk) -> impl IntoView {
     let is_next = move |is_it: bool| is_it && desk.review.with(Option::is_none);
     let overtaken = Memo::new(move |_| model.state.with(writing_was_overtaken));
     let undoable = Memo::new(move |_| model.state.with(last_run_of_orders).is_some());
-    let export = move |_| {
+    let export = move |()| {
         let text = desk.meant.with_untracked(|lines| orders::csv(lines));
         let code = model
             .state
@@ -311,8 +311,8 @@ fn Commands(desk: Desk) -> impl IntoView {
                         }));
                     }>"Undo the last writing…"</Command>
             </Show>
-            <button type="button" data-testid="export-orders" aria-disabled=move || desk.meant.with(Vec::is_empty).then_some("true")
-                on:click=export>"Export as CSV"</button>
+            <Command testid="export-orders" hindrance=Signal::derive(move || desk.meant.with(Vec::is_empty).then(|| "No order is shown.".into()))
+                on_press=export>"Export as CSV"</Command>
             <RunButtons model/>
         </div>
         <Show when=move || overtaken.get()>

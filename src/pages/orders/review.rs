@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::{Desk, Reviewed};
 use crate::app::{Activity, Begun};
 use crate::browser::words::{count, counted, date_and_time};
+use crate::components::{Command, Look};
 use crate::pages::synchronise::PlanLineView;
 
 /// How many lines are shown before more are asked for.
@@ -22,7 +23,11 @@ pub fn Review(desk: Desk) -> impl IntoView {
     let plan = Memo::new(move |_| desk.plan());
     let chosen = RwSignal::new(BTreeSet::<Subject>::new());
     let shown = RwSignal::new(FIRST_LINES);
-    let busy = move || model.activity.with(Activity::is_busy) || !model.is_connected();
+    let hindrance = Signal::derive(move || {
+        let nothing =
+            || (plan.with(Plan::writes) == 0).then(|| "There is nothing to write.".into());
+        model.hindrance_to_run().or_else(nothing)
+    });
     let reading = move || model.activity.with(|it| matches!(it, Activity::Reading(_)));
     let writes = move || plan.with(Plan::writes);
     let length = move || plan.with(|plan| plan.lines.len() + plan.orders.len());
@@ -60,7 +65,7 @@ pub fn Review(desk: Desk) -> impl IntoView {
             (writes, false) => format!("Write to {}", counted(writes, "order", "orders")),
         }
     };
-    let apply = move |_| {
+    let apply = move |()| {
         let (plan, chosen) = (plan.get_untracked(), chosen.get_untracked());
         let begun = match desk.review.get_untracked() {
             Some(Reviewed::Accounts(_)) if !chosen.is_empty() => {
@@ -82,11 +87,11 @@ pub fn Review(desk: Desk) -> impl IntoView {
             <h2>{title}</h2>
             <p class="muted">{lead}</p>
             <div class="commands">
-                <button type="button" class="primary" data-testid="apply-review" aria-disabled=move || (busy() || writes() == 0).then_some("true")
-                    on:click=apply>{apply_label}</button>
+                <Command look=Look::Primary testid="apply-review" hindrance on_press=apply>{apply_label}</Command>
                 <button type="button" data-testid="close-review" on:click=move |_| desk.review.set(None)>"Close"</button>
                 <Show when=of_customers>
-                    <button type="button" class="quiet" aria-disabled=move || busy().then_some("true") on:click=move |_| { model.told(model.preview()); }>"Read customers again"</button>
+                    <Command look=Look::Quiet hindrance=Signal::derive(move || model.hindrance_to_run())
+                        on_press=move |()| { model.told(model.preview()); }>"Read customers again"</Command>
                     <span class="muted">{move || read_at().map(|at| format!("Customers read {}", date_and_time(at)))}</span>
                 </Show>
             </div>

@@ -24,6 +24,7 @@ pub use browser::ThisBrowser;
 pub use connections::Connections;
 pub use countries::Countries;
 use nav::SetupNav;
+pub use nav::is_of_setup;
 pub use regional::Regional;
 use settings::Settings;
 pub use start::AssistedSetup;

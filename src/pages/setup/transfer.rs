@@ -26,7 +26,6 @@ pub fn TransferTab(model: Model) -> impl IntoView {
     let refused = RwSignal::new(None::<Explanation>);
     let done = RwSignal::new(None::<Incoming>);
     let hindrance = Signal::derive(move || model.hindrance_anywhere());
-    let busy = move || hindrance.with(Option::is_some);
     let export = move |_| {
         spawn_local(async move {
             match model.document().await {
@@ -76,11 +75,9 @@ pub fn TransferTab(model: Model) -> impl IntoView {
             <p class="field-note">"One file with everything that this browser keeps: connections, settings, customer templates, regional defaults, mappings with what both sides last agreed on, and the activity log. Keys are never in it, and neither are the customers themselves, which are read anew; the log names those that were written."</p>
             <p class="actions">
                 <button type="button" data-testid="export" on:click=export>"Export everything but the keys"</button>
-                <label class="button" aria-disabled=move || busy().to_string()
-                    title=move || hindrance.with(|it| it.as_ref().map(Hindrance::words))>
+                <label class="button">
                     "Import a file…"
-                    <input type="file" class="visually-hidden" accept=".json,application/json" data-testid="import-file"
-                        disabled=busy on:change=choose/>
+                    <input type="file" class="visually-hidden" accept=".json,application/json" data-testid="import-file" on:change=choose/>
                 </label>
             </p>
             {move || refused.get().map(|explanation| view! {

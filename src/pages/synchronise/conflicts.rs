@@ -13,7 +13,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::APPLY;
 use super::line::shown;
-use crate::app::{Activity, Model};
+use crate::app::Model;
 use crate::browser::focus_soon;
 use crate::browser::words::{count, counted};
 use crate::components::{Command, Look};
@@ -182,15 +182,17 @@ pub fn SettleBar(model: Model, settling: Settling) -> impl IntoView {
             made.filter(|it| actions::is_open(state, it)).count()
         })
     });
-    let busy = move || model.activity.with(Activity::is_busy);
+    let hindrance = Signal::derive(move || {
+        let none = || (chosen() == 0).then(|| "Choose conflicts first, each by its box.".into());
+        model.hindrance().or_else(none)
+    });
     let take = move |keep: Side, slug: &'static str| {
         let label = move || match chosen() {
             0 => format!("Take {}", keep.name()),
             chosen => format!("Take {} for {}", keep.name(), count(chosen)),
         };
         view! {
-            <button type="button" data-testid=slug aria-disabled=move || (busy() || chosen() == 0).then_some("true")
-                on:click=move |_| settling.settle(model, keep, None)>{label}</button>
+            <Command testid=slug hindrance on_press=move |()| settling.settle(model, keep, None)>{label}</Command>
         }
     };
     let choose_all = move |_| {
@@ -207,7 +209,7 @@ pub fn SettleBar(model: Model, settling: Settling) -> impl IntoView {
             <section class="settle" aria-label="Conflicts" data-testid="settle">
                 <Show when=move || { all.get() > 0 }>
                     <div class="commands">
-                        <strong>{move || format!("{} to settle", counted(all.get(), "conflict", "conflicts"))}</strong>
+                        <strong>{move || format!("{} to settle", counted(all.get(), "conflicting field", "conflicting fields"))}</strong>
                         <button type="button" data-testid="choose-conflicts" on:click=choose_all>
                             {move || if chosen() == all.get() { "Choose none" } else { "Choose all" }}
                         </button>
@@ -225,13 +227,13 @@ pub fn SettleBar(model: Model, settling: Settling) -> impl IntoView {
                 <p class="muted">
                     <span role="status" data-testid="settled">{move || settling.said.get()}</span>" "
                     <Show when=move || { decided.get() > 0 }>
-                        <button type="button" class="quiet" data-testid="take-back-all" aria-disabled=move || busy().then_some("true")
-                            on:click=move |_| {
+                        <Command look=Look::Quiet testid="take-back-all" hindrance=Signal::derive(move || model.hindrance())
+                            on_press=move |()| {
                                 settling.said.set(String::new());
                                 model.told(model.unsettle_all());
                             }>
                             {move || format!("Take back {}", counted(decided.get(), "decision", "decisions"))}
-                        </button>
+                        </Command>
                     </Show>
                 </p>
             </section>
@@ -307,7 +309,7 @@ pub fn Conflicts(
 fn cause(model: Model, customer: &CompanyId, conflict: &Conflict) -> String {
     let agreed = model.state.with_untracked(|state| {
         let agreed = state.baselines.get(customer)?.0.get(&conflict.field)?;
-        Some(in_words(&agreed.company))
+        Some(agreed.company.clone())
     });
     match (conflict.cause, agreed) {
         (ConflictCause::OldAnswer(_), _) => {
@@ -316,8 +318,11 @@ fn cause(model: Model, customer: &CompanyId, conflict: &Conflict) -> String {
         (ConflictCause::FirstTime, _) | (_, None) => {
             "differs, and there is no record here of what both sides last agreed on".to_owned()
         }
+        (ConflictCause::BothChanged, Some(agreed)) if agreed.trim().is_empty() => {
+            "was changed on both sides; it was empty when they last agreed".to_owned()
+        }
         (ConflictCause::BothChanged, Some(agreed)) => {
-            format!("was changed on both sides; they last agreed on {agreed}")
+            format!("was changed on both sides; they last agreed on “{agreed}”")
         }
     }
 }

@@ -11,6 +11,7 @@ use concord_core::state::Subject;
 use leptos::prelude::*;
 
 use super::conflicts::Conflicts;
+use super::errors::LineErrors;
 use crate::app::Model;
 use crate::components::Decisions;
 
@@ -70,7 +71,8 @@ pub fn PlanLineView(
         .iter()
         .map(|problem| problem.words())
         .collect();
-    let opened = kind != Kind::CreateInCompany && kind != Kind::Skip;
+    let is_left_out = !line.left_out.is_empty() || line.reason == Reason::CustomerLeftOut;
+    let opened = is_left_out || (kind != Kind::CreateInCompany && kind != Kind::Skip);
     let also_conflict = kind != Kind::Conflict && !line.conflicts.is_empty();
     let also_error = kind != Kind::Error && !problems.is_empty();
     view! {
@@ -82,7 +84,7 @@ pub fn PlanLineView(
                 <span class=badge_class(kind)>{kind.label()}</span>
                 {also_conflict.then(|| view! { <span class="badge warn">"Conflict"</span> })}
                 {also_error.then(|| view! { <span class="badge bad">"Error"</span> })}
-                <strong class="plan-name">{line.name.clone()}</strong>
+                <strong class="plan-name" dir="auto">{line.name.clone()}</strong>
                 <span class="muted">{line.identity()}</span>
             </summary>
             <div class="plan-detail">
@@ -90,6 +92,7 @@ pub fn PlanLineView(
                 {(!changes.is_empty()).then(|| view! { <Changes changes/> })}
                 {template.map(|words| view! { <p class="muted">{words}</p> })}
                 {problems.into_iter().map(|words| view! { <p class="problem">{words}</p> }).collect_view()}
+                <LineErrors model line=line.clone()/>
                 {line.company.clone().filter(|_| !line.conflicts.is_empty()).map(|customer| view! {
                     <Conflicts model name=line.name.clone() customer conflicts=line.conflicts.clone()/>
                 })}

@@ -4,6 +4,7 @@ mod automatic;
 mod conflicts;
 mod elsewhere;
 mod ended;
+mod errors;
 mod line;
 mod run;
 mod summary;
@@ -16,7 +17,7 @@ use concord_core::state::Subject;
 use concord_core::view::{Weight, lines_under, number_under};
 use leptos::prelude::*;
 
-use crate::app::{Activity, Begun, Doing, Model};
+use crate::app::{Begun, Model};
 use crate::browser::focus_soon;
 use crate::browser::words::{WRITING, count, counted, date_and_time};
 use crate::components::{
@@ -25,6 +26,7 @@ use crate::components::{
 };
 use automatic::Automatic;
 use conflicts::{SettleBar, Settling};
+use errors::ErrorGroups;
 use summary::Summary;
 use undo::{UndoButton, UndoReview, Undoing};
 
@@ -88,18 +90,6 @@ fn Commands(
         let nothing = || (writes.get() == 0).then(|| "No customer is to be written.".into());
         model.hindrance_to_apply().or_else(nothing)
     });
-    let elsewhere = move || {
-        model.activity.with(|activity| match activity {
-            Activity::Elsewhere(work) => Some((model.is_own(work), work.doing)),
-            _ => None,
-        })
-    };
-    let preview_label = move || match elsewhere() {
-        Some((true, _)) => "Automatic synchronisation is going on",
-        Some((false, Doing::Reading)) => "Another tab is reading",
-        Some((false, Doing::Running)) => "A run is going on in another tab",
-        None => "Preview",
-    };
     let apply_label = move || apply_label(model, writes.get(), chosen.with(BTreeSet::len));
     let apply = move |()| {
         let weight = chosen.with_untracked(|chosen| model.weight_of_chosen(chosen));
@@ -112,7 +102,7 @@ fn Commands(
         <div class="commands">
             <Command testid="preview" look=Signal::derive(move || Look::primary_when(writes.get() == 0))
                 hindrance=Signal::derive(move || model.hindrance_to_run())
-                on_press=move |()| { model.told(model.preview()); }>{preview_label}</Command>
+                on_press=move |()| { model.told(model.preview()); }>"Preview"</Command>
             <Command testid="apply" look=Signal::derive(move || Look::primary_when(writes.get() > 0)) hindrance=hinders_apply
                 on_press=apply>{apply_label}</Command>
             <RunButtons model/>
@@ -256,6 +246,7 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
                 </div>
             </Show>
             <Duplicates model/>
+            <ErrorGroups model shown=Signal::derive(move || matches!(shown_kind.get(), None | Some(Kind::Error | Kind::Skip)))/>
             <SettleBar model settling/>
             <div class="plan" data-testid="plan" on:keydown=move |event| settling.on_key(model, &event)>
                 {move || lines.with(|lines| lines.iter().take(shown_lines.get()).map(|line| view! {

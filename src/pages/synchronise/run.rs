@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::{Activity, Model, Wish};
-use crate::components::{Message, Tone};
+use crate::components::{Command, Look, Message, Tone};
 
 /// Pause and stop, while a run goes on in this tab; stop, while it reads.
 #[component]
@@ -32,14 +32,15 @@ pub fn StopReading(choose: Callback<Wish>) -> impl IntoView {
 pub fn WishButtons(wish: Signal<Wish>, choose: Callback<Wish>) -> impl IntoView {
     let stops = move || wish.get() == Wish::Stop;
     let paused = move || wish.get() == Wish::Pause;
+    let hindrance =
+        Signal::derive(move || stops().then(|| "It stops as soon as this step is done.".into()));
     view! {
-        <button type="button" data-testid="pause" aria-disabled=move || stops().then_some("true")
-            on:click=move |_| choose.run(if paused() { Wish::GoOn } else { Wish::Pause })>
+        <Command testid="pause" hindrance on_press=move |()| choose.run(if paused() { Wish::GoOn } else { Wish::Pause })>
             {move || if paused() { "Resume" } else { "Pause" }}
-        </button>
-        <button type="button" data-testid="stop" aria-disabled=move || stops().then_some("true") on:click=move |_| choose.run(Wish::Stop)>
+        </Command>
+        <Command testid="stop" hindrance on_press=move |()| choose.run(Wish::Stop)>
             {move || if stops() { "Stopping after this step…" } else { "Stop" }}
-        </button>
+        </Command>
     }
 }
 
@@ -82,8 +83,9 @@ fn SignInAgain(model: Model) -> impl IntoView {
 fn SignInButton(model: Model) -> impl IntoView {
     view! {
         <p class="actions">
-            <button type="button" class="primary" data-testid="sign-in" aria-disabled=move || model.is_signing_in().then_some("true")
-                on:click=move |_| model.sign_in_to_company()>"Sign in with Microsoft"</button>
+            <Command look=Look::Primary testid="sign-in"
+                hindrance=Signal::derive(move || model.is_signing_in().then(|| "The sign-in window is open already.".into()))
+                on_press=move |()| model.sign_in_to_company()>"Sign in with Microsoft"</Command>
             <Show when=move || model.is_signing_in()>
                 <span role="status">"Waiting for the sign-in window…"</span>
                 <button type="button" on:click=move |_| model.give_up_sign_in()>"Cancel"</button>

@@ -7,7 +7,7 @@ use concord_core::view::mails_in_words;
 use leptos::prelude::*;
 
 use super::line::PlanLineView;
-use crate::app::{Activity, Begun, Model};
+use crate::app::{Begun, Model};
 use crate::browser::words::{WRITING, count, counted, date_and_time, run_in_words};
 use crate::components::{Command, Look};
 use crate::pages::orders::NoteView;
@@ -22,11 +22,10 @@ pub type Undoing = Option<(Timestamp, Plan)>;
 #[component]
 pub fn UndoButton(model: Model, undoing: RwSignal<Undoing>) -> impl IntoView {
     let run = Memo::new(move |_| model.state.with(|state| run_to_undo(state).is_some()));
-    let busy = move || model.activity.with(Activity::is_busy) || !model.is_connected();
     view! {
         <Show when=move || run.get() && undoing.with(Option::is_none)>
-            <button type="button" data-testid="undo" aria-disabled=move || busy().then_some("true")
-                on:click=move |_| { model.told(model.plan_undo(move |run, plan| undoing.set(Some((run, plan))))); }>"Undo last run…"</button>
+            <Command testid="undo" hindrance=Signal::derive(move || model.hindrance_to_run())
+                on_press=move |()| { model.told(model.plan_undo(move |run, plan| undoing.set(Some((run, plan))))); }>"Undo last run…"</Command>
         </Show>
     }
 }

@@ -148,6 +148,7 @@ mod tests {
             ended: None,
             end: RunEnd::Completed,
             counts: Counts::default(),
+            waited: Vec::new(),
             trigger: Trigger::User,
             oddities: BTreeSet::from([Oddity::ByteOrderMark(Side::Webstore)]),
         };

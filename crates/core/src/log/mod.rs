@@ -25,6 +25,9 @@ pub struct Run {
     pub end: RunEnd,
     /// What it did.
     pub counts: Counts,
+    /// For which system it waited, and how long in milliseconds: by its limit, or because it failed or gave no answer.
+    #[serde(default)]
+    pub waited: Vec<(Side, u64)>,
     /// What started it.
     #[serde(default)]
     pub trigger: Trigger,

@@ -124,6 +124,29 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    fn a_domestic_customer_without_a_country_is_compared_as_one_of_the_companys_own() {
+        let account: WebstoreCustomer = serde_json::from_value(json!({
+            "id": 1, "email": "ann@x.example", "role": "customer",
+            "billing": {"phone": "+49 30 12345", "country": "DE"},
+            "meta_data": [{"id": 1, "key": "vat_number", "value": "DE533435789"}],
+        }))
+        .unwrap();
+        let customer: CompanyCustomer = serde_json::from_value(json!({
+            "id": "a", "number": "1", "phoneNumber": "030 12345", "taxRegistrationNumber": "533435789", "country": "",
+        }))
+        .unwrap();
+        let countries = CountryTable::new(crate::customer::country::built_in()).with_own("DE");
+        let found = compare(&account, &customer, NameSource::default(), &countries);
+        assert_eq!(
+            found.shared,
+            [
+                Evidence::TaxNumber("DE533435789".to_owned()),
+                Evidence::Phone("493012345".to_owned())
+            ]
+        );
+    }
+
+    #[test]
     fn a_pair_says_all_that_agrees_and_what_speaks_against_it() {
         let account: WebstoreCustomer = serde_json::from_value(json!({
             "id": 1, "email": "ann@x.example", "role": "customer",

@@ -18,6 +18,8 @@ pub enum BulkAction {
     Unflag,
     /// Take mappings back.
     Unmap,
+    /// Clear holds: scheduled runs push them again.
+    ClearHold,
     /// Accept what is suggested for them.
     Accept,
     /// Carry out what the plan holds for them.
@@ -29,6 +31,8 @@ pub enum BulkAction {
 pub struct Foreseen {
     /// The Business Central customers that it concerns, of flags and unmapping.
     pub customers: Vec<CompanyId>,
+    /// The records whose hold it clears.
+    pub held: Vec<Subject>,
     /// The suggestions that it accepts.
     pub suggestions: Vec<Suggestion>,
     /// What will happen, with how many.
@@ -58,6 +62,7 @@ pub fn foresee(
         BulkAction::Flag => foresee_flag(state, chosen, true),
         BulkAction::Unflag => foresee_flag(state, chosen, false),
         BulkAction::Unmap => foresee_unmap(state, chosen),
+        BulkAction::ClearHold => foresee_clear(state, chosen),
         BulkAction::Accept => foresee_accept(suggestions, chosen),
         BulkAction::Synchronise => foresee_run(plan, chosen),
     }
@@ -126,6 +131,17 @@ fn foresee_unmap(state: &State, chosen: &BTreeSet<Subject>) -> Foreseen {
         will: counted("Unmapped", customers.len()),
         cannot: counted("not mapped", chosen.len() - customers.len()),
         customers,
+        ..Foreseen::default()
+    }
+}
+
+fn foresee_clear(state: &State, chosen: &BTreeSet<Subject>) -> Foreseen {
+    let held = chosen.iter().filter(|it| state.is_on_hold(it));
+    let held: Vec<Subject> = held.cloned().collect();
+    Foreseen {
+        will: counted("Hold cleared", held.len()),
+        cannot: counted("not on hold", chosen.len() - held.len()),
+        held,
         ..Foreseen::default()
     }
 }

@@ -43,7 +43,7 @@ impl Column {
             Column::Standing => "Status",
             Column::LastSynchronised => "Last synchronised",
             Column::LastError => "Last error",
-            Column::Attempts => "Failed attempts",
+            Column::Attempts => "No. of failed attempts",
         }
     }
 

@@ -69,6 +69,12 @@ pub fn facts(
             (false, false) => Match::Differs,
             _ => Match::OneSided,
         };
+        let company = match customer {
+            Some(it) if field == Field::Country && is_blank(&it.country) && !company.is_empty() => {
+                format!("{company} (empty: the company’s own)")
+            }
+            _ => company,
+        };
         Some(Fact {
             field,
             company,

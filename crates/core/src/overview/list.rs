@@ -53,7 +53,7 @@ impl Filter {
             Filter::Conflict => "Conflicts",
             Filter::Ambiguous => "Ambiguous",
             Filter::Error => "Errors",
-            Filter::OnHold => "On hold",
+            Filter::OnHold => "Push on hold",
         }
     }
 

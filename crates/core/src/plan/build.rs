@@ -3,6 +3,7 @@
 mod accounts;
 mod caution;
 mod check;
+mod decided;
 mod duplicates;
 mod new;
 mod pair;
@@ -23,7 +24,7 @@ use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::country::CountryTable;
 use crate::customer::email;
-use crate::customer::normal::folded;
+use crate::customer::normal::{folded, is_blank};
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest_in_slices};
 use crate::reading::NotRead;
@@ -335,6 +336,7 @@ impl<'a> Planner<'a> {
             reason,
             conflicts: Vec::new(),
             problems: Vec::new(),
+            left_out: Vec::new(),
             not_read: not_read(webstore, company),
         }
     }
@@ -362,7 +364,13 @@ pub(crate) fn pair_values(
         .get(&company.id)
         .and_then(|it| it.0.get(&Field::Email));
     known.extend(baseline.map(|agreed| agreed.company.as_str()));
-    let company_values = company.values(countries, &known);
+    let mut company_values = company.values(countries, &known);
+    // An empty country means the company's own, and where the account names none either nobody has said anything: the two agree.
+    let is_empty =
+        is_blank(&company.country) && webstore_values.get(Field::Country).is_some_and(is_blank);
+    if is_empty && company_values.get(Field::Country).is_some() {
+        company_values.set(Field::Country, String::new());
+    }
     (webstore_values, company_values)
 }
 

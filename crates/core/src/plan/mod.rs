@@ -20,6 +20,7 @@ use crate::mapping::{Evidence, WhyApart};
 use crate::merge::{Conflict, FieldChange};
 use crate::new_account::UserNameProblem;
 use crate::reading::NotRead;
+use crate::refusals::FieldLeftOut;
 use crate::state::{State, Subject};
 use crate::template::{NoTemplate, Resolved, TemplateValue};
 use crate::webstore::WebstoreCustomer;
@@ -121,6 +122,8 @@ pub struct PlanLine {
     pub conflicts: Vec<Conflict>,
     /// Values that can't be written.
     pub problems: Vec<Problem>,
+    /// Values that are left out because the other side refuses them.
+    pub left_out: Vec<FieldLeftOut>,
     /// What of its records could not be read: nothing is planned that relies on it.
     pub not_read: Vec<(Side, NotRead)>,
 }
@@ -138,6 +141,8 @@ pub enum Work {
         kind: CustomerKind,
         /// The customer template whose values it gets besides.
         template: Arc<Resolved>,
+        /// What is written to the webstore customer along with the mapping, in the place of values that the user has corrected.
+        corrections: Vec<FieldChange>,
     },
     /// A new customer in the webstore, mapped to Business Central's.
     CreateInWebstore {
@@ -149,6 +154,8 @@ pub enum Work {
         user_name: Option<String>,
         /// Whether a password was chosen. It is in no plan.
         password_chosen: bool,
+        /// What is written to the Business Central customer, in the place of values that the user has corrected.
+        corrections: Vec<FieldChange>,
     },
     /// Two existing customers brought together.
     Bring(Box<Bring>),
@@ -291,6 +298,8 @@ pub enum Reason {
         /// Why they can't be written now either, if so.
         trouble: Option<NoTemplate>,
     },
+    /// The user leaves the customer out.
+    CustomerLeftOut,
     /// The setup prevents that customers are created for orders.
     CreationPrevented,
     /// A mapped customer no longer exists on this side.
@@ -425,6 +434,26 @@ impl PlanLine {
         })
     }
 
+    /// The line without what it writes to WooCommerce; none where nothing is left that a run does or says.
+    fn without_push(&self) -> Option<PlanLine> {
+        let mut line = self.clone();
+        match &mut line.work {
+            None | Some(Work::CreateInCompany { .. }) => return Some(line),
+            Some(Work::CreateInWebstore { .. } | Work::Unmap { .. }) => line.work = None,
+            Some(Work::Bring(bring)) => {
+                bring.to_webstore.clear();
+                bring.name = None;
+                bring.bind = false;
+                let pulls = !bring.to_company.is_empty() || bring.unfinished.is_some();
+                if !pulls {
+                    line.work = None;
+                }
+            }
+        }
+        let says = line.conflicts.len() + line.problems.len() + line.not_read.len() > 0;
+        (line.work.is_some() || says).then_some(line)
+    }
+
     /// What the line is first of all.
     pub fn kind(&self) -> Kind {
         match (&self.work, &self.reason) {
@@ -445,9 +474,17 @@ impl PlanLine {
                 Reason::StaffAccount { .. }
                 | Reason::OtherCompany
                 | Reason::KeptApart
+                | Reason::CustomerLeftOut
                 | Reason::NotUndone(_),
             ) => Kind::Skip,
             (None, _) if !self.conflicts.is_empty() => Kind::Conflict,
+            (None, _)
+                if !self.left_out.is_empty()
+                    && self.problems.is_empty()
+                    && self.not_read.is_empty() =>
+            {
+                Kind::Skip
+            }
             (None, _) => Kind::Error,
         }
     }
@@ -465,17 +502,32 @@ impl PlanLine {
             let given = values.as_changes().into_iter();
             given.map(|change| (side, change)).collect()
         };
+        let to = |side, changes: &[FieldChange]| {
+            let each = changes.iter();
+            each.map(|change| (side, change.clone()))
+                .collect::<Vec<_>>()
+        };
         match &self.work {
             None | Some(Work::Unmap { .. }) => Vec::new(),
-            Some(Work::CreateInCompany { values, .. }) => created(Side::Company, values),
-            Some(Work::CreateInWebstore { values, .. }) => created(Side::Webstore, values),
+            Some(Work::CreateInCompany {
+                values,
+                corrections,
+                ..
+            }) => {
+                let mut changes = created(Side::Company, values);
+                changes.extend(to(Side::Webstore, corrections));
+                changes
+            }
+            Some(Work::CreateInWebstore {
+                values,
+                corrections,
+                ..
+            }) => {
+                let mut changes = created(Side::Webstore, values);
+                changes.extend(to(Side::Company, corrections));
+                changes
+            }
             Some(Work::Bring(bring)) => {
-                let to = |side, changes: &[FieldChange]| {
-                    changes
-                        .iter()
-                        .map(|change| (side, change.clone()))
-                        .collect::<Vec<_>>()
-                };
                 let mut changes = to(Side::Company, &bring.to_company);
                 changes.extend(to(Side::Webstore, &bring.to_webstore));
                 changes
@@ -493,18 +545,24 @@ impl Plan {
         })
     }
 
-    /// Only the lines of records that are not on hold: what a scheduled run does (spec.md §5).
-    pub fn without_held(&self, state: &State) -> Plan {
-        self.only(|line| {
-            line.subject()
-                .is_none_or(|subject| !state.is_on_hold(&subject))
-        })
+    /// What a scheduled run does: records on hold are not pushed, pulls still bring their changes (spec.md §5).
+    pub fn without_held_pushes(&self, state: &State) -> Plan {
+        let is_held = |subject: &Subject| state.is_on_hold(subject);
+        let lines = self.lines.iter();
+        self.of_lines(lines.filter_map(|line| match line.subject() {
+            Some(subject) if is_held(&subject) => line.without_push(),
+            _ => Some(line.clone()),
+        }))
     }
 
     fn only(&self, keep: impl Fn(&PlanLine) -> bool) -> Plan {
         let lines = self.lines.iter().filter(|line| keep(line));
+        self.of_lines(lines.cloned())
+    }
+
+    fn of_lines(&self, lines: impl Iterator<Item = PlanLine>) -> Plan {
         Plan {
-            lines: lines.cloned().collect(),
+            lines: lines.collect(),
             agreements: Vec::new(),
             orders: Vec::new(),
             cautions: self.cautions.clone(),

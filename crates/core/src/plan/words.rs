@@ -89,6 +89,9 @@ impl Reason {
                 "Created by an earlier run, which could not write all values of customer template {template}. Written now, where nobody has entered others: {}.",
                 labels(values)
             ),
+            Reason::CustomerLeftOut => {
+                "You leave this customer out, because of a value that the other side refuses: nothing is written of it until you take that back.".to_owned()
+            }
             Reason::CreationPrevented => {
                 "Nobody in Business Central matches, and Setup prevents that customers are created for orders. Map the customer by hand, or allow it in Setup.".to_owned()
             }

@@ -17,7 +17,7 @@ pub enum Setting {
     DefaultGuestCustomer,
     /// Start date of orders.
     OrdersSince,
-    /// Max. no. of attempts.
+    /// Max. no. of attempts to push.
     MaxAttempts,
     /// Minutes between automatic runs.
     AutomaticMinutes,

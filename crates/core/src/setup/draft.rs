@@ -18,7 +18,7 @@ pub struct SetupDraft {
     pub is_automatic: bool,
     /// Minutes between two automatic runs.
     pub automatic_minutes: String,
-    /// Max. no. of attempts.
+    /// Max. no. of attempts to push.
     pub max_attempts: String,
     /// Webstore list cache time, in minutes.
     pub list_cache_minutes: String,

@@ -15,13 +15,14 @@ use super::read::note_agreements;
 use super::record::{intended_entry, note};
 use super::{Permission, Ports, Progress, Session, SyncError, Watch, refused};
 use crate::actions::forget_closed_decisions;
-use crate::call::CallError;
+use crate::call::{CallError, Side};
 use crate::company::{Lists, MOST_OPERATIONS};
 use crate::customer::CompanyId;
 use crate::customer::country::CountryTable;
 use crate::log::{Counts, Run, RunEnd, Trigger};
 use crate::plan::{Plan, plan_in_slices};
 use crate::ports::Timestamp;
+use crate::refusals::forget_done;
 use crate::setup::Setup;
 use crate::slices::ClockPauses;
 use crate::state::{Intent, State, put};
@@ -60,20 +61,30 @@ pub async fn apply<P: Ports>(
             refused: refused::count(plan),
             ..Counts::default()
         },
+        waited: Vec::new(),
         trigger,
         oddities: BTreeSet::new(),
     };
+    let waited = || [Side::Webstore, Side::Company].map(|side| session.ports.waited(side));
+    let before = waited();
     let end = match carry_out(session, state, plan, watch, &mut run).await {
         Ok(end) => end,
         Err(error) => RunEnd::Failed(error.explain()),
     };
     run.end = end;
+    run.waited = [Side::Webstore, Side::Company]
+        .into_iter()
+        .zip(before.into_iter().zip(waited()))
+        .map(|(side, (before, after))| (side, after.saturating_sub(before).as_millis()))
+        .filter_map(|(side, waited)| Some((side, u64::try_from(waited).ok().filter(|it| *it > 0)?)))
+        .collect();
     run.ended = Some(session.ports.now());
     // Those of the reading that the plan came from, and those that came up while it was carried out.
     run.oddities = session.observed.all();
     run.oddities.extend(&state.snapshots.reference.oddities);
     state.runs.push(run.clone());
     let mut changes = forget_closed_decisions(state);
+    changes.extend(forget_done(state));
     changes.push(put(&run));
     // When the store is what failed, the run is still shown; only the log of it is lost.
     if let Err(error) = session.ports.write(changes).await

@@ -171,7 +171,18 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             }
             match item.work {
                 Work::Unmap { .. } => {}
-                Work::CreateInWebstore { seen, .. } => item.company = Some((**seen).clone()),
+                Work::CreateInWebstore {
+                    seen, corrections, ..
+                } if corrections.is_empty() => item.company = Some((**seen).clone()),
+                Work::CreateInWebstore {
+                    seen, corrections, ..
+                } => writes.push((
+                    index,
+                    CompanyWrite::Update {
+                        seen: seen.clone(),
+                        changes: corrections.clone(),
+                    },
+                )),
                 Work::Bring(bring) if bring.to_company.is_empty() => {
                     item.company = Some(bring.company.clone());
                 }
@@ -226,9 +237,16 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     item.dragged = done.dragged;
                 }
                 Err(trouble) => {
-                    if let (true, Work::Bring(bring)) = (trouble.is_changed(), item.work) {
-                        stale.push((index, bring.company.id.clone()));
-                    }
+                    let updated = match item.work {
+                        Work::Bring(bring) => Some(&bring.company.id),
+                        Work::CreateInWebstore { seen, .. } => Some(&seen.id),
+                        _ => None,
+                    };
+                    stale.extend(
+                        updated
+                            .filter(|_| trouble.is_changed())
+                            .map(|id| (index, id.clone())),
+                    );
                     item.trouble = Some(trouble);
                 }
             }
@@ -300,6 +318,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         Work::Bring(bring) => {
                             (&bring.to_webstore[..], bring.name.as_ref(), bring.bind)
                         }
+                        Work::CreateInCompany { corrections, .. } => (&corrections[..], None, true),
                         _ => (&[][..], None, true),
                     };
                     if !changes.is_empty() || bind {
@@ -317,7 +336,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                             false => MappingChange::Keep,
                         };
                         let update = Update::new(seen, changes, name, &mapping);
-                        let overwrites = matches!(work, Work::Bring(_));
+                        let overwrites = matches!(work, Work::Bring(_)) || !changes.is_empty();
                         updates.push((
                             index,
                             WebstoreWrite::Update {

@@ -429,7 +429,12 @@ fn rewritten<'a>(
         .iter()
         .filter(|change| {
             let stored = values.get(change.field);
-            stored.is_some_and(|stored| !same(change.field, stored, &change.new))
+            // An empty country is the company's own.
+            let wanted = match change.field {
+                Field::Country if is_blank(&change.new) => countries.own().unwrap_or_default(),
+                _ => change.new.as_str(),
+            };
+            stored.is_some_and(|stored| !same(change.field, stored, wanted))
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! What a run did without getting to know it: the tab was closed, or the answer never came. The reading that finds it done
 //! writes that into the log of the run, where it would have stood.
 
-use super::record::note_success;
+use super::failures::note_success;
 use crate::call::Side;
 use crate::company::MovedAddress;
 use crate::customer::normal::same;
@@ -115,6 +115,14 @@ fn note(
         EntryResult::Done => {
             counts.note_done(entry.action);
             counts.found_later += 1;
+            // By then the run had brought them together.
+            if let Some(customer) = entry.customer.as_ref()
+                && let Some(line) = state.mappings.line(customer)
+                && line.webstore_id.is_some()
+                && line.last_synchronised.is_none_or(|at| at < intent.at)
+            {
+                changes.push(put(state.mappings.set_synchronised(customer, intent.at)));
+            }
         }
         EntryResult::ChangedSince | EntryResult::Failed { .. } => counts.changed_since += 1,
     }

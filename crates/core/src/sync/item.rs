@@ -177,8 +177,18 @@ impl<'a> Item<'a> {
     pub fn writes_company(&self) -> bool {
         match self.work {
             Work::CreateInCompany { .. } => true,
-            Work::CreateInWebstore { .. } | Work::Unmap { .. } => false,
+            Work::CreateInWebstore { corrections, .. } => !corrections.is_empty(),
+            Work::Unmap { .. } => false,
             Work::Bring(bring) => !bring.to_company.is_empty(),
+        }
+    }
+
+    /// Whether something is written to WooCommerce; of a customer created in Business Central the mapping, afterwards.
+    pub fn writes_webstore(&self) -> bool {
+        match self.work {
+            Work::CreateInCompany { .. } => self.wrote_company,
+            Work::CreateInWebstore { .. } | Work::Unmap { .. } => true,
+            Work::Bring(bring) => bring.bind || !bring.to_webstore.is_empty(),
         }
     }
 

@@ -43,6 +43,7 @@ mod chunk;
 mod company_side;
 mod complete;
 mod expiry;
+mod failures;
 mod found;
 mod identity;
 mod item;
@@ -72,6 +73,7 @@ use crate::ports::{CallPorts, Store, StoreError};
 pub use concord_systems::call::{Session, pacing};
 
 pub use apply::apply;
+pub use failures::clear_holds;
 pub use identity::Identity;
 pub(crate) use identity::is_same_site;
 pub use orders::{Extent, read_orders};

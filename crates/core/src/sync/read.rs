@@ -177,7 +177,17 @@ async fn read_reference<P: Ports>(
     let listed = lists.of(ListName::Countries).iter();
     let listed = listed.map(|it| (it.code.clone(), it.display_name.clone()));
     let company = CompanyId::new(&session.connection.company.company_id);
-    let countries = webstore.with_company(listed, state.shared.codes_of(&company));
+    // What could not be read this time is no other country.
+    let own = match lists.own_country.trim() {
+        "" => known.countries.own_code(),
+        own => own,
+    };
+    let countries = webstore
+        .with_own(own)
+        .with_company(listed, state.shared.codes_of(&company));
+    if countries.is_own_unknown() {
+        session.observed.note(Oddity::OwnCountryUnknown);
+    }
     Ok(Reference {
         lists,
         countries,

@@ -2,18 +2,20 @@
 //! transaction of the store.
 
 use super::adopt::{heed_taken_back, note_undone};
+use super::failures::{Tally, note_failure, note_pulled, note_success};
 use super::item::{Completion, Item, SeenAgain, Trouble};
 use crate::call::{CallError, Explanation, Side};
 use crate::company::CompanyCustomer;
 use crate::customer::Field;
 use crate::customer::normal::{is_blank, same};
-use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run};
+use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run, Trigger};
 use crate::merge::{Agreed, FieldChange, Replaced, Settlement};
 use crate::plan::{Reason, Work, pair_values};
 use crate::ports::{Change, Timestamp};
+use crate::refusals::FieldLeftOut;
 use crate::sabotage::{self, Sabotage};
 use crate::state::{
-    BaselineOf, Failure, IntendedWrite, Intent, Record, State, Subject, put, settlement_key,
+    BaselineOf, IntendedWrite, Intent, Record, State, Subject, put, settlement_key,
 };
 use crate::template::labels;
 use crate::webstore::{Binding, WebstoreCustomer};
@@ -87,7 +89,8 @@ pub fn note(
             run.counts.failed += 1;
             note_agreed(state, item, now, changes);
             if let Some(subject) = item.line.subject() {
-                note_failure(state, subject, error, now, changes);
+                let tally = Tally::of(run.trigger, item, error);
+                note_failure(state, subject, error, tally, now, changes);
             }
         }
         (None, _) => note_done(state, run, item, now, changes),
@@ -101,7 +104,8 @@ pub fn note(
         (Some(Trouble::Failed(error) | Trouble::Unknown(error)), _) => {
             run.counts.failed += 1;
             if let Some(subject) = item.line.subject() {
-                note_failure(state, subject, error, now, changes);
+                let tally = Tally::of(run.trigger, item, error);
+                note_failure(state, subject, error, tally, now, changes);
             }
         }
         (Some(Trouble::NotReached), _) => {}
@@ -289,7 +293,12 @@ fn note_done(
 ) {
     run.counts.note_done(item.action);
     if let Some(subject) = item.line.subject() {
-        note_success(state, &subject, changes);
+        match run.trigger {
+            Trigger::Schedule if !item.writes_webstore() && state.is_on_hold(&subject) => {
+                note_pulled(state, &subject, changes);
+            }
+            _ => note_success(state, &subject, changes),
+        }
     }
     if let (Work::Unmap { customer, .. }, Some(account)) = (item.work, &item.webstore) {
         changes.push(put(account));
@@ -365,37 +374,6 @@ fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut
     }
     changes.push(BaselineOf::row(&company.id, baseline));
     changes.push(put(state.mappings.set_synchronised(&company.id, now)));
-}
-
-/// Notes that a record was written: its failures are over.
-pub fn note_success(state: &mut State, subject: &Subject, changes: &mut Vec<Change>) {
-    if state.failures.remove(subject).is_some() {
-        changes.push(Change::Delete(Failure::TABLE, subject.key()));
-    }
-}
-
-/// Notes that a record failed, and how often it did so in the same way.
-pub fn note_failure(
-    state: &mut State,
-    subject: Subject,
-    error: &CallError,
-    now: Timestamp,
-    changes: &mut Vec<Change>,
-) {
-    let explanation = error.explain();
-    // The same error again adds one, another sets it to one (spec.md §5).
-    let attempts = match state.failures.get(&subject) {
-        Some(earlier) if earlier.error == explanation => earlier.attempts.saturating_add(1),
-        _ => 1,
-    };
-    let failure = Failure {
-        subject: subject.clone(),
-        error: explanation,
-        attempts,
-        at: now,
-    };
-    changes.push(put(&failure));
-    state.failures.insert(subject, failure);
 }
 
 fn entry_result(item: &Item<'_>) -> Option<EntryResult> {
@@ -516,6 +494,7 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
             .notes
             .iter()
             .cloned()
+            .chain(line.left_out.iter().map(FieldLeftOut::words))
             .chain(half)
             .chain(unknown)
             .collect(),

@@ -51,7 +51,7 @@ pub fn next_automatic(state: &State) -> Option<Timestamp> {
     Some(Timestamp(last.0.saturating_add(later)))
 }
 
-/// Reads both systems and carries out the plan, without the records that are on hold and without anything that waits for a
+/// Reads both systems and carries out the plan, without pushes of records that are on hold and without anything that waits for a
 /// person. None when there is nothing to write and nothing new to log, or when something speaks against writing without a
 /// second look: the plan is then there to be seen. What came of it is noted, and the next one is due accordingly.
 ///
@@ -97,7 +97,9 @@ async fn attempt<P: Ports>(
     state: &mut State,
     watch: &impl Watch,
 ) -> Result<Attempted, SyncError> {
-    let plan = preview(session, state, watch).await?.without_held(state);
+    let plan = preview(session, state, watch)
+        .await?
+        .without_held_pushes(state);
     if !plan.cautions.is_empty() {
         return Ok(Attempted::AskedFirst(plan.cautions));
     }

@@ -4,7 +4,7 @@
 use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::name::{NameKind, NameWrite};
-use crate::customer::normal::same;
+use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, WebstoreId};
 use crate::log::{Action, Entry, EntryResult, OrderEntry, Run, RunEnd, Trigger};
 use crate::merge::FieldChange;
@@ -57,10 +57,14 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
             None,
         )]
     };
-    if matches!(
-        entry.action,
-        Action::CreateInCompany | Action::CreateInWebstore
-    ) {
+    // What was corrected on the other side, which was there already, is given back.
+    let created = match entry.action {
+        Action::CreateInCompany => Some(Side::Company),
+        Action::CreateInWebstore => Some(Side::Webstore),
+        _ => None,
+    };
+    let is_correction = |side: Side| created.is_none_or(|created| side != created);
+    if created.is_some() && !written(entry).any(|(side, ..)| is_correction(side)) {
         return left_all(NotUndone::Created);
     }
     if entry.action == Action::Unmap {
@@ -77,6 +81,10 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
     let (mut to_webstore, mut to_company, mut left) = (Vec::new(), Vec::new(), Vec::new());
     let mut name = None;
     for (side, change, written) in written(entry) {
+        if !is_correction(side) {
+            left.push((change.field, NotUndone::Created));
+            continue;
+        }
         let is_read = webstore_values.get(Field::Name).is_some();
         if (side, change.field) == (Side::Webstore, Field::Name) && is_read {
             match undo_name(webstore, change, written) {
@@ -95,6 +103,10 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
         }
         let now = match side {
             Side::Webstore => webstore_values.get(change.field),
+            // Empty is what a run found there, though it means the company's own country.
+            Side::Company if change.field == Field::Country && is_blank(&company.country) => {
+                company_values.get(change.field).map(|_| "")
+            }
             Side::Company => company_values.get(change.field),
         };
         let Some(now) = now else {
@@ -274,6 +286,7 @@ fn line(entry: &Entry, reason: Reason, work: Option<Work>) -> PlanLine {
         reason,
         conflicts: Vec::new(),
         problems: Vec::new(),
+        left_out: Vec::new(),
         not_read: Vec::new(),
     }
 }

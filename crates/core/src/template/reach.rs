@@ -1,5 +1,5 @@
 //! How a template's values reach Business Central: with the create, through a web service after it, or by Business
-//! Central's own API Setup rules (design.md "Template values"). A template is resolved against what the company lists
+//! Central's own API Setup rules (architecture.md "Template values"). A template is resolved against what the company lists
 //! before anything is created from it.
 
 use serde_json::{Map, Value, json};

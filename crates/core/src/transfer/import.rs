@@ -51,6 +51,7 @@ fn changes_of(part: &WebstorePart, former: Option<&Connection>) -> Vec<Change> {
     changes.extend(part.mappings.iter().map(put));
     changes.extend(part.baselines.iter().map(put));
     changes.extend(part.settlements.iter().map(put));
+    changes.extend(part.decisions.iter().map(put));
     changes.extend(part.failures.iter().map(put));
     changes.extend(part.journal.iter().map(put));
     changes.extend(part.runs.iter().map(put));
@@ -66,6 +67,7 @@ fn is_in_file(table: Table) -> bool {
         | Table::Mappings
         | Table::Baselines
         | Table::Settlements
+        | Table::Decisions
         | Table::Failures
         | Table::Journal
         | Table::Runs

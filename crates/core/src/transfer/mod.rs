@@ -23,6 +23,7 @@ use crate::log::{Entry, Run};
 use crate::mapping::MappingLine;
 use crate::merge::Settlement;
 use crate::ports::{Store, StoreError, Timestamp};
+use crate::refusals::Decision;
 use crate::setup::Setup;
 use crate::state::{BaselineOf, Damage, Failure, Intent, records, stored_setup};
 use crate::template::{CustomerTemplate, RegionalDefault};
@@ -71,6 +72,9 @@ pub struct WebstorePart {
     pub baselines: Vec<BaselineOf>,
     /// Conflicts settled and not yet carried out.
     pub settlements: Vec<Settlement>,
+    /// What was decided about values that the other side refuses.
+    #[serde(default)]
+    pub decisions: Vec<Decision>,
     /// Records that failed.
     pub failures: Vec<Failure>,
     /// Writes whose outcome is not known.
@@ -98,6 +102,7 @@ impl WebstorePart {
             mappings: records(store, &mut damage).await?,
             baselines: records(store, &mut damage).await?,
             settlements: records(store, &mut damage).await?,
+            decisions: records(store, &mut damage).await?,
             failures: records(store, &mut damage).await?,
             journal: records(store, &mut damage).await?,
             runs: records(store, &mut damage).await?,

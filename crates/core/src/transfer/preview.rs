@@ -115,6 +115,13 @@ fn of_webstore(
     records(
         lines,
         place,
+        "Settled errors",
+        all(former, |it| &it.decisions),
+        &part.decisions,
+    );
+    records(
+        lines,
+        place,
         "Failures",
         all(former, |it| &it.failures),
         &part.failures,

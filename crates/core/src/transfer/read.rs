@@ -150,6 +150,7 @@ fn twice(document: &Document) -> Option<String> {
             .or_else(|| of("the mapping of", repeated(&webstore.mappings)))
             .or_else(|| of("the baseline of", repeated(&webstore.baselines)))
             .or_else(|| of("the decision on", repeated(&webstore.settlements)))
+            .or_else(|| of("the settled error of", repeated(&webstore.decisions)))
             .or_else(|| of("the failure of", repeated(&webstore.failures)))
             .or_else(|| of("the unfinished write of", repeated(&webstore.journal)))
             .or_else(|| of("the run", repeated(&webstore.runs)))

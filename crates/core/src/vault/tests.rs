@@ -79,6 +79,7 @@ fn connection() -> Connection {
             company_id: "aa".to_owned(),
             company_name: "Cronus".to_owned(),
             sign_in: None,
+            web_client: String::new(),
         },
         proxy_prefix: "/proxy".to_owned(),
         origin: Origin::Own,

@@ -2,6 +2,7 @@
 //! shows such a sentence can't say it of anything else.
 
 mod candidates;
+mod details;
 mod foreseen;
 mod left_out;
 mod next_run;
@@ -17,10 +18,11 @@ use std::time::Duration;
 use crate::ports::Timestamp;
 
 pub use candidates::{Candidate, candidates};
+pub use details::{Detail, details};
 pub use foreseen::foreseen_in_words;
 pub use left_out::{Because, LeftOut, left_out_of};
 pub use next_run::{NextRun, next_run};
-pub use outlook::{Differing, Going, Outlook, outlook, waiting};
+pub use outlook::{Differing, Going, Outlook, Waits, outlook};
 pub use preview::{lines_under, number_under};
 pub use records::{company_record, webstore_order, webstore_record};
 pub use result::{RunSaid, said_of_run};

@@ -47,7 +47,7 @@ pub enum Outlook {
         /// Records that are written.
         records: usize,
         /// Lines that wait for the user.
-        waiting: usize,
+        waiting: Waits,
         /// What differs and is left so.
         left: Differing,
     },
@@ -56,7 +56,7 @@ pub enum Outlook {
         /// Mapped customers that were compared.
         compared: usize,
         /// Lines that wait for the user.
-        waiting: usize,
+        waiting: Waits,
         /// What differs and is left so.
         left: Differing,
         /// When both systems were read.
@@ -88,10 +88,44 @@ impl Differing {
     }
 }
 
-/// How many lines wait for the user: one function of the state, whoever asks.
-pub fn waiting(lines: &Lines) -> usize {
-    let of = [Filter::Conflict, Filter::Ambiguous, Filter::Error];
-    of.map(|filter| lines.count(filter)).into_iter().sum()
+/// Lines that wait for the user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Waits {
+    /// With fields that only the user can decide.
+    pub conflicts: usize,
+    /// That share an e-mail or name with several.
+    pub ambiguous: usize,
+    /// That can't be written as they are.
+    pub errors: usize,
+}
+
+impl Waits {
+    /// How many there are: one function of the state, whoever asks.
+    pub fn of(lines: &Lines) -> Self {
+        Self {
+            conflicts: lines.count(Filter::Conflict),
+            ambiguous: lines.count(Filter::Ambiguous),
+            errors: lines.count(Filter::Error),
+        }
+    }
+
+    /// All of them.
+    pub fn total(self) -> usize {
+        self.conflicts + self.ambiguous + self.errors
+    }
+
+    fn words(self, writing: Writing) -> String {
+        let parts = [
+            (self.conflicts, "conflict", "conflicts"),
+            (self.ambiguous, "ambiguous customer", "ambiguous customers"),
+            (self.errors, "error", "errors"),
+        ];
+        let parts = parts.into_iter().filter(|(number, ..)| *number > 0);
+        let parts: Vec<_> = parts
+            .map(|(number, one, many)| writing.counted(number, one, many))
+            .collect();
+        parts.join(", ")
+    }
 }
 
 /// What there is to do, as the plan and the lines that follow from a state have it.
@@ -110,7 +144,7 @@ pub fn outlook(state: &State, plan: &Plan, lines: &Lines, going: Going) -> Outlo
         Going::ReadingFailed => return Outlook::NotKnown { since: read_at },
         Going::Nothing => {}
     }
-    let (waiting, left) = (waiting(lines), Differing::of(plan));
+    let (waiting, left) = (Waits::of(lines), Differing::of(plan));
     let is_closed = state.setup.pull == Pull::None && state.setup.push == Push::None;
     match plan.writes() {
         0 if is_closed => Outlook::NoDirection,
@@ -135,7 +169,11 @@ impl Outlook {
             self,
             Outlook::Rests {
                 compared: 1..,
-                waiting: 0,
+                waiting: Waits {
+                    conflicts: 0,
+                    ambiguous: 0,
+                    errors: 0,
+                },
                 left: Differing {
                     as_agreed: 0,
                     closed: 0
@@ -171,9 +209,9 @@ impl Outlook {
             Outlook::Writes { records, .. } => {
                 format!("{} will be written.", writing.customers(records))
             }
-            Outlook::Rests { waiting, .. } if waiting > 0 => format!(
+            Outlook::Rests { waiting, .. } if waiting.total() > 0 => format!(
                 "Nothing to write; {} for you.",
-                writing.counted(waiting, "line waits", "lines wait")
+                writing.counted(waiting.total(), "line waits", "lines wait")
             ),
             Outlook::Rests { .. } => "Nothing to write.".to_owned(),
         }
@@ -199,10 +237,13 @@ impl Outlook {
             ],
             Outlook::Writes { waiting, left, .. } => {
                 let mut sentences = Vec::new();
-                if waiting > 0 {
+                if waiting.total() > 0 {
                     sentences.push(format!(
-                        "{} for you: conflicts, ambiguous customers and errors are left as they are.",
-                        writing.counted(waiting, "line waits", "lines wait")
+                        "{} for you and {} left as {}: {}.",
+                        writing.counted(waiting.total(), "line waits", "lines wait"),
+                        if waiting.total() == 1 { "is" } else { "are" },
+                        if waiting.total() == 1 { "it is" } else { "they are" },
+                        waiting.words(writing)
                     ));
                 }
                 sentences.extend(left.sentences(writing));
@@ -210,8 +251,8 @@ impl Outlook {
             }
             Outlook::Rests { compared, waiting, left, read_at } => {
                 let mut sentences = Vec::new();
-                if waiting > 0 {
-                    sentences.push("These are conflicts, ambiguous customers and errors.".to_owned());
+                if waiting.total() > 0 {
+                    sentences.push(format!("These are: {}.", waiting.words(writing)));
                 }
                 sentences.extend(left.sentences(writing));
                 if compared == 0 {

@@ -2,12 +2,14 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::connection::{Connection, Origin};
+use crate::connection::{Connection, Origin, web_client_problem};
 use crate::customer::WebstoreId;
 use crate::webstore::OrderId;
 
 /// Where Business Central online is opened in a browser.
 const ONLINE: &str = "https://businesscentral.dynamics.com";
+/// Where its API answers: what follows names tenant and environment.
+const ONLINE_API: &str = "https://api.businesscentral.dynamics.com/v2.0/";
 /// The page Customer Card.
 const CUSTOMER_CARD: u32 = 21;
 
@@ -27,20 +29,28 @@ fn admin(connection: &Connection, page: &str) -> Option<String> {
     (connection.origin == Origin::Own).then(|| format!("{home}/wp-admin/{page}"))
 }
 
-/// The customer's card in Business Central online. None on-premises, where the address of the web client is not known, and
-/// for sample data.
+/// The customer's card in Business Central's web client (Microsoft Learn, "Web Client URL"). None for sample data, and on-premises
+/// where nobody has said what the web client's address is.
 pub fn company_record(connection: &Connection, number: &str) -> Option<String> {
     if connection.origin != Origin::Own {
         return None;
     }
-    let base = connection.company.base_url.trim_end_matches('/');
-    let place = base.strip_prefix("https://api.businesscentral.dynamics.com/v2.0/")?;
+    let company = &connection.company;
+    let base = company.base_url.trim_end_matches('/');
+    let client = match base.strip_prefix(ONLINE_API) {
+        Some(place) => format!("{ONLINE}/{place}"),
+        None => {
+            let own = company.web_client.trim_end_matches('/');
+            let is_usable = !own.is_empty() && web_client_problem(own).is_none();
+            is_usable.then(|| own.to_owned())?
+        }
+    };
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let company = encoded(&connection.company.company_name);
+    let company = encoded(&company.company_name);
     // In a filter a quote is written twice.
     let filter = format!("'No.' IS '{}'", number.replace('\'', "''"));
     Some(format!(
-        "{ONLINE}/{place}?company={company}&page={CUSTOMER_CARD}&filter={}",
+        "{client}/?company={company}&page={CUSTOMER_CARD}&filter={}",
         encoded(&filter)
     ))
 }
@@ -73,15 +83,33 @@ mod tests {
         );
         let card = company_record(&own, "O'1").unwrap();
         assert!(
-            card.starts_with("https://businesscentral.dynamics.com/contoso/Production?company=CRONUS%20%26%20S%C3%B6hne&page=21&filter="),
+            card.starts_with("https://businesscentral.dynamics.com/contoso/Production/?company=CRONUS%20%26%20S%C3%B6hne&page=21&filter="),
             "{card}"
         );
         assert!(
             card.ends_with("%27No%2E%27%20IS%20%27O%27%271%27"),
             "{card}"
         );
-        let here = connection("https://shop.example", "https://bc.example:7048/BC", "Own");
+        let mut here = connection("https://shop.example", "https://bc.example:7048/BC", "Own");
         assert_eq!(company_record(&here, "1"), None);
+        here.company.web_client = "http://bc.example:8080/BC".to_owned();
+        let card = company_record(&here, "10000").unwrap();
+        assert!(
+            card.starts_with(
+                "http://bc.example:8080/BC/?company=CRONUS%20%26%20S%C3%B6hne&page=21&filter="
+            ),
+            "{card}"
+        );
+        // Nothing but an address of the web is ever opened.
+        for no_address in [
+            "javascript:alert(1)",
+            "file:///etc",
+            "bc.example/BC",
+            "https://user@bc.example",
+        ] {
+            here.company.web_client = no_address.to_owned();
+            assert_eq!(company_record(&here, "1"), None, "{no_address}");
+        }
         let sample = connection("https://shop.example", online, "Demo");
         assert_eq!(company_record(&sample, "1"), None);
         assert_eq!(webstore_record(&sample, WebstoreId(7)), None);

@@ -1,5 +1,7 @@
 //! How a run ended, as banners, lists and charts say it.
 
+use std::time::Duration;
+
 use super::Writing;
 use crate::log::{Run, RunEnd, Trigger};
 
@@ -43,6 +45,10 @@ pub fn said_of_run(run: &Run, writing: Writing) -> RunSaid {
             if counts.refused == 1 { "it" } else { "each" }
         ));
     }
+    sentences.extend(run.waited.iter().map(|(side, waited)| {
+        let waited = (writing.duration)(Duration::from_millis(*waited));
+        format!("It waited {waited} for {}.", side.name())
+    }));
     RunSaid {
         title: title(run, writing),
         sentences,
@@ -60,17 +66,15 @@ fn title(run: &Run, writing: Writing) -> String {
         (RunEnd::Completed, _) => format!("Completed: {done}."),
         (RunEnd::Stopped, _) => format!("Stopped by you: {done}. The next run does the rest."),
         (RunEnd::Failed(_), _) => format!("Could not go on: {done}. The next run does the rest."),
+        (RunEnd::Open, _) if run.counts.planned > 0 && run.counts.left_open(&run.end) == 0 => {
+            format!("Broken off, and all done by now: {done}.")
+        }
         (RunEnd::Open, _) => format!("Not finished: {done}. The next preview shows what is left."),
     }
 }
 
 fn written(run: &Run, writing: Writing) -> String {
     let counts = run.counts;
-    let errors = if counts.failed == 1 {
-        "error"
-    } else {
-        "errors"
-    };
     let parts = [
         (counts.created_in_company, "created in Business Central"),
         (counts.created_in_webstore, "created in WooCommerce"),
@@ -78,11 +82,14 @@ fn written(run: &Run, writing: Writing) -> String {
         (counts.unmapped, "unmapped"),
         (counts.kept_apart, "kept apart"),
         (counts.updated, "updated"),
-        (counts.completed, "created earlier and completed"),
+        (
+            counts.completed,
+            "created earlier and given the values of their template",
+        ),
         (counts.orders_written, "orders written to"),
         (counts.found_later, "of them found done by a later reading"),
         (counts.changed_since, "changed since the preview"),
-        (counts.failed, errors),
+        errors(counts.failed),
         (
             counts.half_written,
             "of them written in Business Central alone",
@@ -94,20 +101,20 @@ fn written(run: &Run, writing: Writing) -> String {
 
 fn given_back(run: &Run, writing: Writing) -> String {
     let counts = run.counts;
-    let errors = if counts.failed == 1 {
-        "error"
-    } else {
-        "errors"
-    };
     let parts = [
         (counts.updated, "given back"),
         (counts.mapped, "mapped again"),
         (counts.orders_written, "orders given back"),
         (counts.changed_since, "changed since the preview"),
-        (counts.failed, errors),
+        errors(counts.failed),
         (counts.half_written, "of them in Business Central alone"),
     ];
     listed(&parts, writing).unwrap_or_else(|| "nothing given back".to_owned())
+}
+
+/// A number of errors, with its noun.
+fn errors(failed: usize) -> (usize, &'static str) {
+    (failed, if failed == 1 { "error" } else { "errors" })
 }
 
 /// Those of the counts that are not zero; none when all are.
@@ -123,7 +130,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::call::Explanation;
+    use crate::call::{Explanation, Side};
     use crate::log::Counts;
     use crate::ports::Timestamp;
     use crate::view::PLAINLY;
@@ -134,6 +141,7 @@ mod tests {
             ended: None,
             end,
             counts,
+            waited: Vec::new(),
             trigger,
             oddities: BTreeSet::new(),
         };
@@ -169,7 +177,10 @@ mod tests {
             (|it| it.unmapped = 7, "7 unmapped"),
             (|it| it.kept_apart = 7, "7 kept apart"),
             (|it| it.updated = 7, "7 updated"),
-            (|it| it.completed = 7, "7 created earlier and completed"),
+            (
+                |it| it.completed = 7,
+                "7 created earlier and given the values of their template",
+            ),
             (
                 |it| it.found_later = 7,
                 "7 of them found done by a later reading",
@@ -188,6 +199,32 @@ mod tests {
             let said = said(RunEnd::Completed, Trigger::User, only);
             assert_eq!(said.title, format!("Completed: {words}."));
         }
+    }
+
+    #[test]
+    fn a_run_that_was_broken_off_says_whether_something_is_left_and_how_long_it_waited() {
+        let mut run = Run {
+            started: Timestamp(0),
+            ended: None,
+            end: RunEnd::Open,
+            counts: Counts {
+                planned: 2,
+                mapped: 1,
+                ..Counts::default()
+            },
+            waited: vec![(Side::Company, 40_000)],
+            trigger: Trigger::User,
+        };
+        let said = said_of_run(&run, PLAINLY);
+        assert!(
+            said.title.ends_with("shows what is left."),
+            "{}",
+            said.title
+        );
+        assert_eq!(said.sentences, ["It waited 40 s for Business Central."]);
+        run.counts.mapped = 2;
+        let said = said_of_run(&run, PLAINLY);
+        assert_eq!(said.title, "Broken off, and all done by now: 2 mapped.");
     }
 
     #[test]

@@ -1,8 +1,20 @@
 //! What carrying a plan out weighs: whether it is asked about first, and what is said then (spec.md §2, §5).
 
+use std::time::Duration;
+
 use super::Writing;
+use crate::call::pacing::least_wait;
 use crate::customer::normal::is_blank;
 use crate::plan::{Caution, Mails, Plan, Work};
+
+/// One request to Business Central, among five at once.
+const COMPANY_REQUEST: Duration = Duration::from_millis(30);
+/// One account that WooCommerce updates in a batch (facts/woocommerce.md, times seen).
+const WEBSTORE_UPDATE: Duration = Duration::from_millis(15);
+/// One account that WooCommerce creates in a batch: it hashes a password and sends an e-mail.
+const WEBSTORE_CREATE: Duration = Duration::from_millis(150);
+/// From here on it is said how long a plan takes.
+const LONG: Duration = Duration::from_secs(60);
 
 /// What a plan does that is not done at one click.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,6 +33,10 @@ pub struct Weight {
     pub orders: usize,
     /// E-mails that WooCommerce sends.
     pub mails: Mails,
+    /// How long it will take, about.
+    pub takes: Duration,
+    /// Of that, the least that Business Central's limit makes it wait.
+    pub waits: Duration,
     /// What speaks against it.
     pub cautions: Vec<Caution>,
 }
@@ -34,19 +50,40 @@ impl Weight {
             orders: plan.orders.iter().filter(|it| it.writes()).count(),
             ..Self::default()
         };
+        let (mut requests, mut updates) = (0, weight.orders);
         for line in &plan.lines {
             match &line.work {
                 None => {}
-                Some(Work::CreateInCompany { .. }) => weight.created_in_company += 1,
+                Some(Work::CreateInCompany { template, .. }) => {
+                    weight.created_in_company += 1;
+                    // Created and read back; the values that are written afterwards are looked at first.
+                    requests += if template.after_create.is_empty() {
+                        2
+                    } else {
+                        4
+                    };
+                    updates += 1;
+                }
                 Some(Work::CreateInWebstore { .. }) => weight.created_in_webstore += 1,
-                Some(Work::Unmap { .. }) => weight.unmapped += 1,
+                Some(Work::Unmap { .. }) => {
+                    weight.unmapped += 1;
+                    updates += 1;
+                }
                 Some(Work::Bring(bring)) => {
+                    requests += usize::from(!bring.to_company.is_empty());
+                    updates += usize::from(bring.bind || !bring.to_webstore.is_empty());
                     weight.mapped += usize::from(bring.bind);
                     let mut changes = bring.to_company.iter().chain(&bring.to_webstore);
                     weight.changed += usize::from(changes.any(|it| !is_blank(&it.old)));
                 }
             }
         }
+        weight.waits = least_wait(requests);
+        let times = |number, each: Duration| each * u32::try_from(number).unwrap_or(u32::MAX);
+        weight.takes = weight.waits
+            + times(requests, COMPANY_REQUEST)
+            + times(updates, WEBSTORE_UPDATE)
+            + times(weight.created_in_webstore, WEBSTORE_CREATE);
         weight
     }
 
@@ -74,6 +111,16 @@ impl Weight {
             .collect();
         if !parts.is_empty() {
             sentences.push(format!("{}.", parts.join(", ")));
+        }
+        if self.takes >= LONG {
+            let takes = (writing.duration)(self.takes);
+            sentences.push(match self.waits.is_zero() {
+                true => format!("It will take about {takes}."),
+                false => format!(
+                    "It will take about {takes}, {} of it waiting: Business Central takes only so many requests in five minutes. It can be paused and stopped at any time.",
+                    (writing.duration)(self.waits)
+                ),
+            });
         }
         sentences.extend(mails_in_words(self.mails, writing));
         if self.created_in_company + self.created_in_webstore > 0 {
@@ -114,6 +161,34 @@ mod tests {
     use super::*;
     use crate::call::Side;
     use crate::view::PLAINLY;
+
+    #[test]
+    fn how_long_many_creations_take_is_said_before_they_begin() {
+        let long = Weight {
+            created_in_company: 3000,
+            takes: Duration::from_secs(420),
+            waits: Duration::from_secs(300),
+            ..Weight::default()
+        };
+        let said = long.sentences(PLAINLY);
+        assert!(
+            said.iter()
+                .any(|it| it.starts_with("It will take about 420 s, 300 s of it waiting")),
+            "{said:?}"
+        );
+        let short = Weight {
+            takes: Duration::from_secs(20),
+            ..long
+        };
+        assert!(
+            !short
+                .sentences(PLAINLY)
+                .iter()
+                .any(|it| it.contains("take about"))
+        );
+        assert_eq!(least_wait(5_400), Duration::ZERO);
+        assert_eq!(least_wait(5_401), Duration::from_secs(300));
+    }
 
     #[test]
     fn what_weighs_is_asked_about_and_said_and_nothing_else_is() {

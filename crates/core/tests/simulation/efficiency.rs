@@ -200,6 +200,7 @@ impl Timed {
                 company_id: found.company.company_id,
                 company_name: found.company.company_name,
                 sign_in: None,
+                web_client: String::new(),
             },
             proxy_prefix: String::new(),
             origin: Origin::Own,

@@ -181,37 +181,6 @@ fn only_chosen_customers_are_synchronised() {
 }
 
 #[test]
-fn a_record_that_fails_the_same_way_too_often_is_held_from_scheduled_runs_until_a_manual_one_succeeds()
- {
-    let (world, mut state) = resting();
-    let (customer, id) = first_pair(&state);
-    edit_webstore(&world, id, json!({"billing": {"phone": "2222"}}));
-    let poison = Fault::always(FaultKind::Poisoned {
-        value: customer.to_string(),
-    });
-    world
-        .sandbox
-        .borrow_mut()
-        .add_fault(poison.of(System::Company));
-    let subject = Subject::Webstore(id);
-    for attempt in 1..=3 {
-        assert!(!state.is_on_hold(&subject), "attempt {attempt}");
-        let run = world.automatic(&mut state).unwrap().expect("a run");
-        assert_eq!((run.counts.failed, run.trigger), (1, Trigger::Schedule));
-        assert_eq!(state.failures[&subject].attempts, attempt);
-    }
-    assert!(state.is_on_hold(&subject));
-    assert_eq!(world.automatic(&mut state).unwrap(), None);
-    // Held for schedules only: a manual run tries it, and success releases it.
-    world.sandbox.borrow_mut().clear_faults();
-    run_to_rest(&world, &mut state);
-    assert!(!state.is_on_hold(&subject));
-    // 0 never holds.
-    state.setup.max_attempts = None;
-    assert!(!state.is_on_hold(&subject));
-}
-
-#[test]
 fn an_automatic_run_is_due_so_many_minutes_after_the_last_one() {
     let (_, mut state) = resting();
     assert_eq!(sync::next_automatic(&state), None);

@@ -14,7 +14,7 @@ use concord_core::slices::NoPause;
 use concord_core::state::{State, Subject};
 use concord_core::summary::summary;
 use concord_core::view::{
-    self, Going, NextRun, Outlook, Writing, lines_under, next_run, number_under, outlook,
+    Going, NextRun, Outlook, Waits, Writing, lines_under, next_run, number_under, outlook,
 };
 use concord_sandbox::faults::{Fault, FaultKind};
 use concord_sandbox::{Edit, System};
@@ -183,7 +183,8 @@ fn lines_that_wait_are_said_in_the_title_and_nothing_waits_in_silence() {
     let mut state = world.state();
     run_to_rest(&world, &mut state);
     let (_, lines) = lines_of(&state);
-    let waiting = view::waiting(&lines);
+    let waits = Waits::of(&lines);
+    let waiting = waits.total();
     assert!(waiting > 3);
     let now = outlook_of(&state, Going::Nothing);
     let title = now.title(PLAINLY);
@@ -192,6 +193,14 @@ fn lines_that_wait_are_said_in_the_title_and_nothing_waits_in_silence() {
         format!("Nothing to write; {waiting} lines wait for you.")
     );
     assert!(!now.is_at_rest() && !said(now).contains(SAME));
+    // Each kind is named where there is one of it, and nowhere else.
+    for (number, words) in [
+        (waits.conflicts, "conflict"),
+        (waits.ambiguous, "ambiguous"),
+        (waits.errors, "error"),
+    ] {
+        assert_eq!(said(now).contains(words), number > 0, "{}", said(now));
+    }
 }
 
 #[test]

@@ -10,7 +10,10 @@ use concord_core::customer::name::NameSource;
 use concord_core::log::{Action, Counted, EntryResult, RunEnd, Trigger};
 use concord_core::mapping::WhyApart;
 use concord_core::reading::Oddity;
-use concord_core::setup::{FieldDirection, KnownGuests, Pull, Push, StateSource, WhenBothChanged};
+use concord_core::refusals::{Decided, EnteredFor, FieldRemedy};
+use concord_core::setup::{
+    DomesticCountry, FieldDirection, KnownGuests, Pull, Push, StateSource, WhenBothChanged,
+};
 use concord_core::state::{IntendedWrite, Subject};
 use concord_core::template::TemplateValue;
 use concord_core::transfer::{self, Document};
@@ -42,9 +45,13 @@ fn registry() -> Registry {
         Action,
         Counted,
         EntryResult,
+        Decided,
+        FieldRemedy,
+        EnteredFor,
         RunEnd,
         Trigger,
         FieldDirection,
+        DomesticCountry,
         KnownGuests,
         Pull,
         Push,

@@ -17,7 +17,7 @@ pub(super) fn gateway_error(code: u16, retry_after: Option<u32>) -> Reply {
         .and_then(|s| s.canonical_reason())
         .unwrap_or("Error");
     let reply = match code {
-        // [S] business-central.md §5.6: the body that comes with 429.
+        // [S] facts §5.6: the body that comes with 429.
         429 => Reply::text(
             429,
             "application/json",

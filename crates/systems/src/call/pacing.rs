@@ -67,6 +67,12 @@ impl Pace {
     }
 }
 
+/// The least time that Business Central's window makes so many requests wait, when none were sent lately.
+pub fn least_wait(requests: usize) -> Duration {
+    let windows = requests.saturating_sub(1) / WINDOW_LIMIT;
+    WINDOW * u32::try_from(windows).unwrap_or(u32::MAX)
+}
+
 /// Whether a request may be sent again when its answer did not come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {

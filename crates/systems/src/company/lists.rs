@@ -180,6 +180,8 @@ pub struct Lists {
     pub tax: TaxKind,
     /// The code of its own currency; empty where that can't be read.
     pub local_currency: String,
+    /// The code of its own country; empty where that can't be read.
+    pub own_country: String,
     /// Its web services.
     pub services: Services,
 }

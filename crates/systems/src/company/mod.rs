@@ -21,5 +21,5 @@ pub const CUSTOMER_SERVICES: [&str; 2] = ["workflowCustomers", "Customer_Card"];
 pub use crate::customer::CustomerKind;
 pub use moved::MovedAddress;
 pub use template_value::{Form, NO, TemplateValue, YES};
-pub use wire::CompanyCustomer;
+pub use wire::{Blocked, CompanyCustomer};
 pub use write::{email_field, new_customer, property, spelled, update};

@@ -56,6 +56,9 @@ pub struct CompanyCustomer {
     /// Tax registration no.
     #[serde(default)]
     pub tax_registration_number: String,
+    /// What it is blocked for; none where no answer has said so.
+    #[serde(default)]
+    pub blocked: Option<Blocked>,
     /// When it was last changed, by anybody; Business Central's own maintenance changes it too
     /// (facts/business-central.md §5.4).
     #[serde(default)]
@@ -66,10 +69,49 @@ pub struct CompanyCustomer {
 }
 
 /// The properties of [`CompanyCustomer`], for `$select`.
-pub(super) const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email,taxRegistrationNumber,lastModifiedDateTime";
+pub(super) const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email,taxRegistrationNumber,blocked,lastModifiedDateTime";
 
 /// What a customer template gives a customer through API v2.0, for `$select`.
 pub(super) const TEMPLATE_SELECT: &str = "taxAreaId,taxLiable,paymentTermsId,paymentMethodId,shipmentMethodId,currencyId,salespersonCode,creditLimit";
+
+/// What a customer is blocked for in Business Central.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Blocked {
+    /// Nothing.
+    No,
+    /// Shipments.
+    Ship,
+    /// Invoices, and with them shipments.
+    Invoice,
+    /// Everything.
+    All,
+    /// Something that an extension added.
+    Other(String),
+}
+
+impl Blocked {
+    /// By the value of the API. Business Central's word for nothing is one space, which its API encodes (facts/business-central.md).
+    fn of(value: &str) -> Self {
+        match value.trim() {
+            "" | "_x0020_" => Self::No,
+            "Ship" => Self::Ship,
+            "Invoice" => Self::Invoice,
+            "All" => Self::All,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// On screens.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::No => "No",
+            Self::Ship => "Ship",
+            Self::Invoice => "Invoice",
+            Self::All => "All",
+            Self::Other(value) => value,
+        }
+    }
+}
 
 impl CompanyCustomer {
     /// Reads one from an answer. What can't be read is in [`CompanyCustomer::not_read`].
@@ -89,6 +131,8 @@ impl CompanyCustomer {
         let mut not_read = Vec::new();
         let mut fields = Fields::new(object, false, &mut not_read);
         let kind = fields.take("type").and_then(crate::reading::row);
+        // It is only shown.
+        let blocked = fields.take("blocked");
         let mut customer = Self {
             etag: fields.text_or_none("@odata.etag"),
             id,
@@ -105,6 +149,7 @@ impl CompanyCustomer {
             email: fields.text("email"),
             // Both are only ever compared: without them there is one help less.
             tax_registration_number: fields.text_or_none("taxRegistrationNumber"),
+            blocked: blocked.as_ref().and_then(Value::as_str).map(Blocked::of),
             last_modified_date_time: fields.text_or_none("lastModifiedDateTime"),
             not_read: Vec::new(),
         };
@@ -130,6 +175,7 @@ impl CompanyCustomer {
             phone_number: String::new(),
             email: String::new(),
             tax_registration_number: String::new(),
+            blocked: None,
             last_modified_date_time: String::new(),
             not_read: Vec::new(),
         });
@@ -181,10 +227,14 @@ impl CompanyCustomer {
             Field::State => countries.state(&countries.iso(&self.country), &self.state),
             Field::Country => countries.iso(&self.country),
         };
-        if self.not_read.is_empty() || sabotage::is(Sabotage::AbsentAsEmpty) {
+        // What an empty country means has to be known: it is not read otherwise, and neither is what the country tells.
+        let is_meant = !self.country.trim().is_empty() || !countries.is_own_unknown();
+        let is_known = |field| is_meant || !matches!(field, Field::Country | Field::State);
+        if (self.not_read.is_empty() && is_meant) || sabotage::is(Sabotage::AbsentAsEmpty) {
             return Values::from_fn(|field| Some(value(field)));
         }
-        Values::from_fn(|field| self.has_read_field(field).then(|| value(field)))
+        let is_read = |field| self.has_read_field(field) && is_known(field);
+        Values::from_fn(|field| is_read(field).then(|| value(field)))
     }
 
     /// Whether all values are as they were when `seen`, whatever else has changed.
@@ -192,6 +242,7 @@ impl CompanyCustomer {
         let timeless = |customer: &CompanyCustomer| CompanyCustomer {
             etag: String::new(),
             last_modified_date_time: String::new(),
+            blocked: None,
             ..customer.clone()
         };
         timeless(self) == timeless(seen)
@@ -218,6 +269,35 @@ mod tests {
             "id": "AA", "number": "C00010", "email": email, "country": "EL", "type": "Unheard_x0020_of"
         }))
         .unwrap()
+    }
+
+    #[test]
+    fn what_a_customer_is_blocked_for_is_read_in_every_spelling_and_is_no_edit() {
+        let read = |blocked: serde_json::Value| {
+            let mut answer = serde_json::json!({"id": "aa", "number": "C1"});
+            if !blocked.is_null() {
+                answer["blocked"] = blocked;
+            }
+            CompanyCustomer::from_answer(answer).unwrap()
+        };
+        for (value, meant) in [
+            ("_x0020_", Blocked::No),
+            (" ", Blocked::No),
+            ("", Blocked::No),
+            ("Ship", Blocked::Ship),
+            ("Invoice", Blocked::Invoice),
+            ("All", Blocked::All),
+            ("Quality", Blocked::Other("Quality".to_owned())),
+        ] {
+            let customer = read(value.into());
+            assert_eq!(customer.blocked, Some(meant), "{value:?}");
+            assert!(customer.is_as(&read(serde_json::Value::Null)));
+        }
+        // What is not there, or is something else, is not read, and keeps nothing else from being read.
+        for none in [serde_json::Value::Null, 7.into()] {
+            let customer = read(none);
+            assert_eq!(customer.blocked, None);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::wire::CompanyCustomer;
 use crate::customer::FieldChange;
-use crate::customer::country::Spelling;
+use crate::customer::country::{CountryTable, Spelling};
 use crate::customer::email;
 use crate::customer::limits::company_takes_emails;
 use crate::customer::{CustomerKind, Field, Values};
@@ -18,22 +18,26 @@ pub fn new_customer(
 ) -> Value {
     let mut body = Map::new();
     body.insert("type".to_owned(), json!(kind));
+    let country = country_meant(values, spelling.countries);
     for field in Field::ALL {
         let value = values.shown(field);
         if !value.is_empty() {
             body.insert(
                 property(field).to_owned(),
-                json!(spelled(
-                    field,
-                    value,
-                    values.shown(Field::Country),
-                    spelling
-                )),
+                json!(spelled(field, value, &country, spelling)),
             );
         }
     }
     body.extend(template_values.clone());
     Value::Object(body)
+}
+
+/// The country of a customer's values, as ISO code: an empty one in Business Central means the company's own.
+pub fn country_meant(values: &Values, countries: &CountryTable) -> String {
+    match values.shown(Field::Country).trim() {
+        "" => countries.own().unwrap_or_default().to_owned(),
+        iso => iso.to_owned(),
+    }
 }
 
 /// The body of an update. Business Central clears post code, city and state when the country changes
@@ -111,7 +115,7 @@ pub fn property(field: Field) -> &'static str {
 mod tests {
     use super::*;
     use crate::customer::StateSource;
-    use crate::customer::country::{CountryCodes, CountryTable};
+    use crate::customer::country::CountryCodes;
 
     fn seen() -> CompanyCustomer {
         serde_json::from_value(json!({

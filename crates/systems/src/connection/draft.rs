@@ -12,7 +12,7 @@ use super::{
 };
 use super::{MICROSOFT, SignInApp, Tokens};
 pub(super) use tidy::on_premises_problem;
-use tidy::{home_page, on_premises, online_host};
+use tidy::{home_page, on_premises, online_host, web_client};
 
 /// Where Business Central online answers.
 pub const ONLINE: &str = "https://api.businesscentral.dynamics.com";
@@ -43,6 +43,8 @@ pub struct ConnectionDraft {
     pub authority: String,
     /// On-premises: everything before `/api/v2.0`.
     pub base_url: String,
+    /// On-premises: where the web client is opened in a browser; may be empty.
+    pub web_client: String,
     /// On-premises: user name.
     pub user: String,
     /// The company's id; empty until one is chosen.
@@ -99,6 +101,8 @@ pub enum DraftField {
     Authority,
     /// Business Central address.
     BaseUrl,
+    /// Web client address.
+    WebClient,
     /// User name.
     User,
     /// Web service access key.
@@ -125,6 +129,7 @@ impl Default for ConnectionDraft {
             api_host: ONLINE.to_owned(),
             authority: MICROSOFT.to_owned(),
             base_url: empty(),
+            web_client: empty(),
             user: empty(),
             company_id: empty(),
             company_name: empty(),
@@ -172,6 +177,7 @@ impl ConnectionDraft {
             _ => {
                 draft.place = Place::OnPremises;
                 draft.base_url.clone_from(&company.base_url);
+                draft.web_client.clone_from(&company.web_client);
             }
         }
         if let Some(app) = &company.sign_in {
@@ -221,6 +227,10 @@ impl ConnectionDraft {
                 company_id: text(&self.company_id),
                 company_name: text(&self.company_name),
                 sign_in: self.sign_in_app(),
+                web_client: match self.place {
+                    Place::OnPremises => web_client(&self.web_client),
+                    Place::Online => String::new(),
+                },
             },
             proxy_prefix: text(&self.proxy_prefix),
             origin: Origin::Own,
@@ -328,11 +338,13 @@ mod tests {
         let on_premises = ConnectionDraft {
             place: Place::OnPremises,
             base_url: "https://server:7048/BC".to_owned(),
+            web_client: " http://server/BC/?company=CRONUS&page=21".to_owned(),
             user: "ADMIN".to_owned(),
             ..draft
         };
         let connection = on_premises.connection();
         assert_eq!(connection.company.sign_in, None);
+        assert_eq!(connection.company.web_client, "http://server/BC");
         let again = ConnectionDraft::of(&connection, Some("ADMIN"));
         assert_eq!(again.connection(), connection);
         assert_eq!(again.place, Place::OnPremises);
@@ -370,12 +382,17 @@ mod tests {
         };
         assert_eq!(
             fields(on_premises.company_problems(&none, None)),
-            [
-                DraftField::BaseUrl,
-                DraftField::User,
-                DraftField::AccessKey,
-                DraftField::Company
-            ]
+            [DraftField::BaseUrl, DraftField::User, DraftField::AccessKey,]
+        );
+        let unchosen = ConnectionDraft {
+            base_url: "https://server:7048/BC".to_owned(),
+            user: "ADMIN".to_owned(),
+            company_id: String::new(),
+            ..on_premises
+        };
+        assert_eq!(
+            fields(unchosen.company_problems(&keys(), None)),
+            [DraftField::Company]
         );
         let swapped = TypedKeys {
             consumer_key: "cs_1".to_owned(),

@@ -69,6 +69,20 @@ pub fn address_problem(url: &str) -> Option<&'static str> {
     leads_up.then_some("Leave “.” and “..” out of the address")
 }
 
+/// What is wrong with the address of a web client; `None` when it can be used, or there is none. People open it: no key goes
+/// there, and within a company's own network it need not be encrypted.
+pub fn web_client_problem(url: &str) -> Option<&'static str> {
+    let url = url.trim();
+    let plain = url
+        .get(..7)
+        .filter(|it| it.eq_ignore_ascii_case("http://"))
+        .map(|it| format!("https://{}", &url[it.len()..]));
+    match url.is_empty() {
+        true => None,
+        false => address_problem(plain.as_deref().unwrap_or(url)),
+    }
+}
+
 /// Whether a host is this computer.
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -135,10 +149,13 @@ impl ConnectionDraft {
                 (DraftField::Authority, authority_problem(&self.authority)),
             ]
             .to_vec(),
-            Place::OnPremises => vec![(
-                DraftField::BaseUrl,
-                on_premises_problem(&self.base_url).or_else(|| address_problem(&self.base_url)),
-            )],
+            Place::OnPremises => vec![
+                (
+                    DraftField::BaseUrl,
+                    on_premises_problem(&self.base_url).or_else(|| address_problem(&self.base_url)),
+                ),
+                (DraftField::WebClient, web_client_problem(&self.web_client)),
+            ],
         };
         let webstore = [
             (DraftField::Code, code_problem(&self.tidy_code())),

@@ -464,6 +464,7 @@ mod tests {
                 company_id: "aa".to_owned(),
                 company_name: "Cronus".to_owned(),
                 sign_in: Some(SignInApp::of_tenant("cronus.example", "c0c0")),
+                web_client: String::new(),
             },
             proxy_prefix: "/proxy".to_owned(),
             origin: Origin::Own,

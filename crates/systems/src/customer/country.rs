@@ -29,6 +29,9 @@ pub struct CountryTable {
     webstore: BTreeMap<String, String>,
     /// The states of each country that WooCommerce lists any for: code to name.
     states: BTreeMap<String, BTreeMap<String, String>>,
+    /// The company's own country, as its code: what an empty one means there. Empty where it was asked for and could not be read; none
+    /// where it was not asked for.
+    own: Option<String>,
 }
 
 /// A country as WooCommerce lists it.
@@ -174,6 +177,31 @@ impl CountryTable {
             .collect();
         self.choose_codes(chosen);
         self
+    }
+
+    /// With the company's own country, as its code; empty where it could not be read.
+    pub fn with_own(mut self, code: &str) -> Self {
+        self.own = Some(code.trim().to_uppercase());
+        self
+    }
+
+    /// The ISO code of the company's own country, which an empty one of a customer means (facts/business-central.md §2.1); none where
+    /// it was never read, or is no country that WooCommerce lists.
+    pub fn own(&self) -> Option<&str> {
+        let code = self.own.as_deref()?;
+        let iso = self.means.get(code).map_or(code, String::as_str);
+        let is_doubtful = self.company.contains_key(code) && !self.means.contains_key(code);
+        (!is_doubtful && self.webstore.contains_key(iso)).then_some(iso)
+    }
+
+    /// Whether nobody knows what an empty country of a customer means: it was asked for, and could not be read.
+    pub fn is_own_unknown(&self) -> bool {
+        self.own.is_some() && self.own().is_none()
+    }
+
+    /// The company's code of its own country, as it was read; empty where it never was.
+    pub fn own_code(&self) -> &str {
+        self.own.as_deref().unwrap_or_default()
     }
 
     /// What the company lists: code and name.

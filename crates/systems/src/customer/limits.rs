@@ -1,6 +1,8 @@
 //! What each system can hold. Checked on our side before anything is sent: WooCommerce's batch validates
 //! nothing (facts/woocommerce.md 1), Business Central refuses record by record (facts/business-central.md §1).
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Field, name::Unplaced, normal::is_blank};
@@ -95,7 +97,7 @@ impl Problem {
     pub fn words(&self) -> String {
         let label = self.field.label();
         let system = self.side.name();
-        let value = &self.value;
+        let value = &shortened(&self.value);
         match &self.kind {
             ProblemKind::TooLong { length, limit } => format!(
                 "{label} “{value}” has {length} characters; {system} holds at most {limit}. Shorten it, nothing is cut off by itself."
@@ -134,8 +136,13 @@ impl Problem {
                     true => String::new(),
                     false => format!(" ({} stand for it or a part of it)", standing.join(", ")),
                 };
+                // Of a code that has no name the code stands in its place.
+                let named = match country.is_empty() || country.eq_ignore_ascii_case(value) {
+                    true => String::new(),
+                    false => format!(" ({country})"),
+                };
                 format!(
-                    "{label} “{value}” ({country}) has no code in Business Central's list of countries/regions{standing}. Add it there, or choose its code in Setup, Countries."
+                    "{label} “{value}”{named} has no code in Business Central's list of countries/regions{standing}. Add it there, or choose its code in Setup, Countries."
                 )
             }
             ProblemKind::UnknownState { country } => format!(
@@ -145,6 +152,17 @@ impl Problem {
                 format!("{label} “{value}” already belongs to {holder} in {system}.")
             }
         }
+    }
+}
+
+/// So many characters of a value are quoted where it is longer.
+const QUOTED: usize = 160;
+
+/// A value as sentences quote it: the table beside them shows it whole.
+fn shortened(value: &str) -> Cow<'_, str> {
+    match value.char_indices().nth(QUOTED) {
+        None => Cow::Borrowed(value),
+        Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),
     }
 }
 
@@ -268,6 +286,25 @@ mod tests {
             }
         );
         assert!(problem.words().contains("31") && problem.words().contains("30"));
+    }
+
+    #[test]
+    fn a_very_long_value_is_quoted_by_its_beginning_and_a_country_without_a_name_once() {
+        let words = company_problem(Field::Name, &"é".repeat(551))
+            .unwrap()
+            .words();
+        assert!(words.contains("é…” has 551 characters"), "{words}");
+        assert!(words.chars().count() < 300, "{words}");
+        let missing = |country: &str| {
+            let kind = ProblemKind::NoCompanyCode {
+                country: country.to_owned(),
+                standing: Vec::new(),
+            };
+            let problem = Problem::found(Side::Company, Field::Country, "ZZ", kind);
+            problem.unwrap().words()
+        };
+        assert!(missing("ZZ").starts_with("Country/region “ZZ” has no code"));
+        assert!(missing("Nowhere").starts_with("Country/region “ZZ” (Nowhere) has no code"));
     }
 
     #[test]

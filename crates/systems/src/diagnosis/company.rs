@@ -24,7 +24,7 @@ pub(super) async fn checks<P: CallPorts>(session: &Session<'_, P>) -> Vec<(Check
                     side: Side::Company,
                     through_proxy: !session.connection.proxy_prefix.is_empty(),
                 },
-                _ => finding(session, error),
+                _ => company_finding(session, error),
             }),
         }
     };
@@ -37,7 +37,7 @@ pub(super) async fn checks<P: CallPorts>(session: &Session<'_, P>) -> Vec<(Check
             Ok(()) => Verdict::Good("Customers can be read.".to_owned()),
             Err(error) => Verdict::Bad(match &error.fault {
                 Fault::NotFound { .. } => Finding::CompanyNotFound { others: Vec::new() },
-                _ => finding(session, error),
+                _ => company_finding(session, error),
             }),
         }
     };
@@ -49,7 +49,7 @@ pub(super) async fn checks<P: CallPorts>(session: &Session<'_, P>) -> Vec<(Check
 }
 
 /// What a failed call says; a server of one's own has no tenant to choose and nobody to sign in with.
-fn finding<P: CallPorts>(session: &Session<'_, P>, error: CallError) -> Finding {
+pub fn company_finding<P: CallPorts>(session: &Session<'_, P>, error: CallError) -> Finding {
     let secrets = session.ports.secrets();
     let key = secrets.company_key(session.connection);
     let is_on_premises =

@@ -5,6 +5,37 @@ use std::collections::BTreeSet;
 use crate::call::{CallError, Explanation, Fault, Side};
 use crate::reading::Oddity;
 
+/// Lines of a web server's configuration that mend what was found, to copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServerLines {
+    /// Of which server.
+    pub server: &'static str,
+    /// Where they belong.
+    pub place: &'static str,
+    /// The lines.
+    pub lines: &'static str,
+}
+
+/// What makes web servers hand the Authorization header on to PHP. WordPress reads it from `HTTP_AUTHORIZATION`, and after a
+/// rewriting from `REDIRECT_HTTP_AUTHORIZATION`.
+const PASS_HEADER_ON: [ServerLines; 3] = [
+    ServerLines {
+        server: "Apache",
+        place: "In .htaccess in WordPress's folder, above “# BEGIN WordPress”. From Apache 2.4.13 on, CGIPassAuth On does the same.",
+        lines: "SetEnvIf Authorization \"(.*)\" HTTP_AUTHORIZATION=$1",
+    },
+    ServerLines {
+        server: "nginx",
+        place: "Where PHP is called (location ~ \\.php$); the second line where nginx stands before another web server.",
+        lines: "fastcgi_param HTTP_AUTHORIZATION $http_authorization;\nproxy_set_header Authorization $http_authorization;",
+    },
+    ServerLines {
+        server: "LiteSpeed",
+        place: "In .htaccess in WordPress's folder, above “# BEGIN WordPress”.",
+        lines: "RewriteEngine On\nRewriteRule .* - [E=HTTP_AUTHORIZATION:%{HTTP:Authorization}]",
+    },
+];
+
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
@@ -177,6 +208,14 @@ pub(super) fn of_call(error: CallError) -> Finding {
 }
 
 impl Finding {
+    /// The lines that mend it, where the web server's configuration does; of several servers one is the webstore's.
+    pub fn server_lines(&self) -> &'static [ServerLines] {
+        match self {
+            Finding::HeaderStripped => &PASS_HEADER_ON,
+            _ => &[],
+        }
+    }
+
     /// What is wrong and the step that mends it, in the user's words.
     pub fn explain(&self) -> Explanation {
         let (what, remedy) = match self {
@@ -251,7 +290,7 @@ impl Finding {
             ),
             Finding::HeaderStripped => (
                 "The Authorization header gets lost on its way to WooCommerce.".to_owned(),
-                "Turn on “API key as query parameter”, or have the host pass the header on.",
+                "Have the web server pass the header on, with the lines below, or turn on “API key as query parameter”.",
             ),
             Finding::KeyUnknown => (
                 "WooCommerce does not know this consumer key.".to_owned(),

@@ -20,7 +20,8 @@ use crate::call::{CallError, Side};
 use crate::ports::CallPorts;
 use crate::reading::Oddity;
 
-pub use finding::Finding;
+pub use company::company_finding;
+pub use finding::{Finding, ServerLines};
 
 /// What is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -25,6 +25,8 @@ pub enum Oddity {
     OrdersWithoutId,
     /// A list to choose from has rows that can't be read.
     Rows(Side),
+    /// Which country the company is in can't be read.
+    OwnCountryUnknown,
 }
 
 impl Oddity {
@@ -69,6 +71,10 @@ impl Oddity {
             Oddity::Rows(side) => (
                 format!("Some rows of {}'s lists to choose from, such as countries, can't be read and are left out.", side.name()),
                 "Where Concord has a list of its own, that takes their place. Look for the plugin that changes them.",
+            ),
+            Oddity::OwnCountryUnknown => (
+                "Which country an empty one means in Business Central is not known: its company information can't be read, or names no country. Country and state of customers without a country are neither compared nor written.".to_owned(),
+                "Give this user read access to Company Information (table 79) in Business Central, and fill in its country.",
             ),
         };
         Explanation {

@@ -21,7 +21,7 @@ use crate::reading::{self, Oddity, Shape, Unidentified, number};
 /// Every account, in the order of ids.
 const ACCOUNTS: &str = "customers?orderby=id&order=asc&role=all";
 /// The fields that are read: anything more only makes the answers larger.
-const FIELDS: &str = "id,email,first_name,last_name,role,username,billing,shipping.country,shipping.state,meta_data,date_modified_gmt";
+const FIELDS: &str = "id,email,first_name,last_name,role,username,billing,shipping,meta_data,date_created_gmt,date_modified_gmt,is_paying_customer";
 
 /// Of a site's title and address no more is kept.
 const MOST_OF_INDEX: usize = 300;
@@ -136,7 +136,7 @@ impl<'a, P: CallPorts> Client<'a, P> {
     }
 
     /// A part of every account, whatever its role, in the order of ids, so that a customer added
-    /// or removed meanwhile moves as few others as possible (design.md "Read").
+    /// or removed meanwhile moves as few others as possible (architecture.md "Reading").
     pub async fn accounts(&self, part: Part) -> Result<Page<WebstoreCustomer>, CallError> {
         self.listed(ACCOUNTS, part, FIELDS, WebstoreCustomer::from_answer)
             .await

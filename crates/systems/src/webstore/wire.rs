@@ -41,9 +41,15 @@ pub struct WebstoreCustomer {
     /// Billing address.
     #[serde(default)]
     pub billing: Billing,
-    /// Where the shipping address is: it names the region where billing names no country (spec.md §3).
+    /// The shipping address: it names the region where billing names no country (spec.md §3), and is shown.
     #[serde(default)]
     pub shipping: Shipping,
+    /// When the account was registered, in UTC; may be missing.
+    #[serde(default, deserialize_with = "text")]
+    pub date_created_gmt: String,
+    /// Whether it has paid for an order; none where no answer has said so.
+    #[serde(default)]
+    pub is_paying_customer: Option<bool>,
     /// What is read of the customer's meta data.
     #[serde(default)]
     pub meta_data: Meta,
@@ -84,11 +90,27 @@ pub struct Billing {
     pub phone: String,
 }
 
-/// What is read of the shipping address.
+/// The shipping address.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs, reason = "WooCommerce's own field names")]
 pub struct Shipping {
+    #[serde(deserialize_with = "text")]
+    pub first_name: String,
+    #[serde(deserialize_with = "text")]
+    pub last_name: String,
+    #[serde(deserialize_with = "text")]
+    pub company: String,
+    #[serde(deserialize_with = "text")]
+    pub address_1: String,
+    #[serde(deserialize_with = "text")]
+    pub address_2: String,
+    #[serde(deserialize_with = "text")]
+    pub city: String,
+    #[serde(deserialize_with = "text")]
+    pub postcode: String,
+    #[serde(deserialize_with = "text")]
+    pub phone: String,
     #[serde(deserialize_with = "text")]
     pub country: String,
     #[serde(deserialize_with = "text")]
@@ -131,7 +153,7 @@ impl WebstoreCustomer {
         let mut not_read = Vec::new();
         // Only an administrator's key gets any: that it is missing is no oddity.
         let meta = object.remove("meta_data").map(Meta::from_answer);
-        // The shipping address only tells a region: without it there is none.
+        // The shipping address only tells a region, and is shown: without it there is none.
         let shipping = object.remove("shipping");
         let place = |key: &str| {
             let place = shipping.as_ref()?.get(key)?;
@@ -139,10 +161,21 @@ impl WebstoreCustomer {
                 .as_str()
                 .map(|it| crate::reading::decoded(it).into_owned())
         };
+        let part = |key: &str| place(key).unwrap_or_default();
         let shipping = Shipping {
-            country: place("country").unwrap_or_default(),
-            state: place("state").unwrap_or_default(),
+            first_name: part("first_name"),
+            last_name: part("last_name"),
+            company: part("company"),
+            address_1: part("address_1"),
+            address_2: part("address_2"),
+            city: part("city"),
+            postcode: part("postcode"),
+            phone: part("phone"),
+            country: part("country"),
+            state: part("state"),
         };
+        // It is only shown as well.
+        let is_paying = object.remove("is_paying_customer");
         let mut fields = Fields::new(object, true, &mut not_read);
         let mut account = Self {
             id,
@@ -153,6 +186,8 @@ impl WebstoreCustomer {
             username: fields.text_or_none("username"),
             billing: Billing::default(),
             shipping,
+            date_created_gmt: fields.text_or_none("date_created_gmt"),
+            is_paying_customer: is_paying.and_then(|it| it.as_bool()),
             meta_data: Meta::default(),
             date_modified_gmt: fields.text_or_none("date_modified_gmt"),
             not_read: Vec::new(),
@@ -204,6 +239,8 @@ impl WebstoreCustomer {
             username: String::new(),
             billing: Billing::default(),
             shipping: Shipping::default(),
+            date_created_gmt: String::new(),
+            is_paying_customer: None,
             meta_data: Meta::default(),
             date_modified_gmt: String::new(),
             not_read: Vec::new(),
@@ -351,15 +388,28 @@ impl WebstoreCustomer {
         self.meta_data.apart.contains(binding)
     }
 
+    /// When the account was registered, as far as that is known.
+    pub fn registered(&self) -> Option<Timestamp> {
+        Timestamp::parse_utc(&self.date_created_gmt)
+    }
+
     /// When it was last changed, as far as that is known: a hint, no proof.
     pub fn modified(&self) -> Option<Timestamp> {
         Timestamp::parse_utc(&self.date_modified_gmt)
     }
 
-    /// Whether it still is what it was when `seen`: the time of the last change alone tells nothing.
+    /// Whether it still is what it was when `seen`: the time of the last change alone tells nothing, and what is only shown decides
+    /// nothing.
     pub fn is_as(&self, seen: &WebstoreCustomer) -> bool {
         let timeless = |customer: &WebstoreCustomer| WebstoreCustomer {
             date_modified_gmt: String::new(),
+            date_created_gmt: String::new(),
+            is_paying_customer: None,
+            shipping: Shipping {
+                country: customer.shipping.country.clone(),
+                state: customer.shipping.state.clone(),
+                ..Shipping::default()
+            },
             ..customer.clone()
         };
         timeless(self) == timeless(seen)
@@ -413,6 +463,45 @@ mod tests {
                 customer
             );
         }
+    }
+
+    #[test]
+    fn what_is_only_shown_of_an_account_is_read_as_it_comes_and_is_no_edit() {
+        let read = |shown: serde_json::Value| {
+            let mut answer = serde_json::json!({
+                "id": 4, "email": "a@x.example", "first_name": "", "last_name": "", "role": "customer", "billing": {
+                    "first_name": "", "last_name": "", "company": "", "address_1": "", "address_2": "", "city": "",
+                    "postcode": "", "country": "", "state": "", "email": "", "phone": ""
+                }
+            });
+            for (key, value) in shown.as_object().unwrap() {
+                answer[key] = value.clone();
+            }
+            WebstoreCustomer::from_answer(answer).unwrap()
+        };
+        let nothing = read(serde_json::json!({}));
+        let whole = read(serde_json::json!({
+            "date_created_gmt": "1970-01-01T00:00:01", "is_paying_customer": true,
+            "shipping": {"company": "Depot &amp; Co", "city": "Hull", "phone": 7},
+        }));
+        assert_eq!(whole.registered(), Some(Timestamp(1000)));
+        assert_eq!(whole.is_paying_customer, Some(true));
+        assert_eq!(
+            (
+                whole.shipping.company.as_str(),
+                whole.shipping.phone.as_str()
+            ),
+            ("Depot & Co", "")
+        );
+        assert!(whole.is_as(&nothing) && whole.is_read() && nothing.is_read());
+        let odd = read(
+            serde_json::json!({"shipping": [], "is_paying_customer": "yes", "date_created_gmt": null}),
+        );
+        assert_eq!((odd.registered(), odd.is_paying_customer), (None, None));
+        assert!(odd.is_read());
+        // Where it names the region it decides, and its change is one.
+        let abroad = read(serde_json::json!({"shipping": {"country": "SE"}}));
+        assert!(!abroad.is_as(&nothing));
     }
 
     #[test]

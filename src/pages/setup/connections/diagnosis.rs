@@ -16,6 +16,10 @@ pub fn DiagnosisView(
     children: Option<Children>,
 ) -> impl IntoView {
     let row = |(check, verdict): (concord_core::diagnosis::Check, Verdict)| {
+        let lines = match &verdict {
+            Verdict::Note(finding) | Verdict::Bad(finding) => finding.server_lines(),
+            Verdict::Good(_) | Verdict::NotTried | Verdict::ShowsLater(_) => &[],
+        };
         let (class, word, found, remedy) = match verdict {
             Verdict::Good(found) => ("map", "Good", found, String::new()),
             Verdict::Note(finding) => {
@@ -36,6 +40,10 @@ pub fn DiagnosisView(
                     <strong>{check.label()}</strong>
                     {(!found.is_empty()).then(|| view! { <p>{found}</p> })}
                     {(!remedy.is_empty()).then(|| view! { <p class="remedy">{remedy}</p> })}
+                    {lines.iter().map(|it| view! {
+                        <p class="server-lines"><strong>{it.server}</strong>": "{it.place}</p>
+                        <pre class="to-copy" tabindex="0" aria-label=format!("Lines for {}", it.server)>{it.lines}</pre>
+                    }).collect_view()}
                 </div>
             </li>
         }

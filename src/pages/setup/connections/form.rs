@@ -338,12 +338,15 @@ fn OnlineFields(form: Form) -> impl IntoView {
 #[component]
 fn OnPremisesFields(form: Form) -> impl IntoView {
     let (base, set_base) = form.text(|it| &mut it.base_url);
+    let (client, set_client) = form.text(|it| &mut it.web_client);
     let (user, set_user) = form.text(|it| &mut it.user);
     let key = Signal::derive(move || form.keys.with(|it| it.access_key.clone()));
     let saved = form.shown_of_company();
     view! {
         <TextField label="Business Central address" kind="url" value=base on_input=set_base problem=form.problem(DraftField::BaseUrl)
             placeholder="https://server:7048/BC" note="Everything before /api/v2.0."/>
+        <TextField label="Web client address" kind="url" value=client on_input=set_client problem=form.problem(DraftField::WebClient)
+            placeholder="https://server/BC" note="Where people open Business Central, for links to its customers. May stay empty."/>
         <TextField label="User" value=user on_input=set_user problem=form.problem(DraftField::User)/>
         <TextField label="Web service access key" kind="password" value=key placeholder=saved
             on_input=Callback::new(move |text| form.keys.update(|keys| keys.access_key = text))

@@ -1,7 +1,7 @@
 //! What may be written where, and how names and states are spelled.
 
 use concord_core::customer::name::NameSource;
-use concord_core::setup::{Pull, Push, Setup, StateSource};
+use concord_core::setup::{DomesticCountry, Pull, Push, Setup, StateSource};
 use leptos::prelude::*;
 
 use super::{ChoiceField, Draft};
@@ -63,6 +63,9 @@ pub fn Directions(draft: Draft) -> impl IntoView {
                 choice=draft.choice(&NAME_SOURCES, name_source, |it| it.name_source, |it, value| it.name_source = value)/>
             <ChoiceField label="State source" testid="state-source" note="What Business Central's County field holds."
                 choice=draft.choice(&StateSource::ALL, StateSource::label, |it| it.state_source, |it, value| it.state_source = value)/>
+            <ChoiceField label="Country of domestic customers" testid="domestic-country"
+                note="An empty country in Business Central means the company's own; the webstore always gets the code. What a pull writes there for customers of that country: nothing, or the code, along with whatever else it writes."
+                choice=draft.choice(&DomesticCountry::ALL, DomesticCountry::label, |it| it.domestic_country, |it, value| it.domestic_country = value)/>
         </FastTab>
     }
 }

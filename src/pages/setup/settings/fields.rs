@@ -5,7 +5,7 @@ use concord_core::setup::{FieldDirection, Setting, WhenBothChanged};
 use leptos::prelude::*;
 
 use super::{ChoiceField, Draft};
-use crate::components::{FastTab, SelectField, TextField};
+use crate::components::{CheckField, FastTab, SelectField, TextField};
 
 /// Conflicts, attempts, directions.
 #[component]
@@ -38,9 +38,9 @@ pub fn Fields(draft: Draft) -> impl IntoView {
             <ChoiceField label="When both sides changed" testid="when-both-changed"
                 note="For a field that was changed on both sides to different values since they last agreed. Differences at a first synchronisation are always asked."
                 choice=draft.choice(&WhenBothChanged::ALL, WhenBothChanged::label, |it| it.when_both_changed, |it, value| it.when_both_changed = value)/>
-            <TextField label="Max. no. of attempts" kind="number" testid="max-attempts" value=attempts on_input=set_attempts
+            <TextField label="Max. no. of attempts to push" kind="number" testid="max-attempts" value=attempts on_input=set_attempts
                 problem=draft.problem(Setting::MaxAttempts)
-                note="The same failure this often in a row puts a customer on hold: automatic runs skip it, a manual one tries it. 0 never holds."/>
+                note="When automatic runs fail to push a customer with the same error this often in a row, its push goes on hold: they no longer push it, while pulls still bring its changes. A run by hand tries it and counts nothing. 0 never holds."/>
             {Field::ALL.map(|field| view! {
                 <SelectField label=field.label() testid=format!("direction-{field:?}") options=directions
                     value=Signal::derive(move || draft.typed.with(|it| it.setup.direction(field).label().to_owned()))
@@ -50,6 +50,18 @@ pub fn Fields(draft: Draft) -> impl IntoView {
                         }
                     })/>
             })}
+            <h3>"A value that the other side refuses"</h3>
+            {Field::ALL.map(|field| view! {
+                <CheckField label=format!("{}: leave it out and say so", field.label()) testid=format!("left-out-{field:?}")
+                    value=Signal::derive(move || draft.typed.with(|it| it.setup.left_out_if_refused.contains(&field)))
+                    on_change=Callback::new(move |on| draft.typed.update(|it| {
+                        match on {
+                            true => it.setup.left_out_if_refused.insert(field),
+                            false => it.setup.left_out_if_refused.remove(&field),
+                        };
+                    }))/>
+            })}
+            <p class="field-note">"Such as a phone no. with letters. Otherwise it is an error on the record, to be settled in the preview. Nobody is created without name and e-mail."</p>
         </FastTab>
     }
 }

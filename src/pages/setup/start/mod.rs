@@ -3,12 +3,14 @@
 
 mod company;
 mod directions;
+mod mapping;
+mod orders;
 mod preview;
 mod template;
 mod trial;
 mod webstore;
 
-use concord_core::assisted::{Assisted, Directions, Step, TemplateChoice};
+use concord_core::assisted::{Assisted, Directions, OrdersChoice, Step, TemplateChoice};
 use concord_core::connection::{ConnectionDraft, Origin};
 use concord_core::house::House;
 use leptos::prelude::*;
@@ -35,6 +37,8 @@ pub struct Wizard {
     pub directions: RwSignal<Option<Directions>>,
     /// The customer template that is chosen or typed.
     pub template: RwSignal<Option<TemplateChoice>>,
+    /// What is typed of orders and automatic synchronisation.
+    pub orders: RwSignal<Option<OrdersChoice>>,
     /// Whether it is over, and nothing of it is to be kept.
     is_over: RwSignal<bool>,
 }
@@ -53,6 +57,7 @@ impl Wizard {
             own: RwSignal::new(assisted.webstore),
             directions: RwSignal::new(assisted.directions),
             template: RwSignal::new(assisted.template),
+            orders: RwSignal::new(assisted.orders),
             is_over: RwSignal::new(false),
         }
     }
@@ -109,6 +114,7 @@ impl Wizard {
             webstore: self.own.get(),
             directions: self.directions.get(),
             template: self.template.get(),
+            orders: self.orders.get(),
         }
     }
 
@@ -218,6 +224,8 @@ pub fn AssistedSetup() -> impl IntoView {
             Step::Company => view! { <company::CompanyStep wizard/> }.into_any(),
             Step::Directions => view! { <directions::DirectionsStep wizard/> }.into_any(),
             Step::Template => view! { <template::TemplateStep wizard/> }.into_any(),
+            Step::Mapping => view! { <mapping::MappingStep wizard/> }.into_any(),
+            Step::Orders => view! { <orders::OrdersStep wizard/> }.into_any(),
             Step::Preview => view! { <preview::PreviewStep wizard/> }.into_any(),
         }}
     }

@@ -79,6 +79,22 @@ fn facts(state: &State) -> Vec<(&'static str, String)> {
             template.unwrap_or_else(|| "None".to_owned()),
         ),
     ];
+    let setup = &state.setup;
+    let or_none = |text: Option<&String>| text.map_or_else(|| "None".to_owned(), Clone::clone);
+    facts.extend([
+        ("Orders since", or_none(setup.orders_since.as_ref())),
+        (
+            "Default guest customer",
+            or_none(setup.default_guest_customer.as_ref()),
+        ),
+        (
+            "Automatic synchronisation",
+            match setup.automatic_minutes {
+                None => "Off".to_owned(),
+                Some(minutes) => format!("Every {minutes} min"),
+            },
+        ),
+    ]);
     if state.setup.pull != Pull::None {
         let words = Check::WRITES_SHOW_LATER.to_owned();
         facts.push((Check::CompanyWrite.label(), words));

@@ -100,7 +100,7 @@ pub fn TemplateStep(wizard: Wizard) -> impl IntoView {
             ..setup
         });
         if model.told(saved).is_some() {
-            wizard.go(Step::Preview);
+            wizard.go(Step::Mapping);
         }
     });
     view! {

@@ -24,7 +24,7 @@ pub struct Occasion {
 
 impl Occasion {
     pub(super) fn words(&self, why: &str) -> String {
-        format!("{why} Order {} decides.", self.order)
+        format!("{why} Region and tax are those of order {}.", self.order)
     }
 }
 

@@ -1,14 +1,18 @@
 //! Customers that one side does not have yet.
 
+use super::decided::{Judged, Whose};
 use super::{Occasion, Planner};
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind};
+use crate::customer::limits::Problem;
 use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{Field, Values};
 use crate::mapping::Evidence;
+use crate::merge::FieldChange;
 use crate::new_account::holder_problem;
 use crate::plan::{PlanLine, Reason, Twin, Work};
+use crate::setup::DomesticCountry;
 use crate::template::{Chosen, Region};
 use crate::webstore::WebstoreCustomer;
 
@@ -30,6 +34,13 @@ impl Planner<'_> {
         }
         if !webstore.is_read() {
             return skip(Reason::NotRead);
+        }
+        let whose = Whose {
+            webstore: Some(webstore.id),
+            company: None,
+        };
+        if self.is_customer_left_out(whose) {
+            return skip(Reason::CustomerLeftOut);
         }
         if let Some(reason) = self.may_be_unread_customer(webstore) {
             return skip(reason);
@@ -78,6 +89,12 @@ impl Planner<'_> {
         if is_blank(values.shown(Field::Country)) {
             values.set(Field::Country, template.country.clone());
         }
+        let country = values.shown(Field::Country).to_owned();
+        if setup.domestic_country == DomesticCountry::LeaveEmpty
+            && self.countries.own() == Some(country.as_str())
+        {
+            values.set(Field::Country, String::new());
+        }
         let kind = match webstore.name(source) {
             Some((NameKind::Company, _)) => CustomerKind::Company,
             _ => CustomerKind::Person,
@@ -89,14 +106,12 @@ impl Planner<'_> {
             is_distinct,
             namesakes: Vec::new(),
         });
-        line.problems = Field::ALL
-            .into_iter()
-            .filter_map(|field| {
-                self.company_value_problem(field, values.shown(field), values.shown(Field::Country))
-            })
-            .collect();
+        let held = webstore.values(source, self.countries);
+        let check = |field, value: &str| self.company_value_problem(field, value, &country);
+        let corrections = self.judge_new(whose, &held, &mut values, check, &mut line);
         if line.problems.is_empty() {
             line.work = Some(Work::CreateInCompany {
+                corrections,
                 seen: Box::new(webstore.clone()),
                 values,
                 kind,
@@ -113,7 +128,14 @@ impl Planner<'_> {
         if let Some(reason) = self.may_be_unread_account(company) {
             return self.line(None, Some(company), reason);
         }
-        let values = self.given(company.values(self.countries, &[]), Side::Webstore);
+        let whose = Whose {
+            webstore: None,
+            company: Some(&company.id),
+        };
+        if self.is_customer_left_out(whose) {
+            return self.line(None, Some(company), Reason::CustomerLeftOut);
+        }
+        let mut values = self.given(company.values(self.countries, &[]), Side::Webstore);
         let mapping = self.state.mappings.line(&company.id);
         let user_name = mapping.and_then(|line| line.user_name.clone());
         let chosen = user_name.as_deref();
@@ -134,15 +156,13 @@ impl Planner<'_> {
             taken,
         };
         let mut line = self.line(None, Some(company), reason);
-        line.problems = Field::ALL
-            .into_iter()
-            .filter_map(|field| {
-                let country = values.shown(Field::Country);
-                self.webstore_value_problem(field, values.shown(field), country, None)
-            })
-            .collect();
+        let held = company.values(self.countries, &[]);
+        let country = values.shown(Field::Country).to_owned();
+        let check = |field, value: &str| self.webstore_value_problem(field, value, &country, None);
+        let corrections = self.judge_new(whose, &held, &mut values, check, &mut line);
         if line.problems.is_empty() {
             line.work = Some(Work::CreateInWebstore {
+                corrections,
                 seen: Box::new(company.clone()),
                 values,
                 user_name,
@@ -150,6 +170,33 @@ impl Planner<'_> {
             });
         }
         line
+    }
+
+    /// Judges the values of a new customer: what is refused is an error of the line, left out or replaced. Returns what is written to
+    /// the record that it is made from.
+    fn judge_new(
+        &self,
+        whose: Whose<'_>,
+        held: &Values,
+        values: &mut Values,
+        check: impl Fn(Field, &str) -> Option<Problem>,
+        line: &mut PlanLine,
+    ) -> Vec<FieldChange> {
+        let mut judged = Judged::default();
+        for field in Field::ALL {
+            let Some(problem) = check(field, values.shown(field)) else {
+                continue;
+            };
+            // A new customer is mapped, which sets the flag.
+            let directions = self.directions(true);
+            let check = |value: &str| check(field, value);
+            let entered = self.in_place_of(whose, held, problem, directions, check, &mut judged);
+            values.set(field, entered.unwrap_or_default());
+        }
+        line.problems = judged.problems;
+        line.left_out = judged.left_out;
+        let corrections = judged.corrections.into_iter();
+        corrections.map(|(_, change)| change).collect()
     }
 
     /// What of a customer's values a new customer on the other side is given.

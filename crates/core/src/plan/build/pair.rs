@@ -1,13 +1,14 @@
 //! Two customers that belong together.
 
+use super::decided::{Judged, Whose};
 use super::{Directions, Planner, pair_values};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
-use crate::customer::limits::Problem;
-use crate::customer::normal::same;
+use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, Values};
 use crate::merge::{Changed, ConflictCause, FieldChange, Rules, Settlement, merge_pair, winner};
 use crate::plan::{Bring, Cleared, Left, Plan, Reason, WhyLeft, Work};
+use crate::setup::DomesticCountry;
 use crate::webstore::WebstoreCustomer;
 
 impl Planner<'_> {
@@ -20,7 +21,15 @@ impl Planner<'_> {
         directions: Directions,
         plan: &mut Plan,
     ) {
-        let baseline = self.state.baselines.get(&company.id);
+        let whose = Whose {
+            webstore: Some(webstore.id),
+            company: Some(&company.id),
+        };
+        if self.is_customer_left_out(whose) {
+            let line = self.line(Some(webstore), Some(company), Reason::CustomerLeftOut);
+            plan.lines.push(line);
+            return;
+        }
         let settlements: Vec<Settlement> = Field::ALL
             .iter()
             .filter_map(|field| self.state.settlements.get(&(company.id.clone(), *field)))
@@ -34,6 +43,8 @@ impl Planner<'_> {
             webstore,
             as_it_stood.as_ref().unwrap_or(company),
         );
+        let baseline = self.state.baseline_of(company, &company_values);
+        let baseline = baseline.as_deref();
         let setup = &self.state.setup;
         let rules = Rules {
             settlements: &settlements,
@@ -85,6 +96,12 @@ impl Planner<'_> {
                 fields: left,
             });
         }
+        self.domestic_country(
+            company,
+            &webstore_values,
+            directions,
+            &mut merged.to_company,
+        );
         // A move clears what stands with the country, which can be sent along only where it is known.
         let address = [Field::PostCode, Field::City, Field::State];
         if address
@@ -95,7 +112,7 @@ impl Planner<'_> {
                 .to_company
                 .retain(|change| change.field != Field::Country);
         }
-        let mut problems = Vec::new();
+        let mut judged = Judged::default();
         let country_then = |changes: &[FieldChange], now: &Values| {
             let change = changes.iter().find(|change| change.field == Field::Country);
             change.map_or_else(
@@ -107,31 +124,75 @@ impl Planner<'_> {
         let mut name = None;
         let mut held = false;
         merged.to_webstore.retain_mut(|change| {
-            if change.field == Field::Name {
-                return match self.place_name(webstore, company, &change.new, settled(change)) {
-                    Ok(placed) => {
-                        change.old = webstore.name_at(placed.kind());
-                        held = same(Field::Name, &change.old, &change.new);
-                        name = (!held).then_some(placed);
-                        !held
-                    }
-                    Err(problem) => keep_if_fine(Some(problem), &mut problems),
-                };
+            let field = change.field;
+            let is_name = field == Field::Name;
+            let place = |new: &str, is_settled| self.place_name(webstore, company, new, is_settled);
+            let check = |value: &str| match is_name {
+                true => place(value, true).err(),
+                false => self.webstore_value_problem(field, value, &country, Some(webstore.id)),
+            };
+            let (mut placed, problem) = match is_name {
+                true => match place(&change.new, settled(change)) {
+                    Ok(placed) => (Some(placed), None),
+                    Err(problem) => (None, Some(problem)),
+                },
+                false => (None, check(&change.new)),
+            };
+            if let Some(problem) = problem {
+                let held = &company_values;
+                let entered =
+                    self.in_place_of(whose, held, problem, directions, check, &mut judged);
+                let Some(value) = entered else { return false };
+                placed = is_name.then(|| place(&value, true).ok()).flatten();
+                change.new = value;
             }
-            keep_if_fine(
-                self.webstore_value_problem(change.field, &change.new, &country, Some(webstore.id)),
-                &mut problems,
-            )
+            let Some(placed) = placed else { return true };
+            change.old = webstore.name_at(placed.kind());
+            held = same(Field::Name, &change.old, &change.new);
+            name = (!held).then_some(placed);
+            !held
         });
         // The other of the account's names is it already: both are kept.
         merged.newly_agreed.extend(held.then_some(Field::Name));
         let country = country_then(&merged.to_company, &company_values);
-        merged.to_company.retain(|change| {
-            keep_if_fine(
-                self.company_change_problem(company, change, &country),
-                &mut problems,
-            )
+        merged.to_company.retain_mut(|change| {
+            let Some(problem) = self.company_change_problem(company, change, &country) else {
+                return true;
+            };
+            let check = |value: &str| {
+                let mut entered = change.clone();
+                value.clone_into(&mut entered.new);
+                self.company_change_problem(company, &entered, &country)
+            };
+            let held = &webstore_values;
+            let entered = self.in_place_of(whose, held, problem, directions, check, &mut judged);
+            let is_written = entered.is_some();
+            change.new = entered.unwrap_or_default();
+            is_written
         });
+        let Judged {
+            mut problems,
+            left_out,
+            corrections,
+        } = judged;
+        for (side, change) in corrections {
+            let problem = match side {
+                Side::Webstore => {
+                    let country = webstore_values.shown(Field::Country);
+                    let own = Some(webstore.id);
+                    self.webstore_value_problem(change.field, &change.new, country, own)
+                }
+                Side::Company => {
+                    let country = company_values.shown(Field::Country);
+                    self.company_change_problem(company, &change, country)
+                }
+            };
+            match (problem, side) {
+                (Some(problem), _) => problems.push(problem),
+                (None, Side::Webstore) => merged.to_webstore.push(change),
+                (None, Side::Company) => merged.to_company.push(change),
+            }
+        }
         let cleared = before.map(|before| {
             let missing = before.cleared_in(company);
             merged.newly_agreed.retain(|field| !missing.contains(field));
@@ -175,7 +236,8 @@ impl Planner<'_> {
             false => std::mem::take(&mut merged.newly_agreed),
         };
         let is_read = webstore.is_read() && company.is_read();
-        let says_nothing = merged.conflicts.is_empty() && problems.is_empty() && is_read;
+        let says_nothing =
+            merged.conflicts.is_empty() && problems.is_empty() && left_out.is_empty() && is_read;
         if !writes && says_nothing && pending.is_none() {
             return;
         }
@@ -186,6 +248,7 @@ impl Planner<'_> {
         let mut line = self.line(Some(webstore), Some(company), reason);
         line.conflicts = merged.conflicts;
         line.problems = problems;
+        line.left_out = left_out;
         line.work = writes.then(|| {
             Work::Bring(Box::new(Bring {
                 webstore: webstore.clone(),
@@ -203,6 +266,41 @@ impl Planner<'_> {
     }
 }
 
+impl Planner<'_> {
+    /// An empty country in Business Central is the company's own: what a pull writes in its place says that it was empty, and where the
+    /// setup wants the code it is written along with whatever else is (spec.md §2).
+    fn domestic_country(
+        &self,
+        company: &CompanyCustomer,
+        webstore: &Values,
+        directions: Directions,
+        to_company: &mut Vec<FieldChange>,
+    ) {
+        if !is_blank(&company.country) || !company.has_read_field(Field::Country) {
+            return;
+        }
+        let setup = &self.state.setup;
+        let change = to_company.iter_mut().find(|it| it.field == Field::Country);
+        if let Some(change) = change {
+            change.old.clear();
+            return;
+        }
+        let own = self.countries.own();
+        let is_wanted = setup.domestic_country == DomesticCountry::WriteTheCode
+            && directions.pull
+            && setup.writes(Field::Country, Side::Company)
+            && !to_company.is_empty();
+        if let Some(own) = own.filter(|own| is_wanted && webstore.get(Field::Country) == Some(*own))
+        {
+            to_company.push(FieldChange {
+                field: Field::Country,
+                old: String::new(),
+                new: own.to_owned(),
+            });
+        }
+    }
+}
+
 /// Adds what is to be given back of `missing` fields and is not written anyway; which these are.
 fn give_back(missing: &[Field], stood: &Values, to_company: &mut Vec<FieldChange>) -> Vec<Field> {
     let is_written = |field: &Field| to_company.iter().any(|change| change.field == *field);
@@ -217,10 +315,4 @@ fn give_back(missing: &[Field], stood: &Values, to_company: &mut Vec<FieldChange
         new: stood.shown(*field).to_owned(),
     }));
     left
-}
-
-fn keep_if_fine(problem: Option<Problem>, problems: &mut Vec<Problem>) -> bool {
-    let fine = problem.is_none();
-    problems.extend(problem);
-    fine
 }

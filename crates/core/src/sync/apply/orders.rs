@@ -11,9 +11,10 @@ use crate::ports::{Change, Timestamp};
 use crate::state::{IntendedWrite, Intent, Record, State, Subject, put};
 use crate::sync::batches::{BatchSize, write_all};
 use crate::sync::chunk::Asking;
+use crate::sync::failures::{Tally, note_failure, note_success};
 use crate::sync::item::Trouble;
 use crate::sync::order_side::{OrderSide, OrderWrite, read_again};
-use crate::sync::record::{not_answered, note_failure, note_success, trouble_in_log, unanswered};
+use crate::sync::record::{not_answered, trouble_in_log, unanswered};
 use crate::sync::{Permission, Ports, SyncError, Watch};
 use crate::webstore::{NoteChange, Order, OrderId, OrderUpdate, PAGE};
 
@@ -189,7 +190,8 @@ fn note(
         }
         Some(Trouble::Failed(error) | Trouble::Unknown(error)) => {
             run.counts.failed += 1;
-            note_failure(state, item.subject(), error, at, changes);
+            // Orders are never held.
+            note_failure(state, item.subject(), error, Tally::Stands, at, changes);
         }
         Some(Trouble::NotReached) => {}
     }

@@ -3,7 +3,9 @@
 use concord_core::call::Side;
 use concord_core::customer::Field;
 use concord_core::customer::name::NameSource;
-use concord_core::setup::{FieldDirection, Pull, Push, Setup, StateSource, WhenBothChanged};
+use concord_core::setup::{
+    DomesticCountry, FieldDirection, Pull, Push, Setup, StateSource, WhenBothChanged,
+};
 use concord_sandbox::System;
 use concord_sandbox::faults::{Fault, FaultKind, FaultRate};
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,8 @@ pub struct Settings {
     pub directions: Vec<(Field, FieldDirection)>,
     pub name_source: NameSource,
     pub state_source: StateSource,
+    #[serde(default)]
+    pub domestic_country: DomesticCountry,
 }
 
 /// One thing that happens.
@@ -156,6 +160,8 @@ impl Settings {
                 _ => NameSource::CompanyElsePerson,
             },
             state_source: pick(random, &StateSource::ALL),
+            // From a copy: what else happens in a history stays what it was.
+            domestic_country: pick(&mut random.clone(), &DomesticCountry::ALL),
         }
     }
 
@@ -174,6 +180,7 @@ impl Settings {
         setup.when_both_changed = self.when_both_changed;
         setup.name_source = self.name_source;
         setup.state_source = self.state_source;
+        setup.domestic_country = self.domestic_country;
         setup.field_directions.clear();
         for (field, direction) in &self.directions {
             setup.set_direction(*field, *direction);

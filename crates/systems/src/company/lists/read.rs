@@ -81,6 +81,7 @@ impl<P: CallPorts> Client<'_, P> {
                 .unwrap_or_default(),
             ..Lists::default()
         };
+        lists.own_country = self.own_country().await?;
         for (list, rows) in read {
             let Some(rows) = rows else { continue };
             let list = match list {
@@ -104,6 +105,22 @@ impl<P: CallPorts> Client<'_, P> {
             lists.codes.entry(*list).or_insert_with(|| codes.clone());
         }
         Ok(lists)
+    }
+
+    /// The company's own country, which an empty one of a customer means; empty where this user may not see it.
+    async fn own_country(&self) -> Result<String, CallError> {
+        #[derive(Deserialize)]
+        struct Information {
+            #[serde(default, deserialize_with = "text")]
+            country: String,
+        }
+        let information = self.all("companyInformation?$select=country");
+        let rows: Vec<Information> = self.rows(offered(information.await)?.unwrap_or_default());
+        Ok(rows
+            .into_iter()
+            .next()
+            .map(|it| it.country)
+            .unwrap_or_default())
     }
 
     /// Which web services of use the company publishes, and what they list.

@@ -65,6 +65,7 @@ impl ConnectionDraft {
             DraftField::ApiHost,
             DraftField::Authority,
             DraftField::BaseUrl,
+            DraftField::WebClient,
         ]);
         if self.place == Place::Online {
             return problems;
@@ -103,7 +104,8 @@ impl ConnectionDraft {
             let words = why.map(|why| format!("{} Sign in again.", why.words()));
             let words = words.unwrap_or_else(|| "Sign in first.".to_owned());
             problems.push((DraftField::SignIn, words));
-        } else if self.company_id.trim().is_empty() {
+        } else if problems.is_empty() && self.company_id.trim().is_empty() {
+            // Before somebody is signed in there is nothing to choose from.
             problems.push((DraftField::Company, "Choose a company.".to_owned()));
         }
         problems

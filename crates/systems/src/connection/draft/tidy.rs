@@ -26,6 +26,11 @@ pub(super) fn home_page(address: &str) -> String {
     })
 }
 
+/// A web client's address: without what it shows.
+pub(super) fn web_client(address: &str) -> String {
+    without_query(address).trim_end_matches('/').to_owned()
+}
+
 /// What is wrong with a server's own address besides what is wrong with any: it is online's, or names a tenant, which requests
 /// would have to name as well.
 pub(in crate::connection) fn on_premises_problem(address: &str) -> Option<&'static str> {

@@ -231,9 +231,12 @@ impl CountryTable {
     }
 
     /// The ISO code for a company's code. One that is not understood comes back as it is, with the company's name for it
-    /// where ISO gives it to another country: so it is never taken for that one.
+    /// where ISO gives it to another country: so it is never taken for that one. An empty one is the company's own.
     pub fn iso(&self, company_code: &str) -> String {
         let code = company_code.trim().to_uppercase();
+        if code.is_empty() {
+            return self.own().unwrap_or_default().to_owned();
+        }
         match (self.means.get(&code), self.company.get(&code)) {
             (Some(iso), _) => iso.clone(),
             (None, Some(name)) if self.is_iso(&code) => in_doubt(&code, name),

@@ -1,0 +1,405 @@
+//! Values that the other side refuses, grouped by what is wrong, and what the user has decided about them (spec.md §5): the field is
+//! left out, another value is entered, or the customer is left out. A decision holds for the value that was seen, is kept until
+//! that changes, and can be taken back.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::actions::set_setup;
+use crate::call::Side;
+use crate::customer::limits::{Problem, ProblemKind};
+use crate::customer::normal::is_blank;
+use crate::customer::{CompanyId, Field, WebstoreId};
+use crate::plan::{Plan, PlanLine, pair_values};
+use crate::ports::Change;
+use crate::setup::Setup;
+use crate::state::{Record, State, Subject, put};
+
+/// What the user has decided about a value that the other side refuses, or about a customer who has one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Which record.
+    pub subject: Subject,
+    /// What is done.
+    pub decided: Decided,
+}
+
+/// What is done about a value that the other side refuses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Decided {
+    /// Nothing is written of the customer, on either side, until that is taken back.
+    LeaveCustomerOut,
+    /// Something about one field.
+    Field {
+        /// The field.
+        field: Field,
+        /// The side that refuses its value.
+        refused_by: Side,
+        /// The value as the other side held it: the decision holds for this one only.
+        seen: String,
+        /// What is done.
+        remedy: FieldRemedy,
+    },
+}
+
+/// What is done about one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FieldRemedy {
+    /// It is not written.
+    LeaveOut,
+    /// This is written in its place.
+    Enter {
+        /// The value.
+        value: String,
+        /// Where.
+        to: EnteredFor,
+    },
+}
+
+/// Where an entered value is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EnteredFor {
+    /// To the side that refuses the bad one alone: the two differ from then on.
+    RefusingSide,
+    /// To the side that has the bad one too, where the setup lets it be written.
+    BothSides,
+}
+
+/// A field that is not written, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldLeftOut {
+    /// What is wrong with its value.
+    pub problem: Problem,
+    /// Who says that it is left out.
+    pub by: LeftOutBy,
+}
+
+/// Who says that a field is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOutBy {
+    /// The user, of this value.
+    Decision,
+    /// The setting of the field.
+    Setting,
+}
+
+impl FieldLeftOut {
+    /// In the user's words.
+    pub fn words(&self) -> String {
+        let by = match self.by {
+            LeftOutBy::Decision => "as you decided",
+            LeftOutBy::Setting => "as Setup says for this field",
+        };
+        format!(
+            "{} is left out, {by}. {}",
+            self.problem.field.label(),
+            self.problem.words()
+        )
+    }
+}
+
+impl Decision {
+    /// The key of its row: one decision for a field of a record, and one for the record.
+    pub(crate) fn row_key(&self) -> String {
+        let key = self.subject.key();
+        match &self.decided {
+            Decided::LeaveCustomerOut => format!("{key}/customer"),
+            Decided::Field { field, .. } => format!("{key}/{field:?}"),
+        }
+    }
+
+    /// Its place in the state.
+    pub(crate) fn place(&self) -> (Subject, Option<Field>) {
+        let field = match &self.decided {
+            Decided::LeaveCustomerOut => None,
+            Decided::Field { field, .. } => Some(*field),
+        };
+        (self.subject.clone(), field)
+    }
+}
+
+/// An error that can be settled: a value of a line that the other side refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The webstore customer of the line.
+    pub webstore: Option<WebstoreId>,
+    /// The Business Central customer of the line.
+    pub company: Option<CompanyId>,
+    /// The customer's name.
+    pub name: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+impl Refused {
+    /// The errors of a line that can be settled. An e-mail that can't be read may be somebody's: that is corrected where it stands.
+    pub fn of(line: &PlanLine) -> Vec<Self> {
+        let problems = line.problems.iter();
+        let settled = problems.filter(|it| !matches!(it.kind, ProblemKind::UnreadEmail { .. }));
+        let refused = settled.map(|problem| Self {
+            webstore: line.webstore,
+            company: line.company.clone(),
+            name: line.name.clone(),
+            problem: problem.clone(),
+        });
+        refused.collect()
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        let of_account = self.webstore.map(Subject::Webstore);
+        of_account.or_else(|| self.company.clone().map(Subject::Company))
+    }
+
+    /// Whether the field can be left out: without name and e-mail nobody is created.
+    pub fn can_leave_field_out(&self) -> bool {
+        let exists = self.webstore.is_some() && self.company.is_some();
+        exists || !is_required(self.problem.field)
+    }
+
+    /// Whether an entered value can be written to the side that has the bad one too.
+    pub fn can_correct_source(&self, setup: &Setup) -> bool {
+        setup.writes(self.problem.field, self.problem.side.other())
+            && self.problem.field != Field::Name
+    }
+
+    /// The value as the side that has it holds it.
+    fn seen(&self, state: &State) -> Option<String> {
+        let field = self.problem.field;
+        value_now(
+            state,
+            self.webstore,
+            self.company.as_ref(),
+            field,
+            self.problem.side,
+        )
+    }
+}
+
+/// Whether nobody is created without it.
+pub(crate) fn is_required(field: Field) -> bool {
+    matches!(field, Field::Name | Field::Email)
+}
+
+/// What the side that has the value holds now; `refused_by` is the other one.
+fn value_now(
+    state: &State,
+    webstore: Option<WebstoreId>,
+    company: Option<&CompanyId>,
+    field: Field,
+    refused_by: Side,
+) -> Option<String> {
+    let account = webstore.and_then(|id| state.snapshots.webstore.get(&id));
+    let customer = company.and_then(|id| state.snapshots.company.get(id));
+    let countries = &state.snapshots.reference.countries;
+    let source = state.setup.name_source;
+    let values = match (account, customer, refused_by) {
+        (Some(account), Some(customer), Side::Company) => pair_values(state, account, customer).0,
+        (Some(account), Some(customer), Side::Webstore) => pair_values(state, account, customer).1,
+        (Some(account), None, Side::Company) => account.values(source, countries),
+        (None, Some(customer), Side::Webstore) => customer.values(countries, &[]),
+        _ => return None,
+    };
+    values.get(field).map(str::to_owned)
+}
+
+/// Errors of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedGroup {
+    /// What is wrong with all of them.
+    pub wrong: String,
+    /// The country that the company has no code for, where that is it: as ISO code and name.
+    pub country: Option<(String, String)>,
+    /// The errors, in the plan's order.
+    pub errors: Vec<Refused>,
+}
+
+/// The errors of a plan that can be settled, grouped by what is wrong with them; the largest group first.
+pub fn groups(plan: &Plan) -> Vec<RefusedGroup> {
+    let mut groups: BTreeMap<String, RefusedGroup> = BTreeMap::new();
+    for error in plan.lines.iter().flat_map(Refused::of) {
+        let wrong = what_is_wrong(&error.problem);
+        let country = match &error.problem.kind {
+            ProblemKind::NoCompanyCode { country, .. } => {
+                Some((error.problem.value.clone(), country.clone()))
+            }
+            _ => None,
+        };
+        let group = groups.entry(wrong.clone()).or_insert_with(|| RefusedGroup {
+            wrong,
+            country,
+            errors: Vec::new(),
+        });
+        group.errors.push(error);
+    }
+    let mut groups: Vec<_> = groups.into_values().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.errors.len()));
+    groups
+}
+
+/// What is wrong with a value, without the value.
+fn what_is_wrong(problem: &Problem) -> String {
+    let label = problem.field.label();
+    let system = problem.side.name();
+    match &problem.kind {
+        ProblemKind::TooLong { limit, .. } => {
+            format!("{label} is longer than the {limit} characters that {system} holds")
+        }
+        ProblemKind::Missing => format!("{label} is empty, and {system} needs one"),
+        ProblemKind::InvalidEmail | ProblemKind::UnreadEmail { .. } => {
+            format!("{label} is not an address that {system} takes")
+        }
+        ProblemKind::LettersInPhone => format!("{label} contains letters"),
+        ProblemKind::UnknownCountry => {
+            format!("{label} “{}” is not in {system}'s list", problem.value)
+        }
+        ProblemKind::UnknownState { country } => {
+            format!("{label} is not among {system}'s states of {country}")
+        }
+        ProblemKind::UnclearName { .. } => {
+            format!("{label}: where the new one goes in {system} can't be told")
+        }
+        ProblemKind::DoubtfulCode { code, name } => {
+            format!("Business Central's country code {code} (“{name}”) is not understood")
+        }
+        ProblemKind::NoCompanyCode { country, .. } => {
+            format!("Business Central has no code for {country}")
+        }
+        ProblemKind::EmailInUse { .. } => format!("{label} belongs to somebody else in {system}"),
+    }
+}
+
+/// Settles errors: fields are left out, or another value is written in their place. Errors of which that can't be done are left.
+/// Returns the changes and how many were settled.
+pub fn decide(state: &mut State, errors: &[Refused], remedy: &FieldRemedy) -> (Vec<Change>, usize) {
+    let mut changes = Vec::new();
+    for error in errors {
+        let is_fit = match remedy {
+            FieldRemedy::LeaveOut => error.can_leave_field_out(),
+            FieldRemedy::Enter { value, .. } => !is_blank(value) || error.can_leave_field_out(),
+        };
+        let (Some(subject), Some(seen), true) = (error.subject(), error.seen(state), is_fit) else {
+            continue;
+        };
+        let decided = Decided::Field {
+            field: error.problem.field,
+            refused_by: error.problem.side,
+            seen,
+            remedy: remedy.clone(),
+        };
+        changes.push(note(state, Decision { subject, decided }));
+    }
+    let number = changes.len();
+    (changes, number)
+}
+
+/// Leaves the customers of these errors out, whatever else would be written of them.
+pub fn leave_customers_out(state: &mut State, errors: &[Refused]) -> (Vec<Change>, usize) {
+    let subjects: std::collections::BTreeSet<_> =
+        errors.iter().filter_map(Refused::subject).collect();
+    let decisions = subjects.into_iter().map(|subject| Decision {
+        subject,
+        decided: Decided::LeaveCustomerOut,
+    });
+    let changes: Vec<_> = decisions.map(|decision| note(state, decision)).collect();
+    let number = changes.len();
+    (changes, number)
+}
+
+/// From now on a field is left out wherever the other side refuses its value.
+pub fn always_leave_out(state: &mut State, field: Field) -> Vec<Change> {
+    let mut setup = state.setup.clone();
+    setup.left_out_if_refused.insert(field);
+    set_setup(state, setup)
+}
+
+fn note(state: &mut State, decision: Decision) -> Change {
+    let change = put(&decision);
+    state.decisions.insert(decision.place(), decision);
+    change
+}
+
+/// What was decided of a customer, under either of its records.
+pub fn decisions_of<'a>(
+    state: &'a State,
+    webstore: Option<WebstoreId>,
+    company: Option<&'a CompanyId>,
+) -> Vec<&'a Decision> {
+    let of_account = webstore.map(Subject::Webstore);
+    let subjects = of_account
+        .into_iter()
+        .chain(company.cloned().map(Subject::Company));
+    let places = subjects.flat_map(|subject| {
+        let fields = std::iter::once(None).chain(Field::ALL.map(Some));
+        fields.map(move |field| (subject.clone(), field))
+    });
+    places
+        .filter_map(|place| state.decisions.get(&place))
+        .collect()
+}
+
+/// Takes back what was decided of a customer.
+pub fn take_back(
+    state: &mut State,
+    webstore: Option<WebstoreId>,
+    company: Option<&CompanyId>,
+) -> Vec<Change> {
+    let made: Vec<Decision> = decisions_of(state, webstore, company)
+        .into_iter()
+        .cloned()
+        .collect();
+    forget(state, made)
+}
+
+/// Takes every decision back.
+pub fn take_all_back(state: &mut State) -> Vec<Change> {
+    let made: Vec<Decision> = state.decisions.values().cloned().collect();
+    forget(state, made)
+}
+
+fn forget(state: &mut State, decisions: Vec<Decision>) -> Vec<Change> {
+    let each = decisions.into_iter();
+    each.map(|decision| {
+        state.decisions.remove(&decision.place());
+        Change::Delete(Decision::TABLE, decision.row_key())
+    })
+    .collect()
+}
+
+/// Forgets what decides nothing any more: the value is another one, or the one that was entered is written.
+pub fn forget_done(state: &mut State) -> Vec<Change> {
+    let done: Vec<Decision> = {
+        let made = state.decisions.values();
+        made.filter(|decision| !is_open(state, decision))
+            .cloned()
+            .collect()
+    };
+    forget(state, done)
+}
+
+fn is_open(state: &State, decision: &Decision) -> bool {
+    let Decided::Field {
+        field,
+        refused_by,
+        seen,
+        remedy,
+    } = &decision.decided
+    else {
+        return true;
+    };
+    let (webstore, company) = match &decision.subject {
+        Subject::Webstore(id) => (Some(*id), state.mappings.customer(*id).cloned()),
+        Subject::Company(id) => (state.mappings.webstore_id(id), Some(id.clone())),
+        Subject::Order(_) => (None, None),
+    };
+    let now = |refused_by| value_now(state, webstore, company.as_ref(), *field, refused_by);
+    // What was not read may be as it was.
+    let is_as_seen = now(*refused_by).is_none_or(|now| now == *seen);
+    let is_written = match remedy {
+        FieldRemedy::LeaveOut => false,
+        FieldRemedy::Enter { value, .. } => {
+            now(refused_by.other()).is_some_and(|now| now == *value)
+        }
+    };
+    is_as_seen && !is_written
+}
