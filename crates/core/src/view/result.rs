@@ -214,6 +214,7 @@ mod tests {
             },
             waited: vec![(Side::Company, 40_000)],
             trigger: Trigger::User,
+            oddities: BTreeSet::new(),
         };
         let said = said_of_run(&run, PLAINLY);
         assert!(

@@ -37,6 +37,7 @@ impl Oddity {
             | Oddity::Before(side)
             | Oddity::Behind(side)
             | Oddity::Rows(side) => side,
+            Oddity::OwnCountryUnknown => Side::Company,
             Oddity::TotalsHidden | Oddity::TotalsWrong | Oddity::OrdersWithoutId => Side::Webstore,
         }
     }
