@@ -6,6 +6,7 @@ mod derived;
 mod hindrance;
 mod mapping;
 mod orders;
+mod parts;
 mod refusals;
 mod sample;
 mod shown;
@@ -39,14 +40,14 @@ use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::house::House;
 use concord_core::log::{Entry, Run};
 use concord_core::mapping::Suggestions;
-use concord_core::orders::{Book, book};
+use concord_core::orders::Book;
 use concord_core::overview::{FirstLines, Lines};
 use concord_core::plan::Plan;
 use concord_core::ports::{Change, Store, StoreError, Timestamp};
 use concord_core::setup::Setup;
 use concord_core::state::{Damage, State, records};
 use concord_core::sync::pacing::Pace;
-use concord_core::sync::{self, Identity, Progress};
+use concord_core::sync::{Identity, Progress};
 use concord_core::waiting::Waiting;
 use futures_channel::oneshot;
 use leptos::prelude::*;
@@ -54,6 +55,7 @@ use leptos::task::spawn_local;
 
 use super::latest::Latest;
 use crate::browser::{Database, Scope, ScopedStore, measured, part_of_address};
+use webstores::NotLoaded;
 
 /// Shared by all pages; a handful of signals, copied freely.
 #[derive(Clone, Copy)]
@@ -75,6 +77,10 @@ pub struct Model {
     pub first_look: RwSignal<FirstLines>,
     /// The orders, each with the customers that it belongs to. Worked out when a page asks for it.
     pub orders: Memo<Book>,
+    /// What works them out, once a page that shows them is there.
+    book: RwSignal<Option<orders::Resolve>>,
+    /// What comes with reading a webstore; none before one was read.
+    hands: RwSignal<Option<parts::Hands>>,
     /// The webstores, and what they share.
     pub house: RwSignal<House>,
     /// The keys by webstore, as long as the tab is open and the vault is not locked.
@@ -184,7 +190,11 @@ impl Model {
     /// Makes the signals and starts reading what this browser keeps.
     pub fn start() -> Self {
         let state = RwSignal::new(State::default());
-        let orders = Memo::new(move |_| measured("orders resolved", || state.with(book)));
+        let book = RwSignal::new(None::<orders::Resolve>);
+        let orders = Memo::new(move |_| {
+            let resolve = || book.get().map(|book| state.with(book)).unwrap_or_default();
+            measured("orders resolved", resolve)
+        });
         let model = Self {
             phase: RwSignal::new(Phase::Starting),
             state,
@@ -194,6 +204,8 @@ impl Model {
             is_current: RwSignal::new(true),
             first_look: RwSignal::default(),
             orders,
+            book,
+            hands: RwSignal::default(),
             house: RwSignal::default(),
             secrets: RwSignal::default(),
             keeping: RwSignal::default(),
@@ -248,7 +260,7 @@ impl Model {
     }
 
     /// Brings the house, the vault and the webstore that was shown last into memory.
-    async fn load_all(self) -> Result<(), StoreError> {
+    async fn load_all(self) -> Result<(), NotLoaded> {
         let Some(database) = self.database.get_value() else {
             return Ok(());
         };
@@ -308,7 +320,11 @@ impl Model {
     fn take_over_shared(self) {
         let shared = self.house.with_untracked(|house| house.shared.clone());
         if self.state.with_untracked(|state| state.shared != shared) {
-            self.change(|state| state.set_shared(shared));
+            let hands = self.hands.get_untracked();
+            // Before a webstore was read there is none that it could change anything for.
+            if let Some(hands) = hands {
+                self.change(|state| (hands.set_shared)(state, shared));
+            }
         }
     }
 
@@ -329,14 +345,18 @@ impl Model {
             return false;
         };
         let mut state = self.state.get_untracked();
-        match sync::reference(&means.session(), &mut state).await {
-            Ok(()) => {
+        match parts::reference(&means.session(), &mut state).await {
+            Err(missing) => {
+                self.trouble.set(Some(missing.explain()));
+                false
+            }
+            Ok(Ok(())) => {
                 let reference = state.snapshots.reference;
                 self.change(|state| state.snapshots.reference = reference);
                 self.trouble.set(None);
                 true
             }
-            Err(error) => {
+            Ok(Err(error)) => {
                 self.trouble.set(Some(error.explain()));
                 false
             }

@@ -5,14 +5,13 @@ use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
+use super::late::late;
+use super::parts;
 use super::whereabouts::{keep_webstore_in_address, use_show_webstore};
 use super::{Activity, Model, Phase};
 use crate::browser::{arrive, focus_soon, keep_the_focus, watch_the_way_back};
 use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone};
-use crate::pages::{
-    ActivityLog, AssistedSetup, Connections, Countries, Demo, ElsewhereNotice, FirstLook, Home,
-    Mapping, NotFound, Orders, Regional, Setup, Synchronise, Templates, ThisBrowser, is_of_setup,
-};
+use crate::pages::{ElsewhereNotice, Home, NotFound, is_of_setup};
 
 /// The whole app.
 #[component]
@@ -30,7 +29,7 @@ pub fn App() -> impl IntoView {
             <div class="shell">
                 <Navigation model/>
                 <main class="page" id="page" tabindex="-1">{move || match model.phase.get() {
-                    Phase::Starting => view! { <FirstLook model/> }.into_any(),
+                    Phase::Starting => late(model, parts::first_look),
                     Phase::Failed(explanation) => view! {
                         <Explained tone=Tone::Error title="Concord cannot start" explanation/>
                     }.into_any(),
@@ -81,18 +80,18 @@ fn Pages(model: Model) -> impl IntoView {
         <ElsewhereNotice model/>
         <Routes fallback=|| view! { <NotFound/> }>
             <Route path=path!("/") view=Home/>
-            <Route path=path!("/mapping") view=Mapping/>
-            <Route path=path!("/synchronise") view=Synchronise/>
-            <Route path=path!("/orders") view=Orders/>
-            <Route path=path!("/setup") view=Setup/>
-            <Route path=path!("/connections") view=Connections/>
-            <Route path=path!("/templates") view=Templates/>
-            <Route path=path!("/regional") view=Regional/>
-            <Route path=path!("/countries") view=Countries/>
-            <Route path=path!("/browser") view=ThisBrowser/>
-            <Route path=path!("/start") view=AssistedSetup/>
-            <Route path=path!("/log") view=ActivityLog/>
-            <Route path=path!("/demo") view=Demo/>
+            <Route path=path!("/mapping") view=move || late(model, parts::mapping)/>
+            <Route path=path!("/synchronise") view=move || late(model, parts::synchronise)/>
+            <Route path=path!("/orders") view=move || late(model, parts::orders)/>
+            <Route path=path!("/setup") view=move || late(model, parts::setup)/>
+            <Route path=path!("/connections") view=move || late(model, parts::connections)/>
+            <Route path=path!("/templates") view=move || late(model, parts::templates)/>
+            <Route path=path!("/regional") view=move || late(model, parts::regional)/>
+            <Route path=path!("/countries") view=move || late(model, parts::countries)/>
+            <Route path=path!("/browser") view=move || late(model, parts::this_browser)/>
+            <Route path=path!("/start") view=move || late(model, parts::assisted_setup)/>
+            <Route path=path!("/log") view=move || late(model, parts::activity_log)/>
+            <Route path=path!("/demo") view=move || late(model, parts::demo)/>
         </Routes>
     }
 }

@@ -101,3 +101,9 @@ fn ask_before_links(stays: impl Fn() -> bool + 'static) {
         }
     });
 }
+
+/// Loads the whole page anew.
+pub fn reload() {
+    // It fails in a page that is going away, which is what was asked for.
+    let _ = window().location().reload();
+}

@@ -99,32 +99,35 @@ pub fn use_search() -> RwSignal<String> {
 /// there. What it holds is there at once for the page, and soon after in the address.
 pub fn use_changing_part(name: &'static str) -> RwSignal<String> {
     let part = use_address_part(name);
-    let typed = RwSignal::new(part.value.get_untracked().unwrap_or_default());
-    // What waits to be written there, so that an older address does not undo what was typed since.
-    let waits = StoredValue::new(0_u32);
+    let there = part.value.get_untracked().unwrap_or_default();
+    let (typed, written) = (RwSignal::new(there.clone()), StoredValue::new(there));
+    // Counts what was typed or followed since: what waits to be written is of its own moment alone.
+    let moment = StoredValue::new(0_u32);
     Effect::new(move || {
         let there = part.value.get().unwrap_or_default();
-        if waits.get_value() == 0 && typed.get_untracked() != there {
-            typed.set(there);
+        // Another one than was written from here: the way back led to it. It counts, and nothing that waits is written over it.
+        if written.with_value(|written| *written != there) {
+            moment.update_value(|it| *it += 1);
+            written.set_value(there.clone());
+            if typed.with_untracked(|typed| *typed != there) {
+                typed.set(there);
+            }
         }
     });
     Effect::new(move |before: Option<()>| {
         let now = typed.get();
-        if before.is_none() {
+        moment.update_value(|it| *it += 1);
+        if before.is_none() || written.with_value(|written| *written == now) {
             return;
         }
-        waits.update_value(|it| *it += 1);
+        let of = moment.get_value();
         set_timeout(
             move || {
-                let Some(left) = waits.try_update_value(|it| {
-                    *it -= 1;
-                    *it
-                }) else {
+                if moment.try_get_value() != Some(of) {
                     return;
-                };
-                if left == 0 {
-                    part.set(Some(now).filter(|it| !it.is_empty()), Step::InPlace);
                 }
+                written.set_value(now.clone());
+                part.set(Some(now).filter(|it| !it.is_empty()), Step::InPlace);
             },
             TYPED,
         );

@@ -8,12 +8,12 @@ use crate::problem::{Outcome, explain_shown_failure};
 use crate::process::{run_shown, shown};
 use crate::steps::step;
 
-/// Which of cargo's profiles the app is built with.
+/// Which of cargo's profiles the sandbox is built with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
     /// Quick to build.
     Dev,
-    /// Small and quick to load.
+    /// Quick at its work.
     Release,
 }
 
@@ -22,18 +22,11 @@ pub fn dev_dist(place: &Place) -> PathBuf {
     place.target.join("demo-dist")
 }
 
-/// Builds the app with Trunk into `dist`.
-pub fn build_app(place: &Place, profile: Profile, dist: &Path) -> Outcome {
-    let why = match profile {
-        Profile::Dev => "building (a few minutes the first time)",
-        Profile::Release => "building the release (several minutes the first time)",
-    };
-    step("app", why, || {
+/// Builds the app with Trunk into `dist`, quickly and in one piece; [`crate::split`] builds what is hosted.
+pub fn build_app(place: &Place, dist: &Path) -> Outcome {
+    step("app", "building (a few minutes the first time)", || {
         let mut command = place.command("trunk");
         command.arg("build").arg("--dist").arg(dist);
-        if profile == Profile::Release {
-            command.arg("--release");
-        }
         // A full disk makes the compiler panic; its stack would bury the sentence that says so.
         command.env("RUST_BACKTRACE", "0");
         // Trunk 0.21 takes only "true" and "false" for this variable and stops at the usual "1".

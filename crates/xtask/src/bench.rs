@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::app::{Profile, build_app, build_sandbox};
+use crate::app::{Profile, build_sandbox};
 use crate::machine::check_disk;
 use crate::place::Place;
 use crate::problem::{Doing, Outcome};
 use crate::process::run_shown;
 use crate::steps::{line, say};
-use crate::tools;
+use crate::{split, tools};
 
 /// The options of `cargo xtask bench`.
 #[derive(Args)]
@@ -32,13 +32,13 @@ const BENCHMARKS: [(&str, &str); 4] = [
 /// Runs all of them, even after one is over its limit, and says which were.
 pub fn run(place: &mut Place, options: &Options) -> Outcome<u8> {
     check_disk(place)?;
-    tools::ensure_for_building(place)?;
+    tools::ensure_for_release(place)?;
     tools::ensure_wasm_opt(place)?;
     let browser = tools::ensure_browser(place)?;
     let hosting = tools::ensure_hosting(place)?;
     tools::ensure_crates(place)?;
     let dist = place.target.join("bench-dist");
-    build_app(place, Profile::Release, &dist)?;
+    split::build(place, &dist)?;
     let sandbox = build_sandbox(place, Profile::Release)?;
 
     let folder = place.target.join("bench");

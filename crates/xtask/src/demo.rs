@@ -27,7 +27,7 @@ pub fn run(place: &mut Place, options: &Options) -> Outcome {
     tools::ensure_for_building(place)?;
     tools::ensure_crates(place)?;
     let dist = dev_dist(place);
-    build_app(place, Profile::Dev, &dist)?;
+    build_app(place, &dist)?;
     let program = build_sandbox(place, Profile::Dev)?;
     let mut command = place.command(program);
     command.args(["--port", &options.port.to_string()]);

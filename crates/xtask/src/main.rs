@@ -26,6 +26,7 @@ mod release;
 mod runner;
 mod sandbox;
 mod size;
+mod split;
 mod steps;
 mod test;
 mod tools;

@@ -48,8 +48,9 @@ fn forbidden(page: &str, what: &str) -> Problem {
     ))
 }
 
-fn check_sum(text: &str) -> String {
-    format!("sha384-{}", STANDARD.encode(Sha384::digest(text)))
+/// The check sum of a file's content, as a page names it.
+pub fn check_sum(content: impl AsRef<[u8]>) -> String {
+    format!("sha384-{}", STANDARD.encode(Sha384::digest(content)))
 }
 
 /// The page without the inline script, and the name and text of the file that takes its place.

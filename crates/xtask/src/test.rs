@@ -159,7 +159,7 @@ fn end_to_end(place: &mut Place, arguments: &[String], tally: &mut Tally) -> Out
     let axe = tools::ensure_axe(place)?;
     tools::ensure_crates(place)?;
     let dist = dev_dist(place);
-    build_app(place, Profile::Dev, &dist)?;
+    build_app(place, &dist)?;
     let sandbox = build_sandbox(place, Profile::Dev)?;
     let mut command = place.cargo();
     // Every file of tests/ is one program.

@@ -17,12 +17,23 @@ pub const WASM: &str = "wasm32-unknown-unknown";
 /// 0.22 needs a newer Rust.
 const TRUNK: &str = "0.21.14";
 const CARGO_DENY: &str = "0.20.2";
+/// The version of the library that the app's parts are marked with, and of the project's own program around it.
+const WASM_SPLIT: &str = "0.2.4";
 
 /// What building the app takes: the target, Trunk and wasm-bindgen.
 pub fn ensure_for_building(place: &mut Place) -> Outcome {
     ensure_wasm_target(place)?;
     trunk().ensure(place)?;
     wasm_bindgen(place)?.ensure(place)?;
+    tidy(place);
+    Ok(())
+}
+
+/// What building the release takes: the target, wasm-bindgen and what takes it apart.
+pub fn ensure_for_release(place: &mut Place) -> Outcome {
+    ensure_wasm_target(place)?;
+    wasm_bindgen(place)?.ensure(place)?;
+    wasm_split().ensure(place)?;
     tidy(place);
     Ok(())
 }
@@ -171,6 +182,17 @@ fn trunk() -> Tool {
     }
 }
 
+fn wasm_split() -> Tool {
+    Tool {
+        krate: "wasm-split",
+        programs: &["wasm-split"],
+        version: WASM_SPLIT.to_owned(),
+        lock: Lock::Ours("wasm-split"),
+        why: "it takes the release apart",
+        takes: "about a minute on a small machine",
+    }
+}
+
 /// The version comes from Cargo.lock: the tool and the library must be the same.
 fn wasm_bindgen(place: &Place) -> Outcome<Tool> {
     let file = place.root.join("Cargo.lock");
@@ -243,6 +265,18 @@ mod tests {
         let version = locked_version(library, "wasm-bindgen");
         assert!(version.is_some());
         assert_eq!(version, locked_version(programs, "wasm-bindgen-cli"));
+    }
+
+    #[test]
+    fn what_takes_the_release_apart_is_of_the_version_that_is_asked_for() {
+        let programs = include_str!("../cargo/wasm-split/Cargo.lock");
+        for package in ["wasm-split", "wasm_split_cli_support"] {
+            assert_eq!(
+                locked_version(programs, package).as_deref(),
+                Some(WASM_SPLIT),
+                "{package}"
+            );
+        }
     }
 
     #[test]

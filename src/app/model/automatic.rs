@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::work::{Asks, Doing, Follow, Place};
-use super::{Activity, Begun, Model, Phase, Wish};
+use super::{Activity, Begun, Model, Phase, Wish, parts};
 use crate::browser;
 
 /// How often it is looked whether a run is due. Short beside the minute that intervals are counted in.
@@ -113,7 +113,19 @@ impl Model {
         let watch = Follow::new(&means, place, Doing::Running, began);
         let session = means.session();
         // How it failed is in the state, as the last attempt.
-        let run = sync::synchronise_automatically(&session, &mut state, &watch).await;
+        let run = parts::synchronise_automatically(&session, &mut state, &watch).await;
+        let run = match run {
+            Ok(run) => run,
+            // Nothing was begun; it is due again at the next look.
+            Err(missing) => {
+                self.trouble.set(Some(missing.explain()));
+                drop(lock);
+                return match place {
+                    Place::Shown => self.end(code),
+                    Place::Background => self.end_in_background(code, began).await,
+                };
+            }
+        };
         match place {
             Place::Shown => {
                 self.replace(state).await;

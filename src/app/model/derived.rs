@@ -9,23 +9,23 @@ use concord_core::plan::{Plan, plan_in_slices};
 use concord_core::ports::Store;
 use concord_core::slices::ClockPauses;
 use concord_core::state::State;
-use concord_core::summary::{Summary, summary};
+use concord_core::summary::Summary;
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Model;
+use super::{Model, parts};
 use crate::browser::{BrowserClock, measured_to_the_end};
 
 /// What follows from a state.
-struct Derived {
+pub(super) struct Derived {
     plan: Plan,
     suggestions: Suggestions,
     lines: Lines,
 }
 
 impl Derived {
-    async fn of(state: &State) -> Self {
+    pub(super) async fn of(state: &State) -> Self {
         let pauses = ClockPauses::new(&BrowserClock);
         let plan = measured_to_the_end("plan", plan_in_slices(state, &pauses)).await;
         let found = suggestions_in_slices(state, &pauses);
@@ -63,8 +63,13 @@ impl Model {
         self.is_current.set(false);
         let state = self.state.get_untracked();
         self.deriving
-            .begin(async move { (Derived::of(&state).await, state) }, {
+            .begin(async move { (parts::derived(&state).await, state) }, {
                 move |(derived, state)| {
+                    // What waits for it goes on waiting: nothing may be done with what followed from another state.
+                    let derived = match derived {
+                        Ok(derived) => derived,
+                        Err(missing) => return self.trouble.set(Some(missing.explain())),
+                    };
                     self.keep_first_lines(FirstLines::of(&derived.lines, &state));
                     self.plan.set(Arc::new(derived.plan));
                     self.suggestions.set(Arc::new(derived.suggestions));
@@ -100,19 +105,26 @@ impl Model {
 
     /// Notes how the shown webstore stands, for the pages that show all of them.
     pub(super) fn note_summary(self) {
-        let summary = self.state.with_untracked(|state| {
-            self.plan.with_untracked(|plan| {
-                self.lines
-                    .with_untracked(|lines| summary(state, plan, lines))
-            })
-        });
-        self.keep_summary(summary);
+        self.keep_summary(untrack(|| self.summary()));
+    }
+
+    /// How the shown webstore stands; none before one was read.
+    pub fn summary(self) -> Option<Summary> {
+        let hands = self.hands.get()?;
+        self.state.with(|state| {
+            self.plan
+                .with(|plan| self.lines.with(|lines| (hands.summary)(state, plan, lines)))
+        })
     }
 
     /// Notes how a webstore stands that is not shown.
     pub(super) async fn note_summary_of(self, state: &State) {
-        let derived = Derived::of(state).await;
-        self.keep_summary(summary(state, &derived.plan, &derived.lines));
+        let hands = self.hands.get_untracked();
+        // It is noted the next time.
+        let (Ok(derived), Some(hands)) = (parts::derived(state).await, hands) else {
+            return;
+        };
+        self.keep_summary((hands.summary)(state, &derived.plan, &derived.lines));
     }
 
     fn keep_summary(self, summary: Option<Summary>) {

@@ -3,14 +3,19 @@
 use concord_core::actions;
 use concord_core::customer::WebstoreId;
 use concord_core::log::Trigger;
+use concord_core::orders::{Book, book};
 use concord_core::plan::Plan;
 use concord_core::ports::Timestamp;
+use concord_core::state::State;
 use concord_core::sync::{self, Extent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::work::{Doing, Outcome};
-use super::{Begun, Hindrance, Model};
+use super::{Begun, Hindrance, Model, parts};
+
+/// Works the orders out, as [`book`] does.
+pub(super) type Resolve = fn(&State) -> Book;
 
 impl Model {
     /// Looks at orders from another day on, `2026-11-24` in UTC.
@@ -28,6 +33,13 @@ impl Model {
         self.act(|state| actions::treat_as_guest(state, account, is_guest))
     }
 
+    /// From now on works out the orders whenever they are asked for: a page that shows them brings what does it.
+    pub fn show_orders(self) {
+        if self.book.with_untracked(Option::is_none) {
+            self.book.set(Some(book));
+        }
+    }
+
     /// Reads the orders since the day of the setup; refused before one was chosen.
     pub fn read_orders(self, extent: Extent) -> Result<(), Hindrance> {
         let start = self
@@ -40,7 +52,8 @@ impl Model {
             begun,
             0,
             async move |session, state, watch| {
-                Outcome::ReadOrders(sync::read_orders(session, state, placed, extent, watch).await)
+                let read = parts::read_orders(session, state, placed, extent, watch).await;
+                read.map_or_else(Outcome::Missing, Outcome::ReadOrders)
             },
         )
     }
@@ -68,13 +81,13 @@ impl Model {
 }
 
 /// The run that can be undone, if it wrote to orders.
-pub fn last_run_of_orders(state: &concord_core::state::State) -> Option<Timestamp> {
+pub fn last_run_of_orders(state: &State) -> Option<Timestamp> {
     let run = sync::run_to_undo(state)?;
     (run.counts.orders_written > 0).then_some(run.started)
 }
 
 /// Whether a run that wrote to orders can't be undone any more, because another one wrote after it.
-pub fn writing_was_overtaken(state: &concord_core::state::State) -> bool {
+pub fn writing_was_overtaken(state: &State) -> bool {
     let wrote = state
         .runs
         .iter()

@@ -5,6 +5,7 @@ use concord_core::ports::{Store, StoreError};
 use concord_core::transfer::{self, Document, Incoming, WebstorePart};
 use leptos::prelude::*;
 
+use super::webstores::NotLoaded;
 use super::{Hindrance, Model};
 use crate::browser::{self, FileKind, Scope, download};
 
@@ -57,7 +58,12 @@ impl Model {
             database.of(Scope::webstore(&code)).write(changes).await?;
         }
         database.of(Scope::house()).write(import.house).await?;
-        self.load_all().await?;
+        match self.load_all().await {
+            Ok(()) => {}
+            Err(NotLoaded::Store(error)) => return Err(error),
+            // The file is taken over all the same; what it holds is shown as soon as that part is there.
+            Err(NotLoaded::Missing(missing)) => self.trouble.set(Some(missing.explain())),
+        }
         self.note_change();
         for code in self.house.with_untracked(|it| it.webstores.clone()).keys() {
             self.tell_change(code);

@@ -3,16 +3,47 @@
 use std::future::Future;
 
 use concord_core::actions;
+use concord_core::call::Explanation;
 use concord_core::connection::{Connection, Secrets};
 use concord_core::overview::FirstLines;
 use concord_core::ports::{Change, Store, StoreError, Table};
-use concord_core::slices::ClockPauses;
 use concord_core::state::State;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Activity, Hindrance, Model, Phase};
-use crate::browser::{self, BrowserClock, Scope, measured_to_the_end};
+use super::{Activity, Hindrance, Model, Phase, parts};
+use crate::app::Missing;
+use crate::browser::{self, Scope, measured_to_the_end};
+
+/// Why what is kept of a webstore can't be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NotLoaded {
+    /// This browser's storage can't be read.
+    Store(StoreError),
+    /// The part of the app that reads it did not arrive.
+    Missing(Missing),
+}
+
+impl From<StoreError> for NotLoaded {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Missing> for NotLoaded {
+    fn from(missing: Missing) -> Self {
+        Self::Missing(missing)
+    }
+}
+
+impl NotLoaded {
+    pub(super) fn explain(&self) -> Explanation {
+        match self {
+            Self::Store(error) => error.explain(),
+            Self::Missing(missing) => missing.explain(),
+        }
+    }
+}
 
 impl Model {
     /// Shows another webstore.
@@ -40,7 +71,7 @@ impl Model {
     }
 
     /// Brings what is kept of a webstore before the pages.
-    pub(super) async fn load(self, code: &str) -> Result<(), StoreError> {
+    pub(super) async fn load(self, code: &str) -> Result<(), NotLoaded> {
         if let Some(database) = self.database.get_value() {
             let store = database.of(Scope::webstore(code));
             self.show_first_lines(&store).await;
@@ -53,21 +84,21 @@ impl Model {
     }
 
     /// What is kept of a webstore.
-    pub(super) async fn read(self, code: &str) -> Result<State, StoreError> {
+    pub(super) async fn read(self, code: &str) -> Result<State, NotLoaded> {
         let Some(database) = self.database.get_value() else {
-            return Err(StoreError::Closed);
+            return Err(StoreError::Closed.into());
         };
         let (connection, shared) = self
             .house
             .with_untracked(|house| (house.webstores.get(code).cloned(), house.shared.clone()));
         let store = database.of(Scope::webstore(code));
-        let pauses = ClockPauses::new(&BrowserClock);
-        let loaded = State::load_in_slices(&store, shared, &pauses);
-        let (mut state, damage) = measured_to_the_end("state read", loaded).await?;
+        let loaded = parts::load(&store, shared);
+        let (mut state, damage, hands) = measured_to_the_end("state read", loaded).await??;
+        self.hands.set(Some(hands));
         self.report_damage(&damage);
         state.connection = connection.or(state.connection);
         let shared = std::mem::take(&mut state.shared);
-        state.set_shared(shared);
+        (hands.set_shared)(&mut state, shared);
         Ok(state)
     }
 

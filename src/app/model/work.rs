@@ -18,14 +18,15 @@ use concord_core::ports::{
 };
 use concord_core::state::{State, Subject};
 use concord_core::sync::pacing::Pace;
-use concord_core::sync::{self, Permission, Progress, Session, SyncError, Watch};
+use concord_core::sync::{Permission, Progress, Session, SyncError, Watch};
 use concord_core::view::Weight;
 use concord_core::waiting::{Waited, Waiting};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
-use super::{Activity, Begun, Hindrance, Model};
+use super::{Activity, Begun, Hindrance, Model, parts};
+use crate::app::Missing;
 use crate::browser::{self, BrowserPorts, Scope, sample_connection};
 
 /// How often a run that waits for the user looks whether the wait is over.
@@ -78,6 +79,8 @@ pub(super) enum Outcome {
     ReadOrders(Result<(), SyncError>),
     /// A plan was carried out.
     Run(Run),
+    /// The part of the app that does it did not arrive.
+    Missing(Missing),
 }
 
 /// Brings a run's progress to the pages and the user's wishes to the run.
@@ -318,7 +321,8 @@ impl Model {
     pub fn preview(self) -> Result<(), Hindrance> {
         let begun = Begun::Customers;
         self.work(Doing::Reading, begun, 0, async |session, state, watch| {
-            Outcome::Read(sync::preview(session, state, watch).await.map(drop))
+            let read = parts::preview(session, state, watch).await;
+            read.map_or_else(Outcome::Missing, Outcome::Read)
         })
     }
 
@@ -350,7 +354,8 @@ impl Model {
             begun,
             total,
             async move |session, state, watch| {
-                Outcome::Run(sync::apply(session, state, &plan, trigger, watch).await)
+                let run = parts::apply(session, state, &plan, trigger, watch).await;
+                run.map_or_else(Outcome::Missing, Outcome::Run)
             },
         )
     }
@@ -417,6 +422,7 @@ impl Model {
                 return self.trouble.set(Some(told));
             }
             Outcome::ReadOrders(Err(error)) => return self.trouble.set(Some(error.explain())),
+            Outcome::Missing(missing) => return self.trouble.set(Some(missing.explain())),
             Outcome::Read(Ok(())) => {
                 self.reading_failed.set(false);
                 self.replace(state).await;

@@ -4,7 +4,6 @@ mod cues;
 mod others;
 mod runs;
 
-use concord_core::summary::summary;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -19,13 +18,7 @@ use runs::RecentRuns;
 #[component]
 pub fn Home() -> impl IntoView {
     let model = expect_context::<Model>();
-    let stands = Memo::new(move |_| {
-        model.state.with(|state| {
-            model
-                .plan
-                .with(|plan| model.lines.with(|lines| summary(state, plan, lines)))
-        })
-    });
+    let stands = Memo::new(move |_| model.summary());
     view! {
         <PageHead title="Home">"Keeps your customers the same in WooCommerce and Business Central. Nothing is written before you have seen it."</PageHead>
         <ConnectFirst/>

@@ -10,7 +10,8 @@ use crate::browser::words::count;
 
 /// The first lines of the mapping on its page; elsewhere, and before there are any, a word that the app is starting.
 #[component]
-pub fn FirstLook(model: Model) -> impl IntoView {
+pub fn FirstLook() -> impl IntoView {
+    let model = expect_context::<Model>();
     let path = use_location().pathname;
     move || {
         let first = model.first_look.get();

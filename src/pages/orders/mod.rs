@@ -108,6 +108,7 @@ pub fn Orders() -> impl IntoView {
 
 fn desk() -> Desk {
     let model = expect_context::<Model>();
+    model.show_orders();
     let asked = use_address_part("show");
     let filter = Memo::new(move |_| {
         let slug = asked.value.get();

@@ -1,0 +1,395 @@
+//! Puts the release together: the app's WebAssembly is taken apart where `src/app/parts.rs` marks it, so that the first page
+//! is there after a fraction of it, and each part is a file with a check sum that is fetched when it is needed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::page::{self, check_sum};
+use crate::place::Place;
+use crate::problem::{Doing, Outcome, Problem, explain_shown_failure};
+use crate::process::{run_or_explain, run_shown, shown};
+use crate::steps::step;
+use crate::tools::WASM;
+
+/// What the app is called, and its main part.
+const NAME: &str = "concord";
+/// The script that loads the other parts, as the taker-apart calls it.
+const LOADER: &str = "__wasm_split.js";
+
+/// The files that each part needs besides the main one, by the part's name.
+pub type Parts = BTreeMap<String, Vec<String>>;
+
+/// Builds the release into `dist` and says what its parts need.
+pub fn build(place: &Place, dist: &Path) -> Outcome<Parts> {
+    let wasm = step(
+        "app",
+        "building the release (several minutes the first time)",
+        || compile(place),
+    )?;
+    step(
+        "parts",
+        "taking the release apart, and putting its files together",
+        || {
+            let folder = place.target.join("split");
+            make_empty(&folder)?;
+            make_empty(dist)?;
+            let parts = take_apart(place, &wasm, &folder)?;
+            put_together(place, &folder, dist, parts)
+        },
+    )
+}
+
+fn compile(place: &Place) -> Outcome<PathBuf> {
+    let mut command = place.cargo();
+    command
+        .args(["rustc", "--release", "--target", WASM, "--bin", NAME])
+        .args(["--features", "split", "--", "-Clink-arg=--emit-relocs"]);
+    // A full disk makes the compiler panic; its stack would bury the sentence that says so.
+    command.env("RUST_BACKTRACE", "0");
+    let finished = run_shown(&mut command)?;
+    if !finished.success {
+        return Err(explain_shown_failure(
+            "Building the app",
+            &shown(&command),
+            &finished.tail,
+        ));
+    }
+    Ok(place
+        .target
+        .join(WASM)
+        .join("release")
+        .join(format!("{NAME}.wasm")))
+}
+
+/// Writes the main part, made ready by wasm-bindgen, and the others into the folder.
+fn take_apart(place: &Place, wasm: &Path, folder: &Path) -> Outcome<Parts> {
+    let finished = run_or_explain(
+        "Taking the release apart",
+        place.command("wasm-split").arg(wasm).arg(folder).arg(NAME),
+    )?;
+    let parts: Parts = finished.stdout.lines().filter_map(parse_part).collect();
+    let main = folder.join(format!("{NAME}.wasm"));
+    run_or_explain(
+        "Joining WebAssembly and JavaScript",
+        place
+            .command("wasm-bindgen")
+            .args([
+                "--target",
+                "web",
+                "--no-typescript",
+                "--keep-lld-exports",
+                "--out-dir",
+            ])
+            .arg(folder)
+            .arg(&main),
+    )?;
+    // The main part is wasm-bindgen's from here on.
+    fs::remove_file(&main).could_not(format!("remove {}", main.display()))?;
+    for file in files_with(folder, "wasm")? {
+        run_or_explain(
+            "Making the release smaller",
+            place
+                .command("wasm-opt")
+                .arg("-Os")
+                .arg(&file)
+                .arg("-o")
+                .arg(&file),
+        )?;
+    }
+    Ok(parts)
+}
+
+/// A part's name and the names of its files without their ending.
+fn parse_part(line: &str) -> Option<(String, Vec<String>)> {
+    let mut words = line.split_whitespace().map(str::to_owned);
+    Some((words.next()?, words.collect()))
+}
+
+/// Names each file by its content, puts the loader into the script that starts the app, and makes the page.
+fn put_together(place: &Place, folder: &Path, dist: &Path, parts: Parts) -> Outcome<Parts> {
+    copy_folder(&place.root.join("public"), dist)?;
+    let main_file = format!("{NAME}_bg.wasm");
+    let mut chunks = BTreeMap::new();
+    let mut main = None;
+    for file in files_with(folder, "wasm")? {
+        let name = file_name(&file);
+        let bytes = fs::read(&file).could_not(format!("read {}", file.display()))?;
+        match name == main_file {
+            true => main = Some(put_up(dist, NAME, "_bg.wasm", &bytes)?),
+            false => {
+                let stem = name.trim_end_matches(".wasm");
+                let chunk = put_up(dist, "part", ".wasm", &bytes)?;
+                chunks.insert(stem.to_owned(), chunk);
+            }
+        }
+    }
+    let main = main.ok_or_else(|| Problem::said("wasm-bindgen wrote no main part."))?;
+    let text = |name: &str| read(&folder.join(name));
+    let glue = with_loader(&text(&format!("{NAME}.js"))?, &text(LOADER)?, &chunks)?;
+    let glue = put_up(dist, NAME, ".js", glue.as_bytes())?;
+    let source = read(&place.root.join("index.html"))?;
+    let page = with_styles(place, dist, &source)?;
+    let page = with_scripts(&page, &glue, &main)?;
+    let file = dist.join("index.html");
+    fs::write(&file, page).could_not(format!("write {}", file.display()))?;
+    page::finish(place, dist)?;
+    let named = |stem: &String| chunks.get(stem).map(|file| file.name.clone());
+    Ok(parts
+        .into_iter()
+        .map(|(part, files)| (part, files.iter().filter_map(named).collect()))
+        .collect())
+}
+
+/// A file of the release.
+struct Built {
+    name: String,
+    integrity: String,
+}
+
+/// Writes a file under a name that changes with its content.
+fn put_up(dist: &Path, stem: &str, ending: &str, content: &[u8]) -> Outcome<Built> {
+    let digest = Sha256::digest(content);
+    let hash: String = digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let name = format!("{stem}-{hash}{ending}");
+    let file = dist.join(&name);
+    fs::write(&file, content).could_not(format!("write {}", file.display()))?;
+    Ok(Built {
+        name,
+        integrity: check_sum(content),
+    })
+}
+
+/// The glue with the lines of the loader in it: two files that import each other could not be named by their content.
+fn with_loader(glue: &str, loader: &str, chunks: &BTreeMap<String, Built>) -> Outcome<String> {
+    let changed = || {
+        Problem::said(
+            "The loader of the parts is another than expected: crates/xtask/src/split.rs has to follow it.",
+        )
+    };
+    // What the loader imports from the glue is at hand there.
+    let (import, loader) = loader.split_once('\n').ok_or_else(changed)?;
+    if !import.starts_with("import { initSync } from") {
+        return Err(changed());
+    }
+    let mut loader = loader.to_owned();
+    for (stem, chunk) in chunks {
+        let plain = format!("fetch(new URL(\"./{stem}.wasm\", import.meta.url))");
+        if !loader.contains(&plain) {
+            return Err(changed());
+        }
+        let (name, integrity) = (&chunk.name, &chunk.integrity);
+        let checked = format!(
+            "fetch(new URL(\"./{name}\", import.meta.url), {{ integrity: \"{integrity}\" }})"
+        );
+        loader = loader.replace(&plain, &checked);
+    }
+    // What failed is said on the page, by the app.
+    let loader = loader.replace("            console.error(e);\n", "");
+    let names: Vec<&str> = loader
+        .lines()
+        .filter_map(|line| line.strip_prefix("export const ")?.split_once(' '))
+        .map(|(name, _)| name)
+        .collect();
+    let names = names.join(", ");
+    let mut joined = String::new();
+    let mut is_joined = false;
+    for line in glue.lines() {
+        let imported = line
+            .strip_prefix("import * as ")
+            .and_then(|rest| rest.split_once(" from "))
+            .filter(|(_, from)| from.contains(LOADER));
+        match imported {
+            // Several imports of the same file have a name each.
+            Some((name, _)) => {
+                is_joined = true;
+                joined.push_str(&format!("const {name} = __parts;\n"));
+            }
+            None => {
+                joined.push_str(line);
+                joined.push('\n');
+            }
+        }
+    }
+    if !is_joined {
+        return Err(changed());
+    }
+    let loader = loader.replace("export const ", "const ");
+    Ok(format!(
+        "{loader}\nconst __parts = {{ {names} }};\n{joined}"
+    ))
+}
+
+/// The page with its style sheets, which are put up along with it.
+fn with_styles(place: &Place, dist: &Path, source: &str) -> Outcome<String> {
+    let mut page = String::new();
+    for line in source.lines() {
+        let trimmed = line.trim_start();
+        let asset = trimmed.starts_with("<link data-trunk ");
+        let href = trimmed
+            .split_once("href=\"")
+            .and_then(|(_, rest)| rest.split_once('"'))
+            .map(|(href, _)| href);
+        match href {
+            Some(href) if asset && trimmed.contains("rel=\"css\"") => {
+                let file = place.root.join(href);
+                let stem = file
+                    .file_stem()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
+                let sheet = put_up(dist, &stem, ".css", read(&file)?.as_bytes())?;
+                page.push_str(&format!(
+                    "    <link rel=\"stylesheet\" href=\"/{}\" integrity=\"{}\">\n",
+                    sheet.name, sheet.integrity
+                ));
+            }
+            _ if asset => {}
+            _ => {
+                page.push_str(&line.replace("<base data-trunk-public-url>", "<base href=\"/\">"));
+                page.push('\n');
+            }
+        }
+    }
+    Ok(page)
+}
+
+/// The page as Trunk would have written it; `page::finish` goes on from there.
+fn with_scripts(page: &str, glue: &Built, main: &Built) -> Outcome<String> {
+    let (head, rest) = page
+        .split_once("</head>")
+        .ok_or_else(|| Problem::said("index.html has no head."))?;
+    Ok(format!(
+        "{head}<script type=\"module\">\nimport init, * as bindings from '/{glue}';\nconst wasm = await init({{ module_or_path: '/{main}' }});\n</script><link rel=\"modulepreload\" href=\"/{glue}\" crossorigin=\"anonymous\" integrity=\"{glue_sum}\"><link rel=\"preload\" href=\"/{main}\" integrity=\"{main_sum}\" as=\"fetch\"></head>{rest}",
+        glue = glue.name,
+        main = main.name,
+        glue_sum = glue.integrity,
+        main_sum = main.integrity,
+    ))
+}
+
+fn read(file: &Path) -> Outcome<String> {
+    fs::read_to_string(file).could_not(format!("read {}", file.display()))
+}
+
+fn file_name(file: &Path) -> String {
+    file.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn make_empty(folder: &Path) -> Outcome {
+    let doing = || format!("empty the folder {}", folder.display());
+    if folder.exists() {
+        fs::remove_dir_all(folder).could_not(doing())?;
+    }
+    fs::create_dir_all(folder).could_not(doing())
+}
+
+/// The folder's files with this ending, in the order of their names.
+fn files_with(folder: &Path, ending: &str) -> Outcome<Vec<PathBuf>> {
+    let doing = || format!("read the folder {}", folder.display());
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).could_not(doing())? {
+        let file = entry.could_not(doing())?.path();
+        if file.extension().is_some_and(|it| it == ending) {
+            files.push(file);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Outcome {
+    let doing = || format!("copy the folder {}", from.display());
+    for entry in fs::read_dir(from).could_not(doing())? {
+        let file = entry.could_not(doing())?.path();
+        let copy = to.join(file_name(&file));
+        if file.is_dir() {
+            fs::create_dir_all(&copy).could_not(doing())?;
+            copy_folder(&file, &copy)?;
+        } else {
+            fs::copy(&file, &copy).could_not(doing())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOADER_TEXT: &str = r#"import { initSync } from "./concord.js";
+
+const __chunk_1 = makeLoad(() => {
+    const src = fetch(new URL("./chunk_1.wasm", import.meta.url));
+    return src;
+}, []);
+        } catch (e) {
+            console.error(e);
+            success = false;
+export const __wasm_split_load_setup = wrapAsyncCb(makeLoad(() => fetch(new URL("./split_setup.wasm", import.meta.url)), [__chunk_1]));
+"#;
+
+    fn chunks() -> BTreeMap<String, Built> {
+        ["chunk_1", "split_setup"]
+            .map(|stem| {
+                let built = Built {
+                    name: format!("part-{stem}.wasm"),
+                    integrity: format!("sha384-{stem}"),
+                };
+                (stem.to_owned(), built)
+            })
+            .into()
+    }
+
+    #[test]
+    fn each_part_is_fetched_by_its_check_sum_from_within_the_glue() {
+        let glue = "import * as import1 from \"./__wasm_split.js\"\nexport default init;\n";
+        let joined = with_loader(glue, LOADER_TEXT, &chunks()).unwrap();
+        for part in ["chunk_1", "split_setup"] {
+            let fetched = format!(
+                "fetch(new URL(\"./part-{part}.wasm\", import.meta.url), {{ integrity: \"sha384-{part}\" }})"
+            );
+            assert!(joined.contains(&fetched), "{joined}");
+        }
+        assert!(
+            joined.contains("const __parts = { __wasm_split_load_setup };"),
+            "{joined}"
+        );
+        assert!(joined.contains("const import1 = __parts;"), "{joined}");
+        assert!(
+            !joined.contains("import * as") && !joined.contains("console"),
+            "{joined}"
+        );
+    }
+
+    #[test]
+    fn a_loader_of_another_form_is_not_taken() {
+        let glue = "import * as import1 from \"./__wasm_split.js\"\n";
+        let unknown = LOADER_TEXT.replace("fetch(new URL(", "load((");
+        assert!(with_loader(glue, &unknown, &chunks()).is_err());
+        assert!(with_loader("export default init;\n", LOADER_TEXT, &chunks()).is_err());
+    }
+
+    #[test]
+    fn the_page_is_one_that_can_be_finished() {
+        let file = |name: &str| Built {
+            name: name.to_owned(),
+            integrity: format!("sha384-{name}"),
+        };
+        let page =
+            with_scripts("<html><head></head></html>", &file("a.js"), &file("a.wasm")).unwrap();
+        assert!(
+            page.contains("from '/a.js'") && page.contains("module_or_path: '/a.wasm'"),
+            "{page}"
+        );
+    }
+}

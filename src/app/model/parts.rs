@@ -1,0 +1,79 @@
+//! The ways of the model into the parts that are not loaded with the first page.
+
+use concord_core::house::Shared;
+use concord_core::log::{Run, Trigger};
+use concord_core::overview::Lines;
+use concord_core::plan::Plan;
+use concord_core::ports::{StoreError, Timestamp};
+use concord_core::slices::ClockPauses;
+use concord_core::state::{Damage, State};
+use concord_core::summary::{Summary, summary};
+use concord_core::sync::{self, Extent, Session, SyncError};
+
+use super::derived::Derived;
+use super::work::{Follow, RunPorts};
+use crate::app::parts::late;
+use crate::browser::{BrowserClock, ScopedStore};
+
+/// What is done at once with a state that was read, by code that comes with reading it.
+#[derive(Clone, Copy)]
+pub struct Hands {
+    /// [`State::set_shared`].
+    pub set_shared: fn(&mut State, Shared),
+    /// [`summary`].
+    pub summary: fn(&State, &Plan, &Lines) -> Option<Summary>,
+}
+
+late! {
+    /// Reads what is kept of a webstore.
+    state, fn load<'a>(store: &'a ScopedStore, shared: Shared) -> Result<(State, Damage, Hands), StoreError> {
+        async move {
+            let pauses = ClockPauses::new(&BrowserClock);
+            let (state, damage) = State::load_in_slices(store, shared, &pauses).await?;
+            let set_shared = State::set_shared;
+            Ok((state, damage, Hands { set_shared, summary }))
+        }
+    }
+}
+
+late! {
+    /// What follows from a state.
+    state, fn derived<'a>(state: &'a State) -> Derived {
+        Derived::of(state)
+    }
+}
+
+late! {
+    /// [`sync::preview`].
+    engine, fn preview<'a>(session: &'a Session<'a, RunPorts>, state: &'a mut State, watch: &'a Follow) -> Result<(), SyncError> {
+        async move { sync::preview(session, state, watch).await.map(drop) }
+    }
+}
+
+late! {
+    /// [`sync::apply`].
+    engine, fn apply<'a>(session: &'a Session<'a, RunPorts>, state: &'a mut State, plan: &'a Plan, trigger: Trigger, watch: &'a Follow) -> Run {
+        sync::apply(session, state, plan, trigger, watch)
+    }
+}
+
+late! {
+    /// [`sync::read_orders`].
+    engine, fn read_orders<'a>(session: &'a Session<'a, RunPorts>, state: &'a mut State, placed: Timestamp, extent: Extent, watch: &'a Follow) -> Result<(), SyncError> {
+        sync::read_orders(session, state, placed, extent, watch)
+    }
+}
+
+late! {
+    /// [`sync::reference`].
+    engine, fn reference<'a>(session: &'a Session<'a, RunPorts>, state: &'a mut State) -> Result<(), SyncError> {
+        sync::reference(session, state)
+    }
+}
+
+late! {
+    /// [`sync::synchronise_automatically`].
+    engine, fn synchronise_automatically<'a>(session: &'a Session<'a, RunPorts>, state: &'a mut State, watch: &'a Follow) -> Result<Option<Run>, SyncError> {
+        sync::synchronise_automatically(session, state, watch)
+    }
+}

@@ -1,0 +1,99 @@
+//! What is not loaded with the first page. The release (`cargo xtask build`, feature `split`) keeps each of these parts in
+//! files of its own, which are fetched when something of it is used for the first time; the demo and the tests have all in
+//! one file, where a part is always there. Whatever is only reached through here stays out of the first load.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use concord_core::call::Explanation;
+use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+
+/// A part of the app did not arrive. Nothing of it was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing;
+
+impl From<SplitLoaderError> for Missing {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+impl Missing {
+    /// What it means, and what to do.
+    pub fn explain(self) -> Explanation {
+        Explanation {
+            what: "A part of Concord did not arrive. What needs it was not begun: nothing of it was read or written.".to_owned(),
+            remedy: "Try again when this browser is online. If it does not help, reload the page: a newer version may have been put up."
+                .to_owned(),
+        }
+    }
+}
+
+/// A future that a part gives out.
+pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// What makes a page.
+pub type Page = fn() -> AnyView;
+
+/// A way into a part that takes time once it is there.
+macro_rules! late {
+    ($(#[$doc:meta])* $part:ident, fn $name:ident<$life:lifetime>($($argument:ident: $type:ty),* $(,)?) -> $output:ty { $work:expr }) => {
+        $(#[$doc])*
+        #[cfg(feature = "split")]
+        #[leptos::wasm_split::wasm_split(
+            $part,
+            wasm_split_path = leptos::wasm_split,
+            fallible,
+            return_wrapper(let work = _ ; { Ok(work.await) } -> Result<$output, $crate::app::Missing>)
+        )]
+        pub fn $name<$life>($($argument: $type),*) -> $crate::app::Work<$life, $output> {
+            Box::pin($work)
+        }
+
+        $(#[$doc])*
+        #[cfg(not(feature = "split"))]
+        pub async fn $name<$life>($($argument: $type),*) -> Result<$output, $crate::app::Missing> {
+            let work: $crate::app::Work<$life, $output> = Box::pin($work);
+            Ok(work.await)
+        }
+    };
+}
+pub(super) use late;
+
+/// Ways into a part that lead to its pages.
+macro_rules! pages {
+    ($($part:ident: $name:ident => $page:expr;)*) => {$(
+        #[cfg(feature = "split")]
+        #[leptos::wasm_split::wasm_split(
+            $part,
+            wasm_split_path = leptos::wasm_split,
+            fallible,
+            return_wrapper(let page = _ ; { Ok(page) } -> Result<Page, Missing>)
+        )]
+        pub fn $name() -> Page {
+            $page
+        }
+
+        #[cfg(not(feature = "split"))]
+        pub async fn $name() -> Result<Page, Missing> {
+            Ok($page)
+        }
+    )*};
+}
+
+pages! {
+    work: first_look => || crate::pages::FirstLook().into_any();
+    work: mapping => || crate::pages::Mapping().into_any();
+    work: synchronise => || crate::pages::Synchronise().into_any();
+    work: orders => || crate::pages::Orders().into_any();
+    work: activity_log => || crate::pages::ActivityLog().into_any();
+    setup: setup => || crate::pages::Setup().into_any();
+    setup: connections => || crate::pages::Connections().into_any();
+    setup: templates => || crate::pages::Templates().into_any();
+    setup: regional => || crate::pages::Regional().into_any();
+    setup: countries => || crate::pages::Countries().into_any();
+    setup: this_browser => || crate::pages::ThisBrowser().into_any();
+    setup: assisted_setup => || crate::pages::AssistedSetup().into_any();
+    setup: demo => || crate::pages::Demo().into_any();
+}
