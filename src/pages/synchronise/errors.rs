@@ -90,7 +90,7 @@ fn Group(model: Model, group: RefusedGroup, said: RwSignal<String>) -> impl Into
     let always = field.filter(|_| errors.iter().any(Refused::can_leave_field_out));
     view! {
         <div data-testid="error-group">
-            <h3>{format!("{wrong}: {}", count(errors.len()))}</h3>
+            <h2>{format!("{wrong}: {}", count(errors.len()))}</h2>
             {country.map(|(code, name)| view! {
                 <p>{format!("Add {name} ({code}) to Countries/Regions in Business Central and preview again, or say which of its codes stands for it in ")}<A href="/countries">"Setup, Countries"</A>"."</p>
             })}

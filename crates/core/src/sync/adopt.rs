@@ -182,7 +182,8 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes:
             changes.push(put(line));
         }
         if let IntendedWrite::Undo { customer, fields } = &intent.write {
-            note_undone(state, customer, fields, changes);
+            let cleared = still_cleared(state, &intent);
+            note_undone(state, customer, fields, cleared.as_ref(), changes);
         }
         let created = found.or_else(|| mapped_create(state, &intent, former));
         let record = match (&created, &intent.subject) {
@@ -213,11 +214,13 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes:
     }
 }
 
-/// What an undo that did not come to its end has given back counts as agreed, as it would have at its end.
+/// What an undo that did not come to its end has given back counts as agreed, as it would have at its end. So does what Business
+/// Central has `cleared` with the country: it is given back next.
 pub(super) fn note_undone(
     state: &mut State,
     customer: &CompanyId,
     fields: &[(Side, FieldChange)],
+    cleared: Option<&MovedAddress>,
     changes: &mut Vec<Change>,
 ) {
     let id = state.mappings.webstore_id(customer);
@@ -225,21 +228,24 @@ pub(super) fn note_undone(
     let (Some(account), Some(company)) = (account, state.snapshots.company.get(customer)) else {
         return;
     };
-    let (w, c) = pair_values(state, account, company);
+    let company = cleared.map_or_else(|| company.clone(), |before| before.given_back(company));
+    let (w, c) = pair_values(state, account, &company);
     let Some(baseline) = state.baselines.get_mut(customer) else {
         return;
     };
     for (side, FieldChange { field, new, .. }) in fields {
-        let (Some(webstore), Some(company)) = (w.get(*field), c.get(*field)) else {
+        let (Some(of_account), Some(of_company)) = (w.get(*field), c.get(*field)) else {
             continue;
         };
         let is_back = match side {
             Side::Webstore if *field == Field::Name => holds_name(account, new),
-            Side::Webstore => same(*field, webstore, new),
-            Side::Company => same(*field, company, new),
+            Side::Webstore => same(*field, of_account, new),
+            Side::Company => company.holds_written(*field, new, &c) == Some(true),
         };
         if is_back {
-            baseline.0.insert(*field, Agreed::on(webstore, company));
+            baseline
+                .0
+                .insert(*field, Agreed::on(of_account, of_company));
         }
     }
     changes.push(BaselineOf::row(customer, baseline));

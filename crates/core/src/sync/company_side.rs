@@ -428,13 +428,8 @@ fn rewritten<'a>(
     wanted
         .iter()
         .filter(|change| {
-            let stored = values.get(change.field);
-            // An empty country is the company's own.
-            let wanted = match change.field {
-                Field::Country if is_blank(&change.new) => countries.own().unwrap_or_default(),
-                _ => change.new.as_str(),
-            };
-            stored.is_some_and(|stored| !same(change.field, stored, wanted))
+            let holds = customer.holds_written(change.field, &change.new, &values);
+            holds == Some(false)
         })
         .collect()
 }

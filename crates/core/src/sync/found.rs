@@ -3,7 +3,7 @@
 
 use super::failures::note_success;
 use crate::call::Side;
-use crate::company::MovedAddress;
+use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::normal::same;
 use crate::customer::{CompanyId, Values, WebstoreId};
 use crate::log::{Action, Counted, Entry, EntryResult, IntendedEntry};
@@ -157,7 +157,11 @@ fn found_created(state: &State, intended: &Entry, created: &Created) -> Option<E
     if !created.is_mapped {
         entry.notes.push(NOT_MAPPED.to_owned());
     }
-    keep_written(&mut entry, |_| Some(&values));
+    let company = match &created.record {
+        CreatedRecord::Company(customer) => state.snapshots.company.get(customer),
+        CreatedRecord::Webstore(_) => None,
+    };
+    keep_written(&mut entry, company, |_| Some(&values));
     Some(entry)
 }
 
@@ -194,7 +198,7 @@ fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>)
         }
     };
     let mut entry = done(intended.clone());
-    keep_written(&mut entry, |side| match side {
+    keep_written(&mut entry, company, |side| match side {
         Side::Webstore => of_account.as_ref(),
         Side::Company => of_company.as_ref(),
     });
@@ -224,20 +228,32 @@ fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>)
 }
 
 /// Keeps the fields that were written, with what they hold, and says which hold something else by now.
-fn keep_written<'a>(entry: &mut Entry, values: impl Fn(Side) -> Option<&'a Values>) {
+fn keep_written<'a>(
+    entry: &mut Entry,
+    company: Option<&CompanyCustomer>,
+    values: impl Fn(Side) -> Option<&'a Values>,
+) {
     let fields = std::mem::take(&mut entry.fields);
     entry.stored.clear();
     for (side, change) in fields {
         let FieldChange { field, old, new } = &change;
         // What was not read tells nothing.
-        let Some(now) = values(side).and_then(|values| values.get(*field)) else {
+        let Some(values) = values(side) else { continue };
+        let holds = |value: &str| match (side, company) {
+            (Side::Company, Some(company)) => company.holds_written(*field, value, values),
+            _ => values.get(*field).map(|now| same(*field, now, value)),
+        };
+        let now = match (side, company) {
+            (Side::Company, Some(company)) => company.stored(*field, values),
+            _ => values.get(*field).map(str::to_owned),
+        };
+        let (Some(now), Some(is_new), Some(is_old)) = (now, holds(new), holds(old)) else {
             continue;
         };
-        let now = now.to_owned();
-        if same(*field, &now, new) {
+        if is_new {
             entry.fields.push((side, change));
             entry.stored.push(now);
-        } else if !same(*field, &now, old) {
+        } else if !is_old {
             entry.notes.push(format!(
                 "{} holds “{now}” in {} now; “{new}” was being written. Whether it was is not known.",
                 field.label(),

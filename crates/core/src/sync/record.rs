@@ -114,7 +114,14 @@ pub fn note(
         (&item.trouble, &item.line.reason, item.seen())
     {
         // What was given back on one side is no edit of that side.
-        note_undone(state, &company.id, &item.line.changes(), changes);
+        let cleared = item.left_cleared();
+        note_undone(
+            state,
+            &company.id,
+            &item.line.changes(),
+            cleared.as_ref(),
+            changes,
+        );
     }
     run.counts.half_written += usize::from(item.is_half_written());
     note_in_journal(state, item, now, changes);
@@ -197,11 +204,11 @@ fn note_overtaken(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>)
         let (Some(webstore), Some(company)) = (webstore.get(field), company.get(field)) else {
             continue;
         };
-        let written = match side {
-            Side::Webstore => webstore,
-            Side::Company => company,
+        let is_there = match side {
+            Side::Webstore => same(field, webstore, &new),
+            Side::Company => company_now.holds_written(field, &new, &c_now) == Some(true),
         };
-        if same(field, written, &new) {
+        if is_there {
             baseline.0.insert(field, Agreed::on(webstore, company));
         }
     }
@@ -452,7 +459,9 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
                     webstore.name_at(name.kind())
                 }
                 (Side::Webstore, _) => w.get(change.field).unwrap_or(&change.new).to_owned(),
-                (Side::Company, _) => c.get(change.field).unwrap_or(&change.new).to_owned(),
+                (Side::Company, _) => company
+                    .stored(change.field, &c)
+                    .unwrap_or_else(|| change.new.clone()),
             };
             fields.iter().map(held).collect()
         }

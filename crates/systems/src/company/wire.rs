@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::customer::country::CountryTable;
 use crate::customer::email::{addresses, first_address, is_same};
+use crate::customer::normal::{is_blank, same};
 use crate::customer::{CompanyId, CustomerKind, Field, Values};
 use crate::reading::{Fields, NotRead, Unidentified};
 use concord_base::Timestamp;
@@ -235,6 +236,28 @@ impl CompanyCustomer {
         }
         let is_read = |field| self.has_read_field(field) && is_known(field);
         Values::from_fn(|field| is_read(field).then(|| value(field)))
+    }
+
+    /// Whether it holds what was written to a field; none where that was not read. `values` are its own values. A country that
+    /// was emptied is empty here, whatever an empty one means.
+    pub fn holds_written(&self, field: Field, written: &str, values: &Values) -> Option<bool> {
+        let now = values.get(field)?;
+        Some(match field {
+            Field::Country if is_blank(written) => is_blank(&self.country),
+            _ => same(field, now, written),
+        })
+    }
+
+    /// What it holds of a field for whoever reads it later; none where that was not read. An empty country is shown as empty,
+    /// not as the one that it means.
+    pub fn stored(&self, field: Field, values: &Values) -> Option<String> {
+        let now = values.get(field)?;
+        let is_empty = field == Field::Country && is_blank(&self.country);
+        Some(if is_empty {
+            String::new()
+        } else {
+            now.to_owned()
+        })
     }
 
     /// Whether all values are as they were when `seen`, whatever else has changed.

@@ -283,8 +283,11 @@ impl Play {
             let mut known = vec![w.shown(Field::Email)];
             known.extend(baseline_email.map(|it| it.company.as_str()));
             let c = customer.values(&reading.countries, &known);
+            // Where neither names a country nobody has said anything, although an empty one means the company's own.
+            let names_none = is_blank(w.shown(Field::Country)) && is_blank(&customer.country);
             for field in Field::ALL {
-                if alike(field, w.shown(field), c.shown(field))
+                if (names_none && field == Field::Country)
+                    || alike(field, w.shown(field), c.shown(field))
                     || same(field, w.shown(field), c.shown(field))
                 {
                     continue;

@@ -6,7 +6,7 @@ use std::fmt;
 use concord_core::company::CompanyCustomer;
 use concord_core::customer::country::CountryTable;
 use concord_core::customer::name::{NameKind, NameSource};
-use concord_core::customer::normal::same;
+use concord_core::customer::normal::{is_blank, same};
 use concord_core::customer::{CompanyId, Field, Values, WebstoreId};
 use concord_core::webstore::WebstoreCustomer;
 use concord_sandbox::webstore::BILLING;
@@ -88,6 +88,12 @@ impl Truth {
             && customer.emails().any(|own| same(field, &own, value))
         {
             return true;
+        }
+        // An emptied country is empty, whatever that means.
+        if let (Who::Company(id), Field::Country) = (who, field)
+            && is_blank(value)
+        {
+            return self.company.get(id).is_some_and(|it| is_blank(&it.country));
         }
         // Company and person are two names, and either may be the one that was written.
         if let (Who::Webstore(id), Field::Name) = (who, field)
