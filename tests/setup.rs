@@ -175,7 +175,9 @@ async fn what_is_wrong_with_a_connection_is_named_beside_its_field_or_by_the_tes
         .type_into(field("Web service access key"), "not-this-key")
         .await;
     world.click(test_id("find-companies")).await;
-    world.sees("does not take this sign-in").await;
+    world
+        .sees("does not take this user and web service access key")
+        .await;
     world.enter_company(&own).await;
     world.click(test_id("next")).await;
     world.sees("What may be written?").await;
@@ -315,10 +317,14 @@ async fn every_setting_is_checked_beside_its_field_and_kept() {
         world.sees_in(beside, words).await;
         world.sees("Correct the settings that are marked").await;
         world.click(test_id("show-wrong")).await;
-        let shown = world
-            .run("return document.activeElement.dataset.testid")
+        world
+            .until("the field has the keyboard", async || {
+                let shown = world
+                    .run("return document.activeElement.dataset.testid")
+                    .await;
+                (shown == id).then_some(())
+            })
             .await;
-        assert_eq!(shown, id);
         world.type_into(test_id(id), &former).await;
     }
     world.click(test_id("automatic")).await;

@@ -244,7 +244,7 @@ async fn errors_are_shown_by_what_is_wrong_settled_together_and_taken_back() {
     world.click(test_id("show-error")).await;
     let groups = test_id("error-groups");
     world
-        .sees_in(groups.clone(), "Phone no. contains letters: 2")
+        .sees_in(groups.clone(), "Phone no. contains letters: 3")
         .await;
     pictures(&world, "errors").await;
     world.click(test_id("leave-out-all-fields")).await;
@@ -258,5 +258,5 @@ async fn errors_are_shown_by_what_is_wrong_settled_together_and_taken_back() {
         .await;
     world.sees_in(test_id("left-out"), "as you decided").await;
     world.click(test_id("take-all-errors-back")).await;
-    world.sees_in(groups, "Phone no. contains letters: 2").await;
+    world.sees_in(groups, "Phone no. contains letters: 3").await;
 }

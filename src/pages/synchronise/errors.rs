@@ -89,10 +89,10 @@ fn Group(model: Model, group: RefusedGroup, said: RwSignal<String>) -> impl Into
     let field = errors.first().map(|error| error.problem.field);
     let always = field.filter(|_| errors.iter().any(Refused::can_leave_field_out));
     view! {
-        <div data-testid="error-group">
+        <div class="error-group" data-testid="error-group">
             <h2>{format!("{wrong}: {}", count(errors.len()))}</h2>
             {country.map(|(code, name)| view! {
-                <p>{format!("Add {name} ({code}) to Countries/Regions in Business Central and preview again, or say which of its codes stands for it in ")}<A href="/countries">"Setup, Countries"</A>"."</p>
+                <p>{format!("Add {} to Countries/Regions in Business Central and preview again, or say which of its codes stands for it in ", if name == code { name.clone() } else { format!("{name} ({code})") })}<A href="/countries">"Setup, Countries"</A>"."</p>
             })}
             <Settle model errors said/>
             {always.map(|field| view! {
@@ -145,7 +145,7 @@ pub fn Settle(
         }
     };
     view! {
-        <form class="commands" on:submit=move |event| { event.prevent_default(); enter(); }>
+        <form class="commands settle-error" on:submit=move |event| { event.prevent_default(); enter(); }>
             {can_leave_out.then(|| view! {
                 <Command testid="leave-field-out" hindrance on_press=move |()| {
                     let outcome = errors.with_value(|errors| model.settle_errors(errors, &FieldRemedy::LeaveOut));

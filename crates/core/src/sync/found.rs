@@ -244,7 +244,7 @@ fn keep_written<'a>(
             _ => values.get(*field).map(|now| same(*field, now, value)),
         };
         let now = match (side, company) {
-            (Side::Company, Some(company)) => company.stored(*field, values),
+            (Side::Company, Some(company)) => company.stored(*field, new, values),
             _ => values.get(*field).map(str::to_owned),
         };
         let (Some(now), Some(is_new), Some(is_old)) = (now, holds(new), holds(old)) else {

@@ -460,7 +460,7 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
                 }
                 (Side::Webstore, _) => w.get(change.field).unwrap_or(&change.new).to_owned(),
                 (Side::Company, _) => company
-                    .stored(change.field, &c)
+                    .stored(change.field, &change.new, &c)
                     .unwrap_or_else(|| change.new.clone()),
             };
             fields.iter().map(held).collect()

@@ -248,12 +248,12 @@ impl CompanyCustomer {
         })
     }
 
-    /// What it holds of a field for whoever reads it later; none where that was not read. An empty country is shown as empty,
-    /// not as the one that it means.
-    pub fn stored(&self, field: Field, values: &Values) -> Option<String> {
+    /// What it holds of a field that was written, for whoever reads it later; none where that was not read. A country that was
+    /// emptied is shown as empty, not as the one that this means.
+    pub fn stored(&self, field: Field, written: &str, values: &Values) -> Option<String> {
         let now = values.get(field)?;
-        let is_empty = field == Field::Country && is_blank(&self.country);
-        Some(if is_empty {
+        let is_emptied = field == Field::Country && is_blank(written) && is_blank(&self.country);
+        Some(if is_emptied {
             String::new()
         } else {
             now.to_owned()
