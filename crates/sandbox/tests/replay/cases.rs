@@ -211,6 +211,7 @@ pub const CASES: &[(&str, &[&str])] = &[
     ("orders_modified_after_orderby_modified", &["="]),
     ("orders_search_email", &["orders_all"]),
     ("orders_status_two", &["checkout_block_order"]),
+    ("orders_status_unknown", &[]),
     ("patch_on_id", &["put_city_datemod"]),
     ("permissions_http_method_override", &["slash_get"]),
     ("post_on_id", &["patch_on_id"]),
