@@ -8,6 +8,8 @@ mod entities;
 #[cfg(test)]
 mod mutation;
 mod observed;
+#[cfg(test)]
+mod others;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -260,6 +262,11 @@ pub(crate) fn number(value: Option<&Value>) -> Option<u64> {
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     }
+}
+
+/// The id of a record of WordPress's. 0 is nobody's: it is what PHP makes of anything that is no number.
+pub(crate) fn record_id(value: Option<&Value>) -> Option<u64> {
+    number(value).filter(|id| *id > 0)
 }
 
 /// A record by serde, or none: for lists of which a row that can't be read is left out.

@@ -16,7 +16,7 @@ use crate::connection::{WebstoreKey, basic, through_proxy};
 use crate::customer::WebstoreId;
 use crate::customer::country::{self, WebstoreCountry};
 use crate::ports::CallPorts;
-use crate::reading::{self, Oddity, Shape, Unidentified, number};
+use crate::reading::{self, Oddity, Shape, Unidentified, record_id};
 
 /// Every account, in the order of ids.
 const ACCOUNTS: &str = "customers?orderby=id&order=asc&role=all";
@@ -144,7 +144,7 @@ impl<'a, P: CallPorts> Client<'a, P> {
 
     /// The ids of the accounts of a part, where the rest of them can't be read.
     pub async fn account_ids(&self, part: Part) -> Result<Page<WebstoreId>, CallError> {
-        let id = |record: Value| match number(record.get("id")) {
+        let id = |record: Value| match record_id(record.get("id")) {
             Some(id) => Ok(WebstoreId(id)),
             None => Err(Unidentified::of(&record, "id", &[])),
         };

@@ -11,7 +11,7 @@ use crate::customer::email::{addresses, first_address};
 use crate::customer::name::{NameKind, NameSource, NameWrite, Names, Unplaced, name_of};
 use crate::customer::normal::is_blank;
 use crate::customer::{CompanyId, Field, Values, WebstoreId, text};
-use crate::reading::{Expected, Fields, Found, NotRead, Unidentified, number};
+use crate::reading::{Expected, Fields, Found, NotRead, Unidentified, record_id};
 use concord_base::Timestamp;
 use concord_base::sabotage::{self, Sabotage};
 
@@ -145,7 +145,7 @@ impl WebstoreCustomer {
     /// # Errors
     /// Its id can't be read.
     pub(crate) fn from_answer(answer: Value) -> Result<Self, Unidentified> {
-        let id = number(answer.get("id"));
+        let id = record_id(answer.get("id"));
         let (id, mut object) = match (id, answer) {
             (Some(id), Value::Object(object)) => (WebstoreId(id), object),
             (_, answer) => return Err(Unidentified::of(&answer, "id", &["email", "username"])),
