@@ -173,6 +173,7 @@ mod tests {
             reason: "changed in the webstore".to_owned(),
             fields: vec![change(Field::City, "Ulm"), change(Field::Phone, "1")],
             stored: vec!["ULM".to_owned()],
+            former_spelling: Vec::new(),
             order: None,
             result: EntryResult::Done,
             notes: Vec::new(),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Explanation, Side};
-use crate::customer::{CompanyId, WebstoreId};
+use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::merge::FieldChange;
 use crate::ports::Timestamp;
 use crate::reading::Oddity;
@@ -157,6 +157,10 @@ pub struct Entry {
     /// What each of `fields` held afterwards, as the server answered: it may rewrite what it is sent.
     #[serde(default)]
     pub stored: Vec<String>,
+    /// How Business Central's fields of country and state stood before, where it was in another way than Concord writes the old
+    /// value: `NI` for Northern Ireland, which counts as GB. An undo gives them back so.
+    #[serde(default)]
+    pub former_spelling: Vec<(Field, String)>,
     /// The order that was written to; none where the record is a customer.
     #[serde(default)]
     pub order: Option<OrderEntry>,

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::Session;
-use super::found::{self, Created};
+use super::found::{self, Created, Told};
+use super::not_told::{is_not_told, still_to_agree};
 use crate::actions;
 use crate::call::Side;
 use crate::company::{CompanyCustomer, MovedAddress};
@@ -166,8 +167,8 @@ fn note_apart(state: &mut State, own_company: &CompanyId, changes: &mut Vec<Chan
 }
 
 /// Looks for the customers that were being created when the answer was lost or the tab closed, and maps them. What still
-/// lacks values of its template stays in the journal; the rest is closed: updates were just read again, and what was not
-/// created is planned anew. `former` is what both sides held at the last reading.
+/// lacks values of its template stays in the journal, and so does what can't be told yet; the rest is closed: updates were just read
+/// again, and what was not created is planned anew. `former` is what both sides held at the last reading.
 pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes: &mut Vec<Change>) {
     let (of_orders, of_customers) = std::mem::take(&mut state.journal)
         .into_iter()
@@ -186,12 +187,19 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes:
             note_undone(state, customer, fields, cleared.as_ref(), changes);
         }
         let created = found.or_else(|| mapped_create(state, &intent, former));
+        if is_not_told(state, &intent, created.is_some(), former) {
+            state.journal.insert(subject, intent);
+            continue;
+        }
         let record = match (&created, &intent.subject) {
             (Some((_, id)), Subject::Company(_)) => Some(Created::in_webstore(*id, true)),
             (Some((customer, _)), _) => Some(Created::in_company(customer.clone(), true)),
             (None, _) => stray_create(state, &intent),
         };
-        found::note_customer(state, &intent, record, changes);
+        if found::note_customer(state, &intent, record, changes) == Told::No {
+            state.journal.insert(subject, intent);
+            continue;
+        }
         let moved_address = still_cleared(state, &intent);
         let to_give_back = moved_address
             .as_ref()
@@ -269,8 +277,8 @@ fn still_cleared(state: &State, intent: &Intent) -> Option<MovedAddress> {
     (is_mapped && !before.cleared_in(company).is_empty()).then(|| before.clone())
 }
 
-/// What is left to do of a create: values of the template, for as long as the customer is there and mapped. `created` is the
-/// pair whose create was looked for and found.
+/// What is left to do of a create: values of the template, for as long as the customer is there and mapped; of an undo: what
+/// can't be read yet. `created` is the pair whose create was looked for and found.
 fn still_to_complete(
     state: &State,
     intent: &Intent,
@@ -293,6 +301,7 @@ fn still_to_complete(
             template: template.clone(),
             as_created: None,
         }),
+        IntendedWrite::Undo { customer, fields } => still_to_agree(state, customer, fields),
         _ => None,
     }
 }

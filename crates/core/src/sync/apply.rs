@@ -11,6 +11,7 @@ use futures_util::{StreamExt, stream};
 use super::batches::BatchSize;
 use super::expiry::forget_expired;
 use super::item::{Item, Trouble};
+use super::not_told::note_intents;
 use super::read::note_agreements;
 use super::record::{intended_entry, note};
 use super::{Permission, Ports, Progress, Session, SyncError, Watch, refused};
@@ -269,9 +270,8 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             });
             intents.collect()
         };
-        ports.write(intents.iter().map(put).collect()).await?;
-        let noted = intents.into_iter().map(|it| (it.subject.clone(), it));
-        book.borrow_mut().state.journal.extend(noted);
+        let noted = note_intents(book.borrow_mut().state, intents);
+        ports.write(noted).await?;
 
         let ended = self.write_chunk(chunk, book).await;
 

@@ -35,6 +35,8 @@ pub enum CompanyWrite {
         seen: Box<CompanyCustomer>,
         /// What is to change.
         changes: Vec<FieldChange>,
+        /// How countries and states of these are to be spelled, where it is in another way than usual.
+        as_stood: Vec<(Field, String)>,
     },
 }
 
@@ -51,7 +53,7 @@ impl CompanyWrite {
 impl CompanyWrite {
     /// Fields of the address that were not to change and did, with what they held before.
     fn dragged(&self, record: &CompanyCustomer) -> Vec<(Field, String)> {
-        let CompanyWrite::Update { seen, changes } = self else {
+        let CompanyWrite::Update { seen, changes, .. } = self else {
             return Vec::new();
         };
         [Field::PostCode, Field::City, Field::State, Field::Country]
@@ -66,7 +68,7 @@ impl CompanyWrite {
     /// What is to be said where more of an e-mail field than the one address became another: it is written with `;` between its
     /// addresses, as Business Central takes it ([`crate::company::email_field`]).
     fn respelled_emails(&self, record: &CompanyCustomer) -> Option<String> {
-        let CompanyWrite::Update { seen, changes } = self else {
+        let CompanyWrite::Update { seen, changes, .. } = self else {
             return None;
         };
         let change = changes.iter().find(|it| it.field == Field::Email)?;
@@ -113,10 +115,14 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
             .iter()
             .map(|write| match write {
                 CompanyWrite::Create { body, .. } => Operation::Create(body.clone()),
-                CompanyWrite::Update { seen, changes } => Operation::Update {
+                CompanyWrite::Update {
+                    seen,
+                    changes,
+                    as_stood,
+                } => Operation::Update {
                     id: seen.id.clone(),
                     etag: seen.etag.clone(),
-                    body: update(seen, changes, self.spelling),
+                    body: update(seen, changes, as_stood, self.spelling),
                 },
             })
             .collect();
@@ -146,7 +152,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         for (write, error) in lost {
             findings.push(match write {
                 CompanyWrite::Create { values, .. } => self.look_for_create(values, error).await?,
-                CompanyWrite::Update { seen, changes } => {
+                CompanyWrite::Update { seen, changes, .. } => {
                     let customer = now.next().flatten();
                     self.look_for_update(customer, seen, changes)
                 }
@@ -319,7 +325,11 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             .filter(|change| matches!(change.field, Field::City | Field::State | Field::Country))
             .cloned()
             .collect();
-        let mut body = update(record, &again, self.spelling);
+        let as_stood = match write {
+            CompanyWrite::Update { as_stood, .. } => &as_stood[..],
+            CompanyWrite::Create { .. } => &[],
+        };
+        let mut body = update(record, &again, as_stood, self.spelling);
         for (field, former) in write.dragged(record) {
             body[property(field)] = json!(former);
         }

@@ -47,6 +47,7 @@ mod failures;
 mod found;
 mod identity;
 mod item;
+mod not_told;
 mod old_answers;
 mod order_side;
 mod orders;

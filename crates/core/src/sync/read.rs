@@ -9,12 +9,13 @@ use std::time::Duration;
 use futures_util::future::try_join3;
 
 use super::adopt::{adopt_bindings, adopt_lost_creates};
+use super::not_told::{accounts_of_intents, customers_of_intents};
 use super::pages::{Listed, PagedList, may_be_one_record, whole_list};
 use super::stop::until_stopped;
 use super::{
     Ports, Progress, Session, SyncError, Watch, company_side, identity, old_answers, webstore_side,
 };
-use crate::call::{CallError, Fault};
+use crate::call::{CallError, Fault, Side};
 use crate::company::{self, CompanyCustomer, ListName};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::{CompanyId, WebstoreId};
@@ -197,7 +198,7 @@ async fn read_reference<P: Ports>(
     })
 }
 
-/// The site's own list of countries; the built-in one where a plugin or the key's rights close it.
+/// The site's own list of countries; the built-in one where a plugin or the key's rights close it, or where the site fails on it.
 async fn webstore_countries<P: Ports>(
     session: &Session<'_, P>,
 ) -> Result<Vec<WebstoreCountry>, SyncError> {
@@ -205,6 +206,11 @@ async fn webstore_countries<P: Ports>(
         Ok(countries) => Ok(countries),
         Err(error) => match error.fault {
             Fault::NotFound { .. } | Fault::Refused { .. } | Fault::Rejected { .. } => {
+                Ok(country::built_in())
+            }
+            // A site that fails as a whole fails on its customers as well.
+            Fault::NotItsAnswer { .. } | Fault::ServerError { .. } => {
+                session.observed.note(Oddity::Rows(Side::Webstore));
                 Ok(country::built_in())
             }
             _ => Err(error.into()),
@@ -220,8 +226,8 @@ enum Reading {
 
 /// Reads the company's customers: what changed since they were last read by its clock, and the ids and ETags of all, which
 /// tell what was deleted and what its clock missed (facts/faults.md 5). Where the filter was ignored, or nothing is known
-/// yet, all of them are read (facts/faults.md 11). A mapped one that is missing is asked for by its id: only what is not there then
-/// either is gone.
+/// yet, all of them are read (facts/faults.md 11). A mapped one that is missing, and one that a run was about to write, is asked for by its
+/// id: only what is not there then either is gone.
 async fn read_company<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
@@ -239,11 +245,11 @@ async fn read_company<P: Ports>(
         .mappings
         .lines()
         .filter(|line| line.webstore_id.is_some());
-    let missing = mapped.map(|line| &line.customer);
-    let missing: Vec<_> = missing
-        .filter(|id| !customers.contains_key(*id))
-        .cloned()
-        .collect();
+    let known = mapped
+        .map(|line| &line.customer)
+        .chain(customers_of_intents(state));
+    let missing: BTreeSet<_> = known.filter(|id| !customers.contains_key(*id)).collect();
+    let missing: Vec<_> = missing.into_iter().cloned().collect();
     let sought = read_company_singly(session, state, &missing).await?;
     for _ in sought.values().filter(|it| !it.is_read()) {
         forget_nameless(&mut unidentified);
@@ -478,8 +484,8 @@ impl<P: Ports, W: Watch> PagedList for Accounts<'_, P, W> {
     }
 }
 
-/// Reads every account of the webstore. A mapped one that no page held is asked for by its id: only what is not there then either
-/// is gone.
+/// Reads every account of the webstore. A mapped one that no page held, and one that a run was about to write, is asked for by its id:
+/// only what is not there then either is gone.
 async fn read_webstore<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
@@ -498,7 +504,9 @@ async fn read_webstore<P: Ports>(
     let fails = |id: WebstoreId| (id, WebstoreCustomer::unanswered(id, former.get(&id)));
     records.extend(unanswered.into_iter().map(fails));
     let mapped = state.mappings.lines().filter_map(|line| line.webstore_id);
-    let missing: Vec<WebstoreId> = mapped.filter(|id| !records.contains_key(id)).collect();
+    let known = mapped.chain(accounts_of_intents(state));
+    let missing: BTreeSet<_> = known.filter(|id| !records.contains_key(id)).collect();
+    let missing: Vec<WebstoreId> = missing.into_iter().collect();
     let sought = webstore_side::seek(session, &missing).await?;
     records.extend(
         sought

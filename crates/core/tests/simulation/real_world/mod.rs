@@ -3,6 +3,7 @@
 //! cache or a firewall does.
 
 mod caches;
+mod cut_off;
 mod dirt;
 mod firewalls;
 mod lists;

@@ -441,3 +441,25 @@ fn rows_of_countries_and_lists_that_can_not_be_read_stop_nothing() {
     );
     assert_back_to_rest(&world, &mut state);
 }
+
+#[test]
+fn a_list_of_countries_that_fails_as_a_whole_stops_nothing() {
+    for (status, body) in [
+        (500, "<html><body>critical error</body></html>"),
+        (200, "<html><body>Log in</body></html>"),
+        (200, "{\"SE\":{\"code\":\"SE\",\"name\":\"Sweden\"}}"),
+        (200, ""),
+        (403, "{\"code\":\"rest_no\",\"message\":\"No.\"}"),
+        (404, "<html><body>Not found</body></html>"),
+    ] {
+        let world = small_world(6, 11);
+        world.put_between(answers("GET", "/data/countries", move |_, _| {
+            page(status, body)
+        }));
+        let mut state = world.state();
+        state.setup.pull = Pull::All;
+        run_to_rest(&world, &mut state);
+        assert!(!pairs(&state).is_empty(), "{status} {body}");
+        assert_back_to_rest(&world, &mut state);
+    }
+}
