@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::connection::ConnectionDraft;
-use crate::setup::{Pull, Push, Setting, SettingProblem, Setup, SetupDraft};
+use crate::setup::{Pull, Push, Setup};
+use crate::setup_check::{Setting, SettingProblem, SetupDraft};
 use crate::state::State;
 use crate::template::CustomerTemplate;
 

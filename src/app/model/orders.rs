@@ -11,7 +11,8 @@ use concord_core::sync::{self, Extent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::work::{Doing, Outcome};
+use super::ports::Doing;
+use super::work::Outcome;
 use super::{Begun, Hindrance, Model, parts};
 
 /// Works the orders out, as [`book`] does.

@@ -55,10 +55,13 @@ mod pages;
 mod read;
 mod record;
 mod refused;
+mod run;
 mod scheduled;
 mod seek;
 mod stop;
 mod undo;
+mod undone;
+mod unmapped;
 mod webstore_side;
 
 use std::fmt;
@@ -73,13 +76,12 @@ use crate::ports::{CallPorts, Store, StoreError};
 
 pub use concord_systems::call::{Session, pacing};
 
+pub use crate::state::{Attempt, AttemptOutcome, Identity};
 pub use apply::apply;
 pub use failures::clear_holds;
-pub use identity::Identity;
-pub(crate) use identity::is_same_site;
 pub use orders::{Extent, read_orders};
 pub use read::{preview, reference};
-pub use scheduled::{Attempt, AttemptOutcome, next_automatic, synchronise_automatically};
+pub use scheduled::{next_automatic, synchronise_automatically};
 pub use undo::{run_to_undo, undo_plan};
 
 /// All that acting needs of the world.

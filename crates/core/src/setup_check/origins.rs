@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Region, Source, choose};
 use crate::state::State;
+use crate::template::{Region, Source, choose};
 
 /// How many of the webstore's customers that take part come from each country, by ISO code. Whoever has no country is not
 /// counted.

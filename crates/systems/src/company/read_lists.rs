@@ -8,7 +8,7 @@ use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
+use super::lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault};
 use crate::company::CUSTOMER_SERVICES;
@@ -204,7 +204,7 @@ impl<P: CallPorts> Client<'_, P> {
         let wanted: Vec<(ListName, &'static str)> = TemplateValue::ALL
             .into_iter()
             .filter_map(|value| match value.form() {
-                crate::company::Form::Code(list, _) if by_services_only(list) => {
+                super::Form::Code(list, _) if by_services_only(list) => {
                     (!services.listed.contains_key(&list))
                         .then(|| (list, value.service_property(card)))
                 }
@@ -236,13 +236,13 @@ impl<P: CallPorts> Client<'_, P> {
     }
 
     /// The address of a web service.
-    pub(in crate::company) fn service_url(&self, company: &str, service: &str) -> String {
+    pub(super) fn service_url(&self, company: &str, service: &str) -> String {
         let company = utf8_percent_encode(&company.replace('\'', "''"), QUERY).to_string();
         format!("{}/ODataV4/Company('{company}')/{service}", self.base())
     }
 
     /// Reads one record of a web service.
-    pub(in crate::company) async fn service_record(
+    pub(super) async fn service_record(
         &self,
         method: &Method,
         url: &str,
