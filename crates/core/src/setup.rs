@@ -7,8 +7,8 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::call::Side;
-use crate::customer::Field;
 use crate::customer::name::NameSource;
+use crate::customer::{Field, WebstoreId};
 use crate::ports::Timestamp;
 use crate::webstore::WebstoreCustomer;
 
@@ -47,6 +47,8 @@ pub struct Setup {
     pub rules_assign: bool,
     /// What becomes of a guest whose e-mail belongs to a mapped customer.
     pub known_guests: KnownGuests,
+    /// Accounts whose orders are a guest's by the user's word, once the account is gone from the webstore.
+    pub guest_accounts: BTreeSet<WebstoreId>,
     /// Orders since this day, `2026-11-24` in UTC, are looked at; none before the user has chosen one.
     pub orders_since: Option<String>,
     /// The WooCommerce roles whose accounts take part. Those of the shop's own people never do.
@@ -108,6 +110,7 @@ impl Default for Setup {
             prevent_auto_create: false,
             rules_assign: false,
             known_guests: KnownGuests::default(),
+            guest_accounts: BTreeSet::new(),
             orders_since: None,
             roles: DEFAULT_ROLES.map(str::to_owned).into(),
             name_source: NameSource::default(),

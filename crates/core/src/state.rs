@@ -336,17 +336,31 @@ impl State {
         is_it.then_some(before)
     }
 
-    /// Where a run was cut off while it created a counterpart of one of the two, if one was: until the next reading nobody
+    /// Where a run was cut off while it created a counterpart of one of the two, if one was: until a reading has told it nobody
     /// knows whether that is there.
     pub(crate) fn being_created(&self, customer: &CompanyId, id: WebstoreId) -> Option<Side> {
-        let write = |subject: Subject| self.journal.get(&subject).map(|intent| &intent.write);
-        let of_account = write(Subject::Webstore(id));
-        let of_customer = write(Subject::Company(customer.clone()));
-        match (of_account, of_customer) {
-            (Some(IntendedWrite::CreateInCompany { .. }), _) => Some(Side::Company),
-            (_, Some(IntendedWrite::CreateInWebstore { .. })) => Some(Side::Webstore),
+        match (
+            self.creates_customer_for(id),
+            self.creates_account_for(customer),
+        ) {
+            (true, _) => Some(Side::Company),
+            (_, true) => Some(Side::Webstore),
             _ => None,
         }
+    }
+
+    /// Whether a run was creating a customer for this account, and no reading has told yet whether it did.
+    pub(crate) fn creates_customer_for(&self, id: WebstoreId) -> bool {
+        let intent = self.journal.get(&Subject::Webstore(id));
+        let write = intent.map(|it| &it.write);
+        matches!(write, Some(IntendedWrite::CreateInCompany { .. }))
+    }
+
+    /// Whether a run was creating an account for this customer, and no reading has told yet whether it did.
+    pub(crate) fn creates_account_for(&self, customer: &CompanyId) -> bool {
+        let intent = self.journal.get(&Subject::Company(customer.clone()));
+        let write = intent.map(|it| &it.write);
+        matches!(write, Some(IntendedWrite::CreateInWebstore { .. }))
     }
 
     /// The customers among whom mappings are suggested.

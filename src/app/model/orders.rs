@@ -1,6 +1,7 @@
 //! The actions of the orders page.
 
 use concord_core::actions;
+use concord_core::customer::WebstoreId;
 use concord_core::log::Trigger;
 use concord_core::orders::{Book, book};
 use concord_core::plan::Plan;
@@ -26,6 +27,11 @@ impl Model {
         }
         setup.orders_since = Some(day);
         self.act(|state| actions::set_setup(state, setup))
+    }
+
+    /// Treats the orders of an account that is gone as a guest's, or no longer.
+    pub fn treat_as_guest(self, account: WebstoreId, is_guest: bool) -> Result<(), Hindrance> {
+        self.act(|state| actions::treat_as_guest(state, account, is_guest))
     }
 
     /// From now on works out the orders whenever they are asked for: a page that shows them brings what does it.

@@ -17,7 +17,7 @@ use crate::company::{
 };
 use crate::customer::country::{CountryTable, Spelling};
 use crate::customer::normal::{is_blank, same};
-use crate::customer::{CompanyId, Field, Values};
+use crate::customer::{CompanyId, Field, Values, email};
 use crate::merge::FieldChange;
 
 /// One customer to be written.
@@ -36,6 +36,8 @@ pub enum CompanyWrite {
         seen: Box<CompanyCustomer>,
         /// What is to change.
         changes: Vec<FieldChange>,
+        /// How countries and states of these are to be spelled, where it is in another way than usual.
+        as_stood: Vec<(Field, String)>,
     },
 }
 
@@ -52,7 +54,7 @@ impl CompanyWrite {
 impl CompanyWrite {
     /// Fields of the address that were not to change and did, with what they held before.
     fn dragged(&self, record: &CompanyCustomer) -> Vec<(Field, String)> {
-        let CompanyWrite::Update { seen, changes } = self else {
+        let CompanyWrite::Update { seen, changes, .. } = self else {
             return Vec::new();
         };
         [Field::PostCode, Field::City, Field::State, Field::Country]
@@ -62,6 +64,25 @@ impl CompanyWrite {
             .filter(|field| !same(*field, raw(seen, *field), raw(record, *field)))
             .map(|field| (field, raw(seen, field).to_owned()))
             .collect()
+    }
+
+    /// What is to be said where more of an e-mail field than the one address became another: it is written with `;` between its
+    /// addresses, as Business Central takes it ([`crate::company::email_field`]).
+    fn respelled_emails(&self, record: &CompanyCustomer) -> Option<String> {
+        let CompanyWrite::Update { seen, changes, .. } = self else {
+            return None;
+        };
+        let change = changes.iter().find(|it| it.field == Field::Email)?;
+        let kept = email::with_replaced(&seen.email, &change.old, &change.new);
+        let is_respelled = record.has_read_field(Field::Email)
+            && record.email != kept
+            && email::addresses(&kept).nth(1).is_some();
+        is_respelled.then(|| {
+            format!(
+                "The e-mail field in Business Central held “{}” and holds “{}” now: it takes addresses with “;” between them only.",
+                seen.email, record.email
+            )
+        })
     }
 }
 
@@ -98,10 +119,14 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
             .iter()
             .map(|write| match write {
                 CompanyWrite::Create { body, .. } => Operation::Create(body.clone()),
-                CompanyWrite::Update { seen, changes } => Operation::Update {
+                CompanyWrite::Update {
+                    seen,
+                    changes,
+                    as_stood,
+                } => Operation::Update {
                     id: seen.id.clone(),
                     etag: seen.etag.clone(),
-                    body: update(seen, changes, self.spelling),
+                    body: update(seen, changes, as_stood, self.spelling),
                 },
             })
             .collect();
@@ -131,7 +156,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         for (write, error) in lost {
             findings.push(match write {
                 CompanyWrite::Create { values, .. } => self.look_for_create(values, error).await?,
-                CompanyWrite::Update { seen, changes } => {
+                CompanyWrite::Update { seen, changes, .. } => {
                     let customer = now.next().flatten();
                     self.look_for_update(customer, seen, changes)
                 }
@@ -296,6 +321,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         let countries = self.spelling.countries;
         done.notes
             .extend(rewriting_notes(&done.record, &write.wanted(), countries));
+        done.notes.extend(write.respelled_emails(&done.record));
         for (field, former) in write.dragged(&done.record) {
             done.notes.push(format!(
                 "Business Central changed {} along with it, from “{former}” to “{}”.",
@@ -314,7 +340,11 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             .filter(|change| matches!(change.field, Field::City | Field::State | Field::Country))
             .cloned()
             .collect();
-        let mut body = update(record, &again, self.spelling);
+        let as_stood = match write {
+            CompanyWrite::Update { as_stood, .. } => &as_stood[..],
+            CompanyWrite::Create { .. } => &[],
+        };
+        let mut body = update(record, &again, as_stood, self.spelling);
         for (field, former) in write.dragged(record) {
             body[property(field)] = json!(former);
         }

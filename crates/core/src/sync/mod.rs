@@ -48,6 +48,8 @@ mod failures;
 mod found;
 mod identity;
 mod item;
+mod not_told;
+mod old_answers;
 mod order_side;
 mod orders;
 mod pages;

@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::found::{self, Told};
 use super::pages::{PagedList, whole_list};
 use super::read::{OVERLAP, WHOLE_AFTER, difference};
 use super::stop::until_stopped;
-use super::{Ports, Progress, Session, SyncError, Watch, found, identity, preview, webstore_side};
+use super::{Ports, Progress, Session, SyncError, Watch, identity, preview, webstore_side};
 use crate::call::CallError;
 use crate::customer::WebstoreId;
 use crate::orders::{GoneAccounts, OrdersRead};
@@ -72,10 +73,13 @@ pub async fn read_orders<P: Ports>(
     state.orders.replace(orders);
     state.orders.read = Some(read);
     for subject in open_intents(state) {
-        if let Some(intent) = state.journal.remove(&subject) {
-            found::note_order(state, &intent, &mut changes);
+        let Some(intent) = state.journal.remove(&subject) else {
+            continue;
+        };
+        match found::note_order(state, &intent, &mut changes) {
+            Told::Yes => changes.push(Change::Delete(Intent::TABLE, subject.key())),
+            Told::No => drop(state.journal.insert(subject, intent)),
         }
-        changes.push(Change::Delete(Intent::TABLE, subject.key()));
     }
     session.ports.write(changes).await?;
     if names_unknown_accounts(state) {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::errors::WebError;
+use super::orders::{STATUSES, TRASH};
 use super::params::WebCall;
 use super::sanitize::is_email;
 use super::state::{BILLING, SHIPPING};
@@ -148,6 +149,7 @@ pub(crate) fn orders(call: &WebCall<'_>) -> Result<(), WebError> {
             "orderby",
             text("orderby").map_or(Ok(()), |v| one_of("orderby", v, &ORDER_ORDERS_BY)),
         ),
+        ("status", text("status").map_or(Ok(()), order_statuses)),
         whole("customer"),
     ])
 }
@@ -280,6 +282,17 @@ fn between(name: &str, text: &str, least: i64, most: i64) -> Check {
             "rest_out_of_bounds",
             format!("{name} must be between {least} (inclusive) and {most} (inclusive)"),
         )),
+    }
+}
+
+/// Statuses to be listed: the first that there is not is named by its place [orders_status_unknown].
+fn order_statuses(text: &str) -> Check {
+    let allowed = [&["any", TRASH, "auto-draft"], &STATUSES[..]].concat();
+    let mut wanted = text.split([',', ' ']).filter(|status| !status.is_empty());
+    let unknown = wanted.clone().position(|it| !allowed.contains(&it));
+    match unknown.and_then(|place| Some((place, wanted.nth(place)?))) {
+        Some((place, status)) => one_of(&format!("status[{place}]"), status, &allowed),
+        None => Ok(()),
     }
 }
 

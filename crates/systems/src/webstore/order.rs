@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, WebstoreId, text};
-use crate::reading::{Expected, Fields, NotRead, Unidentified, decoded, number};
+use crate::reading::{Expected, Fields, NotRead, Unidentified, decoded, number, record_id};
 use concord_base::Timestamp;
 
 /// The order's numeric id. Its number, which customers see, may be another.
@@ -196,7 +196,7 @@ impl Order {
     /// # Errors
     /// Its id can't be read.
     pub(crate) fn from_answer(answer: Value) -> Result<Self, Unidentified> {
-        let id = number(answer.get("id"));
+        let id = record_id(answer.get("id"));
         let (id, object) = match (id, answer) {
             (Some(id), Value::Object(object)) => (OrderId(id), object),
             (_, answer) => return Err(Unidentified::of(&answer, "id", &["number"])),
@@ -216,9 +216,10 @@ impl Order {
         // It counts only where the billing address names no country.
         let shipping = match is_blank(&buyer.place.country) {
             true => fields.object("shipping.").map(|mut it| place(&mut it)),
-            false => fields
-                .lenient_object("shipping.")
-                .map(|mut it| place(&mut it)),
+            false => fields.lenient_object("shipping.").map(|mut it| OrderPlace {
+                country: it.text_or_none("country"),
+                state: it.text_or_none("state"),
+            }),
         };
         let noted = match fields.take("meta_data") {
             Some(Value::Array(items)) => Noted::of_items(&items),
@@ -230,10 +231,11 @@ impl Order {
                 Noted::default()
             }
         };
-        let customer = fields.text("customer_id");
-        let account = customer.parse().ok().filter(|id| *id != 0);
-        if account.is_none() && !matches!(customer.as_str(), "" | "0") {
-            fields.note("customer_id", Expected::Id, Some(&Value::String(customer)));
+        let customer = fields.take("customer_id");
+        let account = number(customer.as_ref());
+        let is_nobodys = matches!(&customer, Some(Value::String(text)) if is_blank(text));
+        if account.is_none() && !is_nobodys {
+            fields.note("customer_id", Expected::Id, customer.as_ref());
         }
         let shown = fields.text_or_none("number");
         let person = format!("{} {}", buyer.first_name, buyer.last_name);
@@ -244,7 +246,7 @@ impl Order {
             },
             id,
             status: fields.text("status"),
-            account: account.map(WebstoreId),
+            account: account.filter(|id| *id != 0).map(WebstoreId),
             created: Timestamp::parse_utc(&fields.text_or_none("date_created_gmt")),
             modified: Timestamp::parse_utc(&fields.text_or_none("date_modified_gmt")),
             currency: fields.text_or_none("currency"),

@@ -10,7 +10,7 @@ use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault};
 use crate::call::{PAGE, Page, Part};
 use crate::ports::CallPorts;
-use crate::reading::{Shape, Unidentified, number};
+use crate::reading::{Shape, Unidentified, record_id};
 use concord_base::Timestamp;
 
 /// Which orders are listed. Lists leave out those in the trash.
@@ -60,7 +60,7 @@ impl<P: CallPorts> Client<'_, P> {
         since: OrdersSince,
         part: Part,
     ) -> Result<Page<OrderId>, CallError> {
-        let id = |record: Value| match number(record.get("id")) {
+        let id = |record: Value| match record_id(record.get("id")) {
             Some(id) => Ok(OrderId(id)),
             None => Err(Unidentified::of(&record, "id", &[])),
         };

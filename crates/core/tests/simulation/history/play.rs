@@ -19,6 +19,7 @@ use concord_sandbox::{Options, Sandbox};
 use futures::executor::block_on;
 
 use super::apart::Decided;
+use super::odd;
 use super::outcome::check_said;
 use super::staff::{Ledger, Staff, bindings};
 use super::steps::{History, Settings, Step, Trouble};
@@ -57,7 +58,11 @@ pub struct Play {
 impl Play {
     /// Both systems as they are at first, and a browser that has just been connected.
     pub fn new(history: &History) -> Self {
-        let world = World::around(sample(history));
+        let mut sandbox = sample(history);
+        if history.country_traps {
+            odd::lay_country_traps(&mut sandbox);
+        }
+        let world = World::around(sandbox);
         let mut state = world.state();
         history.settings.apply_to(&mut state.setup);
         world.keep(vec![

@@ -13,4 +13,4 @@ pub use totals::TaxRate;
 pub(crate) use api::{order, orders, orders_batch};
 pub(crate) use staff::{staff_add, staff_change};
 pub(crate) use totals::CALIFORNIA;
-pub(crate) use write::draft;
+pub(crate) use write::{STATUSES, TRASH, draft};

@@ -25,9 +25,10 @@ pub(super) const PLAIN: [&str; 7] = [
 pub(super) const COMPLETED: &str = "completed";
 
 /// The status of an order that was deleted without `force`; nobody can set it, and lists leave it out unless asked for it.
-pub(super) const TRASH: &str = "trash";
+pub(crate) const TRASH: &str = "trash";
 
-const STATUSES: [&str; 8] = [
+/// What an order's status can be set to.
+pub(crate) const STATUSES: [&str; 8] = [
     "pending",
     "processing",
     "on-hold",
