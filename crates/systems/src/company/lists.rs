@@ -2,6 +2,8 @@
 
 mod read;
 
+pub(super) use read::service_path;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
