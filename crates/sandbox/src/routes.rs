@@ -109,6 +109,7 @@ pub(crate) const ROUTES: &[Route] = &[
     webstore("GET POST",      "/wp-json/wc/v3/orders",                   orders::orders),
     webstore("POST PUT PATCH", "/wp-json/wc/v3/orders/batch",            orders::orders_batch),
     webstore("GET POST PUT PATCH DELETE", "/wp-json/wc/v3/orders/{#id}", orders::order),
+    webstore("GET",           "/wp-json/wc/v3/reports/orders/totals",    orders::order_totals),
     webstore("GET",           "/wp-json/wc/v3/system_status",            webstore::system_status),
     webstore("GET",           "/wp-json/wc/v3/data/countries",           webstore::countries),
     webstore("GET",           "/wp-json/wc/v3/data/countries/{location}", webstore::country),

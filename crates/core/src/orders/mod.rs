@@ -14,6 +14,7 @@ mod export;
 mod filter;
 mod kept;
 mod note;
+mod statuses;
 mod words;
 
 pub use book::{Book, OrderLine, Standing, book};
@@ -22,3 +23,4 @@ pub use export::csv;
 pub use filter::{OrderFilter, Totals, counts, totals};
 pub use kept::{GoneAccounts, Orders, OrdersRead};
 pub use note::note_plan;
+pub use statuses::{left_out, statuses};

@@ -75,9 +75,11 @@ pub use apply::apply;
 pub use failures::clear_holds;
 pub use identity::Identity;
 pub(crate) use identity::is_same_site;
-pub use orders::{Extent, read_orders};
+pub use orders::{Extent, count_orders, read_orders};
 pub use read::{preview, reference};
-pub use scheduled::{Attempt, AttemptOutcome, next_automatic, synchronise_automatically};
+pub use scheduled::{
+    Attempt, AttemptOutcome, Read, next_automatic, read_what_is_due, synchronise_automatically,
+};
 pub use undo::{run_to_undo, undo_plan};
 
 /// All that acting needs of the world.
