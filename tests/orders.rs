@@ -217,7 +217,9 @@ async fn without_a_day_all_orders_are_read_after_a_question_and_statuses_say_whi
     world.click(test_id("asked-do")).await;
     idle(&world).await;
     world.find(test_id("order")).await;
-    world.sees_in(test_id("orders-left-out"), "take no part").await;
+    world
+        .sees_in(test_id("orders-left-out"), "take no part")
+        .await;
     world.sees_in(test_id("orders-left-out"), "Cancelled").await;
 
     // Asked once: the next reading just reads.

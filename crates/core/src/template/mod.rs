@@ -16,7 +16,7 @@ use crate::customer::normal::is_blank;
 
 pub use crate::company::{Form, NO, TemplateValue, YES};
 pub use choose::{Choice, Chosen, Named, NoTemplate, Place, Region, Source, choose};
-pub use origins::{countries_without_a_row, customers_by_country};
+pub use origins::{WithoutRow, countries_without_a_row, customers_by_country};
 pub use reach::{BrokenValue, Reach, Resolved, STEPS, Unfit, broken, labels, reach};
 pub use regional::{Column, RegionalDefault, RowProblem};
 pub use try_it::{Answer, Tried};
