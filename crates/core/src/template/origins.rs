@@ -19,7 +19,7 @@ pub fn customers_by_country(state: &State) -> BTreeMap<String, usize> {
 }
 
 /// A country that customers or orders come from and for which no regional default answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WithoutRow {
     /// The country's code.
     pub country: String,
