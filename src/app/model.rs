@@ -7,6 +7,7 @@ mod hindrance;
 mod mapping;
 mod orders;
 mod parts;
+mod ports;
 mod refusals;
 mod sample;
 mod shown;
@@ -21,11 +22,10 @@ mod work;
 pub use hindrance::{Hindrance, Notice};
 pub use mapping::NotTaken;
 pub use orders::{last_run_of_orders, writing_was_overtaken};
-pub use shown::Begun;
+pub use ports::{Begun, Doing, Wish};
 pub use tabs::Elsewhere;
 pub use transfer::NotImported;
 pub use vault::Keeping;
-pub use work::{Doing, Wish};
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -56,6 +56,9 @@ use leptos::task::spawn_local;
 use super::latest::Latest;
 use crate::browser::{Database, Scope, ScopedStore, measured, part_of_address};
 use webstores::NotLoaded;
+
+/// The part of an address that names the webstore.
+pub const WEBSTORE: &str = "webstore";
 
 /// Shared by all pages; a handful of signals, copied freely.
 #[derive(Clone, Copy)]
@@ -266,7 +269,7 @@ impl Model {
         };
         let (house, damage) = House::load(&database.of(Scope::house())).await?;
         self.report_damage(&damage);
-        let asked = part_of_address(super::whereabouts::WEBSTORE);
+        let asked = part_of_address(WEBSTORE);
         let asked = asked.filter(|code| house.webstores.contains_key(code));
         let shown = asked.or_else(|| house.shown_webstore().map(str::to_owned));
         self.house.set(house);
@@ -341,7 +344,7 @@ impl Model {
 
     /// Reads what is chosen from in setup. Returns whether both systems answered.
     pub async fn read_reference(self) -> bool {
-        let Some(means) = self.means(work::Asks::Nobody) else {
+        let Some(means) = self.means(ports::Asks::Nobody) else {
             return false;
         };
         let mut state = self.state.get_untracked();

@@ -1,6 +1,8 @@
 //! What users do besides synchronising. Each changes the state and returns what the store has to keep of it; none
 //! writes to either system.
 
+mod edit;
+
 use crate::call::Side;
 use crate::connection::Connection;
 use crate::customer::{CompanyId, WebstoreId};
@@ -12,9 +14,11 @@ use crate::ports::{Change, Table};
 use crate::setup::Setup;
 use crate::slices::{self, Pauses};
 use crate::state::{
-    BaselineOf, Failure, IntendedWrite, Intent, Record, State, Subject, put, settlement_key,
+    BaselineOf, Failure, Identity, IntendedWrite, Intent, Record, State, Subject, is_same_site,
+    put, settlement_key,
 };
-use crate::sync::{Identity, is_same_site};
+
+pub use edit::{EditField, Edited, LineEdit, edit_line};
 
 /// Maps the suggested pairs. They are written to WooCommerce's meta data at the next run, as the preview shows.
 /// Returns the changes and how many were refused, because one of the two has been mapped meanwhile or was being created when

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::connection::ConnectionDraft;
-use crate::setup::{Pull, Push, Setting, SettingProblem, Setup, SetupDraft};
+use crate::setup::{Pull, Push, Setup};
+use crate::setup_check::{Setting, SettingProblem, SetupDraft};
 use crate::state::State;
 use crate::template::CustomerTemplate;
 

@@ -4,7 +4,6 @@
 //! The house has a store of its own, beside one for each webstore.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +13,8 @@ use crate::customer::CompanyId;
 use crate::customer::country::CountryCodes;
 use crate::overview::{Column, Columns};
 use crate::ports::{Change, Store, StoreError, Table};
-use crate::state::{Damage, Record, put, record, records, setting};
+use crate::rows::{Damage, Record, put, record, records, setting};
+use crate::shared::Shared;
 use crate::summary::Summary;
 use crate::template::{CustomerTemplate, RegionalDefault};
 
@@ -35,25 +35,6 @@ pub struct House {
     pub columns: Columns,
 }
 
-/// What the plans of all webstores are made with.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Shared {
-    /// Customer templates by code.
-    pub templates: BTreeMap<String, CustomerTemplate>,
-    /// Regional defaults, in no particular order: the most specific one answers.
-    pub regional_defaults: Vec<RegionalDefault>,
-    /// How each company writes countries where that is not the ISO code.
-    pub country_codes: BTreeMap<CompanyId, CountryCodes>,
-}
-
-impl Shared {
-    /// What the user has decided on how a company writes countries.
-    pub fn codes_of(&self, company: &CompanyId) -> &CountryCodes {
-        static NONE: LazyLock<CountryCodes> = LazyLock::new(CountryCodes::default);
-        self.country_codes.get(company).unwrap_or(&NONE)
-    }
-}
-
 /// A webstore of the house.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Webstore(Connection);
@@ -65,11 +46,6 @@ struct Shown(String);
 record!(Shown, Table::Settings, |_it| "shown".to_owned());
 record!(Assisted, Table::Settings, |_it| "assisted".to_owned());
 record!(Webstore, Table::Webstores, |it| it.0.webstore.code.clone());
-record!(CustomerTemplate, Table::Templates, |it| it.code.clone());
-record!(RegionalDefault, Table::RegionalDefaults, |it| it.key());
-record!(CountryCodes, Table::CountryCodes, |it| it
-    .company
-    .to_string());
 record!(Summary, Table::Summaries, |it| it.webstore.clone());
 
 impl House {

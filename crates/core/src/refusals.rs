@@ -4,120 +4,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::actions::set_setup;
 use crate::call::Side;
 use crate::customer::limits::{Problem, ProblemKind};
 use crate::customer::normal::is_blank;
 use crate::customer::{CompanyId, Field, WebstoreId};
-use crate::plan::{Plan, PlanLine, pair_values};
+use crate::plan::{Plan, PlanLine, is_required, pair_values};
 use crate::ports::Change;
 use crate::setup::Setup;
 use crate::state::{Record, State, Subject, put};
 
-/// What the user has decided about a value that the other side refuses, or about a customer who has one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decision {
-    /// Which record.
-    pub subject: Subject,
-    /// What is done.
-    pub decided: Decided,
-}
-
-/// What is done about a value that the other side refuses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Decided {
-    /// Nothing is written of the customer, on either side, until that is taken back.
-    LeaveCustomerOut,
-    /// Something about one field.
-    Field {
-        /// The field.
-        field: Field,
-        /// The side that refuses its value.
-        refused_by: Side,
-        /// The value as the other side held it: the decision holds for this one only.
-        seen: String,
-        /// What is done.
-        remedy: FieldRemedy,
-    },
-}
-
-/// What is done about one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FieldRemedy {
-    /// It is not written.
-    LeaveOut,
-    /// This is written in its place.
-    Enter {
-        /// The value.
-        value: String,
-        /// Where.
-        to: EnteredFor,
-    },
-}
-
-/// Where an entered value is written to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum EnteredFor {
-    /// To the side that refuses the bad one alone: the two differ from then on.
-    RefusingSide,
-    /// To the side that has the bad one too, where the setup lets it be written.
-    BothSides,
-}
-
-/// A field that is not written, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldLeftOut {
-    /// What is wrong with its value.
-    pub problem: Problem,
-    /// Who says that it is left out.
-    pub by: LeftOutBy,
-}
-
-/// Who says that a field is left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LeftOutBy {
-    /// The user, of this value.
-    Decision,
-    /// The setting of the field.
-    Setting,
-}
-
-impl FieldLeftOut {
-    /// In the user's words.
-    pub fn words(&self) -> String {
-        let by = match self.by {
-            LeftOutBy::Decision => "as you decided",
-            LeftOutBy::Setting => "as Setup says for this field",
-        };
-        format!(
-            "{} is left out, {by}. {}",
-            self.problem.field.label(),
-            self.problem.words()
-        )
-    }
-}
-
-impl Decision {
-    /// The key of its row: one decision for a field of a record, and one for the record.
-    pub(crate) fn row_key(&self) -> String {
-        let key = self.subject.key();
-        match &self.decided {
-            Decided::LeaveCustomerOut => format!("{key}/customer"),
-            Decided::Field { field, .. } => format!("{key}/{field:?}"),
-        }
-    }
-
-    /// Its place in the state.
-    pub(crate) fn place(&self) -> (Subject, Option<Field>) {
-        let field = match &self.decided {
-            Decided::LeaveCustomerOut => None,
-            Decided::Field { field, .. } => Some(*field),
-        };
-        (self.subject.clone(), field)
-    }
-}
+pub use crate::plan::{FieldLeftOut, LeftOutBy};
+pub use crate::state::{Decided, Decision, EnteredFor, FieldRemedy};
 
 /// An error that can be settled: a value of a line that the other side refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,11 +72,6 @@ impl Refused {
             self.problem.side,
         )
     }
-}
-
-/// Whether nobody is created without it.
-pub(crate) fn is_required(field: Field) -> bool {
-    matches!(field, Field::Name | Field::Email)
 }
 
 /// What the side that has the value holds now; `refused_by` is the other one.

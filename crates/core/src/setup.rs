@@ -1,8 +1,5 @@
 //! The settings of a webstore (spec.md §2).
 
-mod check;
-mod draft;
-
 use serde::{Deserialize, Serialize};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,12 +10,12 @@ use crate::call::Side;
 use crate::customer::Field;
 use crate::customer::name::NameSource;
 use crate::ports::Timestamp;
-use crate::state::State;
-use crate::template::SAMPLE_TEMPLATE;
 use crate::webstore::{Order, OrdersSince, WebstoreCustomer};
 
+/// The code of the template that the sample data starts with.
+pub(crate) const SAMPLE_TEMPLATE: &str = "WEBSHOP";
 /// Accounts that were made by buying, and those that only registered on the site.
-const DEFAULT_ROLES: [&str; 2] = ["customer", "subscriber"];
+pub(crate) const DEFAULT_ROLES: [&str; 2] = ["customer", "subscriber"];
 
 /// Statuses of orders that came to nothing.
 const STATUSES_LEFT_OUT: [&str; 3] = ["cancelled", "failed", "refunded"];
@@ -32,8 +29,6 @@ pub fn proposed_orders_since(now: Timestamp) -> String {
 }
 
 pub use crate::customer::StateSource;
-pub use check::{Setting, SettingProblem, customer_by_number, customer_problem, problems};
-pub use draft::SetupDraft;
 
 /// How this webstore is synchronised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,20 +138,6 @@ impl Default for Setup {
 }
 
 impl Setup {
-    /// The roles to choose from: the usual ones, those chosen, and those that accounts have.
-    pub fn roles_to_choose(&self, state: &State) -> BTreeSet<String> {
-        let accounts = state.snapshots.webstore.values();
-        let seen = accounts
-            .filter(|account| !account.is_staff() && !account.role.is_empty())
-            .map(|account| account.role.clone());
-        let usual = DEFAULT_ROLES.map(str::to_owned);
-        usual
-            .into_iter()
-            .chain(seen)
-            .chain(self.roles.iter().cloned())
-            .collect()
-    }
-
     /// Whether an account takes part, by its role (facts/faults.md 19).
     pub fn takes_part(&self, account: &WebstoreCustomer) -> bool {
         !account.is_staff() && self.roles.contains(&account.role)

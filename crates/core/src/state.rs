@@ -1,9 +1,15 @@
 //! All that Concord knows of one webstore and its company, and how it is kept in the store.
 
+mod attempt;
+mod caution;
+mod decision;
+mod identity;
+mod orders;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 use crate::call::{Explanation, Side};
 use crate::company::{CompanyCustomer, Lists, MovedAddress};
@@ -11,19 +17,26 @@ use crate::connection::Connection;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::is_blank;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
-use crate::house::Shared;
 use crate::log::{Entry, IntendedEntry, Run};
 use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, WhyApart};
 use crate::merge::{Baseline, FieldChange, Settlement};
-use crate::orders::{GoneAccounts, Orders, OrdersRead};
-use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
+use crate::ports::{Change, Store, StoreError, Table, Timestamp};
 use crate::reading::{Oddity, Unidentified};
-use crate::refusals::Decision;
+use crate::rows::{each_record, parse_rows, setting};
 use crate::setup::Setup;
+use crate::shared::Shared;
 use crate::shelf::Shelf;
-use crate::slices::{self, NoPause, Pauses};
-use crate::sync::{Attempt, Identity};
+use crate::slices::{NoPause, Pauses};
 use crate::webstore::{Binding, Order, OrderId, OrderStatus, WebstoreCustomer};
+
+pub(crate) use crate::rows::record;
+pub use crate::rows::{Damage, Record, put, records};
+pub use attempt::{Attempt, AttemptOutcome};
+pub use caution::Caution;
+pub use decision::{Decided, Decision, EnteredFor, FieldRemedy};
+pub use identity::Identity;
+pub(crate) use identity::{host_and_path, is_same_site};
+pub use orders::{GoneAccounts, Orders, OrdersRead};
 
 /// Both sides as they were last read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -223,29 +236,6 @@ pub struct State {
     pub automatic: Option<Attempt>,
 }
 
-/// Something kept as one row of a table.
-pub trait Record: Serialize + DeserializeOwned {
-    /// Its table.
-    const TABLE: Table;
-    /// Its key in the table.
-    fn key(&self) -> String;
-}
-
-/// Says in which table and under which key a type is kept.
-macro_rules! record {
-    ($type:ty, $table:expr, |$it:ident| $key:expr) => {
-        impl Record for $type {
-            const TABLE: Table = $table;
-            fn key(&self) -> String {
-                let $it = self;
-                $key
-            }
-        }
-    };
-}
-
-pub(crate) use record;
-
 record!(Connection, Table::Settings, |_it| "connection".to_owned());
 record!(Setup, Table::Settings, |_it| "setup".to_owned());
 record!(Reference, Table::Lists, |_it| "reference".to_owned());
@@ -295,32 +285,6 @@ impl BaselineOf {
 }
 
 record!(BaselineOf, Table::Baselines, |it| it.customer.to_string());
-
-/// The change that writes a record.
-pub fn put<R: Record>(record: &R) -> Change {
-    // Everything stored is made of texts, numbers and lists: there is nothing that JSON could not hold.
-    let json = serde_json::to_string(record).unwrap_or_default();
-    Change::Put(
-        R::TABLE,
-        Row {
-            key: record.key(),
-            json,
-        },
-    )
-}
-
-/// What was found in the store besides the state: rows that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Damage {
-    /// Table names and keys of rows left out.
-    pub rows: Vec<String>,
-}
-
-impl Damage {
-    fn note<R: Record>(&mut self, row: &Row) {
-        self.rows.push(format!("{}/{}", R::TABLE.name(), row.key));
-    }
-}
 
 impl State {
     /// The webstore's code; none before the first set-up.
@@ -547,49 +511,6 @@ pub(crate) async fn stored_setup<S: Store>(
     rows.retain(|row| row.key == Setup::default().key());
     let found = parse_rows(rows, damage).into_iter().next();
     Ok(found.unwrap_or_default())
-}
-
-/// Every record of a kind that the store holds.
-pub async fn records<R: Record, S: Store>(
-    store: &S,
-    damage: &mut Damage,
-) -> Result<Vec<R>, StoreError> {
-    Ok(parse_rows(store.read(R::TABLE).await?, damage))
-}
-
-/// Does something with every record of a kind that the store holds.
-async fn each_record<R: Record, S: Store>(
-    store: &S,
-    damage: &mut Damage,
-    pauses: &impl Pauses,
-    mut each: impl FnMut(R),
-) -> Result<(), StoreError> {
-    let rows = store.read(R::TABLE).await?;
-    slices::for_each(pauses, rows, |row| match serde_json::from_str(&row.json) {
-        Ok(record) => each(record),
-        Err(_) => damage.note::<R>(&row),
-    })
-    .await;
-    Ok(())
-}
-
-/// The one record of its kind among the rows of settings.
-pub(crate) fn setting<R: Record>(rows: &[Row], key: &str, damage: &mut Damage) -> Option<R> {
-    let row = rows.iter().find(|row| row.key == key).cloned();
-    parse_rows(row.into_iter().collect(), damage)
-        .into_iter()
-        .next()
-}
-
-fn parse_rows<R: Record>(rows: Vec<Row>, damage: &mut Damage) -> Vec<R> {
-    let mut records = Vec::with_capacity(rows.len());
-    for row in rows {
-        match serde_json::from_str(&row.json) {
-            Ok(record) => records.push(record),
-            Err(_) => damage.note::<R>(&row),
-        }
-    }
-    records
 }
 
 fn by_key<K: Ord, R>(records: Vec<R>, key: impl Fn(&R) -> K) -> BTreeMap<K, R> {

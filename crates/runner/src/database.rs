@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use concord_core::ports::{Change, Row, Store, StoreError, Table};
+use concord_core::state::Damage;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, params};
 
 /// The scope of what all webstores share. A webstore's code is never empty.
@@ -231,6 +232,17 @@ fn failure(error: &rusqlite::Error) -> StoreError {
             StoreError::Disk(format!("the database is damaged ({error})"))
         }
         _ => StoreError::Disk(error.to_string()),
+    }
+}
+
+/// Says which rows could not be read and were left out.
+pub fn tell_damage(webstore: &str, damage: &Damage) {
+    if !damage.rows.is_empty() {
+        tracing::warn!(
+            webstore,
+            rows = damage.rows.join(", "),
+            "rows of the database can't be read and are left out; a preview reads both systems again"
+        );
     }
 }
 

@@ -1,10 +1,9 @@
-//! The demo of `cargo xtask demo`: its server says how to connect to it, and gives its keys to everybody.
+//! The setup of the demo of `cargo xtask demo`.
 
 use concord_core::connection::Connection;
 use concord_core::house::House;
 use concord_core::memory::MemoryStore;
 use concord_core::reading::Observed;
-use concord_core::sample::Sample;
 use concord_core::setup::Setup;
 use concord_core::state::State;
 use concord_core::sync::pacing::Pace;
@@ -15,22 +14,9 @@ use concord_core::transfer::{self, Document, WebstorePart};
 use crate::http::Http;
 use crate::ports::{Ports, RunnerKeys, now};
 use crate::problem::Problem;
+use crate::sample::sample;
 use crate::setup::called;
 use crate::watch::Screen;
-
-/// What the demo served at this address says of itself.
-///
-/// # Errors
-/// No demo answers there.
-pub async fn sample(http: &Http, app: &str) -> Result<Sample, Problem> {
-    let none = || Problem::NotADemo {
-        app: app.to_owned(),
-    };
-    let request = http::Request::get(format!("{app}{}", Sample::PATH)).body(String::new());
-    let answer = http.send(request.map_err(|_| none())?).await;
-    let answer = answer.map_err(|_| none())?;
-    Sample::read(answer.body()).ok_or_else(none)
-}
 
 /// The setup that the demo's own button makes, as a file.
 ///

@@ -17,6 +17,7 @@ mod http;
 mod metrics;
 mod ports;
 mod problem;
+mod sample;
 mod secrets;
 mod setup;
 mod table;

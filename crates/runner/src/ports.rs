@@ -13,9 +13,9 @@ use concord_core::view::waiting_in_words;
 use concord_core::waiting::{Waited, Waiting};
 use tokio::sync::Mutex;
 
-use crate::demo;
 use crate::http::Http;
 use crate::problem::Problem;
+use crate::sample::sample;
 use crate::secrets::{self, CompanySignIn};
 use crate::watch::Follow;
 use crate::words::WRITING;
@@ -153,7 +153,7 @@ impl RunnerKeys {
     /// # Errors
     /// No demo answers there.
     pub async fn of_demo(http: &Http, connection: &Connection, app: &str) -> Result<Self, Problem> {
-        let sample = demo::sample(http, app).await?;
+        let sample = sample(http, app).await?;
         Ok(Self {
             secrets: RefCell::new(sample.secrets_for(connection)),
             connection: connection.clone(),
@@ -191,7 +191,7 @@ impl RunnerKeys {
                 }
             },
             Renewal::Demo { app } => {
-                if let Ok(sample) = demo::sample(http, app).await {
+                if let Ok(sample) = sample(http, app).await {
                     self.secrets.replace(sample.secrets_for(&self.connection));
                 }
             }

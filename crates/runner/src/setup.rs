@@ -9,7 +9,8 @@ use concord_core::ports::{Change, Table};
 use concord_core::state::put;
 use concord_core::transfer::{self, Document, Incoming, WebstorePart};
 
-use crate::database::{Database, HOUSE};
+use crate::database::{Database, HOUSE, tell_damage};
+use crate::ports::now;
 use crate::problem::Problem;
 
 /// Reads a file as the app exports it, with the app's own checks.
@@ -30,7 +31,7 @@ pub fn read(path: &Path) -> Result<Document, Problem> {
 /// The store failed.
 pub async fn house(database: &Database) -> Result<House, Problem> {
     let (house, damage) = House::load(&database.of(HOUSE)).await?;
-    crate::webstore::tell_damage("", &damage);
+    tell_damage("", &damage);
     Ok(house)
 }
 
@@ -58,7 +59,7 @@ pub async fn take_over(database: &Database, file: &Document) -> Result<Vec<Strin
         webstores: new.cloned().collect(),
         ..file.clone()
     };
-    let nothing = transfer::document(&House::default(), Vec::new(), crate::ports::now());
+    let nothing = transfer::document(&House::default(), Vec::new(), now());
     let mut changes = replacing(&Incoming::new(new, &nothing), &house);
     changes.extend(file.webstores.iter().map(|part| {
         let settings = vec![put(&part.connection), put(&part.setup)];
@@ -109,10 +110,10 @@ pub async fn document(database: &Database) -> Result<Document, Problem> {
     let mut parts = Vec::with_capacity(house.webstores.len());
     for (code, connection) in &house.webstores {
         let (part, damage) = WebstorePart::load(&database.of(code), connection.clone()).await?;
-        crate::webstore::tell_damage(code, &damage);
+        tell_damage(code, &damage);
         parts.push(part);
     }
-    Ok(transfer::document(&house, parts, crate::ports::now()))
+    Ok(transfer::document(&house, parts, now()))
 }
 
 /// A file without what is known of customers: connections, settings, templates and defaults alone.

@@ -5,13 +5,13 @@ use concord_core::house::House;
 use concord_core::overview::{Lines, lines, suggestions};
 use concord_core::plan::{Plan, plan};
 use concord_core::reading::Observed;
-use concord_core::state::{Damage, State};
+use concord_core::state::State;
 use concord_core::summary::{Cues, Summary, summary};
 use concord_core::sync::Session;
 use concord_core::sync::pacing::Pace;
 use concord_core::view::Waits;
 
-use crate::database::{Database, ScopedStore};
+use crate::database::{Database, ScopedStore, tell_damage};
 use crate::http::Http;
 use crate::ports::{Ports, RunnerKeys};
 use crate::problem::Problem;
@@ -102,17 +102,6 @@ pub async fn load(database: &Database, house: &House, code: &str) -> Result<Stat
     let shared = std::mem::take(&mut state.shared);
     state.set_shared(shared);
     Ok(state)
-}
-
-/// Says which rows could not be read and were left out.
-pub fn tell_damage(webstore: &str, damage: &Damage) {
-    if !damage.rows.is_empty() {
-        tracing::warn!(
-            webstore,
-            rows = damage.rows.join(", "),
-            "rows of the database can't be read and are left out; a preview reads both systems again"
-        );
-    }
 }
 
 /// What follows from a state: the plan, and how many customers stand how.

@@ -6,6 +6,8 @@
 mod app;
 mod bench;
 #[cfg(test)]
+mod circles;
+#[cfg(test)]
 mod citations;
 #[cfg(test)]
 mod claims;

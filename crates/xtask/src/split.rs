@@ -1,5 +1,6 @@
-//! Puts the release together: the app's WebAssembly is taken apart where `src/app/parts.rs` marks it, so that the first page
-//! is there after a fraction of it, and each part is a file with a check sum that is fetched when it is needed.
+//! Puts the release together: the app's WebAssembly is taken apart where `src/parts.rs` and `src/app/model/parts.rs` mark it,
+//! so that the first page is there after a fraction of it, and each part is a file with a check sum that is fetched when it
+//! is needed.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -7,7 +7,7 @@ use concord_core::sync::{self, Progress};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::work::{Asks, Doing, Follow, Place};
+use super::ports::{Asks, Doing, Follow, Place};
 use super::{Activity, Begun, Model, Phase, Wish, parts};
 use crate::browser;
 

@@ -11,7 +11,7 @@ use concord_core::waiting::Waited;
 use leptos::prelude::*;
 
 use super::Model;
-use super::work::{Asks, Means, RunPorts};
+use super::ports::{Asks, Means, RunPorts};
 use crate::browser::{BrowserPorts, Scope};
 
 impl Model {

@@ -3,11 +3,8 @@
 
 use std::sync::Arc;
 
-use concord_core::mapping::Suggestions;
-use concord_core::overview::{FirstLines, Lines, lines_in_slices, suggestions_in_slices};
-use concord_core::plan::{Plan, plan_in_slices};
+use concord_core::overview::FirstLines;
 use concord_core::ports::Store;
-use concord_core::slices::ClockPauses;
 use concord_core::state::State;
 use concord_core::summary::Summary;
 use futures_channel::oneshot;
@@ -15,30 +12,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Model, parts};
-use crate::browser::{BrowserClock, measured_to_the_end};
-
-/// What follows from a state.
-pub(super) struct Derived {
-    plan: Plan,
-    suggestions: Suggestions,
-    lines: Lines,
-}
-
-impl Derived {
-    pub(super) async fn of(state: &State) -> Self {
-        let pauses = ClockPauses::new(&BrowserClock);
-        let plan = measured_to_the_end("plan", plan_in_slices(state, &pauses)).await;
-        let found = suggestions_in_slices(state, &pauses);
-        let suggestions = measured_to_the_end("suggestions", found).await;
-        let prepared = lines_in_slices(state, &plan, &suggestions, &pauses);
-        let lines = measured_to_the_end("lines", prepared).await;
-        Self {
-            plan,
-            suggestions,
-            lines,
-        }
-    }
-}
 
 impl Model {
     /// Changes the state, and with it what follows from it.

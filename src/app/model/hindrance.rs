@@ -3,7 +3,7 @@
 use concord_core::connection::{Connection, Origin};
 use leptos::prelude::*;
 
-use super::work::Doing;
+use super::ports::Doing;
 use super::{Activity, Keeping, Model};
 
 /// Why something can't be done now.

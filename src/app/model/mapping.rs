@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use concord_core::actions::{self, CannotMap};
+use concord_core::actions::{EditField, Edited, LineEdit, edit_line};
 use concord_core::call::Side;
 use concord_core::customer::{CompanyId, WebstoreId};
-use concord_core::mapping::{EditField, Edited, LineEdit, Suggestion, edit_line};
+use concord_core::mapping::Suggestion;
 use concord_core::merge::Conflict;
 use concord_core::new_account::Password;
 use concord_core::overview::{Column, Elsewhere};

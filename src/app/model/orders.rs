@@ -10,7 +10,8 @@ use concord_core::sync::{self, Extent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::work::{Asks, Doing, Outcome};
+use super::ports::{Asks, Doing};
+use super::work::Outcome;
 use super::{Begun, Hindrance, Model, parts};
 
 /// Works the orders out, as [`book`] does.

@@ -1,19 +1,19 @@
 //! The ways of the model into the parts that are not loaded with the first page.
 
-use concord_core::house::Shared;
 use concord_core::log::{Run, Trigger};
-use concord_core::overview::Lines;
-use concord_core::plan::Plan;
+use concord_core::mapping::Suggestions;
+use concord_core::overview::{Lines, lines_in_slices, suggestions_in_slices};
+use concord_core::plan::{Plan, plan_in_slices};
 use concord_core::ports::{StoreError, Timestamp};
+use concord_core::shared::Shared;
 use concord_core::slices::ClockPauses;
 use concord_core::state::{Damage, State};
 use concord_core::summary::{Summary, summary};
 use concord_core::sync::{self, Extent, Session, SyncError};
 
-use super::derived::Derived;
-use super::work::{Follow, RunPorts};
+use super::ports::{Follow, RunPorts};
 use crate::app::parts::late;
-use crate::browser::{BrowserClock, ScopedStore};
+use crate::browser::{BrowserClock, ScopedStore, measured_to_the_end};
 
 /// What is done at once with a state that was read, by code that comes with reading it.
 #[derive(Clone, Copy)]
@@ -32,6 +32,29 @@ late! {
             let (state, damage) = State::load_in_slices(store, shared, &pauses).await?;
             let set_shared = State::set_shared;
             Ok((state, damage, Hands { set_shared, summary }))
+        }
+    }
+}
+
+/// What follows from a state.
+pub(super) struct Derived {
+    pub plan: Plan,
+    pub suggestions: Suggestions,
+    pub lines: Lines,
+}
+
+impl Derived {
+    async fn of(state: &State) -> Self {
+        let pauses = ClockPauses::new(&BrowserClock);
+        let plan = measured_to_the_end("plan", plan_in_slices(state, &pauses)).await;
+        let found = suggestions_in_slices(state, &pauses);
+        let suggestions = measured_to_the_end("suggestions", found).await;
+        let prepared = lines_in_slices(state, &plan, &suggestions, &pauses);
+        let lines = measured_to_the_end("lines", prepared).await;
+        Self {
+            plan,
+            suggestions,
+            lines,
         }
     }
 }

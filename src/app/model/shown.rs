@@ -1,13 +1,12 @@
 //! What pages say of the webstore that is shown: where it is, what goes on, what there is to do.
 
 use concord_core::connection::Origin;
-use concord_core::log::Run;
 use concord_core::view::{Going, Outlook, outlook};
 use concord_core::waiting::Waiting;
 use leptos::prelude::*;
 
 use super::tabs::longest;
-use super::{Activity, Doing, Model};
+use super::{Activity, Begun, Doing, Model};
 
 /// The webstore that is shown, in short.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,26 +19,6 @@ pub struct Shown {
     pub company: String,
     /// Whose it is.
     pub origin: Origin,
-}
-
-/// The page that a reading or a run was begun on: there it is told how it ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Begun {
-    /// A page about customers.
-    #[default]
-    Customers,
-    /// The orders.
-    Orders,
-}
-
-impl Begun {
-    /// Of a run that was begun in another tab or by itself.
-    pub(super) fn of(run: &Run) -> Self {
-        match run.counts.orders_written > 0 {
-            true => Self::Orders,
-            false => Self::Customers,
-        }
-    }
 }
 
 impl Model {

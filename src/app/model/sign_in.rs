@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Model;
-use super::work::{LOOK, RunPorts};
+use super::ports::{LOOK, RunPorts};
 use crate::browser::{SignInWindow, renew, sign_in};
 
 /// Signing in, as far as it is.

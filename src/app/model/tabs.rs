@@ -14,8 +14,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
+use super::ports::Doing;
 use super::vault::VaultNews;
-use super::work::Doing;
 use super::{Activity, Begun, Model, Phase, Wish};
 use crate::browser::{Channel, Lock, NoLocks, Scope, take_lock, wait_for_lock};
 

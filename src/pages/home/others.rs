@@ -5,9 +5,10 @@ use concord_core::summary::Summary;
 use leptos::prelude::*;
 
 use super::cues::CueLine;
-use crate::app::{Model, use_show_webstore};
+use crate::app::Model;
 use crate::browser::words::{date_and_time, run_in_words};
 use crate::components::Command;
+use crate::whereabouts::use_show_webstore;
 
 /// A card for each of the other webstores; nothing where there is only one.
 #[component]

@@ -1,6 +1,6 @@
 //! Editing a line in its place: the fields of the line as inputs, walked with Tab, taken with Enter, left with Esc.
 
-use concord_core::mapping::{EditField, LineEdit};
+use concord_core::actions::{EditField, LineEdit};
 use concord_core::overview::{self, Line};
 use concord_core::state::State;
 use leptos::ev::KeyboardEvent;

@@ -8,9 +8,10 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::{Model, use_show_webstore};
+use crate::app::Model;
 use crate::browser::words::{count, counted};
 use crate::components::{VirtualList, walked};
+use crate::whereabouts::use_show_webstore;
 
 type Loaded = Vec<Rc<Elsewhere>>;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use concord_core::customer::CompanyId;
 use concord_core::customer::country::{CodeSource, CompanyCode};
 use concord_core::customer::normal::folded;
-use concord_core::template::customers_by_country;
+use concord_core::setup_check::customers_by_country;
 use leptos::prelude::*;
 
 use super::meanings::Meanings;

@@ -2,7 +2,6 @@
 
 mod ahead;
 mod apart;
-mod edit;
 mod further;
 mod hints;
 mod near;
@@ -14,7 +13,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use apart::{Apart, WhyApart};
-pub use edit::{EditField, Edited, LineEdit, edit_line};
 pub use further::{Comparison, Difference, compare};
 pub use hints::{Hint, Sign, hints, hints_in_slices};
 pub use suggest::{Ambiguous, Among, Evidence, Suggestion, Suggestions, suggest_in_slices};

@@ -12,15 +12,14 @@ mod book;
 mod decide;
 mod export;
 mod filter;
-mod kept;
 mod note;
 mod statuses;
 mod words;
 
+pub use crate::state::{GoneAccounts, Orders, OrdersRead};
 pub use book::{Book, OrderLine, Standing, book};
 pub use decide::{Answer, BillTo, Decision, NumberSource, Remedy, Rule, Unresolved};
 pub use export::csv;
 pub use filter::{OrderFilter, Totals, counts, totals};
-pub use kept::{GoneAccounts, Orders, OrdersRead};
 pub use note::note_plan;
 pub use statuses::{left_out, statuses};

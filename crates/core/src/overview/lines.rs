@@ -47,6 +47,20 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// Whether it is shown.
+    pub(super) fn is_in(&self, filter: Filter) -> bool {
+        match filter {
+            Filter::All => true,
+            Filter::Mapped => matches!(self.standing, Standing::Mapped | Standing::Conflict),
+            Filter::OnlyInWebstore => self.standing == Standing::OnlyInWebstore,
+            Filter::OnlyInCompany => self.standing == Standing::OnlyInCompany,
+            Filter::Conflict => self.has_conflict,
+            Filter::Ambiguous => self.standing == Standing::Ambiguous,
+            Filter::Error => self.has_error || self.standing == Standing::Broken,
+            Filter::OnHold => self.on_hold,
+        }
+    }
+
     fn subject(&self) -> Option<Subject> {
         let company = self.customer.as_ref();
         self.webstore
@@ -208,7 +222,7 @@ pub async fn lines_in_slices(
         lines.text.push_str(text);
         entry.ends = lines.text.len() as u32;
         for filter in Filter::ALL {
-            if filter.takes(&entry) {
+            if entry.is_in(filter) {
                 *lines.counts.entry(filter).or_default() += 1;
             }
         }

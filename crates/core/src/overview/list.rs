@@ -2,97 +2,10 @@
 //! search copies none of a hundred thousand.
 
 use super::lines::{Entry, Lines};
-use super::{Line, Standing};
+use super::{Filter, Line, Standing};
 use crate::customer::normal::folded;
 use crate::slices::{self, NoPause, Pauses, at_once};
 use crate::state::State;
-
-/// Which lines of the mapping are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Filter {
-    /// Every line.
-    #[default]
-    All,
-    /// Mapped pairs.
-    Mapped,
-    /// Only in the webstore.
-    OnlyInWebstore,
-    /// Only in Business Central.
-    OnlyInCompany,
-    /// Fields wait for a decision, of mapped pairs and of those that the next run maps.
-    Conflict,
-    /// Several share an e-mail or name.
-    Ambiguous,
-    /// The last run failed on it and it is not in order yet, the other side can't hold one of its values, or the mapping is
-    /// broken.
-    Error,
-    /// Scheduled runs skip it.
-    OnHold,
-}
-
-impl Filter {
-    /// Every filter, in the order of screens.
-    pub const ALL: [Filter; 8] = [
-        Filter::All,
-        Filter::Mapped,
-        Filter::OnlyInWebstore,
-        Filter::OnlyInCompany,
-        Filter::Conflict,
-        Filter::Ambiguous,
-        Filter::Error,
-        Filter::OnHold,
-    ];
-
-    /// On screens.
-    pub fn label(self) -> &'static str {
-        match self {
-            Filter::All => "All",
-            Filter::Mapped => "Mapped",
-            Filter::OnlyInWebstore => "Only in webstore",
-            Filter::OnlyInCompany => "Only in Business Central",
-            Filter::Conflict => "Conflicts",
-            Filter::Ambiguous => "Ambiguous",
-            Filter::Error => "Errors",
-            Filter::OnHold => "Push on hold",
-        }
-    }
-
-    /// In the address of the page.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Filter::All => "all",
-            Filter::Mapped => "mapped",
-            Filter::OnlyInWebstore => "webstore",
-            Filter::OnlyInCompany => "company",
-            Filter::Conflict => "conflicts",
-            Filter::Ambiguous => "ambiguous",
-            Filter::Error => "errors",
-            Filter::OnHold => "on-hold",
-        }
-    }
-
-    /// From the address of the page; anything unknown shows all.
-    pub fn from_slug(slug: &str) -> Self {
-        Self::ALL
-            .into_iter()
-            .find(|filter| filter.slug() == slug)
-            .unwrap_or_default()
-    }
-
-    /// Whether a line is shown.
-    pub(super) fn takes(self, line: &Entry) -> bool {
-        match self {
-            Filter::All => true,
-            Filter::Mapped => matches!(line.standing, Standing::Mapped | Standing::Conflict),
-            Filter::OnlyInWebstore => line.standing == Standing::OnlyInWebstore,
-            Filter::OnlyInCompany => line.standing == Standing::OnlyInCompany,
-            Filter::Conflict => line.has_conflict,
-            Filter::Ambiguous => line.standing == Standing::Ambiguous,
-            Filter::Error => line.has_error || line.standing == Standing::Broken,
-            Filter::OnHold => line.on_hold,
-        }
-    }
-}
 
 /// What the lines are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -153,7 +66,7 @@ pub async fn shown_in_slices(
 ) -> Vec<u32> {
     let mut found = Vec::new();
     slices::for_each(pauses, lines.holding(words), |place| {
-        if let Some(entry) = lines.entry(place).filter(|it| filter.takes(it)) {
+        if let Some(entry) = lines.entry(place).filter(|it| it.is_in(filter)) {
             found.push((entry, place));
         }
     })

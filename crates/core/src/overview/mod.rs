@@ -3,6 +3,7 @@
 mod bulk;
 mod columns;
 mod facts;
+mod filter;
 mod first;
 mod lines;
 mod list;
@@ -24,9 +25,10 @@ use crate::webstore::WebstoreCustomer;
 pub use bulk::{BulkAction, Foreseen, foresee};
 pub use columns::{Column, Columns};
 pub use facts::{Fact, Match, facts};
+pub use filter::Filter;
 pub use first::FirstLines;
 pub use lines::{Lines, lines, lines_in_slices};
-pub use list::{Filter, Order, SortBy, find, search_words, shown, shown_in_slices};
+pub use list::{Order, SortBy, find, search_words, shown, shown_in_slices};
 pub use webstores::{Elsewhere, Part, customers_holding};
 
 /// One customer, or a mapped pair on one line.

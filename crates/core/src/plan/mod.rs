@@ -1,14 +1,13 @@
 //! The plan: the list of writes that a synchronisation would make, before any is made.
 
 mod build;
+mod left_out;
 mod mails;
 mod orders;
 mod words;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
 
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind, MovedAddress};
@@ -20,13 +19,15 @@ use crate::mapping::{Evidence, WhyApart};
 use crate::merge::{Conflict, FieldChange};
 use crate::new_account::UserNameProblem;
 use crate::reading::NotRead;
-use crate::refusals::FieldLeftOut;
 use crate::state::{State, Subject};
 use crate::template::{NoTemplate, Resolved, TemplateValue};
 use crate::webstore::WebstoreCustomer;
 
+pub use crate::state::Caution;
 pub(crate) use build::pair_values;
 pub use build::{Occasion, plan, plan_accounts, plan_in_slices};
+pub(crate) use left_out::is_required;
+pub use left_out::{FieldLeftOut, LeftOutBy};
 pub use mails::Mails;
 pub use orders::{OrderNote, OrderReason};
 
@@ -64,43 +65,6 @@ pub enum WhyLeft {
     AsAgreed,
     /// The direction in which it would be written is closed.
     Closed,
-}
-
-/// What speaks against carrying a plan out without a second look. A scheduled run does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Caution {
-    /// So many of the mapped customers are gone from a side at once that a backup may have been restored there, or
-    /// another system put in its place (facts/faults.md 18).
-    ManyGone {
-        /// Where they are missing.
-        side: Side,
-        /// How many.
-        gone: usize,
-        /// Of how many mapped.
-        mapped: usize,
-    },
-    /// A field of so many mapped customers would be emptied on a side: a plugin or a failed import may have blanked it on the other.
-    ManyEmptied {
-        /// Where.
-        side: Side,
-        /// Which field.
-        field: Field,
-        /// Of how many customers.
-        customers: usize,
-        /// Of how many mapped.
-        mapped: usize,
-    },
-    /// A field of so many mapped customers would be changed on a side.
-    ManyChanged {
-        /// Where.
-        side: Side,
-        /// Which field.
-        field: Field,
-        /// Of how many customers.
-        customers: usize,
-        /// Of how many mapped.
-        mapped: usize,
-    },
 }
 
 /// What the plan says about one customer.

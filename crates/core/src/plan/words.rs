@@ -1,6 +1,6 @@
 //! The plan in the user's words.
 
-use super::{Caution, Held, Kind, NotUndone, PlanLine, Reason};
+use super::{Held, Kind, NotUndone, PlanLine, Reason};
 use crate::call::Side;
 use crate::customer::limits::Problem;
 use crate::template::labels;
@@ -157,40 +157,6 @@ impl NotUndone {
             NotUndone::NameUnclear => "which words were first and last name can't be told any more",
             NotUndone::Created => "created by the run, and Concord deletes nothing",
             NotUndone::NotRead => "what it holds now can't be read",
-        }
-    }
-}
-
-impl Caution {
-    /// What to look at.
-    pub fn words(self) -> String {
-        match self {
-            Caution::ManyGone { side, gone, mapped } => format!(
-                "{gone} of {mapped} mapped customers are no longer in {}. Has a backup been restored there, or another system been put in its place? Look before you apply.",
-                side.name()
-            ),
-            Caution::ManyEmptied {
-                side,
-                field,
-                customers,
-                mapped,
-            } => format!(
-                "{} would be emptied in {} for {customers} of {mapped} mapped customers, because {} no longer holds it. Has a plugin, an import or a restored backup blanked it there? Look before you apply.",
-                field.label(),
-                side.name(),
-                side.other().name()
-            ),
-            Caution::ManyChanged {
-                side,
-                field,
-                customers,
-                mapped,
-            } => format!(
-                "{} would be changed in {} for {customers} of {mapped} mapped customers. Was that meant, or has an import or a plugin changed it in {}? Look before you apply.",
-                field.label(),
-                side.name(),
-                side.other().name()
-            ),
         }
     }
 }

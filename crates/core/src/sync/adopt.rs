@@ -5,18 +5,15 @@ use std::collections::BTreeMap;
 
 use super::Session;
 use super::found::{self, Created};
+use super::undone::note_undone;
+use super::unmapped::note_apart;
 use crate::actions;
-use crate::call::Side;
 use crate::company::{CompanyCustomer, MovedAddress};
-use crate::customer::name::NameKind;
-use crate::customer::normal::{folded, same};
-use crate::customer::{CompanyId, Field, WebstoreId};
-use crate::mapping::Apart;
-use crate::merge::{Agreed, FieldChange};
-use crate::plan::pair_values;
+use crate::customer::normal::folded;
+use crate::customer::{CompanyId, WebstoreId};
 use crate::ports::Change;
-use crate::state::{BaselineOf, IntendedWrite, Intent, Record, Snapshots, State, Subject, put};
-use crate::webstore::{Binding, MetaData, WebstoreCustomer};
+use crate::state::{IntendedWrite, Intent, Record, Snapshots, State, Subject, put};
+use crate::webstore::MetaData;
 
 /// Takes over the mappings that the webstore's meta data holds: another browser or a colleague made them. The meta data
 /// is the mapping, this browser only keeps a copy: one that it contradicts is given up.
@@ -96,47 +93,6 @@ fn claims(state: &State, own_company: &CompanyId) -> BTreeMap<CompanyId, Vec<Web
     claims
 }
 
-/// Gives up the copy of a mapping that turned out, in mid-run, to have been taken back in another browser.
-pub(super) fn heed_taken_back(state: &mut State, id: WebstoreId, changes: &mut Vec<Change>) {
-    let (Some(account), Some(customer)) = (
-        state.snapshots.webstore.get(&id),
-        state.mappings.customer(id).cloned(),
-    ) else {
-        return;
-    };
-    let is_bound = state.mappings.line(&customer).is_some_and(|it| it.bound);
-    if is_bound && state.notes_unmapped(account, &customer) {
-        changes.extend(actions::give_up_copy(state, &customer));
-    }
-}
-
-/// Compares what was unmapped here with what the meta data holds now. Afterwards a pair is remembered of which the meta data
-/// says nothing yet, or that it still maps: a run is to tell it.
-fn note_apart(state: &mut State, own_company: &CompanyId, changes: &mut Vec<Change>) {
-    let remembered: Vec<(CompanyId, Apart)> = state
-        .mappings
-        .apart()
-        .map(|(customer, apart)| (customer.clone(), apart.clone()))
-        .collect();
-    for (customer, apart) in remembered {
-        let id = apart.webstore_id;
-        let is_pair = |held: &Binding| held.company == *own_company && held.customer == customer;
-        let account = state.snapshots.webstore.get(&id);
-        let is_noted = account.is_some_and(|it| state.notes_unmapped(it, &customer));
-        let line = match account.map(|account| &account.meta_data.mapping) {
-            // WooCommerce says it to every browser, or the account is gone.
-            None => state.mappings.forget_apart(&customer, id),
-            Some(_) if is_noted => state.mappings.forget_apart(&customer, id),
-            // Mapped again, in another browser, after it was cleared.
-            Some(MetaData::Mapping(held)) if is_pair(held) && apart.cleared => {
-                state.mappings.forget_apart(&customer, id)
-            }
-            Some(MetaData::Mapping(_) | MetaData::Hidden | MetaData::NoMapping) => continue,
-        };
-        changes.extend(line.map(put));
-    }
-}
-
 /// Looks for the customers that were being created when the answer was lost or the tab closed, and maps them. What still
 /// lacks values of its template stays in the journal; the rest is closed: updates were just read again, and what was not
 /// created is planned anew. `former` is what both sides held at the last reading.
@@ -184,49 +140,6 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes:
             None => changes.push(Change::Delete(Intent::TABLE, subject.key())),
         }
     }
-}
-
-/// What an undo that did not come to its end has given back counts as agreed, as it would have at its end. So does what Business
-/// Central has `cleared` with the country: it is given back next.
-pub(super) fn note_undone(
-    state: &mut State,
-    customer: &CompanyId,
-    fields: &[(Side, FieldChange)],
-    cleared: Option<&MovedAddress>,
-    changes: &mut Vec<Change>,
-) {
-    let id = state.mappings.webstore_id(customer);
-    let account = id.and_then(|id| state.snapshots.webstore.get(&id));
-    let (Some(account), Some(company)) = (account, state.snapshots.company.get(customer)) else {
-        return;
-    };
-    let company = cleared.map_or_else(|| company.clone(), |before| before.given_back(company));
-    let (w, c) = pair_values(state, account, &company);
-    let Some(baseline) = state.baselines.get_mut(customer) else {
-        return;
-    };
-    for (side, FieldChange { field, new, .. }) in fields {
-        let (Some(of_account), Some(of_company)) = (w.get(*field), c.get(*field)) else {
-            continue;
-        };
-        let is_back = match side {
-            Side::Webstore if *field == Field::Name => holds_name(account, new),
-            Side::Webstore => same(*field, of_account, new),
-            Side::Company => company.holds_written(*field, new, &c) == Some(true),
-        };
-        if is_back {
-            baseline
-                .0
-                .insert(*field, Agreed::on(of_account, of_company));
-        }
-    }
-    changes.push(BaselineOf::row(customer, baseline));
-}
-
-/// Whether a name stands in the account, as the company's or the person's.
-fn holds_name(account: &WebstoreCustomer, name: &str) -> bool {
-    let mut kinds = [NameKind::Company, NameKind::Person].into_iter();
-    kinds.any(|kind| same(Field::Name, &account.name_at(kind), name))
 }
 
 /// What Business Central has cleared with a country that was being written, of a customer that is still mapped: it is given

@@ -13,17 +13,15 @@ use super::expiry::forget_expired;
 use super::item::{Item, Trouble};
 use super::read::note_agreements;
 use super::record::{intended_entry, note};
-use super::{Permission, Ports, Progress, Session, SyncError, Watch, refused};
+use super::run::{Book, Desk, End};
+use super::{Permission, Ports, Session, SyncError, Watch, refused};
 use crate::actions::forget_closed_decisions;
-use crate::call::{CallError, Side};
-use crate::company::{Lists, MOST_OPERATIONS};
+use crate::call::Side;
+use crate::company::MOST_OPERATIONS;
 use crate::customer::CompanyId;
-use crate::customer::country::CountryTable;
 use crate::log::{Counts, Run, RunEnd, Trigger};
 use crate::plan::{Plan, plan_in_slices};
-use crate::ports::Timestamp;
 use crate::refusals::forget_done;
-use crate::setup::Setup;
 use crate::slices::ClockPauses;
 use crate::state::{Intent, State, put};
 use crate::webstore::PAGE;
@@ -89,59 +87,6 @@ pub async fn apply<P: Ports>(
         run.end = RunEnd::Failed(SyncError::Store(error).explain());
     }
     run
-}
-
-/// What is known of the run, shared by the chunks under way.
-pub(super) struct Book<'a> {
-    pub state: &'a mut State,
-    pub run: &'a mut Run,
-    /// Lines dealt with.
-    pub done: usize,
-    /// Lines in all.
-    pub total: usize,
-    /// Customers that this run has created in Business Central: a lost create is none of these.
-    pub created: BTreeSet<CompanyId>,
-    /// Up to when additions to Business Central are known, by its own clock.
-    pub company_known_until: Option<Timestamp>,
-    /// Why the run ends before its time.
-    pub end: Option<End>,
-    /// Time spent waiting for the user.
-    pub paused: Duration,
-}
-
-impl Book<'_> {
-    /// Notes why the run ends, if a chunk says so: by its fault, or because it left some of its records.
-    pub(super) fn end_by(&mut self, fault: Option<CallError>, left: usize) {
-        match fault {
-            Some(error) => {
-                self.end.get_or_insert(End::Failed(error.into()));
-            }
-            None if left > 0 => {
-                self.end.get_or_insert(End::Stopped);
-            }
-            None => {}
-        }
-    }
-}
-
-pub(super) enum End {
-    Stopped,
-    Failed(SyncError),
-}
-
-/// What a run works with besides its book.
-pub(super) struct Desk<'a, P, W> {
-    pub session: &'a Session<'a, P>,
-    pub watch: &'a W,
-    pub setup: Setup,
-    pub countries: CountryTable,
-    pub lists: Lists,
-    pub company: CompanyId,
-    pub creates: BatchSize,
-    pub updates: BatchSize,
-    pub company_writes: BatchSize,
-    pub orders: BatchSize,
-    pub started: Timestamp,
 }
 
 async fn carry_out<P: Ports>(
@@ -287,36 +232,5 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         ports.write(changes).await?;
         self.tell(book, "", chunk);
         Ok(())
-    }
-
-    /// Asks for permission; time spent waiting for it is no working time.
-    pub(super) async fn ask(&self, book: &RefCell<Book<'_>>) -> Permission {
-        let asked = self.session.ports.now();
-        let permission = self.watch.permission().await;
-        book.borrow_mut().paused += self.session.ports.now().since(asked);
-        permission
-    }
-
-    pub(super) fn tell(&self, book: &RefCell<Book<'_>>, step: &str, chunk: &[Item<'_>]) {
-        let step = match (step, chunk) {
-            ("", _) | (_, []) => step.to_owned(),
-            (_, [only]) => format!("{step}: {}", only.line.name),
-            (_, [first, rest @ ..]) => {
-                format!("{step}: {} and {} more", first.line.name, rest.len())
-            }
-        };
-        self.tell_step(book, step);
-    }
-
-    fn tell_step(&self, book: &RefCell<Book<'_>>, step: String) {
-        let book = book.borrow();
-        let spent = self.session.ports.now().since(self.started);
-        self.watch.progress(&Progress {
-            step,
-            done: book.done,
-            total: book.total,
-            company: None,
-            elapsed: spent.saturating_sub(book.paused),
-        });
     }
 }

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Ports;
-use super::apply::{Book, Desk};
 use super::batches::{Gate, write_all};
 use super::company_side::{self, CompanySide, CompanyWrite};
 use super::complete::complete;
 use super::item::{Item, SeenAgain, Trouble};
+use super::run::{Book, Desk};
 use super::webstore_side::{self, WebstoreSide, WebstoreWrite};
 use super::{Permission, Watch};
 use crate::call::{CallError, OwnFault, Side};

@@ -53,10 +53,13 @@ mod pages;
 mod read;
 mod record;
 mod refused;
+mod run;
 mod scheduled;
 mod seek;
 mod stop;
 mod undo;
+mod undone;
+mod unmapped;
 mod webstore_side;
 
 use std::fmt;
@@ -71,15 +74,12 @@ use crate::ports::{CallPorts, Store, StoreError};
 
 pub use concord_systems::call::{Session, pacing};
 
+pub use crate::state::{Attempt, AttemptOutcome, Identity};
 pub use apply::apply;
 pub use failures::clear_holds;
-pub use identity::Identity;
-pub(crate) use identity::is_same_site;
 pub use orders::{Extent, count_orders, read_orders};
 pub use read::{preview, reference};
-pub use scheduled::{
-    Attempt, AttemptOutcome, Read, next_automatic, read_what_is_due, synchronise_automatically,
-};
+pub use scheduled::{Read, next_automatic, read_what_is_due, synchronise_automatically};
 pub use undo::{run_to_undo, undo_plan};
 
 /// All that acting needs of the world.

@@ -1,18 +1,18 @@
 //! What came of the lines of a run, and how it is noted: mapping, baseline, failures, log and counts, in one
 //! transaction of the store.
 
-use super::adopt::{heed_taken_back, note_undone};
 use super::failures::{Tally, note_failure, note_pulled, note_success};
 use super::item::{Completion, Item, SeenAgain, Trouble};
+use super::undone::note_undone;
+use super::unmapped::heed_taken_back;
 use crate::call::{CallError, Explanation, Side};
 use crate::company::CompanyCustomer;
 use crate::customer::Field;
 use crate::customer::normal::{is_blank, same};
 use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run, Trigger};
 use crate::merge::{Agreed, FieldChange, Replaced, Settlement};
-use crate::plan::{Reason, Work, pair_values};
+use crate::plan::{FieldLeftOut, Reason, Work, pair_values};
 use crate::ports::{Change, Timestamp};
-use crate::refusals::FieldLeftOut;
 use crate::sabotage::{self, Sabotage};
 use crate::state::{
     BaselineOf, IntendedWrite, Intent, Record, State, Subject, put, settlement_key,

@@ -1,41 +1,13 @@
 //! Automatic synchronisation: every so many minutes, while the app is open in some tab.
 
-use serde::{Deserialize, Serialize};
-
 use super::{Extent, Ports, Session, SyncError, Watch, apply, preview, read_orders, refused};
-use crate::call::Explanation;
 use crate::log::{Run, RunEnd, Trigger};
 use crate::orders::book;
-use crate::plan::{Caution, Plan, plan_in_slices};
-use crate::ports::{Table, Timestamp};
+use crate::plan::{Plan, plan_in_slices};
+use crate::ports::Timestamp;
+use crate::rows::put;
 use crate::slices::ClockPauses;
-use crate::state::{Record, State, put, record};
-
-/// The last time that automatic synchronisation tried, and what came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attempt {
-    /// When it ended.
-    pub at: Timestamp,
-    /// What came of it.
-    pub outcome: AttemptOutcome,
-}
-
-/// What came of an automatic synchronisation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AttemptOutcome {
-    /// Both systems were read, and there was nothing to write that a scheduled run may write.
-    NothingToWrite,
-    /// Something speaks against writing without a second look; nothing was written. As former versions noted it.
-    LookTwice,
-    /// This speaks against writing without a second look; nothing was written.
-    AskedFirst(Vec<Caution>),
-    /// The run that started then is in the log.
-    Ran(Timestamp),
-    /// The systems could not be read, or the run could not go on.
-    Failed(Explanation),
-}
-
-record!(Attempt, Table::Settings, |_it| "automatic".to_owned());
+use crate::state::{Attempt, AttemptOutcome, Caution, State};
 
 /// When the next automatic run is due; none when it is off, or before both systems were read for the first time: nothing
 /// is written before a person has seen a preview. Counted from the last read of both systems, run or attempt,

@@ -4,8 +4,6 @@
 use super::{CustomerTemplate, RegionalDefault, Unfit};
 use crate::customer::country::CountryTable;
 use crate::customer::normal::{folded, is_blank};
-use crate::house::Shared;
-use crate::setup::Setup;
 use crate::webstore::WebstoreCustomer;
 
 /// Where a customer of a webstore lives, as far as the regional defaults go by it.
@@ -328,36 +326,11 @@ impl NoTemplate {
     }
 }
 
-impl Shared {
-    /// The template that a new customer of a region gets; `taxed` for an order that includes tax.
-    pub fn template_for(
-        &self,
-        setup: &Setup,
-        region: &Region,
-        taxed: bool,
-    ) -> Result<Chosen<'_>, NoTemplate> {
-        let default = setup.default_template.as_deref();
-        let choice = choose(&self.regional_defaults, default, region, taxed);
-        let why = choice.why;
-        let Some(named) = choice.template else {
-            return Err(match choice.source {
-                Source::Setup => NoTemplate::NoDefault,
-                Source::StateRow(_) | Source::CountryRow(_) => NoTemplate::RowNamesNone { why },
-            });
-        };
-        match self.templates.get(named.value.trim()) {
-            Some(template) => Ok(Chosen { template, why }),
-            None => Err(NoTemplate::NoSuchTemplate {
-                code: named.value.to_owned(),
-                why,
-            }),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::setup::Setup;
+    use crate::shared::Shared;
     use proptest::prelude::*;
 
     fn row(country: &str, state: &str, template: &str, taxed_template: &str) -> RegionalDefault {

@@ -1,10 +1,8 @@
 //! Customer templates: default values for customers created in Business Central.
 
 mod choose;
-mod origins;
 mod reach;
 mod regional;
-mod try_it;
 mod unlisted;
 
 use std::collections::BTreeMap;
@@ -13,13 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::company::{ListName, Lists};
 use crate::customer::normal::is_blank;
+use crate::setup::SAMPLE_TEMPLATE;
 
 pub use crate::company::{Form, NO, TemplateValue, YES};
 pub use choose::{Choice, Chosen, Named, NoTemplate, Place, Region, Source, choose};
-pub use origins::{WithoutRow, countries_without_a_row, customers_by_country};
 pub use reach::{BrokenValue, Reach, Resolved, STEPS, Unfit, broken, labels, reach};
 pub use regional::{Column, RegionalDefault, RowProblem};
-pub use try_it::{Answer, Tried};
 pub use unlisted::{how_to_list, not_known};
 
 /// A code with default values. All companies share the templates, so that values are kept as codes; what a company knows
@@ -37,8 +34,6 @@ pub struct CustomerTemplate {
     pub country: String,
 }
 
-/// The code of the template that the sample data starts with.
-pub(crate) const SAMPLE_TEMPLATE: &str = "WEBSHOP";
 /// The most characters of a template's code; as many as Business Central's own templates have.
 const MOST_IN_CODE: usize = 20;
 

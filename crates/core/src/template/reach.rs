@@ -256,8 +256,8 @@ impl Resolved {
                     format!(
                         "Business Central holds {} “{}”, not the template's “{}”.",
                         value.label(),
-                        lists.named(*value, held),
-                        lists.named(*value, wanted)
+                        value.named(lists, held),
+                        value.named(lists, wanted)
                     )
                 })
             })

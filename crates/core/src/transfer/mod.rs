@@ -23,9 +23,8 @@ use crate::log::{Entry, Run};
 use crate::mapping::MappingLine;
 use crate::merge::Settlement;
 use crate::ports::{Store, StoreError, Timestamp};
-use crate::refusals::Decision;
 use crate::setup::Setup;
-use crate::state::{BaselineOf, Damage, Failure, Intent, records, stored_setup};
+use crate::state::{BaselineOf, Damage, Decision, Failure, Intent, records, stored_setup};
 use crate::template::{CustomerTemplate, RegionalDefault};
 
 /// Raised by one when a file means something else than before. A field that is added needs no new version: an earlier

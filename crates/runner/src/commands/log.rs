@@ -8,12 +8,11 @@ use concord_core::view::said_of_run;
 use serde_json::{Value, json};
 
 use crate::cli::{LogOptions, LogOutput};
-use crate::database::Database;
+use crate::database::{Database, tell_damage};
 use crate::ending::Ending;
 use crate::problem::Problem;
 use crate::setup;
 use crate::table::Table;
-use crate::webstore::tell_damage;
 use crate::words::{WRITING, time};
 
 /// The runs of one webstore, oldest first, with the entries that were asked for.

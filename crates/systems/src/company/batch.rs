@@ -4,19 +4,11 @@ use http::{Method, Response, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::client::Client;
+use super::client::{BatchRequest, Client};
 use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault, KnownSecrets, Side, json_of, judge};
 use crate::ports::CallPorts;
 use crate::reading::Shape;
-
-/// One operation as it is sent.
-pub(super) struct BatchRequest {
-    /// Its `id` is its place among the others.
-    pub wire: Value,
-    /// Method and record, for logs.
-    pub in_words: String,
-}
 
 #[derive(Deserialize)]
 struct Answers {

@@ -5,9 +5,9 @@ use http::Method;
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value, json};
 
-use super::batch::BatchRequest;
-use super::client::{Client, QUERY};
-use super::lists::{CardService, Services, service_path};
+use super::client::{BatchRequest, Client, QUERY};
+use super::lists::{CardService, Services};
+use super::read_lists::service_path;
 use super::wire::CompanyCustomer;
 use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault};

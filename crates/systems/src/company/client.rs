@@ -5,7 +5,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::batch::BatchRequest;
 use super::next_page::next_page;
 use super::wire::{CompanyCustomer, SELECT, TEMPLATE_SELECT};
 use crate::call::Session;
@@ -61,6 +60,14 @@ pub enum Operation {
     Read(CompanyId),
     /// A customer as it is now, with what a template gave it.
     ReadWithTemplate(CompanyId),
+}
+
+/// One operation of a `$batch` as it is sent.
+pub(super) struct BatchRequest {
+    /// Its `id` is its place among the others.
+    pub wire: Value,
+    /// Method and record, for logs.
+    pub in_words: String,
 }
 
 /// What became of an operation. None: the batch ended before it, so that it had no effect.

@@ -1,16 +1,10 @@
 //! What a company offers to choose from, and by which web services more of a customer can be written than API v2.0 takes.
 
-mod read;
-
-pub(super) use read::service_path;
-
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::CUSTOMER_SERVICES;
-use crate::company::TemplateValue;
 use crate::customer::text;
 use concord_base::Timestamp;
 
@@ -49,7 +43,7 @@ pub enum ListName {
 
 impl ListName {
     /// The entity sets of API v2.0; tax areas are VAT groups or tax areas, by what the company uses.
-    const API: [(ListName, &'static str); 8] = [
+    pub(super) const API: [(ListName, &'static str); 8] = [
         (
             ListName::Countries,
             "countriesRegions?$select=id,code,displayName",
@@ -82,7 +76,7 @@ impl ListName {
     ];
 
     /// The list that a published page of this name shows. An administrator chooses the name; most take the page's.
-    fn by_service(name: &str) -> Option<ListName> {
+    pub(super) fn by_service(name: &str) -> Option<ListName> {
         let plain: String = name
             .chars()
             .filter(char::is_ascii_alphanumeric)
@@ -203,20 +197,5 @@ impl Lists {
     pub fn id_of(&self, list: ListName, code: &str) -> Option<&str> {
         let listed = self.of(list).iter().find(|it| it.code == code)?;
         (!listed.id.is_empty()).then_some(listed.id.as_str())
-    }
-
-    /// A value that was sent or answered, in words: the code where it is an id.
-    pub fn named(&self, value: TemplateValue, sent: &Value) -> String {
-        let Value::String(text) = sent else {
-            return sent.to_string();
-        };
-        let crate::company::Form::Code(list, _) = value.form() else {
-            return text.clone();
-        };
-        let is_it = |it: &&ListedCode| it.id.eq_ignore_ascii_case(text);
-        self.of(list).iter().find(is_it).map_or_else(
-            || text.trim_matches(['0', '-']).to_owned(),
-            |it| it.code.clone(),
-        )
     }
 }

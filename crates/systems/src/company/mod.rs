@@ -6,6 +6,8 @@ mod client;
 mod lists;
 mod moved;
 mod next_page;
+mod property;
+mod read_lists;
 mod template_value;
 mod wire;
 mod write;
@@ -21,6 +23,7 @@ pub const CUSTOMER_SERVICES: [&str; 2] = ["workflowCustomers", "Customer_Card"];
 
 pub use crate::customer::CustomerKind;
 pub use moved::MovedAddress;
+pub use property::property;
 pub use template_value::{Form, NO, TemplateValue, YES};
 pub use wire::{Blocked, CompanyCustomer};
-pub use write::{email_field, new_customer, property, spelled, update};
+pub use write::{email_field, new_customer, spelled, update};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{CardService, ListName, TaxKind};
+use super::{CardService, ListName, ListedCode, Lists, TaxKind};
 use crate::customer::normal::is_blank;
 
 /// One of a template's values (spec.md §3). Kept as text: a code, `yes` or `no`, or an amount.
@@ -225,6 +225,21 @@ impl TemplateValue {
             other if other.as_f64() == Some(0.0) => String::new(),
             other => other.to_string(),
         }
+    }
+
+    /// A value that was sent or answered, in words: the code where it is an id.
+    pub fn named(self, lists: &Lists, sent: &Value) -> String {
+        let Value::String(text) = sent else {
+            return sent.to_string();
+        };
+        let Form::Code(list, _) = self.form() else {
+            return text.clone();
+        };
+        let is_it = |it: &&ListedCode| it.id.eq_ignore_ascii_case(text);
+        lists.of(list).iter().find(is_it).map_or_else(
+            || text.trim_matches(['0', '-']).to_owned(),
+            |it| it.code.clone(),
+        )
     }
 }
 

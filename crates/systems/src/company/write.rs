@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::property::property;
 use super::wire::CompanyCustomer;
 use crate::customer::FieldChange;
 use crate::customer::country::{CountryTable, Spelling};
@@ -93,21 +94,6 @@ pub fn spelled(field: Field, value: &str, country: &str, spelling: Spelling<'_>)
             .unwrap_or_else(|| value.to_owned()),
         Field::State => spelling.state(country, value.trim()),
         _ => value.trim().to_owned(),
-    }
-}
-
-/// The API's name of a field.
-pub fn property(field: Field) -> &'static str {
-    match field {
-        Field::Name => "displayName",
-        Field::Email => "email",
-        Field::Phone => "phoneNumber",
-        Field::Address => "addressLine1",
-        Field::Address2 => "addressLine2",
-        Field::PostCode => "postalCode",
-        Field::City => "city",
-        Field::State => "state",
-        Field::Country => "country",
     }
 }
 

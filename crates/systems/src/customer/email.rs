@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::normal::folded;
+use super::folding::folded;
 
 /// An address as it stands in a field.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 mod change;
 pub mod country;
 pub mod email;
+mod folding;
 mod kind;
 pub mod limits;
 pub mod name;

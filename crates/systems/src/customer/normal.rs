@@ -1,91 +1,16 @@
 //! Normal forms for comparing. The original is what is stored and sent; these are only ever compared.
 
-use concord_texts::fold_plainly;
-use icu_casemap::CaseMapper;
-use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::Field;
 use super::email::is_same;
-
-/// The form in which two texts are the same to a person: compatibility forms unified (NFKC), case
-/// folded, outer blanks gone, inner ones folded to one (spec.md §4). Turkish dotted and dotless i fold
-/// together with i (facts/faults.md 8): without knowing the language, telling them apart would
-/// miss `IŞIK` against `ışık`.
-pub fn folded(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    fold_onto(&mut plain, text);
-    plain
-}
-
-/// Adds the form of a text, as [`folded`] gives it, to the end of another: for hundreds of thousands of them, which need no
-/// text of their own.
-pub fn fold_onto(plain: &mut String, text: &str) {
-    let begins = plain.len();
-    if !fold_plainly(plain, text) {
-        plain.truncate(begins);
-        plain.push_str(&folded_by_tables(text));
-    }
-}
-
-/// The same for any text, by the tables of Unicode.
-pub fn folded_by_tables(text: &str) -> String {
-    let compatible = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
-    let lower = CaseMapper::new().fold_string(&compatible);
-    // `İ` folds to `i` and a combining dot; decomposed, the dot can be dropped wherever it stands.
-    let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(&lower);
-    let mut plain = String::with_capacity(decomposed.len());
-    for c in decomposed.chars() {
-        match c {
-            'ı' => plain.push('i'),
-            '\u{307}' if plain.ends_with('i') => {}
-            _ => plain.push(c),
-        }
-    }
-    let composed = ComposingNormalizerBorrowed::new_nfkc().normalize(&plain);
-    single_spaced(&composed)
-}
-
-/// The normal form of a text with the accents left out, too: for what is only almost the same.
-pub fn without_accents(text: &str) -> String {
-    let folded = folded(text);
-    if folded.is_ascii() {
-        return folded;
-    }
-    let mut plain = String::with_capacity(folded.len());
-    for c in DecomposingNormalizerBorrowed::new_nfkd()
-        .normalize(&folded)
-        .chars()
-    {
-        match c {
-            '\u{300}'..='\u{36f}' => {}
-            // Letters that are not made of another and an accent.
-            'ø' => plain.push('o'),
-            'ł' => plain.push('l'),
-            'đ' | 'ð' => plain.push('d'),
-            'æ' => plain.push_str("ae"),
-            'œ' => plain.push_str("oe"),
-            'þ' => plain.push_str("th"),
-            _ => plain.push(c),
-        }
-    }
-    plain
-}
+use super::folding::single_spaced;
+pub use super::folding::{fold_onto, folded, folded_by_tables, without_accents};
 
 /// The form in which a value is unchanged: canonical Unicode composition and blanks only, letter case kept,
 /// so that a corrected spelling still counts as an edit.
 fn unchanged(text: &str) -> String {
     single_spaced(&ComposingNormalizerBorrowed::new_nfc().normalize(text))
-}
-
-fn single_spaced(text: &str) -> String {
-    let mut spaced = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !spaced.is_empty() {
-            spaced.push(' ');
-        }
-        spaced.push_str(word);
-    }
-    spaced
 }
 
 /// Whether a field holds the same value: what decides that nobody edited it.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{Binding, MAPPING_KEY, MetaData, UNMAPPED_KEY};
+use super::{MAPPING_KEY, UNMAPPED_KEY};
 use crate::customer::CompanyId;
 use crate::reading::decoded;
 
@@ -17,6 +17,28 @@ const TAX_NUMBER_KEYS: [&str; 6] = [
     "billing_vat",
     "billing_nif",
 ];
+
+/// What a key may see of a customer's meta data: only an administrator's key gets any
+/// (facts/woocommerce.md 4).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum MetaData {
+    /// The answer holds no meta data.
+    #[default]
+    Hidden,
+    /// The meta data is there and holds no mapping.
+    NoMapping,
+    /// The meta data holds this mapping.
+    Mapping(Binding),
+}
+
+/// The mapping as the WooCommerce customer's meta data keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// The company's id.
+    pub company: CompanyId,
+    /// The Business Central customer's id.
+    pub customer: CompanyId,
+}
 
 /// What is read of the meta data.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]

@@ -10,10 +10,10 @@ mod write;
 pub use crate::call::{PAGE, Page, Part};
 pub use client::KeyPlace;
 pub use client::{Client, ItemError, SiteIndex};
-pub use meta::Meta;
+pub use meta::{Binding, Meta, MetaData};
 pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
 pub use order_calls::{OrderStatus, OrderUpdate, OrdersSince};
-pub use wire::{Binding, MetaData, STAFF_ROLES, WebstoreCustomer};
+pub use wire::{STAFF_ROLES, WebstoreCustomer};
 pub use write::{MappingChange, NewCustomer, Update};
 
 /// The meta data key of the mapping. No leading underscore: WooCommerce drops those on customers

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Meta;
+use super::{Binding, Meta, MetaData};
 use crate::customer::country::CountryTable;
 use crate::customer::email::{addresses, first_address};
 use crate::customer::name::{NameKind, NameSource, NameWrite, Names, Unplaced, name_of};
 use crate::customer::normal::is_blank;
-use crate::customer::{CompanyId, Field, Values, WebstoreId, text};
+use crate::customer::{Field, Values, WebstoreId, text};
 use crate::reading::{Expected, Fields, NotRead, Unidentified, number};
 use concord_base::Timestamp;
 use concord_base::sabotage::{self, Sabotage};
@@ -115,28 +115,6 @@ pub struct Shipping {
     pub country: String,
     #[serde(deserialize_with = "text")]
     pub state: String,
-}
-
-/// What a key may see of a customer's meta data: only an administrator's key gets any
-/// (facts/woocommerce.md 4).
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum MetaData {
-    /// The answer holds no meta data.
-    #[default]
-    Hidden,
-    /// The meta data is there and holds no mapping.
-    NoMapping,
-    /// The meta data holds this mapping.
-    Mapping(Binding),
-}
-
-/// The mapping as the WooCommerce customer's meta data keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Binding {
-    /// The company's id.
-    pub company: CompanyId,
-    /// The Business Central customer's id.
-    pub customer: CompanyId,
 }
 
 impl WebstoreCustomer {

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::wire::{Binding, WebstoreCustomer};
+use super::meta::Binding;
+use super::wire::WebstoreCustomer;
 use super::{MAPPING_KEY, UNMAPPED_KEY};
 use crate::customer::name::{NameWrite, split_person};
 use crate::customer::{CustomerKind, FieldChange};

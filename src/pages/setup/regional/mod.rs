@@ -5,7 +5,8 @@ mod try_it;
 
 use std::collections::BTreeSet;
 
-use concord_core::template::{Column, RegionalDefault, WithoutRow, countries_without_a_row};
+use concord_core::setup_check::{WithoutRow, countries_without_a_row};
+use concord_core::template::{Column, RegionalDefault};
 use leptos::prelude::*;
 
 use super::nav::SetupNav;

@@ -1,6 +1,6 @@
 //! Try it: which row answers for a country, a state and a taxed order or not, and why.
 
-use concord_core::template::Tried;
+use concord_core::setup_check::Tried;
 use leptos::prelude::*;
 
 use crate::app::Model;

@@ -1,6 +1,6 @@
 //! Automatic synchronisation, from where on a run asks first, and how long things are kept.
 
-use concord_core::setup::Setting;
+use concord_core::setup_check::Setting;
 use leptos::prelude::*;
 
 use super::Draft;

@@ -1,6 +1,7 @@
 //! What new customers start from, and what becomes of guests.
 
-use concord_core::setup::{KnownGuests, Setting, customer_by_number};
+use concord_core::setup::KnownGuests;
+use concord_core::setup_check::{Setting, customer_by_number};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -29,7 +30,8 @@ pub fn templates(model: Model) -> Signal<Vec<(String, String)>> {
 #[component]
 pub fn NewCustomers(model: Model, draft: Draft) -> impl IntoView {
     let chosen = Signal::derive(move || {
-        let template = |it: &concord_core::setup::SetupDraft| it.setup.default_template.clone();
+        let template =
+            |it: &concord_core::setup_check::SetupDraft| it.setup.default_template.clone();
         draft.typed.with(template).unwrap_or_default()
     });
     let summary = Signal::derive(move || {

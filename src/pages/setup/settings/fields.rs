@@ -1,7 +1,8 @@
 //! Which way each field goes, and what becomes of a field that both sides changed.
 
 use concord_core::customer::Field;
-use concord_core::setup::{FieldDirection, Setting, WhenBothChanged};
+use concord_core::setup::{FieldDirection, WhenBothChanged};
+use concord_core::setup_check::Setting;
 use leptos::prelude::*;
 
 use super::{ChoiceField, Draft};

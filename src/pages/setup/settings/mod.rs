@@ -5,7 +5,8 @@ mod customers;
 mod directions;
 mod fields;
 
-use concord_core::setup::{Setting, Setup, SetupDraft};
+use concord_core::setup::Setup;
+use concord_core::setup_check::{Setting, SetupDraft};
 use leptos::prelude::*;
 
 use crate::app::Model;
@@ -17,7 +18,7 @@ pub struct Draft {
     /// What is typed.
     pub typed: RwSignal<SetupDraft>,
     /// What is wrong with it.
-    problems: Memo<Vec<concord_core::setup::SettingProblem>>,
+    problems: Memo<Vec<concord_core::setup_check::SettingProblem>>,
 }
 
 impl Draft {

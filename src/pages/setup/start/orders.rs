@@ -1,7 +1,8 @@
 //! The sixth step: orders, whom those of guests belong to, and when Concord synchronises by itself.
 
 use concord_core::assisted::{OrdersChoice, Step};
-use concord_core::setup::{Setting, customer_by_number, proposed_orders_since};
+use concord_core::setup::proposed_orders_since;
+use concord_core::setup_check::{Setting, customer_by_number};
 use leptos::prelude::*;
 
 use super::{Frame, KeysAgain, Wizard};

@@ -6,10 +6,8 @@ use crate::call::Side;
 use crate::customer::limits::Problem;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::merge::FieldChange;
-use crate::refusals::{
-    Decided, Decision, EnteredFor, FieldLeftOut, FieldRemedy, LeftOutBy, is_required,
-};
-use crate::state::Subject;
+use crate::plan::{FieldLeftOut, LeftOutBy, is_required};
+use crate::state::{Decided, Decision, EnteredFor, FieldRemedy, Subject};
 
 /// Whose value it is.
 #[derive(Clone, Copy)]

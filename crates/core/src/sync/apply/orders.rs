@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::{Book, Desk, End, FIRST_ORDERS};
+use super::FIRST_ORDERS;
 use crate::call::CallError;
 use crate::log::{Action, Counted, Entry, EntryResult, IntendedEntry, OrderEntry, Run};
 use crate::plan::OrderNote;
@@ -15,6 +15,7 @@ use crate::sync::failures::{Tally, note_failure, note_success};
 use crate::sync::item::Trouble;
 use crate::sync::order_side::{OrderSide, OrderWrite, read_again};
 use crate::sync::record::{not_answered, trouble_in_log, unanswered};
+use crate::sync::run::{Book, Desk, End};
 use crate::sync::{Permission, Ports, SyncError, Watch};
 use crate::webstore::{NoteChange, Order, OrderId, OrderUpdate, PAGE};
 

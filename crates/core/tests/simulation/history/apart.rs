@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use concord_core::actions;
+use concord_core::actions::{LineEdit, edit_line};
 use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::RunEnd;
-use concord_core::mapping::{LineEdit, edit_line};
 use concord_core::overview::{self, Line};
 use concord_core::plan::{Plan, Work, plan};
 use concord_core::ports::Change;

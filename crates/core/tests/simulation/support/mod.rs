@@ -13,7 +13,6 @@ use concord_core::connection::{
     CompanyAddress, CompanyCredential, Connection, Origin, Secrets, WebstoreAddress, WebstoreKey,
 };
 use concord_core::customer::CompanyId;
-use concord_core::house::Shared;
 use concord_core::log::{Entry, Run, Trigger};
 use concord_core::memory::MemoryStore;
 use concord_core::new_account::Password;
@@ -22,6 +21,7 @@ use concord_core::ports::{
     Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
 use concord_core::setup::Setup;
+use concord_core::shared::Shared;
 use concord_core::state::{Damage, State, put, records};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Extent, Permission, Progress, Session, SyncError, Watch};

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Place, Region, Source, choose};
 use crate::state::State;
+use crate::template::{Place, Region, Source, choose};
 
 /// How many of the webstore's customers that take part come from each country, by ISO code. Whoever has no country is not
 /// counted.

@@ -1,8 +1,8 @@
 //! Trying the regional defaults: which row answers for what is typed, and why.
 
-use super::{Choice, Named, Place, Region, choose};
 use crate::customer::normal::is_blank;
 use crate::state::State;
+use crate::template::{Choice, Named, Place, Region, choose};
 
 /// What is tried, as it is typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -8,7 +8,7 @@ use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
+use super::lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault};
 use crate::company::CUSTOMER_SERVICES;
@@ -204,7 +204,7 @@ impl<P: CallPorts> Client<'_, P> {
         let wanted: Vec<(ListName, &'static str)> = TemplateValue::ALL
             .into_iter()
             .filter_map(|value| match value.form() {
-                crate::company::Form::Code(list, _) if by_services_only(list) => {
+                super::Form::Code(list, _) if by_services_only(list) => {
                     (!services.listed.contains_key(&list))
                         .then(|| (list, value.service_property(card)))
                 }
@@ -236,7 +236,7 @@ impl<P: CallPorts> Client<'_, P> {
     }
 
     /// The address of a web service.
-    pub(in crate::company) fn service_url(&self, company: &str, service: &str) -> String {
+    pub(super) fn service_url(&self, company: &str, service: &str) -> String {
         format!(
             "{}/{}",
             self.services_root(),
@@ -245,12 +245,12 @@ impl<P: CallPorts> Client<'_, P> {
     }
 
     /// What stands before the company in the addresses of web services.
-    pub(in crate::company) fn services_root(&self) -> String {
+    pub(super) fn services_root(&self) -> String {
         format!("{}/ODataV4", self.base())
     }
 
     /// Reads one record of a web service.
-    pub(in crate::company) async fn service_record(
+    pub(super) async fn service_record(
         &self,
         method: &Method,
         url: &str,
@@ -271,7 +271,7 @@ impl<P: CallPorts> Client<'_, P> {
 }
 
 /// A web service of a company, below the root of all.
-pub(in crate::company) fn service_path(company: &str, service: &str) -> String {
+pub(super) fn service_path(company: &str, service: &str) -> String {
     let company = company.replace('\'', "''");
     let company = utf8_percent_encode(&company, QUERY);
     format!("Company('{company}')/{service}")

@@ -5,13 +5,13 @@ use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
-use super::late::late;
-use super::parts;
-use super::whereabouts::{keep_webstore_in_address, use_show_webstore};
-use super::{Activity, Model, Phase};
+use crate::app::{Activity, Model, Phase};
 use crate::browser::{arrive, focus_soon, keep_the_focus, watch_the_way_back};
 use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone};
+use crate::late::late;
 use crate::pages::{ElsewhereNotice, Home, NotFound, is_of_setup};
+use crate::parts;
+use crate::whereabouts::{keep_webstore_in_address, use_show_webstore};
 
 /// The whole app.
 #[component]

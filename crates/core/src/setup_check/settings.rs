@@ -1,9 +1,9 @@
 //! Whether the settings can work as they are: each value by itself, and whether what it names exists.
 
-use super::{Pull, Setup};
 use crate::company::CompanyCustomer;
 use crate::customer::normal::is_blank;
 use crate::ports::Timestamp;
+use crate::setup::{Pull, Setup};
 use crate::state::State;
 
 /// A setting that can be wrong.

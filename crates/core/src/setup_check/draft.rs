@@ -2,8 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use super::Setup;
-use super::check::{Setting, SettingProblem, problems};
+use super::settings::{Setting, SettingProblem, problems};
+use crate::setup::Setup;
 use crate::state::State;
 
 /// How often automatic synchronisation runs when it is turned on and nothing else was chosen.

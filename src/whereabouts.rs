@@ -6,11 +6,8 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::Model;
+use crate::app::{Model, WEBSTORE};
 use crate::components::{Step, use_address_part};
-
-/// The part of an address that names the webstore.
-pub const WEBSTORE: &str = "webstore";
 
 /// The pages about one webstore: their addresses name it. In the others the part means something else, or nothing.
 const ABOUT_ONE: [&str; 6] = ["/", "/mapping", "/synchronise", "/orders", "/setup", "/log"];

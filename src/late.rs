@@ -8,8 +8,7 @@ use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Model;
-use super::parts::{Missing, Page};
+use crate::app::{Missing, Model, Page};
 use crate::browser::{arrive, reload};
 use crate::components::{Command, Explained, Tone};
 

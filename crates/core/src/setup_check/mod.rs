@@ -1,0 +1,14 @@
+//! Settings, regional defaults and country codes as they are typed, held against what is known of both systems: whether what
+//! they name exists, and what would come of them.
+
+mod draft;
+mod origins;
+mod regional;
+mod roles;
+mod settings;
+mod try_it;
+
+pub use draft::SetupDraft;
+pub use origins::{WithoutRow, countries_without_a_row, customers_by_country};
+pub use settings::{Setting, SettingProblem, customer_by_number, customer_problem, problems};
+pub use try_it::{Answer, Tried};

@@ -1,0 +1,55 @@
+//! Fields that an undo has given back: both sides hold what they held before, which is nobody's edit.
+
+use crate::call::Side;
+use crate::company::MovedAddress;
+use crate::customer::name::NameKind;
+use crate::customer::normal::same;
+use crate::customer::{CompanyId, Field};
+use crate::merge::{Agreed, FieldChange};
+use crate::plan::pair_values;
+use crate::ports::Change;
+use crate::state::{BaselineOf, State};
+use crate::webstore::WebstoreCustomer;
+
+/// What an undo that did not come to its end has given back counts as agreed, as it would have at its end. So does what Business
+/// Central has `cleared` with the country: it is given back next.
+pub(super) fn note_undone(
+    state: &mut State,
+    customer: &CompanyId,
+    fields: &[(Side, FieldChange)],
+    cleared: Option<&MovedAddress>,
+    changes: &mut Vec<Change>,
+) {
+    let id = state.mappings.webstore_id(customer);
+    let account = id.and_then(|id| state.snapshots.webstore.get(&id));
+    let (Some(account), Some(company)) = (account, state.snapshots.company.get(customer)) else {
+        return;
+    };
+    let company = cleared.map_or_else(|| company.clone(), |before| before.given_back(company));
+    let (w, c) = pair_values(state, account, &company);
+    let Some(baseline) = state.baselines.get_mut(customer) else {
+        return;
+    };
+    for (side, FieldChange { field, new, .. }) in fields {
+        let (Some(of_account), Some(of_company)) = (w.get(*field), c.get(*field)) else {
+            continue;
+        };
+        let is_back = match side {
+            Side::Webstore if *field == Field::Name => holds_name(account, new),
+            Side::Webstore => same(*field, of_account, new),
+            Side::Company => company.holds_written(*field, new, &c) == Some(true),
+        };
+        if is_back {
+            baseline
+                .0
+                .insert(*field, Agreed::on(of_account, of_company));
+        }
+    }
+    changes.push(BaselineOf::row(customer, baseline));
+}
+
+/// Whether a name stands in the account, as the company's or the person's.
+fn holds_name(account: &WebstoreCustomer, name: &str) -> bool {
+    let mut kinds = [NameKind::Company, NameKind::Person].into_iter();
+    kinds.any(|kind| same(Field::Name, &account.name_at(kind), name))
+}
