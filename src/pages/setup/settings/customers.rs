@@ -134,7 +134,7 @@ pub fn Guests(model: Model, draft: Draft) -> impl IntoView {
         },
     );
     let since_note = Signal::derive(move || {
-        let is_all = |it: &concord_core::setup::SetupDraft| {
+        let is_all = |it: &concord_core::setup_check::SetupDraft| {
             it.setup.orders_since.is_none() && it.setup.all_orders
         };
         let note = match draft.typed.with(is_all) {
