@@ -20,10 +20,8 @@ use concord_core::setup::Setup;
 use concord_core::state::State;
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Permission, Progress, Session, Watch};
-use concord_core::template::{CustomerTemplate, TemplateValue};
-use concord_core::view::Weight;
 use concord_sandbox::webstore::Meta;
-use concord_sandbox::{Options, Sandbox, System, company, webstore};
+use concord_sandbox::{Options, Sandbox, company, webstore};
 use serde_json::json;
 
 /// What was counted, and the least that could have been.
@@ -114,6 +112,11 @@ fn a_synchronisation_takes_no_more_than_a_third_over_the_least_in_requests_and_i
 #[test]
 fn creations_with_posting_groups_take_two_operations_each_and_business_centrals_limit_makes_none_of_them_wait()
  {
+    // The benchmark that shares this file has no tests.
+    use concord_core::template::{CustomerTemplate, TemplateValue};
+    use concord_core::view::Weight;
+    use concord_sandbox::System;
+
     const CREATIONS: usize = 1_369;
     let mut sandbox = mapped(0);
     let now = sandbox.now();
