@@ -126,6 +126,14 @@ pub const REFUSED: [(u16, &str); 58] = [
     ),
     (
         403,
+        "POST /proxy/api.businesscentral.example/BC/ODataV4/Company('X')/$batch",
+    ),
+    (
+        403,
+        "POST /proxy/api.businesscentral.example/BC/ODataV4/$batch?company=X",
+    ),
+    (
+        403,
         "GET /proxy/api.businesscentral.example/BC/api/microsoft/automation/v2.0/companies",
     ),
     // Other folders.

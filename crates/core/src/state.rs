@@ -27,7 +27,7 @@ use crate::setup::Setup;
 use crate::shared::Shared;
 use crate::shelf::Shelf;
 use crate::slices::{NoPause, Pauses};
-use crate::webstore::{Binding, Order, OrderId, WebstoreCustomer};
+use crate::webstore::{Binding, Order, OrderId, OrderStatus, WebstoreCustomer};
 
 pub(crate) use crate::rows::record;
 pub use crate::rows::{Damage, Record, put, records};
@@ -56,6 +56,9 @@ pub struct Reference {
     pub lists: Lists,
     /// Countries of both sides.
     pub countries: CountryTable,
+    /// The statuses that the webstore's orders may have; none where it does not tell.
+    #[serde(default)]
+    pub order_statuses: Vec<OrderStatus>,
     /// When the webstore's lists were last read; they are used again for a while ([`Setup::list_cache_minutes`]).
     #[serde(default)]
     pub webstore_lists_read_at: Option<Timestamp>,
@@ -430,6 +433,13 @@ impl State {
             let chosen = self.shared.codes_of(&company);
             self.snapshots.reference.countries.choose_codes(chosen);
         }
+    }
+
+    /// Whether an account's meta data maps it to a customer of another company.
+    pub fn belongs_elsewhere(&self, account: &WebstoreCustomer) -> bool {
+        let own = self.own_company();
+        let binding = account.binding();
+        binding.is_some_and(|binding| Some(&binding.company) != own.as_ref())
     }
 
     /// Reads everything from the store. A damaged row is left out and named, so that one of them does not take

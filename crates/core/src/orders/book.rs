@@ -110,7 +110,9 @@ impl OrderLine {
 /// number of customers.
 pub fn book(state: &State) -> Book {
     let kept = state.orders.by_id().values();
-    let placed: Vec<&Arc<Order>> = kept.filter(|order| order.is_placed()).collect();
+    let placed: Vec<&Arc<Order>> = kept
+        .filter(|order| state.setup.takes_order(order))
+        .collect();
     if placed.is_empty() {
         return Book::default();
     }

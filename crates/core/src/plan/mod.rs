@@ -522,6 +522,19 @@ impl Plan {
         }))
     }
 
+    /// With the lines of a plan for some accounts, as far as they are about nobody whom this one writes already.
+    pub fn with_accounts(mut self, accounts: Plan) -> Plan {
+        let webstore: BTreeSet<_> = self.lines.iter().filter_map(|it| it.webstore).collect();
+        let company = self.lines.iter().filter_map(|it| it.company.clone());
+        let company: BTreeSet<_> = company.collect();
+        let is_new = |line: &PlanLine| {
+            line.webstore.is_none_or(|id| !webstore.contains(&id))
+                && line.company.as_ref().is_none_or(|id| !company.contains(id))
+        };
+        self.lines.extend(accounts.lines.into_iter().filter(is_new));
+        self
+    }
+
     fn only(&self, keep: impl Fn(&PlanLine) -> bool) -> Plan {
         let lines = self.lines.iter().filter(|line| keep(line));
         self.of_lines(lines.cloned())

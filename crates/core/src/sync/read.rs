@@ -165,12 +165,15 @@ async fn read_reference<P: Ports>(
     let is_fresh = |read_at: &Option<Timestamp>| {
         freshness == Freshness::Cached && read_at.is_some_and(|at| now.since(at) < cached_for)
     };
-    let (webstore, webstore_lists_read_at) = match known.webstore_lists_read_at {
-        at if is_fresh(&at) => (known.countries.clone(), at),
-        _ => (
-            CountryTable::new(webstore_countries(session).await?),
-            Some(now),
-        ),
+    let (webstore, order_statuses, webstore_lists_read_at) = match known.webstore_lists_read_at {
+        at if is_fresh(&at) => (known.countries.clone(), known.order_statuses.clone(), at),
+        _ => {
+            let countries = CountryTable::new(webstore_countries(session).await?);
+            // Customers do not wait for them.
+            let statuses = webstore::Client::new(session).order_statuses().await;
+            let statuses = statuses.unwrap_or_else(|_| known.order_statuses.clone());
+            (countries, statuses, Some(now))
+        }
     };
     let services = &known.lists.services;
     let services = is_fresh(&services.read_at).then(|| services.clone());
@@ -192,6 +195,7 @@ async fn read_reference<P: Ports>(
     Ok(Reference {
         lists,
         countries,
+        order_statuses,
         webstore_lists_read_at,
         read_at: Some(now),
         ..Reference::default()

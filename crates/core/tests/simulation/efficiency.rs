@@ -109,6 +109,93 @@ fn a_synchronisation_takes_no_more_than_a_third_over_the_least_in_requests_and_i
     assert!(cost.time_ratio() <= 1.3, "{cost:?}");
 }
 
+#[test]
+fn creations_with_posting_groups_take_two_operations_each_and_business_centrals_limit_makes_none_of_them_wait()
+ {
+    // The benchmark that shares this file has no tests.
+    use concord_core::template::{CustomerTemplate, TemplateValue};
+    use concord_core::view::Weight;
+    use concord_sandbox::System;
+
+    const CREATIONS: usize = 1_369;
+    let mut sandbox = mapped(0);
+    let now = sandbox.now();
+    for number in 0..CREATIONS {
+        let store = sandbox.webstore_mut();
+        let email = format!("c{number}@x.example");
+        let mut account = webstore::Customer {
+            id: store.take_user_id(),
+            username: email.clone(),
+            display_name: email.clone(),
+            email,
+            role: "customer".to_owned(),
+            created: now,
+            modified: Some(now),
+            ..webstore::Customer::default()
+        };
+        account.set_billing("company", format!("Firma {number}"));
+        account.set_billing("country", "SE".to_owned());
+        store.put(account);
+    }
+    let world = Timed::new(sandbox);
+    let connection = world.connection();
+    let pace = Pace::default();
+    let session = Session {
+        ports: &world,
+        connection: &connection,
+        pace: &pace,
+        observed: concord_core::reading::Observed::default(),
+    };
+    let mut state = State {
+        connection: Some(connection.clone()),
+        setup: Setup::for_sample_data(),
+        ..State::default()
+    };
+    world
+        .drive(sync::preview(&session, &mut state, &Patient))
+        .unwrap();
+    let template = CustomerTemplate::for_sample_data(&state.snapshots.reference.lists);
+    let groups = template.values.clone();
+    state
+        .shared
+        .templates
+        .insert(template.code.clone(), template);
+    world.sandbox.borrow_mut().reset_requests();
+    let plan = world
+        .drive(sync::preview(&session, &mut state, &Patient))
+        .unwrap();
+    assert_eq!(Weight::of(&plan).waits, Duration::ZERO);
+    let run = world.drive(sync::apply(
+        &session,
+        &mut state,
+        &plan,
+        Trigger::User,
+        &Patient,
+    ));
+    assert_eq!(
+        (run.end, run.counts.created_in_company, world.slept.get()),
+        (RunEnd::Completed, CREATIONS, Duration::ZERO)
+    );
+    let sandbox = world.sandbox.borrow();
+    let requests = sandbox.requests();
+    let operations: u64 = requests
+        .iter()
+        .filter(|it| it.system == System::Company)
+        .map(|it| it.count)
+        .sum();
+    let each = operations as f64 / CREATIONS as f64;
+    println!("{each} operations for each creation");
+    assert!(each <= 2.1, "{each}: {requests:?}");
+    for customer in sandbox.company().customers() {
+        for (value, field) in [
+            (TemplateValue::GeneralGroup, "Gen. Bus. Posting Group"),
+            (TemplateValue::CustomerGroup, "Customer Posting Group"),
+        ] {
+            assert_eq!(customer.more[field], json!(groups[&value]));
+        }
+    }
+}
+
 /// Both systems with so many customers, each mapped to its counterpart.
 fn mapped(customers: usize) -> Sandbox {
     let mut sandbox = Sandbox::new(&Options::empty());
@@ -171,6 +258,8 @@ struct Timed {
     now: Cell<i64>,
     due: RefCell<BTreeMap<(i64, usize), Waker>>,
     waits: Cell<usize>,
+    /// How long was waited for anything but an answer.
+    slept: Cell<Duration>,
 }
 
 impl Timed {
@@ -181,6 +270,7 @@ impl Timed {
             store: MemoryStore::default(),
             due: RefCell::default(),
             waits: Cell::new(0),
+            slept: Cell::new(Duration::ZERO),
         }
     }
 
@@ -290,6 +380,7 @@ impl Clock for Timed {
     }
 
     async fn sleep(&self, duration: Duration) {
+        self.slept.set(self.slept.get() + duration);
         self.wait(duration).await;
     }
 }

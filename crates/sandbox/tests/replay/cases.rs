@@ -197,6 +197,7 @@ pub const CASES: &[(&str, &[&str])] = &[
     ("order_put_meta_newkey", &["order_put_meta_new"]),
     ("order_put_note", &["order_get_after_meta2"]),
     ("order_put_same", &["order_put_meta_newkey"]),
+    ("order_statuses_report", &["order_create_registered"]),
     ("orders_all", &["="]),
     ("orders_batch_meta", &["order_put_billing_partial"]),
     ("orders_billing_email", &["="]),

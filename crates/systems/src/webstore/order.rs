@@ -24,6 +24,9 @@ impl fmt::Display for OrderId {
 /// The fields of [`Order`], for `_fields`: an order holds twenty times as much.
 pub(super) const ORDER_FIELDS: &str = "id,number,status,customer_id,date_created_gmt,date_modified_gmt,currency,total,total_tax,billing.first_name,billing.last_name,billing.company,billing.email,billing.country,billing.state,shipping.country,shipping.state,meta_data";
 
+/// The statuses of what is no order yet: a checkout that was begun and never finished is kept as a draft.
+pub(super) const DRAFTS: [&str; 2] = ["checkout-draft", "auto-draft"];
+
 /// An order, with what Concord reads of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
@@ -170,7 +173,7 @@ impl Order {
 
     /// Whether it is an order at all: a checkout that was begun and never finished is kept as a draft.
     pub fn is_placed(&self) -> bool {
-        !matches!(self.status.as_str(), "checkout-draft" | "auto-draft")
+        !DRAFTS.contains(&self.status.as_str())
     }
 
     /// Whether all that its customers are decided by, and what is noted of them, is what it was when `seen`.
