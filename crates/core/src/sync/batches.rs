@@ -293,9 +293,7 @@ impl<S: Writer, C: Clock> Writing<'_, S, C> {
             Found::ChangedSince => self.note(index, Err(Trouble::ChangedUnanswered)),
             Found::Missing if is_answered => self.note(index, Err(Trouble::Failed(error))),
             Found::Missing => self.note(index, Err(Trouble::Unknown(error))),
-            Found::NotDone
-                if is_answered && Retry::BATCH.is_over(&error.fault, batch.tries) =>
-            {
+            Found::NotDone if is_answered && Retry::BATCH.is_over(&error.fault, batch.tries) => {
                 self.note(index, Err(Trouble::Failed(error)));
             }
             Found::NotDone => batch.unsent.push((index, write)),
@@ -317,9 +315,7 @@ impl<S: Writer, C: Clock> Writing<'_, S, C> {
             Next::Again => vec![Group { items, tries }],
             Next::Halves => {
                 let second = items.split_off(items.len() / 2);
-                [second, items]
-                    .map(|items| Group { items, tries })
-                    .into()
+                [second, items].map(|items| Group { items, tries }).into()
             }
             Next::Failed => {
                 self.failures_in_a_row = 0;
