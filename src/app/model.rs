@@ -44,7 +44,7 @@ use concord_core::mapping::Suggestions;
 use concord_core::orders::Book;
 use concord_core::overview::{FirstLines, Lines};
 use concord_core::plan::Plan;
-use concord_core::ports::{Change, Store, StoreError, Timestamp};
+use concord_core::ports::{Change, StoreError, Timestamp};
 use concord_core::setup::Setup;
 use concord_core::state::{Damage, State, records};
 use concord_core::sync::pacing::Pace;

@@ -28,6 +28,9 @@ impl<S> Default for Unsaved<S> {
 impl<S: Ord + Clone> Unsaved<S> {
     /// Notes changes that memory holds.
     pub fn add(&mut self, scope: &S, changes: Vec<Change>) {
+        if changes.is_empty() {
+            return;
+        }
         let numbers = self.next..;
         self.next += changes.len() as u64;
         let of_scope = self.changes.entry(scope.clone()).or_default();

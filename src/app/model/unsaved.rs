@@ -1,7 +1,7 @@
 //! What is changed in memory is kept in this browser. What could not be kept is kept in mind, said on the screen, and written
 //! before anything else of the same webstore is read or written.
 
-use concord_core::ports::{Change, StoreError};
+use concord_core::ports::{Change, Store, StoreError};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

@@ -6,7 +6,7 @@ use concord_core::actions;
 use concord_core::call::Explanation;
 use concord_core::connection::{Connection, Secrets};
 use concord_core::overview::FirstLines;
-use concord_core::ports::{Change, Store, StoreError, Table};
+use concord_core::ports::{Change, StoreError, Table};
 use concord_core::state::State;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -1,14 +1,10 @@
 //! The list of customers: search, filters, sorting, choosing lines by mouse and keyboard.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
-use concord_core::customer::CompanyId;
-use concord_core::overview::{self, Column, Filter, Line, Order, SortBy};
+use concord_core::overview::{self, Column, Filter, Order, SortBy};
 use concord_core::slices::ClockPauses;
-use concord_core::state::{State, Subject};
-use leptos::ev::KeyboardEvent;
-use leptos::html;
+use concord_core::state::State;
 use leptos::prelude::*;
 
 use super::bulk::BulkActions;
@@ -19,8 +15,8 @@ use super::place::Place;
 use super::row::{Row, row_id};
 use crate::app::{Latest, Model};
 use crate::browser::words::count;
-use crate::browser::{BrowserClock, focus, measured_to_the_end};
-use crate::components::{VirtualList, use_changing_part, use_search, walked};
+use crate::browser::{BrowserClock, measured_to_the_end};
+use crate::components::{VirtualList, use_changing_part, use_search};
 
 /// The list with its FactBox.
 #[component]
