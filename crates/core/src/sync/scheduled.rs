@@ -51,7 +51,7 @@ pub async fn synchronise_automatically<P: Ports>(
     let _ = session.ports.write(vec![put(&attempt)]).await;
     state.automatic = Some(attempt);
     result.map(|attempted| match attempted {
-        Attempted::Ran(run) => Some(run),
+        Attempted::Ran(run) => Some(*run),
         Attempted::AskedFirst(_) | Attempted::NothingToWrite => None,
     })
 }
@@ -60,7 +60,7 @@ pub async fn synchronise_automatically<P: Ports>(
 enum Attempted {
     NothingToWrite,
     AskedFirst(Vec<Caution>),
-    Ran(Run),
+    Ran(Box<Run>),
 }
 
 async fn attempt<P: Ports>(
@@ -81,5 +81,5 @@ async fn attempt<P: Ports>(
         return Ok(Attempted::NothingToWrite);
     }
     let run = apply(session, state, &plan, Trigger::Schedule, watch).await;
-    Ok(Attempted::Ran(run))
+    Ok(Attempted::Ran(Box::new(run)))
 }
