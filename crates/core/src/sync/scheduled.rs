@@ -54,7 +54,7 @@ pub async fn synchronise_automatically<P: Ports>(
     let _ = session.ports.write(vec![put(&attempt)]).await;
     state.automatic = Some(attempt);
     result.map(|attempted| match attempted {
-        Attempted::Ran(run) => Some(run),
+        Attempted::Ran(run) => Some(*run),
         Attempted::AskedFirst(_) | Attempted::NothingToWrite => None,
     })
 }
@@ -63,7 +63,7 @@ pub async fn synchronise_automatically<P: Ports>(
 enum Attempted {
     NothingToWrite,
     AskedFirst(Vec<Caution>),
-    Ran(Run),
+    Ran(Box<Run>),
 }
 
 async fn attempt<P: Ports>(
@@ -84,7 +84,7 @@ async fn attempt<P: Ports>(
     }
     let run = apply(session, state, &plan, Trigger::Schedule, watch).await;
     // What was written is in the log; that the orders could not be read is how the attempt ended.
-    orders.map(|()| Attempted::Ran(run))
+    orders.map(|()| Attempted::Ran(Box::new(run)))
 }
 
 /// What a scheduled run has read and would carry out.
