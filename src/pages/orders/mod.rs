@@ -28,7 +28,6 @@ use crate::components::{
 use crate::pages::synchronise::{RunButtons, RunNotes, RunResult};
 use detail::Detail;
 use list::{Filters, List, Summary};
-pub use review::NoteView;
 use review::Review;
 use since::Since;
 
