@@ -5,6 +5,7 @@ mod bounds;
 mod known;
 pub mod pacing;
 mod part;
+pub mod retry;
 mod session;
 mod words;
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 
-use super::batches::BatchSize;
+use super::batch_size::BatchSize;
 use super::expiry::forget_expired;
 use super::item::{Item, Trouble};
 use super::not_told::note_intents;

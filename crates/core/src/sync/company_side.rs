@@ -5,11 +5,12 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::batches::{Answer, Found, Writer, may_pass, pause};
+use super::batches::{Answer, Found, Writer};
 use super::item::{Done, Trouble};
 use super::pages::may_be_one_record;
 use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
+use crate::call::retry::Retry;
 use crate::call::{CallError, Fault, OwnFault, Side};
 use crate::company::{
     Client, CompanyCustomer, MOST_OPERATIONS, Operation, OperationAnswer, property, update,
@@ -95,6 +96,9 @@ fn raw(customer: &CompanyCustomer, field: Field) -> &str {
         _ => "",
     }
 }
+
+/// A write that was carried out, with what came of it.
+type Mended<'a> = (&'a CompanyWrite, &'a mut Done<CompanyCustomer>);
 
 /// How customers are written to Business Central.
 pub struct CompanySide<'a, P, F> {
@@ -249,71 +253,82 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
     /// Business Central overwrites city, state and country from its post code table, and clears them when the
     /// country changes (facts/business-central.md §0.5): what it rewrote, or changed along with it, is sent once more on
     /// its own. What it rewrites even then is its last word, and noted.
-    async fn mend(&self, mut done: Vec<(&CompanyWrite, &mut Done<CompanyCustomer>)>) {
+    async fn mend(&self, mut done: Vec<Mended<'_>>) {
         let mut open: Vec<usize> = (0..done.len()).collect();
         for tries in 1.. {
-            let (places, operations): (Vec<usize>, Vec<Operation>) = open
-                .iter()
-                .filter_map(|place| {
-                    let (write, Done { record, .. }) = &done[*place];
-                    Some((*place, self.mending(write, record)?))
-                })
-                .unzip();
-            if operations.is_empty() {
+            if open.is_empty() {
                 break;
             }
-            let mended = Client::new(self.session).batch(&operations).await;
-            let fault = mended.as_ref().err().map(|error| error.fault.clone());
-            let mut answers = mended.unwrap_or_default().into_iter();
-            let mut unknown = Vec::new();
-            for place in places {
-                match answers.next() {
-                    Some(Some(Ok(customer))) => done[place].1.record = customer,
-                    _ => unknown.push(place),
-                }
-            }
-            let again = fault.filter(|fault| may_pass(fault, tries));
-            if let Some(fault) = &again {
-                let ports = self.session.ports;
-                ports.sleep(pause(Some(fault), tries, ports)).await;
-            }
-            // Without an answer it may have been mended all the same. What can't be read now, the next run fills.
-            let ids: Vec<CompanyId> = unknown
-                .iter()
-                .map(|place| done[*place].1.record.id.clone())
-                .collect();
-            let now = read_again(self.session, &ids).await.unwrap_or_default();
-            let mut now = now.into_iter();
-            open.clear();
-            for place in unknown {
-                let (write, done) = &mut done[place];
-                let now = now.next().flatten();
-                // Only what nobody has touched since is sent again.
-                if again.is_some() && now.as_ref().is_some_and(|it| it.etag == done.record.etag) {
-                    open.push(place);
-                    continue;
-                }
-                if let Some(customer) = now {
-                    done.record = customer;
-                }
-                let wanted = write.wanted();
-                let left = rewritten(&done.record, &wanted, self.spelling.countries);
-                done.dragged.extend(left.iter().map(|change| change.field));
+            open = self.mend_once(&mut done, &open, tries).await;
+        }
+        for (write, done) in done {
+            self.note_rewriting(write, done);
+        }
+    }
+
+    /// Sends once what is to be mended of the customers at these places. Returns those to be sent again.
+    async fn mend_once(&self, done: &mut [Mended<'_>], open: &[usize], tries: u32) -> Vec<usize> {
+        let (places, operations): (Vec<usize>, Vec<Operation>) = open
+            .iter()
+            .filter_map(|place| {
+                let (write, Done { record, .. }) = &done[*place];
+                Some((*place, self.mending(write, record)?))
+            })
+            .unzip();
+        if operations.is_empty() {
+            return Vec::new();
+        }
+        let mended = Client::new(self.session).batch(&operations).await;
+        let passing = mended.as_ref().err().cloned();
+        let passing = passing.filter(|error| Retry::BATCH.allows(&error.fault, tries));
+        let mut answers = mended.unwrap_or_default().into_iter();
+        let mut unknown = Vec::new();
+        for place in places {
+            match answers.next() {
+                Some(Some(Ok(customer))) => done[place].1.record = customer,
+                _ => unknown.push(place),
             }
         }
-        let countries = self.spelling.countries;
-        for (write, done) in done {
-            done.notes
-                .extend(rewriting_notes(&done.record, &write.wanted(), countries));
-            done.notes.extend(write.respelled_emails(&done.record));
-            for (field, former) in write.dragged(&done.record) {
-                done.notes.push(format!(
-                    "Business Central changed {} along with it, from “{former}” to “{}”.",
-                    field.label(),
-                    raw(&done.record, field)
-                ));
-                done.dragged.push(field);
+        if let Some(CallError { side, fault, .. }) = &passing {
+            let clock = self.session.ports;
+            Retry::BATCH.wait(*side, fault, tries, clock).await;
+        }
+        // Without an answer it may have been mended all the same. What can't be read now, the next run fills.
+        let ids = unknown.iter().map(|place| done[*place].1.record.id.clone());
+        let now = read_again(self.session, &ids.collect::<Vec<_>>()).await;
+        let mut now = now.unwrap_or_default().into_iter();
+        let mut again = Vec::new();
+        for place in unknown {
+            let (write, done) = &mut done[place];
+            let now = now.next().flatten();
+            // Only what nobody has touched since is sent again.
+            if passing.is_some() && now.as_ref().is_some_and(|it| it.etag == done.record.etag) {
+                again.push(place);
+                continue;
             }
+            if let Some(customer) = now {
+                done.record = customer;
+            }
+            let wanted = write.wanted();
+            let left = rewritten(&done.record, &wanted, self.spelling.countries);
+            done.dragged.extend(left.iter().map(|change| change.field));
+        }
+        again
+    }
+
+    /// Notes what Business Central made of a write, and what it changed along with it.
+    fn note_rewriting(&self, write: &CompanyWrite, done: &mut Done<CompanyCustomer>) {
+        let countries = self.spelling.countries;
+        done.notes
+            .extend(rewriting_notes(&done.record, &write.wanted(), countries));
+        done.notes.extend(write.respelled_emails(&done.record));
+        for (field, former) in write.dragged(&done.record) {
+            done.notes.push(format!(
+                "Business Central changed {} along with it, from “{former}” to “{}”.",
+                field.label(),
+                raw(&done.record, field)
+            ));
+            done.dragged.push(field);
         }
     }
 

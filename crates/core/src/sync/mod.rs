@@ -38,6 +38,7 @@
 
 mod adopt;
 mod apply;
+mod batch_size;
 mod batches;
 mod chunk;
 mod company_side;

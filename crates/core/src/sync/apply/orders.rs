@@ -9,7 +9,8 @@ use crate::log::{Action, Counted, Entry, EntryResult, IntendedEntry, OrderEntry,
 use crate::plan::OrderNote;
 use crate::ports::{Change, Timestamp};
 use crate::state::{IntendedWrite, Intent, Record, State, Subject, put};
-use crate::sync::batches::{BatchSize, write_all};
+use crate::sync::batch_size::BatchSize;
+use crate::sync::batches::write_all;
 use crate::sync::chunk::Asking;
 use crate::sync::failures::{Tally, note_failure, note_success};
 use crate::sync::item::Trouble;
