@@ -149,7 +149,10 @@ pub(crate) fn orders(call: &WebCall<'_>, store: &Webstore) -> Result<(), WebErro
             "orderby",
             text("orderby").map_or(Ok(()), |v| one_of("orderby", v, &ORDER_ORDERS_BY)),
         ),
-        ("status", text("status").map_or(Ok(()), |v| order_statuses(v, store))),
+        (
+            "status",
+            text("status").map_or(Ok(()), |v| order_statuses(v, store)),
+        ),
         whole("customer"),
     ])
 }
@@ -288,7 +291,10 @@ fn between(name: &str, text: &str, least: i64, most: i64) -> Check {
 /// Statuses to be listed: the first that there is not is named by its place [orders_status_unknown].
 fn order_statuses(text: &str, store: &Webstore) -> Check {
     let own = statuses(store).map(|(slug, _)| slug);
-    let allowed: Vec<&str> = ["any", TRASH, "auto-draft"].into_iter().chain(own).collect();
+    let allowed: Vec<&str> = ["any", TRASH, "auto-draft"]
+        .into_iter()
+        .chain(own)
+        .collect();
     let mut wanted = text.split([',', ' ']).filter(|status| !status.is_empty());
     let unknown = wanted.clone().position(|it| !allowed.contains(&it));
     match unknown.and_then(|place| Some((place, wanted.nth(place)?))) {
