@@ -102,6 +102,7 @@ async fn what_could_not_be_saved_is_said_kept_and_saved_with_what_comes_next() {
         .await;
     world.click(test_id("save")).await;
     world.sees_in(test_id("not-saved"), "no room left").await;
+    world.sees_no("Saved.").await;
     world.screenshot("not-saved").await;
 
     // As long as nothing can be written it stays so, and nothing that memory holds is lost.

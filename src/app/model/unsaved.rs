@@ -33,7 +33,12 @@ impl Model {
                     self.not_saved.set(None);
                 }
             }
-            Err(error) => self.not_saved.set(Some(error.explain())),
+            Err(error) => {
+                self.not_saved.set(Some(error.explain()));
+                // What an action said of its success before it was written is not true.
+                self.notice
+                    .update(|it| drop(it.take_if(|it| !it.is_refusal)));
+            }
         }
         written
     }
