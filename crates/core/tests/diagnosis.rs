@@ -488,7 +488,7 @@ fn what_stands_around_answers_or_is_hidden_is_noted_with_what_ends_it_wherever_i
         ),
         // Two kinds at once.
         (
-            around("\u{feff}<br />Notice: x", "", None),
+            around("\u{feff}<br />Notice: x<br />\n", "", None),
             vec![
                 Oddity::ByteOrderMark(Side::Webstore),
                 Oddity::Before(Side::Webstore),
