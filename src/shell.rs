@@ -63,7 +63,7 @@ fn Pages(model: Model) -> impl IntoView {
             </Message>
         })}
         {move || model.not_saved.get().map(|explanation| view! {
-            <div data-testid="not-saved">
+            <div class="not-saved" data-testid="not-saved">
                 <Explained tone=Tone::Error title="Not everything is saved yet" explanation/>
                 <p class="actions">
                     <Command testid="save-again" on_press=move |()| model.save_again()>"Save again"</Command>
