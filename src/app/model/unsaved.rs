@@ -1,12 +1,16 @@
 //! What is changed in memory is kept in this browser. What could not be kept is kept in mind, said on the screen, and written
 //! before anything else of the same webstore is read or written.
 
+use concord_core::call::Explanation;
 use concord_core::ports::{Change, Store, StoreError};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Model;
 use crate::browser::Scope;
+
+/// What to do where something could not be saved: a reload, which helps after a run, would lose it.
+const REMEDY: &str = "What you did is kept in this tab until then. Free some disk space where that is the reason, then press Save again. Reloading or closing the tab before that loses it.";
 
 impl Model {
     /// Keeps what was changed in memory, behind what could not be kept before.
@@ -34,7 +38,10 @@ impl Model {
                 }
             }
             Err(error) => {
-                self.not_saved.set(Some(error.explain()));
+                self.not_saved.set(Some(Explanation {
+                    remedy: REMEDY.to_owned(),
+                    ..error.explain()
+                }));
                 // What an action said of its success before it was written is not true.
                 self.notice
                     .update(|it| drop(it.take_if(|it| !it.is_refusal)));
