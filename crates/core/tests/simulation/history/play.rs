@@ -326,7 +326,7 @@ impl Play {
             _ => {
                 // An edit of a moment ago may be in one of the two answers and not in the other.
                 if trouble.edits.is_empty() {
-                    self.planned_from_old_answer = self.from_old_answer(&plan);
+                    self.planned_from_old_answer = self.planned_of_old_answer(&plan);
                 }
                 (plan, Trigger::User)
             }
@@ -360,7 +360,7 @@ impl Play {
 
     /// What the plan would write although its source does not hold it, and only an old answer can have shown it: it is what our own
     /// last write replaced there.
-    fn from_old_answer(&self, plan: &Plan) -> Option<Broken> {
+    fn planned_of_old_answer(&self, plan: &Plan) -> Option<Broken> {
         let truth = self.truth();
         let reading = &self.staff.reading;
         let planned = plan.lines.iter().flat_map(|line| {
