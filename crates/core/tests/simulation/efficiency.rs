@@ -55,17 +55,8 @@ pub fn cost(customers: usize, changed: usize) -> Cost {
     let world = Timed::new(mapped(customers));
     let connection = world.connection();
     let pace = Pace::default();
-    let session = Session {
-        ports: &world,
-        connection: &connection,
-        pace: &pace,
-        observed: concord_core::reading::Observed::default(),
-    };
-    let mut state = State {
-        connection: Some(connection.clone()),
-        setup: Setup::for_sample_data(),
-        ..State::default()
-    };
+    let session = world.session(&connection, &pace);
+    let mut state = connected(&connection);
     let plan = world
         .drive(sync::preview(&session, &mut state, &Patient))
         .unwrap();
@@ -119,38 +110,15 @@ fn creations_with_posting_groups_take_two_operations_each_and_business_centrals_
 
     const CREATIONS: usize = 1_369;
     let mut sandbox = mapped(0);
-    let now = sandbox.now();
     for number in 0..CREATIONS {
-        let store = sandbox.webstore_mut();
-        let email = format!("c{number}@x.example");
-        let mut account = webstore::Customer {
-            id: store.take_user_id(),
-            username: email.clone(),
-            display_name: email.clone(),
-            email,
-            role: "customer".to_owned(),
-            created: now,
-            modified: Some(now),
-            ..webstore::Customer::default()
-        };
-        account.set_billing("company", format!("Firma {number}"));
-        account.set_billing("country", "SE".to_owned());
-        store.put(account);
+        let account = account(&mut sandbox, number);
+        sandbox.webstore_mut().put(account);
     }
     let world = Timed::new(sandbox);
     let connection = world.connection();
     let pace = Pace::default();
-    let session = Session {
-        ports: &world,
-        connection: &connection,
-        pace: &pace,
-        observed: concord_core::reading::Observed::default(),
-    };
-    let mut state = State {
-        connection: Some(connection.clone()),
-        setup: Setup::for_sample_data(),
-        ..State::default()
-    };
+    let session = world.session(&connection, &pace);
+    let mut state = connected(&connection);
     world
         .drive(sync::preview(&session, &mut state, &Patient))
         .unwrap();
@@ -205,40 +173,52 @@ fn mapped(customers: usize) -> Sandbox {
         let phone = format!("+46 8 {number}");
         let id = sandbox.company_mut().put(company::Customer {
             number: format!("M{number:07}"),
-            display_name: name.clone(),
-            email: email.clone(),
+            display_name: name,
+            email,
             phone_number: phone.clone(),
             country: "SE".to_owned(),
             modified: now - 86_400_000,
             ..company::Customer::default()
         });
-        let store = sandbox.webstore_mut();
-        let mut account = webstore::Customer {
-            id: store.take_user_id(),
-            username: email.clone(),
-            display_name: email.clone(),
-            email,
-            role: "customer".to_owned(),
-            created: now,
-            modified: Some(now),
-            meta: vec![Meta {
-                id: u64::try_from(number).unwrap() + 1,
-                key: "concord_business_central".to_owned(),
-                value: json!({"company": own, "customer": id.to_string()}),
-            }],
-            ..webstore::Customer::default()
-        };
-        for (field, value) in [
-            ("company", name),
-            ("phone", phone),
-            ("country", "SE".to_owned()),
-        ] {
-            account.set_billing(field, value);
-        }
-        store.put(account);
+        let mut account = account(&mut sandbox, number);
+        account.meta = vec![Meta {
+            id: u64::try_from(number).unwrap() + 1,
+            key: "concord_business_central".to_owned(),
+            value: json!({"company": own, "customer": id.to_string()}),
+        }];
+        account.set_billing("phone", phone);
+        sandbox.webstore_mut().put(account);
     }
     // The shop's administrator is no customer of anybody.
     sandbox
+}
+
+/// The account of so manieth customer, not in the shop yet.
+fn account(sandbox: &mut Sandbox, number: usize) -> webstore::Customer {
+    let now = sandbox.now();
+    let email = format!("c{number}@x.example");
+    let mut account = webstore::Customer {
+        id: sandbox.webstore_mut().take_user_id(),
+        username: email.clone(),
+        display_name: email.clone(),
+        email,
+        role: "customer".to_owned(),
+        created: now,
+        modified: Some(now),
+        ..webstore::Customer::default()
+    };
+    account.set_billing("company", format!("Firma {number}"));
+    account.set_billing("country", "SE".to_owned());
+    account
+}
+
+/// A browser that has just been connected, with the sample data's setup.
+fn connected(connection: &Connection) -> State {
+    State {
+        connection: Some(connection.clone()),
+        setup: Setup::for_sample_data(),
+        ..State::default()
+    }
 }
 
 struct Patient;
@@ -271,6 +251,15 @@ impl Timed {
             due: RefCell::default(),
             waits: Cell::new(0),
             slept: Cell::new(Duration::ZERO),
+        }
+    }
+
+    fn session<'a>(&'a self, connection: &'a Connection, pace: &'a Pace) -> Session<'a, Self> {
+        Session {
+            ports: self,
+            connection,
+            pace,
+            observed: concord_core::reading::Observed::default(),
         }
     }
 
