@@ -6,7 +6,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::app::{Activity, Model, Phase};
-use crate::browser::{arrive, focus_soon, keep_the_focus, watch_the_way_back};
+use crate::browser::{arrive, ask_before_closing, focus_soon, keep_the_focus, watch_the_way_back};
 use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone};
 use crate::late::late;
 use crate::pages::{ElsewhereNotice, Home, NotFound, is_of_setup};
@@ -20,6 +20,7 @@ pub fn App() -> impl IntoView {
     provide_context(model);
     watch_the_way_back();
     keep_the_focus();
+    ask_before_closing(Signal::derive(move || model.not_saved.get().is_some()));
     view! {
         <Router>
             <a class="button skip" href="#page" on:click=move |event| {
@@ -60,6 +61,14 @@ fn Pages(model: Model) -> impl IntoView {
                 <p data-testid="not-kept">"Everything works, but connections, mappings' history and the activity log end with this tab; mappings themselves are in WooCommerce. The browser says: "{why}</p>
                 <p class="remedy">"Allow this site to store data, or leave the private window, then reload the page."</p>
             </Message>
+        })}
+        {move || model.not_saved.get().map(|explanation| view! {
+            <div class="not-saved" data-testid="not-saved">
+                <Explained tone=Tone::Error title="Not everything is saved yet" explanation/>
+                <p class="actions">
+                    <Command testid="save-again" on_press=move |()| model.save_again()>"Save again"</Command>
+                </p>
+            </div>
         })}
         {move || model.trouble.get().map(|explanation| {
             let other = model.other_identity.get();

@@ -68,5 +68,5 @@ async fn without_the_hosts_permission_nothing_is_called_and_the_page_says_so() {
     world.click(button("Synchronise")).await;
     world.click(test_id("preview")).await;
     world.sees_in(test_id("what"), "could not be reached").await;
-    assert!(!world.take_violations().await.is_empty());
+    assert!(!world.take_complaints().await.is_empty());
 }

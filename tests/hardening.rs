@@ -73,7 +73,7 @@ async fn injected_scripts_and_markup_do_nothing() {
     assert_eq!(sent, json!("refused"));
     assert!(world.is_visible("h1").await);
     assert_eq!(world.run("return window.hit ?? null").await, json!(null));
-    let violations = world.take_violations().await;
+    let violations = world.take_complaints().await;
     assert!(violations.len() >= 8, "{violations:#?}");
 }
 
@@ -140,7 +140,7 @@ async fn markup_is_taken_only_where_it_is_what_it_seems() {
         );
         assert_eq!(world.run(&script).await, json!(is_taken), "{markup}");
     }
-    world.take_violations().await;
+    world.take_complaints().await;
 }
 
 /// A copy of the app in which a file of this kind has been changed after it was built.
@@ -175,7 +175,7 @@ async fn files_that_are_not_the_ones_that_were_built_are_not_run() {
         world.open("/").await;
         world.sees("Concord cannot start").await;
         assert!(!world.is_visible("nav").await, "{kind}");
-        let violations = world.take_violations().await;
+        let violations = world.take_complaints().await;
         assert!(
             violations.iter().any(|line| line.contains("valid digest")),
             "{violations:?}"
@@ -197,7 +197,7 @@ async fn after_a_panic_the_page_says_what_it_means_and_reloading_goes_on() {
     world.sees_in("#stopped-where", ".rs:").await;
     world.screenshot("stopped").await;
     assert!(!world.page_text().await.contains("ck_secret"));
-    let console = world.console_errors().await.join("\n");
+    let console = world.take_complaints().await.join("\n");
     assert!(!console.contains("ck_secret"), "{console}");
     world.click(text("Reload")).await;
     world.sees("Neither system has been read yet.").await;

@@ -204,6 +204,41 @@ async fn orders_are_shown_in_any_window_light_or_dark_and_broken_data_breaks_not
     assert_eq!(world.console_errors().await, Vec::<String>::new());
 }
 
+#[tokio::test]
+async fn without_a_day_all_orders_are_read_after_a_question_and_statuses_say_which_take_part() {
+    let world = World::start("all_orders_after_a_question").await;
+    open_sample_data(&world).await;
+    let clear = "const day = document.querySelector('[data-testid=orders-since]'); day.value = ''; day.dispatchEvent(new Event('input', {bubbles: true}));";
+    world.find(test_id("orders-since")).await;
+    world.run(clear).await;
+    world.click(test_id("read-orders")).await;
+    world.sees_in(test_id("asked"), "The webstore has").await;
+    world.screenshot("orders-all-asked").await;
+    world.click(test_id("asked-do")).await;
+    idle(&world).await;
+    world.find(test_id("order")).await;
+    world
+        .sees_in(test_id("orders-left-out"), "take no part")
+        .await;
+    world.sees_in(test_id("orders-left-out"), "Cancelled").await;
+
+    // Asked once: the next reading just reads.
+    world.click(test_id("read-orders")).await;
+    idle(&world).await;
+    world.gone(test_id("asked")).await;
+
+    world.click(text("Order status in Setup")).await;
+    for status in ["cancelled", "failed", "refunded"] {
+        world.click(test_id(&format!("status-{status}"))).await;
+    }
+    world.screenshot("setup-order-statuses").await;
+    world.click(test_id("save")).await;
+    world.click(text("Orders")).await;
+    world.find(test_id("order")).await;
+    world.gone(test_id("orders-left-out")).await;
+    assert_eq!(world.console_errors().await, Vec::<String>::new());
+}
+
 async fn open_sample_data(world: &World) {
     world.open("/demo").await;
     world.sees("Neither system has been read yet.").await;

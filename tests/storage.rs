@@ -8,7 +8,8 @@
 mod support;
 
 use serde_json::json;
-use support::{World, button, test_id};
+use support::steps::{open_sample_data, preview};
+use support::{World, button, field, test_id};
 
 #[tokio::test]
 async fn forgetting_everything_leaves_nothing() {
@@ -85,4 +86,53 @@ async fn a_newer_version_in_another_tab_takes_over() {
         .await;
     world.reload().await;
     world.sees("was written by a newer version").await;
+}
+
+#[tokio::test]
+async fn what_could_not_be_saved_is_said_kept_and_saved_with_what_comes_next() {
+    let world = World::start("what_could_not_be_saved").await;
+    open_sample_data(&world).await;
+    let refuse = "window.put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') }";
+    let takes_again = "IDBObjectStore.prototype.put = window.put";
+    world.open("/setup").await;
+    world.run(refuse).await;
+    world
+        .type_into(field("Max. no. of attempts to push"), "7")
+        .await;
+    world.click(test_id("save")).await;
+    world.sees_in(test_id("not-saved"), "no room left").await;
+    world.sees_no("Saved.").await;
+    world.screenshot("not-saved").await;
+
+    // As long as nothing can be written it stays so, and nothing that memory holds is lost.
+    world.click(test_id("save-again")).await;
+    world.find(test_id("not-saved")).await;
+    world.run(takes_again).await;
+    world.click(test_id("save-again")).await;
+    world.gone(test_id("not-saved")).await;
+    world.reload().await;
+    assert_eq!(
+        world.value(field("Max. no. of attempts to push")).await,
+        "7"
+    );
+
+    // What is written next brings along what was not saved, in the order in which it was typed.
+    world.run(refuse).await;
+    for attempts in ["8", "9"] {
+        world
+            .type_into(field("Max. no. of attempts to push"), attempts)
+            .await;
+        world.click(test_id("save")).await;
+        world.find(test_id("not-saved")).await;
+    }
+    world.run(takes_again).await;
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    world.gone(test_id("not-saved")).await;
+    world.open("/setup").await;
+    assert_eq!(
+        world.value(field("Max. no. of attempts to push")).await,
+        "9"
+    );
 }

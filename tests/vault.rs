@@ -185,6 +185,7 @@ async fn no_key_is_found_in_page_address_storage_log_console_or_error() {
     world.click(test_id("preview")).await;
     world.sees("Concord has stopped").await;
     assert_hidden(&world, &keys, "after a panic").await;
+    world.take_complaints().await;
 }
 
 /// The password of an account to be created is in memory alone, as long as it is needed.

@@ -15,6 +15,7 @@ mod sign_in;
 mod storage;
 mod tabs;
 mod transfer;
+mod unsaved;
 mod vault;
 mod webstores;
 mod work;
@@ -43,11 +44,12 @@ use concord_core::mapping::Suggestions;
 use concord_core::orders::Book;
 use concord_core::overview::{FirstLines, Lines};
 use concord_core::plan::Plan;
-use concord_core::ports::{Change, Store, StoreError, Timestamp};
+use concord_core::ports::{Change, StoreError, Timestamp};
 use concord_core::setup::Setup;
 use concord_core::state::{Damage, State, records};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{Identity, Progress};
+use concord_core::unsaved::Unsaved;
 use concord_core::waiting::Waiting;
 use futures_channel::oneshot;
 use leptos::prelude::*;
@@ -92,6 +94,9 @@ pub struct Model {
     pub keeping: RwSignal<Keeping>,
     /// Why this browser keeps nothing, where it does not.
     pub not_kept: RwSignal<Option<String>>,
+    /// Why something that was changed is not saved yet; none while everything is.
+    pub not_saved: RwSignal<Option<Explanation>>,
+    unsaved: StoredValue<Unsaved<Scope>>,
     /// What is going on.
     pub activity: RwSignal<Activity>,
     /// What went wrong last, until dismissed or done right.
@@ -213,6 +218,8 @@ impl Model {
             secrets: RwSignal::default(),
             keeping: RwSignal::default(),
             not_kept: RwSignal::new(None),
+            not_saved: RwSignal::new(None),
+            unsaved: StoredValue::default(),
             activity: RwSignal::new(Activity::Idle),
             trouble: RwSignal::new(None),
             other_identity: RwSignal::new(None),
@@ -267,6 +274,7 @@ impl Model {
         let Some(database) = self.database.get_value() else {
             return Ok(());
         };
+        self.save_unsaved(&Scope::house()).await?;
         let (house, damage) = House::load(&database.of(Scope::house())).await?;
         self.report_damage(&damage);
         let asked = part_of_address(WEBSTORE);
@@ -332,12 +340,8 @@ impl Model {
     }
 
     fn keep_of_house(self, changes: Vec<Change>) {
-        let Some(database) = self.database.get_value() else {
-            return;
-        };
         spawn_local(async move {
-            let kept = database.of(Scope::house()).write(changes).await;
-            self.report_store(kept);
+            self.save(&Scope::house(), changes).await;
             self.tell_change_of_house();
         });
     }
@@ -439,10 +443,8 @@ impl Model {
     }
 
     async fn keep(self, changes: Vec<Change>) {
-        if let Some(store) = self.store() {
-            self.report_store(store.write(changes).await);
-        }
         if let Some(code) = self.code() {
+            self.save(&Scope::webstore(&code), changes).await;
             self.tell_change(&code);
         }
     }

@@ -49,14 +49,19 @@ fn stays(is_changed: Signal<bool>) -> bool {
         && !window().confirm_with_message(QUESTION).unwrap_or(true)
 }
 
-/// Asks while `is_changed` says so, for as long as the page is shown.
-pub fn ask_before_leaving(is_changed: Signal<bool>) {
+/// Asks before the tab is closed or loaded anew, while `is_changed` says so.
+pub fn ask_before_closing(is_changed: Signal<bool>) {
     let unload = window_event_listener(leptos::ev::beforeunload, move |event| {
         if is_changed.try_get_untracked() == Some(true) {
             event.prevent_default();
         }
     });
     on_cleanup(move || unload.remove());
+}
+
+/// Asks while `is_changed` says so, for as long as the page is shown.
+pub fn ask_before_leaving(is_changed: Signal<bool>) {
+    ask_before_closing(is_changed);
     if let Some(Guarded(pages)) = use_context() {
         let address = use_location();
         pages.update_value(|pages| {

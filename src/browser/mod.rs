@@ -34,7 +34,7 @@ pub use download::{FileKind, download};
 pub use focus::{
     arrive, bring_into_view, focus, focus_first_wrong, focus_once_there, focus_soon, keep_the_focus,
 };
-pub use leave::{ask_before_leaving, reload, watch_the_way_back};
+pub use leave::{ask_before_closing, ask_before_leaving, reload, watch_the_way_back};
 pub use locks::{Lock, NoLocks, hold_lock, take_lock, wait_for_lock};
 pub use sample::sample_connection;
 pub use sign_in::{SignInWindow, redirect_uri, renew, sign_in};

@@ -40,7 +40,7 @@ pub fn ConnectFirst() -> impl IntoView {
                 <Message tone=Tone::Info title="Enter the keys to go on">
                     {move || reasons(model).into_iter().map(|words| view! { <p data-testid="key-missing">{words}</p> }).collect_view()}
                     <p>"Keys last until this page is reloaded, unless you keep them under a passphrase (Setup, This browser). What was read before is shown meanwhile."</p>
-                    <p class="actions"><A href=connection_page(model) attr:class="button primary">"Enter the keys"</A></p>
+                    <p class="actions"><A href=move || connection_page(model) attr:class="button primary">"Enter the keys"</A></p>
                 </Message>
             }.into_any(),
             Some(Origin::Demo) => view! {

@@ -5,6 +5,7 @@ mod home;
 mod log;
 mod mapping;
 mod not_found;
+mod order_note;
 mod orders;
 mod setup;
 mod synchronise;

@@ -46,6 +46,7 @@ async fn what_is_aimed_elsewhere_is_refused_and_the_systems_get_none_of_it() {
         "POST /proxy/shop.example/wp-json/wc/v3/orders/batch",
         "POST /proxy/shop.example/wp-json/wc/v3/customers/batch?consumer_key=ck_x&consumer_secret=cs_x",
         "POST /proxy/api.businesscentral.example/v2.0/t/p/api/v2.0/$batch",
+        "POST /proxy/api.businesscentral.example/BC/ODataV4/$batch",
         "PATCH /proxy/api.businesscentral.example/BC/ODataV4/Company('CRONUS%20International%20Ltd.')/workflowCustomers(5d3c)",
         "GET /proxy/api.businesscentral.example/BC/ODataV4/Company('CRONUS%20International%20Ltd.')/workflowCustomers",
         "GET /proxy/api.businesscentral.example/BC/api/v2.0/companies(1)/customers?aid=FIN&$skiptoken=abc",

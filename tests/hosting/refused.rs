@@ -1,7 +1,7 @@
 //! Requests that a proxy must not follow.
 
 /// Every way in which a request can be aimed elsewhere: the status that refuses it, the request line.
-pub const REFUSED: [(u16, &str); 58] = [
+pub const REFUSED: [(u16, &str); 60] = [
     // Other hosts.
     (403, "GET /proxy/evil.example/wp-json/wc/v3/customers"),
     (
@@ -123,6 +123,14 @@ pub const REFUSED: [(u16, &str); 58] = [
     (
         403,
         "POST /proxy/api.businesscentral.example/BC/ODataV4/Company('X')/workflowCustomers",
+    ),
+    (
+        403,
+        "POST /proxy/api.businesscentral.example/BC/ODataV4/Company('X')/$batch",
+    ),
+    (
+        403,
+        "POST /proxy/api.businesscentral.example/BC/ODataV4/$batch?company=X",
     ),
     (
         403,

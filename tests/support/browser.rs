@@ -13,6 +13,7 @@ use thirtyfour::{
 };
 
 use super::certificates::known_key;
+use super::nginx::SITE;
 use super::process::Program;
 use super::{World, pictures, program, target};
 
@@ -90,12 +91,8 @@ impl Browser {
         let entries = self.driver.browser_log().await.unwrap_or_default();
         let mut console = self.console.lock().unwrap();
         console.extend(entries.into_iter().map(|entry| {
-            format!(
-                "{} [{}] {}",
-                entry.level,
-                entry.source.as_deref().unwrap_or("?"),
-                entry.message
-            )
+            let source = entry.source.as_deref();
+            console_line(&entry.level.to_string(), source, &entry.message)
         }));
         console.clone()
     }
@@ -150,11 +147,24 @@ impl Drop for Browser {
         let console = farewell.join().unwrap_or_default();
         let _ = self.driver.clone().leak();
         let _ = fs::remove_dir_all(&self.profile);
-        // No page may need what the Content-Security-Policy forbids. A test that provokes it takes the lines out.
-        let violations = console.iter().filter(|line| is_violation(line));
-        let violations: Vec<_> = violations.collect();
-        assert!(failed || violations.is_empty(), "{violations:#?}");
+        // No page may need what the Content-Security-Policy forbids, panic, or be warned. A test that provokes it takes the lines out.
+        let complaints = console.iter().filter(|line| is_complaint(line));
+        let complaints: Vec<_> = complaints.collect();
+        assert!(failed || complaints.is_empty(), "{complaints:#?}");
     }
+}
+
+/// Whether a line of the console fails the test: any warning or error, but for Chromium's own notes of what the two systems answer.
+fn is_complaint(line: &str) -> bool {
+    let is_loud = line.starts_with("WARNING") || line.starts_with("SEVERE");
+    is_violation(line) || (is_loud && !is_answer_of_a_system(line))
+}
+
+/// Chromium notes every answer of 400 and more. Those of the two systems, and of the proxy in their place, are what tests provoke, and
+/// the page says what they mean; a file of the app that can't be had is a fault.
+fn is_answer_of_a_system(line: &str) -> bool {
+    let is_of_the_app = line.contains(&format!("://{SITE}")) && !line.contains("/proxy/");
+    line.contains("Failed to load resource") && !is_of_the_app
 }
 
 /// The driver and its port. It looks for a free port by itself, which another program may take before it does.
@@ -186,8 +196,19 @@ async fn last_console(client: &reqwest::Client, session: &str) -> Vec<String> {
     };
     let answer: Value = answer.json().await.unwrap_or_default();
     let entries = answer["value"].as_array().cloned().unwrap_or_default();
-    let messages = entries.iter().map(|entry| entry["message"].to_string());
-    messages.collect()
+    let text = |value: &Value| value.as_str().unwrap_or("?").to_owned();
+    let lines = entries.iter().map(|entry| {
+        console_line(
+            &text(&entry["level"]),
+            entry["source"].as_str(),
+            &text(&entry["message"]),
+        )
+    });
+    lines.collect()
+}
+
+fn console_line(level: &str, source: Option<&str>, message: &str) -> String {
+    format!("{level} [{}] {message}", source.unwrap_or("?"))
 }
 
 fn is_violation(line: &str) -> bool {
@@ -263,13 +284,13 @@ impl World {
         lines
     }
 
-    /// The Content-Security-Policy, Trusted Types and check sums that were offended so far; they count no longer.
-    pub async fn take_violations(&self) -> Vec<String> {
+    /// Warnings and errors so far that a test provokes; they count no longer.
+    pub async fn take_complaints(&self) -> Vec<String> {
         self.browser.console().await;
         let mut console = self.browser.console.lock().unwrap();
-        let (violations, rest) = console.drain(..).partition(|line| is_violation(line));
+        let (taken, rest) = console.drain(..).partition(|line| is_complaint(line));
         *console = rest;
-        violations
+        taken
     }
 
     /// What has the focus; the page's body while nothing has it.

@@ -172,6 +172,16 @@ pub fn set_password_chosen(state: &mut State, customer: &CompanyId, chosen: bool
     vec![put(state.mappings.set_password_chosen(customer, chosen))]
 }
 
+/// Treats the orders of an account that is gone as a guest's, or no longer.
+pub fn treat_as_guest(state: &mut State, account: WebstoreId, is_guest: bool) -> Vec<Change> {
+    let mut setup = state.setup.clone();
+    match is_guest {
+        true => setup.guest_accounts.insert(account),
+        false => setup.guest_accounts.remove(&account),
+    };
+    set_setup(state, setup)
+}
+
 /// Sets or clears the webstore customer flag. Without it no account is created, and no password is needed for one.
 pub fn set_flag(state: &mut State, customer: &CompanyId, flag: bool) -> Vec<Change> {
     if !flag {

@@ -1,6 +1,8 @@
 //! The assisted setup of a webstore, as it is kept: how far it is, and what was typed and chosen, so that it can be left and
 //! resumed at any step. Keys are not part of it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::connection::ConnectionDraft;
@@ -60,12 +62,19 @@ pub struct TemplateChoice {
 pub struct OrdersChoice {
     /// The Business Central customer no. that orders of guests belong to; may be empty.
     pub guest: String,
-    /// The day that orders are looked at from.
+    /// The day that orders are looked at from; empty for all, which Orders asks about with their number.
     pub since: String,
+    /// The statuses of orders that take no part.
+    #[serde(default = "usually_left_out")]
+    pub statuses_left_out: BTreeSet<String>,
     /// Whether automatic synchronisation is on.
     pub is_automatic: bool,
     /// Minutes between two automatic runs.
     pub minutes: String,
+}
+
+fn usually_left_out() -> BTreeSet<String> {
+    Setup::default().order_statuses_left_out
 }
 
 impl OrdersChoice {
@@ -81,7 +90,12 @@ impl OrdersChoice {
         let draft = SetupDraft::of(setup);
         Self {
             guest: setup.default_guest_customer.clone().unwrap_or_default(),
-            since: setup.orders_since.clone().unwrap_or(proposed),
+            since: match (&setup.orders_since, setup.all_orders) {
+                (Some(day), _) => day.clone(),
+                (None, true) => String::new(),
+                (None, false) => proposed,
+            },
+            statuses_left_out: setup.order_statuses_left_out.clone(),
             is_automatic: draft.is_automatic,
             minutes: draft.automatic_minutes,
         }
@@ -91,10 +105,13 @@ impl OrdersChoice {
     pub fn read(&self, state: &State) -> (Setup, Vec<SettingProblem>) {
         let typed = |text: &str| Some(text.trim().to_owned()).filter(|it| !it.is_empty());
         let saved = SetupDraft::of(&state.setup);
+        let day = typed(&self.since);
         let draft = SetupDraft {
             setup: Setup {
                 default_guest_customer: typed(&self.guest.to_uppercase()),
-                orders_since: typed(&self.since),
+                all_orders: saved.setup.all_orders && day.is_none(),
+                orders_since: day,
+                order_statuses_left_out: self.statuses_left_out.clone(),
                 ..saved.setup.clone()
             },
             is_automatic: self.is_automatic,
@@ -290,6 +307,7 @@ mod tests {
         let typed = OrdersChoice {
             guest: " c00010 ".to_owned(),
             since: "soon".to_owned(),
+            statuses_left_out: ["failed".to_owned()].into(),
             is_automatic: true,
             minutes: "x".to_owned(),
         };

@@ -36,6 +36,7 @@ pub mod summary;
 pub mod sync;
 pub mod template;
 pub mod transfer;
+pub mod unsaved;
 pub mod vault;
 pub mod view;
 

@@ -9,14 +9,17 @@ use std::time::Duration;
 use crate::call::Side;
 use crate::customer::country::CountryTable;
 use crate::customer::name::NameSource;
-use crate::customer::{Field, Values};
+use crate::customer::{Field, Values, WebstoreId};
 use crate::ports::Timestamp;
-use crate::webstore::{MetaKeys, WebstoreCustomer};
+use crate::webstore::{MetaKeys, Order, OrdersSince, WebstoreCustomer};
 
 /// The code of the template that the sample data starts with.
 pub(crate) const SAMPLE_TEMPLATE: &str = "WEBSHOP";
 /// Accounts that were made by buying, and those that only registered on the site.
 pub(crate) const DEFAULT_ROLES: [&str; 2] = ["customer", "subscriber"];
+
+/// Statuses of orders that came to nothing.
+const STATUSES_LEFT_OUT: [&str; 3] = ["cancelled", "failed", "refunded"];
 
 /// Before a day is chosen that orders are looked at from, a month is proposed.
 const PROPOSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -48,8 +51,14 @@ pub struct Setup {
     pub rules_assign: bool,
     /// What becomes of a guest whose e-mail belongs to a mapped customer.
     pub known_guests: KnownGuests,
-    /// Orders since this day, `2026-11-24` in UTC, are looked at; none before the user has chosen one.
+    /// Accounts whose orders are a guest's by the user's word, once the account is gone from the webstore.
+    pub guest_accounts: BTreeSet<WebstoreId>,
+    /// Orders since this day, `2026-11-24` in UTC, are looked at. Without one it is [`Setup::all_orders`] that says whether any are.
     pub orders_since: Option<String>,
+    /// Where no day is chosen: all orders are looked at, however old. The user was asked, with their number.
+    pub all_orders: bool,
+    /// The statuses of orders that take no part; a status that a plugin adds later takes part. Drafts are no orders.
+    pub order_statuses_left_out: BTreeSet<String>,
     /// The WooCommerce roles whose accounts take part. Those of the shop's own people never do.
     pub roles: BTreeSet<String>,
     /// Which of WooCommerce's names is Business Central's name.
@@ -70,6 +79,8 @@ pub struct Setup {
     pub when_both_changed: WhenBothChanged,
     /// Automatic synchronisation: minutes between two runs, while the app is open in some tab; none is off.
     pub automatic_minutes: Option<NonZeroU32>,
+    /// Automatic runs read the orders as well, and create or map the customers that orders wait for.
+    pub automatic_orders: bool,
     /// Max. no. of attempts to push: scheduled runs that failed to push a record with the same error this often in a row hold it;
     /// none never holds.
     pub max_attempts: Option<NonZeroU32>,
@@ -113,7 +124,10 @@ impl Default for Setup {
             prevent_auto_create: false,
             rules_assign: false,
             known_guests: KnownGuests::default(),
+            guest_accounts: BTreeSet::new(),
             orders_since: None,
+            all_orders: false,
+            order_statuses_left_out: STATUSES_LEFT_OUT.map(str::to_owned).into(),
             roles: DEFAULT_ROLES.map(str::to_owned).into(),
             name_source: NameSource::default(),
             state_source: StateSource::default(),
@@ -124,6 +138,7 @@ impl Default for Setup {
             left_out_if_refused: BTreeSet::new(),
             when_both_changed: WhenBothChanged::default(),
             automatic_minutes: None,
+            automatic_orders: false,
             max_attempts: NonZeroU32::new(3),
             list_cache_minutes: 60,
             log_retention_days: 30,
@@ -197,9 +212,29 @@ impl Setup {
             || (self.writes(field, to) && self.has_place(field))
     }
 
-    /// The time from which orders are looked at; none before the user has chosen a day.
+    /// The time from which orders are looked at; none before the user has chosen a day, or all of them.
     pub fn orders_start(&self) -> Option<Timestamp> {
-        Timestamp::parse_utc(&format!("{}T00:00:00", self.orders_since.as_ref()?))
+        match &self.orders_since {
+            Some(day) => Timestamp::parse_utc(&format!("{day}T00:00:00")),
+            None => self.all_orders.then_some(OrdersSince::ALL),
+        }
+    }
+
+    /// Orders are looked at from this day on.
+    pub fn look_at_orders_since(&mut self, day: String) {
+        self.orders_since = Some(day);
+        self.all_orders = false;
+    }
+
+    /// All orders are looked at. The user was asked.
+    pub fn look_at_all_orders(&mut self) {
+        self.orders_since = None;
+        self.all_orders = true;
+    }
+
+    /// Whether an order takes part: it is one, and of a status that does.
+    pub fn takes_order(&self, order: &Order) -> bool {
+        order.is_placed() && !self.order_statuses_left_out.contains(&order.status)
     }
 
     /// The setup that the sample data starts with: both directions open, and the template of

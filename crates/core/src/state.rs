@@ -28,7 +28,7 @@ use crate::setup::Setup;
 use crate::shared::Shared;
 use crate::shelf::Shelf;
 use crate::slices::{NoPause, Pauses};
-use crate::webstore::{Binding, Order, OrderId, WebstoreCustomer};
+use crate::webstore::{Binding, Order, OrderId, OrderStatus, WebstoreCustomer};
 
 pub(crate) use crate::rows::record;
 pub use crate::rows::{Damage, Record, put, records};
@@ -57,6 +57,9 @@ pub struct Reference {
     pub lists: Lists,
     /// Countries of both sides.
     pub countries: CountryTable,
+    /// The statuses that the webstore's orders may have; none where it does not tell.
+    #[serde(default)]
+    pub order_statuses: Vec<OrderStatus>,
     /// When the webstore's lists were last read; they are used again for a while ([`Setup::list_cache_minutes`]).
     #[serde(default)]
     pub webstore_lists_read_at: Option<Timestamp>,
@@ -356,17 +359,31 @@ impl State {
         is_it.then_some(before)
     }
 
-    /// Where a run was cut off while it created a counterpart of one of the two, if one was: until the next reading nobody
+    /// Where a run was cut off while it created a counterpart of one of the two, if one was: until a reading has told it nobody
     /// knows whether that is there.
     pub(crate) fn being_created(&self, customer: &CompanyId, id: WebstoreId) -> Option<Side> {
-        let write = |subject: Subject| self.journal.get(&subject).map(|intent| &intent.write);
-        let of_account = write(Subject::Webstore(id));
-        let of_customer = write(Subject::Company(customer.clone()));
-        match (of_account, of_customer) {
-            (Some(IntendedWrite::CreateInCompany { .. }), _) => Some(Side::Company),
-            (_, Some(IntendedWrite::CreateInWebstore { .. })) => Some(Side::Webstore),
+        match (
+            self.creates_customer_for(id),
+            self.creates_account_for(customer),
+        ) {
+            (true, _) => Some(Side::Company),
+            (_, true) => Some(Side::Webstore),
             _ => None,
         }
+    }
+
+    /// Whether a run was creating a customer for this account, and no reading has told yet whether it did.
+    pub(crate) fn creates_customer_for(&self, id: WebstoreId) -> bool {
+        let intent = self.journal.get(&Subject::Webstore(id));
+        let write = intent.map(|it| &it.write);
+        matches!(write, Some(IntendedWrite::CreateInCompany { .. }))
+    }
+
+    /// Whether a run was creating an account for this customer, and no reading has told yet whether it did.
+    pub(crate) fn creates_account_for(&self, customer: &CompanyId) -> bool {
+        let intent = self.journal.get(&Subject::Company(customer.clone()));
+        let write = intent.map(|it| &it.write);
+        matches!(write, Some(IntendedWrite::CreateInWebstore { .. }))
     }
 
     /// The customers among whom mappings are suggested.
@@ -437,6 +454,13 @@ impl State {
             let chosen = self.shared.codes_of(&company);
             self.snapshots.reference.countries.choose_codes(chosen);
         }
+    }
+
+    /// Whether an account's meta data maps it to a customer of another company.
+    pub fn belongs_elsewhere(&self, account: &WebstoreCustomer) -> bool {
+        let own = self.own_company();
+        let binding = account.binding();
+        binding.is_some_and(|binding| Some(&binding.company) != own.as_ref())
     }
 
     /// Reads everything from the store. A damaged row is left out and named, so that one of them does not take

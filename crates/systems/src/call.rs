@@ -5,6 +5,7 @@ mod bounds;
 mod known;
 pub mod pacing;
 mod part;
+pub mod retry;
 mod session;
 mod words;
 
@@ -14,10 +15,11 @@ use std::time::Duration;
 use concord_base::WaitsFor;
 use http::{Method, Response, StatusCode, header};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::connection::NoKey;
 use crate::ports::TransportError;
-use crate::reading::{self, Around, Shape, value_of};
+use crate::reading::{Around, Shape, value_of};
 
 pub use bounds::Endless;
 pub(crate) use bounds::ListBounds;
@@ -367,10 +369,7 @@ pub(crate) fn judge(
 }
 
 /// The JSON of a successful answer, and what stands around it; what has none of this shape is not the system's answer.
-pub(crate) fn json_of(
-    response: &Response<String>,
-    shape: Shape,
-) -> Result<(serde_json::Value, Around), Fault> {
+pub(crate) fn json_of(response: &Response<String>, shape: Shape) -> Result<(Value, Around), Fault> {
     value_of(response.body(), shape).ok_or_else(|| not_its_answer(response))
 }
 
@@ -412,27 +411,24 @@ fn retry_after(response: &Response<String>) -> Option<Duration> {
     Some(Duration::from_secs(seconds))
 }
 
-/// Both systems' error bodies: WooCommerce's `{code, message}` and Business Central's `{error: {code, message}}`.
-#[derive(Deserialize)]
-struct ErrorBody {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    message: String,
-    error: Option<Box<ErrorBody>>,
-}
-
+/// Code and words of both systems' error bodies: WooCommerce's `{code, message}` and Business Central's `{error: {code, message}}`.
 fn error_of(body: &str) -> (String, String) {
-    let parsed: Option<ErrorBody> =
-        value_of(body, Shape::Record).and_then(|(value, _)| reading::row(value));
-    match parsed {
-        Some(parsed) => {
-            let inner = parsed
-                .error
-                .map_or((parsed.code, parsed.message), |e| (e.code, e.message));
-            (inner.0, plain_words(&inner.1))
-        }
-        None => (String::new(), first_words(body)),
+    let answer = value_of(body, Shape::Record).map(|(value, _)| value);
+    let error = answer.as_ref().map(|it| match it.get("error") {
+        Some(error) if error.is_object() => error,
+        _ => it,
+    });
+    let text = |key: &str| match error?.get(key)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    match (text("code"), text("message")) {
+        (None, None) => (String::new(), first_words(body)),
+        (code, words) => (
+            code.unwrap_or_default(),
+            plain_words(&words.unwrap_or_default()),
+        ),
     }
 }
 

@@ -12,25 +12,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The circles that are there all the same: the crate, the module that they are in, who is in it, and why.
-const KNOWN: [(&str, &str, &[&str], &str); 7] = [
-    (
-        "concord",
-        "pages",
-        &["orders", "synchronise"],
-        "the preview and undo of orders are shown with the parts of Synchronise, which shows the plan of orders",
-    ),
-    (
-        "concord",
-        "pages::mapping",
-        &["bulk", "lines", "row"],
-        "the list knows its rows, and a row the list that it is chosen in",
-    ),
-    (
-        "concord",
-        "pages::synchronise",
-        &["conflicts", "line"],
-        "a line shows its conflicts with the parts that the list of conflicts shows",
-    ),
+const KNOWN: [(&str, &str, &[&str], &str); 4] = [
     (
         "sandbox",
         "",

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 /// The documents whose claims are looked at.
-const DOCUMENTS: [&str; 3] = [
+const DOCUMENTS: [&str; 4] = [
+    "docs/cases.md",
     "docs/threat-model.md",
     "docs/hosting.md",
     "docs/security.md",

@@ -1,6 +1,7 @@
 //! The actions of the orders page.
 
 use concord_core::actions;
+use concord_core::customer::WebstoreId;
 use concord_core::log::Trigger;
 use concord_core::orders::{Book, book};
 use concord_core::plan::Plan;
@@ -10,7 +11,7 @@ use concord_core::sync::{self, Extent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::ports::Doing;
+use super::ports::{Asks, Doing};
 use super::work::Outcome;
 use super::{Begun, Hindrance, Model, parts};
 
@@ -18,14 +19,36 @@ use super::{Begun, Hindrance, Model, parts};
 pub(super) type Resolve = fn(&State) -> Book;
 
 impl Model {
-    /// Looks at orders from another day on, `2026-11-24` in UTC.
-    pub fn set_orders_since(self, day: String) -> Result<(), Hindrance> {
-        let mut setup = self.state.with_untracked(|state| state.setup.clone());
-        if setup.orders_since.as_ref() == Some(&day) {
-            return Ok(());
+    /// Looks at orders from another day on, `2026-11-24` in UTC; without one at all of them, which the user was asked about.
+    pub fn set_orders_since(self, day: Option<String>) -> Result<(), Hindrance> {
+        let saved = self.state.with_untracked(|state| state.setup.clone());
+        let mut setup = saved.clone();
+        match day {
+            Some(day) => setup.look_at_orders_since(day),
+            None => setup.look_at_all_orders(),
         }
-        setup.orders_since = Some(day);
-        self.act(|state| actions::set_setup(state, setup))
+        match setup == saved {
+            true => Ok(()),
+            false => self.act(|state| actions::set_setup(state, setup)),
+        }
+    }
+
+    /// Asks how many orders the webstore has in all; within it none where it does not say. None where that failed, which is then said.
+    pub async fn count_orders(self) -> Option<Option<usize>> {
+        let means = self.means(Asks::Nobody)?;
+        let found = parts::count_orders(&means.session()).await;
+        let trouble = match found {
+            Ok(Ok(number)) => return Some(number),
+            Ok(Err(error)) => error.explain(),
+            Err(missing) => missing.explain(),
+        };
+        self.trouble.set(Some(trouble));
+        None
+    }
+
+    /// Treats the orders of an account that is gone as a guest's, or no longer.
+    pub fn treat_as_guest(self, account: WebstoreId, is_guest: bool) -> Result<(), Hindrance> {
+        self.act(|state| actions::treat_as_guest(state, account, is_guest))
     }
 
     /// From now on works out the orders whenever they are asked for: a page that shows them brings what does it.

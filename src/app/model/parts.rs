@@ -88,6 +88,13 @@ late! {
 }
 
 late! {
+    /// [`sync::count_orders`].
+    engine, fn count_orders<'a>(session: &'a Session<'a, RunPorts>) -> Result<Option<usize>, SyncError> {
+        sync::count_orders(session)
+    }
+}
+
+late! {
     /// [`sync::reference`].
     engine, fn reference<'a>(session: &'a Session<'a, RunPorts>, state: &'a mut State) -> Result<(), SyncError> {
         sync::reference(session, state)

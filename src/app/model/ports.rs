@@ -23,7 +23,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Activity, Model};
-use crate::browser::{self, BrowserPorts, sample_connection};
+use crate::browser::{self, BrowserPorts, Scope, sample_connection};
 
 /// How often a run that waits for the user looks whether the wait is over.
 pub(super) const LOOK: Duration = Duration::from_millis(200);
@@ -196,8 +196,13 @@ impl Store for RunPorts {
         self.browser.read(table)
     }
 
-    fn write(&self, changes: Vec<Change>) -> impl Future<Output = Result<(), StoreError>> {
-        self.browser.write(changes)
+    /// What was changed before and could not be saved comes first: it must not be written over what is written now.
+    async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        if let Some(webstore) = &self.webstore {
+            let scope = Scope::webstore(webstore);
+            self.model.save_unsaved(&scope).await?;
+        }
+        self.browser.write(changes).await
     }
 }
 

@@ -287,6 +287,9 @@ impl Model {
         let Some(database) = self.database.get_value() else {
             return;
         };
+        if self.save_unsaved(&Scope::house()).await.is_err() {
+            return;
+        }
         let house = match House::load(&database.of(Scope::house())).await {
             Ok((house, _)) => house,
             Err(error) => return self.trouble.set(Some(error.explain())),

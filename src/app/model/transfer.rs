@@ -55,8 +55,11 @@ impl Model {
             .house
             .with_untracked(|house| transfer::import(incoming, house));
         for (code, changes) in import.webstores {
-            database.of(Scope::webstore(&code)).write(changes).await?;
+            let scope = Scope::webstore(&code);
+            self.save_unsaved(&scope).await?;
+            database.of(scope).write(changes).await?;
         }
+        self.save_unsaved(&Scope::house()).await?;
         database.of(Scope::house()).write(import.house).await?;
         match self.load_all().await {
             Ok(()) => {}

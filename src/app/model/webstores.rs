@@ -6,7 +6,7 @@ use concord_core::actions;
 use concord_core::call::Explanation;
 use concord_core::connection::{Connection, Secrets};
 use concord_core::overview::FirstLines;
-use concord_core::ports::{Change, Store, StoreError, Table};
+use concord_core::ports::{Change, StoreError, Table};
 use concord_core::state::State;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -91,7 +91,9 @@ impl Model {
         let (connection, shared) = self
             .house
             .with_untracked(|house| (house.webstores.get(code).cloned(), house.shared.clone()));
-        let store = database.of(Scope::webstore(code));
+        let scope = Scope::webstore(code);
+        self.save_unsaved(&scope).await?;
+        let store = database.of(scope);
         let loaded = parts::load(&store, shared);
         let (mut state, damage, hands) = measured_to_the_end("state read", loaded).await??;
         self.hands.set(Some(hands));
@@ -170,11 +172,10 @@ impl Model {
             .house
             .with_untracked(|house| house.shown_webstore().map(str::to_owned));
         spawn_local(async move {
-            if let Some(database) = self.database.get_value() {
-                let emptied = Table::ALL.map(Change::Clear).to_vec();
-                let store = database.of(Scope::webstore(&code));
-                self.report_store(store.write(emptied).await);
-            }
+            let scope = Scope::webstore(&code);
+            self.forget_unsaved(&scope);
+            self.save(&scope, Table::ALL.map(Change::Clear).to_vec())
+                .await;
             match next {
                 Some(next) if is_shown => {
                     self.told(self.show_webstore(next));

@@ -35,6 +35,15 @@ impl Scope {
         }
     }
 
+    /// The webstore's code; none of what all webstores share.
+    pub fn code(&self) -> Option<String> {
+        match self.0.as_str() {
+            "" => None,
+            "%" => Some(String::new()),
+            encoded => js_sys::decode_uri_component(encoded).ok().map(Into::into),
+        }
+    }
+
     /// Whose rows a webstore's were up to version 4: a code with a slash shared those of the one with an underscore, an empty
     /// one those of the house.
     fn before_version_5(code: &str) -> Self {

@@ -187,12 +187,17 @@ fn Detail(
     };
     let title = started.map_or_else(|| "All runs".to_owned(), date_and_time);
     let said = run.as_ref().map(|run| said_of_run(run, WRITING));
+    let oddities = run.as_ref().map(|run| run.oddities.clone());
     view! {
         <h2>{title}</h2>
         {said.map(|said| view! {
             <p>{said.title}</p>
             {said.sentences.into_iter().map(|it| view! { <p class="muted">{it}</p> }).collect_view()}
         })}
+        {oddities.into_iter().flatten().map(|oddity| {
+            let it = oddity.explain();
+            view! { <p class="muted" data-testid="run-oddity">{it.what}" "{it.remedy}</p> }
+        }).collect_view()}
         {match run.map(|run| run.end) {
             Some(RunEnd::Failed(explanation)) => Some(view! { <Explained tone=Tone::Error title="The run could not go on" explanation/> }),
             _ => None,

@@ -7,7 +7,7 @@ use concord_core::overview::{BulkAction, foresee};
 use concord_core::view::foreseen_in_words;
 use leptos::prelude::*;
 
-use super::lines::Place;
+use super::place::Place;
 use crate::app::Model;
 use crate::browser::focus_soon;
 use crate::browser::words::{WRITING, counted, run_in_words};

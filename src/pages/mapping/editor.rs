@@ -73,7 +73,7 @@ impl Editing {
         }
         match model.edit_line(&edit, line.company.as_ref()) {
             Ok(()) => {
-                model.say(format!("{} is saved.", line.name()));
+                model.say(format!("{} is changed.", line.name()));
                 self.leave();
                 true
             }

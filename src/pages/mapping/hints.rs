@@ -1,6 +1,6 @@
 //! Customers that may be one by a sign that is too weak to map by: looked at, and mapped by hand or left.
 
-use concord_core::mapping::{Hint, Sign};
+use concord_core::mapping::Hint;
 use concord_core::overview;
 use concord_core::slices::ClockPauses;
 use leptos::ev::KeyboardEvent;
@@ -72,7 +72,7 @@ pub fn Hints(
         <Show when=move || found.with(|found| !found.is_empty())>
             <section class="card" data-testid="hints">
                 <h2>{move || counted(found.with(Vec::len), "hint", "hints")}</h2>
-                <p class="muted">"These may be the same customer, by a sign that is too weak to suggest a mapping. Accepting suggestions maps none of them: map by hand what belongs together."</p>
+                <p class="muted">"These may be the same customer, by a sign that is too weak to suggest a mapping, or by their e-mail or name although the account is mapped to another company. Accepting suggestions maps none of them: map by hand what belongs together."</p>
                 {move || refused.get().map(|words| view! { <p class="problem" role="alert">{words}</p> })}
                 <p class="visually-hidden" id="hint-keys">"Arrow keys walk the hints, Enter maps one."</p>
                 <div class="pairs" role="grid" aria-label="Hints" tabindex="0" aria-describedby="hint-keys" data-testid="hint-list"
@@ -101,17 +101,13 @@ fn HintRow(
 ) -> impl IntoView {
     let sides = Sides::of(model, hint.webstore, &hint.company);
     let label = format!("Map {} to {}", sides.company.name, sides.webstore.name);
-    // The others are in the comparison, with the number itself.
-    let sign = hint
-        .signs
-        .contains(&Sign::NearMissName)
-        .then(|| Sign::NearMissName.words());
-    let spoken = sides.in_words(sign);
+    let signs = hint.signs.clone();
+    let spoken = sides.in_words(&signs);
     view! {
         <div class="pair hint" role="row" id=format!("hint-{place}") aria-label=spoken aria-rowindex=(place + 1).to_string()
             class:at=move || at.get() == place on:click=move |_| went_to.set(place)>
             <span role="gridcell"><Command in_list=true label testid="map-hint" hindrance on_press=move |()| map.run(hint.clone())>"Map"</Command></span>
-            <SideBySide sides sign role="gridcell"/>
+            <SideBySide sides signs role="gridcell"/>
         </div>
     }
 }

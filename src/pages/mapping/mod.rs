@@ -8,6 +8,7 @@ mod factbox;
 mod first_look;
 mod hints;
 mod lines;
+mod place;
 mod review;
 mod row;
 mod sides;

@@ -185,7 +185,7 @@ fn Pair(
 ) -> impl IntoView {
     let id = pair.webstore;
     let sides = Sides::of(model, id, &pair.company);
-    let spoken = sides.in_words(None);
+    let spoken = sides.in_words(&[]);
     let label = format!("Map {} to {}", sides.company.name, sides.webstore.name);
     let is_chosen = move || left_out.with(|set| !set.contains(&id));
     view! {

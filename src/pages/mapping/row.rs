@@ -9,7 +9,7 @@ use concord_core::state::Subject;
 use concord_core::view::foreseen_in_words;
 use leptos::prelude::*;
 
-use super::lines::Place;
+use super::place::Place;
 use crate::app::{Activity, Model};
 use crate::browser::words::{WRITING, date_and_time};
 

@@ -1,7 +1,7 @@
 //! Two customers side by side, with what agrees and what differs.
 
 use concord_core::customer::{CompanyId, WebstoreId};
-use concord_core::mapping::{Comparison, Difference, Evidence};
+use concord_core::mapping::{Comparison, Difference, Evidence, Sign};
 use concord_core::overview;
 use leptos::prelude::*;
 
@@ -56,14 +56,19 @@ struct Compared {
 }
 
 impl Sides {
-    /// `sign` is one that is no exact agreement: the names are almost the same.
-    fn compared(&self, sign: Option<&'static str>) -> Compared {
+    /// `signs` are those of a hint.
+    fn compared(&self, signs: &[Sign]) -> Compared {
         // A name that is almost the same is no other.
-        let differs = |it: &&Difference| sign.is_none() || **it != Difference::Name;
+        let is_near = signs.contains(&Sign::NearMissName);
+        let differs = |it: &&Difference| !is_near || **it != Difference::Name;
         let differing = self.compared.differing.iter().filter(differs);
         let differing: Vec<_> = differing.map(|it| it.words()).collect();
         let shared = self.compared.shared.iter().map(Evidence::words);
-        let shared: Vec<_> = sign.map(str::to_owned).into_iter().chain(shared).collect();
+        // The others are in the comparison, with the number itself.
+        let signs = signs.iter();
+        let signs = signs.filter(|it| matches!(it, Sign::AnotherCompany | Sign::NearMissName));
+        let signs = signs.map(|it| it.words().to_owned());
+        let shared: Vec<_> = signs.chain(shared).collect();
         Compared {
             shared: shared.join(", "),
             differing: differing.join(", "),
@@ -72,7 +77,7 @@ impl Sides {
 
     /// What agrees, and what differs.
     pub fn compared_in_words(&self) -> String {
-        let Compared { shared, differing } = self.compared(None);
+        let Compared { shared, differing } = self.compared(&[]);
         match differing.is_empty() {
             true => shared,
             false => format!("{shared}; {differing}"),
@@ -80,8 +85,8 @@ impl Sides {
     }
 
     /// Both customers and how they compare, in the words of a screen reader.
-    pub fn in_words(&self, sign: Option<&'static str>) -> String {
-        let Compared { shared, differing } = self.compared(sign);
+    pub fn in_words(&self, signs: &[Sign]) -> String {
+        let Compared { shared, differing } = self.compared(signs);
         let party = |party: &Party| {
             let parts = [&party.name, &party.id, &party.email];
             let parts = parts.into_iter().filter(|it| !it.is_empty());
@@ -96,16 +101,17 @@ impl Sides {
     }
 }
 
-/// Three columns: both customers, and how they compare. `sign` is one that is no exact agreement: the names are almost
-/// the same.
+/// Three columns: both customers, and how they compare.
 #[component]
 pub fn SideBySide(
     sides: Sides,
-    #[prop(optional_no_strip)] sign: Option<&'static str>,
+    /// Those of a hint.
+    #[prop(optional)]
+    signs: Vec<Sign>,
     /// Of each column.
     role: &'static str,
 ) -> impl IntoView {
-    let Compared { shared, differing } = sides.compared(sign);
+    let Compared { shared, differing } = sides.compared(&signs);
     let Sides {
         company, webstore, ..
     } = sides;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use concord_core::customer::WebstoreId;
 use concord_core::orders::{OrderLine, Remedy, Standing};
 use concord_core::view::webstore_order;
 use concord_core::webstore::Party;
@@ -33,7 +34,8 @@ fn Card(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
     let order = line.order.clone();
     let remedy = line.decision.unresolved().map(|it| it.remedy());
     let placed = order.created.map(date_and_time).unwrap_or_default();
-    let who = match (order.account, &line.known_guest) {
+    let former = order.account.filter(|_| line.is_guest());
+    let who = match (line.account, &line.known_guest) {
         (Some(id), _) => format!("Webstore ID {id}"),
         (None, Some(holder)) => format!("Guest. The e-mail belongs to {holder}."),
         (None, None) => "Guest".to_owned(),
@@ -69,7 +71,8 @@ fn Card(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
             <dl>
                 <dt>"Placed"</dt><dd>{placed}" · "{order.status.clone()}</dd>
                 <dt>"Customer"</dt><dd>{order.name.clone()}" "<span class="muted">{order.email.clone()}</span></dd>
-                <dt>"Account"</dt><dd>{who}</dd>
+                <dt>"Account"</dt>
+                <dd>{who}{former.map(|account| view! { <FormerAccount desk account/> })}</dd>
                 <dt>"Total"</dt><dd>{tax}</dd>
                 <dt>"Region"</dt><dd>{region}</dd>
                 {Party::ALL.map(|party| view! { <PartyLines desk line=line.clone() party/> })}
@@ -80,6 +83,16 @@ fn Card(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
             })}
             {link.map(|href| view! { <p><a class="button" target="_blank" rel="noopener noreferrer" href=href>"Open in WooCommerce"</a></p> })}
         </aside>
+    }
+}
+
+/// The account of an order that is treated as a guest's, and the way back.
+#[component]
+fn FormerAccount(desk: Desk, account: WebstoreId) -> impl IntoView {
+    view! {
+        <p class="muted">{format!("Webstore ID {account} no longer exists: its orders are treated as a guest's.")}</p>
+        <button type="button" class="quiet" data-testid="no-guest"
+            on:click=move |_| { desk.model.told(desk.model.treat_as_guest(account, false)); }>"Do not treat them so"</button>
     }
 }
 
@@ -142,6 +155,7 @@ fn WhatToDo(desk: Desk, line: Arc<OrderLine>, remedy: Remedy) -> impl IntoView {
         )),
         Remedy::TellApart => Some(("/setup".to_owned(), "Open Setup", None)),
     };
+    let gone = line.account.filter(|_| remedy == Remedy::ChangeInWebstore);
     let here = matches!(line.standing(), Standing::Waiting(_));
     view! {
         <p class="remedy">{remedy.words()}</p>
@@ -150,6 +164,12 @@ fn WhatToDo(desk: Desk, line: Arc<OrderLine>, remedy: Remedy) -> impl IntoView {
                 <button type="button" class="primary" data-testid="resolve-order"
                     on:click=move |_| desk.review_accounts(BTreeSet::from([id]))>
                     {if remedy == Remedy::Map { "Map…" } else { "Create customer…" }}
+                </button>
+            })}
+            {gone.map(|account| view! {
+                <button type="button" class="primary" data-testid="treat-as-guest"
+                    on:click=move |_| { desk.model.told(desk.model.treat_as_guest(account, true)); }>
+                    "Treat as a guest's order"
                 </button>
             })}
             {place.map(|(href, label, field)| view! {

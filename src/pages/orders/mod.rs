@@ -18,9 +18,10 @@ use concord_core::ports::Timestamp;
 use concord_core::webstore::OrderId;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use crate::app::{Begun, Model, last_run_of_orders, writing_was_overtaken};
-use crate::browser::words::counted;
+use crate::browser::words::{count, counted};
 use crate::browser::{FileKind, download, focus_once_there, now};
 use crate::components::{
     Command, ConnectFirst, Look, PageHead, Step, WorkBar, use_address_part, use_search, walked,
@@ -28,7 +29,6 @@ use crate::components::{
 use crate::pages::synchronise::{RunButtons, RunNotes, RunResult};
 use detail::Detail;
 use list::{Filters, List, Summary};
-pub use review::NoteView;
 use review::Review;
 use since::Since;
 
@@ -76,6 +76,7 @@ pub fn Orders() -> impl IntoView {
         <PageHead title="Orders">"Which Business Central customers each webstore order belongs to, and why."</PageHead>
         <ConnectFirst/>
         <Since model/>
+        <LeftOut model/>
         <Show when=has_orders>
             <Commands desk/>
         </Show>
@@ -89,7 +90,7 @@ pub fn Orders() -> impl IntoView {
             <Show when=move || model.is_connected() || has_read()>
                 <div class="empty">
                     {move || if has_read() {
-                        view! { <p data-testid="no-orders">"The webstore has no orders since this day."</p> }.into_any()
+                        view! { <p data-testid="no-orders">"No order takes part: there is none since this day, or none of a status that takes part."</p> }.into_any()
                     } else {
                         view! { <p>"No orders have been read yet. Choose the day to begin with and read them; that writes nothing to either system."</p> }.into_any()
                     }}
@@ -102,6 +103,31 @@ pub fn Orders() -> impl IntoView {
                 <List desk/>
                 <Detail desk/>
             </div>
+        </Show>
+    }
+}
+
+/// Which orders were read and take no part, by their status.
+#[component]
+fn LeftOut(model: Model) -> impl IntoView {
+    let left_out = Memo::new(move |_| model.state.with(orders::left_out));
+    let words = move || {
+        left_out.with(|left_out| {
+            let number = left_out.iter().map(|(_, number)| number).sum();
+            let statuses = left_out
+                .iter()
+                .map(|(name, number)| format!("{name} {}", count(*number)));
+            let statuses: Vec<_> = statuses.collect();
+            format!(
+                "{} of statuses that take no part: {}.",
+                counted(number, "order is", "orders are"),
+                statuses.join(", ")
+            )
+        })
+    };
+    view! {
+        <Show when=move || left_out.with(|it| !it.is_empty())>
+            <p class="muted" data-testid="orders-left-out">{words}" "<A href="/setup">"Order status in Setup"</A></p>
         </Show>
     }
 }

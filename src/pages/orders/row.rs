@@ -24,7 +24,7 @@ pub fn Row(
         true => "No name".to_owned(),
         false => order.name.clone(),
     };
-    let who = match (&order.account, &line.known_guest) {
+    let who = match (&line.account, &line.known_guest) {
         (Some(account), _) => format!("webstore ID {account}"),
         (None, Some(_)) => "guest, a customer's e-mail".to_owned(),
         (None, None) => "guest".to_owned(),

@@ -30,7 +30,7 @@ pub fn ReadTab(model: Model) -> impl IntoView {
                 ),
                 (
                     "WooCommerce's lists",
-                    "Countries and states".to_owned(),
+                    "Countries and states, statuses of orders".to_owned(),
                     used_for(state.setup.list_cache_minutes),
                     reference.webstore_lists_read_at,
                 ),

@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::APPLY;
-use super::line::shown;
+use super::value::shown;
 use crate::app::Model;
 use crate::browser::focus_soon;
 use crate::browser::words::{count, counted};

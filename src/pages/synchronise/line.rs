@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::conflicts::Conflicts;
 use super::errors::LineErrors;
+use super::value::shown;
 use crate::app::Model;
 use crate::components::Decisions;
 
@@ -157,14 +158,5 @@ fn TakeBack(model: Model, customer: CompanyId) -> impl IntoView {
                 }>"Take back"</button>
             </p>
         </Show>
-    }
-}
-
-/// A value as it is shown: an empty one says so.
-pub fn shown(value: &str) -> AnyView {
-    if value.trim().is_empty() {
-        view! { <em class="muted">"empty"</em> }.into_any()
-    } else {
-        view! { <span>{value.to_owned()}</span> }.into_any()
     }
 }

@@ -9,6 +9,7 @@ mod line;
 mod run;
 mod summary;
 mod undo;
+mod value;
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,7 @@ use super::line::PlanLineView;
 use crate::app::{Begun, Model};
 use crate::browser::words::{WRITING, count, counted, date_and_time, run_in_words};
 use crate::components::{Command, Look};
-use crate::pages::orders::NoteView;
+use crate::pages::order_note::NoteView;
 
 /// How many lines are shown before more are asked for.
 const FIRST_LINES: usize = 50;

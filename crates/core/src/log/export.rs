@@ -2,9 +2,10 @@
 //! the file.
 
 use super::{Entry, EntryResult, Run, RunEnd, Trigger};
+use crate::call::Explanation;
 use crate::csv;
 
-const HEADINGS: [&str; 19] = [
+const HEADINGS: [&str; 20] = [
     "Run started (UTC)",
     "Started by",
     "Run ended as",
@@ -24,6 +25,7 @@ const HEADINGS: [&str; 19] = [
     "Before",
     "After",
     "Notes",
+    "About the run's answers",
 ];
 
 /// One line for each field that was written; one for each record without such a field. Entries of runs that are not among
@@ -67,6 +69,7 @@ fn lines_of(run: &Run, entry: &Entry) -> Vec<[String; HEADINGS.len()]> {
             String::new(),
             String::new(),
             entry.notes.join(" "),
+            oddities(run),
         ]
     };
     let written = entry.written();
@@ -80,6 +83,15 @@ fn lines_of(run: &Run, entry: &Entry) -> Vec<[String; HEADINGS.len()]> {
         line
     });
     written_lines.collect()
+}
+
+/// What was odd about the answers in a run, and what ends it.
+fn oddities(run: &Run) -> String {
+    let said = run.oddities.iter().map(|oddity| {
+        let Explanation { what, remedy } = oddity.explain();
+        format!("{what} {remedy}")
+    });
+    said.collect::<Vec<_>>().join(" ")
 }
 
 impl Trigger {
@@ -119,11 +131,14 @@ impl EntryResult {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{Explanation, Side};
+    use std::collections::BTreeSet;
+
+    use crate::call::Side;
     use crate::customer::Field;
     use crate::log::{Action, Counts, OrderEntry};
     use crate::merge::FieldChange;
     use crate::ports::Timestamp;
+    use crate::reading::Oddity;
     use crate::webstore::{NoteChange, OrderId, Party};
 
     #[test]
@@ -135,6 +150,7 @@ mod tests {
             counts: Counts::default(),
             waited: Vec::new(),
             trigger: Trigger::User,
+            oddities: BTreeSet::from([Oddity::ByteOrderMark(Side::Webstore)]),
         };
         let change = |field, new: &str| {
             (
@@ -157,6 +173,7 @@ mod tests {
             reason: "changed in the webstore".to_owned(),
             fields: vec![change(Field::City, "Ulm"), change(Field::Phone, "1")],
             stored: vec!["ULM".to_owned()],
+            former_spelling: Vec::new(),
             order: None,
             result: EntryResult::Done,
             notes: Vec::new(),
@@ -198,5 +215,10 @@ mod tests {
                 .contains("\"Error\",\"It was refused.\",\"Mend it.\",\"PATCH /customers\",\"\"")
         );
         assert!(lines[1].contains("\"'=cmd\""));
+        assert!(
+            lines[1..]
+                .iter()
+                .all(|line| line.contains("A byte order mark"))
+        );
     }
 }

@@ -115,6 +115,7 @@ mod tests {
             order: None,
             fields: vec![(Side::Company, change)],
             stored: Vec::new(),
+            former_spelling: Vec::new(),
             result: EntryResult::Failed {
                 error: Explanation {
                     what: "Too long".to_owned(),

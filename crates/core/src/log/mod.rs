@@ -3,12 +3,15 @@
 pub mod export;
 pub mod filter;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Explanation, Side};
-use crate::customer::{CompanyId, WebstoreId};
+use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::merge::FieldChange;
 use crate::ports::Timestamp;
+use crate::reading::Oddity;
 use crate::webstore::{NoteChange, OrderId};
 
 /// One synchronisation.
@@ -28,6 +31,9 @@ pub struct Run {
     /// What started it.
     #[serde(default)]
     pub trigger: Trigger,
+    /// What was odd about the two systems' answers as such, each kind once.
+    #[serde(default)]
+    pub oddities: BTreeSet<Oddity>,
 }
 
 /// What started a run.
@@ -151,6 +157,10 @@ pub struct Entry {
     /// What each of `fields` held afterwards, as the server answered: it may rewrite what it is sent.
     #[serde(default)]
     pub stored: Vec<String>,
+    /// How Business Central's fields of country and state stood before, where it was in another way than Concord writes the old
+    /// value: `NI` for Northern Ireland, which counts as GB. An undo gives them back so.
+    #[serde(default)]
+    pub former_spelling: Vec<(Field, String)>,
     /// The order that was written to; none where the record is a customer.
     #[serde(default)]
     pub order: Option<OrderEntry>,

@@ -36,6 +36,8 @@ pub struct Hint {
 /// Why two customers may be one. The strongest comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sign {
+    /// E-mail or name is the same, and the account's meta data maps it to a customer of another company.
+    AnotherCompany,
     /// The tax registration no. is the same.
     TaxNumber,
     /// The phone no. is the same.
@@ -48,6 +50,7 @@ impl Sign {
     /// In the user's words.
     pub fn words(self) -> &'static str {
         match self {
+            Sign::AnotherCompany => "its meta data maps it to a customer of another company",
             Sign::TaxNumber => "same tax registration no.",
             Sign::Phone => "same phone no.",
             Sign::NearMissName => "almost the same name",

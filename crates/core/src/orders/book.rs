@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::decide::{Decision, Remedy, Resolver, Rows};
+use super::decide::{Decision, Remedy, Resolver, Rows, whose};
 use crate::call::Explanation;
+use crate::customer::WebstoreId;
 use crate::customer::normal::folded;
 use crate::plan::{Plan, plan_accounts};
 use crate::state::{State, Subject};
@@ -23,6 +24,8 @@ pub struct Book {
 pub struct OrderLine {
     /// The order.
     pub order: Arc<Order>,
+    /// The account that it counts as; none for a guest's, and for those of an account that is gone that the user treats so.
+    pub account: Option<WebstoreId>,
     /// Country and state that decided, in words; empty when neither address names a country.
     pub region: String,
     /// Whom it belongs to.
@@ -70,7 +73,7 @@ impl OrderLine {
 
     /// Whether it is a guest's.
     pub fn is_guest(&self) -> bool {
-        self.order.account.is_none()
+        self.account.is_none()
     }
 
     /// What the order's meta data would have to change for to hold the decision; none before both customers are known.
@@ -107,7 +110,9 @@ impl OrderLine {
 /// number of customers.
 pub fn book(state: &State) -> Book {
     let kept = state.orders.by_id().values();
-    let placed: Vec<&Arc<Order>> = kept.filter(|order| order.is_placed()).collect();
+    let placed: Vec<&Arc<Order>> = kept
+        .filter(|order| state.setup.takes_order(order))
+        .collect();
     if placed.is_empty() {
         return Book::default();
     }
@@ -138,6 +143,7 @@ fn line(state: &State, resolver: &mut Resolver<'_>, order: &Arc<Order>) -> Order
     ));
     let failure = state.failures.get(&Subject::Order(order.id));
     OrderLine {
+        account: whose(state, order),
         region: resolver.region_in_words(order),
         known_guest: resolver.known(order).map(|known| known.words()),
         failure: failure.map(|failure| failure.error.clone()),

@@ -282,7 +282,7 @@ impl<'a> Resolver<'a> {
 
     /// Whose e-mail a guest's order has, when it is a mapped customer's.
     pub(super) fn known(&self, order: &Order) -> Option<&Known> {
-        match order.account {
+        match whose(self.state, order) {
             None => addresses(&order.email).find_map(|it| self.known.get(&folded(&it))),
             Some(_) => None,
         }
@@ -314,7 +314,7 @@ impl<'a> Resolver<'a> {
             let (number, source) = regional.named.as_ref()?;
             Some(it.numbered(number, source))
         };
-        let sell_to = match order.account {
+        let sell_to = match whose(self.state, order) {
             Some(id) => self.of_account(id),
             None => match self.known(order) {
                 Some(known) if self.state.setup.known_guests == KnownGuests::UseThatCustomer => {
@@ -431,9 +431,20 @@ fn answer(customer: &CompanyCustomer, rule: Rule) -> Result<Answer, Unresolved> 
     })
 }
 
+/// The account that an order counts as; none for a guest's, and for those of an account that is gone and of which the user says to
+/// treat them so. As long as the account is mapped, its orders are the customer's.
+pub(super) fn whose(state: &State, order: &Order) -> Option<WebstoreId> {
+    let is_guest = |id: &WebstoreId| {
+        state.setup.guest_accounts.contains(id)
+            && state.orders.gone_accounts.0.contains(id)
+            && state.mappings.customer(*id).is_none()
+    };
+    order.account.filter(|id| !is_guest(id))
+}
+
 /// The mapped customers by those of their e-mails that guests ordered with.
 fn known_guests(state: &State, orders: &[&Order]) -> HashMap<String, Known> {
-    let guests = orders.iter().filter(|order| order.account.is_none());
+    let guests = orders.iter().filter(|order| whose(state, order).is_none());
     let emails = guests.flat_map(|order| addresses(&order.email));
     let asked: HashSet<String> = emails.map(|email| folded(&email)).collect();
     if asked.is_empty() {

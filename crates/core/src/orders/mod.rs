@@ -13,6 +13,7 @@ mod decide;
 mod export;
 mod filter;
 mod note;
+mod statuses;
 mod words;
 
 pub use crate::state::{GoneAccounts, Orders, OrdersRead};
@@ -21,3 +22,4 @@ pub use decide::{Answer, BillTo, Decision, NumberSource, Remedy, Rule, Unresolve
 pub use export::csv;
 pub use filter::{OrderFilter, Totals, counts, totals};
 pub use note::note_plan;
+pub use statuses::{left_out, statuses};

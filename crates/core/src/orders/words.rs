@@ -117,7 +117,7 @@ impl Remedy {
             Remedy::MendMapping => "Take the broken mapping back in Mapping, and map it anew.",
             Remedy::ReadCustomers => "Read both systems' customers.",
             Remedy::ChangeInWebstore => {
-                "In WooCommerce, open the order and choose another customer, or Guest; then read orders again."
+                "Treat its orders as a guest's, or in WooCommerce open the order and choose another customer; then read orders again."
             }
             Remedy::MendRecord => {
                 "Look at the record there, or for the plugin that changes its answer; then read again."

@@ -9,14 +9,18 @@ mod lines;
 mod list;
 mod webstores;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::call::Explanation;
+use crate::company::CompanyCustomer;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::mapping::{self, Comparison, Hint, Suggestions, suggest_in_slices};
+use crate::mapping::{self, Comparison, Hint, Sign, Suggestions, suggest_in_slices};
 use crate::ports::Timestamp;
 use crate::slices::{NoPause, Pauses, at_once};
 use crate::state::{State, Subject};
+use crate::webstore::WebstoreCustomer;
 
 pub use bulk::{BulkAction, Foreseen, foresee};
 pub use columns::{Column, Columns};
@@ -126,18 +130,19 @@ pub fn suggestions(state: &State) -> Suggestions {
 
 /// As [`suggestions`], with pauses.
 pub async fn suggestions_in_slices(state: &State, pauses: &impl Pauses) -> Suggestions {
-    let own = state.own_company();
-    suggest_in_slices(
-        state.among(),
-        |account| {
-            account
-                .binding()
-                .is_some_and(|it| Some(&it.company) != own.as_ref())
-        },
-        |account, customer| state.keeps_apart(account, &customer.id),
-        pauses,
-    )
-    .await
+    let is_left_out = |account: &WebstoreCustomer| state.belongs_elsewhere(account);
+    suggested(state, &is_left_out, pauses).await
+}
+
+async fn suggested(
+    state: &State,
+    is_left_out: &dyn Fn(&WebstoreCustomer) -> bool,
+    pauses: &impl Pauses,
+) -> Suggestions {
+    let kept_apart = |account: &WebstoreCustomer, customer: &CompanyCustomer| {
+        state.keeps_apart(account, &customer.id)
+    };
+    suggest_in_slices(state.among(), is_left_out, kept_apart, pauses).await
 }
 
 /// Hints for the customers that are not mapped and in no suggestion.
@@ -157,11 +162,49 @@ pub async fn hints_in_slices(
         pauses,
     )
     .await;
+    note_belonging_elsewhere(state, found, &mut hints, pauses).await;
     hints.retain(|hint| {
         let account = state.snapshots.webstore.get(&hint.webstore);
         !account.is_some_and(|account| state.keeps_apart(account, &hint.company))
     });
     hints
+}
+
+/// An account that its meta data maps to another company's customer is suggested for nobody. That it has the e-mail or name of a customer
+/// here is a hint, and what else hints at it says so too.
+async fn note_belonging_elsewhere(
+    state: &State,
+    found: &Suggestions,
+    hints: &mut Vec<Hint>,
+    pauses: &impl Pauses,
+) {
+    let accounts = &state.snapshots.webstore;
+    if !accounts.values().any(|it| state.belongs_elsewhere(it)) {
+        return;
+    }
+    let is_left_out = |account: &WebstoreCustomer| !state.belongs_elsewhere(account);
+    let others = suggested(state, &is_left_out, pauses).await.pairs;
+    let pairs = found.pairs.iter().map(|it| &it.company);
+    let groups = found.ambiguous.iter().flat_map(|it| &it.company);
+    let spoken_for: BTreeSet<&CompanyId> = pairs.chain(groups).collect();
+    for pair in others {
+        let is_hinted_at = hints
+            .iter()
+            .any(|it| (it.webstore, &it.company) == (pair.webstore, &pair.company));
+        if !is_hinted_at && !spoken_for.contains(&pair.company) {
+            hints.push(Hint {
+                webstore: pair.webstore,
+                company: pair.company,
+                signs: Vec::new(),
+            });
+        }
+    }
+    for hint in hints.iter_mut() {
+        let account = accounts.get(&hint.webstore);
+        if account.is_some_and(|it| state.belongs_elsewhere(it)) {
+            hint.signs.insert(0, Sign::AnotherCompany);
+        }
+    }
 }
 
 /// What two customers have in common, and what speaks against their being one; none when one of them is gone.

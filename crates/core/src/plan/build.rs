@@ -261,14 +261,8 @@ impl<'a> Planner<'a> {
     async fn suggestions(&self, pauses: &impl Pauses) -> Suggestions {
         // Of those that are kept apart the plan says so.
         let kept_apart = |_: &WebstoreCustomer, _: &CompanyCustomer| false;
-        let is_left_out = |account: &WebstoreCustomer| self.belongs_elsewhere(account);
+        let is_left_out = |account: &WebstoreCustomer| self.state.belongs_elsewhere(account);
         suggest_in_slices(self.state.among(), is_left_out, kept_apart, pauses).await
-    }
-
-    fn belongs_elsewhere(&self, webstore: &WebstoreCustomer) -> bool {
-        webstore
-            .binding()
-            .is_some_and(|binding| Some(&binding.company) != self.company_id.as_ref())
     }
 
     fn ambiguous(

@@ -159,6 +159,9 @@ pub struct Bring {
     pub name: Option<NameWrite>,
     /// To be written to Business Central.
     pub to_company: Vec<FieldChange>,
+    /// How countries and states of these are to stand there, where it is in another way than Concord writes them: an undo gives
+    /// them back as they stood.
+    pub as_stood: Vec<(Field, String)>,
     /// Fields that already agree.
     pub newly_agreed: Vec<Field>,
     /// Whether the mapping is to be written into the webstore customer's meta data.
@@ -272,7 +275,7 @@ pub enum Reason {
     NotRead,
     /// It may be a customer that can't be read: created, it might be there twice.
     MayBeUnread {
-        /// That customer, described; none where nothing of it is known.
+        /// That customer, described; none where an earlier run was creating it, and no reading has told yet whether it did.
         holder: Option<String>,
     },
     /// The account's role does not take part.
@@ -517,6 +520,19 @@ impl Plan {
             Some(subject) if is_held(&subject) => line.without_push(),
             _ => Some(line.clone()),
         }))
+    }
+
+    /// With the lines of a plan for some accounts, as far as they are about nobody whom this one writes already.
+    pub fn with_accounts(mut self, accounts: Plan) -> Plan {
+        let webstore: BTreeSet<_> = self.lines.iter().filter_map(|it| it.webstore).collect();
+        let company = self.lines.iter().filter_map(|it| it.company.clone());
+        let company: BTreeSet<_> = company.collect();
+        let is_new = |line: &PlanLine| {
+            line.webstore.is_none_or(|id| !webstore.contains(&id))
+                && line.company.as_ref().is_none_or(|id| !company.contains(id))
+        };
+        self.lines.extend(accounts.lines.into_iter().filter(is_new));
+        self
     }
 
     fn only(&self, keep: impl Fn(&PlanLine) -> bool) -> Plan {

@@ -108,7 +108,7 @@ impl Reason {
                 "It may be {holder}, a part of whose record can't be read. Not created, so as not to make a duplicate."
             ),
             Reason::MayBeUnread { holder: None } => {
-                "It may be a customer whose record can't be read. Not created, so as not to make a duplicate.".to_owned()
+                "An earlier run was creating it, and what would tell whether it did has not been read. Not created, so as not to make a duplicate.".to_owned()
             }
             Reason::StaffAccount { role } => {
                 format!("The account's role is {role}, which does not take part (Setup, Roles); the shop's own people never do.")

@@ -9,7 +9,7 @@ mod settings;
 mod try_it;
 
 pub use draft::SetupDraft;
-pub use origins::{countries_without_a_row, customers_by_country};
+pub use origins::{WithoutRow, countries_without_a_row, customers_by_country};
 pub use settings::{
     Setting, SettingProblem, customer_by_number, customer_problem, meta_keys_to_choose, problems,
 };

@@ -64,11 +64,17 @@ impl RegionalDefault {
                 "There is a row for this region already.".to_owned(),
             );
         }
-        if is_blank(&self.template) {
+        let named = [
+            Column::Template,
+            Column::CustomerNo,
+            Column::TaxedTemplate,
+            Column::TaxedCustomerNo,
+        ];
+        if named.iter().all(|column| is_blank(self.get(*column))) {
             add(
                 Column::Template,
                 false,
-                "Choose a customer template.".to_owned(),
+                "Choose a customer template, or enter a customer no.".to_owned(),
             );
         }
         let lists = &state.snapshots.reference.lists;
@@ -182,11 +188,15 @@ mod tests {
         );
         let expected = [
             (Column::State, false),
-            (Column::Template, false),
             (Column::TaxedTemplate, true),
             (Column::CustomerNo, true),
         ];
         assert_eq!(columns(&wrong), expected);
+        // A customer no. alone is enough; nothing at all is not.
+        let with_no = [(Column::Country, "SE"), (Column::CustomerNo, "10000")];
+        assert_eq!(columns(&typed(&state, &with_no)), []);
+        let nothing = columns(&typed(&state, &with_no[..1]));
+        assert_eq!(nothing, [(Column::Template, false)]);
         assert_eq!(
             columns(&typed(
                 &state,

@@ -4,13 +4,15 @@
 use std::collections::BTreeMap;
 
 use super::Session;
-use super::found::{self, Created};
+use super::found::{self, Created, Told};
+use super::not_told::{is_not_told, still_to_agree};
 use super::undone::note_undone;
 use super::unmapped::note_apart;
 use crate::actions;
 use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::mapping::WhyApart;
 use crate::ports::Change;
 use crate::state::{IntendedWrite, Intent, Record, Snapshots, State, Subject, put};
 use crate::webstore::MetaData;
@@ -22,9 +24,11 @@ use crate::webstore::MetaData;
 pub(super) fn adopt_bindings<P>(
     state: &mut State,
     session: &Session<'_, P>,
+    former: &Snapshots,
     changes: &mut Vec<Change>,
 ) {
     let own_company = CompanyId::new(&session.connection.company.company_id);
+    remember_hidden_notes(state, &own_company, former, changes);
     note_apart(state, &own_company, changes);
     let claims = claims(state, &own_company);
     let is_claimed_once =
@@ -76,6 +80,32 @@ pub(super) fn adopt_bindings<P>(
     }
 }
 
+/// What the meta data noted of unmapped pairs, as of the `former` reading, is remembered here where it can't be seen any more: by a key that
+/// may not see it, or because something leaves it out of the answers.
+fn remember_hidden_notes(
+    state: &mut State,
+    own_company: &CompanyId,
+    former: &Snapshots,
+    changes: &mut Vec<Change>,
+) {
+    let accounts = state.snapshots.webstore.values();
+    let hidden = accounts.filter(|it| it.meta_data.mapping == MetaData::Hidden);
+    let noted = hidden.filter_map(|it| former.webstore.get(&it.id));
+    let noted = noted.flat_map(|it| it.meta_data.apart.iter().map(|noted| (it.id, noted)));
+    let mut unknown = Vec::new();
+    for (id, noted) in noted.filter(|(_, noted)| noted.company == *own_company) {
+        if state.mappings.apart_from(&noted.customer, id).is_none() {
+            unknown.push((id, noted.customer.clone()));
+        }
+    }
+    for (id, customer) in unknown {
+        let kept = state.mappings.keep_apart(&customer, id, WhyApart::Unmapped);
+        if kept.is_some() {
+            changes.extend(state.mappings.note_cleared(&customer, id).map(put));
+        }
+    }
+}
+
 /// Whom the webstore's meta data maps each Business Central customer to; what was taken back here and waits to be written is
 /// left out.
 fn claims(state: &State, own_company: &CompanyId) -> BTreeMap<CompanyId, Vec<WebstoreId>> {
@@ -94,8 +124,8 @@ fn claims(state: &State, own_company: &CompanyId) -> BTreeMap<CompanyId, Vec<Web
 }
 
 /// Looks for the customers that were being created when the answer was lost or the tab closed, and maps them. What still
-/// lacks values of its template stays in the journal; the rest is closed: updates were just read again, and what was not
-/// created is planned anew. `former` is what both sides held at the last reading.
+/// lacks values of its template stays in the journal, and so does what can't be told yet; the rest is closed: updates were just read
+/// again, and what was not created is planned anew. `former` is what both sides held at the last reading.
 pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes: &mut Vec<Change>) {
     let (of_orders, of_customers) = std::mem::take(&mut state.journal)
         .into_iter()
@@ -114,12 +144,19 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes:
             note_undone(state, customer, fields, cleared.as_ref(), changes);
         }
         let created = found.or_else(|| mapped_create(state, &intent, former));
+        if is_not_told(state, &intent, created.is_some(), former) {
+            state.journal.insert(subject, intent);
+            continue;
+        }
         let record = match (&created, &intent.subject) {
             (Some((_, id)), Subject::Company(_)) => Some(Created::in_webstore(*id, true)),
             (Some((customer, _)), _) => Some(Created::in_company(customer.clone(), true)),
             (None, _) => stray_create(state, &intent),
         };
-        found::note_customer(state, &intent, record, changes);
+        if found::note_customer(state, &intent, record, changes) == Told::No {
+            state.journal.insert(subject, intent);
+            continue;
+        }
         let moved_address = still_cleared(state, &intent);
         let to_give_back = moved_address
             .as_ref()
@@ -154,8 +191,8 @@ fn still_cleared(state: &State, intent: &Intent) -> Option<MovedAddress> {
     (is_mapped && !before.cleared_in(company).is_empty()).then(|| before.clone())
 }
 
-/// What is left to do of a create: values of the template, for as long as the customer is there and mapped. `created` is the
-/// pair whose create was looked for and found.
+/// What is left to do of a create: values of the template, for as long as the customer is there and mapped; of an undo: what
+/// can't be read yet. `created` is the pair whose create was looked for and found.
 fn still_to_complete(
     state: &State,
     intent: &Intent,
@@ -178,6 +215,7 @@ fn still_to_complete(
             template: template.clone(),
             as_created: None,
         }),
+        IntendedWrite::Undo { customer, fields } => still_to_agree(state, customer, fields),
         _ => None,
     }
 }

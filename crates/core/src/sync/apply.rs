@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 
-use super::batches::BatchSize;
+use super::batch_size::BatchSize;
 use super::expiry::forget_expired;
 use super::item::{Item, Trouble};
+use super::not_told::note_intents;
 use super::read::note_agreements;
 use super::record::{intended_entry, note};
 use super::run::{Book, Desk, End};
@@ -61,6 +62,7 @@ pub async fn apply<P: Ports>(
         },
         waited: Vec::new(),
         trigger,
+        oddities: BTreeSet::new(),
     };
     let waited = || [Side::Webstore, Side::Company].map(|side| session.ports.waited(side));
     let before = waited();
@@ -76,6 +78,9 @@ pub async fn apply<P: Ports>(
         .filter_map(|(side, waited)| Some((side, u64::try_from(waited).ok().filter(|it| *it > 0)?)))
         .collect();
     run.ended = Some(session.ports.now());
+    // Those of the reading that the plan came from, and those that came up while it was carried out.
+    run.oddities = session.observed.all();
+    run.oddities.extend(&state.snapshots.reference.oddities);
     state.runs.push(run.clone());
     let mut changes = forget_closed_decisions(state);
     changes.extend(forget_done(state));
@@ -210,9 +215,8 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             });
             intents.collect()
         };
-        ports.write(intents.iter().map(put).collect()).await?;
-        let noted = intents.into_iter().map(|it| (it.subject.clone(), it));
-        book.borrow_mut().state.journal.extend(noted);
+        let noted = note_intents(book.borrow_mut().state, intents);
+        ports.write(noted).await?;
 
         let ended = self.write_chunk(chunk, book).await;
 

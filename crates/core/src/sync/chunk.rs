@@ -183,6 +183,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     CompanyWrite::Update {
                         seen: seen.clone(),
                         changes: corrections.clone(),
+                        as_stood: Vec::new(),
                     },
                 )),
                 Work::Bring(bring) if bring.to_company.is_empty() => {
@@ -193,6 +194,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     CompanyWrite::Update {
                         seen: Box::new(bring.company.clone()),
                         changes: bring.to_company.clone(),
+                        as_stood: bring.as_stood.clone(),
                     },
                 )),
                 Work::CreateInCompany {

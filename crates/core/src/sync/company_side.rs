@@ -5,18 +5,19 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::batches::{Answer, Found, Writer, may_pass, pause};
+use super::batches::{Answer, Found, Writer};
 use super::item::{Done, Trouble};
 use super::pages::may_be_one_record;
 use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
+use crate::call::retry::Retry;
 use crate::call::{CallError, Fault, OwnFault, Side};
 use crate::company::{
     Client, CompanyCustomer, MOST_OPERATIONS, Operation, OperationAnswer, property, update,
 };
 use crate::customer::country::{CountryTable, Spelling};
 use crate::customer::normal::{is_blank, same};
-use crate::customer::{CompanyId, Field, Values};
+use crate::customer::{CompanyId, Field, Values, email};
 use crate::merge::FieldChange;
 
 /// One customer to be written.
@@ -35,6 +36,8 @@ pub enum CompanyWrite {
         seen: Box<CompanyCustomer>,
         /// What is to change.
         changes: Vec<FieldChange>,
+        /// How countries and states of these are to be spelled, where it is in another way than usual.
+        as_stood: Vec<(Field, String)>,
     },
 }
 
@@ -51,7 +54,7 @@ impl CompanyWrite {
 impl CompanyWrite {
     /// Fields of the address that were not to change and did, with what they held before.
     fn dragged(&self, record: &CompanyCustomer) -> Vec<(Field, String)> {
-        let CompanyWrite::Update { seen, changes } = self else {
+        let CompanyWrite::Update { seen, changes, .. } = self else {
             return Vec::new();
         };
         [Field::PostCode, Field::City, Field::State, Field::Country]
@@ -61,6 +64,25 @@ impl CompanyWrite {
             .filter(|field| !same(*field, raw(seen, *field), raw(record, *field)))
             .map(|field| (field, raw(seen, field).to_owned()))
             .collect()
+    }
+
+    /// What is to be said where more of an e-mail field than the one address became another: it is written with `;` between its
+    /// addresses, as Business Central takes it ([`crate::company::email_field`]).
+    fn respelled_emails(&self, record: &CompanyCustomer) -> Option<String> {
+        let CompanyWrite::Update { seen, changes, .. } = self else {
+            return None;
+        };
+        let change = changes.iter().find(|it| it.field == Field::Email)?;
+        let kept = email::with_replaced(&seen.email, &change.old, &change.new);
+        let is_respelled = record.has_read_field(Field::Email)
+            && record.email != kept
+            && email::addresses(&kept).nth(1).is_some();
+        is_respelled.then(|| {
+            format!(
+                "The e-mail field in Business Central held “{}” and holds “{}” now: it takes addresses with “;” between them only.",
+                seen.email, record.email
+            )
+        })
     }
 }
 
@@ -74,6 +96,9 @@ fn raw(customer: &CompanyCustomer, field: Field) -> &str {
         _ => "",
     }
 }
+
+/// A write that was carried out, with what came of it.
+type Mended<'a> = (&'a CompanyWrite, &'a mut Done<CompanyCustomer>);
 
 /// How customers are written to Business Central.
 pub struct CompanySide<'a, P, F> {
@@ -94,10 +119,14 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
             .iter()
             .map(|write| match write {
                 CompanyWrite::Create { body, .. } => Operation::Create(body.clone()),
-                CompanyWrite::Update { seen, changes } => Operation::Update {
+                CompanyWrite::Update {
+                    seen,
+                    changes,
+                    as_stood,
+                } => Operation::Update {
                     id: seen.id.clone(),
                     etag: seen.etag.clone(),
-                    body: update(seen, changes, self.spelling),
+                    body: update(seen, changes, as_stood, self.spelling),
                 },
             })
             .collect();
@@ -127,7 +156,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         for (write, error) in lost {
             findings.push(match write {
                 CompanyWrite::Create { values, .. } => self.look_for_create(values, error).await?,
-                CompanyWrite::Update { seen, changes } => {
+                CompanyWrite::Update { seen, changes, .. } => {
                     let customer = now.next().flatten();
                     self.look_for_update(customer, seen, changes)
                 }
@@ -224,70 +253,82 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
     /// Business Central overwrites city, state and country from its post code table, and clears them when the
     /// country changes (facts/business-central.md §0.5): what it rewrote, or changed along with it, is sent once more on
     /// its own. What it rewrites even then is its last word, and noted.
-    async fn mend(&self, mut done: Vec<(&CompanyWrite, &mut Done<CompanyCustomer>)>) {
+    async fn mend(&self, mut done: Vec<Mended<'_>>) {
         let mut open: Vec<usize> = (0..done.len()).collect();
         for tries in 1.. {
-            let (places, operations): (Vec<usize>, Vec<Operation>) = open
-                .iter()
-                .filter_map(|place| {
-                    let (write, Done { record, .. }) = &done[*place];
-                    Some((*place, self.mending(write, record)?))
-                })
-                .unzip();
-            if operations.is_empty() {
+            if open.is_empty() {
                 break;
             }
-            let mended = Client::new(self.session).batch(&operations).await;
-            let fault = mended.as_ref().err().map(|error| error.fault.clone());
-            let mut answers = mended.unwrap_or_default().into_iter();
-            let mut unknown = Vec::new();
-            for place in places {
-                match answers.next() {
-                    Some(Some(Ok(customer))) => done[place].1.record = customer,
-                    _ => unknown.push(place),
-                }
-            }
-            let again = fault.filter(|fault| may_pass(fault, tries));
-            if let Some(fault) = &again {
-                let ports = self.session.ports;
-                ports.sleep(pause(Some(fault), tries, ports)).await;
-            }
-            // Without an answer it may have been mended all the same. What can't be read now, the next run fills.
-            let ids: Vec<CompanyId> = unknown
-                .iter()
-                .map(|place| done[*place].1.record.id.clone())
-                .collect();
-            let now = read_again(self.session, &ids).await.unwrap_or_default();
-            let mut now = now.into_iter();
-            open.clear();
-            for place in unknown {
-                let (write, done) = &mut done[place];
-                let now = now.next().flatten();
-                // Only what nobody has touched since is sent again.
-                if again.is_some() && now.as_ref().is_some_and(|it| it.etag == done.record.etag) {
-                    open.push(place);
-                    continue;
-                }
-                if let Some(customer) = now {
-                    done.record = customer;
-                }
-                let wanted = write.wanted();
-                let left = rewritten(&done.record, &wanted, self.spelling.countries);
-                done.dragged.extend(left.iter().map(|change| change.field));
+            open = self.mend_once(&mut done, &open, tries).await;
+        }
+        for (write, done) in done {
+            self.note_rewriting(write, done);
+        }
+    }
+
+    /// Sends once what is to be mended of the customers at these places. Returns those to be sent again.
+    async fn mend_once(&self, done: &mut [Mended<'_>], open: &[usize], tries: u32) -> Vec<usize> {
+        let (places, operations): (Vec<usize>, Vec<Operation>) = open
+            .iter()
+            .filter_map(|place| {
+                let (write, Done { record, .. }) = &done[*place];
+                Some((*place, self.mending(write, record)?))
+            })
+            .unzip();
+        if operations.is_empty() {
+            return Vec::new();
+        }
+        let mended = Client::new(self.session).batch(&operations).await;
+        let passing = mended.as_ref().err().cloned();
+        let passing = passing.filter(|error| Retry::BATCH.allows(&error.fault, tries));
+        let mut answers = mended.unwrap_or_default().into_iter();
+        let mut unknown = Vec::new();
+        for place in places {
+            match answers.next() {
+                Some(Some(Ok(customer))) => done[place].1.record = customer,
+                _ => unknown.push(place),
             }
         }
-        let countries = self.spelling.countries;
-        for (write, done) in done {
-            done.notes
-                .extend(rewriting_notes(&done.record, &write.wanted(), countries));
-            for (field, former) in write.dragged(&done.record) {
-                done.notes.push(format!(
-                    "Business Central changed {} along with it, from “{former}” to “{}”.",
-                    field.label(),
-                    raw(&done.record, field)
-                ));
-                done.dragged.push(field);
+        if let Some(CallError { side, fault, .. }) = &passing {
+            let clock = self.session.ports;
+            Retry::BATCH.wait(*side, fault, tries, clock).await;
+        }
+        // Without an answer it may have been mended all the same. What can't be read now, the next run fills.
+        let ids = unknown.iter().map(|place| done[*place].1.record.id.clone());
+        let now = read_again(self.session, &ids.collect::<Vec<_>>()).await;
+        let mut now = now.unwrap_or_default().into_iter();
+        let mut again = Vec::new();
+        for place in unknown {
+            let (write, done) = &mut done[place];
+            let now = now.next().flatten();
+            // Only what nobody has touched since is sent again.
+            if passing.is_some() && now.as_ref().is_some_and(|it| it.etag == done.record.etag) {
+                again.push(place);
+                continue;
             }
+            if let Some(customer) = now {
+                done.record = customer;
+            }
+            let wanted = write.wanted();
+            let left = rewritten(&done.record, &wanted, self.spelling.countries);
+            done.dragged.extend(left.iter().map(|change| change.field));
+        }
+        again
+    }
+
+    /// Notes what Business Central made of a write, and what it changed along with it.
+    fn note_rewriting(&self, write: &CompanyWrite, done: &mut Done<CompanyCustomer>) {
+        let countries = self.spelling.countries;
+        done.notes
+            .extend(rewriting_notes(&done.record, &write.wanted(), countries));
+        done.notes.extend(write.respelled_emails(&done.record));
+        for (field, former) in write.dragged(&done.record) {
+            done.notes.push(format!(
+                "Business Central changed {} along with it, from “{former}” to “{}”.",
+                field.label(),
+                raw(&done.record, field)
+            ));
+            done.dragged.push(field);
         }
     }
 
@@ -299,7 +340,11 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             .filter(|change| matches!(change.field, Field::City | Field::State | Field::Country))
             .cloned()
             .collect();
-        let mut body = update(record, &again, self.spelling);
+        let as_stood = match write {
+            CompanyWrite::Update { as_stood, .. } => &as_stood[..],
+            CompanyWrite::Create { .. } => &[],
+        };
+        let mut body = update(record, &again, as_stood, self.spelling);
         for (field, former) in write.dragged(record) {
             body[property(field)] = json!(former);
         }

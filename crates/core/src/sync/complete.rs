@@ -1,5 +1,9 @@
 //! After a create: the template's values that API v2.0 does not take, and what Business Central made of the others.
 
+use std::collections::HashMap;
+
+use serde_json::Value;
+
 use super::item::{Completion, Item};
 use super::{Ports, Session};
 use crate::call::{CallError, OwnFault, Side};
@@ -19,48 +23,86 @@ pub async fn complete<P: Ports>(
 ) -> Option<CallError> {
     let mut fault = ended.cloned();
     let mut read_back = Vec::new();
+    let mut certain = match ended {
+        None => write_together(session, lists, items).await,
+        Some(_) => HashMap::new(),
+    };
     for (index, item) in items.iter_mut().enumerate() {
-        let Some((template, untouched)) = item.template() else {
+        let Some((company, template, over)) = to_complete(item) else {
             continue;
         };
-        let is_create = matches!(item.work, Work::CreateInCompany { .. });
-        let Some(company) = item
-            .company
-            .as_ref()
-            .filter(|_| is_create || item.trouble.is_none())
-        else {
-            continue;
+        let written = match (certain.remove(&index), &fault) {
+            _ if template.after_create.is_empty() => Ok(Vec::new()),
+            (Some(certain), _) => certain.map(|()| Vec::new()),
+            (None, Some(fault)) => {
+                item.completion = Completion::Open(fault.clone());
+                continue;
+            }
+            (None, None) => write(session, lists, company, template, over).await,
         };
-        if template.after_create.is_empty() {
-            item.completion = Completion::Done;
-        } else if let Some(fault) = &fault {
-            item.completion = Completion::Open(fault.clone());
-            continue;
-        } else {
-            let over = match untouched {
-                true => Over::Everything,
-                false => Over::Nothing,
-            };
-            match write(session, lists, company, template, over).await {
-                Ok(notes) => {
-                    item.completion = Completion::Done;
-                    item.notes.extend(notes);
+        let id = company.id.clone();
+        match written {
+            Ok(notes) => {
+                item.completion = Completion::Done;
+                item.notes.extend(notes);
+            }
+            Err(error) => {
+                if fault.is_none() && error.fault.concerns_whole_system() {
+                    fault = Some(error.clone());
                 }
-                Err(error) => {
-                    if error.fault.concerns_whole_system() {
-                        fault = Some(error.clone());
-                    }
-                    item.completion = Completion::Open(error);
-                }
+                item.completion = Completion::Open(error);
             }
         }
-        read_back.push((index, company.id.clone()));
+        read_back.push((index, id));
     }
     let failed = fault.filter(|_| ended.is_none());
     if ended.is_none() && failed.is_none() {
         compare(session, lists, items, read_back).await;
     }
     failed
+}
+
+/// A customer that is there and whose template may hold more than it, and what of its card may be written over.
+fn to_complete<'a>(item: &'a Item<'_>) -> Option<(&'a CompanyCustomer, &'a Resolved, Over)> {
+    let (template, untouched) = item.template()?;
+    let is_create = matches!(item.work, Work::CreateInCompany { .. });
+    let company = item.company.as_ref();
+    let company = company.filter(|_| is_create || item.trouble.is_none())?;
+    let over = match untouched {
+        true => Over::Everything,
+        false => Over::Nothing,
+    };
+    Some((company, template, over))
+}
+
+/// Writes the values of all that nobody can have touched, many in one request; what is certain of them by their place among the items.
+async fn write_together<P: Ports>(
+    session: &Session<'_, P>,
+    lists: &Lists,
+    items: &[Item<'_>],
+) -> HashMap<usize, Result<(), CallError>> {
+    let Some(service) = &lists.services.card else {
+        return HashMap::new();
+    };
+    let items = items.iter().enumerate();
+    let to_write: Vec<_> = items
+        .filter_map(|(index, item)| {
+            let (company, template, over) = to_complete(item)?;
+            let has_values = over == Over::Everything && !template.after_create.is_empty();
+            has_values.then_some((index, company, template.after_create.as_slice()))
+        })
+        .collect();
+    let client = Client::new(session);
+    let mut certain = HashMap::new();
+    for part in to_write.chunks(MOST_OPERATIONS) {
+        let customers: Vec<_> = part.iter().map(|(_, of, values)| (*of, *values)).collect();
+        let written = client
+            .complete_created(&lists.services, service, &customers)
+            .await;
+        let written = part.iter().zip(written);
+        certain.extend(written.filter_map(|((index, ..), written)| Some((*index, written?))));
+    }
+    certain
 }
 
 /// Writes the values; what the user should know of them for the log.
@@ -103,29 +145,51 @@ async fn compare<P: Ports>(
     items: &mut [Item<'_>],
     read_back: Vec<(usize, CompanyId)>,
 ) {
+    let mut found = created_since(session, items, &read_back).await;
+    let missing = read_back.iter().map(|(_, id)| id);
+    let missing = missing.filter(|id| !found.contains_key(*id)).cloned();
+    let missing: Vec<CompanyId> = missing.collect();
     let client = Client::new(session);
-    for chunk in read_back.chunks(MOST_OPERATIONS) {
-        let ids: Vec<CompanyId> = chunk.iter().map(|(_, id)| id.clone()).collect();
-        let Ok(customers) = client.with_template(&ids).await else {
-            return;
+    for ids in missing.chunks(MOST_OPERATIONS) {
+        let Ok(customers) = client.with_template(ids).await else {
+            break;
         };
-        for ((index, _), found) in chunk.iter().zip(customers) {
-            let (item, Some((customer, values))) = (&mut items[*index], found) else {
-                continue;
-            };
-            if let Work::CreateInCompany { template, .. } = item.work {
-                item.notes.extend(template.differences(&values, lists));
-                if !template.left_to_rules.is_empty() {
-                    item.notes.push(format!(
-                        "Left to Business Central's API Setup rules: {}.",
-                        labels(&template.left_to_rules)
-                    ));
-                }
-            }
-            // Who has edited it meanwhile is seen by the next reading: what was answered to the create is the baseline.
-            if item.company.as_ref().is_some_and(|it| it.is_as(&customer)) {
-                item.company = Some(customer);
+        let customers = customers.into_iter().flatten();
+        found.extend(customers.map(|it| (it.0.id.clone(), it)));
+    }
+    for (index, id) in read_back {
+        let (item, Some((customer, values))) = (&mut items[index], found.remove(&id)) else {
+            continue;
+        };
+        if let Work::CreateInCompany { template, .. } = item.work {
+            item.notes.extend(template.differences(&values, lists));
+            if !template.left_to_rules.is_empty() {
+                item.notes.push(format!(
+                    "Left to Business Central's API Setup rules: {}.",
+                    labels(&template.left_to_rules)
+                ));
             }
         }
+        // Who has edited it meanwhile is seen by the next reading: what was answered to the create is the baseline.
+        if item.company.as_ref().is_some_and(|it| it.is_as(&customer)) {
+            item.company = Some(customer);
+        }
     }
+}
+
+/// What was created, as it is now: one request for all, by the time of the first.
+async fn created_since<P: Ports>(
+    session: &Session<'_, P>,
+    items: &[Item<'_>],
+    read_back: &[(usize, CompanyId)],
+) -> HashMap<CompanyId, (CompanyCustomer, Value)> {
+    let created = read_back.iter().map(|(index, _)| &items[*index]);
+    let created = created.filter(|item| matches!(item.work, Work::CreateInCompany { .. }));
+    let times = created.filter_map(|item| item.company.as_ref()?.modified());
+    let Some(since) = times.min() else {
+        return HashMap::new();
+    };
+    let found = Client::new(session).changed_with_template(since).await;
+    let found = found.unwrap_or_default().into_iter();
+    found.map(|it| (it.0.id.clone(), it)).collect()
 }

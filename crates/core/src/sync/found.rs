@@ -47,40 +47,65 @@ impl Created {
     }
 }
 
+/// What a reading tells of a record that a run was about to write.
+enum Outcome {
+    /// It was written, or has become something else since.
+    Written(Box<Entry>),
+    /// It was not written.
+    NotWritten,
+    /// What would tell can't be read.
+    NotTold,
+}
+
+/// Whether a reading has told what became of an intent. If not, it stays open.
+#[must_use]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    Yes,
+    No,
+}
+
 /// Notes what a reading has found out about a customer that a run was about to write.
 pub(super) fn note_customer(
     state: &mut State,
     intent: &Intent,
     created: Option<Created>,
     changes: &mut Vec<Change>,
-) {
+) -> Told {
     let Some(intended) = &intent.entry else {
-        return;
+        return Told::Yes;
     };
-    let found = match (&intent.write, created) {
-        (_, Some(created)) => found_created(state, &intended.entry, &created),
+    let outcome = match (&intent.write, created) {
+        (_, Some(created)) => found_created(state, &intended.entry, &created)
+            .map_or(Outcome::NotWritten, |it| Outcome::Written(Box::new(it))),
         (IntendedWrite::CreateInCompany { .. } | IntendedWrite::CreateInWebstore { .. }, None) => {
-            None
+            Outcome::NotWritten
         }
         (_, None) => {
             let before = intent.moved_address.as_ref();
             found_updated(state, &intended.entry, before)
         }
     };
-    note(state, intent, intended, found, changes);
+    note(state, intent, intended, outcome, changes)
 }
 
 /// Notes what a reading has found out about an order that a run was about to write to.
-pub(super) fn note_order(state: &mut State, intent: &Intent, changes: &mut Vec<Change>) {
+pub(super) fn note_order(state: &mut State, intent: &Intent, changes: &mut Vec<Change>) -> Told {
     let Some(intended) = &intent.entry else {
-        return;
+        return Told::Yes;
     };
-    let is_done = intended.entry.order.as_ref().is_some_and(|written| {
-        let order = state.orders.get(written.id);
-        order.is_some_and(|order| order.holds(&written.changes))
-    });
-    let found = is_done.then(|| done(intended.entry.clone()));
-    note(state, intent, intended, found, changes);
+    let written = intended.entry.order.as_ref();
+    let order = written.and_then(|written| Some((state.orders.get(written.id)?, written)));
+    let outcome = match order {
+        Some((order, _)) if order.not_read.iter().any(|it| it.covers("meta_data")) => {
+            Outcome::NotTold
+        }
+        Some((order, written)) if order.holds(&written.changes) => {
+            Outcome::Written(Box::new(done(intended.entry.clone())))
+        }
+        Some(_) | None => Outcome::NotWritten,
+    };
+    note(state, intent, intended, outcome, changes)
 }
 
 /// Puts what was found into the log. Where nothing was found and the run had counted the record as failed, its entry says so.
@@ -88,21 +113,25 @@ fn note(
     state: &mut State,
     intent: &Intent,
     intended: &IntendedEntry,
-    found: Option<Entry>,
+    outcome: Outcome,
     changes: &mut Vec<Change>,
-) {
+) -> Told {
     // A run that the log keeps no longer has no entries either.
     let mut runs = state.runs.iter_mut();
     let Some(run) = runs.find(|run| run.started == intended.entry.run) else {
-        return;
+        return Told::Yes;
     };
-    let Some(entry) = found else {
-        if intended.counted != Counted::NotYet {
-            let mut entry = intended.entry.clone();
-            entry.notes.push(NOT_WRITTEN.to_owned());
-            changes.push(put(&entry));
+    let entry = match outcome {
+        Outcome::Written(entry) => entry,
+        Outcome::NotWritten => {
+            if intended.counted != Counted::NotYet {
+                let mut entry = intended.entry.clone();
+                entry.notes.push(NOT_WRITTEN.to_owned());
+                changes.push(put(&entry));
+            }
+            return Told::Yes;
         }
-        return;
+        Outcome::NotTold => return Told::No,
     };
     let counts = &mut run.counts;
     if intended.counted != Counted::NotYet {
@@ -127,8 +156,9 @@ fn note(
         EntryResult::ChangedSince | EntryResult::Failed { .. } => counts.changed_since += 1,
     }
     changes.push(put(&*run));
-    changes.push(put(&entry));
+    changes.push(put(&*entry));
     note_success(state, &intent.subject, changes);
+    Told::Yes
 }
 
 fn done(mut entry: Entry) -> Entry {
@@ -140,36 +170,35 @@ fn done(mut entry: Entry) -> Entry {
 fn found_created(state: &State, intended: &Entry, created: &Created) -> Option<Entry> {
     let countries = &state.snapshots.reference.countries;
     let mut entry = done(intended.clone());
-    let values = match &created.record {
+    let (company, values) = match &created.record {
         CreatedRecord::Company(customer) => {
             let company = state.snapshots.company.get(customer)?;
             entry.customer = Some(customer.clone());
             entry.number = Some(company.number.clone());
-            company.values(countries, &[])
+            (Some(company), company.values(countries, &[]))
         }
         CreatedRecord::Webstore(id) => {
             entry.webstore_id = Some(*id);
             entry.notes.push(INVITED.to_owned());
             let account = state.snapshots.webstore.get(id)?;
-            state.setup.values_of(account, countries)
+            (None, state.setup.values_of(account, countries))
         }
     };
     if !created.is_mapped {
         entry.notes.push(NOT_MAPPED.to_owned());
     }
-    let company = match &created.record {
-        CreatedRecord::Company(customer) => state.snapshots.company.get(customer),
-        CreatedRecord::Webstore(_) => None,
-    };
-    keep_written(&mut entry, company, |_| Some(&values));
+    let unread = keep_written(&mut entry, company, |_| Some(&values));
+    entry.notes.extend(unread);
     Some(entry)
 }
 
 /// An update, a mapping or the end of one. Of a field that is neither as it was nor as it was to be nobody can say whether it
 /// was written before somebody changed it.
-fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>) -> Option<Entry> {
-    let account = state.snapshots.webstore.get(&intended.webstore_id?);
-    let customer = intended.customer.as_ref()?;
+fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>) -> Outcome {
+    let (Some(id), Some(customer)) = (intended.webstore_id, &intended.customer) else {
+        return Outcome::NotWritten;
+    };
+    let account = state.snapshots.webstore.get(&id);
     let company = state.snapshots.company.get(customer);
     let is_told = account.is_some_and(|account| {
         let is_taken_back = state.notes_unmapped(account, customer);
@@ -197,10 +226,14 @@ fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>)
         }
     };
     let mut entry = done(intended.clone());
-    keep_written(&mut entry, company, |side| match side {
+    let unread = keep_written(&mut entry, company, |side| match side {
         Side::Webstore => of_account.as_ref(),
         Side::Company => of_company.as_ref(),
     });
+    let hides_mapping =
+        account.is_some_and(|it| it.not_read.iter().any(|it| it.covers("meta_data")));
+    let is_of_mapping = matches!(intended.action, Action::Map | Action::Unmap);
+    let is_unread = !unread.is_empty() || (is_of_mapping && hides_mapping);
     let known = entry.notes.len();
     if let (Some(before), Some(company)) = (before, company) {
         for field in before.cleared_in(company) {
@@ -215,28 +248,32 @@ fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>)
             if intended.action == Action::Map && !is_told {
                 entry.action = Action::Update;
             }
-            Some(entry)
+            entry.notes.extend(unread);
+            Outcome::Written(Box::new(entry))
         }
+        (false, _) if is_unread => Outcome::NotTold,
         (false, true) => {
             entry.result = EntryResult::ChangedSince;
             entry.notes.retain(|note| note != FOUND);
-            Some(entry)
+            Outcome::Written(Box::new(entry))
         }
-        (false, false) => None,
+        (false, false) => Outcome::NotWritten,
     }
 }
 
-/// Keeps the fields that were written, with what they hold, and says which hold something else by now.
+/// Keeps the fields that were written, with what they hold, and says which hold something else by now. What is to be said of
+/// those that can't be read comes back.
 fn keep_written<'a>(
     entry: &mut Entry,
     company: Option<&CompanyCustomer>,
     values: impl Fn(Side) -> Option<&'a Values>,
-) {
+) -> Vec<String> {
+    let mut unread = Vec::new();
     let fields = std::mem::take(&mut entry.fields);
     entry.stored.clear();
     for (side, change) in fields {
         let FieldChange { field, old, new } = &change;
-        // What was not read tells nothing.
+        // What is gone tells nothing.
         let Some(values) = values(side) else { continue };
         let holds = |value: &str| match (side, company) {
             (Side::Company, Some(company)) => company.holds_written(*field, value, values),
@@ -247,6 +284,11 @@ fn keep_written<'a>(
             _ => values.get(*field).map(str::to_owned),
         };
         let (Some(now), Some(is_new), Some(is_old)) = (now, holds(new), holds(old)) else {
+            unread.push(format!(
+                "{} can't be read in {} now; “{new}” was being written. Whether it was is not known.",
+                field.label(),
+                side.name(),
+            ));
             continue;
         };
         if is_new {
@@ -260,4 +302,5 @@ fn keep_written<'a>(
             ));
         }
     }
+    unread
 }

@@ -38,6 +38,7 @@
 
 mod adopt;
 mod apply;
+mod batch_size;
 mod batches;
 mod chunk;
 mod company_side;
@@ -47,6 +48,8 @@ mod failures;
 mod found;
 mod identity;
 mod item;
+mod not_told;
+mod old_answers;
 mod order_side;
 mod orders;
 mod pages;
@@ -77,9 +80,9 @@ pub use concord_systems::call::{Session, pacing};
 pub use crate::state::{Attempt, AttemptOutcome, Identity};
 pub use apply::apply;
 pub use failures::clear_holds;
-pub use orders::{Extent, read_orders};
+pub use orders::{Extent, count_orders, read_orders};
 pub use read::{preview, reference};
-pub use scheduled::{next_automatic, synchronise_automatically};
+pub use scheduled::{Read, next_automatic, read_what_is_due, synchronise_automatically};
 pub use undo::{run_to_undo, undo_plan};
 
 /// All that acting needs of the world.

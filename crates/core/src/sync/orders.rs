@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::found::{self, Told};
 use super::pages::{PagedList, whole_list};
 use super::read::{OVERLAP, WHOLE_AFTER, difference};
 use super::stop::until_stopped;
-use super::{Ports, Progress, Session, SyncError, Watch, found, identity, preview, webstore_side};
+use super::{Ports, Progress, Session, SyncError, Watch, identity, preview, webstore_side};
 use crate::call::CallError;
 use crate::customer::WebstoreId;
 use crate::orders::{GoneAccounts, OrdersRead};
@@ -72,16 +73,31 @@ pub async fn read_orders<P: Ports>(
     state.orders.replace(orders);
     state.orders.read = Some(read);
     for subject in open_intents(state) {
-        if let Some(intent) = state.journal.remove(&subject) {
-            found::note_order(state, &intent, &mut changes);
+        let Some(intent) = state.journal.remove(&subject) else {
+            continue;
+        };
+        match found::note_order(state, &intent, &mut changes) {
+            Told::Yes => changes.push(Change::Delete(Intent::TABLE, subject.key())),
+            Told::No => drop(state.journal.insert(subject, intent)),
         }
-        changes.push(Change::Delete(Intent::TABLE, subject.key()));
     }
     session.ports.write(changes).await?;
     if names_unknown_accounts(state) {
         preview(session, state, watch).await?;
     }
     note_gone_accounts(session, state).await
+}
+
+/// How many orders the webstore has in all, drafts among them; none where it does not say.
+///
+/// # Errors
+/// The webstore could not be asked.
+pub async fn count_orders<P: Ports>(session: &Session<'_, P>) -> Result<Option<usize>, SyncError> {
+    let all = OrdersSince {
+        placed: OrdersSince::ALL,
+        modified: None,
+    };
+    Ok(Client::new(session).count_orders(all).await?)
 }
 
 struct Reader<'a, P, W> {
@@ -252,7 +268,7 @@ async fn note_gone_accounts<P: Ports>(
     state: &mut State,
 ) -> Result<(), SyncError> {
     let orders = state.orders.by_id().values();
-    let accounts = orders.filter(|order| order.is_placed());
+    let accounts = orders.filter(|order| state.setup.takes_order(order));
     let accounts = accounts.filter_map(|order| order.account);
     let is_unknown = |id: &WebstoreId| !state.snapshots.webstore.contains_key(id);
     let unknown: BTreeSet<WebstoreId> = accounts.filter(is_unknown).collect();
@@ -277,7 +293,7 @@ fn names_unknown_accounts(state: &State) -> bool {
     let snapshots = &state.snapshots;
     let read_until = snapshots.reference.read_at.map(|at| at.before(OVERLAP));
     let is_unknown = |order: &&Arc<Order>| {
-        let account = order.account.filter(|_| order.is_placed());
+        let account = order.account.filter(|_| state.setup.takes_order(order));
         account.is_some_and(|id| !snapshots.webstore.contains_key(&id))
     };
     let mut unknown = state.orders.by_id().values().filter(is_unknown);

@@ -251,11 +251,20 @@ impl<L: PagedList, C: Clock> Reading<'_, L, C> {
                 unanswered: Vec::new(),
                 total,
             }),
-            Err(error) if may_be_one_record(&error, number > 1) => {
+            Err(error) if self.is_of_one_record(&error, number).await => {
                 self.narrow((number - 1) * PAGE, error).await
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether a page may have failed because of one of its records. Where that depends on it, the system is asked for something else.
+    async fn is_of_one_record(&self, error: &CallError, number: usize) -> bool {
+        if may_be_one_record(error, number > 1) {
+            return true;
+        }
+        let first = Part::Slice { offset: 0, size: 1 };
+        may_be_one_record(error, true) && self.list.ids(first).await.is_ok()
     }
 
     /// Reads a page on which the webstore failed with `error` in halves, and those in halves, until the records that it fails on stand
@@ -323,14 +332,18 @@ pub(super) fn may_be_one_record(error: &CallError, answers: bool) -> bool {
         return false;
     }
     match &error.fault {
-        // 503 is what a site under maintenance answers to everything.
-        Fault::ServerError { status, .. } => *status != 503,
+        // 503 is what a site under maintenance answers to everything, and some firewalls to one text.
+        Fault::ServerError { status: 503, .. } => answers,
+        // One record may be larger than all the others together.
+        Fault::ServerError { .. } | Fault::TooLarge => true,
         Fault::NotItsAnswer { words, .. } => !words.starts_with(PROXY_REFUSAL),
         // A firewall's refusal of a text; WordPress says itself when it refuses the key.
         Fault::Refused {
             status: 403, code, ..
         } => !code.contains("rest_"),
-        Fault::Unreachable { .. } => answers,
+        // A firewall that refuses in JSON.
+        Fault::Rejected { code, .. } => !code.contains("rest_"),
+        Fault::Unreachable { .. } | Fault::TimedOut => answers,
         _ => false,
     }
 }

@@ -9,22 +9,25 @@ use std::time::Duration;
 use futures_util::future::try_join3;
 
 use super::adopt::{adopt_bindings, adopt_lost_creates};
+use super::not_told::{accounts_of_intents, customers_of_intents};
 use super::pages::{Listed, PagedList, may_be_one_record, whole_list};
 use super::stop::until_stopped;
-use super::{Ports, Progress, Session, SyncError, Watch, company_side, identity, webstore_side};
+use super::{
+    Ports, Progress, Session, SyncError, Watch, company_side, identity, old_answers, webstore_side,
+};
 use crate::call::{CallError, Fault, Side};
 use crate::company::{self, CompanyCustomer, ListName};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::vat_format::VatFormats;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::merge::{Agreed, Baseline, Changed};
+use crate::merge::{Agreed, Baseline};
 use crate::plan::{Plan, pair_values, plan_in_slices};
 use crate::ports::{Change, Clock, Timestamp};
 use crate::reading::{Found, Oddity, Unidentified};
 use crate::shelf::Shelf;
 use crate::slices::{self, ClockPauses, Pauses};
 use crate::state::{BaselineOf, Record, Reference, Snapshots, State, put};
-use crate::webstore::{self, Page, Part, WebstoreCustomer};
+use crate::webstore::{self, MetaData, Page, Part, WebstoreCustomer};
 
 /// How far a reading of changes goes back behind the last one: a long transaction may be committed later than the time
 /// it carries (facts/business-central.md §5.4).
@@ -103,8 +106,8 @@ pub async fn preview<P: Ports>(
     };
     let former = std::mem::replace(&mut state.snapshots, now);
 
-    ask_again_for_old_answers(session, state, &pauses, &mut changes).await;
-    adopt_bindings(state, session, &mut changes);
+    old_answers::ask_again(session, state, &former, &pauses, &mut changes).await;
+    adopt_bindings(state, session, &former, &mut changes);
     adopt_lost_creates(state, &former, &mut changes);
     let plan = plan_in_slices(state, &pauses).await;
     note_agreements(state, &plan, &mut changes);
@@ -164,12 +167,15 @@ async fn read_reference<P: Ports>(
     let is_fresh = |read_at: &Option<Timestamp>| {
         freshness == Freshness::Cached && read_at.is_some_and(|at| now.since(at) < cached_for)
     };
-    let (webstore, webstore_lists_read_at) = match known.webstore_lists_read_at {
-        at if is_fresh(&at) => (known.countries.clone(), at),
-        _ => (
-            CountryTable::new(webstore_countries(session).await?),
-            Some(now),
-        ),
+    let (webstore, order_statuses, webstore_lists_read_at) = match known.webstore_lists_read_at {
+        at if is_fresh(&at) => (known.countries.clone(), known.order_statuses.clone(), at),
+        _ => {
+            let countries = CountryTable::new(webstore_countries(session).await?);
+            // Customers do not wait for them.
+            let statuses = webstore::Client::new(session).order_statuses().await;
+            let statuses = statuses.unwrap_or_else(|_| known.order_statuses.clone());
+            (countries, statuses, Some(now))
+        }
     };
     let services = &known.lists.services;
     let services = is_fresh(&services.read_at).then(|| services.clone());
@@ -191,6 +197,7 @@ async fn read_reference<P: Ports>(
     Ok(Reference {
         lists,
         countries,
+        order_statuses,
         webstore_lists_read_at,
         vat_formats: match is_fresh(&known.webstore_lists_read_at) {
             true => known.vat_formats.clone(),
@@ -201,7 +208,7 @@ async fn read_reference<P: Ports>(
     })
 }
 
-/// The site's own list of countries; the built-in one where a plugin or the key's rights close it.
+/// The site's own list of countries; the built-in one where a plugin or the key's rights close it, or where the site fails on it.
 async fn webstore_countries<P: Ports>(
     session: &Session<'_, P>,
 ) -> Result<Vec<WebstoreCountry>, SyncError> {
@@ -209,6 +216,11 @@ async fn webstore_countries<P: Ports>(
         Ok(countries) => Ok(countries),
         Err(error) => match error.fault {
             Fault::NotFound { .. } | Fault::Refused { .. } | Fault::Rejected { .. } => {
+                Ok(country::built_in())
+            }
+            // A site that fails as a whole fails on its customers as well.
+            Fault::NotItsAnswer { .. } | Fault::ServerError { .. } => {
+                session.observed.note(Oddity::Rows(Side::Webstore));
                 Ok(country::built_in())
             }
             _ => Err(error.into()),
@@ -224,8 +236,8 @@ enum Reading {
 
 /// Reads the company's customers: what changed since they were last read by its clock, and the ids and ETags of all, which
 /// tell what was deleted and what its clock missed (facts/faults.md 5). Where the filter was ignored, or nothing is known
-/// yet, all of them are read (facts/faults.md 11). A mapped one that is missing is asked for by its id: only what is not there then
-/// either is gone.
+/// yet, all of them are read (facts/faults.md 11). A mapped one that is missing, and one that a run was about to write, is asked for by its
+/// id: only what is not there then either is gone.
 async fn read_company<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
@@ -243,11 +255,11 @@ async fn read_company<P: Ports>(
         .mappings
         .lines()
         .filter(|line| line.webstore_id.is_some());
-    let missing = mapped.map(|line| &line.customer);
-    let missing: Vec<_> = missing
-        .filter(|id| !customers.contains_key(*id))
-        .cloned()
-        .collect();
+    let known = mapped
+        .map(|line| &line.customer)
+        .chain(customers_of_intents(state));
+    let missing: BTreeSet<_> = known.filter(|id| !customers.contains_key(*id)).collect();
+    let missing: Vec<_> = missing.into_iter().cloned().collect();
     let sought = read_company_singly(session, state, &missing).await?;
     for _ in sought.values().filter(|it| !it.is_read()) {
         forget_nameless(&mut unidentified);
@@ -482,8 +494,8 @@ impl<P: Ports, W: Watch> PagedList for Accounts<'_, P, W> {
     }
 }
 
-/// Reads every account of the webstore. A mapped one that no page held is asked for by its id: only what is not there then either
-/// is gone.
+/// Reads every account of the webstore. A mapped one that no page held, and one that a run was about to write, is asked for by its id:
+/// only what is not there then either is gone.
 async fn read_webstore<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
@@ -502,7 +514,9 @@ async fn read_webstore<P: Ports>(
     let fails = |id: WebstoreId| (id, WebstoreCustomer::unanswered(id, former.get(&id)));
     records.extend(unanswered.into_iter().map(fails));
     let mapped = state.mappings.lines().filter_map(|line| line.webstore_id);
-    let missing: Vec<WebstoreId> = mapped.filter(|id| !records.contains_key(id)).collect();
+    let known = mapped.chain(accounts_of_intents(state));
+    let missing: BTreeSet<_> = known.filter(|id| !records.contains_key(id)).collect();
+    let missing: Vec<WebstoreId> = missing.into_iter().collect();
     let sought = webstore_side::seek(session, &missing).await?;
     records.extend(
         sought
@@ -513,6 +527,13 @@ async fn read_webstore<P: Ports>(
     for id in sought.unanswered {
         forget_nameless(&mut unidentified);
         records.extend([fails(id)]);
+    }
+    // A key that may see meta data sees everybody's.
+    let shows = |account: &WebstoreCustomer| account.meta_data.mapping != MetaData::Hidden;
+    if records.values().any(shows) {
+        records
+            .values_mut()
+            .for_each(WebstoreCustomer::note_meta_data_missing);
     }
     Ok(SideRead {
         customers: records.into_iter().collect(),
@@ -525,63 +546,6 @@ fn forget_nameless(unidentified: &mut Vec<Unidentified>) {
     let is_nameless = |it: &Unidentified| it.not_read.found == Found::NoAnswer;
     if let Some(place) = unidentified.iter().position(is_nameless) {
         unidentified.remove(place);
-    }
-}
-
-/// Asks again, by their ids, for the records that show what our own last write replaced: a list may come from a cache that the
-/// records alone do not.
-async fn ask_again_for_old_answers<P: Ports>(
-    session: &Session<'_, P>,
-    state: &mut State,
-    pauses: &impl Pauses,
-    changes: &mut Vec<Change>,
-) {
-    let (mut accounts, mut customers) = (Vec::new(), Vec::new());
-    slices::for_each(pauses, state.baselines.iter(), |(customer, baseline)| {
-        if baseline.0.values().all(|agreed| agreed.replaced.is_none()) {
-            return;
-        }
-        let id = state.mappings.webstore_id(customer);
-        let account = id.and_then(|id| state.snapshots.webstore.get(&id));
-        let (Some(account), Some(company)) = (account, state.snapshots.company.get(customer))
-        else {
-            return;
-        };
-        let (w, c) = pair_values(state, account, company);
-        let changed = Changed {
-            webstore: account.modified(),
-            company: company.modified(),
-        };
-        let Some(baseline) = state.baseline_of(company, &c) else {
-            return;
-        };
-        for field in baseline.0.keys() {
-            let (Some(w), Some(c)) = (w.get(*field), c.get(*field)) else {
-                continue;
-            };
-            match baseline.old_answer(*field, w, c, changed) {
-                Some(Side::Webstore) => accounts.push(account.id),
-                Some(Side::Company) => customers.push(customer.clone()),
-                None => {}
-            }
-        }
-    })
-    .await;
-    accounts.dedup();
-    customers.dedup();
-    // What can't be asked for now stays what the list said, and the plan says that it may be old.
-    let now = webstore_side::seek(session, &accounts).await;
-    for account in now.map(|it| it.found).unwrap_or_default() {
-        changes.push(put(&account));
-        state.snapshots.webstore.insert(account.id, account);
-    }
-    let now = company_side::seek(session, &customers).await;
-    for customer in now.map(|it| it.found).unwrap_or_default() {
-        changes.push(put(&customer));
-        state
-            .snapshots
-            .company
-            .insert(customer.id.clone(), customer);
     }
 }
 

@@ -6,8 +6,9 @@ use super::item::{Completion, Item, SeenAgain, Trouble};
 use super::undone::note_undone;
 use super::unmapped::heed_taken_back;
 use crate::call::{CallError, Explanation, Fault, Side};
-use crate::company::CompanyCustomer;
+use crate::company::{CompanyCustomer, spelled};
 use crate::customer::Field;
+use crate::customer::country::Spelling;
 use crate::customer::normal::{is_blank, same};
 use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run, Trigger};
 use crate::merge::{Agreed, FieldChange, Replaced, Settlement};
@@ -442,6 +443,32 @@ pub fn unanswered<'a>(labels: impl Iterator<Item = &'a str>) -> String {
     format!("No answer came. Whether, before that change, {what} is not known.")
 }
 
+/// How countries and states that are written stood in Business Central before, where Concord writes the same otherwise.
+fn former_spelling(state: &State, item: &Item<'_>) -> Vec<(Field, String)> {
+    let (company, changes) = match item.work {
+        Work::Bring(bring) => (&bring.company, &bring.to_company),
+        Work::CreateInWebstore {
+            seen, corrections, ..
+        } => (&**seen, corrections),
+        Work::CreateInCompany { .. } | Work::Unmap { .. } => return Vec::new(),
+    };
+    let spelling = Spelling {
+        countries: &state.snapshots.reference.countries,
+        states: state.setup.state_source,
+    };
+    let country = spelling.countries.iso(&company.country);
+    let stood = changes.iter().filter_map(|change| {
+        let stood = match change.field {
+            Field::Country => &company.country,
+            Field::State => &company.state,
+            _ => return None,
+        };
+        (spelled(change.field, &change.old, &country, spelling) != *stood)
+            .then(|| (change.field, stood.clone()))
+    });
+    stood.collect()
+}
+
 /// A customer that is there and still lacks values of its template.
 fn incomplete(item: &Item<'_>, error: &CallError) -> Explanation {
     let Explanation { what, remedy } = error.explain();
@@ -510,6 +537,7 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
         reason: line.reason.words(),
         fields,
         stored,
+        former_spelling: former_spelling(state, item),
         order: None,
         result,
         notes: item

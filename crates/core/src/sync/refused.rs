@@ -31,6 +31,7 @@ pub fn entries(plan: &Plan, run: Timestamp, first: usize) -> Vec<Entry> {
             reason: line.reason.words(),
             fields: Vec::new(),
             stored: Vec::new(),
+            former_spelling: Vec::new(),
             order: None,
             result: EntryResult::Failed {
                 error: explain(line),

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::batches::BatchSize;
+use super::batch_size::BatchSize;
 use super::item::Item;
 use super::{Permission, Ports, Progress, Session, SyncError, Watch};
 use crate::call::CallError;

@@ -141,6 +141,7 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
             company: company.clone(),
             to_webstore,
             name,
+            as_stood: as_stood(state, entry, &to_company),
             to_company,
             newly_agreed: Vec::new(),
             bind: false,
@@ -150,6 +151,18 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
         lines.push(line(entry, Reason::Undo, Some(work)));
     }
     lines
+}
+
+/// How what is given back stood in Business Central. A code that has come to stand for another country since is not written.
+fn as_stood(state: &State, entry: &Entry, back: &[FieldChange]) -> Vec<(Field, String)> {
+    let countries = &state.snapshots.reference.countries;
+    let is_given_back = |(field, stood): &&(Field, String)| {
+        let mut back = back.iter();
+        let change = back.find(|change| change.field == *field);
+        change.is_some_and(|it| *field != Field::Country || countries.iso(stood) == it.new)
+    };
+    let stood = entry.former_spelling.iter().filter(is_given_back);
+    stood.cloned().collect()
 }
 
 /// What becomes of a name that was written.
@@ -223,6 +236,7 @@ fn undo_unmapping(state: &State, entry: &Entry) -> PlanLine {
         to_webstore: Vec::new(),
         name: None,
         to_company: Vec::new(),
+        as_stood: Vec::new(),
         newly_agreed: Vec::new(),
         bind: true,
         unfinished: None,

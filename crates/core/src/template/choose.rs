@@ -90,29 +90,31 @@ pub struct Named<'a> {
     pub for_taxed_orders: bool,
 }
 
-/// What the regional defaults and the setup say about a region. One row answers as a whole: what it leaves empty is not
-/// filled from a less specific one.
+/// What the regional defaults and the setup say about a region. The most specific row answers; one that names no customer template
+/// falls through to the next one that does. Its customer no. is its own: none is filled from a less specific row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice<'a> {
     /// Who answers.
     pub source: Source<'a>,
     /// The customer template's code, if one is named.
     pub template: Option<Named<'a>>,
+    /// Who names the template: `source`, or what it fell through to.
+    pub template_source: Source<'a>,
     /// The regional customer no., if the row names one.
     pub customer_no: Option<Named<'a>>,
     /// Why, in a sentence or two.
     pub why: String,
 }
 
-/// Chooses for a region: the row for webstore, country and state, else the row for webstore and country, else the setup.
-/// For an order that includes tax the row's taxed-order values come before its others. The order of the rows never matters.
+/// Chooses for a region: the row for webstore, country and state, else the row for webstore and country, else the setup; of these the first
+/// that names a customer template names it. For an order that includes tax the row's taxed-order values come before its others. The order of the rows never matters.
 pub fn choose<'a>(
     rows: &'a [RegionalDefault],
     default_template: Option<&'a str>,
     region: &Region,
     taxed: bool,
 ) -> Choice<'a> {
-    let source = source(rows, region);
+    let answering = answering(rows, region);
     let pick = |taxed_value: &'a str, value: &'a str| {
         let named = |value: &'a str, for_taxed_orders| {
             (!is_blank(value)).then_some(Named {
@@ -123,19 +125,40 @@ pub fn choose<'a>(
         let first = named(taxed_value, true).filter(|_| taxed);
         first.or_else(|| named(value, false))
     };
-    let (template, customer_no) = match source {
-        Source::StateRow(row) | Source::CountryRow(row) => (
-            pick(&row.taxed_template, &row.template),
-            pick(&row.taxed_customer_no, &row.customer_no),
-        ),
-        Source::Setup => (pick("", default_template.unwrap_or_default()), None),
+    let of_setup = pick("", default_template.unwrap_or_default());
+    let named = answering.iter().find_map(|source| {
+        let row = source.row()?;
+        Some((pick(&row.taxed_template, &row.template)?, *source))
+    });
+    let (template, template_source) = match named {
+        Some((template, source)) => (Some(template), source),
+        None => (of_setup, Source::Setup),
     };
-    let why = why(rows, source, region, taxed, template);
+    let source = answering.first().copied().unwrap_or(Source::Setup);
+    let row = source.row();
+    let customer_no = row.and_then(|row| pick(&row.taxed_customer_no, &row.customer_no));
+    let answer = Answering {
+        source,
+        template,
+        template_source,
+    };
+    let why = why(rows, answer, region, taxed);
     Choice {
         source,
         template,
+        template_source,
         customer_no,
         why,
+    }
+}
+
+impl<'a> Source<'a> {
+    /// The row, where it is one.
+    fn row(self) -> Option<&'a RegionalDefault> {
+        match self {
+            Source::StateRow(row) | Source::CountryRow(row) => Some(row),
+            Source::Setup => None,
+        }
     }
 }
 
@@ -152,9 +175,10 @@ fn of_country<'a>(
         .filter(|row| is(&row.webstore, &region.webstore) && is(&row.country, &region.country))
 }
 
-fn source<'a>(rows: &'a [RegionalDefault], region: &Region) -> Source<'a> {
+/// The rows that answer for a region, the most specific first.
+fn answering<'a>(rows: &'a [RegionalDefault], region: &Region) -> Vec<Source<'a>> {
     if is_blank(&region.country) {
-        return Source::Setup;
+        return Vec::new();
     }
     let of_country = || of_country(rows, region);
     // Rows with the same key are refused where they are typed; should a store hold two all the same, the same one answers
@@ -162,11 +186,12 @@ fn source<'a>(rows: &'a [RegionalDefault], region: &Region) -> Source<'a> {
     let for_state = of_country()
         .filter(|row| !is_blank(&row.state) && is(&row.state, &region.state))
         .min();
-    let for_country = || of_country().filter(|row| is_blank(&row.state)).min();
-    match for_state {
-        Some(row) => Source::StateRow(row),
-        None => for_country().map_or(Source::Setup, Source::CountryRow),
-    }
+    let for_country = of_country().filter(|row| is_blank(&row.state)).min();
+    let for_state = for_state.map(Source::StateRow);
+    for_state
+        .into_iter()
+        .chain(for_country.map(Source::CountryRow))
+        .collect()
 }
 
 /// The states that rows of the region's country name, in words; nothing where none does.
@@ -181,13 +206,20 @@ fn other_states(rows: &[RegionalDefault], region: &Region) -> String {
     }
 }
 
-fn why(
-    rows: &[RegionalDefault],
-    source: Source<'_>,
-    region: &Region,
-    taxed: bool,
-    template: Option<Named<'_>>,
-) -> String {
+/// Who answers, and who names the template.
+#[derive(Clone, Copy)]
+struct Answering<'a> {
+    source: Source<'a>,
+    template: Option<Named<'a>>,
+    template_source: Source<'a>,
+}
+
+fn why(rows: &[RegionalDefault], answering: Answering<'_>, region: &Region, taxed: bool) -> String {
+    let Answering {
+        source,
+        template,
+        template_source,
+    } = answering;
     let Region { country, state, .. } = region;
     let setup = match template {
         Some(_) => "so Setup's default customer template answers.",
@@ -219,11 +251,21 @@ fn why(
             }
         }
     };
+    match (source, template_source) {
+        (Source::StateRow(_), Source::CountryRow(_)) => why.push_str(&format!(
+            " It names no customer template, so that of the row for all of {country} is taken."
+        )),
+        (Source::StateRow(_) | Source::CountryRow(_), Source::Setup) => {
+            why.push_str(" It names no customer template, ");
+            why.push_str(setup);
+        }
+        _ => {}
+    }
     match (taxed, template) {
         (true, Some(named)) if named.for_taxed_orders => {
             why.push_str(" The order includes tax: the row's taxed-order template comes first.");
         }
-        (true, _) if source != Source::Setup => {
+        (true, _) if template_source != Source::Setup => {
             why.push_str(" The order includes tax, but the row names no taxed-order template.");
         }
         _ => {}
@@ -245,7 +287,7 @@ pub struct Chosen<'a> {
 pub enum NoTemplate {
     /// No row answers and the setup names no default customer template.
     NoDefault,
-    /// The regional default that answers names none.
+    /// The regional default that answers names none, nor does anything that it falls through to.
     RowNamesNone {
         /// Why this row answers.
         why: String,
@@ -272,7 +314,7 @@ impl NoTemplate {
         match self {
             NoTemplate::NoDefault => "No regional default answers, and Setup names no default customer template to create a customer from. Choose one in Setup.".to_owned(),
             NoTemplate::RowNamesNone { why } => {
-                format!("{why} It names no customer template. Choose one in Regional defaults.")
+                format!("{why} Choose one in Regional defaults or in Setup.")
             }
             NoTemplate::Unfit { code, unfit } => {
                 format!("No customer can be created from customer template {code}. {}", unfit.words())
@@ -376,14 +418,15 @@ mod tests {
             let taxed = choose(&rows, Some("DEFAULT"), &region, true);
             prop_assert!(untaxed.template.is_none_or(|it| !it.for_taxed_orders));
             prop_assert!(untaxed.customer_no.is_none_or(|it| !it.for_taxed_orders));
-            if let Source::StateRow(row) | Source::CountryRow(row) = taxed.source {
-                let first = |a: &str, b: &str| [a, b].into_iter().find(|it| !is_blank(it)).map(str::to_owned);
-                let value = |named: Option<Named<'_>>| named.map(|it| it.value.to_owned());
-                prop_assert_eq!(value(taxed.template), first(&row.taxed_template, &row.template));
-                prop_assert_eq!(value(taxed.customer_no), first(&row.taxed_customer_no, &row.customer_no));
-            } else {
-                prop_assert_eq!(taxed.template.map(|it| it.value), Some("DEFAULT"));
-                prop_assert_eq!(taxed.customer_no, None);
+            let first = |a: &str, b: &str| [a, b].into_iter().find(|it| !is_blank(it)).map(str::to_owned);
+            let value = |named: Option<Named<'_>>| named.map(|it| it.value.to_owned());
+            match taxed.template_source.row() {
+                Some(row) => prop_assert_eq!(value(taxed.template), first(&row.taxed_template, &row.template)),
+                None => prop_assert_eq!(taxed.template.map(|it| it.value), Some("DEFAULT")),
+            }
+            match taxed.source.row() {
+                Some(row) => prop_assert_eq!(value(taxed.customer_no), first(&row.taxed_customer_no, &row.customer_no)),
+                None => prop_assert_eq!(taxed.customer_no, None),
             }
         }
     }
@@ -400,6 +443,51 @@ mod tests {
         assert_eq!(template("us", "").as_deref(), Some("US"));
         assert_eq!(template("ZZ", "").as_deref(), Some("WEBSHOP"));
         assert_eq!(template("", "CA").as_deref(), Some("WEBSHOP"));
+    }
+
+    #[test]
+    fn a_row_without_a_template_falls_through_to_the_next_that_names_one_and_keeps_its_customer_no()
+    {
+        let with_no = |row: RegionalDefault| RegionalDefault {
+            customer_no: "20000".to_owned(),
+            ..row
+        };
+        let rows = [
+            with_no(row("US", "CA", "", "")),
+            row("US", "", "US", ""),
+            with_no(row("SE", "", "", "TAXED")),
+        ];
+        let chosen = |country, state, taxed, default| {
+            let choice = choose(&rows, default, &region(country, state), taxed);
+            let value = |named: Option<Named<'_>>| named.map(|it| it.value.to_owned());
+            (
+                value(choice.template),
+                value(choice.customer_no),
+                choice.why,
+            )
+        };
+        let (template, customer_no, why) = chosen("US", "CA", false, Some("WEBSHOP"));
+        assert_eq!(
+            (template.as_deref(), customer_no.as_deref()),
+            (Some("US"), Some("20000"))
+        );
+        assert_eq!(
+            why,
+            "The regional default for US, state CA, answers. It names no customer template, so that of the row for all of US is taken."
+        );
+        let (template, customer_no, why) = chosen("SE", "", false, Some("WEBSHOP"));
+        assert_eq!(
+            (template.as_deref(), customer_no.as_deref()),
+            (Some("WEBSHOP"), Some("20000"))
+        );
+        assert!(
+            why.ends_with(
+                "It names no customer template, so Setup's default customer template answers."
+            ),
+            "{why}"
+        );
+        assert_eq!(chosen("SE", "", true, None).0.as_deref(), Some("TAXED"));
+        assert_eq!(chosen("SE", "", false, None).0, None);
     }
 
     /// Which of a sentence's claims are so is seen from the rows themselves.

@@ -127,6 +127,8 @@ fn listed(parts: &[(usize, &str)], writing: Writing) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::call::{Explanation, Side};
     use crate::log::Counts;
@@ -141,6 +143,7 @@ mod tests {
             counts,
             waited: Vec::new(),
             trigger,
+            oddities: BTreeSet::new(),
         };
         said_of_run(&run, PLAINLY)
     }
@@ -211,6 +214,7 @@ mod tests {
             },
             waited: vec![(Side::Company, 40_000)],
             trigger: Trigger::User,
+            oddities: BTreeSet::new(),
         };
         let said = said_of_run(&run, PLAINLY);
         assert!(

@@ -56,11 +56,11 @@ impl Weight {
                 None => {}
                 Some(Work::CreateInCompany { template, .. }) => {
                     weight.created_in_company += 1;
-                    // Created and read back; the values that are written afterwards are looked at first.
+                    // What API v2.0 does not take is written afterwards.
                     requests += if template.after_create.is_empty() {
-                        2
+                        1
                     } else {
-                        4
+                        2
                     };
                     updates += 1;
                 }

@@ -3,9 +3,12 @@
 use concord_core::actions;
 use concord_core::customer::CompanyId;
 use concord_core::log::RunEnd;
+use concord_core::mapping::Sign;
 use concord_core::new_account::{Password, UserNameProblem};
+use concord_core::overview;
 use concord_core::plan::{Kind, Reason};
 use concord_core::setup::Pull;
+use concord_core::slices::{NoPause, at_once};
 use concord_core::state::State;
 use concord_sandbox::faults::{Fault, FaultKind};
 use concord_sandbox::{Edit, System};
@@ -167,4 +170,59 @@ fn a_user_name_that_somebody_has_is_refused_and_one_that_is_taken_later_stops_on
     assert!(matches!(line.reason, Reason::UserName(_)), "{line:?}");
     assert_eq!(line.kind(), Kind::Error);
     assert_eq!(world.apply(&mut state, &plan).end, RunEnd::Completed);
+}
+
+#[test]
+fn an_account_that_its_meta_data_maps_to_another_company_is_a_hint_that_says_so_and_nobody_is_mapped_with_all_others()
+ {
+    let world = small_world(20, 3);
+    let mut state = world.state();
+    world.preview(&mut state).unwrap();
+    state.setup.pull = Pull::MappedOnly;
+    let known = overview::suggestions(&state).pairs;
+    let ([pair, other], most) = known.split_first_chunk().unwrap();
+    let mapped = at_once(actions::accept(&mut state, most, &NoPause));
+    world.keep(mapped.0);
+    run_to_rest(&world, &mut state);
+    let binding = json!({"company": "another", "customer": "somebody"});
+    let meta = json!([{"key": "concord_business_central", "value": binding}]);
+    edit_webstore(&world, pair.webstore, json!({ "meta_data": meta }));
+    world.preview(&mut state).unwrap();
+    let found = overview::suggestions(&state);
+    let ids: Vec<_> = found.pairs.iter().map(|it| it.webstore).collect();
+    assert_eq!(ids, [other.webstore]);
+    let hints = at_once(overview::hints_in_slices(&state, &found, &NoPause));
+    let hint = hints
+        .iter()
+        .find(|it| it.webstore == pair.webstore)
+        .unwrap();
+    assert_eq!(
+        (&hint.company, hint.signs[0]),
+        (&pair.company, Sign::AnotherCompany)
+    );
+    // Nobody else is said to belong elsewhere.
+    let others = hints.iter().filter(|it| it.webstore != pair.webstore);
+    assert!(
+        others
+            .into_iter()
+            .all(|it| !it.signs.contains(&Sign::AnotherCompany))
+    );
+    // All suggestions, and a run: the account stays as it is.
+    let all = at_once(actions::accept(&mut state, &found.pairs, &NoPause));
+    assert_eq!(all.1, 0);
+    world.keep(all.0);
+    run_to_rest(&world, &mut state);
+    assert_eq!(
+        state.mappings.customer(other.webstore),
+        Some(&other.company)
+    );
+    assert_eq!(state.mappings.customer(pair.webstore), None);
+    let sandbox = world.sandbox.borrow();
+    let account = sandbox.webstore().customer(pair.webstore.0).unwrap();
+    assert!(
+        account
+            .meta
+            .iter()
+            .any(|it| it.value["company"] == "another")
+    );
 }

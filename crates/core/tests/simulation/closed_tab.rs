@@ -10,7 +10,7 @@ use crate::common::*;
 use crate::support::World;
 
 /// A world in which both sides have customers to be created on the other.
-fn to_be_created() -> (World, State) {
+pub fn to_be_created() -> (World, State) {
     let world = small_world(24, 4);
     let mut state = world.state();
     world.preview(&mut state).unwrap();
@@ -22,7 +22,7 @@ fn to_be_created() -> (World, State) {
 }
 
 /// Accounts, and Business Central's customers.
-fn numbers(world: &World) -> (usize, usize) {
+pub fn numbers(world: &World) -> (usize, usize) {
     let sandbox = world.sandbox.borrow();
     (
         sandbox.webstore().customers().count(),

@@ -55,18 +55,8 @@ pub fn cost(customers: usize, changed: usize) -> Cost {
     let world = Timed::new(mapped(customers));
     let connection = world.connection();
     let pace = Pace::default();
-    let session = Session {
-        meta_keys: concord_core::webstore::MetaKeys::default(),
-        ports: &world,
-        connection: &connection,
-        pace: &pace,
-        observed: concord_core::reading::Observed::default(),
-    };
-    let mut state = State {
-        connection: Some(connection.clone()),
-        setup: Setup::for_sample_data(),
-        ..State::default()
-    };
+    let session = world.session(&connection, &pace);
+    let mut state = connected(&connection);
     let plan = world
         .drive(sync::preview(&session, &mut state, &Patient))
         .unwrap();
@@ -110,6 +100,70 @@ fn a_synchronisation_takes_no_more_than_a_third_over_the_least_in_requests_and_i
     assert!(cost.time_ratio() <= 1.3, "{cost:?}");
 }
 
+#[test]
+fn creations_with_posting_groups_take_two_operations_each_and_business_centrals_limit_makes_none_of_them_wait()
+ {
+    // The benchmark that shares this file has no tests.
+    use concord_core::template::{CustomerTemplate, TemplateValue};
+    use concord_core::view::Weight;
+    use concord_sandbox::System;
+
+    const CREATIONS: usize = 1_369;
+    let mut sandbox = mapped(0);
+    for number in 0..CREATIONS {
+        let account = account(&mut sandbox, number);
+        sandbox.webstore_mut().put(account);
+    }
+    let world = Timed::new(sandbox);
+    let connection = world.connection();
+    let pace = Pace::default();
+    let session = world.session(&connection, &pace);
+    let mut state = connected(&connection);
+    world
+        .drive(sync::preview(&session, &mut state, &Patient))
+        .unwrap();
+    let template = CustomerTemplate::for_sample_data(&state.snapshots.reference.lists);
+    let groups = template.values.clone();
+    state
+        .shared
+        .templates
+        .insert(template.code.clone(), template);
+    world.sandbox.borrow_mut().reset_requests();
+    let plan = world
+        .drive(sync::preview(&session, &mut state, &Patient))
+        .unwrap();
+    assert_eq!(Weight::of(&plan).waits, Duration::ZERO);
+    let run = world.drive(sync::apply(
+        &session,
+        &mut state,
+        &plan,
+        Trigger::User,
+        &Patient,
+    ));
+    assert_eq!(
+        (run.end, run.counts.created_in_company, world.slept.get()),
+        (RunEnd::Completed, CREATIONS, Duration::ZERO)
+    );
+    let sandbox = world.sandbox.borrow();
+    let requests = sandbox.requests();
+    let operations: u64 = requests
+        .iter()
+        .filter(|it| it.system == System::Company)
+        .map(|it| it.count)
+        .sum();
+    let each = operations as f64 / CREATIONS as f64;
+    println!("{each} operations for each creation");
+    assert!(each <= 2.1, "{each}: {requests:?}");
+    for customer in sandbox.company().customers() {
+        for (value, field) in [
+            (TemplateValue::GeneralGroup, "Gen. Bus. Posting Group"),
+            (TemplateValue::CustomerGroup, "Customer Posting Group"),
+        ] {
+            assert_eq!(customer.more[field], json!(groups[&value]));
+        }
+    }
+}
+
 /// Both systems with so many customers, each mapped to its counterpart.
 fn mapped(customers: usize) -> Sandbox {
     let mut sandbox = Sandbox::new(&Options::empty());
@@ -119,40 +173,52 @@ fn mapped(customers: usize) -> Sandbox {
         let phone = format!("+46 8 {number}");
         let id = sandbox.company_mut().put(company::Customer {
             number: format!("M{number:07}"),
-            display_name: name.clone(),
-            email: email.clone(),
+            display_name: name,
+            email,
             phone_number: phone.clone(),
             country: "SE".to_owned(),
             modified: now - 86_400_000,
             ..company::Customer::default()
         });
-        let store = sandbox.webstore_mut();
-        let mut account = webstore::Customer {
-            id: store.take_user_id(),
-            username: email.clone(),
-            display_name: email.clone(),
-            email,
-            role: "customer".to_owned(),
-            created: now,
-            modified: Some(now),
-            meta: vec![Meta {
-                id: u64::try_from(number).unwrap() + 1,
-                key: "concord_business_central".to_owned(),
-                value: json!({"company": own, "customer": id.to_string()}),
-            }],
-            ..webstore::Customer::default()
-        };
-        for (field, value) in [
-            ("company", name),
-            ("phone", phone),
-            ("country", "SE".to_owned()),
-        ] {
-            account.set_billing(field, value);
-        }
-        store.put(account);
+        let mut account = account(&mut sandbox, number);
+        account.meta = vec![Meta {
+            id: u64::try_from(number).unwrap() + 1,
+            key: "concord_business_central".to_owned(),
+            value: json!({"company": own, "customer": id.to_string()}),
+        }];
+        account.set_billing("phone", phone);
+        sandbox.webstore_mut().put(account);
     }
     // The shop's administrator is no customer of anybody.
     sandbox
+}
+
+/// The account of so manieth customer, not in the shop yet.
+fn account(sandbox: &mut Sandbox, number: usize) -> webstore::Customer {
+    let now = sandbox.now();
+    let email = format!("c{number}@x.example");
+    let mut account = webstore::Customer {
+        id: sandbox.webstore_mut().take_user_id(),
+        username: email.clone(),
+        display_name: email.clone(),
+        email,
+        role: "customer".to_owned(),
+        created: now,
+        modified: Some(now),
+        ..webstore::Customer::default()
+    };
+    account.set_billing("company", format!("Firma {number}"));
+    account.set_billing("country", "SE".to_owned());
+    account
+}
+
+/// A browser that has just been connected, with the sample data's setup.
+fn connected(connection: &Connection) -> State {
+    State {
+        connection: Some(connection.clone()),
+        setup: Setup::for_sample_data(),
+        ..State::default()
+    }
 }
 
 struct Patient;
@@ -172,6 +238,8 @@ struct Timed {
     now: Cell<i64>,
     due: RefCell<BTreeMap<(i64, usize), Waker>>,
     waits: Cell<usize>,
+    /// How long was waited for anything but an answer.
+    slept: Cell<Duration>,
 }
 
 impl Timed {
@@ -182,6 +250,17 @@ impl Timed {
             store: MemoryStore::default(),
             due: RefCell::default(),
             waits: Cell::new(0),
+            slept: Cell::new(Duration::ZERO),
+        }
+    }
+
+    fn session<'a>(&'a self, connection: &'a Connection, pace: &'a Pace) -> Session<'a, Self> {
+        Session {
+            ports: self,
+            connection,
+            pace,
+            meta_keys: concord_core::webstore::MetaKeys::default(),
+            observed: concord_core::reading::Observed::default(),
         }
     }
 
@@ -291,6 +370,7 @@ impl Clock for Timed {
     }
 
     async fn sleep(&self, duration: Duration) {
+        self.slept.set(self.slept.get() + duration);
         self.wait(duration).await;
     }
 }

@@ -1,15 +1,18 @@
 //! Orders: read as far as WooCommerce tells what changed, decided, written to, and what becomes of faults between.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use concord_core::log::{EntryResult, RunEnd, Trigger};
-use concord_core::orders::{Book, book, note_plan};
+use concord_core::log::{Action, EntryResult, RunEnd, Trigger};
+use concord_core::orders::{Book, book, left_out, note_plan, statuses};
 use concord_core::plan::{Kind, NotUndone, OrderReason, Plan};
+use concord_core::setup::Pull;
 use concord_core::state::{State, Subject};
-use concord_core::sync::Extent;
+use concord_core::sync::{self, AttemptOutcome, Extent};
 use concord_core::webstore::{OrderId, Party};
 use concord_sandbox::faults::{Fault, FaultKind};
 use concord_sandbox::{Edit, Options, System};
+use futures::executor::block_on;
 use serde_json::{Value, json};
 
 use crate::common::*;
@@ -241,7 +244,7 @@ fn an_order_of_an_account_that_is_new_makes_customers_be_read_too() {
 
 #[test]
 fn customers_that_orders_wait_for_are_created_by_the_engine_and_the_orders_are_decided() {
-    let world = world_with(40, 60);
+    let world = world_with(40, 90);
     let mut state = world.state();
     state.setup.orders_since = Some(START.to_owned());
     // Creating for an order is asked for: no direction of the setup has to be open.
@@ -459,4 +462,201 @@ fn a_tab_closed_at_any_await_while_decisions_are_written_leaves_nothing_in_doubt
             return;
         }
     }
+}
+
+#[test]
+fn orders_that_came_to_nothing_take_no_part_and_those_of_a_plugins_status_do_until_the_setup_says_otherwise()
+ {
+    let (world, mut state) = with_orders(60);
+    let plugins = ("wc-shipped-early", "Shipped early");
+    {
+        let mut sandbox = world.sandbox.borrow_mut();
+        sandbox.webstore_mut().more_order_statuses.push(plugins);
+    }
+    let ids: Vec<u64> = known(&state).into_iter().collect();
+    for (id, status) in ids
+        .iter()
+        .zip(["cancelled", "failed", "refunded", plugins.0])
+    {
+        edit_order(&world, *id, json!({"status": status}));
+    }
+    // The list of statuses is the shop's own, and is kept as long as the other lists.
+    let of_shop = |state: &State| -> Vec<String> {
+        let statuses = statuses(state).into_iter();
+        statuses.map(|it| it.name).collect()
+    };
+    assert!(!of_shop(&state).contains(&plugins.1.to_owned()));
+    world
+        .sandbox
+        .borrow_mut()
+        .advance(Duration::from_secs(61 * 60));
+    world.preview(&mut state).unwrap();
+    assert!(of_shop(&state).contains(&plugins.1.to_owned()));
+    assert!(!of_shop(&state).contains(&"Draft".to_owned()));
+    world.read_orders(&mut state, Extent::Changes).unwrap();
+    let shown = |state: &State| -> BTreeSet<u64> {
+        let lines = book(state).lines.into_iter();
+        lines.map(|line| line.order.id.0).collect()
+    };
+    let first = shown(&state);
+    assert!(ids[..3].iter().all(|id| !first.contains(id)));
+    assert!(first.contains(&ids[3]));
+    let number: usize = left_out(&state).iter().map(|(_, number)| number).sum();
+    let placed = state.orders.by_id().values().filter(|it| it.is_placed());
+    assert_eq!((number >= 3, first.len() + number), (true, placed.count()));
+    // Nothing has to be read again for another choice.
+    state.setup.order_statuses_left_out = [plugins.0.to_owned()].into();
+    let then = shown(&state);
+    assert!(ids[..3].iter().all(|id| then.contains(id)));
+    assert!(!then.contains(&ids[3]));
+    assert_eq!(left_out(&state), [(plugins.1.to_owned(), 1)]);
+}
+
+#[test]
+fn a_shop_that_does_not_tell_its_statuses_offers_woocommerces_own_and_those_that_its_orders_have() {
+    let world = world_with(30, 40);
+    let closed = Fault::always(FaultKind::Status {
+        code: 500,
+        retry_after: None,
+        after_effect: false,
+    });
+    let closed = closed.on("GET", "/reports/orders/totals");
+    world.sandbox.borrow_mut().add_fault(closed);
+    let (world, mut state) = at_rest(world);
+    assert!(state.snapshots.reference.order_statuses.is_empty());
+    state.setup.orders_since = Some(START.to_owned());
+    world.read_orders(&mut state, Extent::Whole).unwrap();
+    let offered: Vec<String> = statuses(&state).into_iter().map(|it| it.slug).collect();
+    assert_eq!(offered[..2], ["pending", "processing"]);
+    for order in state.orders.by_id().values().filter(|it| it.is_placed()) {
+        assert!(offered.contains(&order.status), "{}", order.status);
+    }
+}
+
+#[test]
+fn without_a_day_no_order_is_looked_at_before_the_user_has_seen_their_number_and_then_all_are() {
+    let (world, mut state) = with_orders(250);
+    let add = Edit::add(
+        System::Webstore,
+        json!({"date_created_gmt": "2019-02-03T04:05:06"}),
+    );
+    world.sandbox.borrow_mut().edit(&add.of_order()).unwrap();
+    state.setup.orders_since = None;
+    assert_eq!(state.setup.orders_start(), None);
+    let connection = world.connection();
+    let session = world.session(&connection);
+    let number = block_on(sync::count_orders(&session)).unwrap();
+    state.setup.look_at_all_orders();
+    world.read_orders(&mut state, Extent::Changes).unwrap();
+    assert_eq!(number, Some(known(&state).len()));
+    assert_eq!(known(&state), there(&world, &state));
+    let oldest = state.orders.by_id().values().filter_map(|it| it.created);
+    assert!(oldest.min().unwrap().to_day_text().starts_with("2019"));
+    // What changed is enough the next time.
+    world.sandbox.borrow_mut().reset_requests();
+    world.read_orders(&mut state, Extent::Changes).unwrap();
+    assert!(order_requests(&world) <= 3, "{}", order_requests(&world));
+}
+
+/// An account whose customer nobody has in Business Central, with an order.
+fn order_of_somebody_new(world: &World) -> String {
+    let email = "first.order@customer.example".to_owned();
+    let mut sandbox = world.sandbox.borrow_mut();
+    let account = json!({"email": email, "username": "first-order", "first_name": "First", "last_name": "Order", "billing": {"country": "SE"}});
+    let added = sandbox.edit(&Edit::add(System::Webstore, account)).unwrap();
+    let order = json!({"customer_id": added.id, "billing": {"country": "SE", "email": email}});
+    let edit = Edit::add(System::Webstore, order).of_order();
+    sandbox.edit(&edit).unwrap();
+    email
+}
+
+#[test]
+fn an_automatic_run_creates_whom_orders_wait_for_where_the_setup_says_so_and_logs_it_as_any_run() {
+    for with_orders_too in [false, true] {
+        let (world, mut state) = with_orders(40);
+        state.setup.pull = Pull::MappedOnly;
+        run_to_rest(&world, &mut state);
+        let email = order_of_somebody_new(&world);
+        state.setup.automatic_orders = with_orders_too;
+        let is_there = || {
+            let sandbox = world.sandbox.borrow();
+            sandbox.company().customers().any(|it| it.email == email)
+        };
+        let run = world.automatic(&mut state).unwrap();
+        assert_eq!(is_there(), with_orders_too);
+        if !with_orders_too {
+            continue;
+        }
+        let run = run.unwrap();
+        assert_eq!(
+            (run.trigger, run.end.clone()),
+            (Trigger::Schedule, RunEnd::Completed)
+        );
+        assert!(run.counts.created_in_company >= 1);
+        let entries = world.entries();
+        let own = entries.iter().filter(|it| it.run == run.started);
+        let created = own.filter(|it| it.action == Action::CreateInCompany);
+        assert_eq!(created.count(), run.counts.created_in_company);
+        let decided = book(&state).lines.into_iter();
+        let of_new = decided.filter(|line| line.order.email == email);
+        assert!(
+            of_new
+                .into_iter()
+                .all(|line| line.decision.unresolved().is_none())
+        );
+        // The next one has nothing to do, and nobody is there twice.
+        assert_eq!(world.automatic(&mut state).unwrap(), None);
+        let sandbox = world.sandbox.borrow();
+        let same = sandbox.company().customers().filter(|it| it.email == email);
+        assert_eq!(same.count(), 1);
+    }
+}
+
+#[test]
+fn an_automatic_run_keeps_customers_the_same_though_orders_cannot_be_read_and_says_so() {
+    let (world, mut state) = with_orders(40);
+    state.setup.automatic_orders = true;
+    run_to_rest(&world, &mut state);
+    let (customer, id) = first_pair(&state);
+    edit_webstore(&world, id, json!({"billing": {"phone": "0800 4711"}}));
+    let down = Fault::always(FaultKind::Status {
+        code: 503,
+        retry_after: None,
+        after_effect: false,
+    });
+    world
+        .sandbox
+        .borrow_mut()
+        .add_fault(down.on("GET", "/orders"));
+    let error = world.automatic(&mut state).unwrap_err();
+    world.sandbox.borrow_mut().clear_faults();
+    let phone = {
+        let sandbox = world.sandbox.borrow();
+        let mut customers = sandbox.company().customers();
+        let found = customers.find(|it| it.id.to_string() == customer.to_string());
+        found.unwrap().phone_number.clone()
+    };
+    assert_eq!(phone, "0800 4711");
+    let ended = &state.automatic.as_ref().unwrap().outcome;
+    assert_eq!(*ended, AttemptOutcome::Failed(error.explain()));
+    assert_eq!(state.runs.last().unwrap().trigger, Trigger::Schedule);
+}
+
+#[test]
+fn an_order_of_an_unknown_customer_is_an_error_in_the_log_of_an_automatic_run_where_creating_is_prevented()
+ {
+    let (world, mut state) = with_orders(40);
+    state.setup.pull = Pull::MappedOnly;
+    run_to_rest(&world, &mut state);
+    let email = order_of_somebody_new(&world);
+    state.setup.automatic_orders = true;
+    state.setup.prevent_auto_create = true;
+    let run = world.automatic(&mut state).unwrap().unwrap();
+    assert!(run.counts.refused >= 1, "{run:?}");
+    assert_eq!(run.counts.created_in_company, 0);
+    let sandbox = world.sandbox.borrow();
+    assert!(sandbox.company().customers().all(|it| it.email != email));
+    // It is not logged every few minutes.
+    drop(sandbox);
+    assert_eq!(world.automatic(&mut state).unwrap(), None);
 }

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use concord_core::actions;
+use concord_core::customer::WebstoreId;
 use concord_core::orders::{Remedy, Unresolved, book};
 use concord_core::plan::{PlanLine, Reason};
 use concord_core::state::State;
@@ -138,6 +139,30 @@ fn case_27_an_order_of_an_account_that_is_gone_says_so_and_what_to_do() {
         );
         assert_eq!(unresolved.remedy(), Remedy::ChangeInWebstore);
     }
+    // One press, and it is a guest's, in the next session too; another, and it is not.
+    let account = WebstoreId(987_654);
+    let changes = actions::treat_as_guest(&mut state, account, true);
+    world.keep(changes);
+    let guest = world.reopened(&state.setup);
+    for state in [&state, &guest] {
+        let book = book(state);
+        let line = book.lines.iter().find(|line| line.order.id.0 == id);
+        let line = line.unwrap();
+        assert!(line.is_guest());
+        assert!(
+            matches!(
+                line.decision.unresolved(),
+                Some(Unresolved::NoGuestCustomer)
+            ),
+            "{:?}",
+            line.decision
+        );
+    }
+    actions::treat_as_guest(&mut state, account, false);
+    let of_nobody = book(&state);
+    let mut lines = of_nobody.lines.iter();
+    let line = lines.find(|line| line.order.id.0 == id).unwrap();
+    assert!(!line.is_guest());
     // Given to somebody who is there, or to nobody, it is like any other.
     world.alter_answers(None);
     world.read_orders(&mut state, Extent::Whole).unwrap();

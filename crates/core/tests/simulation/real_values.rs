@@ -7,14 +7,15 @@ use concord_core::customer::limits::ProblemKind;
 use concord_core::customer::name::Unplaced;
 use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::house::House;
-use concord_core::log::RunEnd;
+use concord_core::log::{RunEnd, Trigger};
 use concord_core::plan::{Kind, Plan, PlanLine, Reason};
 use concord_core::state::State;
 use concord_sandbox::{Edit, Options, System};
 use serde_json::{Value, json};
 
 use crate::common::{company_record, edit_company, edit_webstore, run_to_rest};
-use crate::support::World;
+use crate::history::odd::lay_country_traps;
+use crate::support::{Patient, World};
 
 /// A small shop and company in which everything that is there has been synchronised.
 fn resting() -> (World, State) {
@@ -120,6 +121,49 @@ fn a_code_of_the_companys_own_moves_nobody_to_another_country() {
         (Some("NI"), Some("Derry"))
     );
     assert_eq!(world.preview(&mut state).unwrap().writes(), 0);
+}
+
+#[test]
+fn an_undone_move_gives_the_companys_own_spelling_of_country_and_state_back() {
+    for (country, state_of, iso) in [("NI", "Antrim", "GB"), ("DE", "Bavaria", "DE")] {
+        let (world, mut state) = resting();
+        lay_country_traps(&mut world.sandbox.borrow_mut());
+        let customer = add_customer(
+            &world,
+            json!({"displayName": "Moving Ltd", "email": "office@moving.example", "type": "Company",
+                "city": "Town", "postalCode": "X1 5GS", "country": country, "state": state_of}),
+        );
+        actions::set_flag(&mut state, &customer, true);
+        run_to_rest(&world, &mut state);
+        let made = state.mappings.webstore_id(&customer).expect("an account");
+        assert_eq!(account(&world, made)["country"], iso);
+        edit_webstore(
+            &world,
+            made,
+            json!({"billing": {"country": "SE", "state": ""}}),
+        );
+        let moving = world.preview(&mut state).unwrap();
+        world.apply(&mut state, &moving);
+        assert_eq!(place_of(&world, &customer).0, "SE");
+        let (run, plan) = world.undo_plan(&state);
+        let undone = world.apply_as(&mut state, &plan, Trigger::Undo(run), &Patient);
+        assert_eq!(undone.counts.failed, 0, "{plan:?}");
+        assert_eq!(
+            place_of(&world, &customer),
+            (country.to_owned(), state_of.to_owned()),
+            "{plan:?}"
+        );
+        assert_eq!(world.preview(&mut state).unwrap().writes(), 0);
+    }
+}
+
+/// Country and state of a customer, looked at without an edit: that would move its ETag.
+fn place_of(world: &World, customer: &CompanyId) -> (String, String) {
+    let sandbox = world.sandbox.borrow();
+    let mut customers = sandbox.company().customers();
+    let record = customers.find(|it| CompanyId::new(&it.id.to_string()) == *customer);
+    let record = record.unwrap();
+    (record.country.clone(), record.state.clone())
 }
 
 #[test]
@@ -376,6 +420,16 @@ fn every_address_of_an_e_mail_field_matches_and_nobody_is_created_twice() {
     assert_eq!(
         company_record(&world, &pairs[0].1)["email"],
         "info@acme.example;new@acme.example"
+    );
+    // That the comma went is said.
+    let notes: Vec<_> = world
+        .entries()
+        .into_iter()
+        .flat_map(|it| it.notes)
+        .collect();
+    assert!(
+        notes.iter().any(|it| it.contains("with “;” between them")),
+        "{notes:?}"
     );
 }
 

@@ -63,3 +63,8 @@ fn an_engine_that_takes_absent_for_empty_is_caught() {
 fn an_engine_that_lets_one_record_stop_a_list_is_caught() {
     assert_caught_in(Sabotage::OneStopsAll, odd::history);
 }
+
+#[test]
+fn an_engine_that_takes_an_old_answer_for_an_edit_is_caught() {
+    assert_caught_in(Sabotage::StaleAsEdit, odd::history);
+}

@@ -9,6 +9,7 @@ use concord_core::customer::Field;
 use concord_core::customer::name::NameSource;
 use concord_core::log::{Action, Counted, EntryResult, RunEnd, Trigger};
 use concord_core::mapping::WhyApart;
+use concord_core::reading::Oddity;
 use concord_core::refusals::{Decided, EnteredFor, FieldRemedy};
 use concord_core::setup::{
     DomesticCountry, FieldDirection, KnownGuests, Pull, Push, StateSource, WhenBothChanged,
@@ -40,6 +41,7 @@ fn registry() -> Registry {
         Origin,
         Field,
         NameSource,
+        Oddity,
         Action,
         Counted,
         EntryResult,

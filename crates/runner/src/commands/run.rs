@@ -67,11 +67,14 @@ async fn of_webstore(
     let run = match options.accept_cautions {
         false => sync::synchronise_automatically(&session, state, &follow).await?,
         true => {
-            let plan = sync::preview(&session, state, &follow).await?;
-            match plan.writes() {
+            let read = sync::read_what_is_due(&session, state, &follow).await?;
+            let run = match read.plan.writes() {
                 0 => None,
-                _ => Some(sync::apply(&session, state, &plan, Trigger::User, &follow).await),
-            }
+                _ => Some(sync::apply(&session, state, &read.plan, Trigger::User, &follow).await),
+            };
+            // The customers have nothing to do with orders that could not be read.
+            read.orders?;
+            run
         }
     };
     if let Some(run) = &run {

@@ -1,6 +1,7 @@
-//! `$batch`: up to a hundred operations in one call (facts §5.5).
+//! `$batch`: up to a hundred operations in one call, of API v2.0 or of the page services, each below its own root (facts §5.5).
 
 use http::header::{HeaderName, HeaderValue};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::api::with_headers;
@@ -107,19 +108,32 @@ fn charge(sandbox: &mut Sandbox, call: &Call) -> Result<(), CompanyError> {
     }
 }
 
-/// An operation's address: relative to the API's root, or in the company that a header `Company` names.
+/// An operation's address: relative to the root of the API or of the page services, or in the company that a header `Company` names.
 fn address(sandbox: &Sandbox, call: &Call, operation: &Value) -> Result<String, CompanyError> {
     let url = operation["url"].as_str().unwrap_or_default();
-    let company = match header(operation, "company") {
-        Some(_) if url.trim_start_matches('/').starts_with("companies") => String::new(),
+    let root = call.path.trim_end_matches('/').trim_end_matches("$batch");
+    let is_of_pages = root.ends_with("/ODataV4/");
+    let names_company = match is_of_pages {
+        true => url.trim_start_matches('/').starts_with("Company("),
+        false => url.trim_start_matches('/').starts_with("companies"),
+    };
+    let company = match header(operation, "company").filter(|_| !names_company) {
         Some(name) => {
             let id = sandbox.environment.id_of(name);
             let id = id.ok_or_else(|| CompanyError::no_such_company(name))?;
-            format!("companies({id})/")
+            match is_of_pages {
+                true => {
+                    let name = name.replace('\'', "''");
+                    format!(
+                        "Company('{}')/",
+                        utf8_percent_encode(&name, NON_ALPHANUMERIC)
+                    )
+                }
+                false => format!("companies({id})/"),
+            }
         }
         None => String::new(),
     };
-    let root = call.path.trim_end_matches('/').trim_end_matches("$batch");
     Ok(format!(
         "{}{root}{company}{}",
         call.origin,

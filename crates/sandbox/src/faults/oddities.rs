@@ -63,7 +63,7 @@ pub struct Odd {
     /// What is odd.
     #[serde(flatten)]
     pub oddity: Oddity,
-    /// Only records that have this id, or hold this text in any letter case; all of them without it.
+    /// Only records that have this id or, unless it is a number, hold this text in any letter case; all of them without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
 }
@@ -96,10 +96,11 @@ impl Odd {
             _ => false,
         };
         has_id
-            || record
-                .to_string()
-                .to_lowercase()
-                .contains(&wanted.to_lowercase())
+            || !is_number(wanted)
+                && record
+                    .to_string()
+                    .to_lowercase()
+                    .contains(&wanted.to_lowercase())
     }
 
     /// What comes of a request.
@@ -168,8 +169,13 @@ impl Odd {
         ];
         let body = call.body.to_lowercase();
         by_id.iter().any(|id| body.contains(id.as_str()))
-            || !items_with(wanted, records, call).is_empty()
+            || !is_number(wanted) && !items_with(wanted, records, call).is_empty()
     }
+}
+
+/// A number is in many records that it is not the id of.
+fn is_number(wanted: &str) -> bool {
+    wanted.bytes().all(|it| it.is_ascii_digit())
 }
 
 fn failure(code: u16) -> Reply {

@@ -161,6 +161,8 @@ pub struct Webstore {
     pub tax_rates: Vec<TaxRate>,
     /// In the order in which they were sent. Edits by staff send none here.
     pub mails: Vec<Mail>,
+    /// Statuses of orders that plugins have added: slug and name.
+    pub more_order_statuses: Vec<(&'static str, &'static str)>,
     orders: BTreeMap<u64, Order>,
     next_user: u64,
     next_meta: u64,
@@ -184,6 +186,7 @@ impl Webstore {
             version: Version::default(),
             tax_rates: vec![CALIFORNIA],
             mails: Vec::new(),
+            more_order_statuses: Vec::new(),
             orders: BTreeMap::new(),
             next_user: 1,
             next_meta: 17,

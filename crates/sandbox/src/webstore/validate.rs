@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::errors::WebError;
+use super::orders::{TRASH, statuses};
 use super::params::WebCall;
 use super::sanitize::is_email;
-use super::state::{BILLING, SHIPPING};
+use super::state::{BILLING, SHIPPING, Webstore};
 use crate::clock::from_web_date;
 
 const ROLES: [&str; 8] = [
@@ -112,7 +113,7 @@ pub(crate) fn list(call: &WebCall<'_>) -> Result<(), WebError> {
 }
 
 /// The query of a list of orders.
-pub(crate) fn orders(call: &WebCall<'_>) -> Result<(), WebError> {
+pub(crate) fn orders(call: &WebCall<'_>, store: &Webstore) -> Result<(), WebError> {
     let text = |name: &str| call.call.query(name);
     let date = |name: &'static str| {
         let is_date = |text: &str| match from_web_date(text, true) {
@@ -147,6 +148,10 @@ pub(crate) fn orders(call: &WebCall<'_>) -> Result<(), WebError> {
         (
             "orderby",
             text("orderby").map_or(Ok(()), |v| one_of("orderby", v, &ORDER_ORDERS_BY)),
+        ),
+        (
+            "status",
+            text("status").map_or(Ok(()), |v| order_statuses(v, store)),
         ),
         whole("customer"),
     ])
@@ -280,6 +285,21 @@ fn between(name: &str, text: &str, least: i64, most: i64) -> Check {
             "rest_out_of_bounds",
             format!("{name} must be between {least} (inclusive) and {most} (inclusive)"),
         )),
+    }
+}
+
+/// Statuses to be listed: the first that there is not is named by its place [orders_status_unknown].
+fn order_statuses(text: &str, store: &Webstore) -> Check {
+    let own = statuses(store).map(|(slug, _)| slug);
+    let allowed: Vec<&str> = ["any", TRASH, "auto-draft"]
+        .into_iter()
+        .chain(own)
+        .collect();
+    let mut wanted = text.split([',', ' ']).filter(|status| !status.is_empty());
+    let unknown = wanted.clone().position(|it| !allowed.contains(&it));
+    match unknown.and_then(|place| Some((place, wanted.nth(place)?))) {
+        Some((place, status)) => one_of(&format!("status[{place}]"), status, &allowed),
+        None => Ok(()),
     }
 }
 

@@ -78,6 +78,60 @@ fn a_page_service_sets_posting_groups_and_the_general_one_brings_the_vat_group()
 }
 
 #[test]
+fn the_page_services_take_a_batch_of_a_hundred_each_on_its_own() {
+    let mut api = Api::empty();
+    let made: Vec<Value> = ["One", "Two", "Three"]
+        .map(|name| api.post(json!({"displayName": name})))
+        .into();
+    let patch = |customer: &Value, etag: &str, group: &str| {
+        let id = customer["id"].as_str().unwrap();
+        json!({
+            "id": id, "method": "PATCH",
+            "url": format!("Company('CRONUS%20International%20Ltd.')/workflowCustomers({id})"),
+            "headers": {"Content-Type": "application/json", "If-Match": etag}, "body": {"customerPostingGroup": group},
+        })
+    };
+    let mut named = patch(&made[2], "*", "EU");
+    named["url"] = json!(format!(
+        "workflowCustomers({})",
+        made[2]["id"].as_str().unwrap()
+    ));
+    named["headers"]["Company"] = json!("CRONUS International Ltd.");
+    let requests = [
+        patch(&made[0], "*", "NONE"),
+        patch(&made[1], "*", "EU"),
+        named,
+    ];
+    let root = api.api.replace("/api/v2.0", "/ODataV4");
+    let address = format!("{root}/$batch");
+    let send = |api: &mut Api, headers: &[(&str, &str)], requests: &[Value]| {
+        let answer = api.send("POST", &address, headers, &json!({"requests": requests}));
+        let body: Value = serde_json::from_str(answer.body()).unwrap();
+        (answer.status().as_u16(), body)
+    };
+    let statuses = |body: &Value| -> Vec<u64> {
+        let parts = body["responses"].as_array().unwrap().iter();
+        parts.map(|part| part["status"].as_u64().unwrap()).collect()
+    };
+    let (_, stopped) = send(&mut api, &[], &requests);
+    assert_eq!(statuses(&stopped), [400], "the first that fails ends it");
+    let goes_on = [("prefer", "odata.continue-on-error")];
+    let (status, answered) = send(&mut api, &goes_on, &requests);
+    assert_eq!((status, statuses(&answered)), (200, vec![400, 200, 200]));
+    assert_eq!(
+        answered["responses"][1]["body"]["customerPostingGroup"],
+        "EU"
+    );
+    let stale = [patch(&made[1], "W/\"c3RhbGU=\"", "EU")];
+    assert_eq!(statuses(&send(&mut api, &goes_on, &stale).1), [409]);
+    let many = vec![patch(&made[1], "*", "EU"); 101];
+    assert_eq!(send(&mut api, &goes_on, &many).0, 400);
+    // What belongs to the other root is not found below this one.
+    let other = [json!({"id": "1", "method": "GET", "url": format!("{}/customers", api.company)})];
+    assert_eq!(statuses(&send(&mut api, &goes_on, &other).1), [404]);
+}
+
+#[test]
 fn a_page_service_that_is_not_published_is_not_found_nor_named() {
     let mut api = Api::empty();
     let (status, error) = api.page("GET", &format!("{PAGES}/Customer_Card"), None, &Value::Null);

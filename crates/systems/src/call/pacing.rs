@@ -7,6 +7,7 @@ use std::time::Duration;
 use concord_base::{Clock, Side, Timestamp, Waiting, WaitsFor};
 use http::{Request, Response};
 
+use super::retry::Retry;
 use super::{Fault, judge};
 use crate::ports::Transport;
 
@@ -15,15 +16,6 @@ use crate::ports::Transport;
 const WINDOW_LIMIT: usize = 6_000 * 9 / 10;
 /// The sliding window that Business Central counts requests in.
 const WINDOW: Duration = Duration::from_secs(5 * 60);
-
-/// How often a request is tried in all before its fault is reported.
-const TRIES: u32 = 5;
-/// The first pause; doubled each time.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// No pause of our own is longer.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// A system that asks for a longer pause than this is not waited for: the user is told, and can start again later.
-pub const LONGEST_ASKED: Duration = Duration::from_secs(5 * 60);
 
 /// The requests that Business Central was sent within its window. One per company user, shared by all that calls it.
 #[derive(Debug, Default)]
@@ -85,6 +77,18 @@ pub enum Repeat {
     Never,
 }
 
+impl Repeat {
+    fn allows(self, fault: &Fault) -> bool {
+        match fault {
+            Fault::Busy { .. } => matches!(self, Repeat::Safe | Repeat::OnlyIfRefused),
+            Fault::ServerError { .. } | Fault::Unreachable { .. } | Fault::TimedOut => {
+                self == Repeat::Safe
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Sends, and after a passing fault sends again within bounds. `build` makes the request anew each time.
 pub(crate) async fn send_patiently<P: Transport + Clock>(
     ports: &P,
@@ -92,51 +96,28 @@ pub(crate) async fn send_patiently<P: Transport + Clock>(
     build: impl Fn() -> Result<Request<String>, Fault>,
     repeat: Repeat,
 ) -> Result<Response<String>, Fault> {
-    let mut pause = FIRST_PAUSE;
-    for tries_left in (0..TRIES).rev() {
+    let mut tries = 0;
+    loop {
         let fault = match judge(ports.send(build()?).await) {
             Ok(response) => return Ok(response),
             Err(fault) => fault,
         };
-        let asked = match (&fault, repeat) {
-            (Fault::Busy { wait }, Repeat::Safe | Repeat::OnlyIfRefused)
-            | (Fault::ServerError { wait, .. }, Repeat::Safe) => *wait,
-            (Fault::Unreachable { .. } | Fault::TimedOut, Repeat::Safe) => None,
-            _ => return Err(fault),
-        };
-        if tries_left == 0 {
+        tries += 1;
+        if !repeat.allows(&fault) || !Retry::REQUEST.allows(&fault, tries) {
             return Err(fault);
         }
-        let own = jittered(pause, ports).min(LONGEST_PAUSE);
-        let wait = asked.unwrap_or(own);
-        if wait > LONGEST_ASKED {
-            return Err(fault);
-        }
-        let waiting = Waiting {
-            side,
-            why: fault.waits_for(),
-            until: ports.now().after(wait),
-            next_try: Some((TRIES - tries_left + 1, TRIES)),
-        };
-        ports.wait(waiting, wait).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        Retry::REQUEST.wait(side, &fault, tries, ports).await;
     }
-    Err(Fault::TimedOut)
-}
-
-/// Up to half as long again, so that several that wait do not come back all at once.
-pub fn jittered<C: Clock>(pause: Duration, clock: &C) -> Duration {
-    let jitter = u32::try_from(clock.now().0.rem_euclid(50)).unwrap_or(0);
-    pause + pause * jitter / 100
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::cell::Cell;
 
-    struct Jumping(Cell<i64>);
+    /// A clock on which time passes only while somebody waits.
+    pub struct Jumping(pub Cell<i64>);
 
     impl Clock for Jumping {
         fn now(&self) -> Timestamp {

@@ -9,9 +9,7 @@ use super::next_page::next_page;
 use super::wire::{CompanyCustomer, SELECT, TEMPLATE_SELECT};
 use crate::call::Session;
 use crate::call::pacing::{Repeat, send_patiently};
-use crate::call::{
-    CallError, Fault, KnownSecrets, ListBounds, Side, describe, json_of, judge, parse,
-};
+use crate::call::{CallError, Fault, KnownSecrets, ListBounds, Side, describe, parse};
 use crate::call::{Page, Part};
 use crate::connection::{CompanyCredential, basic, through_proxy};
 use crate::customer::CompanyId;
@@ -62,6 +60,14 @@ pub enum Operation {
     Read(CompanyId),
     /// A customer as it is now, with what a template gave it.
     ReadWithTemplate(CompanyId),
+}
+
+/// One operation of a `$batch` as it is sent.
+pub(super) struct BatchRequest {
+    /// Its `id` is its place among the others.
+    pub wire: Value,
+    /// Method and record, for logs.
+    pub in_words: String,
 }
 
 /// What became of an operation. None: the batch ended before it, so that it had no effect.
@@ -309,6 +315,20 @@ impl<'a, P: CallPorts> Client<'a, P> {
             .collect())
     }
 
+    /// Customers that were created or changed since a time, with what a template gave them; more, where the server ignores the filter.
+    pub async fn changed_with_template(
+        &self,
+        since: Timestamp,
+    ) -> Result<Vec<(CompanyCustomer, Value)>, CallError> {
+        let filter = format!("lastModifiedDateTime ge {}", since.to_utc_text());
+        let query = format!(
+            "customers?$filter={}&$select={SELECT},{TEMPLATE_SELECT}",
+            utf8_percent_encode(&filter, QUERY)
+        );
+        let answered = self.all(&query).await?.into_iter();
+        Ok(answered.filter_map(with_answer).collect())
+    }
+
     /// Customers as they are now: what Concord reads of every customer, and all that was asked for.
     pub async fn with_template(
         &self,
@@ -320,10 +340,7 @@ impl<'a, P: CallPorts> Client<'a, P> {
             .map(Operation::ReadWithTemplate)
             .collect();
         let answers = self.batch_of(&operations).await?;
-        let read = answers.into_iter().map(|answer| {
-            let value = answer?.ok()?;
-            Some((CompanyCustomer::from_answer(value.clone()).ok()?, value))
-        });
+        let read = answers.into_iter().map(|answer| with_answer(answer?.ok()?));
         Ok(read.collect())
     }
 
@@ -331,27 +348,12 @@ impl<'a, P: CallPorts> Client<'a, P> {
         &self,
         operations: &[Operation],
     ) -> Result<Vec<Option<Result<Value, CallError>>>, CallError> {
-        #[derive(Deserialize)]
-        struct Answers {
-            responses: Vec<Value>,
-        }
-        #[derive(Deserialize)]
-        struct Answer {
-            id: Value,
-            status: u16,
-            #[serde(default)]
-            headers: Value,
-            #[serde(default)]
-            body: Value,
-        }
         let company = &self.session.connection.company.company_id;
-        let requests: Vec<Value> = operations
-            .iter()
-            .enumerate()
-            .map(|(number, operation)| operation.to_wire(number, company))
-            .collect();
-        let body = json!({ "requests": requests });
-        let url = format!("{}/$batch", self.root());
+        let requests = operations.iter().enumerate();
+        let requests = requests.map(|(number, operation)| BatchRequest {
+            wire: operation.to_wire(number, company),
+            in_words: operation.in_words(),
+        });
         let reads = operations.iter().all(|operation| {
             matches!(
                 operation,
@@ -362,60 +364,8 @@ impl<'a, P: CallPorts> Client<'a, P> {
             true => Repeat::Safe,
             false => Repeat::Never,
         };
-        // Without the preference the first failure would end the batch (facts/business-central.md §5.5).
-        let headers = [(
-            header::HeaderName::from_static("prefer"),
-            "odata.continue-on-error",
-        )];
-        let response = self
-            .send(
-                &Method::POST,
-                &url,
-                &headers,
-                Some(&body),
-                repeat,
-                operations.len().max(1),
-            )
-            .await?;
-        let answers: Answers = self.read(&Method::POST, &url, &response)?;
-        let mut outcomes: Vec<Option<Result<Value, CallError>>> =
-            operations.iter().map(|_| None).collect();
-        for answer in self.rows::<Answer>(answers.responses) {
-            let number = match &answer.id {
-                Value::String(id) => id.parse().ok(),
-                id => id.as_u64().and_then(|id| usize::try_from(id).ok()),
-            };
-            let Some((number, operation)) =
-                number.and_then(|number: usize| Some((number, operations.get(number)?)))
-            else {
-                continue;
-            };
-            let retry_after = answer
-                .headers
-                .get("Retry-After")
-                .or(answer.headers.get("retry-after"));
-            let mut part = Response::builder().status(answer.status);
-            if let Some(wait) = retry_after.and_then(Value::as_str) {
-                part = part.header(header::RETRY_AFTER, wait);
-            }
-            let part = part.body(answer.body.to_string());
-            let judged = match part {
-                Ok(part) => {
-                    let judged = judge(Ok(part));
-                    judged.and_then(|part| Ok(json_of(&part, Shape::Record)?.0))
-                }
-                Err(_) => Err(Fault::NotItsAnswer {
-                    status: answer.status,
-                    words: "an operation's answer without a status".to_owned(),
-                }),
-            };
-            let request = || format!("{} in POST /api/v2.0/$batch", operation.in_words());
-            outcomes[number] = Some(judged.map_err(|fault| {
-                let known = KnownSecrets::of(&self.session.ports.secrets());
-                CallError::new(Side::Company, request(), fault, &known)
-            }));
-        }
-        Ok(outcomes)
+        self.send_batch(&self.root(), &requests.collect::<Vec<_>>(), repeat)
+            .await
     }
 
     /// Every record of a list of the company.
@@ -632,6 +582,11 @@ impl Operation {
             }
         }
     }
+}
+
+/// A customer with all that was asked for; none where it can't even be told from the others.
+fn with_answer(answer: Value) -> Option<(CompanyCustomer, Value)> {
+    Some((CompanyCustomer::from_answer(answer.clone()).ok()?, answer))
 }
 
 /// A text inside an OData literal: apostrophes doubled.

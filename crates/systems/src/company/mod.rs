@@ -1,5 +1,6 @@
 //! Business Central API v2.0: its customer as it is on the wire, and a client over the `Transport` port.
 
+mod batch;
 mod card;
 mod client;
 mod lists;

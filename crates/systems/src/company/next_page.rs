@@ -36,10 +36,12 @@ fn behind_root<'a>(base: &str, root: &str, link: &'a str) -> Option<&'a str> {
     let behind = &link[at + root.len()..];
     let path = &link[at + root.len()..path_ends];
     let is_plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '\\' && c != '#';
-    let leads_up = path.split('/').any(|segment| {
-        let dots = segment.to_ascii_lowercase().replace("%2e", ".");
-        dots == "." || dots == ".."
-    });
+    // Whoever takes the path apart may decode it first.
+    let decoded = path.to_ascii_lowercase().replace("%2e", ".");
+    let decoded = decoded.replace("%2f", "/").replace("%5c", "/");
+    let leads_up = decoded
+        .split('/')
+        .any(|segment| matches!(segment, "." | ".."));
     (behind.chars().all(is_plain) && !leads_up).then_some(behind)
 }
 
@@ -93,6 +95,14 @@ mod tests {
             "https://bc.example:7048/BC/api/v2.0/../../wp-json/wc/v3/customers",
             "https://bc.example:7048/BC/api/v2.0/%2E./%2e%2E/wp-json",
             "https://bc.example:7048/BC/api/v2.0/..\\..\\wp-json",
+            "https://bc.example:7048/BC/api/v2.0/..%2F..%2fwp-json/wc/v3/customers",
+            "https://bc.example:7048/BC/api/v2.0/x%5C..%5Cwp-json",
+            "https://bc.example:7048/BC/api/v2.0/customers\t",
+            "https:bc.example:7048/BC/api/v2.0/customers",
+            "https:///bc.example:7048/BC/api/v2.0/customers",
+            "\u{2f}\u{2f}bc.example:7048/BC/api/v2.0/customers",
+            "companies(1)/customers?$skiptoken=1",
+            "ftp://bc.example:7048/BC/api/v2.0/customers",
             "https://bc.example:7048/BC/api/v2.0/customers#x",
             "https://bc.example:7048/BC/api/v2.0/a b",
             "data:,/api/v2.0/customers",

@@ -237,8 +237,16 @@ impl<P: CallPorts> Client<'_, P> {
 
     /// The address of a web service.
     pub(super) fn service_url(&self, company: &str, service: &str) -> String {
-        let company = utf8_percent_encode(&company.replace('\'', "''"), QUERY).to_string();
-        format!("{}/ODataV4/Company('{company}')/{service}", self.base())
+        format!(
+            "{}/{}",
+            self.services_root(),
+            service_path(company, service)
+        )
+    }
+
+    /// What stands before the company in the addresses of web services.
+    pub(super) fn services_root(&self) -> String {
+        format!("{}/ODataV4", self.base())
     }
 
     /// Reads one record of a web service.
@@ -260,6 +268,13 @@ impl<P: CallPorts> Client<'_, P> {
         let response = self.send(method, url, &headers, body, repeat, 1).await?;
         self.read(method, url, &response)
     }
+}
+
+/// A web service of a company, below the root of all.
+pub(super) fn service_path(company: &str, service: &str) -> String {
+    let company = company.replace('\'', "''");
+    let company = utf8_percent_encode(&company, QUERY);
+    format!("Company('{company}')/{service}")
 }
 
 /// Whether API v2.0 does not list it.

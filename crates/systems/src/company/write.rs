@@ -44,7 +44,13 @@ pub fn country_meant(values: &Values, countries: &CountryTable) -> String {
 
 /// The body of an update. Business Central clears post code, city and state when the country changes
 /// (facts/business-central.md §0.5), so that they are sent along with it.
-pub fn update(seen: &CompanyCustomer, changes: &[FieldChange], spelling: Spelling<'_>) -> Value {
+/// `as_stood` says how some values are to stand whatever the spelling.
+pub fn update(
+    seen: &CompanyCustomer,
+    changes: &[FieldChange],
+    as_stood: &[(Field, String)],
+    spelling: Spelling<'_>,
+) -> Value {
     let mut body = Map::new();
     let new_country = changes
         .iter()
@@ -64,9 +70,11 @@ pub fn update(seen: &CompanyCustomer, changes: &[FieldChange], spelling: Spellin
     }
     let country = new_country.unwrap_or_else(|| spelling.countries.iso(&seen.country));
     for FieldChange { field, old, new } in changes {
-        let value = match field {
-            Field::Email => email_field(seen, old, new),
-            _ => spelled(*field, new, &country, spelling),
+        let mut stood = as_stood.iter().filter(|(of, _)| of == field);
+        let value = match (field, stood.next()) {
+            (_, Some((_, stood))) => stood.clone(),
+            (Field::Email, None) => email_field(seen, old, new),
+            (_, None) => spelled(*field, new, &country, spelling),
         };
         body.insert(property(*field).to_owned(), json!(value));
     }
@@ -136,7 +144,7 @@ mod tests {
             change(Field::Country, "DE", "SE"),
             change(Field::City, "Berlin", "Lund"),
         ];
-        let body = update(&seen(), &changes, spelling(&table));
+        let body = update(&seen(), &changes, &[], spelling(&table));
         assert_eq!(
             body,
             json!({"postalCode": "10115", "city": "Lund", "state": "BE", "country": "SE"})
@@ -146,7 +154,7 @@ mod tests {
     #[test]
     fn a_new_e_mail_replaces_the_one_that_counted_and_keeps_the_others() {
         let changes = [change(Field::Email, "B@x.example", "c@x.example")];
-        let body = update(&seen(), &changes, spelling(&CountryTable::default()));
+        let body = update(&seen(), &changes, &[], spelling(&CountryTable::default()));
         assert_eq!(body, json!({"email": "a@x.example;c@x.example"}));
     }
 }

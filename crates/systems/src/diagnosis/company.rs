@@ -11,7 +11,7 @@ use crate::ports::CallPorts;
 /// Tries everything of the company.
 pub(super) async fn checks<P: CallPorts>(session: &Session<'_, P>) -> Vec<(Check, Verdict)> {
     let client = Client::new(session);
-    let mut trial = Trial::new();
+    let mut trial = Trial::new(session, Side::Company);
     let mut companies = Vec::new();
     let sign_in = async {
         match client.companies().await {

@@ -1,5 +1,7 @@
 //! What can be wrong with a connection, and the step that mends it.
 
+use std::collections::BTreeSet;
+
 use crate::call::{CallError, Explanation, Fault, Side};
 use crate::reading::Oddity;
 
@@ -145,7 +147,7 @@ pub enum Finding {
     /// Neither web service that takes the other values of a customer template is published.
     ServicesNotPublished,
     /// The answers are odd in a way that does no harm.
-    Odd(Oddity),
+    Odd(BTreeSet<Oddity>),
     /// Anything else, as the engine explains it.
     Call(CallError),
 }
@@ -352,7 +354,14 @@ impl Finding {
                 "Neither workflowCustomers nor Customer_Card is published as a web service, so posting groups, price and discount groups, location and language of a customer template can't be written.".to_owned(),
                 "Business Central, Web Services: publish page 6408 as workflowCustomers, or have API Setup rules fill them. Templates without these values need neither.",
             ),
-            Finding::Odd(oddity) => return oddity.explain(),
+            Finding::Odd(oddities) => {
+                let all = oddities.iter().map(|oddity| oddity.explain());
+                let (what, remedy): (Vec<_>, Vec<_>) = all.map(|it| (it.what, it.remedy)).unzip();
+                return Explanation {
+                    what: what.join(" "),
+                    remedy: remedy.join(" "),
+                };
+            }
             Finding::Call(error) => return error.explain(),
         };
         Explanation {

@@ -12,11 +12,13 @@ mod company;
 mod finding;
 mod webstore;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 
 use crate::call::Session;
 use crate::call::{CallError, Side};
 use crate::ports::CallPorts;
+use crate::reading::Oddity;
 
 pub use company::company_finding;
 pub use finding::{Finding, ServerLines};
@@ -151,14 +153,23 @@ pub async fn test_connection<P: CallPorts>(session: &Session<'_, P>) -> Diagnosi
     }
 }
 
-/// Tries checks in their order until one is bad; those after it were not tried.
-struct Trial {
+/// Tries checks of one side in their order until one is bad; those after it were not tried.
+struct Trial<'a, P> {
+    session: &'a Session<'a, P>,
+    side: Side,
     checks: Vec<(Check, Verdict)>,
+    /// What of the side's answers is said of some check.
+    noted: BTreeSet<Oddity>,
 }
 
-impl Trial {
-    fn new() -> Self {
-        Self { checks: Vec::new() }
+impl<'a, P> Trial<'a, P> {
+    fn new(session: &'a Session<'a, P>, side: Side) -> Self {
+        Self {
+            session,
+            side,
+            checks: Vec::new(),
+            noted: BTreeSet::new(),
+        }
     }
 
     async fn of(&mut self, check: Check, verdict: impl Future<Output = Verdict>) {
@@ -169,7 +180,23 @@ impl Trial {
             true => Verdict::NotTried,
             false => verdict.await,
         };
+        let verdict = self.with_oddities(verdict);
         self.checks.push((check, verdict));
+    }
+
+    /// What does no harm is noted all the same, with what ends it, at the first check that came upon it.
+    fn with_oddities(&mut self, verdict: Verdict) -> Verdict {
+        let seen = self.session.observed.all().into_iter();
+        let new: BTreeSet<Oddity> = seen
+            .filter(|it| it.side() == self.side && !self.noted.contains(it))
+            .collect();
+        match verdict {
+            Verdict::Good(_) if !new.is_empty() => {
+                self.noted.extend(&new);
+                Verdict::Note(Finding::Odd(new))
+            }
+            verdict => verdict,
+        }
     }
 }
 

@@ -19,10 +19,26 @@ pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
         match html_escape::decode_html_entities(&plain) {
             Cow::Borrowed(_) => break,
             Cow::Owned(next) if next == *plain => break,
-            Cow::Owned(next) => plain = Cow::Owned(next),
+            Cow::Owned(next) => plain = Cow::Owned(as_shown(next)),
         }
     }
     plain
+}
+
+/// What browsers show for the numbers of controls, as Windows has them: `&#146;` is an apostrophe (HTML, "numeric character
+/// reference end state").
+fn as_shown(text: String) -> String {
+    const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+    let is_control = |c: char| c == '\0' || ('\u{80}'..='\u{9f}').contains(&c);
+    if !text.contains(is_control) {
+        return text;
+    }
+    let shown = |c: char| match c {
+        '\0' => '\u{fffd}',
+        c if is_control(c) => WINDOWS.chars().nth(c as usize - 0x80).unwrap_or(c),
+        c => c,
+    };
+    text.chars().map(shown).collect()
 }
 
 /// As [`decoded`], for a text that nobody else needs.
@@ -46,6 +62,8 @@ mod tests {
             ("&quot;Ltd&quot; &lt;x&gt;", "\"Ltd\" <x>"),
             ("Caf&eacute;&nbsp;Nord", "Café\u{a0}Nord"),
             ("A &amp;amp;amp; B", "A & B"),
+            ("O&#146;Brien &#x96; A&#128; &amp;#146;", "O’Brien – A€ ’"),
+            ("&apos;A&apos; &#038; B&hellip; &AMP;", "'A' & B… &"),
             ("R&D, Smith&copy, AT&T;", "R&D, Smith&copy, AT&T;"),
             ("&#x110000; &#; &;", "&#x110000; &#; &;"),
             ("plain", "plain"),

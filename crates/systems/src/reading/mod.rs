@@ -8,11 +8,13 @@ mod entities;
 #[cfg(test)]
 mod mutation;
 mod observed;
+#[cfg(test)]
+mod others;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub(crate) use answer::{Around, Shape, value_of};
+pub(crate) use answer::{Around, Shape, value_of, without_gaps};
 pub use entities::decode;
 pub(crate) use entities::decoded;
 pub use observed::{Observed, Oddity};
@@ -267,13 +269,21 @@ impl Unidentified {
     }
 }
 
-/// A record's numeric id: a number, or its digits.
+/// A record's numeric id: a number, or its digits. What went through a plugin's arithmetic may have become a fraction of nothing
+/// (`12.0`).
 pub(crate) fn number(value: Option<&Value>) -> Option<u64> {
     match value? {
-        Value::Number(number) => number.as_u64(),
-        Value::String(text) => text.parse().ok(),
+        Value::Number(number) => number
+            .as_u64()
+            .or_else(|| number.to_string().strip_suffix(".0")?.parse().ok()),
+        Value::String(text) => text.trim().parse().ok(),
         _ => None,
     }
+}
+
+/// The id of a record of WordPress's. 0 is nobody's: it is what PHP makes of anything that is no number.
+pub(crate) fn record_id(value: Option<&Value>) -> Option<u64> {
+    number(value).filter(|id| *id > 0)
 }
 
 /// A record by serde, or none: for lists of which a row that can't be read is left out.

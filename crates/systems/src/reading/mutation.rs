@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::{Shape, number, value_of};
+use super::{Shape, record_id, value_of};
 use crate::call::judge;
 use crate::company::CompanyCustomer;
 use crate::customer::Field;
@@ -158,7 +158,7 @@ fn accounts_with_anything_changed_are_read_and_nothing_absent_is_empty() {
     };
     each(&records, 1, |record| {
         let Ok(account) = WebstoreCustomer::from_answer(record.clone(), &keys) else {
-            assert_eq!(number(record.get("id")), None);
+            assert_eq!(record_id(record.get("id")), None);
             return;
         };
         let values = account.values(

@@ -31,6 +31,18 @@ pub enum Oddity {
 }
 
 impl Oddity {
+    /// Whose answers are odd.
+    pub fn side(self) -> Side {
+        match self {
+            Oddity::ByteOrderMark(side)
+            | Oddity::Before(side)
+            | Oddity::Behind(side)
+            | Oddity::Rows(side) => side,
+            Oddity::OwnCountryUnknown => Side::Company,
+            Oddity::TotalsHidden | Oddity::TotalsWrong | Oddity::OrdersWithoutId => Side::Webstore,
+        }
+    }
+
     /// What it is and what ends it.
     pub fn explain(self) -> Explanation {
         let (what, remedy) = match self {

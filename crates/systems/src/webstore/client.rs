@@ -1,8 +1,8 @@
 //! The client: lists, look-ups and batches of customers.
 
 use http::{Method, Request, Response};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::meta::MetaKeys;
@@ -17,7 +17,7 @@ use crate::connection::{WebstoreKey, basic, through_proxy};
 use crate::customer::WebstoreId;
 use crate::customer::country::{self, WebstoreCountry};
 use crate::ports::CallPorts;
-use crate::reading::{Oddity, Shape, Unidentified, number};
+use crate::reading::{self, Oddity, Shape, Unidentified, record_id};
 
 /// Every account, in the order of ids.
 const ACCOUNTS: &str = "customers?orderby=id&order=asc&role=all";
@@ -148,7 +148,7 @@ impl<'a, P: CallPorts> Client<'a, P> {
 
     /// The ids of the accounts of a part, where the rest of them can't be read.
     pub async fn account_ids(&self, part: Part) -> Result<Page<WebstoreId>, CallError> {
-        let id = |record: Value| match number(record.get("id")) {
+        let id = |record: Value| match record_id(record.get("id")) {
             Some(id) => Ok(WebstoreId(id)),
             None => Err(Unidentified::of(&record, "id", &[])),
         };
@@ -259,9 +259,9 @@ impl<'a, P: CallPorts> Client<'a, P> {
     ) -> Result<BatchAnswer, CallError> {
         #[derive(Deserialize, Default)]
         struct Answer {
-            #[serde(default)]
+            #[serde(default, deserialize_with = "records")]
             create: Vec<Value>,
-            #[serde(default)]
+            #[serde(default, deserialize_with = "records")]
             update: Vec<Value>,
         }
         let mut body = json!({});
@@ -465,6 +465,12 @@ pub(super) fn item<R>(
         code: ItemError::UNREADABLE.to_owned(),
         words: format!("the answer can't be read: {}", record.not_read.words()),
     })
+}
+
+/// The results of a batch's part, in their order.
+fn records<'de, D: Deserializer<'de>>(answer: D) -> Result<Vec<Value>, D::Error> {
+    let answer = Value::deserialize(answer)?;
+    Vec::deserialize(reading::without_gaps(answer)).map_err(serde::de::Error::custom)
 }
 
 fn account(value: Value, keys: &MetaKeys) -> Result<WebstoreCustomer, ItemError> {

@@ -12,7 +12,7 @@ pub use client::KeyPlace;
 pub use client::{Client, ItemError, SiteIndex};
 pub use meta::{Binding, Meta, MetaData, MetaKeys};
 pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
-pub use order_calls::{OrderUpdate, OrdersSince};
+pub use order_calls::{OrderStatus, OrderUpdate, OrdersSince};
 pub use wire::{STAFF_ROLES, WebstoreCustomer};
 pub use write::{MappingChange, NewCustomer, Update};
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, WebstoreId, text};
-use crate::reading::{Expected, Fields, NotRead, Unidentified, decoded, number};
+use crate::reading::{Expected, Fields, NotRead, Unidentified, decoded, number, record_id};
 use concord_base::Timestamp;
 
 /// The order's numeric id. Its number, which customers see, may be another.
@@ -23,6 +23,9 @@ impl fmt::Display for OrderId {
 
 /// The fields of [`Order`], for `_fields`: an order holds twenty times as much.
 pub(super) const ORDER_FIELDS: &str = "id,number,status,customer_id,date_created_gmt,date_modified_gmt,currency,total,total_tax,billing.first_name,billing.last_name,billing.company,billing.email,billing.country,billing.state,shipping.country,shipping.state,meta_data";
+
+/// The statuses of what is no order yet: a checkout that was begun and never finished is kept as a draft.
+pub(super) const DRAFTS: [&str; 2] = ["checkout-draft", "auto-draft"];
 
 /// An order, with what Concord reads of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,7 +173,7 @@ impl Order {
 
     /// Whether it is an order at all: a checkout that was begun and never finished is kept as a draft.
     pub fn is_placed(&self) -> bool {
-        !matches!(self.status.as_str(), "checkout-draft" | "auto-draft")
+        !DRAFTS.contains(&self.status.as_str())
     }
 
     /// Whether all that its customers are decided by, and what is noted of them, is what it was when `seen`.
@@ -196,7 +199,7 @@ impl Order {
     /// # Errors
     /// Its id can't be read.
     pub(crate) fn from_answer(answer: Value) -> Result<Self, Unidentified> {
-        let id = number(answer.get("id"));
+        let id = record_id(answer.get("id"));
         let (id, object) = match (id, answer) {
             (Some(id), Value::Object(object)) => (OrderId(id), object),
             (_, answer) => return Err(Unidentified::of(&answer, "id", &["number"])),
@@ -216,9 +219,10 @@ impl Order {
         // It counts only where the billing address names no country.
         let shipping = match is_blank(&buyer.place.country) {
             true => fields.object("shipping.").map(|mut it| place(&mut it)),
-            false => fields
-                .lenient_object("shipping.")
-                .map(|mut it| place(&mut it)),
+            false => fields.lenient_object("shipping.").map(|mut it| OrderPlace {
+                country: it.text_or_none("country"),
+                state: it.text_or_none("state"),
+            }),
         };
         let noted = match fields.take("meta_data") {
             Some(Value::Array(items)) => Noted::of_items(&items),
@@ -230,10 +234,11 @@ impl Order {
                 Noted::default()
             }
         };
-        let customer = fields.text("customer_id");
-        let account = customer.parse().ok().filter(|id| *id != 0);
-        if account.is_none() && !matches!(customer.as_str(), "" | "0") {
-            fields.note("customer_id", Expected::Id, Some(&Value::String(customer)));
+        let customer = fields.take("customer_id");
+        let account = number(customer.as_ref());
+        let is_nobodys = matches!(&customer, Some(Value::String(text)) if is_blank(text));
+        if account.is_none() && !is_nobodys {
+            fields.note("customer_id", Expected::Id, customer.as_ref());
         }
         let shown = fields.text_or_none("number");
         let person = format!("{} {}", buyer.first_name, buyer.last_name);
@@ -244,7 +249,7 @@ impl Order {
             },
             id,
             status: fields.text("status"),
-            account: account.map(WebstoreId),
+            account: account.filter(|id| *id != 0).map(WebstoreId),
             created: Timestamp::parse_utc(&fields.text_or_none("date_created_gmt")),
             modified: Timestamp::parse_utc(&fields.text_or_none("date_modified_gmt")),
             currency: fields.text_or_none("currency"),

@@ -1,16 +1,16 @@
 //! The client's calls for orders.
 
 use http::Method;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::client::{Client, ItemError, api, item};
-use super::order::{NoteChange, ORDER_FIELDS, Order, OrderId, update_body};
+use super::order::{DRAFTS, NoteChange, ORDER_FIELDS, Order, OrderId, update_body};
 use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault};
 use crate::call::{PAGE, Page, Part};
 use crate::ports::CallPorts;
-use crate::reading::{Shape, Unidentified, number};
+use crate::reading::{Shape, Unidentified, decode, record_id, row};
 use concord_base::Timestamp;
 
 /// Which orders are listed. Lists leave out those in the trash.
@@ -20,6 +20,15 @@ pub struct OrdersSince {
     pub placed: Timestamp,
     /// Changed later than the second of this time; none lists them all.
     pub modified: Option<Timestamp>,
+}
+
+/// A status that the shop's orders may have: WooCommerce's own, or one that a plugin has added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderStatus {
+    /// As orders have it, `on-hold`.
+    pub slug: String,
+    /// On screens, `On hold`.
+    pub name: String,
 }
 
 /// Changes of one order's meta data.
@@ -32,16 +41,22 @@ pub struct OrderUpdate {
 }
 
 impl OrdersSince {
+    /// Placed at any time.
+    pub const ALL: Timestamp = Timestamp(0);
+
     /// WooCommerce's filters are strict and to the second, and bare dates are the site's own time unless the query says
     /// otherwise (facts/woocommerce.md "Dates and orders"): midnight itself is asked for by the second before it.
     fn query(&self) -> String {
         let second = std::time::Duration::from_secs(1);
-        let after = self.placed.before(second).to_gmt_text();
+        let after = match self.placed {
+            OrdersSince::ALL => String::new(),
+            placed => format!("&after={}", placed.before(second).to_gmt_text()),
+        };
         let modified = self
             .modified
             .map(|at| format!("&modified_after={}", at.to_gmt_text()));
         format!(
-            "orders?status=any&after={after}{}&dates_are_gmt=true&orderby=id&order=asc",
+            "orders?status=any{after}{}&dates_are_gmt=true&orderby=id&order=asc",
             modified.unwrap_or_default()
         )
     }
@@ -60,7 +75,7 @@ impl<P: CallPorts> Client<'_, P> {
         since: OrdersSince,
         part: Part,
     ) -> Result<Page<OrderId>, CallError> {
-        let id = |record: Value| match number(record.get("id")) {
+        let id = |record: Value| match record_id(record.get("id")) {
             Some(id) => Ok(OrderId(id)),
             None => Err(Unidentified::of(&record, "id", &[])),
         };
@@ -88,6 +103,21 @@ impl<P: CallPorts> Client<'_, P> {
             .into_iter()
             .filter_map(|it| Order::from_answer(it).ok());
         Ok(orders.filter(|order| ids.contains(&order.id)).collect())
+    }
+
+    /// The statuses that the shop has, those of plugins among them, without drafts: these are no orders. Asked once; a shop that does not
+    /// tell is no trouble.
+    pub async fn order_statuses(&self) -> Result<Vec<OrderStatus>, CallError> {
+        let (statuses, _) = self.list("reports/orders/totals", Repeat::Never).await?;
+        let statuses = statuses.into_iter().filter_map(row::<OrderStatus>);
+        let is_order = |it: &OrderStatus| !it.slug.is_empty() && !DRAFTS.contains(&&*it.slug);
+        Ok(statuses
+            .map(|it| OrderStatus {
+                name: decode(it.name),
+                slug: it.slug,
+            })
+            .filter(is_order)
+            .collect())
     }
 
     /// Writes meta data of at most [`PAGE`] orders in one request; the answers are in their order. Sent once, as

@@ -11,7 +11,7 @@ use crate::customer::email::{addresses, first_address};
 use crate::customer::name::{NameKind, NameSource, NameWrite, Names, Unplaced, name_of};
 use crate::customer::normal::is_blank;
 use crate::customer::{Field, Values, WebstoreId, text};
-use crate::reading::{Expected, Fields, NotRead, Unidentified, number};
+use crate::reading::{Expected, Fields, Found, NotRead, Unidentified, record_id};
 use concord_base::Timestamp;
 use concord_base::sabotage::{self, Sabotage};
 
@@ -124,7 +124,7 @@ impl WebstoreCustomer {
     /// # Errors
     /// Its id can't be read.
     pub(crate) fn from_answer(answer: Value, keys: &MetaKeys) -> Result<Self, Unidentified> {
-        let id = number(answer.get("id"));
+        let id = record_id(answer.get("id"));
         let (id, mut object) = match (id, answer) {
             (Some(id), Value::Object(object)) => (WebstoreId(id), object),
             (_, answer) => return Err(Unidentified::of(&answer, "id", &["email", "username"])),
@@ -194,6 +194,17 @@ impl WebstoreCustomer {
         }
         account.not_read = not_read;
         Ok(account)
+    }
+
+    /// Notes that the meta data is missing although others have theirs: it is no key that may not see any.
+    pub fn note_meta_data_missing(&mut self) {
+        if self.meta_data.mapping == MetaData::Hidden && self.has_read("meta_data") {
+            self.not_read.push(NotRead {
+                path: "meta_data".to_owned(),
+                expected: Expected::List,
+                found: Found::of(None),
+            });
+        }
     }
 
     /// An account on which the webstore fails whenever it is asked for: what an earlier answer held of it is kept for showing, and

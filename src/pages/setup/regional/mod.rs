@@ -5,7 +5,7 @@ mod try_it;
 
 use std::collections::BTreeSet;
 
-use concord_core::setup_check::countries_without_a_row;
+use concord_core::setup_check::{WithoutRow, countries_without_a_row};
 use concord_core::template::{Column, RegionalDefault};
 use leptos::prelude::*;
 
@@ -129,9 +129,9 @@ fn Missing(grid: Grid) -> impl IntoView {
         model.state.with(|state| {
             let countries = &state.snapshots.reference.countries;
             let found = countries_without_a_row(state).into_iter();
-            let named = found.map(|(iso, number)| {
-                let name = countries.country_name(&iso).to_owned();
-                (iso, name, number)
+            let named = found.map(|it| {
+                let name = countries.country_name(&it.country).to_owned();
+                (name, it)
             });
             named.collect::<Vec<_>>()
         })
@@ -162,22 +162,33 @@ fn Missing(grid: Grid) -> impl IntoView {
         <Show when=move || missing.with(|it| !it.is_empty())>
             <section class="card" data-testid="missing-rows">
                 <h2>"Countries without a row"</h2>
-                <p class="muted">"Customers come from these, and Setup's default customer template answers for them. A row can name another."</p>
+                <p class="muted">"Customers and orders come from these, and Setup's default customer template answers for them. A row can name another, or a customer no. for orders."</p>
                 <div class="chips">
-                    <For each=move || missing.get() key=Clone::clone children=move |(iso, name, number)| {
-                        let testid = format!("make-row-{iso}");
-                        let words = format!("{name} · {}", counted(number, "customer", "customers"));
+                    <For each=move || missing.get() key=Clone::clone children=move |(name, from)| {
+                        let testid = format!("make-row-{}", from.country);
+                        let words = format!("{name} · {}", from_there(&from));
                         // What is seen comes first, so that whoever speaks it finds the button.
                         let label = format!("{words}: make a row");
                         view! {
                             <Command testid label hindrance=Signal::derive(move || model.hindrance())
-                                on_press=move |()| make(iso.clone(), name.clone())>{words}</Command>
+                                on_press=move |()| make(from.country.clone(), name.clone())>{words}</Command>
                         }
                     }/>
                 </div>
             </section>
         </Show>
     }
+}
+
+/// How many customers and orders come from a country.
+fn from_there(it: &WithoutRow) -> String {
+    let parts = [
+        counted(it.customers, "customer", "customers"),
+        counted(it.orders, "order", "orders"),
+    ];
+    let parts = parts.into_iter().zip([it.customers, it.orders]);
+    let parts = parts.filter(|(_, number)| *number > 0);
+    parts.map(|(words, _)| words).collect::<Vec<_>>().join(", ")
 }
 
 /// What the cells can be chosen from, shared by all rows.

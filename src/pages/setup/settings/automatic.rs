@@ -49,6 +49,10 @@ pub fn Automatic(draft: Draft) -> impl IntoView {
             <Show when=move || is_on.get()>
                 <TextField label="Minutes between two runs" kind="number" testid="automatic-minutes" value=minutes on_input=set_minutes
                     problem=draft.problem(Setting::AutomaticMinutes)/>
+                <CheckField label="With orders" testid="automatic-orders"
+                    value=Signal::derive(move || draft.typed.with(|it| it.setup.automatic_orders))
+                    on_change=Callback::new(move |on| draft.typed.update(|it| it.setup.automatic_orders = on))
+                    note="Each run reads the orders too, and creates or maps the customers that they wait for. It needs the day in Orders since, or all orders."/>
             </Show>
             <TextField label="Ask above, emptied, in percent" kind="number" testid="ask-emptied-percent" value=emptied on_input=set_emptied
                 problem=draft.problem(Setting::AskEmptiedPercent)

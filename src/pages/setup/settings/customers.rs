@@ -7,7 +7,7 @@ use leptos_router::components::A;
 
 use super::{ChoiceField, Draft};
 use crate::app::Model;
-use crate::components::{CheckField, FastTab, SelectField, TextField};
+use crate::components::{CheckField, FastTab, OrderStatuses, SelectField, TextField};
 
 /// The templates there are, for choosing from.
 pub fn templates(model: Model) -> Signal<Vec<(String, String)>> {
@@ -128,8 +128,23 @@ pub fn Guests(model: Model, draft: Draft) -> impl IntoView {
     );
     let (since, set_since) = draft.text(
         |it| it.setup.orders_since.clone().unwrap_or_default(),
-        |it, text| it.setup.orders_since = Some(text).filter(|it| !it.is_empty()),
+        |it, text| match text.is_empty() {
+            true => it.setup.orders_since = None,
+            false => it.setup.look_at_orders_since(text),
+        },
     );
+    let since_note = Signal::derive(move || {
+        let is_all = |it: &concord_core::setup_check::SetupDraft| {
+            it.setup.orders_since.is_none() && it.setup.all_orders
+        };
+        let note = match draft.typed.with(is_all) {
+            true => "All orders are looked at. With a day, older ones are not.",
+            false => {
+                "Older orders are not looked at. Empty: all, which Orders asks about with their number."
+            }
+        };
+        note.to_owned()
+    });
     let who = Signal::derive(move || {
         let number = guest.get();
         let found = model.state.with(|state| {
@@ -155,7 +170,12 @@ pub fn Guests(model: Model, draft: Draft) -> impl IntoView {
                 choice=draft.choice(&KnownGuests::ALL, KnownGuests::label, |it| it.known_guests, |it, value| it.known_guests = value)/>
             <TextField label="Orders since" kind="date" testid="orders-since" value=since on_input=set_since
                 problem=draft.problem(Setting::OrdersSince)
-                note="Older orders are not looked at. Empty looks at none."/>
+                note=since_note/>
+            <OrderStatuses model left_out=Signal::derive(move || draft.typed.with(|it| it.setup.order_statuses_left_out.clone()))
+                on_change=Callback::new(move |(slug, takes_part): (String, bool)| draft.typed.update(|it| match takes_part {
+                    true => drop(it.setup.order_statuses_left_out.remove(&slug)),
+                    false => drop(it.setup.order_statuses_left_out.insert(slug)),
+                }))/>
         </FastTab>
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{Frame, KeysAgain, Wizard};
 use crate::browser::{focus_first_wrong, now};
-use crate::components::{CheckField, FieldProblem, TextField};
+use crate::components::{CheckField, FieldProblem, OrderStatuses, TextField};
 
 /// The day, the guests' customer and the minutes; anything else is a matter of Setup.
 #[component]
@@ -57,7 +57,12 @@ pub fn OrdersStep(wizard: Wizard) -> impl IntoView {
             <div class="fields">
                 <TextField label="Orders since" kind="date" testid="wizard-since" value=Signal::derive(move || typed.with(|it| it.since.clone()))
                     on_input=Callback::new(move |day| typed.update(|it| it.since = day)) problem=problem(Setting::OrdersSince)
-                    note="Older orders are not looked at."/>
+                    note="Older orders are not looked at. Empty: all, which Orders asks about with their number."/>
+                <OrderStatuses model left_out=Signal::derive(move || typed.with(|it| it.statuses_left_out.clone()))
+                    on_change=Callback::new(move |(slug, takes_part): (String, bool)| typed.update(|it| match takes_part {
+                        true => drop(it.statuses_left_out.remove(&slug)),
+                        false => drop(it.statuses_left_out.insert(slug)),
+                    }))/>
                 <TextField label="Default guest customer" testid="wizard-guest" value=Signal::derive(move || typed.with(|it| it.guest.clone()))
                     on_input=Callback::new(move |number| typed.update(|it| it.guest = number)) problem=problem(Setting::DefaultGuestCustomer) note=who/>
                 <CheckField label="Automatic synchronisation" testid="wizard-automatic" value=Signal::derive(move || typed.with(|it| it.is_automatic))

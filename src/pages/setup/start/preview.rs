@@ -82,7 +82,14 @@ fn facts(state: &State) -> Vec<(&'static str, String)> {
     let setup = &state.setup;
     let or_none = |text: Option<&String>| text.map_or_else(|| "None".to_owned(), Clone::clone);
     facts.extend([
-        ("Orders since", or_none(setup.orders_since.as_ref())),
+        (
+            "Orders since",
+            match &setup.orders_since {
+                Some(day) => day.clone(),
+                None if setup.all_orders => "All".to_owned(),
+                None => "Asked in Orders".to_owned(),
+            },
+        ),
         (
             "Default guest customer",
             or_none(setup.default_guest_customer.as_ref()),

@@ -29,7 +29,7 @@ impl Planner<'_> {
                 role: webstore.role.clone(),
             });
         }
-        if self.belongs_elsewhere(webstore) {
+        if self.state.belongs_elsewhere(webstore) {
             return skip(Reason::OtherCompany);
         }
         if !webstore.is_read() {

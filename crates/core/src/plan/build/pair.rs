@@ -256,6 +256,7 @@ impl Planner<'_> {
                 to_webstore: merged.to_webstore,
                 name,
                 to_company: merged.to_company,
+                as_stood: Vec::new(),
                 newly_agreed,
                 bind,
                 unfinished: pending.and_then(|it| it.work),

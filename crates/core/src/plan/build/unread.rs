@@ -46,8 +46,12 @@ impl<'a> Unread<'a> {
 }
 
 impl Planner<'_> {
-    /// Why an account is not created in Business Central, if a customer there that can't be read may be it.
+    /// Why an account is not created in Business Central, if a customer there that can't be read may be it, or an earlier run was
+    /// creating it and nothing that was read tells whether it did.
     pub(super) fn may_be_unread_customer(&self, account: &WebstoreCustomer) -> Option<Reason> {
+        if self.state.creates_customer_for(account.id) {
+            return Some(Reason::MayBeUnread { holder: None });
+        }
         let name = account.name(self.state.setup.name_source).map(|it| it.1);
         let known = account.emails().map(|email| folded(&email));
         let mut known = known.chain(name.as_deref().map(folded));
@@ -57,8 +61,12 @@ impl Planner<'_> {
         })
     }
 
-    /// Why a customer is not created in the webstore, if an account there that can't be read may be it.
+    /// Why a customer is not created in the webstore, if an account there that can't be read may be it, or an earlier run was
+    /// creating it and nothing that was read tells whether it did.
     pub(super) fn may_be_unread_account(&self, customer: &CompanyCustomer) -> Option<Reason> {
+        if self.state.creates_account_for(&customer.id) {
+            return Some(Reason::MayBeUnread { holder: None });
+        }
         let known = customer.emails().map(|email| folded(&email));
         let mut known = known.chain([folded(&customer.display_name)]);
         let holder = known.find_map(|text| self.unread.webstore.get(&text))?;

@@ -9,10 +9,12 @@ use crate::log::{Action, Counted, Entry, EntryResult, IntendedEntry, OrderEntry,
 use crate::plan::OrderNote;
 use crate::ports::{Change, Timestamp};
 use crate::state::{IntendedWrite, Intent, Record, State, Subject, put};
-use crate::sync::batches::{BatchSize, write_all};
+use crate::sync::batch_size::BatchSize;
+use crate::sync::batches::write_all;
 use crate::sync::chunk::Asking;
 use crate::sync::failures::{Tally, note_failure, note_success};
 use crate::sync::item::Trouble;
+use crate::sync::not_told::note_intents;
 use crate::sync::order_side::{OrderSide, OrderWrite, read_again};
 use crate::sync::record::{not_answered, trouble_in_log, unanswered};
 use crate::sync::run::{Book, Desk, End};
@@ -84,9 +86,8 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 moved_address: None,
             })
             .collect();
-        ports.write(intents.iter().map(put).collect()).await?;
-        let noted = intents.into_iter().map(|it| (it.subject.clone(), it));
-        book.borrow_mut().state.journal.extend(noted);
+        let noted = note_intents(book.borrow_mut().state, intents);
+        ports.write(noted).await?;
 
         let ended = self.write_orders(chunk, book).await;
 
@@ -244,6 +245,7 @@ fn entry(run: Timestamp, item: &OrderItem<'_>, sequence: usize, result: EntryRes
         reason: item.note.reason.words(),
         fields: Vec::new(),
         stored: Vec::new(),
+        former_spelling: Vec::new(),
         order: Some(OrderEntry {
             id: seen.id,
             number: seen.number.clone(),

@@ -60,8 +60,9 @@ fn whatever_odd_answers_come_every_promise_is_kept() {
             .map(|(seed, words)| format!("seed {seed}: {words}"))
             .collect();
         panic!(
-            "odd seed {seed}: {words}\n{}{} more:\n{}",
+            "odd seed {seed}: {words}\n{}to pin it: {}\n{} more:\n{}",
             in_words(&history),
+            serde_json::to_string(&history).unwrap(),
             others.len(),
             others.join("\n")
         );

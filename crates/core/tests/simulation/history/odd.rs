@@ -1,12 +1,14 @@
 //! Answers changed on their way, as plugins, caches, firewalls and PHP change them: drawn from a stream of their own, so that the
 //! histories without them stay what they are.
 
-use concord_sandbox::System;
+use concord_core::call::Side;
+use concord_core::customer::Field;
 use concord_sandbox::faults::{Fault, FaultKind, Odd, Oddity};
+use concord_sandbox::{Sandbox, System};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::steps::{History, Step, Trouble};
+use super::steps::{Edit, History, Step, Trouble};
 use super::truth::{Truth, Who};
 
 /// An oddity that lasts for a step.
@@ -65,7 +67,85 @@ pub fn history(seed: u64) -> History {
             draw(trouble, &mut random);
         }
     }
+    match seed % 8 {
+        3 => draw_country_traps(&mut history, &mut random),
+        5 => draw_copies_kept(&mut history, &mut random),
+        _ => {}
+    }
     history
+}
+
+/// Codes of countries and what a company with traps calls them: by ISO they are Nicaragua, the Seychelles and Iceland.
+const TRAPS: [(&str, &str); 3] = [
+    ("NI", "Northern Ireland"),
+    ("SC", "Scotland"),
+    ("IS", "Isle of Skye"),
+];
+
+/// Makes codes of the company's own of some countries in which nobody of the samples lives.
+pub fn lay_country_traps(sandbox: &mut Sandbox) {
+    let rows = &mut sandbox.company_mut().tables.countries.rows;
+    rows.retain(|row| TRAPS.iter().all(|(code, _)| row.code != *code));
+    for (unused, (code, name)) in ["BN", "FJ", "SB"].into_iter().zip(TRAPS) {
+        let mut unused = rows.iter_mut().filter(|row| row.code == unused);
+        let row = unused.next().expect("a country of Microsoft's demo data");
+        row.code = code.to_owned();
+        row.display_name = name.to_owned();
+    }
+    rows.sort_by(|a, b| a.code.cmp(&b.code));
+}
+
+/// Staff of both sides use those codes, each as they mean them.
+fn draw_country_traps(history: &mut History, random: &mut fastrand::Rng) {
+    history.country_traps = true;
+    for _ in 0..random.usize(2..7) {
+        let side = match random.bool() {
+            true => Side::Webstore,
+            false => Side::Company,
+        };
+        let (country, _) = [TRAPS[0], TRAPS[1], TRAPS[2], ("GB", "")][random.usize(..4)];
+        let moved = Edit::Move(
+            side,
+            random.usize(..1000),
+            country.to_owned(),
+            String::new(),
+        );
+        let place = random.usize(..=history.steps.len());
+        history.steps.insert(place, Step::Edit(moved));
+    }
+}
+
+/// A cache keeps the lists of one run and answers with them in later ones: what was written in between, once or several times, is
+/// not in them.
+fn draw_copies_kept(history: &mut History, random: &mut fastrand::Rng) {
+    let field = [Field::Phone, Field::City, Field::Address][random.usize(..3)];
+    let who = random.usize(..1000);
+    let mut steps = vec![Step::Run(Trouble::default()), Step::Run(cached())];
+    for place in 0..random.usize(2..4) {
+        let side = match random.bool() {
+            true => Side::Webstore,
+            false => Side::Company,
+        };
+        let value = format!("7{place}{}", random.u16(..));
+        steps.push(Step::Edit(Edit::Set(side, who, field, value)));
+        steps.push(Step::Run(Trouble::default()));
+    }
+    steps.push(Step::Run(cached()));
+    let place = random.usize(..=history.steps.len());
+    history.steps.splice(place..place, steps);
+}
+
+fn cached() -> Trouble {
+    Trouble {
+        odd: vec![OddMeeting {
+            oddity: Oddity::Cached,
+            system: System::Webstore,
+            record: None,
+            path: Some("/customers".to_owned()),
+            method: None,
+        }],
+        ..Trouble::default()
+    }
 }
 
 fn draw(trouble: &mut Trouble, random: &mut fastrand::Rng) {

@@ -19,6 +19,7 @@ use concord_sandbox::{Options, Sandbox};
 use futures::executor::block_on;
 
 use super::apart::Decided;
+use super::odd;
 use super::outcome::check_said;
 use super::staff::{Ledger, Staff, bindings};
 use super::steps::{History, Settings, Step, Trouble};
@@ -52,12 +53,18 @@ pub struct Play {
     pub began: BTreeMap<Timestamp, usize>,
     /// What both systems have seen written by this browser.
     pub written: Witnessed,
+    /// What the last plan would have written because of an old answer.
+    planned_from_old_answer: Option<Broken>,
 }
 
 impl Play {
     /// Both systems as they are at first, and a browser that has just been connected.
     pub fn new(history: &History) -> Self {
-        let world = World::around(sample(history));
+        let mut sandbox = sample(history);
+        if history.country_traps {
+            odd::lay_country_traps(&mut sandbox);
+        }
+        let world = World::around(sandbox);
         let mut state = world.state();
         history.settings.apply_to(&mut state.setup);
         *world.meta_keys.borrow_mut() = state.setup.meta_keys();
@@ -95,6 +102,7 @@ impl Play {
             decided: Decided::default(),
             began: BTreeMap::new(),
             written,
+            planned_from_old_answer: None,
         }
     }
 
@@ -247,6 +255,9 @@ impl Play {
         self.written.begin(self.world.now());
         let (before, since) = (self.truth(), self.staff.ledger.borrow().now);
         let done = self.read_and_write(trouble, way);
+        if let Some(words) = self.planned_from_old_answer.take() {
+            return Err(words);
+        }
         self.world.outlived();
         self.world.before_requests(None);
         self.world.sandbox.borrow_mut().clear_faults();
@@ -314,7 +325,13 @@ impl Play {
                 self.note_undone(&plan);
                 (plan, Trigger::Undo(undone))
             }
-            _ => (plan, Trigger::User),
+            _ => {
+                // An edit of a moment ago may be in one of the two answers and not in the other.
+                if trouble.edits.is_empty() {
+                    self.planned_from_old_answer = self.planned_of_old_answer(&plan);
+                }
+                (plan, Trigger::User)
+            }
         };
         if way == Way::Overtaken {
             self.overtake();
@@ -341,6 +358,36 @@ impl Play {
             other.apply(&mut state, &plan);
         }
         self.staff.ledger.borrow_mut().note_pairs(&state);
+    }
+
+    /// What the plan would write although its source does not hold it, and only an old answer can have shown it: it is what our own
+    /// last write replaced there.
+    fn planned_of_old_answer(&self, plan: &Plan) -> Option<Broken> {
+        let truth = self.truth();
+        let reading = &self.staff.reading;
+        let planned = plan.lines.iter().flat_map(|line| {
+            let pair = line.webstore.zip(line.company.as_ref());
+            pair.into_iter()
+                .flat_map(|pair| line.changes().into_iter().map(move |it| (pair, it)))
+        });
+        planned.into_iter().find_map(|((id, customer), (to, change))| {
+            let baseline = self.state.baselines.get(customer)?;
+            let replaced = baseline.0.get(&change.field)?.replaced.as_ref()?;
+            let source = match to {
+                Side::Webstore => Who::Company(customer.clone()),
+                Side::Company => Who::Webstore(id),
+            };
+            let is_replaced = replaced.side == to.other()
+                && same(change.field, &change.new, &replaced.value);
+            let holds = truth.holds(&source, change.field, &change.new, reading);
+            (is_replaced && !holds).then(|| {
+                format!(
+                    "{} of {source} is to be carried over as “{}”, which our own write has replaced",
+                    change.field.label(),
+                    change.new
+                )
+            })
+        })
     }
 
     fn note_undone(&mut self, plan: &Plan) {

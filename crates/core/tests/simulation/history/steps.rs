@@ -22,6 +22,9 @@ pub struct History {
     pub customers: usize,
     /// The settings to begin with.
     pub settings: Settings,
+    /// Whether the company has codes of its own that are other countries' by ISO ([`super::odd`]).
+    #[serde(default)]
+    pub country_traps: bool,
     /// What happens.
     pub steps: Vec<Step>,
 }
@@ -268,6 +271,7 @@ impl History {
             sample: seed % 8,
             customers: random.usize(4..10),
             settings,
+            country_traps: false,
             steps,
         }
     }

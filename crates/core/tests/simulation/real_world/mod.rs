@@ -3,10 +3,12 @@
 //! cache or a firewall does.
 
 mod caches;
+mod cut_off;
 mod dirt;
 mod firewalls;
 mod lists;
 mod mass;
+mod orders;
 mod records;
 mod texts;
 

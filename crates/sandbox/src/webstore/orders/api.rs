@@ -8,7 +8,9 @@ use crate::exchange::{Call, Reply};
 use crate::webstore::errors::WebError;
 use crate::webstore::params::{WebCall, as_id};
 use crate::webstore::render::{Fields, keep_fields};
-use crate::webstore::serve::{Allow, Done, NO_SCHEMA, for_staff, may_list, needs_staff, serve};
+use crate::webstore::serve::{
+    Allow, Done, NO_SCHEMA, for_staff, may_list, needs_staff, serve, serve_reading,
+};
 use crate::webstore::state::Webstore;
 use crate::webstore::{batch, validate};
 
@@ -29,7 +31,7 @@ pub(crate) fn orders(sandbox: &mut Sandbox, call: &Call) -> Reply {
                 Ok(Done::created(shown(store, call, id)?, location))
             }
             _ => {
-                validate::orders(call)?;
+                validate::orders(call, store)?;
                 may_list(call)?;
                 Ok(list(store, call))
             }
@@ -82,6 +84,18 @@ pub(crate) fn orders_batch(sandbox: &mut Sandbox, call: &Call) -> Reply {
             "Sorry, you are not allowed to batch manipulate this resource.",
         )?;
         batch::each(call, |list, item| one_of_batch(store, call, list, item)).map(Done::ok)
+    })
+}
+
+/// `GET /reports/orders/totals`: the statuses that the shop has, those of plugins too, and how many orders have each
+/// [order_statuses_report].
+pub(crate) fn order_totals(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    serve_reading(sandbox, call, |store, _| {
+        let statuses = write::statuses(store).map(|(slug, name)| {
+            let orders = store.orders().filter(|order| order.text("status") == slug);
+            json!({"slug": slug, "name": name, "total": orders.count()})
+        });
+        Ok(Done::ok(statuses.collect()))
     })
 }
 

@@ -10,7 +10,7 @@ mod write;
 pub use record::Order;
 pub use totals::TaxRate;
 
-pub(crate) use api::{order, orders, orders_batch};
+pub(crate) use api::{order, order_totals, orders, orders_batch};
 pub(crate) use staff::{staff_add, staff_change};
 pub(crate) use totals::CALIFORNIA;
-pub(crate) use write::draft;
+pub(crate) use write::{TRASH, draft, statuses};

@@ -25,18 +25,25 @@ pub(super) const PLAIN: [&str; 7] = [
 pub(super) const COMPLETED: &str = "completed";
 
 /// The status of an order that was deleted without `force`; nobody can set it, and lists leave it out unless asked for it.
-pub(super) const TRASH: &str = "trash";
+pub(crate) const TRASH: &str = "trash";
 
-const STATUSES: [&str; 8] = [
-    "pending",
-    "processing",
-    "on-hold",
-    COMPLETED,
-    "cancelled",
-    "refunded",
-    "failed",
-    "checkout-draft",
+/// WooCommerce's own statuses with their names [order_statuses_report].
+const STATUSES: [(&str, &str); 8] = [
+    ("pending", "Pending payment"),
+    ("processing", "Processing"),
+    ("on-hold", "On hold"),
+    (COMPLETED, "Completed"),
+    ("cancelled", "Cancelled"),
+    ("refunded", "Refunded"),
+    ("failed", "Failed"),
+    ("checkout-draft", "Draft"),
 ];
+
+/// The statuses that the shop's orders may have, those of plugins last: slug and name.
+pub(crate) fn statuses(store: &Webstore) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let more = store.more_order_statuses.iter();
+    STATUSES.into_iter().chain(more.copied())
+}
 
 /// What no order may name [order_bad_customer, order_bad_billing_email].
 pub(super) fn check(store: &Webstore, body: &Map<String, Value>) -> Result<(), WebError> {
@@ -49,7 +56,7 @@ pub(super) fn check(store: &Webstore, body: &Map<String, Value>) -> Result<(), W
         ));
     }
     let status = body.get("status").and_then(Value::as_str);
-    if status.is_some_and(|status| !STATUSES.contains(&status)) {
+    if status.is_some_and(|status| statuses(store).all(|(slug, _)| slug != status)) {
         return Err(WebError::new(
             400,
             "rest_invalid_param",

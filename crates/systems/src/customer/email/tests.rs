@@ -31,6 +31,22 @@ fn every_address_of_a_field_is_found_however_it_is_filled() {
         "info＠acme．example；books@acme.example",
         "info@acme.example、books@acme.example",
         ";;info@acme.example;;books@acme.example;;",
+        "<info@acme.example>,<books@acme.example>",
+        "info@acme.example (office), books@acme.example (accounts)",
+        "E-Mail: info@acme.example, Rechnung: books@acme.example",
+        "info@acme.example oder books@acme.example",
+        "info@acme.example + books@acme.example",
+        "* info@acme.example\n* books@acme.example",
+        "1. info@acme.example 2. books@acme.example",
+        "info@acme.example\u{2028}books@acme.example",
+        "info@acme.example\u{b}books@acme.example",
+        "info@acme.example;\u{3000}books@acme.example",
+        "info\u{200c}@acme.example\u{2060};books\u{fe0f}@acme.example",
+        "=info@acme.example; =books@acme.example",
+        "info@acme.example!, books@acme.example?",
+        "info@acme.example:books@acme.example",
+        "“info@acme.example” „books@acme.example“",
+        "info@acme.example\\books@acme.example",
     ] {
         assert_eq!(found(field), both, "{field:?}");
         assert_eq!(parse(field).unread, Vec::<&str>::new(), "{field:?}");

@@ -139,6 +139,71 @@ fn a_code_under_a_name_that_nobody_knows_is_asked_about_and_the_users_word_settl
 }
 
 #[test]
+fn codes_of_parts_of_countries_are_never_taken_for_the_country_that_iso_gives_them_to() {
+    let known = [
+        ("GB", "United Kingdom"),
+        ("US", "United States"),
+        ("CA", "Canada"),
+        ("DE", "Germany"),
+        ("ES", "Spain"),
+        ("FR", "France"),
+    ];
+    for (code, name) in [
+        ("AL", "Alabama"),
+        ("AR", "Arkansas"),
+        ("AZ", "Arizona"),
+        ("AZ", "Azores"),
+        ("BE", "Berlin"),
+        ("BR", "Bremen"),
+        ("BW", "Baden-Württemberg"),
+        ("BY", "Bayern"),
+        ("CI", "Channel Islands"),
+        ("CO", "Colorado"),
+        ("GR", "Graubünden"),
+        ("ID", "Idaho"),
+        ("IL", "Illinois"),
+        ("IN", "Indiana"),
+        ("IS", "Isle of Skye"),
+        ("KY", "Kentucky"),
+        ("LA", "Los Angeles"),
+        ("LA", "Louisiana"),
+        ("MA", "Massachusetts"),
+        ("MD", "Madeira"),
+        ("MD", "Maryland"),
+        ("ME", "Maine"),
+        ("MN", "Minnesota"),
+        ("MO", "Missouri"),
+        ("MT", "Montana"),
+        ("NC", "North Carolina"),
+        ("NE", "Nebraska"),
+        ("NI", "N. Ireland"),
+        ("NI", "Niedersachsen"),
+        ("NI", "Nordirland"),
+        ("NI", "North Island"),
+        ("NL", "Newfoundland and Labrador"),
+        ("PA", "Pennsylvania"),
+        ("PE", "Prince Edward Island"),
+        ("SC", "Schottland"),
+        ("SC", "South Carolina"),
+        ("SD", "South Dakota"),
+        ("SH", "Schleswig-Holstein"),
+        ("SK", "Saskatchewan"),
+        ("TN", "Tennessee"),
+        ("TN", "Thüringen"),
+        ("VA", "Virginia"),
+        ("WF", "West Flanders"),
+        ("WS", "West Sussex"),
+    ] {
+        let mut codes = known.to_vec();
+        codes.retain(|(listed, _)| *listed != code);
+        codes.push((code, name));
+        let found = table(&codes);
+        assert_ne!(found.iso(code), code, "{code} is {name}");
+        assert_eq!(found.company_code(code), None, "{code} is {name}");
+    }
+}
+
+#[test]
 fn names_in_a_language_that_is_not_known_leave_the_codes_to_iso() {
     let found = table(&[("DE", "ドイツ"), ("FR", "フランス"), ("GB", "イギリス")]);
     assert_eq!(found.iso("DE"), "DE");

@@ -1,0 +1,185 @@
+//! What a reading can't tell of an intent, because a record can't be read: the intent stays open until it can.
+
+use crate::call::Side;
+use crate::company::CompanyCustomer;
+use crate::customer::normal::folded;
+use crate::customer::{CompanyId, WebstoreId};
+use crate::log::Counted;
+use crate::merge::FieldChange;
+use crate::plan::pair_values;
+use crate::ports::Change;
+use crate::reading::NotRead;
+use crate::state::{IntendedWrite, Intent, Snapshots, State, Subject, put};
+use crate::webstore::WebstoreCustomer;
+
+/// Whether what became of an intent can't be told yet: a system fails on its record, or a record that can't be read may be the one
+/// that it created and that was not found. `former` is what both sides held at the last reading.
+pub(super) fn is_not_told(
+    state: &State,
+    intent: &Intent,
+    is_found: bool,
+    former: &Snapshots,
+) -> bool {
+    match &intent.write {
+        IntendedWrite::CreateInCompany { .. } | IntendedWrite::CreateInWebstore { .. }
+            if is_found =>
+        {
+            false
+        }
+        IntendedWrite::CreateInCompany { email, name, .. } => {
+            may_be_unread_customer(state, intent, former, email, name)
+        }
+        IntendedWrite::CreateInWebstore { email } => {
+            may_be_unread_account(state, intent, former, email)
+        }
+        _ => is_of_unanswered(state, intent),
+    }
+}
+
+/// The account that an intent is about; none for one that it creates.
+fn account_of(intent: &Intent) -> Option<WebstoreId> {
+    match intent.subject {
+        Subject::Webstore(id) => Some(id),
+        Subject::Company(_) | Subject::Order(_) => intent.entry.as_ref()?.entry.webstore_id,
+    }
+}
+
+/// The customer that an intent is about; none for one that it creates.
+fn customer_of(intent: &Intent) -> Option<&CompanyId> {
+    match &intent.subject {
+        Subject::Company(customer) => Some(customer),
+        Subject::Webstore(_) | Subject::Order(_) => intent.entry.as_ref()?.entry.customer.as_ref(),
+    }
+}
+
+/// The accounts that a run was about to write, or to create customers for.
+pub(super) fn accounts_of_intents(state: &State) -> impl Iterator<Item = WebstoreId> {
+    state.journal.values().filter_map(account_of)
+}
+
+/// The customers that a run was about to write, or to create accounts for.
+pub(super) fn customers_of_intents(state: &State) -> impl Iterator<Item = &CompanyId> {
+    state.journal.values().filter_map(customer_of)
+}
+
+/// Whether a system fails on the account or the customer of an intent.
+fn is_of_unanswered(state: &State, intent: &Intent) -> bool {
+    let id = account_of(intent);
+    let customer = customer_of(intent).or_else(|| state.mappings.customer(id?));
+    let account = id.and_then(|id| state.snapshots.webstore.get(&id));
+    let company = customer.and_then(|id| state.snapshots.company.get(id));
+    let unanswered = NotRead::unanswered();
+    account.is_some_and(|it| it.not_read.contains(&unanswered))
+        || company.is_some_and(|it| it.not_read.contains(&unanswered))
+}
+
+/// Which records came up since an intent was noted. The first reading after it tells; as long as the intent stays open because of
+/// some of them, later ones can't.
+struct Since<'a> {
+    former: &'a Snapshots,
+    is_first: bool,
+}
+
+impl<'a> Since<'a> {
+    fn of(intent: &Intent, former: &'a Snapshots) -> Self {
+        let read_at = former.reference.read_at;
+        Self {
+            former,
+            is_first: read_at.is_none_or(|read| read <= intent.at),
+        }
+    }
+
+    fn has_account(&self, id: WebstoreId) -> bool {
+        !self.is_first || !self.former.webstore.contains_key(&id)
+    }
+
+    fn has_customer(&self, id: &CompanyId) -> bool {
+        !self.is_first || !self.former.company.contains_key(id)
+    }
+
+    /// Whether there are records without an id, given how many there are and were.
+    fn has_unidentified(&self, now: usize, then: usize) -> bool {
+        now > if self.is_first { then } else { 0 }
+    }
+}
+
+fn may_be_unread_account(state: &State, intent: &Intent, former: &Snapshots, email: &str) -> bool {
+    let since = Since::of(intent, former);
+    let may_hold = |account: &WebstoreCustomer| {
+        let is_unread = account.not_read.iter().any(|it| it.covers("email"));
+        folded(&account.email) == folded(email) || (is_unread && account.email.is_empty())
+    };
+    let may_be = |account: &WebstoreCustomer| {
+        !account.is_read()
+            && state.mappings.customer(account.id).is_none()
+            && since.has_account(account.id)
+            && may_hold(account)
+    };
+    let now = &state.snapshots.reference.unidentified_accounts;
+    let then = &former.reference.unidentified_accounts;
+    since.has_unidentified(now.len(), then.len()) || state.snapshots.webstore.values().any(may_be)
+}
+
+fn may_be_unread_customer(
+    state: &State,
+    intent: &Intent,
+    former: &Snapshots,
+    email: &str,
+    name: &str,
+) -> bool {
+    let since = Since::of(intent, former);
+    let may_hold = |customer: &CompanyCustomer, property: &str, held: &str, wanted: &str| {
+        let is_unread = customer.not_read.iter().any(|it| it.covers(property));
+        folded(held) == folded(wanted) || (is_unread && held.is_empty())
+    };
+    let may_be = |customer: &CompanyCustomer| {
+        !customer.is_read()
+            && state.mappings.webstore_id(&customer.id).is_none()
+            && since.has_customer(&customer.id)
+            && may_hold(customer, "email", &customer.email, email)
+            && may_hold(customer, "displayName", &customer.display_name, name)
+    };
+    let now = &state.snapshots.reference.unidentified_customers;
+    let then = &former.reference.unidentified_customers;
+    since.has_unidentified(now.len(), then.len()) || state.snapshots.company.values().any(may_be)
+}
+
+/// What of an undo that did not come to its end can't be compared yet, because it can't be read.
+pub(super) fn still_to_agree(
+    state: &State,
+    customer: &CompanyId,
+    fields: &[(Side, FieldChange)],
+) -> Option<IntendedWrite> {
+    let id = state.mappings.webstore_id(customer)?;
+    let account = state.snapshots.webstore.get(&id)?;
+    let company = state.snapshots.company.get(customer)?;
+    let (w, c) = pair_values(state, account, company);
+    let is_unread = |(_, change): &&(Side, FieldChange)| {
+        w.get(change.field).is_none() || c.get(change.field).is_none()
+    };
+    let fields: Vec<_> = fields.iter().filter(is_unread).cloned().collect();
+    let customer = customer.clone();
+    (!fields.is_empty()).then_some(IntendedWrite::Undo { customer, fields })
+}
+
+/// Notes what is about to be written, before anything is sent. What is known of an earlier write to one of these records that is
+/// still open goes into the log of the run that began it.
+pub(super) fn note_intents(state: &mut State, intents: Vec<Intent>) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for intent in intents {
+        changes.push(put(&intent));
+        let open = state.journal.insert(intent.subject.clone(), intent);
+        let intended = open.and_then(|it| it.entry);
+        let Some(intended) = intended.filter(|it| it.counted == Counted::NotYet) else {
+            continue;
+        };
+        let mut runs = state.runs.iter_mut();
+        // A run that the log keeps no longer has no entries either.
+        if let Some(run) = runs.find(|run| run.started == intended.entry.run) {
+            run.counts.failed += 1;
+            changes.push(put(&*run));
+            changes.push(put(&intended.entry));
+        }
+    }
+    changes
+}
