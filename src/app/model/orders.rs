@@ -63,7 +63,7 @@ impl Model {
         let start = self
             .state
             .with_untracked(|state| state.setup.orders_start());
-        let placed = start.ok_or("Choose the day to begin with.")?;
+        let placed = start.ok_or("Choose the day to begin with, or read all orders.")?;
         let begun = Begun::Orders;
         self.work(
             Doing::Reading,

@@ -111,10 +111,11 @@ pub fn Mapping() -> impl IntoView {
     };
     let has_read = move || model.lines.with(|lines| !lines.is_empty());
     let not_read = move || (!has_read()).then(|| "Neither system has been read yet.".into());
-    // Whoever comes for the suggestions of what was never read is not sent on to another button.
+    let read = use_customers_read(model);
+    // Whoever comes for the suggestions of what was never read, or too long ago, is not sent on to another button.
     Effect::new(move || {
         let can_read = untrack(|| model.hindrance_to_run()).is_none();
-        if view.get() == View::Review && !has_read() && can_read {
+        if view.get() == View::Review && !untrack(|| read.get()).is_recent() && can_read {
             model.told(model.preview());
         }
     });
@@ -137,7 +138,8 @@ pub fn Mapping() -> impl IntoView {
             </Show>
             <Command testid="read-both" look=Signal::derive(move || Look::primary_when(!has_read()))
                 hindrance=Signal::derive(move || model.hindrance_to_run())
-                on_press=move |()| { model.told(model.preview()); }>"Read both systems"</Command>
+                on_press=move |()| { model.told(model.preview()); }>{move || reading_label(read.get(), "Read both systems")}</Command>
+            <LastRead read/>
             <RunButtons model/>
         </div>
         <WorkBar model/>

@@ -92,7 +92,7 @@ pub fn Orders() -> impl IntoView {
                     {move || if has_read() {
                         view! { <p data-testid="no-orders">"No order takes part: there is none since this day, or none of a status that takes part."</p> }.into_any()
                     } else {
-                        view! { <p>"No orders have been read yet. Choose the day to begin with and read them; that writes nothing to either system."</p> }.into_any()
+                        view! { <p>"No orders have been read yet. Choose the day to begin with, or leave it empty for all of them, and read them; that writes nothing to either system."</p> }.into_any()
                     }}
                 </div>
             </Show>
@@ -263,12 +263,9 @@ impl Desk {
     /// that nobody is created who has been there for a while.
     fn review_accounts(self, ids: BTreeSet<OrderId>) {
         self.review.set(Some(Reviewed::Accounts(ids)));
-        let is_old = self.model.state.with_untracked(|state| {
-            let minutes = i64::from(state.setup.list_cache_minutes);
-            let read_at = state.snapshots.reference.read_at;
-            read_at.is_none_or(|at| now().0 - at.0 > minutes * 60_000)
-        });
-        if is_old {
+        let state = self.model.state;
+        let read = state.with_untracked(|state| customers_read(state, now()));
+        if !read.is_recent() {
             self.model.told(self.model.preview());
         }
     }

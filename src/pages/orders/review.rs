@@ -82,7 +82,7 @@ pub fn Review(desk: Desk) -> impl IntoView {
             desk.review.set(None);
         }
     };
-    let read_at = move || model.state.with(|state| state.snapshots.reference.read_at);
+    let read = use_customers_read(model);
     view! {
         <section class="card review" data-testid="order-review">
             <h2>{title}</h2>
@@ -93,7 +93,7 @@ pub fn Review(desk: Desk) -> impl IntoView {
                 <Show when=of_customers>
                     <Command look=Look::Quiet hindrance=Signal::derive(move || model.hindrance_to_run())
                         on_press=move |()| { model.told(model.preview()); }>"Read customers again"</Command>
-                    <span class="muted">{move || read_at().map(|at| format!("Customers read {}", date_and_time(at)))}</span>
+                    <LastRead read/>
                 </Show>
             </div>
             <Show when=move || length() == 0 && !reading()>

@@ -25,8 +25,13 @@ pub fn ReadTab(model: Model) -> impl IntoView {
                         count(snapshots.webstore.len()),
                         count(snapshots.company.len())
                     ),
-                    "With each preview.".to_owned(),
-                    reference.read_at.filter(|_| !snapshots.company.is_empty()),
+                    match state.setup.list_cache_minutes {
+                        0 => "With each preview.".to_owned(),
+                        minutes => format!(
+                            "By previews when older than {minutes} min, by automatic runs always."
+                        ),
+                    },
+                    reference.read_at,
                 ),
                 (
                     "WooCommerce's lists",

@@ -15,15 +15,15 @@ use std::collections::BTreeSet;
 
 use concord_core::plan::{Kind, PlanLine};
 use concord_core::state::Subject;
-use concord_core::view::{Weight, lines_under, number_under};
+use concord_core::view::{CustomersRead, Weight, lines_under, number_under};
 use leptos::prelude::*;
 
 use crate::app::{Begun, Model};
 use crate::browser::focus_soon;
-use crate::browser::words::{WRITING, count, counted, date_and_time};
+use crate::browser::words::{WRITING, count, counted};
 use crate::components::{
-    Command, ConnectFirst, Groups, Look, Message, PageHead, Question, Step, Tone, WorkBar,
-    use_address_part,
+    Command, ConnectFirst, Groups, LastRead, Look, Message, PageHead, Question, Step, Tone,
+    WorkBar, reading_label, use_address_part, use_customers_read,
 };
 use automatic::Automatic;
 use conflicts::{SettleBar, Settling};
@@ -64,16 +64,17 @@ pub fn Synchronise() -> impl IntoView {
         undoing.set(None);
         asked.set(None);
     });
+    let read = use_customers_read(model);
     view! {
         <PageHead title="Synchronise">{directions}</PageHead>
         <ConnectFirst/>
-        <Commands model chosen undoing asked/>
+        <Commands model chosen undoing asked read/>
         <ApplyQuestion model chosen asked/>
         <WorkBar model/>
         <Automatic model/>
         <RunResult model of=Begun::Customers/>
         <UndoReview model undoing/>
-        <Preview model chosen/>
+        <Preview model chosen read/>
     }
 }
 
@@ -85,6 +86,7 @@ fn Commands(
     undoing: RwSignal<Undoing>,
     /// What is asked about before it is applied.
     asked: RwSignal<Option<Weight>>,
+    read: Memo<CustomersRead>,
 ) -> impl IntoView {
     let writes = Memo::new(move |_| model.plan.with(|plan| plan.writes()));
     let hinders_apply = Signal::derive(move || {
@@ -103,7 +105,7 @@ fn Commands(
         <div class="commands">
             <Command testid="preview" look=Signal::derive(move || Look::primary_when(writes.get() == 0))
                 hindrance=Signal::derive(move || model.hindrance_to_run())
-                on_press=move |()| { model.told(model.preview()); }>"Preview"</Command>
+                on_press=move |()| { model.told(model.preview()); }>{move || reading_label(read.get(), "Preview")}</Command>
             <Command testid="apply" look=Signal::derive(move || Look::primary_when(writes.get() > 0)) hindrance=hinders_apply
                 on_press=apply>{apply_label}</Command>
             <RunButtons model/>
@@ -164,7 +166,11 @@ fn ApplyQuestion(
 
 /// The plan, by kind.
 #[component]
-fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
+fn Preview(
+    model: Model,
+    chosen: RwSignal<BTreeSet<Subject>>,
+    read: Memo<CustomersRead>,
+) -> impl IntoView {
     let settling = Settling::new(model);
     provide_context(settling);
     let asked = use_address_part("show");
@@ -179,7 +185,6 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
             !state.snapshots.company.is_empty() || !state.snapshots.webstore.is_empty()
         })
     };
-    let read_at = move || model.state.with(|state| state.snapshots.reference.read_at);
     let choose = move |kind: Option<Kind>| {
         shown_lines.set(FIRST_LINES);
         asked.set(kind.map(|kind| slug(Some(kind))), Step::Forward);
@@ -236,7 +241,7 @@ fn Preview(model: Model, chosen: RwSignal<BTreeSet<Subject>>) -> impl IntoView {
             <div class="chips" role="group" aria-label="Show">
                 {tab(None)}
                 {Kind::ALL.map(|kind| tab(Some(kind)))}
-                <span class="muted read-at">{move || read_at().map(|at| format!("Read {}", date_and_time(at)))}</span>
+                <LastRead read/>
             </div>
             <Show when=move || { model.plan.with(|plan| plan.broken()) > 1 }>
                 <div class="commands">

@@ -129,6 +129,7 @@ pub async fn reference<P: Ports>(
         company_read_whole: former.company_read_whole,
         unidentified_accounts: former.unidentified_accounts.clone(),
         unidentified_customers: former.unidentified_customers.clone(),
+        account_meta_keys: former.account_meta_keys.clone(),
         ..read_reference(session, state, Freshness::Anew).await?
     };
     let reference = Reference {

@@ -1,6 +1,7 @@
 //! What screens say, as data first: an enum of what is so, made from the facts that it speaks of, and its words. A page that
 //! shows such a sentence can't say it of anything else.
 
+mod age;
 mod candidates;
 mod details;
 mod foreseen;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use crate::ports::Timestamp;
 
+pub use age::{CustomersRead, customers_read};
 pub use candidates::{Candidate, candidates};
 pub use details::{Detail, details};
 pub use foreseen::foreseen_in_words;

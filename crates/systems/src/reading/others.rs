@@ -203,9 +203,7 @@ fn a_field_of_an_account_in_any_other_shape_is_not_read_and_the_others_are() {
 
 #[test]
 fn a_field_of_a_customer_in_any_other_shape_is_not_read_and_the_others_are() {
-    use Field::{
-        Address, Address2, City, Country, Email, Name, Phone, PostCode, State, VatNumber,
-    };
+    use Field::{Address, Address2, City, Country, Email, Name, Phone, PostCode, State, VatNumber};
     let values = |record: &Value| {
         let read = CompanyCustomer::from_answer(record.clone()).unwrap();
         (read.values(&CountryTable::default(), &[]), read)
@@ -379,10 +377,7 @@ fn a_record_without_an_id_that_can_be_read_is_one_error_that_says_who_it_may_be(
         json!([[]]),
         json!(false),
     ] {
-        assert!(
-            read_account(record.clone()).is_err(),
-            "{record}"
-        );
+        assert!(read_account(record.clone()).is_err(), "{record}");
         assert!(
             CompanyCustomer::from_answer(record.clone()).is_err(),
             "{record}"

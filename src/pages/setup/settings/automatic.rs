@@ -65,7 +65,7 @@ pub fn Automatic(draft: Draft) -> impl IntoView {
                 note="The same for a run that would change one field of more than this share of the mapped customers."/>
             <TextField label="Webstore list cache time" kind="number" testid="list-cache" value=cache on_input=set_cache
                 problem=draft.problem(Setting::ListCacheMinutes)
-                note="Minutes for which countries, states and what the web services list are used before they are read again."/>
+                note="Minutes for which Mapping and the preview use what was read of both systems before they read again, and for which countries, states and the web services' lists are used. Before a write the records concerned are always read again."/>
             <TextField label="Activity log retention" kind="number" testid="log-retention" value=days on_input=set_days
                 problem=draft.problem(Setting::LogRetentionDays) note="Days that a run is kept."/>
         </FastTab>

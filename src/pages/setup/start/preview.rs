@@ -29,7 +29,7 @@ pub fn PreviewStep(wizard: Wizard) -> impl IntoView {
         true => (
             "Ready to look around",
             "No direction is open, so a preview has nothing to write. Both systems are read, and Mapping shows who may be who. A direction is opened in Setup.",
-            "Read both systems",
+            "Open Mapping",
             "/mapping",
         ),
         false => (
@@ -39,9 +39,15 @@ pub fn PreviewStep(wizard: Wizard) -> impl IntoView {
             "/synchronise",
         ),
     };
+    let read = use_customers_read(model);
+    let hinders_reading = move || match read.get().is_recent() {
+        true => None,
+        false => model.hindrance_to_run(),
+    };
     let navigate = use_navigate();
     let on_next = Callback::new(move |()| {
-        if model.told(model.preview()).is_none() {
+        // What Mapping has just read is used.
+        if !untrack(|| read.get()).is_recent() && model.told(model.preview()).is_none() {
             return;
         }
         wizard.finish();
@@ -50,7 +56,7 @@ pub fn PreviewStep(wizard: Wizard) -> impl IntoView {
     view! {
         <KeysAgain wizard/>
         <Frame title lead on_back=Callback::new(move |()| wizard.back()) on_next next
-            hindrance=Signal::derive(move || wizard.hindrance().or_else(|| model.hindrance_to_run()))>
+            hindrance=Signal::derive(move || wizard.hindrance().or_else(hinders_reading))>
             <dl class="facts">{facts}</dl>
         </Frame>
     }
