@@ -10,15 +10,15 @@ use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::overview::{self, Filter, Lines, Order};
 use concord_core::plan::plan;
 use concord_core::setup::Setup;
-use concord_core::state::State;
+use concord_core::state::{Known, State};
 use concord_core::webstore::WebstoreCustomer;
 use serde_json::json;
 
 /// A state with so many customers a side; of ten, six are mapped and three more can be suggested.
 fn state(customers: u32) -> State {
-    let mut state = State {
+    let mut known = Known {
         setup: Setup::for_sample_data(),
-        ..State::default()
+        ..Known::default()
     };
     for number in 0..customers {
         let id = WebstoreId(u64::from(number) + 1);
@@ -30,7 +30,7 @@ fn state(customers: u32) -> State {
                 "postcode": "50667", "country": "DE", "email": format!("kim.lee{number}@shop.example"), "phone": "+49 221 1234"},
         }))
         .unwrap();
-        state.snapshots.webstore.insert(id, account);
+        known.snapshots.webstore.insert(id, account);
         let guid = CompanyId::new(&format!("{number:08x}-0000-0000-0000-000000000000"));
         let email = match number % 10 {
             9 => format!("other{number}@shop.example"),
@@ -42,12 +42,12 @@ fn state(customers: u32) -> State {
             "phoneNumber": "+49 221 1234",
         }))
         .unwrap();
-        state.snapshots.company.insert(guid.clone(), customer);
+        known.snapshots.company.insert(guid.clone(), customer);
         if number % 10 < 6 {
-            let _ = state.mappings.map(&guid, id);
+            let _ = known.mappings.map(&guid, id);
         }
     }
-    state
+    State::from(known)
 }
 
 fn timed<T>(work: impl Fn() -> T) -> Duration {

@@ -1,44 +1,32 @@
-//! What users do besides synchronising. Each changes the state and returns what the store has to keep of it; none
-//! writes to either system.
+//! What users do besides synchronising. Each changes the state, which notes what the store has to keep of it; none writes to
+//! either system.
 
 mod edit;
 
 use crate::call::Side;
-use crate::connection::Connection;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::{AlreadyMapped, MappingLine, Suggestion, WhyApart};
 use crate::merge::{Changed, Conflict, Rules, Settlement, merge_pair};
 use crate::new_account::{self, UserNameProblem};
 use crate::plan::pair_values;
-use crate::ports::{Change, Table};
-use crate::setup::Setup;
 use crate::slices::{self, Pauses};
-use crate::state::{
-    BaselineOf, Failure, Identity, IntendedWrite, Intent, Record, State, Subject, is_same_site,
-    put, settlement_key,
-};
+use crate::state::{IntendedWrite, Intent, State, Subject};
 
 pub use edit::{EditField, Edited, LineEdit, edit_line};
 
 /// Maps the suggested pairs. They are written to WooCommerce's meta data at the next run, as the preview shows.
-/// Returns the changes and how many were refused, because one of the two has been mapped meanwhile or was being created when
+/// Returns how many were refused, because one of the two has been mapped meanwhile or was being created when
 /// a run was cut off.
-pub async fn accept(
-    state: &mut State,
-    suggestions: &[Suggestion],
-    pauses: &impl Pauses,
-) -> (Vec<Change>, usize) {
-    let mut changes = Vec::new();
+pub async fn accept(state: &mut State, suggestions: &[Suggestion], pauses: &impl Pauses) -> usize {
     let mut refused = 0;
     slices::for_each(pauses, suggestions, |it| {
         let is_known = state.being_created(&it.company, it.webstore).is_none();
-        match state.map(&it.company, it.webstore) {
-            Ok(line) if is_known => changes.push(put(line)),
-            _ => refused += 1,
+        if !is_known || state.map(&it.company, it.webstore).is_err() {
+            refused += 1;
         }
     })
     .await;
-    (changes, refused)
+    refused
 }
 
 /// Maps two customers by hand. They are written to WooCommerce's meta data at the next run, as the preview shows.
@@ -49,7 +37,7 @@ pub fn map_by_hand(
     state: &mut State,
     customer: &CompanyId,
     id: WebstoreId,
-) -> Result<Vec<Change>, CannotMap> {
+) -> Result<(), CannotMap> {
     let account = state.snapshots.webstore.get(&id);
     let account = account.ok_or(CannotMap::NoSuchAccount(id))?;
     if !state.setup.takes_part(account) {
@@ -64,11 +52,7 @@ pub fn map_by_hand(
     if let Some(side) = state.being_created(customer, id) {
         return Err(CannotMap::BeingCreated { side });
     }
-    let refused = match state.map(customer, id) {
-        Ok(line) => return Ok(vec![put(line)]),
-        Err(refused) => refused,
-    };
-    Err(match refused {
+    state.map(customer, id).map_err(|refused| match refused {
         AlreadyMapped::CompanyCustomer(other) => CannotMap::CustomerTaken {
             by: describe_account(state, other),
         },
@@ -162,116 +146,105 @@ pub fn set_user_name(
     state: &mut State,
     customer: &CompanyId,
     typed: &str,
-) -> Result<Vec<Change>, UserNameProblem> {
+) -> Result<(), UserNameProblem> {
     let name = new_account::user_name(state, customer, typed)?;
-    Ok(vec![put(state.mappings.set_user_name(customer, name))])
+    state.set_user_name(customer, name);
+    Ok(())
 }
 
 /// Notes whether a password was chosen for the account that is to be created. The password itself is kept nowhere.
-pub fn set_password_chosen(state: &mut State, customer: &CompanyId, chosen: bool) -> Vec<Change> {
-    vec![put(state.mappings.set_password_chosen(customer, chosen))]
+pub fn set_password_chosen(state: &mut State, customer: &CompanyId, chosen: bool) {
+    state.set_password_chosen(customer, chosen);
 }
 
 /// Treats the orders of an account that is gone as a guest's, or no longer.
-pub fn treat_as_guest(state: &mut State, account: WebstoreId, is_guest: bool) -> Vec<Change> {
+pub fn treat_as_guest(state: &mut State, account: WebstoreId, is_guest: bool) {
     let mut setup = state.setup.clone();
     match is_guest {
         true => setup.guest_accounts.insert(account),
         false => setup.guest_accounts.remove(&account),
     };
-    set_setup(state, setup)
+    state.set_setup(setup);
 }
 
 /// Sets or clears the webstore customer flag. Without it no account is created, and no password is needed for one.
-pub fn set_flag(state: &mut State, customer: &CompanyId, flag: bool) -> Vec<Change> {
+pub fn set_flag(state: &mut State, customer: &CompanyId, flag: bool) {
     if !flag {
-        state.mappings.set_password_chosen(customer, false);
+        state.set_password_chosen(customer, false);
     }
-    vec![put(state.mappings.set_flag(customer, flag))]
+    state.set_flag(customer, flag);
 }
 
 /// Takes a mapping back. Where both customers exist this is remembered: the next run removes the mapping from
 /// WooCommerce's meta data, as the preview shows, and the two are mapped again by hand only. Of one whose counterpart is
 /// gone the meta data stays; the mapping counts again as soon as both exist.
-pub fn unmap(state: &mut State, customer: &CompanyId) -> Vec<Change> {
+pub fn unmap(state: &mut State, customer: &CompanyId) {
     let Some(id) = state.mappings.webstore_id(customer) else {
-        return Vec::new();
+        return;
     };
     let both_exist = state.snapshots.webstore.contains_key(&id)
         && state.snapshots.company.contains_key(customer);
-    let line = match both_exist {
-        true => state.mappings.take_apart(customer),
-        false => state.mappings.unmap(customer),
-    };
-    let mut changes: Vec<Change> = line.map(put).into_iter().collect();
-    changes.extend(forget_pair(state, customer, id));
-    changes
+    match both_exist {
+        true => state.take_apart(customer),
+        false => state.unmap(customer),
+    }
+    forget_pair(state, customer, id);
 }
 
 /// Keeps pairs apart that a user has taken out of the suggestions. The next run notes that in WooCommerce's meta data, as the
 /// preview shows; the two are mapped by hand only.
-pub fn keep_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)]) -> Vec<Change> {
-    set_apart(state, pairs, WhyApart::LeftOut)
+pub fn keep_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)]) {
+    set_apart(state, pairs, WhyApart::LeftOut);
 }
 
 /// Takes the user's word that these are two customers, although they have an e-mail or name in common: the one that is not
 /// mapped may be created on the other side.
-pub fn tell_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)]) -> Vec<Change> {
-    set_apart(state, pairs, WhyApart::Distinct)
+pub fn tell_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)]) {
+    set_apart(state, pairs, WhyApart::Distinct);
 }
 
-fn set_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)], why: WhyApart) -> Vec<Change> {
-    let each = pairs.iter();
-    each.filter_map(|(customer, id)| state.mappings.keep_apart(customer, *id, why).map(put))
-        .collect()
+fn set_apart(state: &mut State, pairs: &[(CompanyId, WebstoreId)], why: WhyApart) {
+    for (customer, id) in pairs {
+        // Of two that were mapped meanwhile nothing is remembered.
+        state.keep_apart(customer, *id, why);
+    }
 }
 
 /// Gives up this browser's copy of a mapping that WooCommerce's meta data contradicts.
-pub(crate) fn give_up_copy(state: &mut State, customer: &CompanyId) -> Vec<Change> {
-    let Some(id) = state.mappings.webstore_id(customer) else {
-        return Vec::new();
-    };
-    let mut changes: Vec<Change> = state
-        .mappings
-        .unmap(customer)
-        .map(put)
-        .into_iter()
-        .collect();
-    changes.extend(forget_pair(state, customer, id));
-    changes
+pub(crate) fn give_up_copy(state: &mut State, customer: &CompanyId) {
+    if let Some(id) = state.mappings.webstore_id(customer) {
+        state.unmap(customer);
+        forget_pair(state, customer, id);
+    }
 }
 
 /// What was known of the two as a pair: the baseline (were they mapped again, nothing would say what they once agreed on),
 /// settled conflicts, failures, and what was unfinished.
-fn forget_pair(state: &mut State, customer: &CompanyId, id: WebstoreId) -> Vec<Change> {
-    let mut changes = Vec::new();
+fn forget_pair(state: &mut State, customer: &CompanyId, id: WebstoreId) {
     let pair = Subject::Webstore(id);
-    if state.failures.remove(&pair).is_some() {
-        changes.push(Change::Delete(Failure::TABLE, pair.key()));
-    }
+    state.remove_failure(&pair);
     for subject in [pair, Subject::Company(customer.clone())] {
-        let Some(mut intent) = state.journal.remove(&subject) else {
+        let Some(intent) = state.journal.get(&subject) else {
             continue;
         };
         if intent.entry.is_none() {
-            changes.push(Change::Delete(Intent::TABLE, subject.key()));
+            state.close_intent(&subject);
             continue;
         }
         // What a run that was cut off has written before still belongs into its log.
-        intent.write = IntendedWrite::Update;
-        intent.moved_address = None;
-        changes.push(put(&intent));
-        state.journal.insert(subject, intent);
+        let intent = Intent {
+            write: IntendedWrite::Update,
+            moved_address: None,
+            ..intent.clone()
+        };
+        state.open_intent(intent);
     }
-    if state.baselines.remove(customer).is_some() {
-        changes.push(Change::Delete(BaselineOf::TABLE, customer.to_string()));
-    }
-    changes.extend(unsettle(state, customer));
-    changes
+    state.remove_baseline(customer);
+    unsettle(state, customer);
 }
 
 /// Takes every mapping back of which one customer no longer exists.
-pub fn unmap_broken(state: &mut State) -> Vec<Change> {
+pub fn unmap_broken(state: &mut State) {
     let snapshots = &state.snapshots;
     let is_broken = |line: &&MappingLine| {
         line.webstore_id.is_some_and(|id| {
@@ -284,47 +257,33 @@ pub fn unmap_broken(state: &mut State) -> Vec<Change> {
         .filter(is_broken)
         .map(|line| line.customer.clone())
         .collect();
-    broken
-        .iter()
-        .flat_map(|customer| unmap(state, customer))
-        .collect()
+    for customer in &broken {
+        unmap(state, customer);
+    }
 }
 
 /// Settles a conflict: the value of `keep` will be written to the other side at the next run.
-pub fn settle(
-    state: &mut State,
-    customer: &CompanyId,
-    conflict: &Conflict,
-    keep: Side,
-) -> Vec<Change> {
-    let settlement = Settlement {
+pub fn settle(state: &mut State, customer: &CompanyId, conflict: &Conflict, keep: Side) {
+    state.put_settlement(Settlement {
         customer: customer.clone(),
         field: conflict.field,
         keep,
         webstore: conflict.webstore.clone(),
         company: conflict.company.clone(),
-    };
-    let change = put(&settlement);
-    state
-        .settlements
-        .insert((customer.clone(), conflict.field), settlement);
-    vec![change]
+    });
 }
 
 /// Takes decisions back that have not been carried out yet.
-pub fn unsettle(state: &mut State, customer: &CompanyId) -> Vec<Change> {
+pub fn unsettle(state: &mut State, customer: &CompanyId) {
     let made: Vec<_> = state
         .settlements
         .keys()
         .filter(|(of, _)| of == customer)
         .cloned()
         .collect();
-    made.into_iter()
-        .map(|key| {
-            state.settlements.remove(&key);
-            Change::Delete(Settlement::TABLE, settlement_key(&key.0, key.1))
-        })
-        .collect()
+    for (customer, field) in made {
+        state.remove_settlement(&customer, field);
+    }
 }
 
 /// Whether a decision still decides something: both values are as they were seen, and without it only the user could tell.
@@ -357,51 +316,13 @@ pub fn is_open(state: &State, decision: &Settlement) -> bool {
 }
 
 /// Forgets decisions that decide nothing any more: they were carried out, or a value has changed since.
-pub fn forget_closed_decisions(state: &mut State) -> Vec<Change> {
+pub fn forget_closed_decisions(state: &mut State) {
     let made = state.settlements.iter();
     let closed: Vec<_> = made
         .filter(|(_, decision)| !is_open(state, decision))
         .map(|(key, _)| key.clone())
         .collect();
-    let each = closed.into_iter();
-    each.map(|key| {
-        state.settlements.remove(&key);
-        Change::Delete(Settlement::TABLE, settlement_key(&key.0, key.1))
-    })
-    .collect()
-}
-
-/// Keeps new settings.
-pub fn set_setup(state: &mut State, setup: Setup) -> Vec<Change> {
-    state.setup = setup;
-    vec![put(&state.setup)]
-}
-
-/// Takes the identity that answers now for the webstore's: the user has looked, and it is the same shop. Mappings and baselines
-/// stay.
-pub fn accept_identity(state: &mut State, identity: Identity) -> Vec<Change> {
-    state.snapshots.reference.identity = Some(identity);
-    vec![put(&state.snapshots.reference)]
-}
-
-/// Keeps a connection. One to another webstore or company starts afresh: what was read, mapped and agreed
-/// belongs to the former one, whose mappings stay in its own meta data.
-pub fn set_connection(state: &mut State, connection: Connection) -> Vec<Change> {
-    let is_another = state.connection.as_ref().is_some_and(|former| {
-        !is_same_site(&former.webstore.url, &connection.webstore.url)
-            || former.company.company_id != connection.company.company_id
-    });
-    let mut changes = Vec::new();
-    if is_another {
-        *state = State {
-            setup: std::mem::take(&mut state.setup),
-            shared: std::mem::take(&mut state.shared),
-            ..State::default()
-        };
-        changes.extend(Table::ALL.map(Change::Clear));
-        changes.push(put(&state.setup));
+    for (customer, field) in closed {
+        state.remove_settlement(&customer, field);
     }
-    changes.push(put(&connection));
-    state.connection = Some(connection);
-    changes
 }

@@ -21,18 +21,19 @@ impl Store for MemoryStore {
             .collect())
     }
 
-    async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+    async fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
         let mut tables = self.0.borrow_mut();
         for change in changes {
             match change {
                 Change::Put(table, Row { key, json }) => {
-                    tables.entry(table).or_default().insert(key, json);
+                    let rows = tables.entry(*table).or_default();
+                    rows.insert(key.clone(), json.clone());
                 }
                 Change::Delete(table, key) => {
-                    tables.entry(table).or_default().remove(&key);
+                    tables.entry(*table).or_default().remove(key);
                 }
                 Change::Clear(table) => {
-                    tables.remove(&table);
+                    tables.remove(table);
                 }
             }
         }

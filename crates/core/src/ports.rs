@@ -15,7 +15,7 @@ pub trait Store {
     /// Every row of a table, in no particular order.
     fn read(&self, table: Table) -> impl Future<Output = Result<Vec<Row>, StoreError>>;
     /// Carries the changes out in their order, all or none.
-    fn write(&self, changes: Vec<Change>) -> impl Future<Output = Result<(), StoreError>>;
+    fn write(&self, changes: &[Change]) -> impl Future<Output = Result<(), StoreError>>;
 }
 
 /// The tables of a [`Store`].

@@ -4,15 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::actions::set_setup;
 use crate::call::Side;
 use crate::customer::limits::{Problem, ProblemKind};
 use crate::customer::normal::is_blank;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::plan::{Plan, PlanLine, is_required, pair_values};
-use crate::ports::Change;
 use crate::setup::Setup;
-use crate::state::{Record, State, Subject, put};
+use crate::state::{State, Subject};
 
 pub use crate::plan::{FieldLeftOut, LeftOutBy};
 pub use crate::state::{Decided, Decision, EnteredFor, FieldRemedy};
@@ -165,9 +163,9 @@ fn what_is_wrong(problem: &Problem) -> String {
 }
 
 /// Settles errors: fields are left out, or another value is written in their place. Errors of which that can't be done are left.
-/// Returns the changes and how many were settled.
-pub fn decide(state: &mut State, errors: &[Refused], remedy: &FieldRemedy) -> (Vec<Change>, usize) {
-    let mut changes = Vec::new();
+/// Returns how many were settled.
+pub fn decide(state: &mut State, errors: &[Refused], remedy: &FieldRemedy) -> usize {
+    let mut number = 0;
     for error in errors {
         let is_fit = match remedy {
             FieldRemedy::LeaveOut => error.can_leave_field_out(),
@@ -182,36 +180,29 @@ pub fn decide(state: &mut State, errors: &[Refused], remedy: &FieldRemedy) -> (V
             seen,
             remedy: remedy.clone(),
         };
-        changes.push(note(state, Decision { subject, decided }));
+        state.put_decision(Decision { subject, decided });
+        number += 1;
     }
-    let number = changes.len();
-    (changes, number)
+    number
 }
 
-/// Leaves the customers of these errors out, whatever else would be written of them.
-pub fn leave_customers_out(state: &mut State, errors: &[Refused]) -> (Vec<Change>, usize) {
+/// Leaves the customers of these errors out, whatever else would be written of them. Returns how many they are.
+pub fn leave_customers_out(state: &mut State, errors: &[Refused]) -> usize {
     let subjects: std::collections::BTreeSet<_> =
         errors.iter().filter_map(Refused::subject).collect();
-    let decisions = subjects.into_iter().map(|subject| Decision {
-        subject,
-        decided: Decided::LeaveCustomerOut,
-    });
-    let changes: Vec<_> = decisions.map(|decision| note(state, decision)).collect();
-    let number = changes.len();
-    (changes, number)
+    let number = subjects.len();
+    for subject in subjects {
+        let decided = Decided::LeaveCustomerOut;
+        state.put_decision(Decision { subject, decided });
+    }
+    number
 }
 
 /// From now on a field is left out wherever the other side refuses its value.
-pub fn always_leave_out(state: &mut State, field: Field) -> Vec<Change> {
+pub fn always_leave_out(state: &mut State, field: Field) {
     let mut setup = state.setup.clone();
     setup.left_out_if_refused.insert(field);
-    set_setup(state, setup)
-}
-
-fn note(state: &mut State, decision: Decision) -> Change {
-    let change = put(&decision);
-    state.decisions.insert(decision.place(), decision);
-    change
+    state.set_setup(setup);
 }
 
 /// What was decided of a customer, under either of its records.
@@ -234,42 +225,35 @@ pub fn decisions_of<'a>(
 }
 
 /// Takes back what was decided of a customer.
-pub fn take_back(
-    state: &mut State,
-    webstore: Option<WebstoreId>,
-    company: Option<&CompanyId>,
-) -> Vec<Change> {
+pub fn take_back(state: &mut State, webstore: Option<WebstoreId>, company: Option<&CompanyId>) {
     let made: Vec<Decision> = decisions_of(state, webstore, company)
         .into_iter()
         .cloned()
         .collect();
-    forget(state, made)
+    forget(state, &made);
 }
 
 /// Takes every decision back.
-pub fn take_all_back(state: &mut State) -> Vec<Change> {
+pub fn take_all_back(state: &mut State) {
     let made: Vec<Decision> = state.decisions.values().cloned().collect();
-    forget(state, made)
+    forget(state, &made);
 }
 
-fn forget(state: &mut State, decisions: Vec<Decision>) -> Vec<Change> {
-    let each = decisions.into_iter();
-    each.map(|decision| {
-        state.decisions.remove(&decision.place());
-        Change::Delete(Decision::TABLE, decision.row_key())
-    })
-    .collect()
+fn forget(state: &mut State, decisions: &[Decision]) {
+    for decision in decisions {
+        state.remove_decision(decision);
+    }
 }
 
 /// Forgets what decides nothing any more: the value is another one, or the one that was entered is written.
-pub fn forget_done(state: &mut State) -> Vec<Change> {
+pub fn forget_done(state: &mut State) {
     let done: Vec<Decision> = {
         let made = state.decisions.values();
         made.filter(|decision| !is_open(state, decision))
             .cloned()
             .collect()
     };
-    forget(state, done)
+    forget(state, &done);
 }
 
 fn is_open(state: &State, decision: &Decision) -> bool {

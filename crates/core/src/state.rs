@@ -5,9 +5,11 @@ mod caution;
 mod decision;
 mod identity;
 mod orders;
+mod writer;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +21,7 @@ use crate::customer::normal::is_blank;
 use crate::customer::vat_format::VatFormats;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::log::{Entry, IntendedEntry, Run};
-use crate::mapping::{AlreadyMapped, Among, MappingLine, Mappings, WhyApart};
+use crate::mapping::{Among, MappingLine, Mappings, WhyApart};
 use crate::merge::{Agreed, Baseline, FieldChange, Settlement};
 use crate::ports::{Change, Store, StoreError, Table, Timestamp};
 use crate::reading::{Oddity, Unidentified};
@@ -212,9 +214,35 @@ pub enum IntendedWrite {
     },
 }
 
-/// Everything, as it is in memory. Copies are cheap: they share the customers.
+/// All that is known of a webstore and its company, and what of it the store does not hold yet. Everybody reads it as [`Known`]; only
+/// `writer.rs` changes it. Copies are cheap: they share the customers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {
+    known: Known,
+    unsaved: Vec<Change>,
+}
+
+impl Deref for State {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        &self.known
+    }
+}
+
+/// Of which the store holds nothing yet, and need not: for what is looked at and never kept.
+impl From<Known> for State {
+    fn from(known: Known) -> Self {
+        Self {
+            known,
+            unsaved: Vec::new(),
+        }
+    }
+}
+
+/// Everything, as it is in memory.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Known {
     /// Where the two systems are; none before the first set-up.
     pub connection: Option<Connection>,
     /// The settings.
@@ -429,33 +457,6 @@ impl State {
         })
     }
 
-    /// Maps two customers. Where a user had unmapped them this is known to be newer than what WooCommerce notes of that.
-    ///
-    /// # Errors
-    /// One of the two is mapped already.
-    pub fn map(
-        &mut self,
-        customer: &CompanyId,
-        id: WebstoreId,
-    ) -> Result<&MappingLine, AlreadyMapped> {
-        let account = self.snapshots.webstore.get(&id);
-        let again = account.is_some_and(|account| self.keeps_apart(account, customer));
-        match again {
-            true => self.mappings.map_again(customer, id),
-            false => self.mappings.map(customer, id),
-        }
-    }
-
-    /// Takes over what the house shares, and with it how the user wants this company's countries written.
-    pub fn set_shared(&mut self, shared: Shared) {
-        self.shared = shared;
-        if let Some(connection) = &self.connection {
-            let company = CompanyId::new(&connection.company.company_id);
-            let chosen = self.shared.codes_of(&company);
-            self.snapshots.reference.countries.choose_codes(chosen);
-        }
-    }
-
     /// Whether an account's meta data maps it to a customer of another company.
     pub fn belongs_elsewhere(&self, account: &WebstoreCustomer) -> bool {
         let own = self.own_company();
@@ -502,7 +503,7 @@ impl State {
             baselines.push((it.customer, it.baseline));
         })
         .await?;
-        let mut state = State {
+        let mut known = Known {
             connection,
             setup: setup.unwrap_or_default(),
             shared: Shared::default(),
@@ -530,7 +531,8 @@ impl State {
             ),
             automatic,
         };
-        state.orders.gone_accounts = gone_accounts.unwrap_or_default();
+        known.orders.gone_accounts = gone_accounts.unwrap_or_default();
+        let mut state = State::from(known);
         // What the codes of countries stand for follows from what is shared, whatever an earlier version made of it.
         state.set_shared(shared);
         Ok((state, damage))

@@ -100,7 +100,7 @@ mod tests {
             let mut under_way = Vec::new();
             let scope = "MAIN";
             for (changes, fails, waits) in steps {
-                block_on(memory.write(changes.clone())).unwrap();
+                block_on(memory.write(&changes)).unwrap();
                 unsaved.add(&scope, changes);
                 under_way.extend(unsaved.to_write(&scope).map(|write| (write, fails)));
                 if waits {
@@ -108,17 +108,17 @@ mod tests {
                 }
                 for ((changes, up_to), fails) in under_way.drain(..) {
                     if !fails {
-                        block_on(store.write(changes)).unwrap();
+                        block_on(store.write(&changes)).unwrap();
                         unsaved.note_saved(&scope, up_to);
                     }
                 }
             }
             for ((changes, up_to), _) in under_way {
-                block_on(store.write(changes)).unwrap();
+                block_on(store.write(&changes)).unwrap();
                 unsaved.note_saved(&scope, up_to);
             }
             if let Some((changes, up_to)) = unsaved.to_write(&scope) {
-                block_on(store.write(changes)).unwrap();
+                block_on(store.write(&changes)).unwrap();
                 unsaved.note_saved(&scope, up_to);
             }
             prop_assert!(unsaved.scopes().is_empty());

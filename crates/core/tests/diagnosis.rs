@@ -229,7 +229,7 @@ impl Store for World {
         Ok(Vec::new())
     }
 
-    async fn write(&self, _: Vec<Change>) -> Result<(), StoreError> {
+    async fn write(&self, _: &[Change]) -> Result<(), StoreError> {
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::orders::{Book, Orders, Remedy, Rule, book, note_plan};
 use concord_core::plan::{Kind, Reason};
 use concord_core::setup::KnownGuests;
-use concord_core::state::State;
+use concord_core::state::{self, State};
 use concord_core::template::{CustomerTemplate, RegionalDefault};
 use concord_core::webstore::{Noted, Order, OrderId, OrderPlace, Party, WebstoreCustomer};
 use serde_json::json;
@@ -168,8 +168,8 @@ fn row(state: &str, name: &str) -> RegionalDefault {
 }
 
 /// A webstore with a mapped account and one that is new, a row for the US and one for California.
-fn state() -> State {
-    let mut state = State {
+fn at_rest() -> state::Known {
+    let mut state = state::Known {
         connection: Some(Connection {
             webstore: WebstoreAddress {
                 code: "MAIN".to_owned(),
@@ -186,7 +186,7 @@ fn state() -> State {
             proxy_prefix: String::new(),
             origin: Origin::Own,
         }),
-        ..State::default()
+        ..state::Known::default()
     };
     for account in [
         account(MAPPED_ACCOUNT, "mapped@x.example", "Lee"),
@@ -219,7 +219,7 @@ fn state() -> State {
     state
 }
 
-fn add_customer(state: &mut State, customer: CompanyCustomer) {
+fn add_customer(state: &mut state::Known, customer: CompanyCustomer) {
     state
         .snapshots
         .company
@@ -303,11 +303,11 @@ fn every_combination_has_the_sell_to_and_the_bill_to_that_the_rules_give() {
     ] {
         for case in table {
             let (who, known, _, row, create, sell_to, bill_to) = case;
-            let mut state = state();
+            let mut state = at_rest();
             state.setup.known_guests = setting;
             state.setup.prevent_auto_create = create == Off;
             state.orders = Orders::new([order_of(&case)], None);
-            let book = book(&state);
+            let book = book(&State::from(state));
             let found = Party::ALL.map(|party| outcome(&book, party));
             assert_eq!(found, [sell_to, bill_to], "{setting:?}: {case:?}");
             let line = &book.lines[0];
@@ -330,7 +330,7 @@ fn every_combination_has_the_sell_to_and_the_bill_to_that_the_rules_give() {
 
 #[test]
 fn what_cannot_be_resolved_says_what_resolves_it() {
-    type Change = fn(&mut State);
+    type Change = fn(&mut state::Known);
     #[rustfmt::skip]
     let cases: [(&str, Option<u64>, Change, Remedy, &str); 13] = [
         ("no guest customer", None, |s| s.setup.default_guest_customer = None, Remedy::SetGuestCustomer, "names a customer for guests"),
@@ -361,7 +361,7 @@ fn what_cannot_be_resolved_says_what_resolves_it() {
         }, Remedy::TellApart, "Lee Two (12), Lee Three (13)"),
     ];
     for (name, account, change, remedy, words) in cases {
-        let mut state = state();
+        let mut state = at_rest();
         change(&mut state);
         let mut order = order(7, account, "guest@x.example");
         // Shipping decides where billing names no country.
@@ -369,7 +369,7 @@ fn what_cannot_be_resolved_says_what_resolves_it() {
         let gone_accounts = state.orders.gone_accounts.clone();
         state.orders = Orders::new([order], None);
         state.orders.gone_accounts = gone_accounts;
-        let book = book(&state);
+        let book = book(&State::from(state));
         let unresolved = book.lines[0].decision.unresolved().expect(name);
         assert_eq!(unresolved.remedy(), remedy, "{name}: {unresolved:?}");
         let said = unresolved.words();
@@ -380,7 +380,7 @@ fn what_cannot_be_resolved_says_what_resolves_it() {
 
 #[test]
 fn the_latest_order_with_tax_chooses_the_template_of_an_account_whatever_order_they_come_in() {
-    let mut state = state();
+    let mut state = at_rest();
     let at = |id: u64, country: &str, tax: &str| Order {
         billing: OrderPlace {
             country: country.to_owned(),
@@ -395,7 +395,7 @@ fn the_latest_order_with_tax_chooses_the_template_of_an_account_whatever_order_t
         at(3, "FR", "0.00"),
     ];
     state.orders = Orders::new(orders, None);
-    let book = book(&state);
+    let book = book(&State::from(state));
     assert_eq!(book.accounts.count(Kind::CreateInCompany), 1);
     let Reason::NewInWebstore { template, why, .. } = &book.accounts.lines[0].reason else {
         panic!("{:?}", book.accounts.lines);
@@ -409,13 +409,13 @@ fn the_latest_order_with_tax_chooses_the_template_of_an_account_whatever_order_t
 
 #[test]
 fn a_draft_is_no_order_and_a_rule_is_said_in_words() {
-    let mut state = state();
+    let mut state = at_rest();
     let draft = Order {
         status: "checkout-draft".to_owned(),
         ..order(1, None, "")
     };
     state.orders = Orders::new([draft, order(2, Some(MAPPED_ACCOUNT), "")], None);
-    let book = book(&state);
+    let book = book(&State::from(state));
     assert_eq!(book.lines.len(), 1);
     let answer = book.lines[0].decision.of(Party::SellTo).unwrap();
     assert_eq!(answer.rule, Rule::Mapped);

@@ -120,6 +120,14 @@ impl Database {
     /// # Errors
     /// How the store failed: nothing was changed.
     pub fn write(&self, changes: &[(String, Vec<Change>)]) -> Result<(), StoreError> {
+        let changes = changes.iter();
+        self.write_each(changes.map(|(scope, changes)| (&**scope, &**changes)))
+    }
+
+    fn write_each<'a>(
+        &self,
+        changes: impl Iterator<Item = (&'a str, &'a [Change])>,
+    ) -> Result<(), StoreError> {
         let written = || {
             let mut connection = self.0.borrow_mut();
             let transaction = connection.transaction()?;
@@ -182,8 +190,9 @@ impl Store for ScopedStore {
         rows.map_err(|error| failure(&error))
     }
 
-    async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
-        self.database.write(&[(self.scope.clone(), changes)])
+    async fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
+        self.database
+            .write_each(std::iter::once((&*self.scope, changes)))
     }
 }
 
@@ -280,7 +289,7 @@ mod tests {
         let folder = Temporary::new();
         let database = opened(&folder);
         let store = database.of("MAIN");
-        block_on(store.write(vec![row("first", "{}")])).unwrap();
+        block_on(store.write(&[row("first", "{}")])).unwrap();
         let limit = "PRAGMA max_page_count = 40";
         let pages = database
             .0
@@ -289,10 +298,13 @@ mod tests {
         assert_eq!(pages, Ok(40));
         let many = (0..5_000).map(|number| row(&number.to_string(), &"x".repeat(200)));
         let many = std::iter::once(Change::Clear(Table::Entries)).chain(many);
-        assert_eq!(block_on(store.write(many.collect())), Err(StoreError::Full));
+        assert_eq!(
+            block_on(store.write(&many.collect::<Vec<_>>())),
+            Err(StoreError::Full)
+        );
         let kept = block_on(store.read(Table::Entries)).unwrap();
         assert_eq!((kept.len(), kept[0].key.as_str()), (1, "first"));
-        assert_eq!(block_on(store.write(vec![row("second", "{}")])), Ok(()));
+        assert_eq!(block_on(store.write(&[row("second", "{}")])), Ok(()));
     }
 
     #[test]
@@ -301,14 +313,14 @@ mod tests {
         let (database, other) = (opened(&folder), opened(&folder));
         database.0.borrow().busy_timeout(Duration::ZERO).unwrap();
         other.0.borrow().execute_batch("BEGIN IMMEDIATE").unwrap();
-        let refused = block_on(database.of("MAIN").write(vec![row("a", "{}")]));
+        let refused = block_on(database.of("MAIN").write(&[row("a", "{}")]));
         assert!(
             matches!(&refused, Err(StoreError::Disk(words)) if words.contains("another program")),
             "{refused:?}"
         );
         other.0.borrow().execute_batch("ROLLBACK").unwrap();
         assert_eq!(
-            block_on(database.of("MAIN").write(vec![row("a", "{}")])),
+            block_on(database.of("MAIN").write(&[row("a", "{}")])),
             Ok(())
         );
     }

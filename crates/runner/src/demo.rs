@@ -24,10 +24,8 @@ use crate::watch::Screen;
 /// No demo answers there, or its company can't be read.
 pub async fn setup(http: &Http, screen: &Screen, app: &str) -> Result<Document, Problem> {
     let connection = sample(http, app).await?.connection;
-    let mut state = State {
-        connection: Some(connection.clone()),
-        ..State::default()
-    };
+    let mut state = State::default();
+    state.set_connection(connection.clone());
     read_lists(http, screen, app, &connection, &mut state).await?;
     let template = CustomerTemplate::for_sample_data(&state.snapshots.reference.lists);
     let mut house = House::default();

@@ -56,7 +56,7 @@ impl<S: Store> Store for Ports<S> {
         self.store.read(table)
     }
 
-    fn write(&self, changes: Vec<Change>) -> impl Future<Output = Result<(), StoreError>> {
+    fn write(&self, changes: &[Change]) -> impl Future<Output = Result<(), StoreError>> {
         self.store.write(changes)
     }
 }

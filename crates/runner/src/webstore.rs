@@ -5,7 +5,7 @@ use concord_core::house::House;
 use concord_core::overview::{Lines, lines, suggestions};
 use concord_core::plan::{Plan, plan};
 use concord_core::reading::Observed;
-use concord_core::state::State;
+use concord_core::state::{Known, State};
 use concord_core::summary::{Cues, Summary, summary};
 use concord_core::sync::Session;
 use concord_core::sync::pacing::Pace;
@@ -97,11 +97,14 @@ impl Webstore {
 pub async fn load(database: &Database, house: &House, code: &str) -> Result<State, Problem> {
     let connection = house.webstores.get(code);
     let connection = connection.ok_or_else(|| Problem::UnknownWebstore(code.to_owned()))?;
-    let (mut state, damage) = State::load(&database.of(code), house.shared.clone()).await?;
+    let (state, damage) = State::load(&database.of(code), house.shared.clone()).await?;
     tell_damage(code, &damage);
-    state.connection = Some(connection.clone());
-    let shared = std::mem::take(&mut state.shared);
-    state.set_shared(shared);
+    // Where the webstore is, the house says.
+    let mut state = State::from(Known {
+        connection: Some(connection.clone()),
+        ..Known::clone(&state)
+    });
+    state.set_shared(house.shared.clone());
     Ok(state)
 }
 

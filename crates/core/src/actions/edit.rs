@@ -7,7 +7,6 @@ use crate::customer::normal::folded;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::new_account::{Password, PasswordProblem, UserNameProblem};
 use crate::overview::Line;
-use crate::ports::Change;
 use crate::state::State;
 
 /// A field of a line.
@@ -44,8 +43,6 @@ pub struct LineEdit {
 
 /// What came of an edit that was taken.
 pub struct Edited {
-    /// For the store.
-    pub changes: Vec<Change>,
     /// A password to hold in memory, or to hold no longer; none leaves it as it is.
     pub password: Option<Option<Password>>,
 }
@@ -97,10 +94,7 @@ pub fn edit_line(state: &mut State, edit: &LineEdit) -> Result<Edited, Vec<(Edit
     let edited = match (&edit.customer, edit.account) {
         (Some(customer), _) => edit_customer(&mut next, customer, edit)?,
         (None, Some(account)) => map_account(&mut next, account, &edit.customer_number)?,
-        (None, None) => Edited {
-            changes: Vec::new(),
-            password: None,
-        },
+        (None, None) => Edited { password: None },
     };
     *state = next;
     Ok(edited)
@@ -112,35 +106,29 @@ fn edit_customer(
     edit: &LineEdit,
 ) -> Result<Edited, Vec<(EditField, String)>> {
     let mut refused = Vec::new();
-    let mut changes = Vec::new();
     let mut password = None;
-    match edit_webstore_id(state, customer, edit.webstore_id.trim()) {
-        Ok(made) => changes.extend(made),
-        Err(words) => refused.push((EditField::WebstoreId, words)),
+    let was_mapped_to = state.mappings.webstore_id(customer);
+    if let Err(words) = edit_webstore_id(state, customer, edit.webstore_id.trim()) {
+        refused.push((EditField::WebstoreId, words));
     }
     let mapping = state.mappings.line(customer);
     let former = mapping.and_then(|it| it.user_name.clone());
     let flag = mapping.is_some_and(|it| it.webstore_customer);
     let is_mapped = mapping.is_some_and(|it| it.webstore_id.is_some());
     // Mapping sets the flag and unmapping clears it, unless it was changed by itself.
-    let is_new_mapping = !changes.is_empty();
+    let is_new_mapping = state.mappings.webstore_id(customer) != was_mapped_to;
     if edit.flag != flag && !is_new_mapping {
-        changes.extend(actions::set_flag(state, customer, edit.flag));
+        actions::set_flag(state, customer, edit.flag);
     }
     if !is_mapped && edit.user_name.trim() != former.unwrap_or_default() {
-        match actions::set_user_name(state, customer, &edit.user_name) {
-            Ok(made) => changes.extend(made),
-            Err(problem) => refused.push((EditField::UserName, UserNameProblem::words(&problem))),
+        if let Err(problem) = actions::set_user_name(state, customer, &edit.user_name) {
+            refused.push((EditField::UserName, UserNameProblem::words(&problem)));
         }
     }
     if let Some(typed) = edit.password.as_ref().filter(|_| !is_mapped) {
         match Password::typed(typed) {
             Ok(typed) => {
-                changes.extend(actions::set_password_chosen(
-                    state,
-                    customer,
-                    typed.is_some(),
-                ));
+                actions::set_password_chosen(state, customer, typed.is_some());
                 password = Some(typed);
             }
             Err(problem) => refused.push((
@@ -150,19 +138,16 @@ fn edit_customer(
         }
     }
     match refused.is_empty() {
-        true => Ok(Edited { changes, password }),
+        true => Ok(Edited { password }),
         false => Err(refused),
     }
 }
 
-fn edit_webstore_id(
-    state: &mut State,
-    customer: &CompanyId,
-    typed: &str,
-) -> Result<Vec<Change>, String> {
+fn edit_webstore_id(state: &mut State, customer: &CompanyId, typed: &str) -> Result<(), String> {
     let mapped = state.mappings.webstore_id(customer);
     if typed.is_empty() {
-        return Ok(mapped.map_or_else(Vec::new, |_| actions::unmap(state, customer)));
+        actions::unmap(state, customer);
+        return Ok(());
     }
     let Ok(id) = typed.parse().map(WebstoreId) else {
         return Err(
@@ -171,7 +156,7 @@ fn edit_webstore_id(
         );
     };
     if mapped == Some(id) {
-        return Ok(Vec::new());
+        return Ok(());
     }
     actions::map_by_hand(state, customer, id).map_err(|refused| refused.words())
 }
@@ -181,8 +166,8 @@ fn map_account(
     account: WebstoreId,
     typed: &str,
 ) -> Result<Edited, Vec<(EditField, String)>> {
-    let changes = match typed.trim() {
-        "" => Vec::new(),
+    match typed.trim() {
+        "" => {}
         number => {
             let wanted = folded(number);
             let is_it = |it: &&CompanyCustomer| folded(&it.number) == wanted;
@@ -195,11 +180,8 @@ fn map_account(
                     "Business Central has no customer with the no. {number}. If it is new, read both systems again."
                 )),
             };
-            mapped.map_err(|words| vec![(EditField::CustomerNumber, words)])?
+            mapped.map_err(|words| vec![(EditField::CustomerNumber, words)])?;
         }
-    };
-    Ok(Edited {
-        changes,
-        password: None,
-    })
+    }
+    Ok(Edited { password: None })
 }

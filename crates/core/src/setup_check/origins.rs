@@ -91,7 +91,7 @@ mod tests {
 
     fn state() -> State {
         let mut state = State::default();
-        state.snapshots.reference.countries = CountryTable::new(built_in());
+        state.known_mut().snapshots.reference.countries = CountryTable::new(built_in());
         for (id, country, province, role) in [
             (1, "DE", "DE-BW", "customer"),
             (2, "DE", "DE-BY", "customer"),
@@ -105,7 +105,11 @@ mod tests {
                 "billing": {"country": country, "state": province},
             }))
             .unwrap();
-            state.snapshots.webstore.insert(account.id, account);
+            state
+                .known_mut()
+                .snapshots
+                .webstore
+                .insert(account.id, account);
         }
         state
     }
@@ -135,7 +139,7 @@ mod tests {
             orders: 0,
         };
         assert_eq!(countries_without_a_row(&state), [of("DE", 2), of("FR", 1)]);
-        state.shared.regional_defaults = vec![row("DE", "DE-BY")];
+        state.known_mut().shared.regional_defaults = vec![row("DE", "DE-BY")];
         assert_eq!(countries_without_a_row(&state), [of("DE", 1), of("FR", 1)]);
         // Guests have no account: their orders alone tell.
         let order = |id: u64, country: &str, status: &str| {
@@ -151,16 +155,17 @@ mod tests {
             order(3, "IT", "cancelled"),
             order(4, "DE", "completed"),
         ] {
-            state.orders.put(it);
+            state.known_mut().orders.put(it);
         }
-        state.shared.regional_defaults = vec![row("DE", "")];
+        state.known_mut().shared.regional_defaults = vec![row("DE", "")];
         let with = |country, customers, orders| WithoutRow {
             orders,
             ..of(country, customers)
         };
         let found = countries_without_a_row(&state);
         assert_eq!(found, [with("FR", 1, 1), with("IT", 0, 1)]);
-        state.shared.regional_defaults = ["DE", "FR", "IT"].map(|it| row(it, "")).into();
+        state.known_mut().shared.regional_defaults =
+            ["DE", "FR", "IT"].map(|it| row(it, "")).into();
         assert_eq!(countries_without_a_row(&state), []);
     }
 }

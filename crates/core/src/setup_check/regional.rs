@@ -112,18 +112,20 @@ mod tests {
 
     fn state() -> State {
         let mut state = State::default();
-        state.snapshots.reference.countries = CountryTable::new(built_in());
+        state.known_mut().snapshots.reference.countries = CountryTable::new(built_in());
         let template = crate::template::CustomerTemplate {
             code: "EXPORT".to_owned(),
             ..Default::default()
         };
         state
+            .known_mut()
             .shared
             .templates
             .insert(template.code.clone(), template);
         let customer: crate::company::CompanyCustomer =
             serde_json::from_value(serde_json::json!({"id": "aa", "number": "10000"})).unwrap();
         state
+            .known_mut()
             .snapshots
             .company
             .insert(customer.id.clone(), customer);
@@ -166,7 +168,7 @@ mod tests {
             &[(Column::Country, "US"), (Column::Template, "export")],
         );
         assert_eq!(row.problems(None, &state), []);
-        state.shared.regional_defaults.push(row.clone());
+        state.known_mut().shared.regional_defaults.push(row.clone());
         assert_eq!(row.problems(Some(&row.key()), &state), []);
         let columns = |row: &RegionalDefault| -> Vec<(Column, bool)> {
             let problems = row.problems(None, &state);

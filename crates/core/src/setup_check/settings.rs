@@ -254,6 +254,7 @@ mod tests {
         let customer: CompanyCustomer =
             serde_json::from_value(serde_json::json!({"id": "aa", "number": "10000"})).unwrap();
         state
+            .known_mut()
             .snapshots
             .company
             .insert(customer.id.clone(), customer);
@@ -332,6 +333,7 @@ mod tests {
         let customer: CompanyCustomer =
             serde_json::from_value(serde_json::json!({"id": "bb", "number": "C1"})).unwrap();
         state
+            .known_mut()
             .snapshots
             .company
             .insert(customer.id.clone(), customer);
@@ -347,7 +349,11 @@ mod tests {
             values: [(TemplateValue::GeneralGroup, "EU".to_owned())].into(),
             ..CustomerTemplate::default()
         };
-        state.shared.templates.insert("T".to_owned(), template);
+        state
+            .known_mut()
+            .shared
+            .templates
+            .insert("T".to_owned(), template);
         let setup = Setup {
             default_template: Some("T".to_owned()),
             ..Setup::default()

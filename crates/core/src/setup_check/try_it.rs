@@ -90,8 +90,8 @@ mod tests {
 
     fn state() -> State {
         let mut state = State::default();
-        state.snapshots.reference.countries = CountryTable::new(built_in());
-        state.setup.default_template = Some("GONE".to_owned());
+        state.known_mut().snapshots.reference.countries = CountryTable::new(built_in());
+        state.known_mut().setup.default_template = Some("GONE".to_owned());
         state
     }
 

@@ -13,23 +13,17 @@ use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::WhyApart;
-use crate::ports::Change;
-use crate::state::{IntendedWrite, Intent, Record, Snapshots, State, Subject, put};
+use crate::state::{IntendedWrite, Intent, Snapshots, State, Subject};
 use crate::webstore::MetaData;
 
 /// Takes over the mappings that the webstore's meta data holds: another browser or a colleague made them. The meta data
 /// is the mapping, this browser only keeps a copy: one that it contradicts is given up.
 /// Of two webstore customers that claim one Business Central customer neither is taken: they stay unmapped and are
 /// found ambiguous or matched like any others.
-pub(super) fn adopt_bindings<P>(
-    state: &mut State,
-    session: &Session<'_, P>,
-    former: &Snapshots,
-    changes: &mut Vec<Change>,
-) {
+pub(super) fn adopt_bindings<P>(state: &mut State, session: &Session<'_, P>, former: &Snapshots) {
     let own_company = CompanyId::new(&session.connection.company.company_id);
-    remember_hidden_notes(state, &own_company, former, changes);
-    note_apart(state, &own_company, changes);
+    remember_hidden_notes(state, &own_company, former);
+    note_apart(state, &own_company);
     let claims = claims(state, &own_company);
     let is_claimed_once =
         |customer: &CompanyId| claims.get(customer).is_some_and(|ids| ids.len() == 1);
@@ -63,31 +57,25 @@ pub(super) fn adopt_bindings<P>(
         .map(|line| line.customer.clone())
         .collect();
     for customer in contradicted {
-        changes.extend(actions::give_up_copy(state, &customer));
+        actions::give_up_copy(state, &customer);
     }
     for (customer, ids) in claims {
         let ([id], true) = (&ids[..], state.snapshots.company.contains_key(&customer)) else {
             continue;
         };
-        if state.mappings.webstore_id(&customer).is_none()
-            && let Ok(line) = state.mappings.map(&customer, *id)
-        {
-            changes.push(put(line));
+        if state.mappings.webstore_id(&customer).is_none() {
+            // An account that is mapped to somebody else stays with that one.
+            let _ = state.take_over_mapping(&customer, *id);
         }
         if state.mappings.webstore_id(&customer) == Some(*id) {
-            changes.extend(state.mappings.note_bound(&customer).map(put));
+            state.note_bound(&customer);
         }
     }
 }
 
 /// What the meta data noted of unmapped pairs, as of the `former` reading, is remembered here where it can't be seen any more: by a key that
 /// may not see it, or because something leaves it out of the answers.
-fn remember_hidden_notes(
-    state: &mut State,
-    own_company: &CompanyId,
-    former: &Snapshots,
-    changes: &mut Vec<Change>,
-) {
+fn remember_hidden_notes(state: &mut State, own_company: &CompanyId, former: &Snapshots) {
     let accounts = state.snapshots.webstore.values();
     let hidden = accounts.filter(|it| it.meta_data.mapping == MetaData::Hidden);
     let noted = hidden.filter_map(|it| former.webstore.get(&it.id));
@@ -99,9 +87,8 @@ fn remember_hidden_notes(
         }
     }
     for (id, customer) in unknown {
-        let kept = state.mappings.keep_apart(&customer, id, WhyApart::Unmapped);
-        if kept.is_some() {
-            changes.extend(state.mappings.note_cleared(&customer, id).map(put));
+        if state.keep_apart(&customer, id, WhyApart::Unmapped) {
+            state.note_cleared(&customer, id);
         }
     }
 }
@@ -126,26 +113,23 @@ fn claims(state: &State, own_company: &CompanyId) -> BTreeMap<CompanyId, Vec<Web
 /// Looks for the customers that were being created when the answer was lost or the tab closed, and maps them. What still
 /// lacks values of its template stays in the journal, and so does what can't be told yet; the rest is closed: updates were just read
 /// again, and what was not created is planned anew. `former` is what both sides held at the last reading.
-pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes: &mut Vec<Change>) {
-    let (of_orders, of_customers) = std::mem::take(&mut state.journal)
-        .into_iter()
-        .partition(|(subject, _)| matches!(subject, Subject::Order(_)));
-    // Those are closed when orders are read.
-    state.journal = of_orders;
-    for (subject, intent) in of_customers {
+pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots) {
+    // Those of orders are closed when orders are read.
+    let of_customers = state.journal.values();
+    let of_customers = of_customers.filter(|it| !matches!(it.subject, Subject::Order(_)));
+    let of_customers: Vec<Intent> = of_customers.cloned().collect();
+    for intent in of_customers {
         let found = lost_create(state, &intent);
-        if let Some((customer, id)) = &found
-            && let Ok(line) = state.mappings.map(customer, *id)
-        {
-            changes.push(put(line));
+        if let Some((customer, id)) = &found {
+            // Both were found not to be mapped.
+            let _ = state.take_over_mapping(customer, *id);
         }
         if let IntendedWrite::Undo { customer, fields } = &intent.write {
             let cleared = still_cleared(state, &intent);
-            note_undone(state, customer, fields, cleared.as_ref(), changes);
+            note_undone(state, customer, fields, cleared.as_ref());
         }
         let created = found.or_else(|| mapped_create(state, &intent, former));
         if is_not_told(state, &intent, created.is_some(), former) {
-            state.journal.insert(subject, intent);
             continue;
         }
         let record = match (&created, &intent.subject) {
@@ -153,8 +137,7 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes:
             (Some((customer, _)), _) => Some(Created::in_company(customer.clone(), true)),
             (None, _) => stray_create(state, &intent),
         };
-        if found::note_customer(state, &intent, record, changes) == Told::No {
-            state.journal.insert(subject, intent);
+        if found::note_customer(state, &intent, record) == Told::No {
             continue;
         }
         let moved_address = still_cleared(state, &intent);
@@ -165,16 +148,14 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots, changes:
             });
         match still_to_complete(state, &intent, created).or(to_give_back) {
             Some(write) => {
-                let intent = Intent {
+                state.open_intent(Intent {
                     write,
                     entry: None,
                     moved_address,
                     ..intent
-                };
-                changes.push(put(&intent));
-                state.journal.insert(subject, intent);
+                });
             }
-            None => changes.push(Change::Delete(Intent::TABLE, subject.key())),
+            None => state.close_intent(&intent.subject),
         }
     }
 }

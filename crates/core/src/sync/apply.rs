@@ -14,7 +14,7 @@ use super::item::{Item, Trouble};
 use super::not_told::note_intents;
 use super::read::note_agreements;
 use super::record::{intended_entry, note};
-use super::run::{Book, Desk, End};
+use super::run::{Book, Desk, End, save};
 use super::{Permission, Ports, Session, SyncError, Watch, refused};
 use crate::actions::forget_closed_decisions;
 use crate::call::Side;
@@ -24,7 +24,7 @@ use crate::log::{Counts, Run, RunEnd, Trigger};
 use crate::plan::{Plan, plan_in_slices};
 use crate::refusals::forget_done;
 use crate::slices::ClockPauses;
-use crate::state::{Intent, State, put};
+use crate::state::{Intent, State};
 use crate::webstore::PAGE;
 use orders::OrderItem;
 
@@ -81,12 +81,11 @@ pub async fn apply<P: Ports>(
     // Those of the reading that the plan came from, and those that came up while it was carried out.
     run.oddities = session.observed.all();
     run.oddities.extend(&state.snapshots.reference.oddities);
-    state.runs.push(run.clone());
-    let mut changes = forget_closed_decisions(state);
-    changes.extend(forget_done(state));
-    changes.push(put(&run));
-    // When the store is what failed, the run is still shown; only the log of it is lost.
-    if let Err(error) = session.ports.write(changes).await
+    forget_closed_decisions(state);
+    forget_done(state);
+    state.put_run(run.clone());
+    // When the store is what failed, the run is still shown, and what it did stays to be saved.
+    if let Err(error) = state.save(session.ports).await
         && run.end == RunEnd::Completed
     {
         run.end = RunEnd::Failed(SyncError::Store(error).explain());
@@ -101,11 +100,9 @@ async fn carry_out<P: Ports>(
     watch: &impl Watch,
     run: &mut Run,
 ) -> Result<RunEnd, SyncError> {
-    let expired = forget_expired(session, state).await?;
-    session
-        .ports
-        .write(expired.into_iter().chain([put(run)]).collect())
-        .await?;
+    forget_expired(session, state).await?;
+    state.note_under_way(run);
+    state.save(session.ports).await?;
     let desk = Desk {
         session,
         watch,
@@ -124,10 +121,8 @@ async fn carry_out<P: Ports>(
         plan.orders.iter().filter_map(OrderItem::new).collect();
     let customers = items.len();
     let refused = refused::entries(plan, run.started, customers + order_items.len());
-    session
-        .ports
-        .write(refused.iter().map(put).collect())
-        .await?;
+    refused.iter().for_each(|entry| state.log(entry));
+    state.save(session.ports).await?;
     // Those that write to one side go together: a chunk then needs one batch and not two.
     items.sort_by_key(|item| (item.action, item.writes_company()));
     let book = RefCell::new(Book {
@@ -179,9 +174,8 @@ async fn note_agreements_since<P: Ports>(
     state: &mut State,
 ) -> Result<(), SyncError> {
     let plan = plan_in_slices(state, &ClockPauses::new(session.ports)).await;
-    let mut changes = Vec::new();
-    note_agreements(state, &plan, &mut changes);
-    Ok(session.ports.write(changes).await?)
+    note_agreements(state, &plan);
+    Ok(state.save(session.ports).await?)
 }
 
 impl<P: Ports, W: Watch> Desk<'_, P, W> {
@@ -215,25 +209,24 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             });
             intents.collect()
         };
-        let noted = note_intents(book.borrow_mut().state, intents);
-        ports.write(noted).await?;
+        note_intents(book.borrow_mut().state, intents);
+        save(book, ports).await?;
 
         let ended = self.write_chunk(chunk, book).await;
 
         let now = ports.now();
-        let mut changes = Vec::new();
         {
             let book = &mut *book.borrow_mut();
             for (place, item) in chunk.iter().enumerate() {
-                note(book.state, book.run, item, first + place, now, &mut changes);
+                note(book.state, book.run, item, first + place, now);
             }
             let left = |item: &&Item<'_>| item.trouble == Some(Trouble::NotReached);
             let left = chunk.iter().filter(left).count();
             book.done += chunk.len() - left;
-            changes.push(put(&*book.run));
+            book.state.note_under_way(book.run);
             book.end_by(ended, left);
         }
-        ports.write(changes).await?;
+        save(book, ports).await?;
         self.tell(book, "", chunk);
         Ok(())
     }

@@ -3,8 +3,8 @@
 use super::item::Item;
 use crate::call::{CallError, Side};
 use crate::log::Trigger;
-use crate::ports::{Change, Timestamp};
-use crate::state::{Failure, Record, State, Subject, put};
+use crate::ports::Timestamp;
+use crate::state::{Failure, State, Subject};
 
 /// Whether a failure counts towards a hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,21 +26,14 @@ impl Tally {
     }
 }
 
-/// Notes that a record was written: its failures are over.
-pub fn note_success(state: &mut State, subject: &Subject, changes: &mut Vec<Change>) {
-    if state.failures.remove(subject).is_some() {
-        changes.push(Change::Delete(Failure::TABLE, subject.key()));
-    }
-}
-
 /// Notes that a scheduled run has pulled a record that is on hold: the error of its push is what is left.
-pub fn note_pulled(state: &mut State, subject: &Subject, changes: &mut Vec<Change>) {
-    let failure = state.failures.get_mut(subject);
-    if let Some(failure) = failure
+pub fn note_pulled(state: &mut State, subject: &Subject) {
+    let failure = state.failures.get(subject).cloned();
+    if let Some(mut failure) = failure
         && let Some(counted) = failure.counted.take()
     {
         failure.error = counted;
-        changes.push(put(failure));
+        state.put_failure(failure);
     }
 }
 
@@ -51,7 +44,6 @@ pub fn note_failure(
     error: &CallError,
     tally: Tally,
     now: Timestamp,
-    changes: &mut Vec<Change>,
 ) {
     let explanation = error.explain();
     let earlier = state.failures.get(&subject);
@@ -67,29 +59,27 @@ pub fn note_failure(
             (attempts, other.cloned())
         }
     };
-    let failure = Failure {
-        subject: subject.clone(),
+    state.put_failure(Failure {
+        subject,
         error: explanation,
         attempts,
         counted,
         at: now,
-    };
-    changes.push(put(&failure));
-    state.failures.insert(subject, failure);
+    });
 }
 
 /// Clears holds by hand: nothing is counted any more, and the next scheduled run pushes the records again. The last error stays
 /// to be read until the record is written.
-pub fn clear_holds(state: &mut State, subjects: &[Subject]) -> Vec<Change> {
-    let mut changes = Vec::new();
+pub fn clear_holds(state: &mut State, subjects: &[Subject]) {
     for subject in subjects {
-        if let Some(failure) = state.failures.get_mut(subject)
-            && failure.attempts > 0
-        {
-            failure.attempts = 0;
-            failure.counted = None;
-            changes.push(put(failure));
+        let failure = state.failures.get(subject);
+        if let Some(failure) = failure.filter(|it| it.attempts > 0) {
+            let failure = Failure {
+                attempts: 0,
+                counted: None,
+                ..failure.clone()
+            };
+            state.put_failure(failure);
         }
     }
-    changes
 }

@@ -1,7 +1,6 @@
 //! What a run did without getting to know it: the tab was closed, or the answer never came. The reading that finds it done
 //! writes that into the log of the run, where it would have stood.
 
-use super::failures::note_success;
 use crate::call::Side;
 use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::normal::same;
@@ -9,8 +8,7 @@ use crate::customer::{CompanyId, Values, WebstoreId};
 use crate::log::{Action, Counted, Entry, EntryResult, IntendedEntry};
 use crate::merge::FieldChange;
 use crate::plan::pair_values;
-use crate::ports::Change;
-use crate::state::{IntendedWrite, Intent, State, put};
+use crate::state::{IntendedWrite, Intent, State};
 
 /// For the log, of what was found done.
 const FOUND: &str = "Found done by a later reading: the answer to this run never came.";
@@ -66,12 +64,7 @@ pub(super) enum Told {
 }
 
 /// Notes what a reading has found out about a customer that a run was about to write.
-pub(super) fn note_customer(
-    state: &mut State,
-    intent: &Intent,
-    created: Option<Created>,
-    changes: &mut Vec<Change>,
-) -> Told {
+pub(super) fn note_customer(state: &mut State, intent: &Intent, created: Option<Created>) -> Told {
     let Some(intended) = &intent.entry else {
         return Told::Yes;
     };
@@ -86,11 +79,11 @@ pub(super) fn note_customer(
             found_updated(state, &intended.entry, before)
         }
     };
-    note(state, intent, intended, outcome, changes)
+    note(state, intent, intended, outcome)
 }
 
 /// Notes what a reading has found out about an order that a run was about to write to.
-pub(super) fn note_order(state: &mut State, intent: &Intent, changes: &mut Vec<Change>) -> Told {
+pub(super) fn note_order(state: &mut State, intent: &Intent) -> Told {
     let Some(intended) = &intent.entry else {
         return Told::Yes;
     };
@@ -105,59 +98,55 @@ pub(super) fn note_order(state: &mut State, intent: &Intent, changes: &mut Vec<C
         }
         Some(_) | None => Outcome::NotWritten,
     };
-    note(state, intent, intended, outcome, changes)
+    note(state, intent, intended, outcome)
 }
 
 /// Puts what was found into the log. Where nothing was found and the run had counted the record as failed, its entry says so.
-fn note(
-    state: &mut State,
-    intent: &Intent,
-    intended: &IntendedEntry,
-    outcome: Outcome,
-    changes: &mut Vec<Change>,
-) -> Told {
+fn note(state: &mut State, intent: &Intent, intended: &IntendedEntry, outcome: Outcome) -> Told {
+    let run = intended.entry.run;
     // A run that the log keeps no longer has no entries either.
-    let mut runs = state.runs.iter_mut();
-    let Some(run) = runs.find(|run| run.started == intended.entry.run) else {
+    if !state.runs.iter().any(|it| it.started == run) {
         return Told::Yes;
-    };
+    }
     let entry = match outcome {
         Outcome::Written(entry) => entry,
         Outcome::NotWritten => {
             if intended.counted != Counted::NotYet {
                 let mut entry = intended.entry.clone();
                 entry.notes.push(NOT_WRITTEN.to_owned());
-                changes.push(put(&entry));
+                state.log(&entry);
             }
             return Told::Yes;
         }
         Outcome::NotTold => return Told::No,
     };
-    let counts = &mut run.counts;
-    if intended.counted != Counted::NotYet {
-        counts.failed = counts.failed.saturating_sub(1);
-    }
-    if intended.counted == Counted::HalfWritten {
-        counts.half_written = counts.half_written.saturating_sub(1);
-    }
-    match entry.result {
-        EntryResult::Done => {
-            counts.note_done(entry.action);
-            counts.found_later += 1;
-            // By then the run had brought them together.
-            if let Some(customer) = entry.customer.as_ref()
-                && let Some(line) = state.mappings.line(customer)
-                && line.webstore_id.is_some()
-                && line.last_synchronised.is_none_or(|at| at < intent.at)
-            {
-                changes.push(put(state.mappings.set_synchronised(customer, intent.at)));
-            }
+    let is_done = entry.result == EntryResult::Done;
+    state.change_run(run, |run| {
+        let counts = &mut run.counts;
+        if intended.counted != Counted::NotYet {
+            counts.failed = counts.failed.saturating_sub(1);
         }
-        EntryResult::ChangedSince | EntryResult::Failed { .. } => counts.changed_since += 1,
+        if intended.counted == Counted::HalfWritten {
+            counts.half_written = counts.half_written.saturating_sub(1);
+        }
+        match is_done {
+            true => {
+                counts.note_done(entry.action);
+                counts.found_later += 1;
+            }
+            false => counts.changed_since += 1,
+        }
+    });
+    // By then the run had brought them together.
+    if let Some(customer) = entry.customer.as_ref().filter(|_| is_done)
+        && let Some(line) = state.mappings.line(customer)
+        && line.webstore_id.is_some()
+        && line.last_synchronised.is_none_or(|at| at < intent.at)
+    {
+        state.set_synchronised(customer, intent.at);
     }
-    changes.push(put(&*run));
-    changes.push(put(&*entry));
-    note_success(state, &intent.subject, changes);
+    state.log(&entry);
+    state.remove_failure(&intent.subject);
     Told::Yes
 }
 

@@ -7,9 +7,8 @@ use crate::customer::{CompanyId, WebstoreId};
 use crate::log::Counted;
 use crate::merge::FieldChange;
 use crate::plan::pair_values;
-use crate::ports::Change;
 use crate::reading::NotRead;
-use crate::state::{IntendedWrite, Intent, Snapshots, State, Subject, put};
+use crate::state::{IntendedWrite, Intent, Snapshots, State, Subject};
 use crate::webstore::WebstoreCustomer;
 
 /// Whether what became of an intent can't be told yet: a system fails on its record, or a record that can't be read may be the one
@@ -164,22 +163,17 @@ pub(super) fn still_to_agree(
 
 /// Notes what is about to be written, before anything is sent. What is known of an earlier write to one of these records that is
 /// still open goes into the log of the run that began it.
-pub(super) fn note_intents(state: &mut State, intents: Vec<Intent>) -> Vec<Change> {
-    let mut changes = Vec::new();
+pub(super) fn note_intents(state: &mut State, intents: Vec<Intent>) {
     for intent in intents {
-        changes.push(put(&intent));
-        let open = state.journal.insert(intent.subject.clone(), intent);
+        let open = state.open_intent(intent);
         let intended = open.and_then(|it| it.entry);
         let Some(intended) = intended.filter(|it| it.counted == Counted::NotYet) else {
             continue;
         };
-        let mut runs = state.runs.iter_mut();
+        let counted = state.change_run(intended.entry.run, |run| run.counts.failed += 1);
         // A run that the log keeps no longer has no entries either.
-        if let Some(run) = runs.find(|run| run.started == intended.entry.run) {
-            run.counts.failed += 1;
-            changes.push(put(&*run));
-            changes.push(put(&intended.entry));
+        if counted.is_some() {
+            state.log(&intended.entry);
         }
     }
-    changes
 }

@@ -9,11 +9,10 @@ use crate::company::CompanyCustomer;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::Changed;
 use crate::plan::pair_values;
-use crate::ports::Change;
 use crate::sabotage::{self, Sabotage};
 use crate::shelf::Shelf;
 use crate::slices::{self, Pauses};
-use crate::state::{Record, Snapshots, State, put};
+use crate::state::{Snapshots, State};
 
 /// Asks again, by their ids, for the records that lists may have shown as they no longer are: those that are older than what was
 /// read of them before (`former`), and those that show what our own last write replaced. Whoever is not there then is gone.
@@ -22,7 +21,6 @@ pub(super) async fn ask_again<P: Ports>(
     state: &mut State,
     former: &Snapshots,
     pauses: &impl Pauses,
-    changes: &mut Vec<Change>,
 ) {
     let mut doubtful = Doubtful::default();
     doubtful.note_older(state, former, pauses).await;
@@ -34,11 +32,21 @@ pub(super) async fn ask_again<P: Ports>(
     let ids: Vec<_> = accounts.iter().copied().collect();
     let sought = webstore_side::seek(session, &ids).await;
     let now = settled(accounts, sought.ok(), |it| it.id, &former.webstore);
-    take_over(&mut state.snapshots.webstore, now, changes);
+    for (id, account) in now {
+        match account {
+            Some(account) => state.put_account(account),
+            None => state.remove_account(id),
+        }
+    }
     let ids: Vec<_> = customers.iter().cloned().collect();
     let sought = company_side::seek(session, &ids).await;
     let now = settled(customers, sought.ok(), |it| it.id.clone(), &former.company);
-    take_over(&mut state.snapshots.company, now, changes);
+    for (id, customer) in now {
+        match customer {
+            Some(customer) => state.put_customer(customer),
+            None => state.remove_customer(&id),
+        }
+    }
 }
 
 /// What records are now, none for one that is gone. Of those that can't be asked for now what was known before stays: it is no
@@ -65,25 +73,6 @@ fn settled<K: Ord + Clone, R: Clone>(
     }
     now.extend(gone.into_iter().map(|id| (id, None)));
     now
-}
-
-fn take_over<K: Ord + Clone + ToString, R: Record + Clone>(
-    snapshot: &mut Shelf<K, R>,
-    now: Vec<(K, Option<R>)>,
-    changes: &mut Vec<Change>,
-) {
-    for (id, record) in now {
-        match record {
-            Some(record) => {
-                changes.push(put(&record));
-                snapshot.insert(id, record);
-            }
-            None => {
-                changes.push(Change::Delete(R::TABLE, id.to_string()));
-                snapshot.remove(&id);
-            }
-        }
-    }
 }
 
 /// Records of which a list's answer may be an old one.

@@ -9,16 +9,16 @@ use std::sync::Arc;
 
 use super::found::{self, Told};
 use super::pages::{PagedList, whole_list};
-use super::read::{OVERLAP, WHOLE_AFTER, difference};
+use super::read::{OVERLAP, WHOLE_AFTER};
 use super::stop::until_stopped;
 use super::{Ports, Progress, Session, SyncError, Watch, identity, preview, webstore_side};
 use crate::call::CallError;
 use crate::customer::WebstoreId;
 use crate::orders::{GoneAccounts, OrdersRead};
-use crate::ports::{Change, Timestamp};
+use crate::ports::Timestamp;
 use crate::reading::Oddity;
 use crate::slices::ClockPauses;
-use crate::state::{Intent, Record, State, Subject, put};
+use crate::state::{State, Subject};
 use crate::webstore::{Client, Order, OrderId, OrdersSince, PAGE, Page, Part};
 
 /// How much of the orders is read.
@@ -68,20 +68,16 @@ pub async fn read_orders<P: Ports>(
         at: reader.started,
     };
     let pauses = ClockPauses::new(session.ports);
-    let mut changes = difference::<_, _, Order>(state.orders.by_id(), &orders, &pauses).await;
-    changes.push(put(&read));
-    state.orders.replace(orders);
-    state.orders.read = Some(read);
+    state.set_orders(orders, read, &pauses).await;
     for subject in open_intents(state) {
-        let Some(intent) = state.journal.remove(&subject) else {
+        let Some(intent) = state.journal.get(&subject).cloned() else {
             continue;
         };
-        match found::note_order(state, &intent, &mut changes) {
-            Told::Yes => changes.push(Change::Delete(Intent::TABLE, subject.key())),
-            Told::No => drop(state.journal.insert(subject, intent)),
+        if found::note_order(state, &intent) == Told::Yes {
+            state.close_intent(&subject);
         }
     }
-    session.ports.write(changes).await?;
+    state.save(session.ports).await?;
     if names_unknown_accounts(state) {
         preview(session, state, watch).await?;
     }
@@ -282,8 +278,8 @@ async fn note_gone_accounts<P: Ports>(
         Err(_) => return Ok(()),
     };
     if state.orders.gone_accounts != gone {
-        session.ports.write(vec![put(&gone)]).await?;
-        state.orders.gone_accounts = gone;
+        state.set_gone_accounts(gone);
+        state.save(session.ports).await?;
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! Reads both sides and makes the plan.
 
-use std::borrow::Borrow;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,13 +19,13 @@ use crate::company::{self, CompanyCustomer, ListName};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::vat_format::VatFormats;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::merge::{Agreed, Baseline};
+use crate::merge::Agreed;
 use crate::plan::{Plan, pair_values, plan_in_slices};
-use crate::ports::{Change, Clock, Timestamp};
+use crate::ports::{Clock, Timestamp};
 use crate::reading::{Found, Oddity, Unidentified};
 use crate::shelf::Shelf;
-use crate::slices::{self, ClockPauses, Pauses};
-use crate::state::{BaselineOf, Record, Reference, Snapshots, State, put};
+use crate::slices::ClockPauses;
+use crate::state::{Reference, Snapshots, State};
 use crate::webstore::{self, MetaData, Page, Part, WebstoreCustomer};
 
 /// How far a reading of changes goes back behind the last one: a long transaction may be committed later than the time
@@ -85,33 +84,19 @@ pub async fn preview<P: Ports>(
     };
 
     let pauses = ClockPauses::new(session.ports);
-    let mut changes = vec![put(&reference)];
-    let (webstore, company) = (&state.snapshots.webstore, &state.snapshots.company);
-    changes.extend(
-        difference::<_, _, WebstoreCustomer>(
-            webstore.as_map(),
-            webstore_customers.as_map(),
-            &pauses,
-        )
-        .await,
-    );
-    changes.extend(
-        difference::<_, _, CompanyCustomer>(company.as_map(), company_customers.as_map(), &pauses)
-            .await,
-    );
     let now = Snapshots {
         webstore: webstore_customers,
         company: company_customers,
         reference,
     };
-    let former = std::mem::replace(&mut state.snapshots, now);
+    let former = state.set_snapshots(now, &pauses).await;
 
-    old_answers::ask_again(session, state, &former, &pauses, &mut changes).await;
-    adopt_bindings(state, session, &former, &mut changes);
-    adopt_lost_creates(state, &former, &mut changes);
+    old_answers::ask_again(session, state, &former, &pauses).await;
+    adopt_bindings(state, session, &former);
+    adopt_lost_creates(state, &former);
     let plan = plan_in_slices(state, &pauses).await;
-    note_agreements(state, &plan, &mut changes);
-    session.ports.write(changes).await?;
+    note_agreements(state, &plan);
+    state.save(session.ports).await?;
     Ok(plan)
 }
 
@@ -136,9 +121,8 @@ pub async fn reference<P: Ports>(
         oddities: oddities(session, state, &reference),
         ..reference
     };
-    session.ports.write(vec![put(&reference)]).await?;
-    state.snapshots.reference = reference;
-    Ok(())
+    state.change_reference(|it| *it = reference);
+    Ok(state.save(session.ports).await?)
 }
 
 /// What was odd: in this session, and about lists that are still those of an earlier one.
@@ -404,31 +388,6 @@ fn by_id(customers: Vec<CompanyCustomer>) -> CompanyById {
         .collect()
 }
 
-/// What the store has to be told: a reading of a hundred thousand customers mostly finds them as they were.
-pub(super) async fn difference<K, V, R>(
-    former: &BTreeMap<K, V>,
-    now: &BTreeMap<K, V>,
-    pauses: &impl Pauses,
-) -> Vec<Change>
-where
-    K: Ord + ToString,
-    V: Borrow<R> + PartialEq,
-    R: Record,
-{
-    let gone = former
-        .keys()
-        .filter(|id| !now.contains_key(id))
-        .map(|id| Change::Delete(R::TABLE, id.to_string()));
-    let mut changes: Vec<Change> = gone.collect();
-    slices::for_each(pauses, now, |(id, record)| {
-        if former.get(id) != Some(record) {
-            changes.push(put(record.borrow()));
-        }
-    })
-    .await;
-    changes
-}
-
 /// How much of both sides has been read.
 struct SoFar<'a, W, C> {
     watch: &'a W,
@@ -551,7 +510,7 @@ fn forget_nameless(unidentified: &mut Vec<Unidentified>) {
 }
 
 /// Notes for mapped pairs which fields agree, so that the next change of one side is known to be one.
-pub(super) fn note_agreements(state: &mut State, plan: &Plan, changes: &mut Vec<Change>) {
+pub(super) fn note_agreements(state: &mut State, plan: &Plan) {
     for (customer, id, fields) in &plan.agreements {
         let (Some(webstore), Some(company)) = (
             state.snapshots.webstore.get(id),
@@ -560,13 +519,11 @@ pub(super) fn note_agreements(state: &mut State, plan: &Plan, changes: &mut Vec<
             continue;
         };
         let (w, c) = pair_values(state, webstore, company);
-        let baseline: &mut Baseline = state.baselines.or_default(customer.clone());
-        for field in fields {
-            if let (Some(webstore), Some(company)) = (w.get(*field), c.get(*field)) {
-                let agreed = Agreed::on(webstore, company).under(state.setup.meta_key(*field));
-                baseline.0.insert(*field, agreed);
-            }
-        }
-        changes.push(BaselineOf::row(customer, baseline));
+        let agreed = fields.iter().filter_map(|field| {
+            let agreed = Agreed::on(w.get(*field)?, c.get(*field)?);
+            Some((*field, agreed.under(state.setup.meta_key(*field))))
+        });
+        let agreed: Vec<_> = agreed.collect();
+        state.change_baseline(customer, |baseline| baseline.0.extend(agreed));
     }
 }

@@ -1,25 +1,23 @@
 //! What came of the lines of a run, and how it is noted: mapping, baseline, failures, log and counts, in one
 //! transaction of the store.
 
-use super::failures::{Tally, note_failure, note_pulled, note_success};
+use super::failures::{Tally, note_failure, note_pulled};
 use super::item::{Completion, Item, SeenAgain, Trouble};
 use super::undone::note_undone;
 use super::unmapped::heed_taken_back;
 use crate::call::{CallError, Explanation, Fault, Side};
-use crate::company::{CompanyCustomer, spelled};
+use crate::company::spelled;
 use crate::customer::Field;
 use crate::customer::country::Spelling;
 use crate::customer::normal::{is_blank, same};
 use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run, Trigger};
-use crate::merge::{Agreed, FieldChange, Replaced, Settlement};
+use crate::merge::{Agreed, FieldChange, Replaced};
 use crate::plan::{FieldLeftOut, Reason, Work, pair_values};
-use crate::ports::{Change, Timestamp};
+use crate::ports::Timestamp;
 use crate::sabotage::{self, Sabotage};
-use crate::state::{
-    BaselineOf, IntendedWrite, Intent, Record, State, Subject, put, settlement_key,
-};
+use crate::state::{IntendedWrite, Intent, State};
 use crate::template::labels;
-use crate::webstore::{Binding, WebstoreCustomer};
+use crate::webstore::Binding;
 
 /// For the log, beside why the other half failed.
 const HALF_WRITTEN: &str =
@@ -32,82 +30,58 @@ const HALF_CREATED: &str = "Business Central had created the customer by then.";
 const NEXT_PREVIEW: &str = "The next preview looks for it before anything is written again.";
 
 /// Notes what came of an item.
-pub fn note(
-    state: &mut State,
-    run: &mut Run,
-    item: &Item<'_>,
-    sequence: usize,
-    now: Timestamp,
-    changes: &mut Vec<Change>,
-) {
+pub fn note(state: &mut State, run: &mut Run, item: &Item<'_>, sequence: usize, now: Timestamp) {
     // What was created exists, whatever happened afterwards: the mapping is kept first of all.
     if let (Some(webstore), Some(company), true) = (&item.webstore, &item.company, item.is_mapped())
     {
-        if let Ok(line) = state.map(&company.id, webstore.id) {
-            changes.push(put(line));
-        }
+        // One of the two that was mapped to somebody else meanwhile stays with whom it is mapped to.
+        let _ = state.map(&company.id, webstore.id);
         let is_bound = |it: &Binding| it.customer == company.id;
         if webstore.binding().is_some_and(is_bound) {
-            changes.extend(state.mappings.note_bound(&company.id).map(put));
+            state.note_bound(&company.id);
         }
-        changes.push(put(webstore));
-        changes.push(put(company));
-        state
-            .snapshots
-            .webstore
-            .insert(webstore.id, webstore.clone());
-        state
-            .snapshots
-            .company
-            .insert(company.id.clone(), company.clone());
+        state.put_account(webstore.clone());
+        state.put_customer(company.clone());
     }
     match &item.seen_again {
         Some(SeenAgain::Webstore(id, Some(now))) => {
             let former = state.snapshots.webstore.get(id);
             let now = now.or_former(former);
-            changes.push(put(&now));
-            state.snapshots.webstore.insert(*id, now);
-            heed_taken_back(state, *id, changes);
+            state.put_account(now);
+            heed_taken_back(state, *id);
         }
-        Some(SeenAgain::Webstore(id, None)) => {
-            changes.push(Change::Delete(WebstoreCustomer::TABLE, id.to_string()));
-            state.snapshots.webstore.remove(id);
-        }
+        Some(SeenAgain::Webstore(id, None)) => state.remove_account(*id),
         Some(SeenAgain::Company(id, Some(now))) => {
             let now = now.or_former(state.snapshots.company.get(id));
-            changes.push(put(&now));
-            state.snapshots.company.insert(id.clone(), now);
+            state.put_customer(now);
         }
-        Some(SeenAgain::Company(id, None)) => {
-            changes.push(Change::Delete(CompanyCustomer::TABLE, id.to_string()));
-            state.snapshots.company.remove(id);
-        }
+        Some(SeenAgain::Company(id, None)) => state.remove_customer(id),
         None => {}
     }
-    note_dragged(state, item, changes);
+    note_dragged(state, item);
     match (&item.trouble, &item.completion) {
         (None, Completion::Open(error)) => {
             run.counts.failed += 1;
-            note_agreed(state, item, now, changes);
+            note_agreed(state, item, now);
             if let Some(subject) = item.line.subject() {
                 let tally = Tally::of(run.trigger, item, error);
-                note_failure(state, subject, error, tally, now, changes);
+                note_failure(state, subject, error, tally, now);
             }
         }
-        (None, _) => note_done(state, run, item, now, changes),
+        (None, _) => note_done(state, run, item, now),
         (Some(Trouble::ChangedSince | Trouble::ChangedUnanswered), _) => {
             run.counts.changed_since += 1;
-            note_overtaken(state, item, changes);
+            note_overtaken(state, item);
         }
         (Some(Trouble::Failed(_)), _) if sabotage::is(Sabotage::SwallowFailures) => {
-            note_done(state, run, item, now, changes);
+            note_done(state, run, item, now);
         }
         (Some(Trouble::Failed(error) | Trouble::Unknown(error)), _) => {
-            learn_vat_format(state, error, changes);
+            learn_vat_format(state, error);
             run.counts.failed += 1;
             if let Some(subject) = item.line.subject() {
                 let tally = Tally::of(run.trigger, item, error);
-                note_failure(state, subject, error, tally, now, changes);
+                note_failure(state, subject, error, tally, now);
             }
         }
         (Some(Trouble::NotReached), _) => {}
@@ -117,20 +91,14 @@ pub fn note(
     {
         // What was given back on one side is no edit of that side.
         let cleared = item.left_cleared();
-        note_undone(
-            state,
-            &company.id,
-            &item.line.changes(),
-            cleared.as_ref(),
-            changes,
-        );
+        note_undone(state, &company.id, &item.line.changes(), cleared.as_ref());
     }
     run.counts.half_written += usize::from(item.is_half_written());
-    note_in_journal(state, item, now, changes);
+    note_in_journal(state, item, now);
     if let Some(result) = entry_result(item) {
         let entry = entry(state, run, item, sequence, result);
-        changes.push(put(&entry));
-        keep_unknown(state, item, entry, changes);
+        state.log(&entry);
+        keep_unknown(state, item, entry);
     }
 }
 
@@ -157,28 +125,31 @@ pub fn not_answered() -> EntryResult {
 
 /// An intent that stays open since its outcome is not known keeps what the log says of it: a reading that finds it done
 /// corrects that.
-fn keep_unknown(state: &mut State, item: &Item<'_>, entry: Entry, changes: &mut Vec<Change>) {
+fn keep_unknown(state: &mut State, item: &Item<'_>, entry: Entry) {
     let (Some(Trouble::Unknown(_)), Some(subject)) = (&item.trouble, item.line.subject()) else {
         return;
     };
-    let Some(intent) = state.journal.get_mut(&subject) else {
+    let open = state.journal.get(&subject);
+    let Some(intent) = open.filter(|it| it.entry.is_some()) else {
         return;
     };
-    if let Some(intended) = &mut intent.entry {
-        **intended = IntendedEntry {
-            entry,
-            counted: match item.is_half_written() {
-                true => Counted::HalfWritten,
-                false => Counted::Failed,
-            },
-        };
-        changes.push(put(intent));
-    }
+    let intended = IntendedEntry {
+        entry,
+        counted: match item.is_half_written() {
+            true => Counted::HalfWritten,
+            false => Counted::Failed,
+        },
+    };
+    let intent = Intent {
+        entry: Some(Box::new(intended)),
+        ..intent.clone()
+    };
+    state.open_intent(intent);
 }
 
 /// What was to be written and is there already was written by somebody who ran the same from another browser: both sides agreed
 /// on it. An edit of the other side that followed is then known as one.
-fn note_overtaken(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>) {
+fn note_overtaken(state: &mut State, item: &Item<'_>) {
     let Some((webstore, company)) = item.seen() else {
         return;
     };
@@ -195,9 +166,10 @@ fn note_overtaken(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>)
     }
     let (w_seen, c_seen) = pair_values(state, webstore, company);
     let (w_now, c_now) = pair_values(state, webstore_now, company_now);
-    let Some(baseline) = state.baselines.get_mut(&customer) else {
+    if !state.baselines.contains_key(&customer) {
         return;
-    };
+    }
+    let mut there = Vec::new();
     for (side, FieldChange { field, new, .. }) in item.line.changes() {
         let (webstore, company) = match side {
             Side::Webstore => (&w_now, &c_seen),
@@ -212,57 +184,58 @@ fn note_overtaken(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>)
         };
         if is_there {
             let agreed = Agreed::on(webstore, company).under(state.setup.meta_key(field));
-            baseline.0.insert(field, agreed);
+            there.push((field, agreed));
         }
     }
-    changes.push(BaselineOf::row(&customer, baseline));
+    state.change_baseline(&customer, |baseline| baseline.0.extend(there));
 }
 
 /// Business Central names its formats of VAT registration numbers only where it refuses one: the next plan knows them.
-fn learn_vat_format(state: &mut State, error: &CallError, changes: &mut Vec<Change>) {
+fn learn_vat_format(state: &mut State, error: &CallError) {
     let Fault::Rejected { words, .. } = &error.fault else {
         return;
     };
-    let reference = &mut state.snapshots.reference;
-    if error.side == Side::Company && reference.vat_formats.learn(words) {
-        changes.push(put(&*reference));
+    let mut known = state.snapshots.reference.vat_formats.clone();
+    if error.side == Side::Company && known.learn(words) {
+        state.change_reference(|reference| reference.vat_formats = known);
     }
 }
 
 /// What Business Central changed by itself is nobody's edit: were it taken for one, it would be carried to the webstore.
 /// What it cleared is filled again by the next run.
-fn note_dragged(state: &mut State, item: &Item<'_>, changes: &mut Vec<Change>) {
+fn note_dragged(state: &mut State, item: &Item<'_>) {
     let (Some(company), Some((webstore, _)), false) =
         (&item.company, item.seen(), item.dragged.is_empty())
     else {
         return;
     };
     let (_, c) = pair_values(state, webstore, company);
-    let Some(baseline) = state.baselines.get_mut(&company.id) else {
+    if !state.baselines.contains_key(&company.id) {
         return;
-    };
+    }
     let is_kept = item.left_cleared().is_some();
-    for field in &item.dragged {
-        match c.get(*field) {
-            // It was not read, or the journal knows what stood there.
-            None => {}
-            Some(now) if is_blank(now) && is_kept => {}
-            // It is filled from the webstore.
-            Some(now) if is_blank(now) => {
-                baseline.0.remove(field);
-            }
-            Some(now) => {
-                if let Some(agreed) = baseline.0.get_mut(field) {
-                    now.clone_into(&mut agreed.company);
+    state.change_baseline(&company.id, |baseline| {
+        for field in &item.dragged {
+            match c.get(*field) {
+                // It was not read, or the journal knows what stood there.
+                None => {}
+                Some(now) if is_blank(now) && is_kept => {}
+                // It is filled from the webstore.
+                Some(now) if is_blank(now) => {
+                    baseline.0.remove(field);
+                }
+                Some(now) => {
+                    if let Some(agreed) = baseline.0.get_mut(field) {
+                        now.clone_into(&mut agreed.company);
+                    }
                 }
             }
         }
-    }
-    changes.push(BaselineOf::row(&company.id, baseline));
+    });
 }
 
 /// Closes what is known and keeps open what is not.
-fn note_in_journal(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut Vec<Change>) {
+fn note_in_journal(state: &mut State, item: &Item<'_>, now: Timestamp) {
     let Some(subject) = item.line.subject() else {
         return;
     };
@@ -270,68 +243,55 @@ fn note_in_journal(state: &mut State, item: &Item<'_>, now: Timestamp, changes: 
     let is_created = matches!(item.work, Work::CreateInCompany { .. });
     let unfinished = matches!(item.work, Work::Bring(bring) if bring.unfinished.is_some());
     if let Some(open) = item.still_open(now) {
-        changes.push(put(&open));
-        state.journal.insert(subject, open);
+        state.open_intent(open);
     } else if is_unknown && is_created && item.completion == Completion::Done {
         // Only what WooCommerce did is not known: the next read finds out without a journal.
-        close(state, &subject, changes);
+        state.close_intent(&subject);
     } else if unfinished && item.completion == Completion::NotNeeded {
         // Not tried: it stays as it was, and the log has said all.
-        if let Some(intent) = state.journal.get_mut(&subject).filter(|_| !is_unknown) {
-            intent.entry = None;
-            changes.push(put(intent));
+        if let Some(intent) = state.journal.get(&subject).filter(|_| !is_unknown) {
+            let intent = Intent {
+                entry: None,
+                ..intent.clone()
+            };
+            state.open_intent(intent);
         }
     } else if is_unknown {
         // The next reading finds out.
     } else if let Some(before) = item.left_cleared() {
-        let open = Intent {
-            subject: subject.clone(),
+        state.open_intent(Intent {
+            subject,
             write: IntendedWrite::MoveInCompany {
                 customer: before.customer.clone(),
             },
             at: now,
             entry: None,
             moved_address: Some(before),
-        };
-        changes.push(put(&open));
-        state.journal.insert(subject, open);
+        });
     } else {
-        close(state, &subject, changes);
+        state.close_intent(&subject);
     }
 }
 
-fn close(state: &mut State, subject: &Subject, changes: &mut Vec<Change>) {
-    state.journal.remove(subject);
-    changes.push(Change::Delete(Intent::TABLE, subject.key()));
-}
-
-fn note_done(
-    state: &mut State,
-    run: &mut Run,
-    item: &Item<'_>,
-    now: Timestamp,
-    changes: &mut Vec<Change>,
-) {
+fn note_done(state: &mut State, run: &mut Run, item: &Item<'_>, now: Timestamp) {
     run.counts.note_done(item.action);
     if let Some(subject) = item.line.subject() {
         match run.trigger {
             Trigger::Schedule if !item.writes_webstore() && state.is_on_hold(&subject) => {
-                note_pulled(state, &subject, changes);
+                note_pulled(state, &subject);
             }
-            _ => note_success(state, &subject, changes),
+            _ => state.remove_failure(&subject),
         }
     }
     if let (Work::Unmap { customer, .. }, Some(account)) = (item.work, &item.webstore) {
-        changes.push(put(account));
-        let (id, account) = (account.id, account.clone());
-        state.snapshots.webstore.insert(id, account);
-        changes.extend(state.mappings.note_cleared(customer, id).map(put));
+        state.put_account(account.clone());
+        state.note_cleared(customer, account.id);
     }
-    note_agreed(state, item, now, changes);
+    note_agreed(state, item, now);
 }
 
 /// Notes what both sides hold now.
-fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut Vec<Change>) {
+fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp) {
     let (Some(webstore), Some(company)) = (&item.webstore, &item.company) else {
         return;
     };
@@ -356,7 +316,7 @@ fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut
         |field: &Field| item.dragged.contains(field) && c.get(*field).is_none_or(is_blank);
     let mut agreed = item.agreed_fields(&state.setup);
     agreed.retain(|field| !cleared(field));
-    let baseline = state.baselines.or_default(company.id.clone());
+    let mut noted = Vec::new();
     for field in agreed {
         // What the answer to a write does not hold is known at the next reading.
         let held = (held(Side::Webstore, field), held(Side::Company, field));
@@ -381,20 +341,11 @@ fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp, changes: &mut
             agreed.company.clone_from(&sent.new);
             agreed.webstore.clone_from(&sent.new);
         }
-        baseline.0.insert(field, agreed);
-        if state
-            .settlements
-            .remove(&(company.id.clone(), field))
-            .is_some()
-        {
-            changes.push(Change::Delete(
-                Settlement::TABLE,
-                settlement_key(&company.id, field),
-            ));
-        }
+        noted.push((field, agreed));
+        state.remove_settlement(&company.id, field);
     }
-    changes.push(BaselineOf::row(&company.id, baseline));
-    changes.push(put(state.mappings.set_synchronised(&company.id, now)));
+    state.change_baseline(&company.id, |baseline| baseline.0.extend(noted));
+    state.set_synchronised(&company.id, now);
 }
 
 fn entry_result(item: &Item<'_>) -> Option<EntryResult> {

@@ -12,7 +12,7 @@ use crate::company::Lists;
 use crate::customer::CompanyId;
 use crate::customer::country::CountryTable;
 use crate::log::Run;
-use crate::ports::Timestamp;
+use crate::ports::{Store, StoreError, Timestamp};
 use crate::setup::Setup;
 use crate::state::State;
 
@@ -47,6 +47,19 @@ impl Book<'_> {
             None => {}
         }
     }
+}
+
+/// Writes what the chunks have changed. What the store refuses stays to be written at the end of the run.
+///
+/// # Errors
+/// The store could not keep it.
+pub(super) async fn save<S: Store>(book: &RefCell<Book<'_>>, store: &S) -> Result<(), StoreError> {
+    let changes = book.borrow_mut().state.take_changes();
+    let saved = store.write(&changes).await;
+    if saved.is_err() {
+        book.borrow_mut().state.keep_unsaved(changes);
+    }
+    saved
 }
 
 /// Why a run ends before its time.

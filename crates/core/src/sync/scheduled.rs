@@ -5,7 +5,6 @@ use crate::log::{Run, RunEnd, Trigger};
 use crate::orders::book;
 use crate::plan::{Plan, plan_in_slices};
 use crate::ports::Timestamp;
-use crate::rows::put;
 use crate::slices::ClockPauses;
 use crate::state::{Attempt, AttemptOutcome, Caution, State};
 
@@ -51,8 +50,8 @@ pub async fn synchronise_automatically<P: Ports>(
         outcome,
     };
     // Where the store fails the next attempt only comes sooner after the app is opened again.
-    let _ = session.ports.write(vec![put(&attempt)]).await;
-    state.automatic = Some(attempt);
+    state.set_attempt(attempt);
+    let _ = state.save(session.ports).await;
     result.map(|attempted| match attempted {
         Attempted::Ran(run) => Some(*run),
         Attempted::AskedFirst(_) | Attempted::NothingToWrite => None,

@@ -7,8 +7,7 @@ use crate::customer::normal::same;
 use crate::customer::{CompanyId, Field};
 use crate::merge::{Agreed, FieldChange};
 use crate::plan::pair_values;
-use crate::ports::Change;
-use crate::state::{BaselineOf, State};
+use crate::state::State;
 use crate::webstore::WebstoreCustomer;
 
 /// What an undo that did not come to its end has given back counts as agreed, as it would have at its end. So does what Business
@@ -18,7 +17,6 @@ pub(super) fn note_undone(
     customer: &CompanyId,
     fields: &[(Side, FieldChange)],
     cleared: Option<&MovedAddress>,
-    changes: &mut Vec<Change>,
 ) {
     let id = state.mappings.webstore_id(customer);
     let account = id.and_then(|id| state.snapshots.webstore.get(&id));
@@ -27,9 +25,10 @@ pub(super) fn note_undone(
     };
     let company = cleared.map_or_else(|| company.clone(), |before| before.given_back(company));
     let (w, c) = pair_values(state, account, &company);
-    let Some(baseline) = state.baselines.get_mut(customer) else {
+    if !state.baselines.contains_key(customer) {
         return;
-    };
+    }
+    let mut back = Vec::new();
     for (side, FieldChange { field, new, .. }) in fields {
         let (Some(of_account), Some(of_company)) = (w.get(*field), c.get(*field)) else {
             continue;
@@ -41,10 +40,10 @@ pub(super) fn note_undone(
         };
         if is_back {
             let agreed = Agreed::on(of_account, of_company).under(state.setup.meta_key(*field));
-            baseline.0.insert(*field, agreed);
+            back.push((*field, agreed));
         }
     }
-    changes.push(BaselineOf::row(customer, baseline));
+    state.change_baseline(customer, |baseline| baseline.0.extend(back));
 }
 
 /// Whether a name stands in the account, as the company's or the person's.

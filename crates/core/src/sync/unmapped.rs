@@ -3,13 +3,11 @@
 use crate::actions;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::Apart;
-use crate::ports::Change;
-use crate::rows::put;
 use crate::state::State;
 use crate::webstore::{Binding, MetaData};
 
 /// Gives up the copy of a mapping that turned out, in mid-run, to have been taken back in another browser.
-pub(super) fn heed_taken_back(state: &mut State, id: WebstoreId, changes: &mut Vec<Change>) {
+pub(super) fn heed_taken_back(state: &mut State, id: WebstoreId) {
     let (Some(account), Some(customer)) = (
         state.snapshots.webstore.get(&id),
         state.mappings.customer(id).cloned(),
@@ -18,13 +16,13 @@ pub(super) fn heed_taken_back(state: &mut State, id: WebstoreId, changes: &mut V
     };
     let is_bound = state.mappings.line(&customer).is_some_and(|it| it.bound);
     if is_bound && state.notes_unmapped(account, &customer) {
-        changes.extend(actions::give_up_copy(state, &customer));
+        actions::give_up_copy(state, &customer);
     }
 }
 
 /// Compares what was unmapped here with what the meta data holds now. Afterwards a pair is remembered of which the meta data
 /// says nothing yet, or that it still maps: a run is to tell it.
-pub(super) fn note_apart(state: &mut State, own_company: &CompanyId, changes: &mut Vec<Change>) {
+pub(super) fn note_apart(state: &mut State, own_company: &CompanyId) {
     let remembered: Vec<(CompanyId, Apart)> = state
         .mappings
         .apart()
@@ -35,16 +33,16 @@ pub(super) fn note_apart(state: &mut State, own_company: &CompanyId, changes: &m
         let is_pair = |held: &Binding| held.company == *own_company && held.customer == customer;
         let account = state.snapshots.webstore.get(&id);
         let is_noted = account.is_some_and(|it| state.notes_unmapped(it, &customer));
-        let line = match account.map(|account| &account.meta_data.mapping) {
+        let is_over = match account.map(|account| &account.meta_data.mapping) {
             // WooCommerce says it to every browser, or the account is gone.
-            None => state.mappings.forget_apart(&customer, id),
-            Some(_) if is_noted => state.mappings.forget_apart(&customer, id),
+            None => true,
+            Some(_) if is_noted => true,
             // Mapped again, in another browser, after it was cleared.
-            Some(MetaData::Mapping(held)) if is_pair(held) && apart.cleared => {
-                state.mappings.forget_apart(&customer, id)
-            }
-            Some(MetaData::Mapping(_) | MetaData::Hidden | MetaData::NoMapping) => continue,
+            Some(MetaData::Mapping(held)) => is_pair(held) && apart.cleared,
+            Some(MetaData::Hidden | MetaData::NoMapping) => false,
         };
-        changes.extend(line.map(put));
+        if is_over {
+            state.forget_apart(&customer, id);
+        }
     }
 }

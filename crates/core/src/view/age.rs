@@ -67,11 +67,11 @@ mod tests {
         let read_at = Timestamp(100 * minute);
         let mut state = State::default();
         let mut read = |cache: u32, read_at: Option<Timestamp>, now: i64| {
-            state.setup.list_cache_minutes = cache;
-            state.snapshots.reference.read_at = read_at;
+            state.known_mut().setup.list_cache_minutes = cache;
+            state.known_mut().snapshots.reference.read_at = read_at;
             customers_read(&state, Timestamp(now))
         };
-        let age = |minutes| Duration::from_secs(60 * minutes);
+        let age = |minutes: u64| Duration::from_secs(60 * minutes);
         let recently = |it| CustomersRead::Recently(read_at, it);
         let long_ago = |it| CustomersRead::LongAgo(read_at, it);
         assert_eq!(read(60, None, 0), CustomersRead::Never);

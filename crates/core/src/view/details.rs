@@ -137,8 +137,16 @@ mod tests {
         let account: WebstoreCustomer = serde_json::from_value(account).unwrap();
         let customer: CompanyCustomer = serde_json::from_value(customer).unwrap();
         let (webstore, company) = (account.id, customer.id.clone());
-        state.snapshots.webstore.insert(webstore, account);
-        state.snapshots.company.insert(company.clone(), customer);
+        state
+            .known_mut()
+            .snapshots
+            .webstore
+            .insert(webstore, account);
+        state
+            .known_mut()
+            .snapshots
+            .company
+            .insert(company.clone(), customer);
         let details = details(&state, Some(&company), Some(webstore), PLAINLY);
         let words = |it: Detail| format!("{}: {}", it.label, it.value);
         details.into_iter().map(words).collect()

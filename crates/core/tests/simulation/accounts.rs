@@ -15,19 +15,20 @@ use concord_sandbox::{Edit, System};
 use serde_json::json;
 
 use crate::common::*;
-use crate::support::World;
+use crate::support::{World, set_up};
 
 const PASSWORD: &str = "correct horse battery visible";
 
 /// A flagged customer that is only in Business Central.
 fn flagged() -> (World, State, CompanyId) {
     let (world, mut state) = at_rest(small_world(20, 3));
-    state.setup.pull = Pull::MappedOnly;
+    set_up(&mut state, |setup| setup.pull = Pull::MappedOnly);
     let set = json!({"displayName": "Nod Publishers", "email": "nod@publishers.example", "country": "DE"});
     let edit = Edit::add(System::Company, set);
     let added = world.sandbox.borrow_mut().edit(&edit).unwrap().record;
     let customer = CompanyId::new(added["id"].as_str().unwrap());
-    world.keep(actions::set_flag(&mut state, &customer, true));
+    actions::set_flag(&mut state, &customer, true);
+    world.keep(&mut state);
     world.preview(&mut state).unwrap();
     (world, state, customer)
 }
@@ -38,7 +39,8 @@ fn choose_password(world: &World, state: &mut State, customer: &CompanyId) {
         .passwords
         .borrow_mut()
         .insert(customer.clone(), password);
-    world.keep(actions::set_password_chosen(state, customer, true));
+    actions::set_password_chosen(state, customer, true);
+    world.keep(state);
 }
 
 /// WooCommerce marks accounts whose password it generated.
@@ -69,7 +71,8 @@ fn everything(world: &World, state: &State) -> String {
 fn an_account_gets_the_user_name_and_the_password_that_were_chosen_and_nothing_keeps_the_password()
 {
     let (world, mut state, customer) = flagged();
-    world.keep(actions::set_user_name(&mut state, &customer, " nod.publishers ").unwrap());
+    actions::set_user_name(&mut state, &customer, " nod.publishers ").unwrap();
+    world.keep(&mut state);
     choose_password(&world, &mut state, &customer);
     let plan = world.preview(&mut state).unwrap();
     assert_eq!((plan.writes(), plan.count(Kind::CreateInWebstore)), (1, 1));
@@ -178,11 +181,11 @@ fn an_account_that_its_meta_data_maps_to_another_company_is_a_hint_that_says_so_
     let world = small_world(20, 3);
     let mut state = world.state();
     world.preview(&mut state).unwrap();
-    state.setup.pull = Pull::MappedOnly;
+    set_up(&mut state, |setup| setup.pull = Pull::MappedOnly);
     let known = overview::suggestions(&state).pairs;
     let ([pair, other], most) = known.split_first_chunk().unwrap();
-    let mapped = at_once(actions::accept(&mut state, most, &NoPause));
-    world.keep(mapped.0);
+    at_once(actions::accept(&mut state, most, &NoPause));
+    world.keep(&mut state);
     run_to_rest(&world, &mut state);
     let binding = json!({"company": "another", "customer": "somebody"});
     let meta = json!([{"key": "concord_business_central", "value": binding}]);
@@ -209,8 +212,8 @@ fn an_account_that_its_meta_data_maps_to_another_company_is_a_hint_that_says_so_
     );
     // All suggestions, and a run: the account stays as it is.
     let all = at_once(actions::accept(&mut state, &found.pairs, &NoPause));
-    assert_eq!(all.1, 0);
-    world.keep(all.0);
+    assert_eq!(all, 0);
+    world.keep(&mut state);
     run_to_rest(&world, &mut state);
     assert_eq!(
         state.mappings.customer(other.webstore),

@@ -16,7 +16,8 @@ pub fn to_be_created() -> (World, State) {
     world.preview(&mut state).unwrap();
     let customers: Vec<CompanyId> = state.snapshots.company.keys().cloned().collect();
     for customer in customers {
-        world.keep(actions::set_flag(&mut state, &customer, true));
+        actions::set_flag(&mut state, &customer, true);
+        world.keep(&mut state);
     }
     (world, state)
 }

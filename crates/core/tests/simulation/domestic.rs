@@ -10,7 +10,7 @@ use concord_sandbox::{Edit, System};
 use serde_json::json;
 
 use crate::common::*;
-use crate::support::{Between, Patient, World};
+use crate::support::{Between, Patient, World, set_up};
 
 /// German customers as a company keeps them that sells to Germany: without a country.
 fn domestic() -> World {
@@ -60,7 +60,7 @@ fn the_first_run_over_a_company_of_domestic_customers_writes_no_country_to_anybo
     for setting in DomesticCountry::ALL {
         let world = domestic();
         let mut state = world.state();
-        state.setup.domestic_country = setting;
+        set_up(&mut state, |setup| setup.domestic_country = setting);
         let plan = world.preview(&mut state).unwrap();
         let pairs = plan
             .lines
@@ -87,7 +87,7 @@ fn the_first_run_over_a_company_of_domestic_customers_writes_no_country_to_anybo
 fn the_shop_gets_the_code_of_a_domestic_customer() {
     let world = domestic();
     let mut state = world.state();
-    state.setup.push = Push::MappedOnly;
+    set_up(&mut state, |setup| setup.push = Push::MappedOnly);
     run_to_rest(&world, &mut state);
     let set = json!({"displayName": "Inge Neu", "email": "inge@neu.example", "country": "", "type": "Person"});
     let added = world
@@ -97,8 +97,8 @@ fn the_shop_gets_the_code_of_a_domestic_customer() {
         .unwrap();
     let customer = CompanyId::new(added.id.as_str().unwrap());
     world.preview(&mut state).unwrap();
-    let changes = concord_core::actions::set_flag(&mut state, &customer, true);
-    world.keep(changes);
+    concord_core::actions::set_flag(&mut state, &customer, true);
+    world.keep(&mut state);
     run_to_rest(&world, &mut state);
     let id = state.mappings.webstore_id(&customer).expect("an account");
     let sandbox = world.sandbox.borrow();
@@ -146,7 +146,7 @@ fn a_new_domestic_customer_is_left_without_a_country_or_gets_the_code_as_the_set
         (DomesticCountry::WriteTheCode, "DE"),
     ] {
         let (world, mut state) = at_rest(domestic());
-        state.setup.domestic_country = setting;
+        set_up(&mut state, |setup| setup.domestic_country = setting);
         let set = json!({"email": "kai@neu.example", "first_name": "Kai", "last_name": "Neu",
             "billing": {"country": "DE", "state": "DE-BY", "postcode": "99999", "city": "Neustadt"}});
         world
@@ -176,7 +176,7 @@ fn a_pull_leaves_an_empty_country_empty_or_writes_the_code_along_as_the_setup_sa
         (DomesticCountry::WriteTheCode, "DE"),
     ] {
         let (world, mut state) = at_rest(domestic());
-        state.setup.domestic_country = setting;
+        set_up(&mut state, |setup| setup.domestic_country = setting);
         assert_eq!(
             world.preview(&mut state).unwrap().writes(),
             0,

@@ -124,10 +124,9 @@ fn creations_with_posting_groups_take_two_operations_each_and_business_centrals_
         .unwrap();
     let template = CustomerTemplate::for_sample_data(&state.snapshots.reference.lists);
     let groups = template.values.clone();
-    state
-        .shared
-        .templates
-        .insert(template.code.clone(), template);
+    let mut shared = state.shared.clone();
+    shared.templates.insert(template.code.clone(), template);
+    state.set_shared(shared);
     world.sandbox.borrow_mut().reset_requests();
     let plan = world
         .drive(sync::preview(&session, &mut state, &Patient))
@@ -214,11 +213,10 @@ fn account(sandbox: &mut Sandbox, number: usize) -> webstore::Customer {
 
 /// A browser that has just been connected, with the sample data's setup.
 fn connected(connection: &Connection) -> State {
-    State {
-        connection: Some(connection.clone()),
-        setup: Setup::for_sample_data(),
-        ..State::default()
-    }
+    let mut state = State::default();
+    state.set_connection(connection.clone());
+    state.set_setup(Setup::for_sample_data());
+    state
 }
 
 struct Patient;
@@ -396,7 +394,7 @@ impl Store for Timed {
         self.store.read(table).await
     }
 
-    async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+    async fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
         self.store.write(changes).await
     }
 }

@@ -1,5 +1,6 @@
 //! With one fault at a time: what is said, and that the next run finishes the job.
 
+use crate::support::set_up;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
@@ -218,7 +219,7 @@ fn a_city_that_business_central_cleared_with_the_country_is_given_back_although_
  {
     let (world, mut state) = at_rest(small_world(20, 3));
     let (customer, id) = first_pair(&state);
-    state.setup.push = Push::None;
+    set_up(&mut state, |setup| setup.push = Push::None);
     edit_company(&world, &customer, json!({"city": "Umeå"}));
     let moved = json!({"billing": {"country": "US", "state": "CA"}});
     edit_webstore(&world, id, moved);

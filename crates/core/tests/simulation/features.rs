@@ -16,7 +16,7 @@ use concord_sandbox::{Edit, System};
 use serde_json::json;
 
 use crate::common::*;
-use crate::support::{Patient, World};
+use crate::support::{Patient, World, set_up};
 
 fn resting() -> (World, State) {
     at_rest(world(60, 5))
@@ -184,7 +184,9 @@ fn only_chosen_customers_are_synchronised() {
 fn an_automatic_run_is_due_so_many_minutes_after_the_last_one() {
     let (_, mut state) = resting();
     assert_eq!(sync::next_automatic(&state), None);
-    state.setup.automatic_minutes = NonZeroU32::new(15);
+    set_up(&mut state, |setup| {
+        setup.automatic_minutes = NonZeroU32::new(15)
+    });
     let last = state.snapshots.reference.read_at.unwrap();
     let due = sync::next_automatic(&state).unwrap();
     assert_eq!(due.since(last).as_secs() / 60, 15);
@@ -193,7 +195,9 @@ fn an_automatic_run_is_due_so_many_minutes_after_the_last_one() {
 #[test]
 fn an_automatic_run_that_fails_says_why_and_the_next_one_is_due_as_late_as_ever() {
     let (world, mut state) = resting();
-    state.setup.automatic_minutes = NonZeroU32::new(15);
+    set_up(&mut state, |setup| {
+        setup.automatic_minutes = NonZeroU32::new(15)
+    });
     let gone = Fault::always(FaultKind::AnswerLostBefore).of(System::Company);
     world.sandbox.borrow_mut().add_fault(gone);
     assert!(world.automatic(&mut state).is_err());
@@ -206,7 +210,7 @@ fn an_automatic_run_that_fails_says_why_and_the_next_one_is_due_as_late_as_ever(
     assert_eq!(world.reopened(&state.setup).automatic, Some(attempt));
     world.sandbox.borrow_mut().clear_faults();
     assert_eq!(world.automatic(&mut state).unwrap(), None);
-    let attempt = state.automatic.expect("an attempt");
+    let attempt = state.automatic.as_ref().expect("an attempt");
     assert_eq!(attempt.outcome, AttemptOutcome::NothingToWrite);
 }
 
@@ -248,7 +252,7 @@ fn the_setting_settles_what_both_sides_changed() {
     ] {
         let (world, mut state) = resting();
         let (customer, id) = first_pair(&state);
-        state.setup.when_both_changed = setting;
+        set_up(&mut state, |setup| setup.when_both_changed = setting);
         edit_company(&world, &customer, json!({"phoneNumber": "1111"}));
         let later = world.sandbox.borrow().now() + 5_000;
         world.sandbox.borrow_mut().set_now(later);
@@ -268,7 +272,7 @@ fn a_field_goes_only_the_way_that_its_direction_says() {
     let (world, mut state) = resting();
     let (customer, id) = first_pair(&state);
     let writes = |state: &mut State, direction| {
-        state.setup.set_direction(Field::Phone, direction);
+        set_up(state, |setup| setup.set_direction(Field::Phone, direction));
         // Others may be written now: those whose phone no. the other side refuses.
         let plan = world.preview(state).unwrap();
         let of_pair = |line: &&PlanLine| line.webstore == Some(id) && line.work.is_some();
@@ -291,7 +295,7 @@ fn a_state_reaches_business_central_as_code_or_name_and_is_the_same_state_to_bot
     for (source, county) in [(StateSource::Code, "BY"), (StateSource::Name, "Bavaria")] {
         let (world, mut state) = resting();
         let (customer, id) = first_pair(&state);
-        state.setup.state_source = source;
+        set_up(&mut state, |setup| setup.state_source = source);
         let address = json!({"billing": {"country": "DE", "state": "DE-BY", "postcode": "99999"}});
         edit_webstore(&world, id, address);
         run_to_rest(&world, &mut state);
@@ -369,7 +373,7 @@ fn a_fifth_of_the_mapped_customers_gone_at_once_stops_scheduled_runs_and_warns_p
     assert_eq!(world.automatic(&mut state).unwrap(), None);
     // A person who has looked may go on.
     actions::unmap_broken(&mut state);
-    state.setup.pull = Pull::MappedOnly;
+    set_up(&mut state, |setup| setup.pull = Pull::MappedOnly);
     run_to_rest(&world, &mut state);
 }
 

@@ -13,7 +13,7 @@ use concord_sandbox::faults::{Fault, FaultKind};
 use serde_json::json;
 
 use crate::common::*;
-use crate::support::World;
+use crate::support::{World, set_up};
 
 /// A pair whose new phone no. WooCommerce answers 500 to, every time.
 struct Refused {
@@ -91,9 +91,11 @@ impl Refused {
 fn a_push_that_scheduled_runs_cannot_make_goes_on_hold_at_the_maximum_and_zero_never_holds() {
     let mut held = Refused::held();
     assert_eq!(held.scheduled(), None, "it is not tried any more");
-    held.state.setup.max_attempts = None;
+    set_up(&mut held.state, |setup| setup.max_attempts = None);
     assert!(!held.is_on_hold());
-    held.state.setup.max_attempts = NonZeroU32::new(4);
+    set_up(&mut held.state, |setup| {
+        setup.max_attempts = NonZeroU32::new(4)
+    });
     assert!(!held.is_on_hold());
     assert_eq!(held.scheduled(), Some(1));
     assert!(held.is_on_hold());
@@ -208,8 +210,8 @@ fn holds_are_cleared_by_hand_for_one_and_for_many_and_what_is_not_held_is_said()
     let foreseen = foresee(BulkAction::ClearHold, &held.state, &plan, &found, &chosen);
     assert_eq!(foreseen.will, [("Hold cleared".to_owned(), 1)]);
     assert_eq!(foreseen.cannot, [("not on hold".to_owned(), 1)]);
-    let changes = clear_holds(&mut held.state, &foreseen.held);
-    held.world.keep(changes);
+    clear_holds(&mut held.state, &foreseen.held);
+    held.world.keep(&mut held.state);
     assert!(!held.is_on_hold());
     let reopened = held.world.reopened(&held.state.setup);
     assert_eq!(reopened.failures, held.state.failures, "it is kept");

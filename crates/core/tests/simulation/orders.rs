@@ -6,7 +6,7 @@ use std::time::Duration;
 use concord_core::log::{Action, EntryResult, RunEnd, Trigger};
 use concord_core::orders::{Book, book, left_out, note_plan, statuses};
 use concord_core::plan::{Kind, NotUndone, OrderReason, Plan};
-use concord_core::setup::Pull;
+use concord_core::setup::{Pull, Setup};
 use concord_core::state::{State, Subject};
 use concord_core::sync::{self, AttemptOutcome, Extent};
 use concord_core::webstore::{OrderId, Party};
@@ -16,7 +16,7 @@ use futures::executor::block_on;
 use serde_json::{Value, json};
 
 use crate::common::*;
-use crate::support::{Patient, World};
+use crate::support::{Patient, World, set_up};
 
 const START: &str = "2026-10-01";
 
@@ -30,13 +30,12 @@ fn world_with(customers: usize, orders: usize) -> World {
 /// A world whose customers are synchronised, and whose orders have been read.
 fn with_orders(orders: usize) -> (World, State) {
     let (world, mut state) = at_rest(world_with(40, orders));
-    state.setup.orders_since = Some(START.to_owned());
-    state.setup.default_guest_customer = state
-        .snapshots
-        .company
-        .values()
-        .next()
-        .map(|customer| customer.number.clone());
+    set_up(&mut state, |setup| {
+        setup.orders_since = Some(START.to_owned())
+    });
+    let guests = state.snapshots.company.values().next();
+    let guests = guests.map(|customer| customer.number.clone());
+    set_up(&mut state, |setup| setup.default_guest_customer = guests);
     world.read_orders(&mut state, Extent::Changes).unwrap();
     (world, state)
 }
@@ -246,10 +245,16 @@ fn an_order_of_an_account_that_is_new_makes_customers_be_read_too() {
 fn customers_that_orders_wait_for_are_created_by_the_engine_and_the_orders_are_decided() {
     let world = world_with(40, 90);
     let mut state = world.state();
-    state.setup.orders_since = Some(START.to_owned());
+    set_up(&mut state, |setup| {
+        setup.orders_since = Some(START.to_owned())
+    });
     // Creating for an order is asked for: no direction of the setup has to be open.
-    state.setup.pull = concord_core::setup::Pull::None;
-    state.setup.push = concord_core::setup::Push::None;
+    set_up(&mut state, |setup| {
+        setup.pull = concord_core::setup::Pull::None
+    });
+    set_up(&mut state, |setup| {
+        setup.push = concord_core::setup::Push::None
+    });
     world.read_orders(&mut state, Extent::Changes).unwrap();
     let before = company_people(&world);
     let waiting = book(&state).accounts;
@@ -505,7 +510,9 @@ fn orders_that_came_to_nothing_take_no_part_and_those_of_a_plugins_status_do_unt
     let placed = state.orders.by_id().values().filter(|it| it.is_placed());
     assert_eq!((number >= 3, first.len() + number), (true, placed.count()));
     // Nothing has to be read again for another choice.
-    state.setup.order_statuses_left_out = [plugins.0.to_owned()].into();
+    set_up(&mut state, |setup| {
+        setup.order_statuses_left_out = [plugins.0.to_owned()].into()
+    });
     let then = shown(&state);
     assert!(ids[..3].iter().all(|id| then.contains(id)));
     assert!(!then.contains(&ids[3]));
@@ -524,7 +531,9 @@ fn a_shop_that_does_not_tell_its_statuses_offers_woocommerces_own_and_those_that
     world.sandbox.borrow_mut().add_fault(closed);
     let (world, mut state) = at_rest(world);
     assert!(state.snapshots.reference.order_statuses.is_empty());
-    state.setup.orders_since = Some(START.to_owned());
+    set_up(&mut state, |setup| {
+        setup.orders_since = Some(START.to_owned())
+    });
     world.read_orders(&mut state, Extent::Whole).unwrap();
     let offered: Vec<String> = statuses(&state).into_iter().map(|it| it.slug).collect();
     assert_eq!(offered[..2], ["pending", "processing"]);
@@ -541,12 +550,12 @@ fn without_a_day_no_order_is_looked_at_before_the_user_has_seen_their_number_and
         json!({"date_created_gmt": "2019-02-03T04:05:06"}),
     );
     world.sandbox.borrow_mut().edit(&add.of_order()).unwrap();
-    state.setup.orders_since = None;
+    set_up(&mut state, |setup| setup.orders_since = None);
     assert_eq!(state.setup.orders_start(), None);
     let connection = world.connection();
     let session = world.session(&connection);
     let number = block_on(sync::count_orders(&session)).unwrap();
-    state.setup.look_at_all_orders();
+    set_up(&mut state, Setup::look_at_all_orders);
     world.read_orders(&mut state, Extent::Changes).unwrap();
     assert_eq!(number, Some(known(&state).len()));
     assert_eq!(known(&state), there(&world, &state));
@@ -574,10 +583,10 @@ fn order_of_somebody_new(world: &World) -> String {
 fn an_automatic_run_creates_whom_orders_wait_for_where_the_setup_says_so_and_logs_it_as_any_run() {
     for with_orders_too in [false, true] {
         let (world, mut state) = with_orders(40);
-        state.setup.pull = Pull::MappedOnly;
+        set_up(&mut state, |setup| setup.pull = Pull::MappedOnly);
         run_to_rest(&world, &mut state);
         let email = order_of_somebody_new(&world);
-        state.setup.automatic_orders = with_orders_too;
+        set_up(&mut state, |setup| setup.automatic_orders = with_orders_too);
         let is_there = || {
             let sandbox = world.sandbox.borrow();
             sandbox.company().customers().any(|it| it.email == email)
@@ -615,7 +624,7 @@ fn an_automatic_run_creates_whom_orders_wait_for_where_the_setup_says_so_and_log
 #[test]
 fn an_automatic_run_keeps_customers_the_same_though_orders_cannot_be_read_and_says_so() {
     let (world, mut state) = with_orders(40);
-    state.setup.automatic_orders = true;
+    set_up(&mut state, |setup| setup.automatic_orders = true);
     run_to_rest(&world, &mut state);
     let (customer, id) = first_pair(&state);
     edit_webstore(&world, id, json!({"billing": {"phone": "0800 4711"}}));
@@ -646,11 +655,11 @@ fn an_automatic_run_keeps_customers_the_same_though_orders_cannot_be_read_and_sa
 fn an_order_of_an_unknown_customer_is_an_error_in_the_log_of_an_automatic_run_where_creating_is_prevented()
  {
     let (world, mut state) = with_orders(40);
-    state.setup.pull = Pull::MappedOnly;
+    set_up(&mut state, |setup| setup.pull = Pull::MappedOnly);
     run_to_rest(&world, &mut state);
     let email = order_of_somebody_new(&world);
-    state.setup.automatic_orders = true;
-    state.setup.prevent_auto_create = true;
+    set_up(&mut state, |setup| setup.automatic_orders = true);
+    set_up(&mut state, |setup| setup.prevent_auto_create = true);
     let run = world.automatic(&mut state).unwrap().unwrap();
     assert!(run.counts.refused >= 1, "{run:?}");
     assert_eq!(run.counts.created_in_company, 0);

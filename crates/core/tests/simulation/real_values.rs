@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::common::{company_record, edit_company, edit_webstore, run_to_rest};
 use crate::history::odd::lay_country_traps;
-use crate::support::{Patient, World};
+use crate::support::{Patient, World, change_known};
 
 /// A small shop and company in which everything that is there has been synchronised.
 fn resting() -> (World, State) {
@@ -87,7 +87,9 @@ fn a_code_of_the_companys_own_moves_nobody_to_another_country() {
         &world,
         &[("NI", "Northern Ireland"), ("GB", "United Kingdom")],
     );
-    state.snapshots.reference.webstore_lists_read_at = None;
+    change_known(&mut state, |known| {
+        known.snapshots.reference.webstore_lists_read_at = None
+    });
     let belfast = add_customer(
         &world,
         json!({"displayName": "Belfast Linen Ltd", "email": "office@linen.example", "type": "Company",

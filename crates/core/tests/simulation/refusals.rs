@@ -12,7 +12,7 @@ use concord_sandbox::{Edit, System};
 use serde_json::json;
 
 use crate::common::*;
-use crate::support::{Patient, World};
+use crate::support::{Patient, World, set_up};
 
 const LETTERS: &str = "Phone no. contains letters";
 
@@ -26,7 +26,7 @@ struct Letters {
 impl Letters {
     fn new() -> Self {
         let (world, mut state) = at_rest(small_world(40, 3));
-        state.setup.push = Push::MappedOnly;
+        set_up(&mut state, |setup| setup.push = Push::MappedOnly);
         let mapped = first_pair(&state);
         edit_webstore(
             &world,
@@ -62,8 +62,8 @@ impl Letters {
     }
 
     fn decide(&mut self, errors: &[Refused], remedy: &FieldRemedy) -> usize {
-        let (changes, number) = refusals::decide(&mut self.state, errors, remedy);
-        self.world.keep(changes);
+        let number = refusals::decide(&mut self.state, errors, remedy);
+        self.world.keep(&mut self.state);
         number
     }
 
@@ -192,15 +192,15 @@ fn what_was_decided_is_kept_and_can_be_taken_back() {
     let reopened = letters.world.reopened(&letters.state.setup);
     assert_eq!(reopened.decisions, letters.state.decisions);
     assert_eq!(reopened.decisions.len(), 4);
-    let changes = refusals::take_back(
+    refusals::take_back(
         &mut letters.state,
         Some(letters.mapped.1),
         Some(&letters.mapped.0),
     );
-    letters.world.keep(changes);
+    letters.world.keep(&mut letters.state);
     assert_eq!(letters.letters().errors.len(), 1);
-    let changes = refusals::take_all_back(&mut letters.state);
-    letters.world.keep(changes);
+    refusals::take_all_back(&mut letters.state);
+    letters.world.keep(&mut letters.state);
     assert_eq!(letters.letters().errors.len(), 4);
     assert!(
         letters
@@ -240,7 +240,9 @@ fn a_decision_holds_for_the_value_that_was_seen() {
 #[test]
 fn a_field_whose_setting_says_so_is_left_out_whatever_is_refused() {
     let mut letters = Letters::new();
-    letters.state.setup.left_out_if_refused.insert(Field::Phone);
+    set_up(&mut letters.state, |setup| {
+        setup.left_out_if_refused.extend([Field::Phone])
+    });
     let plan = letters.plan();
     assert!(groups(&plan).is_empty());
     let line = plan
@@ -328,8 +330,8 @@ fn a_customer_is_left_out_as_a_whole_until_that_is_taken_back() {
         json!({"billing": {"city": "Boden"}}),
     );
     let group = letters.letters();
-    let (changes, number) = leave_customers_out(&mut letters.state, &group.errors);
-    letters.world.keep(changes);
+    let number = leave_customers_out(&mut letters.state, &group.errors);
+    letters.world.keep(&mut letters.state);
     assert_eq!(number, 4);
     let plan = letters.plan();
     assert_eq!(plan.writes(), 0);
@@ -337,8 +339,8 @@ fn a_customer_is_left_out_as_a_whole_until_that_is_taken_back() {
     let left = left.filter(|line| line.reason == Reason::CustomerLeftOut);
     assert_eq!(left.filter(|line| line.kind() == Kind::Skip).count(), 4);
     assert!(groups(&plan).is_empty());
-    let changes = refusals::take_all_back(&mut letters.state);
-    letters.world.keep(changes);
+    refusals::take_all_back(&mut letters.state);
+    letters.world.keep(&mut letters.state);
     assert_eq!(letters.letters().errors.len(), 4);
     assert_eq!(letters.plan().writes(), 1);
 }
@@ -359,16 +361,18 @@ fn nobody_is_created_without_a_name_or_an_e_mail_whatever_was_decided() {
         .find(|it| it.wrong.starts_with("Name is longer"))
         .unwrap();
     assert!(!group.errors[0].can_leave_field_out());
-    let (_, number) = refusals::decide(&mut state, &group.errors, &FieldRemedy::LeaveOut);
+    let number = refusals::decide(&mut state, &group.errors, &FieldRemedy::LeaveOut);
     assert_eq!(number, 0);
-    state.setup.left_out_if_refused.insert(Field::Name);
+    set_up(&mut state, |setup| {
+        setup.left_out_if_refused.extend([Field::Name])
+    });
     assert_eq!(world.preview(&mut state).unwrap().writes(), 0);
-    let (changes, _) = refusals::decide(
+    refusals::decide(
         &mut state,
         &group.errors,
         &enter("Xaver", EnteredFor::BothSides),
     );
-    world.keep(changes);
+    world.keep(&mut state);
     run_to_rest(&world, &mut state);
     assert!(
         state

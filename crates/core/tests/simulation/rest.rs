@@ -1,5 +1,6 @@
 //! Without faults: what a run does, and that nothing is left to do after it.
 
+use crate::support::set_up;
 use std::collections::{BTreeMap, BTreeSet};
 
 use concord_core::actions;
@@ -180,18 +181,18 @@ fn pull_none_writes_nothing_to_business_central_and_push_none_nothing_to_the_web
     let (world, mut state) = at_rest(world(60, 5));
     let (customer, id) = first_pair(&state);
     edit_webstore(&world, id, json!({"billing": {"phone": "2222"}}));
-    state.setup.pull = Pull::None;
+    set_up(&mut state, |setup| setup.pull = Pull::None);
     assert_eq!(world.preview(&mut state).unwrap().writes(), 0);
-    state.setup.pull = Pull::MappedOnly;
+    set_up(&mut state, |setup| setup.pull = Pull::MappedOnly);
     actions::set_flag(&mut state, &customer, false);
     assert_eq!(world.preview(&mut state).unwrap().writes(), 0);
     actions::set_flag(&mut state, &customer, true);
     assert_eq!(world.preview(&mut state).unwrap().writes(), 1);
     run_to_rest(&world, &mut state);
     edit_company(&world, &customer, json!({"city": "Lund"}));
-    state.setup.push = Push::None;
+    set_up(&mut state, |setup| setup.push = Push::None);
     assert_eq!(world.preview(&mut state).unwrap().writes(), 0);
-    state.setup.push = Push::MappedOnly;
+    set_up(&mut state, |setup| setup.push = Push::MappedOnly);
     assert_eq!(world.preview(&mut state).unwrap().writes(), 1);
 }
 

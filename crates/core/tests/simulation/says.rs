@@ -22,7 +22,7 @@ use futures::executor::block_on;
 use serde_json::json;
 
 use crate::common::*;
-use crate::support::{Patient, World};
+use crate::support::{Patient, World, set_up};
 
 const PLAINLY: Writing = Writing {
     count: |number| number.to_string(),
@@ -90,12 +90,14 @@ fn both_systems_hold_the_same_is_said_of_a_plan_that_shows_it_and_of_nothing_els
 
     // Closed directions compare nothing.
     let (pull, push) = (state.setup.pull, state.setup.push);
-    (state.setup.pull, state.setup.push) = (Pull::None, Push::None);
+    set_up(&mut state, |it| {
+        (it.pull, it.push) = (Pull::None, Push::None)
+    });
     let closed = outlook_of(&state, Going::Nothing);
     assert_eq!(closed, Outlook::NoDirection);
     assert!(said(closed).contains("Pull None, Push None"));
     assert!(!said(closed).contains(SAME));
-    (state.setup.pull, state.setup.push) = (pull, push);
+    set_up(&mut state, |it| (it.pull, it.push) = (pull, push));
 
     // Before anything was read.
     let unread = outlook_of(&world.another_browser().state(), Going::Nothing);
@@ -117,7 +119,7 @@ fn both_systems_hold_the_same_is_said_of_a_plan_that_shows_it_and_of_nothing_els
     assert!(!said(writes).contains(SAME));
 
     // The same, and its direction is closed: it differs and is left so.
-    state.setup.push = Push::None;
+    set_up(&mut state, |setup| setup.push = Push::None);
     let left = outlook_of(&state, Going::Nothing);
     assert!(said(left).contains("1 customer differs in fields of which the direction is closed"));
     assert!(!left.is_at_rest() && !said(left).contains(SAME));
@@ -207,7 +209,7 @@ fn lines_that_wait_are_said_in_the_title_and_nothing_waits_in_silence() {
 fn nobody_mapped_is_not_the_same_on_both_sides() {
     let world = small_world(20, 3);
     let mut state = world.state();
-    state.setup.pull = Pull::MappedOnly;
+    set_up(&mut state, |setup| setup.pull = Pull::MappedOnly);
     world.preview(&mut state).unwrap();
     let now = outlook_of(&state, Going::Nothing);
     assert!(matches!(now, Outlook::Rests { compared: 0, .. }), "{now:?}");
@@ -281,10 +283,10 @@ fn counts_are_the_same_on_home_in_the_mapping_and_in_the_preview() {
             (Pull::MappedOnly, Push::MappedOnly),
             (Pull::None, Push::MappedOnly),
         ] {
-            (state.setup.pull, state.setup.push) = (pull, push);
+            set_up(&mut state, |it| (it.pull, it.push) = (pull, push));
             counts_agree(&state, "other directions");
         }
-        (state.setup.pull, state.setup.push) = (pull, push);
+        set_up(&mut state, |it| (it.pull, it.push) = (pull, push));
         let plan = world.preview(&mut state).unwrap();
         let written = plan.lines.iter().find(|it| it.kind() == Kind::Map).unwrap();
         let value = written.webstore.unwrap().to_string();
@@ -311,11 +313,12 @@ fn one_left_out() -> (World, State, Suggestion) {
     world.preview(&mut state).unwrap();
     let pairs = overview::suggestions(&state).pairs;
     let (out, accepted) = pairs.split_first().unwrap();
-    let (changes, refused) = block_on(actions::accept(&mut state, accepted, &NoPause));
+    let refused = block_on(actions::accept(&mut state, accepted, &NoPause));
     assert_eq!(refused, 0);
-    world.keep(changes);
+    world.keep(&mut state);
     let pair = [(out.company.clone(), out.webstore)];
-    world.keep(actions::keep_apart(&mut state, &pair));
+    actions::keep_apart(&mut state, &pair);
+    world.keep(&mut state);
     let out = out.clone();
     (world, state, out)
 }
@@ -367,7 +370,8 @@ fn a_suggestion_that_is_taken_out_is_mapped_by_no_run_and_by_no_browser() {
         assert_eq!(line.reason, Reason::KeptApart);
     }
     // By hand they are mapped all the same.
-    world.keep(actions::map_by_hand(&mut state, &out.company, out.webstore).unwrap());
+    actions::map_by_hand(&mut state, &out.company, out.webstore).unwrap();
+    world.keep(&mut state);
     run_to_rest(&world, &mut state);
     assert_eq!(state.mappings.customer(out.webstore), Some(&out.company));
 }
@@ -376,7 +380,8 @@ fn a_suggestion_that_is_taken_out_is_mapped_by_no_run_and_by_no_browser() {
 fn a_pair_that_is_two_customers_is_created_on_the_other_side() {
     let (world, mut state, out) = one_left_out();
     let distinct = [(out.company.clone(), out.webstore)];
-    world.keep(actions::tell_apart(&mut state, &distinct));
+    actions::tell_apart(&mut state, &distinct);
+    world.keep(&mut state);
     let plan = world.preview(&mut state).unwrap();
     let line = plan
         .lines
@@ -439,14 +444,17 @@ fn nobody_is_created_who_has_the_name_of_a_mapped_customer_before_the_user_says_
     );
     assert_eq!((line.kind(), line.work.is_none()), (Kind::Ambiguous, true));
     // An automatic run leaves it.
-    state.setup.automatic_minutes = std::num::NonZeroU32::new(5);
+    set_up(&mut state, |setup| {
+        setup.automatic_minutes = std::num::NonZeroU32::new(5)
+    });
     let before = company_ids(&world).len();
     world.automatic(&mut state).unwrap();
     assert_eq!(company_ids(&world).len(), before);
     let (_, lines) = lines_of(&state);
     assert!(lines.count(Filter::Ambiguous) > 0);
 
-    world.keep(actions::tell_apart(&mut state, &[(customer.clone(), id)]));
+    actions::tell_apart(&mut state, &[(customer.clone(), id)]);
+    world.keep(&mut state);
     let plan = world.preview(&mut state).unwrap();
     let line = plan
         .lines

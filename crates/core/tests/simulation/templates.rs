@@ -16,7 +16,7 @@ use concord_sandbox::{Edit, System};
 use serde_json::json;
 
 use crate::common::*;
-use crate::support::World;
+use crate::support::{World, set_shared, set_up};
 
 /// A template with every value that the sandbox's company can hold.
 fn full() -> CustomerTemplate {
@@ -47,8 +47,10 @@ fn full() -> CustomerTemplate {
 
 fn use_template(world: &World, state: &mut State, template: CustomerTemplate) {
     let code = template.code.clone();
-    state.shared.templates.insert(code.clone(), template);
-    state.setup.default_template = Some(code);
+    set_shared(state, |shared| {
+        shared.templates.insert(code.clone(), template);
+    });
+    set_up(state, |setup| setup.default_template = Some(code));
     world.share(&state.shared);
 }
 
@@ -290,7 +292,7 @@ fn without_a_web_service_creating_is_refused_with_the_steps_unless_setup_rules_a
         words.contains("Customer posting group") && words.contains("Customer_Card"),
         "{words}"
     );
-    state.setup.rules_assign = true;
+    set_up(&mut state, |setup| setup.rules_assign = true);
     let rule = concord_sandbox::company::SetupRule {
         lines: json!({"genBusPostingGroup": "EXPORT", "customerPostingGroup": "FOREIGN"})
             .as_object()
@@ -338,7 +340,9 @@ fn a_new_customer_gets_the_template_of_its_state_then_of_its_country_then_the_de
         template: template.to_owned(),
         ..RegionalDefault::default()
     };
-    state.shared.regional_defaults = vec![row("", "US"), row("CA", "CALIFORNIA")];
+    set_shared(&mut state, |shared| {
+        shared.regional_defaults = vec![row("", "US"), row("CA", "CALIFORNIA")];
+    });
     let people = [
         (
             "ca@x.example",
@@ -411,7 +415,7 @@ fn nothing_is_created_where_the_template_is_broken_and_pull_all_creates_although
         assert_eq!(line.kind(), Kind::Error);
         line.reason
     };
-    state.setup.prevent_auto_create = true;
+    set_up(&mut state, |setup| setup.prevent_auto_create = true);
     let plan = world.preview(&mut state).unwrap();
     assert!(plan.count(Kind::CreateInCompany) > 0);
     let mut broken = full();
@@ -433,12 +437,14 @@ fn nothing_is_created_where_the_template_is_broken_and_pull_all_creates_although
         unknown(&mut state),
         Reason::NoTemplate(NoTemplate::Unfit { .. })
     ));
-    state.setup.default_template = Some("NOWHERE".to_owned());
+    set_up(&mut state, |setup| {
+        setup.default_template = Some("NOWHERE".to_owned())
+    });
     assert!(matches!(
         unknown(&mut state),
         Reason::NoTemplate(NoTemplate::NoSuchTemplate { .. })
     ));
-    state.setup.default_template = None;
+    set_up(&mut state, |setup| setup.default_template = None);
     assert_eq!(
         unknown(&mut state),
         Reason::NoTemplate(NoTemplate::NoDefault)
@@ -458,7 +464,7 @@ fn a_template_that_is_gone_before_it_could_be_finished_is_said_and_the_pair_is_k
     world.apply(&mut state, &plan);
     world.sandbox.borrow_mut().clear_faults();
     let subject = state.journal.keys().next().cloned().unwrap();
-    state.shared.templates.clear();
+    set_shared(&mut state, |shared| shared.templates.clear());
     let plan = world.preview(&mut state).unwrap();
     let line = plan
         .lines
@@ -490,7 +496,7 @@ fn an_unknown_customer_that_no_template_answers_for_is_logged_as_an_error_once_a
     let world = small_world(16, 4);
     let mut state = world.state();
     run_to_rest(&world, &mut state);
-    state.setup.default_template = None;
+    set_up(&mut state, |setup| setup.default_template = None);
     let add = |email: &str| {
         let set = json!({"email": email, "first_name": "Un", "last_name": email});
         let edit = Edit::add(System::Webstore, set);

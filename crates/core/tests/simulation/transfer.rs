@@ -50,9 +50,9 @@ impl Browser {
         let import = import(&Incoming::new(file.clone(), &present), &house);
         for (code, changes) in import.webstores {
             let mut webstores = self.webstores.borrow_mut();
-            block_on(webstores.entry(code).or_default().write(changes)).unwrap();
+            block_on(webstores.entry(code).or_default().write(&changes)).unwrap();
         }
-        block_on(self.house.write(import.house)).unwrap();
+        block_on(self.house.write(&import.house)).unwrap();
     }
 }
 

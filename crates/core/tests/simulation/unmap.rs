@@ -16,7 +16,7 @@ use futures::executor::block_on;
 use serde_json::json;
 
 use crate::common::*;
-use crate::support::{Patient, World};
+use crate::support::{Patient, World, set_up};
 
 fn resting() -> (World, State) {
     at_rest(world(60, 5))
@@ -38,8 +38,8 @@ fn unmapped() -> (World, State, CompanyId, WebstoreId) {
     let (world, mut state) = resting();
     let (customer, id) = first_pair(&state);
     assert!(is_bound(&world, id));
-    let changes = actions::unmap(&mut state, &customer);
-    world.keep(changes);
+    actions::unmap(&mut state, &customer);
+    world.keep(&mut state);
     (world, state, customer, id)
 }
 
@@ -81,7 +81,8 @@ fn an_unmapped_pair_is_cleared_in_woocommerce_and_no_browser_maps_it_again() {
 fn a_pair_that_is_mapped_by_hand_again_stays_mapped() {
     let (world, mut state, customer, id) = unmapped();
     run_to_rest(&world, &mut state);
-    world.keep(actions::map_by_hand(&mut state, &customer, id).unwrap());
+    actions::map_by_hand(&mut state, &customer, id).unwrap();
+    world.keep(&mut state);
     let plan = world.preview(&mut state).unwrap();
     assert_eq!(kinds(&plan, id), [Kind::Map]);
     run_to_rest(&world, &mut state);
@@ -98,7 +99,8 @@ fn an_account_that_is_mapped_to_somebody_else_instead_is_written_once() {
     let is_free = |it: &&CompanyId| **it != customer && state.mappings.webstore_id(it).is_none();
     let free = state.snapshots.company.keys().find(is_free);
     let instead = free.unwrap().clone();
-    world.keep(actions::map_by_hand(&mut state, &instead, id).unwrap());
+    actions::map_by_hand(&mut state, &instead, id).unwrap();
+    world.keep(&mut state);
     let plan = world.preview(&mut state).unwrap();
     assert_eq!(kinds(&plan, id), [Kind::Map]);
     run_to_rest(&world, &mut state);
@@ -123,9 +125,11 @@ fn a_pair_that_is_unmapped_before_it_was_ever_written_is_kept_apart_in_every_bro
     world.preview(&mut state).unwrap();
     let suggested = overview::suggestions(&state).pairs;
     let accepted = actions::accept(&mut state, &suggested[..1], &NoPause);
-    world.keep(block_on(accepted).0);
+    block_on(accepted);
+    world.keep(&mut state);
     let (id, customer) = (suggested[0].webstore, suggested[0].company.clone());
-    world.keep(actions::unmap(&mut state, &customer));
+    actions::unmap(&mut state, &customer);
+    world.keep(&mut state);
     let plan = world.preview(&mut state).unwrap();
     let line = plan.lines.iter().find(|line| line.webstore == Some(id));
     assert_eq!(line.unwrap().reason, Reason::Unmapped(Held::No));
@@ -147,10 +151,12 @@ fn an_account_that_was_unmapped_from_two_customers_is_kept_apart_from_both() {
         .find(is_free)
         .unwrap()
         .clone();
-    world.keep(actions::map_by_hand(&mut state, &second, id).unwrap());
+    actions::map_by_hand(&mut state, &second, id).unwrap();
+    world.keep(&mut state);
     run_to_rest(&world, &mut state);
     assert!(is_bound(&world, id));
-    world.keep(actions::unmap(&mut state, &second));
+    actions::unmap(&mut state, &second);
+    world.keep(&mut state);
     run_to_rest(&world, &mut state);
     let (fresh, plan) = afresh(&world);
     for customer in [&first, &second] {
@@ -229,7 +235,8 @@ fn a_key_that_sees_no_meta_data_clears_it_unseen_and_says_so() {
     let (world, mut state) = at_rest(world);
     let (customer, id) = first_pair(&state);
     assert!(is_bound(&world, id));
-    world.keep(actions::unmap(&mut state, &customer));
+    actions::unmap(&mut state, &customer);
+    world.keep(&mut state);
     let plan = world.preview(&mut state).unwrap();
     let line = plan
         .lines
@@ -261,8 +268,10 @@ fn an_undone_unmapping_is_mapped_again_in_both() {
 #[test]
 fn an_unmapping_is_carried_out_although_both_directions_are_closed() {
     let (world, mut state, _, id) = unmapped();
-    state.setup.pull = concord_core::setup::Pull::None;
-    state.setup.push = Push::None;
+    set_up(&mut state, |setup| {
+        setup.pull = concord_core::setup::Pull::None
+    });
+    set_up(&mut state, |setup| setup.push = Push::None);
     let plan = world.preview(&mut state).unwrap();
     assert_eq!(kinds(&plan, id), [Kind::Unmap]);
     world.apply(&mut state, &plan);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::common::*;
 use crate::real_world::{line_of, records_of};
-use crate::support::World;
+use crate::support::{World, set_up};
 
 const KEY: &str = "billing_vat";
 
@@ -19,14 +19,14 @@ fn with_vat_numbers() -> (World, State, CompanyId, WebstoreId) {
     let (world, mut state) = at_rest(small_world(12, 5));
     let (customer, id) = first_pair(&state);
     use_key(&world, &mut state, Some(KEY));
-    state
-        .setup
-        .set_direction(Field::VatNumber, FieldDirection::Both);
+    set_up(&mut state, |setup| {
+        setup.set_direction(Field::VatNumber, FieldDirection::Both);
+    });
     (world, state, customer, id)
 }
 
 fn use_key(world: &World, state: &mut State, key: Option<&str>) {
-    state.setup.vat_number_key = key.map(str::to_owned);
+    set_up(state, |setup| setup.vat_number_key = key.map(str::to_owned));
     *world.meta_keys.borrow_mut() = state.setup.meta_keys();
 }
 
@@ -79,9 +79,9 @@ fn a_browser_of_before_gets_neither_a_write_nor_a_conflict_for_the_new_field() {
     use_key(&world, &mut state, Some(KEY));
     assert_at_rest(&world.preview(&mut state).unwrap());
     use_key(&world, &mut state, None);
-    state
-        .setup
-        .set_direction(Field::VatNumber, FieldDirection::Both);
+    set_up(&mut state, |setup| {
+        setup.set_direction(Field::VatNumber, FieldDirection::Both);
+    });
     assert_at_rest(&world.preview(&mut state).unwrap());
     assert_eq!(in_company(&world, &customer), "X1");
 }
@@ -146,9 +146,9 @@ fn a_first_look_fills_blanks_agrees_on_spellings_and_asks_where_two_numbers_diff
         }
     }
     use_key(&world, &mut state, Some(KEY));
-    state
-        .setup
-        .set_direction(Field::VatNumber, FieldDirection::Both);
+    set_up(&mut state, |setup| {
+        setup.set_direction(Field::VatNumber, FieldDirection::Both);
+    });
     let rest = run_to_rest(&world, &mut state);
     let value = |place: usize| {
         let (customer, id) = &pairs[place];

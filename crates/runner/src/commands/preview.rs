@@ -1,8 +1,6 @@
 //! `concord preview`: reads both systems and shows the plan; writes to neither.
 
-use concord_core::actions;
 use concord_core::plan::{Plan, PlanLine};
-use concord_core::ports::Store;
 use concord_core::sync;
 use concord_core::view::Weight;
 use serde_json::{Value, json};
@@ -47,10 +45,10 @@ async fn of_webstore(
     let (session, state) = webstore.session();
     let read = match sync::preview(&session, state, &follow).await {
         Err(error) if options.accept_webstore && error.other_identity().is_some() => {
-            let accepted = error
-                .other_identity()
-                .map(|it| actions::accept_identity(state, it));
-            session.ports.write(accepted.unwrap_or_default()).await?;
+            if let Some(identity) = error.other_identity() {
+                state.accept_identity(identity);
+                state.save(session.ports).await?;
+            }
             sync::preview(&session, state, &follow).await
         }
         read => read,

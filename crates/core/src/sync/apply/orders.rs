@@ -7,17 +7,17 @@ use super::FIRST_ORDERS;
 use crate::call::CallError;
 use crate::log::{Action, Counted, Entry, EntryResult, IntendedEntry, OrderEntry, Run};
 use crate::plan::OrderNote;
-use crate::ports::{Change, Timestamp};
-use crate::state::{IntendedWrite, Intent, Record, State, Subject, put};
+use crate::ports::Timestamp;
+use crate::state::{IntendedWrite, Intent, State, Subject};
 use crate::sync::batch_size::BatchSize;
 use crate::sync::batches::write_all;
 use crate::sync::chunk::Asking;
-use crate::sync::failures::{Tally, note_failure, note_success};
+use crate::sync::failures::{Tally, note_failure};
 use crate::sync::item::Trouble;
 use crate::sync::not_told::note_intents;
 use crate::sync::order_side::{OrderSide, OrderWrite, read_again};
 use crate::sync::record::{not_answered, trouble_in_log, unanswered};
-use crate::sync::run::{Book, Desk, End};
+use crate::sync::run::{Book, Desk, End, save};
 use crate::sync::{Permission, Ports, SyncError, Watch};
 use crate::webstore::{NoteChange, Order, OrderId, OrderUpdate, PAGE};
 
@@ -86,25 +86,24 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 moved_address: None,
             })
             .collect();
-        let noted = note_intents(book.borrow_mut().state, intents);
-        ports.write(noted).await?;
+        note_intents(book.borrow_mut().state, intents);
+        save(book, ports).await?;
 
         let ended = self.write_orders(chunk, book).await;
 
         let now = ports.now();
-        let mut changes = Vec::new();
         {
             let book = &mut *book.borrow_mut();
             for (place, item) in chunk.iter().enumerate() {
-                note(book.state, book.run, item, first + place, now, &mut changes);
+                note(book.state, book.run, item, first + place, now);
             }
             let left = |item: &&OrderItem<'_>| item.trouble == Some(Trouble::NotReached);
             let left = chunk.iter().filter(left).count();
             book.done += chunk.len() - left;
-            changes.push(put(&*book.run));
+            book.state.note_under_way(book.run);
             book.end_by(ended, left);
         }
-        ports.write(changes).await?;
+        save(book, ports).await?;
         self.tell_step(book, String::new());
         Ok(())
     }
@@ -166,26 +165,17 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
 }
 
 /// Notes what came of an order.
-fn note(
-    state: &mut State,
-    run: &mut Run,
-    item: &OrderItem<'_>,
-    sequence: usize,
-    at: Timestamp,
-    changes: &mut Vec<Change>,
-) {
+fn note(state: &mut State, run: &mut Run, item: &OrderItem<'_>, sequence: usize, at: Timestamp) {
     let seen = &item.note.seen;
     if item.is_gone {
-        changes.push(Change::Delete(Order::TABLE, seen.id.to_string()));
-        state.orders.remove(seen.id);
+        state.remove_order(seen.id);
     } else if let Some(now) = &item.now {
-        changes.push(put(now.as_ref()));
-        state.orders.put(now.clone());
+        state.put_order(now.clone());
     }
     match &item.trouble {
         None => {
             run.counts.note_done(Action::NoteCustomers);
-            note_success(state, &item.subject(), changes);
+            state.remove_failure(&item.subject());
         }
         Some(Trouble::ChangedSince | Trouble::ChangedUnanswered) => {
             run.counts.changed_since += 1;
@@ -193,28 +183,30 @@ fn note(
         Some(Trouble::Failed(error) | Trouble::Unknown(error)) => {
             run.counts.failed += 1;
             // Orders are never held.
-            note_failure(state, item.subject(), error, Tally::Stands, at, changes);
+            note_failure(state, item.subject(), error, Tally::Stands, at);
         }
         Some(Trouble::NotReached) => {}
     }
     if !matches!(item.trouble, Some(Trouble::Unknown(_))) {
-        state.journal.remove(&item.subject());
-        changes.push(Change::Delete(Intent::TABLE, item.subject().key()));
+        state.close_intent(&item.subject());
     }
     let result = item.trouble.as_ref().map(trouble_in_log);
     let Some(result) = result.unwrap_or(Some(EntryResult::Done)) else {
         return;
     };
     let entry = entry(run.started, item, sequence, result);
-    changes.push(put(&entry));
-    if let (Some(Trouble::Unknown(_)), Some(intent)) =
-        (&item.trouble, state.journal.get_mut(&item.subject()))
-    {
-        intent.entry = Some(Box::new(IntendedEntry {
+    state.log(&entry);
+    let open = state.journal.get(&item.subject());
+    if let (Some(Trouble::Unknown(_)), Some(intent)) = (&item.trouble, open) {
+        let intended = IntendedEntry {
             entry,
             counted: Counted::Failed,
-        }));
-        changes.push(put(intent));
+        };
+        let intent = Intent {
+            entry: Some(Box::new(intended)),
+            ..intent.clone()
+        };
+        state.open_intent(intent);
     }
 }
 

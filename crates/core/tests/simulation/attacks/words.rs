@@ -7,7 +7,7 @@ use concord_sandbox::System;
 use concord_sandbox::faults::{Fault, FaultKind};
 
 use crate::common::{at_rest, small_world};
-use crate::support::World;
+use crate::support::{World, set_up};
 
 /// The secrets of a world, without the few characters by which users may know them.
 fn secrets(world: &World) -> Vec<String> {
@@ -43,7 +43,7 @@ fn a_servers_words_quote_no_key_wherever_they_are_shown_or_kept() {
                 let mut connection = world.connection();
                 connection.webstore.key_as_query_parameter = in_query;
                 world.enter_for(&connection);
-                state.connection = Some(connection.clone());
+                state.set_connection(connection.clone());
                 let kind = FaultKind::QuotesRequest { code, as_page };
                 world
                     .sandbox
@@ -57,7 +57,9 @@ fn a_servers_words_quote_no_key_wherever_they_are_shown_or_kept() {
                 assert!(said.contains("Request blocked"), "{said}");
                 assert_told_nothing(&world, "the error", &said);
                 assert!(error.explain().what.chars().count() < 400);
-                state.setup.automatic_minutes = std::num::NonZeroU32::new(5);
+                set_up(&mut state, |setup| {
+                    setup.automatic_minutes = std::num::NonZeroU32::new(5)
+                });
                 let _ = world.automatic(&mut state);
                 let attempt = state.automatic.clone().unwrap();
                 assert!(matches!(attempt.outcome, AttemptOutcome::Failed(_)));

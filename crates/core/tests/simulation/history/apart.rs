@@ -8,7 +8,6 @@ use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::RunEnd;
 use concord_core::overview::{self, Line};
 use concord_core::plan::{Plan, Work, plan};
-use concord_core::ports::Change;
 use concord_core::slices::NoPause;
 use concord_core::state::State;
 use futures::executor::block_on;
@@ -65,9 +64,9 @@ impl Play {
 
     /// The user takes back the mapping of so manieth pair, with the button or in the line's editor.
     pub fn unmap(&mut self, number: usize) {
-        if let Some((pair, changes)) = unmap_one(&mut self.state, number) {
+        if let Some(pair) = unmap_one(&mut self.state, number) {
             self.forget_established();
-            self.keep(changes);
+            self.keep();
             self.decided.take_apart(pair);
         }
     }
@@ -79,11 +78,11 @@ impl Play {
         if other.preview(&mut state).is_err() {
             return Ok(());
         }
-        let Some(((id, customer), changes)) = unmap_one(&mut state, number) else {
+        let Some((id, customer)) = unmap_one(&mut state, number) else {
             return Ok(());
         };
         self.forget_established();
-        other.keep(changes);
+        other.keep(&mut state);
         let takes_part = |id| state.setup.takes_part(&state.snapshots.webstore[&id]);
         let written = takes_part(id);
         let plan = plan(&state);
@@ -136,12 +135,12 @@ impl Play {
         };
         let (id, customer) = pairs[place].clone();
         let mapped = match number % 2 {
-            0 => actions::map_by_hand(&mut self.state, &customer, id).ok(),
+            0 => actions::map_by_hand(&mut self.state, &customer, id).is_ok(),
             _ => edit(&mut self.state, &customer, &id.to_string()),
         };
-        if let Some(changes) = mapped {
+        if mapped {
             self.forget_established();
-            self.keep(changes);
+            self.keep();
             self.decided.apart.remove(&(id, customer));
         }
     }
@@ -152,8 +151,8 @@ impl Play {
         let suggestions = overview::suggestions(&self.state);
         self.forget_established();
         let accepted = actions::accept(&mut self.state, &suggestions.pairs, &NoPause);
-        let (changes, _) = block_on(accepted);
-        self.keep(changes);
+        block_on(accepted);
+        self.keep();
     }
 
     /// What was unmapped and not carried out yet goes with the browser: nothing else knows of it.
@@ -243,7 +242,7 @@ impl Play {
 }
 
 /// Unmaps so manieth pair, if there is one. None where one of the two is gone: that is remembered nowhere.
-fn unmap_one(state: &mut State, number: usize) -> Option<(Pair, Vec<Change>)> {
+fn unmap_one(state: &mut State, number: usize) -> Option<Pair> {
     let lines = state.mappings.lines();
     let pairs = lines.filter_map(|line| Some((line.webstore_id?, line.customer.clone())));
     let pairs: Vec<Pair> = pairs
@@ -253,19 +252,21 @@ fn unmap_one(state: &mut State, number: usize) -> Option<(Pair, Vec<Change>)> {
         })
         .collect();
     let pair = pairs.get(number.checked_rem(pairs.len())?)?.clone();
-    let changes = match number % 2 {
+    match number % 2 {
         0 => actions::unmap(state, &pair.1),
-        _ => edit(state, &pair.1, "")?,
-    };
-    Some((pair, changes))
+        _ if edit(state, &pair.1, "") => {}
+        _ => return None,
+    }
+    Some(pair)
 }
 
-/// Types a webstore ID into the line of a Business Central customer.
-fn edit(state: &mut State, customer: &CompanyId, webstore_id: &str) -> Option<Vec<Change>> {
+/// Types a webstore ID into the line of a Business Central customer; whether that was taken.
+fn edit(state: &mut State, customer: &CompanyId, webstore_id: &str) -> bool {
     let lines = overview::lines(state, &plan(state), &overview::suggestions(state));
     let mut shown = (0..lines.len() as u32).filter_map(|place| lines.line(place, state));
-    let line: Line = shown.find(|line| line.company.as_ref() == Some(customer))?;
+    let line: Option<Line> = shown.find(|line| line.company.as_ref() == Some(customer));
+    let Some(line) = line else { return false };
     let mut edit = LineEdit::of(state, &line);
     edit.webstore_id = webstore_id.to_owned();
-    Some(edit_line(state, &edit).ok()?.changes)
+    edit_line(state, &edit).is_ok()
 }

@@ -8,6 +8,7 @@ use concord_core::overview::{self, Line, Standing};
 use concord_core::plan::{Plan, PlanLine, Reason};
 use concord_core::ports::Clock;
 use concord_core::setup::{Pull, Push};
+use concord_core::state::{Known, State};
 use concord_core::webstore::WebstoreCustomer;
 use concord_sandbox::RequestCount;
 
@@ -194,13 +195,13 @@ impl Play {
         stands(&is_customer, Standing::OnlyInCompany)
             && staff.any(|account| {
                 let is_account = |line: &Line| line.webstore == Some(account.id);
-                let mut then = self.state.clone();
+                let mut then = Known::clone(&self.state);
                 let account = WebstoreCustomer {
                     role: "customer".to_owned(),
                     ..account.clone()
                 };
                 then.snapshots.webstore.insert(account.id, account.clone());
-                let found = overview::suggestions(&then);
+                let found = overview::suggestions(&State::from(then));
                 let mut pairs = found.pairs.iter();
                 stands(&is_account, Standing::Staff)
                     && pairs.any(|it| it.webstore == account.id && it.company == *customer)

@@ -13,10 +13,9 @@ use concord_core::log::{Entry, Run, Trigger};
 use concord_core::plan::{Plan, Work, plan};
 use concord_core::ports::{Clock, Timestamp};
 use concord_core::setup::{Setup, WhenBothChanged};
-use concord_core::state::{State, put};
+use concord_core::state::State;
 use concord_core::sync::{self, Permission, Progress, SyncError, Watch};
 use concord_sandbox::{Options, Sandbox};
-use futures::executor::block_on;
 
 use super::apart::Decided;
 use super::odd;
@@ -25,7 +24,7 @@ use super::staff::{Ledger, Staff, bindings};
 use super::steps::{History, Settings, Step, Trouble};
 use super::truth::{Reading, Truth, Who};
 use super::written::Witnessed;
-use crate::support::World;
+use crate::support::{World, set_up};
 
 /// A promise that was broken, in words.
 pub type Broken = String;
@@ -66,12 +65,9 @@ impl Play {
         }
         let world = World::around(sandbox);
         let mut state = world.state();
-        history.settings.apply_to(&mut state.setup);
+        set_up(&mut state, |setup| history.settings.apply_to(setup));
         *world.meta_keys.borrow_mut() = state.setup.meta_keys();
-        world.keep(vec![
-            put(&state.setup),
-            put(state.connection.as_ref().unwrap()),
-        ]);
+        world.keep(&mut state);
         let reading = Reading {
             source: history.settings.name_source,
             vat_number_key: state.setup.vat_number_key.clone(),
@@ -122,8 +118,8 @@ impl Play {
                 self.settings = settings.clone();
                 let mut setup = self.state.setup.clone();
                 settings.apply_to(&mut setup);
-                let changes = actions::set_setup(&mut self.state, setup);
-                self.keep(changes);
+                self.state.set_setup(setup);
+                self.keep();
                 self.decided_by_setting |= settings.when_both_changed != WhenBothChanged::Ask;
             }
             Step::Run(trouble) => self.run(trouble, Way::Plain)?,
@@ -143,14 +139,14 @@ impl Play {
             Step::Accept => self.accept(),
             Step::UnmapBroken => {
                 self.forget_established();
-                let changes = actions::unmap_broken(&mut self.state);
-                self.keep(changes);
+                actions::unmap_broken(&mut self.state);
+                self.keep();
             }
             Step::Flag(number, flag) => {
                 let customers: Vec<_> = self.state.snapshots.company.keys().cloned().collect();
                 if let Some(place) = number.checked_rem(customers.len()) {
-                    let changes = actions::set_flag(&mut self.state, &customers[place], *flag);
-                    self.keep(changes);
+                    actions::set_flag(&mut self.state, &customers[place], *flag);
+                    self.keep();
                 }
             }
             Step::Reload => self.reload(),
@@ -202,9 +198,8 @@ impl Play {
         }
     }
 
-    pub fn keep(&self, changes: Vec<concord_core::ports::Change>) {
-        use concord_core::ports::Store;
-        block_on(self.world.store.write(changes)).unwrap();
+    pub fn keep(&mut self) {
+        self.world.keep(&mut self.state);
     }
 
     fn reload(&mut self) {
@@ -218,8 +213,8 @@ impl Play {
             for conflict in &line.conflicts {
                 if let Some(customer) = &line.company {
                     self.settled.insert((customer.clone(), conflict.field));
-                    let changes = actions::settle(&mut self.state, customer, conflict, side);
-                    self.keep(changes);
+                    actions::settle(&mut self.state, customer, conflict, side);
+                    self.keep();
                 }
             }
         }

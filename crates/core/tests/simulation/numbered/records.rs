@@ -11,7 +11,7 @@ use concord_sandbox::{Edit, System};
 use serde_json::{Value, json};
 
 use crate::common::*;
-use crate::support::World;
+use crate::support::{World, set_up};
 
 fn resting() -> (World, State, CompanyId, WebstoreId) {
     let (world, state) = at_rest(small_world(12, 5));
@@ -221,8 +221,12 @@ fn fault_19_only_accounts_of_the_chosen_roles_take_part_and_the_shops_own_people
         ("administrator", Some("administrator"), 0),
     ] {
         edit_webstore(&world, id, json!({"role": role}));
-        state.setup.roles = concord_core::setup::Setup::default().roles;
-        state.setup.roles.extend(chosen.map(str::to_owned));
+        set_up(&mut state, |setup| {
+            setup.roles = concord_core::setup::Setup::default().roles
+        });
+        set_up(&mut state, |setup| {
+            setup.roles.extend(chosen.map(str::to_owned))
+        });
         edit_company(
             &world,
             &customer,

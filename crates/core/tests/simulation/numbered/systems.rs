@@ -144,7 +144,7 @@ fn fault_16_a_browser_that_lost_its_data_finds_every_mapping_again_and_one_that_
     // Damaged, or of another version.
     let (key, json) = ("odd".to_owned(), "{\"from\":\"the future\"}".to_owned());
     let odd = Change::Put(Table::Mappings, Row { key, json });
-    block_on(world.store.write(vec![odd])).unwrap();
+    block_on(world.store.write(&[odd])).unwrap();
     let (loaded, damage) = block_on(State::load(&world.store, state.shared.clone())).unwrap();
     assert_eq!(damage.rows, ["mappings/odd"]);
     assert_eq!(mapped(&loaded), mapped(&state));
@@ -152,8 +152,8 @@ fn fault_16_a_browser_that_lost_its_data_finds_every_mapping_again_and_one_that_
     let (_, id) = first_pair(&state);
     edit_webstore(&world, id, json!({"billing": {"phone": "2222"}}));
     let mut full = loaded;
-    full.connection = Some(world.connection());
-    full.setup = state.setup.clone();
+    full.set_connection(world.connection());
+    full.set_setup(state.setup.clone());
     let plan = world.preview(&mut full).unwrap();
     world.is_full.set(true);
     world.sandbox.borrow_mut().reset_requests();

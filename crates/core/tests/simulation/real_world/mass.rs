@@ -1,5 +1,6 @@
 //! Many at once asks first.
 
+use crate::support::set_up;
 use concord_core::log::RunEnd;
 use concord_core::plan::Caution;
 use concord_core::sync::AttemptOutcome;
@@ -49,7 +50,7 @@ fn more_than_half_changed_asks_first_and_the_setting_says_from_where_on() {
         );
     }
     assert_eq!(world.automatic(&mut state).unwrap(), None);
-    state.setup.ask_above.changed_percent = 100;
+    set_up(&mut state, |setup| setup.ask_above.changed_percent = 100);
     let run = world.automatic(&mut state).unwrap().unwrap();
     assert!(run.counts.updated > 10);
 }

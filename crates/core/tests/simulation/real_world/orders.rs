@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{page, records_of};
 use crate::common::at_rest;
-use crate::support::{Patient, World};
+use crate::support::{Patient, World, set_up};
 
 /// A small shop with orders, all of which are decided and none of which is written to yet.
 fn with_orders() -> (World, State) {
@@ -21,9 +21,12 @@ fn with_orders() -> (World, State) {
         ..Options::generated(12, 11)
     });
     let (world, mut state) = at_rest(world);
-    state.setup.orders_since = Some("2026-10-01".to_owned());
+    set_up(&mut state, |setup| {
+        setup.orders_since = Some("2026-10-01".to_owned())
+    });
     let guests = state.snapshots.company.values().next();
-    state.setup.default_guest_customer = guests.map(|it| it.number.clone());
+    let guests = guests.map(|it| it.number.clone());
+    set_up(&mut state, |setup| setup.default_guest_customer = guests);
     world.read_orders(&mut state, Extent::Whole).unwrap();
     (world, state)
 }

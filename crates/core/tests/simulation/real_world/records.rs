@@ -1,5 +1,6 @@
 //! What an answer does not hold, or holds in another shape, is not read: one record's oddity is one record's error.
 
+use crate::support::{change_known, set_up};
 use concord_core::plan::{Kind, Reason};
 use concord_core::setup::Pull;
 use serde_json::{Value, json};
@@ -350,7 +351,7 @@ fn lists_and_batches_of_which_php_made_objects_are_the_lists_that_they_were() {
         Some(super::with_body(answer, body.to_string()))
     })));
     let mut state = world.state();
-    state.setup.pull = Pull::All;
+    set_up(&mut state, |setup| setup.pull = Pull::All);
     run_to_rest(&world, &mut state);
     assert!(pairs(&state).len() > 20);
     assert_back_to_rest(&world, &mut state);
@@ -393,7 +394,9 @@ fn a_customer_on_which_business_central_fails_stands_alone() {
                 false => Some(answer),
             }
         })));
-        state.snapshots.reference.company_read_whole = None;
+        change_known(&mut state, |known| {
+            known.snapshots.reference.company_read_whole = None
+        });
         let plan = world.preview(&mut state).unwrap();
         assert_eq!(
             (plan.writes(), plan.broken()),
@@ -431,7 +434,7 @@ fn rows_of_countries_and_lists_that_can_not_be_read_stop_nothing() {
         Some(super::with_body(answer, body.to_string()))
     })));
     let mut state = world.state();
-    state.setup.pull = Pull::All;
+    set_up(&mut state, |setup| setup.pull = Pull::All);
     run_to_rest(&world, &mut state);
     assert!(!pairs(&state).is_empty());
     assert!(
@@ -457,7 +460,7 @@ fn a_list_of_countries_that_fails_as_a_whole_stops_nothing() {
             page(status, body)
         }));
         let mut state = world.state();
-        state.setup.pull = Pull::All;
+        set_up(&mut state, |setup| setup.pull = Pull::All);
         run_to_rest(&world, &mut state);
         assert!(!pairs(&state).is_empty(), "{status} {body}");
         assert_back_to_rest(&world, &mut state);

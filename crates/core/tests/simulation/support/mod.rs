@@ -22,7 +22,7 @@ use concord_core::ports::{
 };
 use concord_core::setup::Setup;
 use concord_core::shared::Shared;
-use concord_core::state::{Damage, State, put, records};
+use concord_core::state::{Damage, Known, State, records};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{self, Extent, Permission, Progress, Session, SyncError, Watch};
 use concord_core::template::CustomerTemplate;
@@ -104,6 +104,27 @@ pub struct World {
     pub meta_keys: RefCell<MetaKeys>,
     /// Business Central requests under way, and the most there ever were.
     company_requests: Cell<(usize, usize)>,
+}
+
+/// Changes settings as a user does.
+pub fn set_up(state: &mut State, change: impl FnOnce(&mut Setup)) {
+    let mut setup = state.setup.clone();
+    change(&mut setup);
+    state.set_setup(setup);
+}
+
+/// Changes what all webstores share.
+pub fn set_shared(state: &mut State, change: impl FnOnce(&mut Shared)) {
+    let mut shared = state.shared.clone();
+    change(&mut shared);
+    state.set_shared(shared);
+}
+
+/// Changes what is known otherwise than anything does.
+pub fn change_known(state: &mut State, change: impl FnOnce(&mut Known)) {
+    let mut known = Known::clone(state);
+    change(&mut known);
+    *state = State::from(known);
 }
 
 impl World {
@@ -270,20 +291,17 @@ impl World {
     /// A state connected to this world, with both directions open and a template.
     pub fn state(&self) -> State {
         let connection = self.connection();
-        let mut state = State {
-            connection: Some(connection.clone()),
-            ..State::default()
-        };
+        let mut state = State::default();
+        state.set_connection(connection.clone());
         self.drive(sync::reference(&self.session(&connection), &mut state))
             .expect("an open tab")
             .unwrap();
         let template = CustomerTemplate::for_sample_data(&state.snapshots.reference.lists);
-        state
-            .shared
-            .templates
-            .insert(template.code.clone(), template);
-        *self.shared.borrow_mut() = state.shared.clone();
-        state.setup = Setup::for_sample_data();
+        let mut shared = state.shared.clone();
+        shared.templates.insert(template.code.clone(), template);
+        self.share(&shared);
+        state.set_shared(shared);
+        state.set_setup(Setup::for_sample_data());
         state
     }
 
@@ -300,9 +318,9 @@ impl World {
         assert!(damage.rows.is_empty(), "{damage:?}");
         // Where nothing is left the user connects again.
         let connection = self.connection();
-        self.keep(vec![put(&connection), put(setup)]);
-        state.connection = Some(connection);
-        state.setup = setup.clone();
+        state.set_connection(connection);
+        state.set_setup(setup.clone());
+        self.keep(&mut state);
         state
     }
 
@@ -338,12 +356,12 @@ impl World {
 
     /// The browser's data are gone: it was short of space, or its user cleared them.
     pub fn lose_store(&self) {
-        block_on(self.store.write(Table::ALL.map(Change::Clear).to_vec())).unwrap();
+        block_on(self.store.write(&Table::ALL.map(Change::Clear))).unwrap();
     }
 
     /// Keeps what an action changed.
-    pub fn keep(&self, changes: Vec<Change>) {
-        block_on(self.store.write(changes)).unwrap();
+    pub fn keep(&self, state: &mut State) {
+        block_on(state.save(&self.store)).unwrap();
     }
 
     /// Everything that is kept, as text.
@@ -527,7 +545,7 @@ impl Store for World {
         self.store.read(table).await
     }
 
-    async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+    async fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
         self.pass().await;
         if self.is_full.get() {
             return Err(StoreError::Full);
