@@ -9,9 +9,9 @@ use crate::app::{Activity, Model, Phase};
 use crate::browser::{arrive, ask_before_closing, focus_soon, keep_the_focus, watch_the_way_back};
 use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone};
 use crate::late::late;
-use crate::pages::{ElsewhereNotice, Home, NotFound, is_of_setup};
+use crate::pages::{Home, NotFound, is_of_setup};
 use crate::parts;
-use crate::whereabouts::{keep_webstore_in_address, use_show_webstore};
+use crate::whereabouts::keep_webstore_in_address;
 
 /// The whole app.
 #[component]
@@ -30,7 +30,7 @@ pub fn App() -> impl IntoView {
             <div class="shell">
                 <Navigation model/>
                 <main class="page" id="page" tabindex="-1">{move || match model.phase.get() {
-                    Phase::Starting => late(model, parts::first_look),
+                    Phase::Starting => view! { <Starting model/> }.into_any(),
                     Phase::Failed(explanation) => view! {
                         <Explained tone=Tone::Error title="Concord cannot start" explanation/>
                     }.into_any(),
@@ -39,6 +39,18 @@ pub fn App() -> impl IntoView {
                 <NoticeLine model/>
             </div>
         </Router>
+    }
+}
+
+/// What is there before what this browser keeps is: of the mapping its first lines, as they were last.
+#[component]
+fn Starting(model: Model) -> impl IntoView {
+    let path = use_location().pathname;
+    let is_mapping = Memo::new(move |_| path.get() == "/mapping");
+    move || match is_mapping.get() {
+        true => late(model, parts::first_look),
+        false => view! { <p class="starting" role="status">"Reading what this browser keeps…"</p> }
+            .into_any(),
     }
 }
 
@@ -54,6 +66,11 @@ fn Pages(model: Model) -> impl IntoView {
             code.get(),
         );
         path
+    });
+    let is_elsewhere = Memo::new(move |_| {
+        model
+            .activity
+            .with(|activity| matches!(activity, Activity::Elsewhere(_)))
     });
     view! {
         {move || model.not_kept.get().map(|why| view! {
@@ -71,24 +88,18 @@ fn Pages(model: Model) -> impl IntoView {
             </div>
         })}
         {move || model.trouble.get().map(|explanation| {
-            let other = model.other_identity.get();
-            let identity = other.filter(|(told, _)| *told == explanation).map(|(_, identity)| identity);
+            let is_other_shop = model.other_identity.with(|other| {
+                other.as_ref().is_some_and(|(told, _)| *told == explanation)
+            });
             view! {
                 <Explained tone=Tone::Error title="Something needs attention" explanation
                     on_dismiss=Callback::new(move |()| model.trouble.set(None))/>
-                {identity.map(|identity| view! {
-                    <p class="actions">
-                        <Command testid="accept-identity" hindrance=Signal::derive(move || model.hindrance())
-                            on_press=move |()| { model.told(model.accept_identity()); }>
-                            {format!("It is the same shop: accept “{}”", identity.webstore_home)}
-                        </Command>
-                    </p>
-                })}
+                {is_other_shop.then(|| late(model, parts::accept_identity))}
             }
         })}
-        <ElsewhereNotice model/>
+        {move || is_elsewhere.get().then(|| late(model, parts::elsewhere))}
         <Routes fallback=|| view! { <NotFound/> }>
-            <Route path=path!("/") view=Home/>
+            <Route path=path!("/") view=move || view! { <Home standing=|| late(expect_context(), parts::standing)/> }/>
             <Route path=path!("/mapping") view=move || late(model, parts::mapping)/>
             <Route path=path!("/synchronise") view=move || late(model, parts::synchronise)/>
             <Route path=path!("/orders") view=move || late(model, parts::orders)/>
@@ -117,6 +128,7 @@ fn Navigation(model: Model) -> impl IntoView {
     ];
     // The setup has pages of its own, with navigation of their own.
     let path = use_location().pathname;
+    let is_anywhere = Memo::new(move |_| model.state.with(|state| state.connection.is_some()));
     let within = move |href: &str| (href == "/setup" && is_of_setup(&path.get())).then_some("");
     view! {
         <header class="nav">
@@ -126,46 +138,7 @@ fn Navigation(model: Model) -> impl IntoView {
                     <A href=href exact=href == "/" attr:data-within=move || within(href)><IconView icon/><span>{label}</span></A>
                 })}
             </nav>
-            <Where model/>
+            {move || is_anywhere.get().then(|| late(model, parts::place))}
         </header>
-    }
-}
-
-/// Which webstore is shown, tied to which company; another one is chosen here.
-#[component]
-fn Where(model: Model) -> impl IntoView {
-    let place = Memo::new(move |_| model.place());
-    let codes = Memo::new(move |_| {
-        model
-            .house
-            .with(|house| house.webstores.keys().cloned().collect::<Vec<_>>())
-    });
-    let busy = move || model.activity.with(Activity::is_here);
-    let show = use_show_webstore(model);
-    move || {
-        let place = place.get()?;
-        let (code, codes) = (place.code, codes.get());
-        let name = if codes.len() > 1 {
-            let shown = code.clone();
-            view! {
-                <select aria-label="Webstore" data-testid="webstore" disabled=busy
-                    title=move || if busy() { "Another webstore can be shown when this run or preview is over." } else { "Show another webstore" }
-                    on:change:target=move |event| show.run(event.target().value())>
-                    {codes.into_iter().map(|code| view! {
-                        <option value=code.clone() selected=code == shown>{code.clone()}</option>
-                    }).collect_view()}
-                </select>
-            }
-            .into_any()
-        } else {
-            view! { <strong>{code}</strong> }.into_any()
-        };
-        Some(view! {
-            <div class="nav-where">
-                {name}
-                <span title=place.host.clone()>{place.host.clone()}</span>
-                <span title=place.company.clone()>{place.company.clone()}</span>
-            </div>
-        })
     }
 }

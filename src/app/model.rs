@@ -5,6 +5,7 @@ mod connect;
 mod derived;
 mod hindrance;
 mod mapping;
+mod not_loaded;
 mod orders;
 mod parts;
 mod ports;
@@ -57,7 +58,8 @@ use leptos::task::spawn_local;
 
 use super::latest::Latest;
 use crate::browser::{Database, Scope, ScopedStore, measured, part_of_address};
-use webstores::NotLoaded;
+use not_loaded::NotLoaded;
+use storage::keeps_anything;
 
 /// The part of an address that names the webstore.
 pub const WEBSTORE: &str = "webstore";
@@ -84,8 +86,8 @@ pub struct Model {
     pub orders: Memo<Book>,
     /// What works them out, once a page that shows them is there.
     book: RwSignal<Option<orders::Resolve>>,
-    /// What comes with reading a webstore; none before one was read.
-    hands: RwSignal<Option<parts::Hands>>,
+    /// What goes on by itself, once there is something that it could be about.
+    going_along: RwSignal<Option<fn(Model)>>,
     /// The webstores, and what they share.
     pub house: RwSignal<House>,
     /// The keys by webstore, as long as the tab is open and the vault is not locked.
@@ -213,7 +215,7 @@ impl Model {
             first_look: RwSignal::default(),
             orders,
             book,
-            hands: RwSignal::default(),
+            going_along: RwSignal::new(None),
             house: RwSignal::default(),
             secrets: RwSignal::default(),
             keeping: RwSignal::default(),
@@ -244,9 +246,12 @@ impl Model {
             typed_keys: RwSignal::default(),
             passwords: RwSignal::default(),
         };
-        model.guard_vault();
-        model.join_tabs();
-        model.run_automatically();
+        model.listen();
+        Effect::new(move || {
+            if let Some(begin) = model.going_along.get() {
+                untrack(|| begin(model));
+            }
+        });
         spawn_local(async move { model.open().await });
         model
     }
@@ -255,10 +260,24 @@ impl Model {
         let Some(database) = self.open_database().await else {
             return;
         };
-        self.database.set_value(Some(database));
-        if let Err(error) = self.load_all().await {
-            return self.phase.set(Phase::Failed(error.explain()));
-        }
+        self.database.set_value(Some(database.clone()));
+        let opened = match keeps_anything(&database.of(Scope::house())).await {
+            Ok(true) => {
+                let opened = parts::open(self).await;
+                opened.unwrap_or_else(|missing| Err(missing.into()))
+            }
+            Ok(false) => Ok(()),
+            Err(error) => Err(error.into()),
+        };
+        self.phase.set(match opened {
+            Ok(()) => Phase::Ready,
+            Err(error) => Phase::Failed(error.explain()),
+        });
+    }
+
+    /// Brings all that this browser keeps into memory, and the keys of the sample data.
+    async fn bring_what_is_kept(self) -> Result<(), NotLoaded> {
+        self.load_all().await?;
         let has_sample = self.house.with_untracked(|house| {
             let mut webstores = house.webstores.values();
             webstores.any(|it| it.origin == Origin::Demo)
@@ -266,7 +285,19 @@ impl Model {
         if has_sample {
             self.fetch_sample_secrets().await;
         }
-        self.phase.set(Phase::Ready);
+        Ok(())
+    }
+
+    /// From now on does by itself what has to be done while there is something to keep: tells the other tabs what this one does,
+    /// looks after the vault, runs what is due. Nothing of that is loaded before.
+    fn go_along(self) {
+        if self.going_along.with_untracked(Option::is_none) {
+            self.going_along.set(Some(|model| {
+                model.guard_vault();
+                model.join_tabs();
+                model.run_automatically();
+            }));
+        }
     }
 
     /// Brings the house, the vault and the webstore that was shown last into memory.
@@ -274,6 +305,7 @@ impl Model {
         let Some(database) = self.database.get_value() else {
             return Ok(());
         };
+        self.go_along();
         self.save_unsaved(&Scope::house()).await?;
         let (house, damage) = House::load(&database.of(Scope::house())).await?;
         self.report_damage(&damage);
@@ -330,12 +362,10 @@ impl Model {
     /// The shown webstore's plan is made with what the house shares now.
     fn take_over_shared(self) {
         let shared = self.house.with_untracked(|house| house.shared.clone());
-        if self.state.with_untracked(|state| state.shared != shared) {
-            let hands = self.hands.get_untracked();
-            // Before a webstore was read there is none that it could change anything for.
-            if let Some(hands) = hands {
-                self.change(|state| (hands.set_shared)(state, shared));
-            }
+        // Without a webstore there is none that it could change anything for.
+        let is_other = |state: &State| state.connection.is_some() && state.shared != shared;
+        if self.state.with_untracked(is_other) {
+            self.change(|state| state.set_shared(shared));
         }
     }
 

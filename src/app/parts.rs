@@ -36,9 +36,15 @@ pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 /// What makes a page.
 pub type Page = fn() -> AnyView;
 
-/// A way into a part that takes time once it is there.
+/// A way into a part that takes time once it is there. What is handed in may be borrowed for as long as it takes.
 macro_rules! late {
     ($(#[$doc:meta])* $part:ident, fn $name:ident<$life:lifetime>($($argument:ident: $type:ty),* $(,)?) -> $output:ty { $work:expr }) => {
+        $crate::app::parts::late! { @way [$(#[$doc])*] $part, [<$life>] $life, $name, ($($argument: $type),*), $output, $work }
+    };
+    ($(#[$doc:meta])* $part:ident, fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $output:ty { $work:expr }) => {
+        $crate::app::parts::late! { @way [$(#[$doc])*] $part, [] 'static, $name, ($($argument: $type),*), $output, $work }
+    };
+    (@way [$(#[$doc:meta])*] $part:ident, [$($lives:tt)*] $life:lifetime, $name:ident, ($($argument:ident: $type:ty),*), $output:ty, $work:expr) => {
         $(#[$doc])*
         #[cfg(feature = "split")]
         #[leptos::wasm_split::wasm_split(
@@ -47,13 +53,13 @@ macro_rules! late {
             fallible,
             return_wrapper(let work = _ ; { Ok(work.await) } -> Result<$output, $crate::app::Missing>)
         )]
-        pub fn $name<$life>($($argument: $type),*) -> $crate::app::Work<$life, $output> {
+        pub fn $name $($lives)* ($($argument: $type),*) -> $crate::app::Work<$life, $output> {
             Box::pin($work)
         }
 
         $(#[$doc])*
         #[cfg(not(feature = "split"))]
-        pub async fn $name<$life>($($argument: $type),*) -> Result<$output, $crate::app::Missing> {
+        pub async fn $name $($lives)* ($($argument: $type),*) -> Result<$output, $crate::app::Missing> {
             let work: $crate::app::Work<$life, $output> = Box::pin($work);
             Ok(work.await)
         }

@@ -27,15 +27,7 @@ pub fn ConnectFirst() -> impl IntoView {
             return Some(view! { <Unlock/> }.into_any());
         }
         Some(match origin.get() {
-            None => view! {
-                <Message tone=Tone::Info title=no_webstore(model)>
-                    <p>"The assisted setup leads from two addresses to the first preview. No accounts at hand? Try the sample data."</p>
-                    <p class="actions">
-                        <A href="/start" attr:class="button primary">{move || if is_unfinished(model) { "Continue" } else { "Assisted setup" }}</A>
-                        <A href="/demo" attr:class="button">"Try the sample data"</A>
-                    </p>
-                </Message>
-            }.into_any(),
+            None => view! { <NoWebstore/> }.into_any(),
             Some(Origin::Own) => view! {
                 <Message tone=Tone::Info title="Enter the keys to go on">
                     {move || reasons(model).into_iter().map(|words| view! { <p data-testid="key-missing">{words}</p> }).collect_view()}
@@ -49,6 +41,21 @@ pub fn ConnectFirst() -> impl IntoView {
                 </Message>
             }.into_any(),
         })
+    }
+}
+
+/// Leads to the assisted setup and to the sample data.
+#[component]
+pub fn NoWebstore() -> impl IntoView {
+    let model = expect_context::<Model>();
+    view! {
+        <Message tone=Tone::Info title=no_webstore(model)>
+            <p>"The assisted setup leads from two addresses to the first preview. No accounts at hand? Try the sample data."</p>
+            <p class="actions">
+                <A href="/start" attr:class="button primary">{move || if is_unfinished(model) { "Continue" } else { "Assisted setup" }}</A>
+                <A href="/demo" attr:class="button">"Try the sample data"</A>
+            </p>
+        </Message>
     }
 }
 

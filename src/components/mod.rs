@@ -24,7 +24,7 @@ mod work_bar;
 
 pub use address::{Step, use_address, use_address_part, use_changing_part, use_search};
 pub use command::{Command, Look};
-pub use connect_first::ConnectFirst;
+pub use connect_first::{ConnectFirst, NoWebstore};
 pub use decisions::Decisions;
 pub use field::{CheckField, FieldProblem, ProblemLine, SelectField, TextField};
 pub use groups::{CandidateList, Groups};

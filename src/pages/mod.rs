@@ -2,20 +2,24 @@
 
 mod demo;
 mod home;
+mod identity;
 mod log;
 mod mapping;
 mod not_found;
 mod order_note;
 mod orders;
+mod place;
 mod setup;
 mod synchronise;
 
 pub use demo::Demo;
-pub use home::Home;
+pub use home::{Home, Standing};
+pub use identity::AcceptIdentity;
 pub use log::ActivityLog;
 pub use mapping::{FirstLook, Mapping};
 pub use not_found::NotFound;
 pub use orders::Orders;
+pub use place::Where;
 pub use setup::{
     AssistedSetup, Connections, Countries, Regional, Setup, Templates, ThisBrowser, is_of_setup,
 };

@@ -14,7 +14,12 @@ mod claims;
 mod compress;
 mod demo;
 mod deny;
+mod imports;
 mod install;
+mod join;
+mod keeps;
+mod links;
+mod loader;
 mod machine;
 mod npm;
 mod output;
@@ -66,7 +71,7 @@ enum Command {
     /// Measure what has to stay quick, as ratios that are taken side by side, and fail over a limit
     Bench(bench::Options),
     /// Build the release to host into dist/, with a size report
-    Build,
+    Build(release::Options),
 }
 
 fn main() -> ExitCode {
@@ -97,6 +102,6 @@ fn run(command: Command) -> Outcome<u8> {
         Command::Sandbox(options) => sandbox::run(&place, &options).map(|()| 0),
         Command::Runner(options) => runner::run(&place, &options),
         Command::Bench(options) => bench::run(&mut place, &options),
-        Command::Build => release::run(&mut place).map(|()| 0),
+        Command::Build(options) => release::run(&mut place, &options).map(|()| 0),
     }
 }

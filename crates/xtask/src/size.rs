@@ -1,12 +1,14 @@
 //! How large the release is for the person who loads it, and whether that is still acceptable.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 
 use crate::compress::Size;
-use crate::problem::{Outcome, Problem};
-use crate::split::Parts;
+use crate::problem::{Doing, Outcome, Problem};
+use crate::split::Release;
 use crate::steps::line;
+use crate::{keeps, links};
 
 /// What the browser gets before the first page stands, as a host sends it (brotli): the page, its style sheets and scripts,
 /// and the main part of the WebAssembly. In one piece the release had 1,213 kB; of its main part, 354 kB, the largest are the
@@ -27,8 +29,9 @@ const WAYS: [(&str, &[&str]); 4] = [
     ("setup", &["state", "setup"]),
 ];
 
-/// Prints the size of every file and fails over the budget.
-pub fn report(dist: &Path, mut sizes: Vec<Size>, parts: &Parts) -> Outcome {
+/// Prints the size of every file and fails over the budget. What the first page is kept waiting by is said where that is over
+/// its budget, or asked for.
+pub fn report(dist: &Path, mut sizes: Vec<Size>, release: &Release, says_keeps: bool) -> Outcome {
     sizes.sort_by_key(|size| std::cmp::Reverse(size.brotli));
 
     line(&format!(
@@ -67,7 +70,7 @@ pub fn report(dist: &Path, mut sizes: Vec<Size>, parts: &Parts) -> Outcome {
     for (way, needed) in WAYS {
         let files: BTreeSet<&String> = needed
             .iter()
-            .flat_map(|part| parts.get(*part).into_iter().flatten())
+            .flat_map(|part| release.parts.get(*part).into_iter().flatten())
             .collect();
         let more = brotli_of(&|name| files.iter().any(|file| file.as_str() == name));
         line(&format!("{:>10} for {way}, in all", first + more));
@@ -76,6 +79,9 @@ pub fn report(dist: &Path, mut sizes: Vec<Size>, parts: &Parts) -> Outcome {
     line(&format!(
         "{code:>10} WebAssembly and JavaScript together, of {ALL_CODE}"
     ));
+    if says_keeps || first > FIRST_LOAD {
+        say_keeps(&release.linked)?;
+    }
     for (what, bytes, budget) in [
         ("the first page takes", first, FIRST_LOAD),
         ("WebAssembly and JavaScript take", code, ALL_CODE),
@@ -85,6 +91,22 @@ pub fn report(dist: &Path, mut sizes: Vec<Size>, parts: &Parts) -> Outcome {
                 "The release is over its size budget: {what} {bytes} bytes in brotli, {budget} are allowed.",
             )));
         }
+    }
+    Ok(())
+}
+
+/// Prints which call keeps what in the main part.
+fn say_keeps(linked: &Path) -> Outcome {
+    let wasm = fs::read(linked).could_not(format!("read {}", linked.display()))?;
+    let links = links::read(&wasm).ok_or_else(|| {
+        Problem::Said(format!(
+            "{} was not linked with relocations.",
+            linked.display()
+        ))
+    })?;
+    line("");
+    for said in keeps::report(&links) {
+        line(&said);
     }
     Ok(())
 }

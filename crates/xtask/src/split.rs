@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::join::{FEATURES, join_files_of, shorten_names};
+use crate::loader::{Built, LOADER, with_loader};
 use crate::page::{self, check_sum};
 use crate::place::Place;
 use crate::problem::{Doing, Outcome, Problem, explain_shown_failure};
@@ -17,30 +19,39 @@ use crate::tools::WASM;
 
 /// What the app is called, and its main part.
 const NAME: &str = "concord";
-/// The script that loads the other parts, as the taker-apart calls it.
-const LOADER: &str = "__wasm_split.js";
+/// The part that every way through the app loads, whatever else it leads to: its files come as one.
+const ALWAYS: &str = "state";
 
 /// The files that each part needs besides the main one, by the part's name.
 pub type Parts = BTreeMap<String, Vec<String>>;
 
+/// What was built.
+pub struct Release {
+    /// As the linker wrote it, before it was taken apart.
+    pub linked: PathBuf,
+    /// What each part needs.
+    pub parts: Parts,
+}
+
 /// Builds the release into `dist` and says what its parts need.
-pub fn build(place: &Place, dist: &Path) -> Outcome<Parts> {
-    let wasm = step(
+pub fn build(place: &Place, dist: &Path) -> Outcome<Release> {
+    let linked = step(
         "app",
         "building the release (several minutes the first time)",
         || compile(place),
     )?;
-    step(
+    let parts = step(
         "parts",
         "taking the release apart, and putting its files together",
         || {
             let folder = place.target.join("split");
             make_empty(&folder)?;
             make_empty(dist)?;
-            let parts = take_apart(place, &wasm, &folder)?;
+            let parts = take_apart(place, &linked, &folder)?;
             put_together(place, &folder, dist, parts)
         },
-    )
+    )?;
+    Ok(Release { linked, parts })
 }
 
 fn compile(place: &Place) -> Outcome<PathBuf> {
@@ -71,7 +82,7 @@ fn take_apart(place: &Place, wasm: &Path, folder: &Path) -> Outcome<Parts> {
         "Taking the release apart",
         place.command("wasm-split").arg(wasm).arg(folder).arg(NAME),
     )?;
-    let parts: Parts = finished.stdout.lines().filter_map(parse_part).collect();
+    let mut parts: Parts = finished.stdout.lines().filter_map(parse_part).collect();
     let main = folder.join(format!("{NAME}.wasm"));
     run_or_explain(
         "Joining WebAssembly and JavaScript",
@@ -89,12 +100,18 @@ fn take_apart(place: &Place, wasm: &Path, folder: &Path) -> Outcome<Parts> {
     )?;
     // The main part is wasm-bindgen's from here on.
     fs::remove_file(&main).could_not(format!("remove {}", main.display()))?;
+    join_files_of(place, folder, ALWAYS, &mut parts)?;
+    shorten_names(
+        &folder.join(format!("{NAME}_bg.wasm")),
+        &folder.join(format!("{NAME}.js")),
+    )?;
     for file in files_with(folder, "wasm")? {
         run_or_explain(
             "Making the release smaller",
             place
                 .command("wasm-opt")
                 .arg("-Os")
+                .args(FEATURES)
                 .arg(&file)
                 .arg("-o")
                 .arg(&file),
@@ -129,7 +146,12 @@ fn put_together(place: &Place, folder: &Path, dist: &Path, parts: Parts) -> Outc
     }
     let main = main.ok_or_else(|| Problem::said("wasm-bindgen wrote no main part."))?;
     let text = |name: &str| read(&folder.join(name));
-    let glue = with_loader(&text(&format!("{NAME}.js"))?, &text(LOADER)?, &chunks)?;
+    let glue = with_loader(
+        &text(&format!("{NAME}.js"))?,
+        &text(LOADER)?,
+        &chunks,
+        &parts,
+    )?;
     let glue = put_up(dist, NAME, ".js", glue.as_bytes())?;
     let source = read(&place.root.join("index.html"))?;
     let page = with_styles(place, dist, &source)?;
@@ -142,12 +164,6 @@ fn put_together(place: &Place, folder: &Path, dist: &Path, parts: Parts) -> Outc
         .into_iter()
         .map(|(part, files)| (part, files.iter().filter_map(named).collect()))
         .collect())
-}
-
-/// A file of the release.
-struct Built {
-    name: String,
-    integrity: String,
 }
 
 /// Writes a file under a name that changes with its content.
@@ -165,66 +181,6 @@ fn put_up(dist: &Path, stem: &str, ending: &str, content: &[u8]) -> Outcome<Buil
         name,
         integrity: check_sum(content),
     })
-}
-
-/// The glue with the lines of the loader in it: two files that import each other could not be named by their content.
-fn with_loader(glue: &str, loader: &str, chunks: &BTreeMap<String, Built>) -> Outcome<String> {
-    let changed = || {
-        Problem::said(
-            "The loader of the parts is another than expected: crates/xtask/src/split.rs has to follow it.",
-        )
-    };
-    // What the loader imports from the glue is at hand there.
-    let (import, loader) = loader.split_once('\n').ok_or_else(changed)?;
-    if !import.starts_with("import { initSync } from") {
-        return Err(changed());
-    }
-    let mut loader = loader.to_owned();
-    for (stem, chunk) in chunks {
-        let plain = format!("fetch(new URL(\"./{stem}.wasm\", import.meta.url))");
-        if !loader.contains(&plain) {
-            return Err(changed());
-        }
-        let (name, integrity) = (&chunk.name, &chunk.integrity);
-        let checked = format!(
-            "fetch(new URL(\"./{name}\", import.meta.url), {{ integrity: \"{integrity}\" }})"
-        );
-        loader = loader.replace(&plain, &checked);
-    }
-    // What failed is said on the page, by the app.
-    let loader = loader.replace("            console.error(e);\n", "");
-    let names: Vec<&str> = loader
-        .lines()
-        .filter_map(|line| line.strip_prefix("export const ")?.split_once(' '))
-        .map(|(name, _)| name)
-        .collect();
-    let names = names.join(", ");
-    let mut joined = String::new();
-    let mut is_joined = false;
-    for line in glue.lines() {
-        let imported = line
-            .strip_prefix("import * as ")
-            .and_then(|rest| rest.split_once(" from "))
-            .filter(|(_, from)| from.contains(LOADER));
-        match imported {
-            // Several imports of the same file have a name each.
-            Some((name, _)) => {
-                is_joined = true;
-                joined.push_str(&format!("const {name} = __parts;\n"));
-            }
-            None => {
-                joined.push_str(line);
-                joined.push('\n');
-            }
-        }
-    }
-    if !is_joined {
-        return Err(changed());
-    }
-    let loader = loader.replace("export const ", "const ");
-    Ok(format!(
-        "{loader}\nconst __parts = {{ {names} }};\n{joined}"
-    ))
 }
 
 /// The page with its style sheets, which are put up along with it.
@@ -326,59 +282,6 @@ fn copy_folder(from: &Path, to: &Path) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const LOADER_TEXT: &str = r#"import { initSync } from "./concord.js";
-
-const __chunk_1 = makeLoad(() => {
-    const src = fetch(new URL("./chunk_1.wasm", import.meta.url));
-    return src;
-}, []);
-        } catch (e) {
-            console.error(e);
-            success = false;
-export const __wasm_split_load_setup = wrapAsyncCb(makeLoad(() => fetch(new URL("./split_setup.wasm", import.meta.url)), [__chunk_1]));
-"#;
-
-    fn chunks() -> BTreeMap<String, Built> {
-        ["chunk_1", "split_setup"]
-            .map(|stem| {
-                let built = Built {
-                    name: format!("part-{stem}.wasm"),
-                    integrity: format!("sha384-{stem}"),
-                };
-                (stem.to_owned(), built)
-            })
-            .into()
-    }
-
-    #[test]
-    fn each_part_is_fetched_by_its_check_sum_from_within_the_glue() {
-        let glue = "import * as import1 from \"./__wasm_split.js\"\nexport default init;\n";
-        let joined = with_loader(glue, LOADER_TEXT, &chunks()).unwrap();
-        for part in ["chunk_1", "split_setup"] {
-            let fetched = format!(
-                "fetch(new URL(\"./part-{part}.wasm\", import.meta.url), {{ integrity: \"sha384-{part}\" }})"
-            );
-            assert!(joined.contains(&fetched), "{joined}");
-        }
-        assert!(
-            joined.contains("const __parts = { __wasm_split_load_setup };"),
-            "{joined}"
-        );
-        assert!(joined.contains("const import1 = __parts;"), "{joined}");
-        assert!(
-            !joined.contains("import * as") && !joined.contains("console"),
-            "{joined}"
-        );
-    }
-
-    #[test]
-    fn a_loader_of_another_form_is_not_taken() {
-        let glue = "import * as import1 from \"./__wasm_split.js\"\n";
-        let unknown = LOADER_TEXT.replace("fetch(new URL(", "load((");
-        assert!(with_loader(glue, &unknown, &chunks()).is_err());
-        assert!(with_loader("export default init;\n", LOADER_TEXT, &chunks()).is_err());
-    }
 
     #[test]
     fn the_page_is_one_that_can_be_finished() {

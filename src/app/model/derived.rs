@@ -6,7 +6,7 @@ use std::sync::Arc;
 use concord_core::overview::FirstLines;
 use concord_core::ports::Store;
 use concord_core::state::State;
-use concord_core::summary::Summary;
+use concord_core::summary::{Summary, summary};
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -83,21 +83,19 @@ impl Model {
 
     /// How the shown webstore stands; none before one was read.
     pub fn summary(self) -> Option<Summary> {
-        let hands = self.hands.get()?;
         self.state.with(|state| {
             self.plan
-                .with(|plan| self.lines.with(|lines| (hands.summary)(state, plan, lines)))
+                .with(|plan| self.lines.with(|lines| summary(state, plan, lines)))
         })
     }
 
     /// Notes how a webstore stands that is not shown.
     pub(super) async fn note_summary_of(self, state: &State) {
-        let hands = self.hands.get_untracked();
         // It is noted the next time.
-        let (Ok(derived), Some(hands)) = (parts::derived(state).await, hands) else {
+        let Ok(derived) = parts::derived(state).await else {
             return;
         };
-        self.keep_summary((hands.summary)(state, &derived.plan, &derived.lines));
+        self.keep_summary(summary(state, &derived.plan, &derived.lines));
     }
 
     fn keep_summary(self, summary: Option<Summary>) {

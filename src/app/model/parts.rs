@@ -8,30 +8,48 @@ use concord_core::ports::{StoreError, Timestamp};
 use concord_core::shared::Shared;
 use concord_core::slices::ClockPauses;
 use concord_core::state::{Damage, State};
-use concord_core::summary::{Summary, summary};
 use concord_core::sync::{self, Extent, Session, SyncError};
 
+use super::Model;
+use super::not_loaded::NotLoaded;
 use super::ports::{Follow, RunPorts};
 use crate::app::parts::late;
 use crate::browser::{BrowserClock, ScopedStore, measured_to_the_end};
 
-/// What is done at once with a state that was read, by code that comes with reading it.
-#[derive(Clone, Copy)]
-pub struct Hands {
-    /// [`State::set_shared`].
-    pub set_shared: fn(&mut State, Shared),
-    /// [`summary`].
-    pub summary: fn(&State, &Plan, &Lines) -> Option<Summary>,
+late! {
+    /// Brings all that this browser keeps before the pages.
+    state, fn open(model: Model) -> Result<(), NotLoaded> {
+        model.bring_what_is_kept()
+    }
+}
+
+late! {
+    /// Brings another webstore before the pages.
+    state, fn show(model: Model, code: String) -> Result<(), NotLoaded> {
+        model.bring(code)
+    }
+}
+
+late! {
+    /// Takes in what another tab says.
+    state, fn hear(model: Model, text: String) -> () {
+        async move { model.hear(&text) }
+    }
+}
+
+late! {
+    /// Tries again to save what is not saved.
+    state, fn save_again(model: Model) -> () {
+        model.save_all()
+    }
 }
 
 late! {
     /// Reads what is kept of a webstore.
-    state, fn load<'a>(store: &'a ScopedStore, shared: Shared) -> Result<(State, Damage, Hands), StoreError> {
+    state, fn load<'a>(store: &'a ScopedStore, shared: Shared) -> Result<(State, Damage), StoreError> {
         async move {
             let pauses = ClockPauses::new(&BrowserClock);
-            let (state, damage) = State::load_in_slices(store, shared, &pauses).await?;
-            let set_shared = State::set_shared;
-            Ok((state, damage, Hands { set_shared, summary }))
+            State::load_in_slices(store, shared, &pauses).await
         }
     }
 }

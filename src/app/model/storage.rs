@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use concord_core::call::Explanation;
+use concord_core::ports::{Store, StoreError, Table};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -68,6 +69,19 @@ impl Model {
         });
         Ok(())
     }
+}
+
+/// Whether a store holds anything, whatever it is.
+///
+/// # Errors
+/// It can't be read.
+pub(super) async fn keeps_anything(store: &impl Store) -> Result<bool, StoreError> {
+    for table in Table::ALL {
+        if !store.read(table).await?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn explanation(what: &str, remedy: &str) -> Explanation {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ports::Doing;
 use super::vault::VaultNews;
-use super::{Activity, Begun, Model, Phase, Wish};
+use super::{Activity, Begun, Model, Phase, Wish, parts};
 use crate::browser::{Channel, Lock, NoLocks, Scope, take_lock, wait_for_lock};
 
 const CHANNEL: &str = "concord-tabs";
@@ -84,20 +84,26 @@ fn life_of(tab: &str) -> String {
 }
 
 impl Model {
-    /// Listens to the other tabs from now on, and tells them what this one does.
-    pub(super) fn join_tabs(self) {
+    /// Listens to the other tabs from now on.
+    pub(super) fn listen(self) {
         // Only has to differ from the handful of tabs that are open.
         let own = format!("{:x}", js_sys::Math::random().to_bits());
         let channel = Channel::open(CHANNEL, move |text| {
-            // One that another version of the app speaks is not understood, and the lock still holds.
-            if let Ok(message) = serde_json::from_str(&text) {
-                self.hear(message);
-            }
+            spawn_local(async move {
+                if let Err(missing) = parts::hear(self, text).await {
+                    self.trouble.set(Some(missing.explain()));
+                }
+            });
         });
         self.tabs.update_value(|tabs| {
-            tabs.own.clone_from(&own);
+            tabs.own = own;
             tabs.channel = channel;
         });
+    }
+
+    /// Tells the other tabs from now on what this one does.
+    pub(super) fn join_tabs(self) {
+        let own = self.own_tab();
         Effect::new(move || {
             if let Some(work) = self.own_work() {
                 self.tell(&Message::AtWork(work));
@@ -120,7 +126,15 @@ impl Model {
         });
     }
 
-    fn hear(self, message: Message) {
+    /// Takes in what another tab says. What another version of the app says is not understood, and the lock still holds.
+    pub(super) fn hear(self, text: &str) {
+        self.go_along();
+        if let Ok(message) = serde_json::from_str(text) {
+            self.take_in_message(message);
+        }
+    }
+
+    fn take_in_message(self, message: Message) {
         match message {
             Message::WhoIsAtWork => self.tell_what_goes_on(),
             Message::AtWork(work) => {

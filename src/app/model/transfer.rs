@@ -5,7 +5,7 @@ use concord_core::ports::{Store, StoreError};
 use concord_core::transfer::{self, Document, Incoming, WebstorePart};
 use leptos::prelude::*;
 
-use super::webstores::NotLoaded;
+use super::not_loaded::NotLoaded;
 use super::{Hindrance, Model};
 use crate::browser::{self, FileKind, Scope, download};
 

@@ -6,7 +6,7 @@ use concord_core::ports::{Change, Store, StoreError};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Model;
+use super::{Model, parts};
 use crate::browser::Scope;
 
 /// What to do where something could not be saved: a reload, which helps after a run, would lose it.
@@ -53,15 +53,22 @@ impl Model {
     /// Tries again to save what is not saved.
     pub fn save_again(self) {
         spawn_local(async move {
-            for scope in self.unsaved.with_value(|it| it.scopes()) {
-                if self.save_unsaved(&scope).await.is_ok() {
-                    match scope.code() {
-                        Some(code) => self.tell_change(&code),
-                        None => self.tell_change_of_house(),
-                    }
-                }
+            if let Err(missing) = parts::save_again(self).await {
+                self.trouble.set(Some(missing.explain()));
             }
         });
+    }
+
+    /// Writes what is not saved of all scopes, and tells the other tabs of it.
+    pub(super) async fn save_all(self) {
+        for scope in self.unsaved.with_value(|it| it.scopes()) {
+            if self.save_unsaved(&scope).await.is_ok() {
+                match scope.code() {
+                    Some(code) => self.tell_change(&code),
+                    None => self.tell_change_of_house(),
+                }
+            }
+        }
     }
 
     /// Nothing of a webstore is to be saved any more.

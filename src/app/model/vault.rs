@@ -122,6 +122,7 @@ impl Model {
 
     /// Keeps the keys from now on, under this passphrase.
     pub async fn keep_keys(self, passphrase: String) -> Result<(), VaultError> {
+        self.go_along();
         let _lock = held().await?;
         if let Some(vault) = self.read_vault().await? {
             self.kept.update_value(|kept| kept.vault = Some(vault));

@@ -3,7 +3,6 @@
 use std::future::Future;
 
 use concord_core::actions;
-use concord_core::call::Explanation;
 use concord_core::connection::{Connection, Secrets};
 use concord_core::overview::FirstLines;
 use concord_core::ports::{Change, StoreError, Table};
@@ -11,39 +10,9 @@ use concord_core::state::State;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::not_loaded::NotLoaded;
 use super::{Activity, Hindrance, Model, Phase, parts};
-use crate::app::Missing;
 use crate::browser::{self, Scope, measured_to_the_end};
-
-/// Why what is kept of a webstore can't be shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum NotLoaded {
-    /// This browser's storage can't be read.
-    Store(StoreError),
-    /// The part of the app that reads it did not arrive.
-    Missing(Missing),
-}
-
-impl From<StoreError> for NotLoaded {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<Missing> for NotLoaded {
-    fn from(missing: Missing) -> Self {
-        Self::Missing(missing)
-    }
-}
-
-impl NotLoaded {
-    pub(super) fn explain(&self) -> Explanation {
-        match self {
-            Self::Store(error) => error.explain(),
-            Self::Missing(missing) => missing.explain(),
-        }
-    }
-}
 
 impl Model {
     /// Shows another webstore.
@@ -54,19 +23,24 @@ impl Model {
         untrack(|| self.hindrance_to_show()).map_or(Ok(()), Err)?;
         spawn_local(async move {
             self.phase.set(Phase::Starting);
-            match self.load(&code).await {
-                Ok(()) => {
-                    self.last_run.set(None);
-                    self.reading_failed.set(false);
-                    self.trouble.set(None);
-                    self.follow_elsewhere();
-                    let shown = self.house.try_update(|house| house.show(&code));
-                    self.keep_of_house(shown.unwrap_or_default());
-                }
-                Err(error) => self.trouble.set(Some(error.explain())),
+            let shown = parts::show(self, code).await;
+            if let Err(error) = shown.unwrap_or_else(|missing| Err(missing.into())) {
+                self.trouble.set(Some(error.explain()));
             }
             self.phase.set(Phase::Ready);
         });
+        Ok(())
+    }
+
+    /// Brings another webstore before the pages, and notes that it is shown.
+    pub(super) async fn bring(self, code: String) -> Result<(), NotLoaded> {
+        self.load(&code).await?;
+        self.last_run.set(None);
+        self.reading_failed.set(false);
+        self.trouble.set(None);
+        self.follow_elsewhere();
+        let shown = self.house.try_update(|house| house.show(&code));
+        self.keep_of_house(shown.unwrap_or_default());
         Ok(())
     }
 
@@ -88,6 +62,7 @@ impl Model {
         let Some(database) = self.database.get_value() else {
             return Err(StoreError::Closed.into());
         };
+        self.go_along();
         let (connection, shared) = self
             .house
             .with_untracked(|house| (house.webstores.get(code).cloned(), house.shared.clone()));
@@ -95,12 +70,11 @@ impl Model {
         self.save_unsaved(&scope).await?;
         let store = database.of(scope);
         let loaded = parts::load(&store, shared);
-        let (mut state, damage, hands) = measured_to_the_end("state read", loaded).await??;
-        self.hands.set(Some(hands));
+        let (mut state, damage) = measured_to_the_end("state read", loaded).await??;
         self.report_damage(&damage);
         state.connection = connection.or(state.connection);
         let shared = std::mem::take(&mut state.shared);
-        (hands.set_shared)(&mut state, shared);
+        state.set_shared(shared);
         Ok(state)
     }
 

@@ -4,12 +4,12 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use concord_core::connection::Connection;
 use concord_core::ports::{Change, Row, StoreError, Table};
 use indexed_db_futures::database::Database as Handle;
 use indexed_db_futures::error::{Error, OpenDbError, UnexpectedDataError};
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
+use serde::Deserialize;
 
 use super::{BETWEEN, Interruption, OpenError, Scope};
 
@@ -90,7 +90,7 @@ impl Indexed {
             return Ok(());
         }
         let code = connection
-            .and_then(|json| serde_json::from_str::<Connection>(&json).ok())
+            .and_then(|json| serde_json::from_str::<FirstConnection>(&json).ok())
             .map(|connection| connection.webstore.code)
             .filter(|code| !code.is_empty());
         let scope = Scope::webstore(code.as_deref().unwrap_or("MAIN"));
@@ -292,6 +292,18 @@ impl Indexed {
         }
         StoreError::Other(error.to_string())
     }
+}
+
+/// What of version 1's connection says whose rows they are. The rest of it is read when the webstore is: what reads it all is not
+/// loaded with the first page.
+#[derive(Deserialize)]
+struct FirstConnection {
+    webstore: FirstWebstore,
+}
+
+#[derive(Deserialize)]
+struct FirstWebstore {
+    code: String,
 }
 
 /// Tables that no webstore has rows in.

@@ -9,18 +9,36 @@ use leptos_router::components::A;
 
 use crate::app::Model;
 use crate::browser::words::{WRITING, date_and_time};
-use crate::components::{ConnectFirst, PageHead};
+use crate::components::{ConnectFirst, NoWebstore, PageHead};
 use cues::CueTiles;
 use others::OtherWebstores;
 use runs::RecentRuns;
 
+/// How every webstore stands, or where to begin.
+#[component]
+pub fn Home(
+    /// Makes the view of how they stand: [`Standing`], which is not loaded before there is a webstore.
+    standing: fn() -> AnyView,
+) -> impl IntoView {
+    let model = expect_context::<Model>();
+    let has_webstore = Memo::new(move |_| {
+        model.place().is_some() || model.house.with(|house| !house.webstores.is_empty())
+    });
+    view! {
+        <PageHead title="Home">"Keeps your customers the same in WooCommerce and Business Central. Nothing is written before you have seen it."</PageHead>
+        {move || match has_webstore.get() {
+            true => standing(),
+            false => view! { <NoWebstore/> }.into_any(),
+        }}
+    }
+}
+
 /// Counts, the latest runs and the next step of the webstore that is shown; the others below.
 #[component]
-pub fn Home() -> impl IntoView {
+pub fn Standing() -> impl IntoView {
     let model = expect_context::<Model>();
     let stands = Memo::new(move |_| model.summary());
     view! {
-        <PageHead title="Home">"Keeps your customers the same in WooCommerce and Business Central. Nothing is written before you have seen it."</PageHead>
         <ConnectFirst/>
         {move || stands.get().map(|stands| view! {
             <CueTiles stands=stands.clone()/>

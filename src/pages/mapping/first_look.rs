@@ -2,20 +2,18 @@
 
 use concord_core::overview::{Column, Line};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::row::{Cells, synchronised_at};
 use crate::app::Model;
 use crate::browser::words::count;
 
-/// The first lines of the mapping on its page; elsewhere, and before there are any, a word that the app is starting.
+/// The first lines of the mapping; before there are any, a word that the app is starting.
 #[component]
 pub fn FirstLook() -> impl IntoView {
     let model = expect_context::<Model>();
-    let path = use_location().pathname;
     move || {
         let first = model.first_look.get();
-        if path.get() != "/mapping" || first.lines.is_empty() {
+        if first.lines.is_empty() {
             return view! { <p class="starting" role="status">"Reading what this browser keeps…"</p> }
                 .into_any();
         }

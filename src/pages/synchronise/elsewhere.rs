@@ -10,7 +10,8 @@ use crate::components::{Message, ProgressBar, Tone};
 
 /// Says that work goes on elsewhere, how far it is, and lets the user pause and stop it from here.
 #[component]
-pub fn ElsewhereNotice(model: Model) -> impl IntoView {
+pub fn ElsewhereNotice() -> impl IntoView {
+    let model = expect_context::<Model>();
     // What changes with each step is apart, so that a button does not vanish under the pointer.
     let work = Memo::new(move |_| {
         model.activity.with(|activity| match activity {

@@ -10,6 +10,7 @@ mod preview;
 mod read;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub use import::{Import, import};
 pub use incoming::Incoming;
@@ -131,6 +132,79 @@ impl Document {
     /// The file.
     pub fn to_text(&self) -> String {
         // Texts, numbers and lists: there is nothing that JSON could not hold.
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        indented(&serde_json::to_string(self).unwrap_or_default())
+    }
+}
+
+/// A record as JSON, by way of the text that the store would hold.
+fn as_value<T: Serialize>(it: &T) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(&serde_json::to_string(it)?)
+}
+
+/// JSON without blanks, with a line for each value and two blanks for each level. serde_json does the same while it writes,
+/// with other code for each type that it writes, which the app would have to load.
+fn indented(json: &str) -> String {
+    let mut indented = String::with_capacity(json.len() * 2);
+    let (mut level, mut in_text, mut is_escaped) = (0_usize, false, false);
+    let new_line = |indented: &mut String, level: usize| {
+        indented.push('\n');
+        indented.extend(std::iter::repeat_n("  ", level));
+    };
+    let mut signs = json.chars().peekable();
+    while let Some(sign) = signs.next() {
+        match sign {
+            _ if in_text => {
+                in_text = is_escaped || sign != '"';
+                is_escaped = sign == '\\' && !is_escaped;
+                indented.push(sign);
+            }
+            '"' => {
+                in_text = true;
+                indented.push(sign);
+            }
+            '{' | '[' => {
+                indented.push(sign);
+                match signs.next_if(|next| matches!(next, '}' | ']')) {
+                    Some(end) => indented.push(end),
+                    None => {
+                        level += 1;
+                        new_line(&mut indented, level);
+                    }
+                }
+            }
+            '}' | ']' => {
+                level = level.saturating_sub(1);
+                new_line(&mut indented, level);
+                indented.push(sign);
+            }
+            ',' => {
+                indented.push(sign);
+                new_line(&mut indented, level);
+            }
+            ':' => indented.push_str(": "),
+            _ => indented.push(sign),
+        }
+    }
+    indented
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_file_has_a_line_for_each_value_whatever_its_texts_hold() {
+        for value in [
+            json!({}),
+            json!([]),
+            json!("{,:}"),
+            json!({"a": {}, "b": [], "c": [[], {}, [[1, 2.5, -3]]], "d": null}),
+            json!([{"quo\"ted": "a, b: {c} [d] \"e\" \\"}, "\\", "\\\"", "\n\t\u{1}", "é😀", true, false]),
+        ] {
+            let pretty = serde_json::to_string_pretty(&value).unwrap();
+            assert_eq!(indented(&value.to_string()), pretty);
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Document, Incoming, WebstorePart};
+use super::{Document, Incoming, WebstorePart, as_value};
 use crate::connection::Connection;
 use crate::state::Record;
 
@@ -263,11 +263,13 @@ fn line(place: &str, what: &str, before: &str, after: &str) -> Line {
 }
 
 fn value<T: Serialize>(it: &T) -> Value {
-    serde_json::to_value(it).unwrap_or_default()
+    as_value(it).unwrap_or_default()
 }
 
 fn values<R: Record>(records: &[R]) -> BTreeMap<String, Value> {
-    records.iter().map(|it| (it.key(), value(it))).collect()
+    let mut values = BTreeMap::new();
+    values.extend(records.iter().map(|it| (it.key(), value(it))));
+    values
 }
 
 /// The values inside, by their names in words: `push` → `push`, `company.base_url` → `company base url`.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Document, VERSION};
+use super::{Document, VERSION, as_value};
 use crate::call::Explanation;
 use crate::state::Record;
 
@@ -80,8 +80,9 @@ impl ReadError {
 /// # Errors
 /// Any [`ReadError`].
 pub fn read(text: &str) -> Result<Document, ReadError> {
-    let sent: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|error| ReadError::NotJson(error.to_string()))?;
+    let text = text.trim_start_matches('\u{feff}');
+    let sent: Value =
+        serde_json::from_str(text).map_err(|error| ReadError::NotJson(error.to_string()))?;
     if sent["format"] != "concord" {
         return Err(ReadError::NotConcord);
     }
@@ -94,11 +95,12 @@ pub fn read(text: &str) -> Result<Document, ReadError> {
             ));
         }
     }
-    let document: Document = serde_json::from_value(sent.clone())
-        .map_err(|error| ReadError::Unreadable(error.to_string()))?;
+    // Records are read from a text and written as one, as in the store: from a `Value` it would take other code, for each type.
+    let document: Document =
+        serde_json::from_str(text).map_err(|error| ReadError::Unreadable(error.to_string()))?;
     // Whatever did not get into the document would be lost without a word.
-    let understood = serde_json::to_value(&document)
-        .map_err(|error| ReadError::Unreadable(error.to_string()))?;
+    let understood =
+        as_value(&document).map_err(|error| ReadError::Unreadable(error.to_string()))?;
     if let Some(place) = not_understood(&sent, &understood, "") {
         return Err(ReadError::Unknown(place));
     }
