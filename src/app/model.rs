@@ -34,7 +34,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use concord_core::actions;
 use concord_core::assisted::Assisted;
 use concord_core::call::Explanation;
 use concord_core::connection::{Origin, Secrets, TypedKeys};
@@ -388,8 +387,8 @@ impl Model {
                 false
             }
             Ok(Ok(())) => {
-                let reference = state.snapshots.reference;
-                self.change(|state| state.snapshots.reference = reference);
+                let reference = state.snapshots.reference.clone();
+                self.change(|state| state.take_over_reference(reference));
                 self.trouble.set(None);
                 true
             }
@@ -405,7 +404,7 @@ impl Model {
     /// # Errors
     /// What changes have to wait for: nothing was kept.
     pub fn save_setup(self, setup: Setup) -> Result<(), Hindrance> {
-        self.act(|state| actions::set_setup(state, setup))?;
+        self.act(|state| state.set_setup(setup))?;
         self.note_summary();
         Ok(())
     }
@@ -464,12 +463,21 @@ impl Model {
     ///
     /// # Errors
     /// What changes have to wait for: nothing was changed.
-    fn act(self, action: impl FnOnce(&mut State) -> Vec<Change>) -> Result<(), Hindrance> {
+    fn act<T: Default>(self, action: impl FnOnce(&mut State) -> T) -> Result<T, Hindrance> {
         self.free()?;
         self.note_change();
-        let changes = self.change(action).unwrap_or_default();
+        let (done, changes) = self
+            .change(|state| (action(state), state.take_changes()))
+            .unwrap_or_default();
         spawn_local(async move { self.keep(changes).await });
-        Ok(())
+        Ok(done)
+    }
+
+    /// Keeps what of the state is not saved.
+    async fn keep_changes(self) {
+        // Whoever shows the state sees nothing of what it still has to save.
+        let changes = self.state.try_update_untracked(State::take_changes);
+        self.keep(changes.unwrap_or_default()).await;
     }
 
     async fn keep(self, changes: Vec<Change>) {

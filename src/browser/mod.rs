@@ -63,7 +63,7 @@ impl Store for BrowserPorts {
         self.store.read(table)
     }
 
-    fn write(&self, changes: Vec<Change>) -> impl Future<Output = Result<(), StoreError>> {
+    fn write(&self, changes: &[Change]) -> impl Future<Output = Result<(), StoreError>> {
         self.store.write(changes)
     }
 }

@@ -5,7 +5,7 @@ use concord_core::house::House;
 use concord_core::overview::{Lines, lines, suggestions};
 use concord_core::plan::{Plan, plan};
 use concord_core::reading::Observed;
-use concord_core::state::{Known, State};
+use concord_core::state::State;
 use concord_core::summary::{Cues, Summary, summary};
 use concord_core::sync::Session;
 use concord_core::sync::pacing::Pace;
@@ -97,14 +97,9 @@ impl Webstore {
 pub async fn load(database: &Database, house: &House, code: &str) -> Result<State, Problem> {
     let connection = house.webstores.get(code);
     let connection = connection.ok_or_else(|| Problem::UnknownWebstore(code.to_owned()))?;
-    let (state, damage) = State::load(&database.of(code), house.shared.clone()).await?;
+    let (mut state, damage) = State::load(&database.of(code), house.shared.clone()).await?;
     tell_damage(code, &damage);
-    // Where the webstore is, the house says.
-    let mut state = State::from(Known {
-        connection: Some(connection.clone()),
-        ..Known::clone(&state)
-    });
-    state.set_shared(house.shared.clone());
+    state.take_over_connection(connection.clone());
     Ok(state)
 }
 

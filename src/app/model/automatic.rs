@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 
 use super::ports::{Asks, Doing, Follow, Place};
 use super::{Activity, Begun, Model, Phase, Wish, parts};
-use crate::browser;
+use crate::browser::{self, Scope};
 
 /// How often it is looked whether a run is due. Short beside the minute that intervals are counted in.
 const TICK: Duration = Duration::from_secs(5);
@@ -140,6 +140,9 @@ impl Model {
                 self.end(code);
             }
             Place::Background => {
+                // What the run could not save is kept in mind with what else is not saved of that webstore.
+                self.save(&Scope::webstore(code), state.take_changes())
+                    .await;
                 self.note_summary_of(&state).await;
                 drop(lock);
                 self.end_in_background(code, began).await;

@@ -25,8 +25,12 @@ impl Model {
     pub(super) async fn replace(self, state: State) {
         let (ended, end) = oneshot::channel();
         self.waiting.update_value(|waiting| waiting.push(ended));
+        let is_saved = state.is_saved();
         self.state.set(state);
         self.derive();
+        if !is_saved {
+            self.keep_changes().await;
+        }
         // It is dropped unanswered with the app alone.
         let _ = end.await;
     }
@@ -65,7 +69,7 @@ impl Model {
         }
         let change = first.change();
         self.first_lines.set_value(first);
-        spawn_local(async move { self.report_store(store.write(vec![change]).await) });
+        spawn_local(async move { self.report_store(store.write(&[change]).await) });
     }
 
     /// Brings up what the mapping of a webstore showed first, for as long as the rest is being read.

@@ -44,10 +44,8 @@ impl Model {
                 Ok(_lock) => {
                     let mut state = self.state.get_untracked();
                     let pauses = ClockPauses::new(&BrowserClock);
-                    let (mut changes, refused) =
-                        actions::accept(&mut state, &suggestions, &pauses).await;
-                    changes.extend(actions::keep_apart(&mut state, &apart));
-                    self.keep(changes).await;
+                    let refused = actions::accept(&mut state, &suggestions, &pauses).await;
+                    actions::keep_apart(&mut state, &apart);
                     self.replace(state).await;
                     Some(suggestions.len() - refused)
                 }
@@ -69,10 +67,7 @@ impl Model {
     pub fn map_by_hand(self, customer: &CompanyId, id: WebstoreId) -> Result<(), NotMapped> {
         let mut refused = None;
         self.act(|state| {
-            actions::map_by_hand(state, customer, id).unwrap_or_else(|error| {
-                refused = Some(error);
-                Vec::new()
-            })
+            refused = actions::map_by_hand(state, customer, id).err();
         })
         .map_err(NotMapped::Waits)?;
         refused.map_or(Ok(()), |error| Err(NotMapped::Refused(error)))
@@ -81,10 +76,9 @@ impl Model {
     /// Sets or clears the webstore customer flag of each.
     pub fn set_flags(self, customers: &[CompanyId], flag: bool) -> Result<(), Hindrance> {
         self.act(|state| {
-            customers
-                .iter()
-                .flat_map(|customer| actions::set_flag(state, customer, flag))
-                .collect()
+            for customer in customers {
+                actions::set_flag(state, customer, flag);
+            }
         })?;
         self.forget_needless_passwords();
         Ok(())
@@ -113,9 +107,9 @@ impl Model {
     /// Settles conflicts, each of its Business Central customer, in favour of one side.
     pub fn settle(self, conflicts: &[(CompanyId, Conflict)], keep: Side) -> Result<(), Hindrance> {
         self.act(|state| {
-            let each = conflicts.iter();
-            each.flat_map(|(customer, it)| actions::settle(state, customer, it, keep))
-                .collect()
+            for (customer, conflict) in conflicts {
+                actions::settle(state, customer, conflict, keep);
+            }
         })
     }
 
@@ -129,9 +123,9 @@ impl Model {
         self.act(|state| {
             let decided = state.settlements.keys();
             let customers: BTreeSet<_> = decided.map(|(customer, _)| customer.clone()).collect();
-            let each = customers.iter();
-            each.flat_map(|customer| actions::unsettle(state, customer))
-                .collect()
+            for customer in &customers {
+                actions::unsettle(state, customer);
+            }
         })
     }
 
@@ -140,17 +134,8 @@ impl Model {
         let mut refused = Vec::new();
         let mut password = None;
         self.act(|state| match edit_line(state, edit) {
-            Ok(Edited {
-                changes,
-                password: typed,
-            }) => {
-                password = typed;
-                changes
-            }
-            Err(fields) => {
-                refused = fields;
-                Vec::new()
-            }
+            Ok(Edited { password: typed }) => password = typed,
+            Err(fields) => refused = fields,
         })
         .map_err(NotTaken::Waits)?;
         if !refused.is_empty() {
@@ -214,8 +199,9 @@ impl Model {
     /// Takes the mappings of these customers back.
     pub fn unmap_all(self, customers: &[CompanyId]) -> Result<(), Hindrance> {
         self.act(|state| {
-            let each = customers.iter();
-            each.flat_map(|it| actions::unmap(state, it)).collect()
+            for customer in customers {
+                actions::unmap(state, customer);
+            }
         })
     }
 

@@ -29,14 +29,15 @@ impl Model {
         }
         match setup == saved {
             true => Ok(()),
-            false => self.act(|state| actions::set_setup(state, setup)),
+            false => self.act(|state| state.set_setup(setup)),
         }
     }
 
     /// Asks how many orders the webstore has in all; within it none where it does not say. None where that failed, which is then said.
     pub async fn count_orders(self) -> Option<Option<usize>> {
         let means = self.means(Asks::Nobody)?;
-        let found = parts::count_orders(&means.session()).await;
+        let keys = self.state.with_untracked(|state| state.setup.meta_keys());
+        let found = parts::count_orders(&means.session(keys)).await;
         let trouble = match found {
             Ok(Ok(number)) => return Some(number),
             Ok(Err(error)) => error.explain(),

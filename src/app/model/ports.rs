@@ -197,7 +197,7 @@ impl Store for RunPorts {
     }
 
     /// What was changed before and could not be saved comes first: it must not be written over what is written now.
-    async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+    async fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
         if let Some(webstore) = &self.webstore {
             let scope = Scope::webstore(webstore);
             self.model.save_unsaved(&scope).await?;

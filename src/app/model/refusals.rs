@@ -12,24 +12,12 @@ impl Model {
         errors: &[Refused],
         remedy: &FieldRemedy,
     ) -> Result<usize, Hindrance> {
-        let mut settled = 0;
-        self.act(|state| {
-            let (changes, number) = refusals::decide(state, errors, remedy);
-            settled = number;
-            changes
-        })?;
-        Ok(settled)
+        self.act(|state| refusals::decide(state, errors, remedy))
     }
 
     /// Leaves the customers of errors out; says how many.
     pub fn leave_customers_out(self, errors: &[Refused]) -> Result<usize, Hindrance> {
-        let mut left_out = 0;
-        self.act(|state| {
-            let (changes, number) = refusals::leave_customers_out(state, errors);
-            left_out = number;
-            changes
-        })?;
-        Ok(left_out)
+        self.act(|state| refusals::leave_customers_out(state, errors))
     }
 
     /// From now on the field is left out wherever its value is refused.

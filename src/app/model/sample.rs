@@ -1,6 +1,5 @@
 //! The sample data of the demo.
 
-use concord_core::actions;
 use concord_core::call::Explanation;
 use concord_core::connection::Origin;
 use concord_core::setup::Setup;
@@ -62,8 +61,8 @@ impl Model {
                 CustomerTemplate::for_sample_data(&state.snapshots.reference.lists)
             });
             self.change_house_now(|house| house.keep_template(template));
-            let changes = self.change(|state| actions::set_setup(state, Setup::for_sample_data()));
-            self.keep(changes.unwrap_or_default()).await;
+            self.change(|state| state.set_setup(Setup::for_sample_data()));
+            self.keep_changes().await;
             self.note_summary();
         }
         Ok(())

@@ -57,10 +57,10 @@ impl Model {
         for (code, changes) in import.webstores {
             let scope = Scope::webstore(&code);
             self.save_unsaved(&scope).await?;
-            database.of(scope).write(changes).await?;
+            database.of(scope).write(&changes).await?;
         }
         self.save_unsaved(&Scope::house()).await?;
-        database.of(Scope::house()).write(import.house).await?;
+        database.of(Scope::house()).write(&import.house).await?;
         match self.load_all().await {
             Ok(()) => {}
             Err(NotLoaded::Store(error)) => return Err(error),

@@ -29,7 +29,7 @@ impl Model {
         let (Some((changes, up_to)), Some(database)) = (wanted, self.database.get_value()) else {
             return Ok(());
         };
-        let written = database.of(scope.clone()).write(changes).await;
+        let written = database.of(scope.clone()).write(&changes).await;
         match &written {
             Ok(()) => {
                 self.unsaved.update_value(|it| it.note_saved(scope, up_to));

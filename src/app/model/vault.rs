@@ -115,7 +115,7 @@ impl Model {
             return Err(StoreError::Closed);
         };
         let change = vault.map_or(Change::Clear(Table::Vault), put);
-        database.of(Scope::house()).write(vec![change]).await?;
+        database.of(Scope::house()).write(&[change]).await?;
         self.tell_of_vault(VaultNews::Changed);
         Ok(())
     }

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 
-use concord_core::actions;
 use concord_core::connection::{Connection, Secrets};
 use concord_core::overview::FirstLines;
 use concord_core::ports::{Change, StoreError, Table};
@@ -72,9 +71,9 @@ impl Model {
         let loaded = parts::load(&store, shared);
         let (mut state, damage) = measured_to_the_end("state read", loaded).await??;
         self.report_damage(&damage);
-        state.connection = connection.or(state.connection);
-        let shared = std::mem::take(&mut state.shared);
-        state.set_shared(shared);
+        if let Some(connection) = connection {
+            state.take_over_connection(connection);
+        }
         Ok(state)
     }
 
@@ -112,7 +111,7 @@ impl Model {
             let told = error.explain();
             return Err(format!("{} {}", told.what, told.remedy).into());
         }
-        let changes = self.change(|state| actions::set_connection(state, connection.clone()));
+        self.change(|state| state.set_connection(connection.clone()));
         self.secrets.update(|all| {
             all.insert(code.clone(), secrets);
         });
@@ -121,7 +120,7 @@ impl Model {
             changes.extend(house.show(&code));
             changes
         });
-        self.keep(changes.unwrap_or_default()).await;
+        self.keep_changes().await;
         // Some browsers ask the user, who has just said that there is something to keep.
         spawn_local(browser::ask_to_keep());
         self.read_reference().await;

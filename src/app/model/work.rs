@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use concord_core::actions;
 use concord_core::connection::{CompanyCredential, Connection, Secrets};
 use concord_core::log::{Run, Trigger};
 use concord_core::plan::Plan;
@@ -167,7 +166,7 @@ impl Model {
     /// What has to be over first.
     pub fn accept_identity(self) -> Result<(), Hindrance> {
         if let Some((_, identity)) = self.other_identity.get_untracked() {
-            self.act(|state| actions::accept_identity(state, identity))?;
+            self.act(|state| state.accept_identity(identity))?;
             self.other_identity.set(None);
             self.trouble.set(None);
         }

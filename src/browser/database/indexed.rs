@@ -230,7 +230,7 @@ impl Indexed {
     }
 
     /// Carries a scope's changes out in one transaction, all or none.
-    pub async fn write(&self, scope: &Scope, changes: Vec<Change>) -> Result<(), StoreError> {
+    pub async fn write(&self, scope: &Scope, changes: &[Change]) -> Result<(), StoreError> {
         if changes.is_empty() {
             return Ok(());
         }
@@ -242,7 +242,7 @@ impl Indexed {
     async fn write_changes(
         &self,
         scope: &Scope,
-        changes: Vec<Change>,
+        changes: &[Change],
     ) -> indexed_db_futures::Result<()> {
         let mut tables: Vec<&str> = changes
             .iter()
@@ -256,18 +256,21 @@ impl Indexed {
             .with_mode(TransactionMode::Readwrite)
             .build()?;
         for (number, change) in (1..).zip(changes) {
-            let store = transaction.object_store(table_of(&change).name())?;
+            let store = transaction.object_store(table_of(change).name())?;
             // The requests are not awaited one by one, which is many times slower, but one of each chunk: so only that many
             // wait in memory. A failed one aborts the transaction, and the commit says so.
             match change {
                 Change::Put(_, Row { key, json }) => {
-                    let put = store.put(json).with_key(scope.key(&key)).primitive()?;
+                    let put = store
+                        .put(json.as_str())
+                        .with_key(scope.key(key))
+                        .primitive()?;
                     if number % CHUNK == 0 {
                         put.await?;
                     }
                 }
                 Change::Delete(_, key) => {
-                    store.delete(scope.key(&key)).primitive()?;
+                    store.delete(scope.key(key)).primitive()?;
                 }
                 Change::Clear(_) => {
                     store.delete(scope.keys()).primitive()?;

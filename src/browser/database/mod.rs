@@ -147,7 +147,7 @@ impl Store for ScopedStore {
         }
     }
 
-    async fn write(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+    async fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
         match &self.0 {
             Scoped::Disk(indexed, scope) => indexed.write(scope, changes).await,
             Scoped::Memory(store) => store.write(changes).await,

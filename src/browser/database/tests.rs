@@ -54,10 +54,10 @@ async fn webstores_and_the_house_see_nothing_of_each_other() {
         for (number, store) in stores.iter().enumerate() {
             let own = row("a", &number.to_string());
             let put = vec![Change::Put(Table::Runs, own)];
-            store.write(put).await.unwrap();
+            store.write(&put).await.unwrap();
         }
         let emptied = vec![Change::Clear(Table::Runs)];
-        stores[0].write(emptied).await.unwrap();
+        stores[0].write(&emptied).await.unwrap();
         assert_eq!(stores[0].read(Table::Runs).await.unwrap(), []);
         for (number, store) in stores.iter().enumerate().skip(1) {
             let own = row("a", &number.to_string());
@@ -71,7 +71,7 @@ async fn what_was_written_is_there_when_the_database_is_opened_again() {
     let main = || Scope::webstore("MAIN");
     let database = fresh("reopened").await;
     let put = vec![Change::Put(Table::Runs, row("a", "1"))];
-    database.of(main()).write(put).await.unwrap();
+    database.of(main()).write(&put).await.unwrap();
     database.close();
     let again = open("reopened").await;
     assert_eq!(rows(&again, main(), Table::Runs).await, [row("a", "1")]);
@@ -97,11 +97,12 @@ async fn more_rows_than_are_read_at_once_come_back_in_one_piece() {
         .map(|number| row(&format!("{number:05}"), "1"))
         .collect();
     for part in [&written, &more] {
-        let changes = part
+        let changes: Vec<_> = part
             .iter()
             .cloned()
-            .map(|it| Change::Put(Table::Entries, it));
-        store.write(changes.collect()).await.unwrap();
+            .map(|it| Change::Put(Table::Entries, it))
+            .collect();
+        store.write(&changes).await.unwrap();
     }
     let mut read = store.read(Table::Entries).await.unwrap();
     read.sort_by(|a, b| a.key.cmp(&b.key));
@@ -134,7 +135,7 @@ async fn removing_it_leaves_nothing_and_other_tabs_notice() {
     let database = fresh("removed").await;
     let other_tab = open("removed").await;
     let put = vec![Change::Put(Table::Vault, row("vault", "{}"))];
-    database.of(Scope::house()).write(put).await.unwrap();
+    database.of(Scope::house()).write(&put).await.unwrap();
     let noticing = async {
         let what = other_tab.interrupted().await;
         other_tab.close();

@@ -21,7 +21,8 @@ use leptos_router::hooks::use_query_map;
 use crate::app::Model;
 use crate::browser::{ask_before_leaving, focus_soon};
 use crate::components::{
-    Command, ConnectFirst, Look, PageHead, Step, WorkBar, use_address, window_is_narrower_than,
+    Command, ConnectFirst, LastRead, Look, PageHead, Step, WorkBar, reading_label, use_address,
+    use_customers_read, window_is_narrower_than,
 };
 use crate::pages::synchronise::RunButtons;
 use editor::Editing;

@@ -15,6 +15,7 @@ use concord_core::orders::{self, Book, OrderFilter, OrderLine};
 use concord_core::overview::search_words;
 use concord_core::plan::Plan;
 use concord_core::ports::Timestamp;
+use concord_core::view::customers_read;
 use concord_core::webstore::OrderId;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;

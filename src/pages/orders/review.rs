@@ -9,8 +9,8 @@ use leptos::prelude::*;
 
 use super::{Desk, Reviewed};
 use crate::app::{Activity, Begun};
-use crate::browser::words::{count, counted, date_and_time};
-use crate::components::{Command, Look};
+use crate::browser::words::{count, counted};
+use crate::components::{Command, LastRead, Look, use_customers_read};
 use crate::pages::order_note::NoteView;
 use crate::pages::synchronise::PlanLineView;
 

@@ -120,10 +120,11 @@ fn edit_customer(
     if edit.flag != flag && !is_new_mapping {
         actions::set_flag(state, customer, edit.flag);
     }
-    if !is_mapped && edit.user_name.trim() != former.unwrap_or_default() {
-        if let Err(problem) = actions::set_user_name(state, customer, &edit.user_name) {
-            refused.push((EditField::UserName, UserNameProblem::words(&problem)));
-        }
+    if !is_mapped
+        && edit.user_name.trim() != former.unwrap_or_default()
+        && let Err(problem) = actions::set_user_name(state, customer, &edit.user_name)
+    {
+        refused.push((EditField::UserName, UserNameProblem::words(&problem)));
     }
     if let Some(typed) = edit.password.as_ref().filter(|_| !is_mapped) {
         match Password::typed(typed) {

@@ -30,6 +30,11 @@ impl State {
         std::mem::take(&mut self.unsaved)
     }
 
+    /// Whether the store holds all of it.
+    pub fn is_saved(&self) -> bool {
+        self.unsaved.is_empty()
+    }
+
     /// Gives back what could not be written: it is written with what comes next, before it.
     pub fn keep_unsaved(&mut self, mut changes: Vec<Change>) {
         changes.append(&mut self.unsaved);
@@ -99,6 +104,17 @@ impl State {
         }
         self.put(&connection);
         self.known.connection = Some(connection);
+    }
+
+    /// Takes over where the webstore is, which the house says and keeps.
+    pub fn take_over_connection(&mut self, connection: Connection) {
+        self.known.connection = Some(connection);
+        self.set_shared(self.shared.clone());
+    }
+
+    /// Takes over what another copy of this state has read besides customers, and saved.
+    pub fn take_over_reference(&mut self, reference: Reference) {
+        self.known.snapshots.reference = reference;
     }
 
     /// Takes over what the house shares, which the house keeps, and with it how the user wants this company's countries written.

@@ -9,6 +9,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::{Frame, KeysAgain, Wizard};
+use crate::components::use_customers_read;
 
 /// A summary and the way to the preview. Where no direction is open there is nothing to preview: it leads to the mapping.
 #[component]
