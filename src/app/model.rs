@@ -339,23 +339,21 @@ impl Model {
     /// What changes have to wait for: nothing was changed.
     pub fn change_house(
         self,
-        change: impl FnOnce(&mut House) -> Vec<Change>,
+        change: impl FnOnce(&mut House),
     ) -> Result<(), Hindrance> {
         self.free()?;
         self.change_house_now(change);
         Ok(())
     }
 
-    fn change_house_now(self, change: impl FnOnce(&mut House) -> Vec<Change>) {
-        let changes = self.house.try_update(change).unwrap_or_default();
+    fn change_house_now(self, change: impl FnOnce(&mut House)) {
+        self.update_house(change);
         self.take_over_shared();
-        self.keep_of_house(changes);
     }
 
     /// Keeps how far the assisted setup is. No plan is made with it: it waits for nothing.
     pub fn keep_assisted(self, assisted: Option<Assisted>) {
-        let noted = |house: &mut House| house.note_assisted(assisted);
-        self.keep_of_house(self.house.try_update(noted).unwrap_or_default());
+        self.update_house(|house| house.note_assisted(assisted));
     }
 
     /// The shown webstore's plan is made with what the house shares now.
@@ -368,7 +366,13 @@ impl Model {
         }
     }
 
-    fn keep_of_house(self, changes: Vec<Change>) {
+    /// Changes what the house keeps of which no plan is made, and keeps the change.
+    fn update_house(self, change: impl FnOnce(&mut House)) {
+        let changes = self.house.try_update(|house| {
+            change(house);
+            house.take_changes()
+        });
+        let changes = changes.unwrap_or_default();
         spawn_local(async move {
             self.save(&Scope::house(), changes).await;
             self.tell_change_of_house();

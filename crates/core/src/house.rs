@@ -4,6 +4,7 @@
 //! The house has a store of its own, beside one for each webstore.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +19,24 @@ use crate::shared::Shared;
 use crate::summary::Summary;
 use crate::template::{CustomerTemplate, RegionalDefault};
 
-/// Everything of the house, as it is in memory.
+/// All that the house keeps, and what of it its store does not hold yet. Everybody reads it as [`Kept`]; only this file changes it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct House {
+    kept: Kept,
+    unsaved: Vec<Change>,
+}
+
+impl Deref for House {
+    type Target = Kept;
+
+    fn deref(&self) -> &Kept {
+        &self.kept
+    }
+}
+
+/// Everything of the house, as it is in memory.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Kept {
     /// The webstores by code, each tied to one company.
     pub webstores: BTreeMap<String, Connection>,
     /// What plans are made with.
@@ -59,7 +75,7 @@ impl House {
         let summaries: Vec<Summary> = records(store, &mut damage).await?;
         let settings = store.read(Table::Settings).await?;
         let shown = setting::<Shown>(&settings, "shown", &mut damage);
-        let house = House {
+        let kept = Kept {
             webstores: by(webstores.into_iter().map(|it| it.0), |it| {
                 it.webstore.code.clone()
             }),
@@ -73,7 +89,22 @@ impl House {
             shown: shown.map(|it| it.0),
             columns: setting(&settings, "columns", &mut damage).unwrap_or_default(),
         };
-        Ok((house, damage))
+        let unsaved = Vec::new();
+        Ok((House { kept, unsaved }, damage))
+    }
+
+    /// What the store does not hold yet, in the order in which it was changed. Whoever takes it writes it.
+    #[must_use]
+    pub fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.unsaved)
+    }
+
+    fn put<R: Record>(&mut self, record: &R) {
+        self.unsaved.push(put(record));
+    }
+
+    fn delete(&mut self, table: Table, key: &str) {
+        self.unsaved.push(Change::Delete(table, key.to_owned()));
     }
 
     /// The code of the webstore that was shown last, or of any other; none when there is none.
@@ -85,96 +116,86 @@ impl House {
     }
 
     /// Shows a column of the mapping in this browser, or no longer.
-    pub fn toggle_column(&mut self, column: Column) -> Vec<Change> {
-        self.columns.toggle(column);
-        vec![put(&self.columns)]
+    pub fn toggle_column(&mut self, column: Column) {
+        self.kept.columns.toggle(column);
+        self.unsaved.push(put(&self.kept.columns));
     }
 
     /// Notes which webstore is shown.
-    pub fn show(&mut self, code: &str) -> Vec<Change> {
-        self.shown = Some(code.to_owned());
-        vec![put(&Shown(code.to_owned()))]
+    pub fn show(&mut self, code: &str) {
+        self.put(&Shown(code.to_owned()));
+        self.kept.shown = Some(code.to_owned());
     }
 
     /// Notes how far the assisted setup is; none when it is finished or given up.
-    pub fn note_assisted(&mut self, assisted: Option<Assisted>) -> Vec<Change> {
-        let change = match &assisted {
-            Some(assisted) => put(assisted),
-            None => Change::Delete(Assisted::TABLE, "assisted".to_owned()),
-        };
-        self.assisted = assisted;
-        vec![change]
+    pub fn note_assisted(&mut self, assisted: Option<Assisted>) {
+        match &assisted {
+            Some(assisted) => self.put(assisted),
+            None => self.delete(Assisted::TABLE, "assisted"),
+        }
+        self.kept.assisted = assisted;
     }
 
     /// Adds a webstore, or keeps another connection of one.
-    pub fn keep_webstore(&mut self, connection: Connection) -> Vec<Change> {
-        let change = put(&Webstore(connection.clone()));
-        self.webstores
-            .insert(connection.webstore.code.clone(), connection);
-        vec![change]
+    pub fn keep_webstore(&mut self, connection: Connection) {
+        self.put(&Webstore(connection.clone()));
+        let code = connection.webstore.code.clone();
+        self.kept.webstores.insert(code, connection);
     }
 
     /// Forgets a webstore with its regional defaults. What the two systems hold stays; its own rows are another store's.
-    pub fn forget_webstore(&mut self, code: &str) -> Vec<Change> {
-        self.webstores.remove(code);
-        self.summaries.remove(code);
-        let mut changes = vec![
-            Change::Delete(Table::Webstores, code.to_owned()),
-            Change::Delete(Table::Summaries, code.to_owned()),
-        ];
-        self.shared.regional_defaults.retain(|row| {
-            let is_of_it = row.webstore == code;
-            if is_of_it {
-                changes.push(Change::Delete(Table::RegionalDefaults, row.key()));
-            }
-            !is_of_it
-        });
-        changes
+    pub fn forget_webstore(&mut self, code: &str) {
+        self.kept.webstores.remove(code);
+        self.delete(Table::Webstores, code);
+        self.kept.summaries.remove(code);
+        self.delete(Table::Summaries, code);
+        let rows = self.shared.regional_defaults.iter();
+        let of_it: Vec<String> = rows
+            .filter(|row| row.webstore == code)
+            .map(Record::key)
+            .collect();
+        for key in of_it {
+            self.forget_regional_default(&key);
+        }
     }
 
     /// Notes how a webstore stands.
-    pub fn note_summary(&mut self, summary: Summary) -> Vec<Change> {
-        let change = put(&summary);
-        self.summaries.insert(summary.webstore.clone(), summary);
-        vec![change]
+    pub fn note_summary(&mut self, summary: Summary) {
+        self.put(&summary);
+        let summaries = &mut self.kept.summaries;
+        summaries.insert(summary.webstore.clone(), summary);
     }
 
     /// Adds a customer template, or replaces the one of its code.
-    pub fn keep_template(&mut self, template: CustomerTemplate) -> Vec<Change> {
-        let change = put(&template);
-        self.shared
-            .templates
-            .insert(template.code.clone(), template);
-        vec![change]
+    pub fn keep_template(&mut self, template: CustomerTemplate) {
+        self.put(&template);
+        let templates = &mut self.kept.shared.templates;
+        templates.insert(template.code.clone(), template);
     }
 
     /// Forgets a customer template. Where it is still named it is shown as broken.
-    pub fn forget_template(&mut self, code: &str) -> Vec<Change> {
-        self.shared.templates.remove(code);
-        vec![Change::Delete(CustomerTemplate::TABLE, code.to_owned())]
+    pub fn forget_template(&mut self, code: &str) {
+        self.kept.shared.templates.remove(code);
+        self.delete(CustomerTemplate::TABLE, code);
     }
 
     /// Keeps a regional default. `former` is the key that it had before.
-    pub fn keep_regional_default(
-        &mut self,
-        former: Option<&str>,
-        row: RegionalDefault,
-    ) -> Vec<Change> {
+    pub fn keep_regional_default(&mut self, former: Option<&str>, row: RegionalDefault) {
         let key = row.key();
-        let mut changes = match former.filter(|former| *former != key) {
-            Some(former) => self.forget_regional_default(former),
-            None => Vec::new(),
-        };
-        self.shared.regional_defaults.retain(|it| it.key() != key);
-        changes.push(put(&row));
-        self.shared.regional_defaults.push(row);
-        changes
+        if let Some(former) = former.filter(|former| *former != key) {
+            self.forget_regional_default(former);
+        }
+        self.put(&row);
+        let rows = &mut self.kept.shared.regional_defaults;
+        rows.retain(|it| it.key() != key);
+        rows.push(row);
     }
 
     /// Forgets a regional default.
-    pub fn forget_regional_default(&mut self, key: &str) -> Vec<Change> {
-        self.shared.regional_defaults.retain(|it| it.key() != key);
-        vec![Change::Delete(RegionalDefault::TABLE, key.to_owned())]
+    pub fn forget_regional_default(&mut self, key: &str) {
+        let rows = &mut self.kept.shared.regional_defaults;
+        rows.retain(|it| it.key() != key);
+        self.delete(RegionalDefault::TABLE, key);
     }
 
     /// Notes how a company writes a country: none takes the user's choice back, so that names and codes decide again.
@@ -183,14 +204,14 @@ impl House {
         company: &CompanyId,
         iso: &str,
         code: Option<&str>,
-    ) -> Vec<Change> {
+    ) {
         self.change_codes(company, |codes| match code.map(str::to_uppercase) {
             Some(code) => {
                 codes.means.remove(&code);
                 codes.codes.insert(iso.to_owned(), code);
             }
             None => drop(codes.codes.remove(iso)),
-        })
+        });
     }
 
     /// Notes which country one of a company's codes stands for: none takes the user's word back, so that names and codes
@@ -200,7 +221,7 @@ impl House {
         company: &CompanyId,
         code: &str,
         iso: Option<&str>,
-    ) -> Vec<Change> {
+    ) {
         let code = code.to_uppercase();
         self.change_codes(company, |codes| {
             codes
@@ -210,15 +231,12 @@ impl House {
                 Some(iso) => drop(codes.means.insert(code, iso.to_owned())),
                 None => drop(codes.means.remove(&code)),
             }
-        })
+        });
     }
 
-    fn change_codes(
-        &mut self,
-        company: &CompanyId,
-        change: impl FnOnce(&mut CountryCodes),
-    ) -> Vec<Change> {
+    fn change_codes(&mut self, company: &CompanyId, change: impl FnOnce(&mut CountryCodes)) {
         let codes = self
+            .kept
             .shared
             .country_codes
             .entry(company.clone())
@@ -227,7 +245,7 @@ impl House {
                 ..CountryCodes::default()
             });
         change(codes);
-        vec![put(&*codes)]
+        self.unsaved.push(put(&*codes));
     }
 }
 

@@ -30,7 +30,7 @@ pub async fn setup(http: &Http, screen: &Screen, app: &str) -> Result<Document, 
     let template = CustomerTemplate::for_sample_data(&state.snapshots.reference.lists);
     let mut house = House::default();
     // A document is made of what is kept; here nothing is.
-    drop(house.keep_template(template));
+    house.keep_template(template);
     let nothing = MemoryStore::default();
     let (part, _) = WebstorePart::load(&nothing, connection).await?;
     let part = WebstorePart {

@@ -74,8 +74,9 @@ pub async fn take_over(database: &Database, file: &Document) -> Result<Vec<Strin
     .into();
     let mut then = house.clone();
     for part in &file.webstores {
-        of_house.extend(then.keep_webstore(part.connection.clone()));
+        then.keep_webstore(part.connection.clone());
     }
+    of_house.extend(then.take_changes());
     of_house.extend(file.templates.iter().map(put));
     of_house.extend(file.regional_defaults.iter().map(put));
     of_house.extend(file.country_codes.iter().map(put));

@@ -104,11 +104,7 @@ impl Model {
 
     fn keep_summary(self, summary: Option<Summary>) {
         if let Some(summary) = summary {
-            let changes = self
-                .house
-                .try_update(|house| house.note_summary(summary))
-                .unwrap_or_default();
-            self.keep_of_house(changes);
+            self.update_house(|house| house.note_summary(summary));
         }
     }
 }

@@ -207,8 +207,7 @@ impl Model {
 
     /// Shows a column of the mapping in this browser, or no longer.
     pub fn toggle_column(self, column: Column) {
-        let changes = self.house.try_update(|house| house.toggle_column(column));
-        self.keep_of_house(changes.unwrap_or_default());
+        self.update_house(|house| house.toggle_column(column));
     }
 
     /// The mappings of every webstore of the shown one's company, as this browser keeps them; the shown one first.

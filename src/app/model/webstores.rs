@@ -38,8 +38,7 @@ impl Model {
         self.reading_failed.set(false);
         self.trouble.set(None);
         self.follow_elsewhere();
-        let shown = self.house.try_update(|house| house.show(&code));
-        self.keep_of_house(shown.unwrap_or_default());
+        self.update_house(|house| house.show(&code));
         Ok(())
     }
 
@@ -116,9 +115,8 @@ impl Model {
             all.insert(code.clone(), secrets);
         });
         self.change_house_now(|house| {
-            let mut changes = house.keep_webstore(connection);
-            changes.extend(house.show(&code));
-            changes
+            house.keep_webstore(connection);
+            house.show(&code);
         });
         self.keep_changes().await;
         // Some browsers ask the user, who has just said that there is something to keep.

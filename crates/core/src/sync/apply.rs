@@ -90,6 +90,7 @@ pub async fn apply<P: Ports>(
         && run.end == RunEnd::Completed
     {
         run.end = RunEnd::Failed(SyncError::Store(error).explain());
+        state.change_run(run.started, |it| it.end = run.end.clone());
     }
     run
 }

@@ -25,11 +25,11 @@ pub fn import(incoming: &Incoming, house: &House) -> Import {
         let changes = changes_of(part, house.webstores.get(&code));
         (code, changes)
     });
-    let mut of_house: Vec<Change> = Vec::new();
     let mut house_then = house.clone();
     for part in &document.webstores {
-        of_house.extend(house_then.keep_webstore(part.connection.clone()));
+        house_then.keep_webstore(part.connection.clone());
     }
+    let mut of_house = house_then.take_changes();
     of_house.extend(document.templates.iter().map(put));
     of_house.extend(document.regional_defaults.iter().map(put));
     of_house.extend(document.country_codes.iter().map(put));

@@ -30,4 +30,5 @@ mod support;
 mod templates;
 mod transfer;
 mod unmap;
+mod unsaved;
 mod vat_number;

@@ -187,11 +187,13 @@ fn a_code_whose_name_says_nothing_is_an_error_that_names_both_until_setup_says_w
     );
     assert_eq!(state.mappings.webstore_id(&skye), None);
     let mut house = House::default();
-    house.shared = state.shared.clone();
+    for template in state.shared.templates.values() {
+        house.keep_template(template.clone());
+    }
     let company = CompanyId::new(&world.connection().company.company_id);
     house.choose_code_meaning(&company, "is", Some("GB"));
     world.share(&house.shared);
-    state.set_shared(house.shared);
+    state.set_shared(house.shared.clone());
     run_to_rest(&world, &mut state);
     let made = state.mappings.webstore_id(&skye).expect("an account");
     assert_eq!(account(&world, made)["country"], "GB");

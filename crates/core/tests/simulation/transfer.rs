@@ -126,7 +126,7 @@ fn what_is_exported_comes_back_exactly_and_holds_no_secret() {
     // Imported elsewhere, the next run goes on where the exporting browser was.
     let (house, _) = block_on(House::load(&browser.house)).unwrap();
     let store = &browser.webstores.borrow()["MAIN"];
-    let (state, _) = block_on(State::load(store, house.shared)).unwrap();
+    let (state, _) = block_on(State::load(store, house.shared.clone())).unwrap();
     assert_eq!(state.connection, Some(world.connection()));
     assert_eq!(state.journal.len(), part.journal.len());
 }

@@ -155,7 +155,7 @@ fn fault_16_a_browser_that_lost_its_data_finds_every_mapping_again_and_one_that_
     full.set_connection(world.connection());
     full.set_setup(state.setup.clone());
     let plan = world.preview(&mut full).unwrap();
-    world.is_full.set(true);
+    world.writes_left.set(Some(0));
     world.sandbox.borrow_mut().reset_requests();
     let run = world.apply(&mut full, &plan);
     let concord_core::log::RunEnd::Failed(said) = &run.end else {

@@ -76,8 +76,8 @@ impl Typed {
 pub struct World {
     pub sandbox: Rc<RefCell<Sandbox>>,
     pub store: MemoryStore,
-    /// Whether nothing more fits into it.
-    pub is_full: Cell<bool>,
+    /// How many more writes fit into it, where not all do.
+    pub writes_left: Cell<Option<usize>>,
     /// What the house keeps: it outlives the tab.
     shared: RefCell<Shared>,
     /// Awaits that still come back; at the next the tab is closed.
@@ -158,7 +158,7 @@ impl World {
             pace: Pace::default(),
             meta_keys: RefCell::default(),
             store: MemoryStore::default(),
-            is_full: Cell::new(false),
+            writes_left: Cell::new(None),
             shared: RefCell::default(),
             awaits_left: Cell::new(None),
             closed: Cell::new(false),
@@ -547,8 +547,9 @@ impl Store for World {
 
     async fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
         self.pass().await;
-        if self.is_full.get() {
-            return Err(StoreError::Full);
+        match self.writes_left.get() {
+            Some(0) => return Err(StoreError::Full),
+            left => self.writes_left.set(left.map(|left| left - 1)),
         }
         let written = self.store.write(changes).await;
         self.pass().await;
