@@ -337,10 +337,7 @@ impl Model {
     ///
     /// # Errors
     /// What changes have to wait for: nothing was changed.
-    pub fn change_house(
-        self,
-        change: impl FnOnce(&mut House),
-    ) -> Result<(), Hindrance> {
+    pub fn change_house(self, change: impl FnOnce(&mut House)) -> Result<(), Hindrance> {
         self.free()?;
         self.change_house_now(change);
         Ok(())

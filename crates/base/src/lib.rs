@@ -10,10 +10,12 @@ pub mod shelf;
 pub mod side;
 pub mod slices;
 pub mod time;
+pub mod variants;
 pub mod waiting;
 
 pub use clock::Clock;
 pub use explanation::Explanation;
 pub use side::Side;
 pub use time::Timestamp;
+pub use variants::all;
 pub use waiting::{Waited, Waiting, WaitsFor};

@@ -1,7 +1,9 @@
 //! The assisted setup of a webstore, as it is kept: how far it is, and what was typed and chosen, so that it can be left and
 //! resumed at any step. Keys are not part of it.
 
+use concord_base::all;
 use std::collections::BTreeSet;
+use strum::VariantArray;
 
 use serde::{Deserialize, Serialize};
 
@@ -125,7 +127,9 @@ impl OrdersChoice {
 }
 
 /// A step of the assisted setup.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, VariantArray,
+)]
 pub enum Step {
     /// WooCommerce: address and keys.
     Webstore,
@@ -145,15 +149,7 @@ pub enum Step {
 
 impl Step {
     /// Every step in order.
-    pub const ALL: [Step; 7] = [
-        Step::Webstore,
-        Step::Company,
-        Step::Directions,
-        Step::Template,
-        Step::Mapping,
-        Step::Orders,
-        Step::Preview,
-    ];
+    pub const ALL: [Step; Step::VARIANTS.len()] = all(Step::VARIANTS);
 
     /// On screens.
     pub fn label(self) -> &'static str {

@@ -199,12 +199,7 @@ impl House {
     }
 
     /// Notes how a company writes a country: none takes the user's choice back, so that names and codes decide again.
-    pub fn choose_country_code(
-        &mut self,
-        company: &CompanyId,
-        iso: &str,
-        code: Option<&str>,
-    ) {
+    pub fn choose_country_code(&mut self, company: &CompanyId, iso: &str, code: Option<&str>) {
         self.change_codes(company, |codes| match code.map(str::to_uppercase) {
             Some(code) => {
                 codes.means.remove(&code);
@@ -216,12 +211,7 @@ impl House {
 
     /// Notes which country one of a company's codes stands for: none takes the user's word back, so that names and codes
     /// decide again. Several codes may stand for one country.
-    pub fn choose_code_meaning(
-        &mut self,
-        company: &CompanyId,
-        code: &str,
-        iso: Option<&str>,
-    ) {
+    pub fn choose_code_meaning(&mut self, company: &CompanyId, code: &str, iso: Option<&str>) {
         let code = code.to_uppercase();
         self.change_codes(company, |codes| {
             codes

@@ -1,8 +1,10 @@
 //! What the core asks of the world around it. The browser app implements these with fetch, IndexedDB and
 //! the browser's clock; the simulation tests with the sandbox called as a function and memory.
 
+use concord_base::all;
 use std::fmt;
 use std::future::Future;
+use strum::VariantArray;
 
 pub use concord_base::{Clock, Timestamp};
 pub use concord_systems::ports::{CallPorts, Keys, MOST_BYTES, Transport, TransportError};
@@ -19,7 +21,7 @@ pub trait Store {
 }
 
 /// The tables of a [`Store`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 pub enum Table {
     /// A webstore's connection and setup: one row each.
     Settings,
@@ -63,27 +65,7 @@ pub enum Table {
 
 impl Table {
     /// Every table, for stores that have to create them.
-    pub const ALL: [Table; 19] = [
-        Table::Settings,
-        Table::WebstoreCustomers,
-        Table::CompanyCustomers,
-        Table::Lists,
-        Table::Mappings,
-        Table::Baselines,
-        Table::Settlements,
-        Table::Decisions,
-        Table::Failures,
-        Table::Journal,
-        Table::Runs,
-        Table::Entries,
-        Table::Orders,
-        Table::Webstores,
-        Table::Templates,
-        Table::RegionalDefaults,
-        Table::CountryCodes,
-        Table::Summaries,
-        Table::Vault,
-    ];
+    pub const ALL: [Table; Table::VARIANTS.len()] = all(Table::VARIANTS);
 
     /// The name in the database.
     pub fn name(self) -> &'static str {

@@ -1,6 +1,8 @@
 //! The settings of a webstore (spec.md §2).
 
+use concord_base::all;
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
@@ -250,7 +252,7 @@ impl Setup {
 }
 
 /// What becomes of an order of a guest whose e-mail belongs to a mapped customer (spec.md §6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, VariantArray)]
 pub enum KnownGuests {
     /// A guest like any other.
     #[default]
@@ -261,7 +263,7 @@ pub enum KnownGuests {
 
 impl KnownGuests {
     /// Every value, default first.
-    pub const ALL: [KnownGuests; 2] = [KnownGuests::TreatAsGuest, KnownGuests::UseThatCustomer];
+    pub const ALL: [KnownGuests; KnownGuests::VARIANTS.len()] = all(KnownGuests::VARIANTS);
 
     /// The value on screens.
     pub fn label(self) -> &'static str {
@@ -273,7 +275,7 @@ impl KnownGuests {
 }
 
 /// Push webstore customers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, VariantArray)]
 pub enum Push {
     /// Nothing is written to the webstore but mappings.
     #[default]
@@ -283,7 +285,7 @@ pub enum Push {
 }
 
 /// Pull webstore customers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, VariantArray)]
 pub enum Pull {
     /// Nothing is written to Business Central.
     #[default]
@@ -296,7 +298,7 @@ pub enum Pull {
 
 impl Push {
     /// Every value, default first.
-    pub const ALL: [Push; 2] = [Push::None, Push::MappedOnly];
+    pub const ALL: [Push; Push::VARIANTS.len()] = all(Push::VARIANTS);
 
     /// The value on screens.
     pub fn label(self) -> &'static str {
@@ -309,7 +311,7 @@ impl Push {
 
 impl Pull {
     /// Every value, default first.
-    pub const ALL: [Pull; 3] = [Pull::None, Pull::MappedOnly, Pull::All];
+    pub const ALL: [Pull; Pull::VARIANTS.len()] = all(Pull::VARIANTS);
 
     /// The value on screens.
     pub fn label(self) -> &'static str {
@@ -322,7 +324,7 @@ impl Pull {
 }
 
 /// What Business Central's country field holds for customers of the company's own country: an empty one means that country.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, VariantArray)]
 pub enum DomesticCountry {
     /// New customers get none, and an empty one stays empty.
     #[default]
@@ -354,7 +356,7 @@ impl FieldDirections {
 }
 
 /// Which way a field goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, VariantArray)]
 pub enum FieldDirection {
     /// Both ways.
     #[default]
@@ -368,7 +370,7 @@ pub enum FieldDirection {
 }
 
 /// What becomes of a field that both sides changed to different values since they last agreed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, VariantArray)]
 pub enum WhenBothChanged {
     /// The user decides, field by field.
     #[default]
@@ -383,8 +385,8 @@ pub enum WhenBothChanged {
 
 impl DomesticCountry {
     /// Every value, default first.
-    pub const ALL: [DomesticCountry; 2] =
-        [DomesticCountry::LeaveEmpty, DomesticCountry::WriteTheCode];
+    pub const ALL: [DomesticCountry; DomesticCountry::VARIANTS.len()] =
+        all(DomesticCountry::VARIANTS);
 
     /// The value on screens.
     pub fn label(self) -> &'static str {
@@ -397,12 +399,7 @@ impl DomesticCountry {
 
 impl FieldDirection {
     /// Every value, default first.
-    pub const ALL: [FieldDirection; 4] = [
-        FieldDirection::Both,
-        FieldDirection::PushOnly,
-        FieldDirection::PullOnly,
-        FieldDirection::Off,
-    ];
+    pub const ALL: [FieldDirection; FieldDirection::VARIANTS.len()] = all(FieldDirection::VARIANTS);
 
     /// The value on screens.
     pub fn label(self) -> &'static str {
@@ -427,12 +424,8 @@ impl FieldDirection {
 
 impl WhenBothChanged {
     /// Every value, default first.
-    pub const ALL: [WhenBothChanged; 4] = [
-        WhenBothChanged::Ask,
-        WhenBothChanged::WebstoreWins,
-        WhenBothChanged::CompanyWins,
-        WhenBothChanged::NewestWins,
-    ];
+    pub const ALL: [WhenBothChanged; WhenBothChanged::VARIANTS.len()] =
+        all(WhenBothChanged::VARIANTS);
 
     /// The value on screens.
     pub fn label(self) -> &'static str {

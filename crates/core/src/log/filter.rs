@@ -2,9 +2,11 @@
 
 use super::{Entry, EntryResult};
 use crate::customer::normal::folded;
+use concord_base::all;
+use strum::VariantArray;
 
 /// Which results are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, VariantArray)]
 pub enum Results {
     /// All.
     #[default]
@@ -19,12 +21,7 @@ pub enum Results {
 
 impl Results {
     /// Every choice, the default first.
-    pub const ALL: [Results; 4] = [
-        Results::All,
-        Results::Done,
-        Results::ChangedSince,
-        Results::Failed,
-    ];
+    pub const ALL: [Results; Results::VARIANTS.len()] = all(Results::VARIANTS);
 
     /// On screens.
     pub fn label(self) -> &'static str {

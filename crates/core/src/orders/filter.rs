@@ -1,13 +1,15 @@
 //! Which orders are shown, and what they sum up to.
 
+use concord_base::all;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use strum::VariantArray;
 
 use super::book::{OrderLine, Standing};
 use super::decide::Remedy;
 
 /// Which orders are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, VariantArray)]
 pub enum OrderFilter {
     /// Every order.
     #[default]
@@ -32,17 +34,7 @@ pub enum OrderFilter {
 
 impl OrderFilter {
     /// Every filter, in the order of screens.
-    pub const ALL: [OrderFilter; 9] = [
-        OrderFilter::All,
-        OrderFilter::Decided,
-        OrderFilter::ToCreate,
-        OrderFilter::ToMap,
-        OrderFilter::Error,
-        OrderFilter::ToNote,
-        OrderFilter::Guests,
-        OrderFilter::KnownGuests,
-        OrderFilter::Taxed,
-    ];
+    pub const ALL: [OrderFilter; OrderFilter::VARIANTS.len()] = all(OrderFilter::VARIANTS);
 
     /// On screens.
     pub fn label(self) -> &'static str {

@@ -1,6 +1,8 @@
 //! Which columns of the mapping are shown; kept in this browser.
 
+use concord_base::all;
 use std::collections::BTreeSet;
+use strum::VariantArray;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +10,9 @@ use crate::ports::Table;
 use crate::state::{Record, record};
 
 /// A column that can be shown or not. Both parties always are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, VariantArray,
+)]
 pub enum Column {
     /// The webstore customer flag.
     Flag,
@@ -26,14 +30,7 @@ pub enum Column {
 
 impl Column {
     /// Every column, in the order of screens.
-    pub const ALL: [Column; 6] = [
-        Column::Flag,
-        Column::UserName,
-        Column::Standing,
-        Column::LastSynchronised,
-        Column::LastError,
-        Column::Attempts,
-    ];
+    pub const ALL: [Column; Column::VARIANTS.len()] = all(Column::VARIANTS);
 
     /// On screens.
     pub fn label(self) -> &'static str {

@@ -1,7 +1,10 @@
 //! Which lines of the mapping are shown.
 
+use concord_base::all;
+use strum::VariantArray;
+
 /// Which lines of the mapping are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, VariantArray)]
 pub enum Filter {
     /// Every line.
     #[default]
@@ -25,16 +28,7 @@ pub enum Filter {
 
 impl Filter {
     /// Every filter, in the order of screens.
-    pub const ALL: [Filter; 8] = [
-        Filter::All,
-        Filter::Mapped,
-        Filter::OnlyInWebstore,
-        Filter::OnlyInCompany,
-        Filter::Conflict,
-        Filter::Ambiguous,
-        Filter::Error,
-        Filter::OnHold,
-    ];
+    pub const ALL: [Filter; Filter::VARIANTS.len()] = all(Filter::VARIANTS);
 
     /// On screens.
     pub fn label(self) -> &'static str {

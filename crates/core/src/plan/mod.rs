@@ -6,8 +6,10 @@ mod mails;
 mod orders;
 mod words;
 
+use concord_base::all;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use strum::VariantArray;
 
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind, MovedAddress};
@@ -337,7 +339,7 @@ pub enum NotUndone {
 }
 
 /// What a line is about, for counting and filtering.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 pub enum Kind {
     /// Will be created in Business Central.
     CreateInCompany,
@@ -361,17 +363,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of screens.
-    pub const ALL: [Kind; 9] = [
-        Kind::CreateInCompany,
-        Kind::CreateInWebstore,
-        Kind::Map,
-        Kind::Unmap,
-        Kind::Update,
-        Kind::Conflict,
-        Kind::Ambiguous,
-        Kind::Error,
-        Kind::Skip,
-    ];
+    pub const ALL: [Kind; Kind::VARIANTS.len()] = all(Kind::VARIANTS);
 }
 
 impl PlanLine {

@@ -41,6 +41,7 @@ mod apply;
 mod batch_size;
 mod batches;
 mod chunk;
+mod claimed;
 mod company_side;
 mod complete;
 mod expiry;

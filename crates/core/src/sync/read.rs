@@ -12,7 +12,8 @@ use super::not_told::{accounts_of_intents, customers_of_intents};
 use super::pages::{Listed, PagedList, may_be_one_record, whole_list};
 use super::stop::until_stopped;
 use super::{
-    Ports, Progress, Session, SyncError, Watch, company_side, identity, old_answers, webstore_side,
+    Ports, Progress, Session, SyncError, Watch, claimed, company_side, identity, old_answers,
+    webstore_side,
 };
 use crate::call::{CallError, Fault, Side};
 use crate::company::{self, CompanyCustomer, ListName};
@@ -60,7 +61,9 @@ pub async fn preview<P: Ports>(
             read_company(session, state, &of_company),
             read_webstore(session, state, &so_far),
         );
-        Ok((identity, read.await?))
+        let (reference, (mut company, reading), webstore) = read.await?;
+        claimed::seek(session, state, &webstore.customers, &mut company).await?;
+        Ok((identity, (reference, (company, reading), webstore)))
     };
     let (identity, (reference, (company_read, reading), webstore_read)) =
         until_stopped(watch, reading).await?;
@@ -316,7 +319,7 @@ impl<P: Ports> PagedList for CompanyList<'_, P> {
 }
 
 /// Customers by their ids, without those that are not there.
-async fn read_company_singly<P: Ports>(
+pub(super) async fn read_company_singly<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
     ids: &[CompanyId],
@@ -423,9 +426,9 @@ impl<W: Watch, C: Clock> SoFar<'_, W, C> {
 }
 
 /// What was read of one side's customers.
-struct SideRead<K, R> {
-    customers: Shelf<K, R>,
-    unidentified: Vec<Unidentified>,
+pub(super) struct SideRead<K, R> {
+    pub customers: Shelf<K, R>,
+    pub unidentified: Vec<Unidentified>,
 }
 
 /// The accounts, as a list in parts.
@@ -516,7 +519,7 @@ fn may_be_untold<'a, K: Ord + Clone + 'a, R: Clone>(
 }
 
 /// One of the records that could not be told from the others is told by its id now.
-fn forget_nameless(unidentified: &mut Vec<Unidentified>) {
+pub(super) fn forget_nameless(unidentified: &mut Vec<Unidentified>) {
     let is_nameless = |it: &Unidentified| it.not_read.found == Found::NoAnswer;
     if let Some(place) = unidentified.iter().position(is_nameless) {
         unidentified.remove(place);

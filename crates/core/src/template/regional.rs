@@ -1,6 +1,8 @@
 //! Regional defaults: which customer template, and which customer no., customers of a country or state get.
 
+use concord_base::all;
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 /// A row of the regional defaults (spec.md §3). Empty texts mean that the row says nothing of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -30,7 +32,7 @@ impl RegionalDefault {
 }
 
 /// A column of the regional defaults.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
 pub enum Column {
     /// Country/region.
     Country,
@@ -48,14 +50,7 @@ pub enum Column {
 
 impl Column {
     /// Every column, in the order of the list.
-    pub const ALL: [Column; 6] = [
-        Column::Country,
-        Column::State,
-        Column::Template,
-        Column::CustomerNo,
-        Column::TaxedTemplate,
-        Column::TaxedCustomerNo,
-    ];
+    pub const ALL: [Column; Column::VARIANTS.len()] = all(Column::VARIANTS);
 
     /// On screens.
     pub fn label(self) -> &'static str {

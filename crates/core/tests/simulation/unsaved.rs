@@ -46,7 +46,10 @@ fn what_a_run_could_not_save_is_saved_with_what_comes_next_wherever_the_disk_was
         block_on(state.save(&world.store)).unwrap();
         let (kept, damage) = block_on(State::load(&world.store, state.shared.clone())).unwrap();
         assert_eq!(damage.rows, [""; 0], "{writes}");
-        assert!(kept == state, "{writes}: what is kept is not what is in memory");
+        assert!(
+            kept == state,
+            "{writes}: what is kept is not what is in memory"
+        );
         run_to_rest(&world, &mut state);
         assert_nobody_twice(&before, &world, &format!("{writes} writes"));
         if is_completed {

@@ -1,13 +1,17 @@
 //! What a customer template can give a new customer in Business Central, and how each value is written.
 
+use concord_base::all;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use strum::VariantArray;
 
 use super::{CardService, ListName, ListedCode, Lists, TaxKind};
 use crate::customer::normal::is_blank;
 
 /// One of a template's values (spec.md §3). Kept as text: a code, `yes` or `no`, or an amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, VariantArray,
+)]
 pub enum TemplateValue {
     /// General business posting group.
     GeneralGroup,
@@ -61,24 +65,7 @@ pub const NO: &str = "no";
 
 impl TemplateValue {
     /// Every value, in the order of the card.
-    pub const ALL: [TemplateValue; 16] = [
-        TemplateValue::GeneralGroup,
-        TemplateValue::VatGroup,
-        TemplateValue::CustomerGroup,
-        TemplateValue::TaxArea,
-        TemplateValue::TaxLiable,
-        TemplateValue::PaymentTerms,
-        TemplateValue::PaymentMethod,
-        TemplateValue::ShipmentMethod,
-        TemplateValue::Currency,
-        TemplateValue::Salesperson,
-        TemplateValue::CreditLimit,
-        TemplateValue::PriceGroup,
-        TemplateValue::DiscountGroup,
-        TemplateValue::Location,
-        TemplateValue::Language,
-        TemplateValue::PricesIncludingVat,
-    ];
+    pub const ALL: [TemplateValue; TemplateValue::VARIANTS.len()] = all(TemplateValue::VARIANTS);
 
     /// On screens.
     pub fn label(self) -> &'static str {

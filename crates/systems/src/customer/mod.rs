@@ -14,8 +14,10 @@ mod state_source;
 pub mod tax_number;
 pub mod vat_format;
 
+use concord_base::all;
 use std::fmt;
 use std::sync::Arc;
+use strum::VariantArray;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -59,7 +61,9 @@ impl fmt::Display for CompanyId {
 }
 
 /// The fields that are kept the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, VariantArray,
+)]
 pub enum Field {
     /// Business Central's name; company or person in WooCommerce, by the name source.
     Name,
@@ -85,18 +89,7 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order in which people read an address.
-    pub const ALL: [Field; 10] = [
-        Field::Name,
-        Field::Email,
-        Field::Phone,
-        Field::Address,
-        Field::Address2,
-        Field::PostCode,
-        Field::City,
-        Field::State,
-        Field::Country,
-        Field::VatNumber,
-    ];
+    pub const ALL: [Field; Field::VARIANTS.len()] = all(Field::VARIANTS);
 
     /// The name on screens.
     pub fn label(self) -> &'static str {

@@ -12,8 +12,10 @@ mod company;
 mod finding;
 mod webstore;
 
+use concord_base::all;
 use std::collections::BTreeSet;
 use std::future::Future;
+use strum::VariantArray;
 
 use crate::call::Session;
 use crate::call::{CallError, Side};
@@ -24,7 +26,7 @@ pub use company::company_finding;
 pub use finding::{Finding, ServerLines};
 
 /// What is tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 pub enum Check {
     /// The site answers as a WooCommerce.
     Site,
@@ -48,17 +50,7 @@ pub enum Check {
 
 impl Check {
     /// All checks in the order in which they are tried.
-    pub const ALL: [Check; 9] = [
-        Check::Site,
-        Check::WebstoreRead,
-        Check::WebstoreWrite,
-        Check::MetaData,
-        Check::SignIn,
-        Check::Company,
-        Check::CompanyRead,
-        Check::CompanyWrite,
-        Check::WebServices,
-    ];
+    pub const ALL: [Check; Check::VARIANTS.len()] = all(Check::VARIANTS);
 
     /// What is said of [`Check::CompanyWrite`]: every call that would tell writes something, or might.
     pub const WRITES_SHOW_LATER: &'static str =

@@ -1,6 +1,8 @@
 //! An order as the REST API gives it, kept as a compact row, and what is written to one.
 
+use concord_base::all;
 use std::fmt;
+use strum::VariantArray;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -90,7 +92,9 @@ pub struct Noted {
 }
 
 /// One of the two customers of an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, VariantArray,
+)]
 pub enum Party {
     /// Whom it is sold to.
     SellTo,
@@ -100,7 +104,7 @@ pub enum Party {
 
 impl Party {
     /// Both, in the order of Business Central's pages.
-    pub const ALL: [Party; 2] = [Party::SellTo, Party::BillTo];
+    pub const ALL: [Party; Party::VARIANTS.len()] = all(Party::VARIANTS);
 
     /// On screens.
     pub fn label(self) -> &'static str {

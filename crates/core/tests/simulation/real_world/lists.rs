@@ -2,9 +2,10 @@
 
 use concord_core::reading::Oddity;
 use http::HeaderValue;
+use serde_json::{Value, json};
 
-use super::{answers, assert_back_to_rest, pairs, resting};
-use crate::common::{run_to_rest, world};
+use super::{add_company, answers, assert_back_to_rest, page, pairs, resting, with_body};
+use crate::common::{first_pair, run_to_rest, world};
 
 fn without_totals() -> Option<crate::support::Between> {
     answers("GET", "/wc/v3/", |_, mut answer| {
@@ -37,6 +38,47 @@ fn a_list_without_totals_is_read_to_its_end_in_a_new_browser_too() {
     world.preview(&mut fresh).unwrap();
     assert_eq!(fresh.snapshots.webstore.len(), all);
     assert_eq!(pairs(&fresh).len(), pairs(&state).len());
+}
+
+#[test]
+fn a_customer_that_only_meta_data_names_is_asked_for_before_anybody_takes_its_place() {
+    let (world, state) = resting(40);
+    let (customer, id) = first_pair(&state);
+    let account = &state.snapshots.webstore[&id];
+    let other = add_company(
+        &world,
+        json!({"displayName": "Alike", "email": account.email}),
+    );
+    // No list holds it, as where a part of the list fails; asked for by its id it is there.
+    for fails in [false, true] {
+        let hidden = customer.to_string();
+        world.put_between(answers("GET", "/customers", move |request, answer| {
+            let asks_for_it = request.uri().to_string().contains(&hidden);
+            match asks_for_it && fails {
+                true => page(500, "<html>broken</html>"),
+                false if asks_for_it => Some(answer),
+                false => {
+                    let mut body: Value = serde_json::from_str(answer.body()).ok()?;
+                    if let Some(records) = body["value"].as_array_mut() {
+                        records.retain(|it| it["id"] != json!(hidden));
+                    }
+                    Some(with_body(answer, body.to_string()))
+                }
+            }
+        }));
+        let mut fresh = world.state();
+        let plan = world.preview(&mut fresh).unwrap();
+        assert_eq!(fresh.mappings.customer(id), Some(&customer), "{fails}");
+        let for_other = plan
+            .lines
+            .iter()
+            .find(|it| it.company.as_ref() == Some(&other));
+        assert!(
+            for_other.is_none_or(|it| it.webstore != Some(id)),
+            "{fails}: {for_other:?}"
+        );
+        assert_eq!(plan.broken(), 0, "{fails}");
+    }
 }
 
 #[test]

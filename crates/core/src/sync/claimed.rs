@@ -1,0 +1,46 @@
+//! Customers whom accounts' meta data names and no list held. A new browser knows of them by nothing else: taken for gone, their accounts
+//! would be matched to somebody else.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::read::{SideRead, forget_nameless, read_company_singly};
+use super::{Ports, Session, SyncError};
+use crate::company::CompanyCustomer;
+use crate::customer::{CompanyId, WebstoreId};
+use crate::shelf::Shelf;
+use crate::state::State;
+use crate::webstore::WebstoreCustomer;
+
+/// Asks for them by their ids: only those that are not there then either are gone.
+///
+/// # Errors
+/// Business Central could not be asked.
+pub(super) async fn seek<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+    accounts: &Shelf<WebstoreId, WebstoreCustomer>,
+    company: &mut SideRead<CompanyId, CompanyCustomer>,
+) -> Result<(), SyncError> {
+    let own_company = CompanyId::new(&session.connection.company.company_id);
+    let held = accounts.values().filter_map(WebstoreCustomer::binding);
+    let claimed = held.filter(|held| held.company == own_company);
+    // Those of the mappings of this browser were asked for before.
+    let missing: BTreeSet<_> = claimed
+        .map(|held| &held.customer)
+        .filter(|customer| !company.customers.contains_key(*customer))
+        .filter(|customer| state.mappings.webstore_id(customer).is_none())
+        .collect();
+    let missing: Vec<_> = missing.into_iter().cloned().collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let sought = read_company_singly(session, state, &missing).await?;
+    for (id, customer) in sought {
+        if !customer.is_read() {
+            forget_nameless(&mut company.unidentified);
+        }
+        company.customers.insert(id, Arc::unwrap_or_clone(customer));
+    }
+    Ok(())
+}
