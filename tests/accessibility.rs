@@ -48,7 +48,8 @@ async fn from_page_load_to_accepting_unmapping_and_editing_by_keyboard_alone() {
         .await;
     world.keys(Key::Enter).await;
     says(&world, "All: 480 of 480 lines shown").await;
-    world.arrives_at(&["button", "Read both systems"]).await;
+    // The keyboard's place is where it was, and the button says what it does now.
+    world.arrives_at(&["button", "Read again"]).await;
 
     // The suggestions: each is read whole, taken out and in, and accepted.
     world
@@ -342,12 +343,13 @@ async fn orders_and_the_preview_are_walked_by_keyboard_and_say_what_came_of_it()
     read_sample(&world).await;
     world.open("/synchronise").await;
     world.find(test_id("preview")).await;
-    world.tab_to(Way::On, &["button", "Preview"]).await;
+    // Mapping has just read both systems: the preview is made of that.
+    world.tab_to(Way::On, &["button", "Read again"]).await;
     world.keys(Key::Enter).await;
     // It can't be pressed again while the reading goes on, and keeps the keyboard.
     says(&world, "customers will be written.").await;
     idle(&world).await;
-    world.arrives_at(&["button", "Preview"]).await;
+    world.arrives_at(&["button", "Read again"]).await;
     // What chooses a line stands beside what opens it.
     world.tab_to(Way::On, &["checkbox", "Choose "]).await;
     world.keys(Key::Tab).await;
