@@ -341,6 +341,10 @@ pub fn is_open(state: &State, decision: &Settlement) -> bool {
         return false;
     };
     let (w, c) = pair_values(state, webstore, company);
+    let (Some(now_in_webstore), Some(now_in_company)) = (w.get(*field), c.get(*field)) else {
+        // What was not read may be as it was.
+        return true;
+    };
     let rules = Rules {
         settlements: &[],
         directions: &state.setup.field_directions,
@@ -351,8 +355,8 @@ pub fn is_open(state: &State, decision: &Settlement) -> bool {
         },
     };
     let merged = merge_pair(&w, &c, state.baseline_of(company, &c).as_deref(), rules);
-    w.get(*field) == Some(&decision.webstore)
-        && c.get(*field) == Some(&decision.company)
+    now_in_webstore == decision.webstore
+        && now_in_company == decision.company
         && merged.conflicts.iter().any(|it| it.field == *field)
 }
 

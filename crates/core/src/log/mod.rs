@@ -93,6 +93,8 @@ pub struct Counts {
     pub half_written: usize,
     /// Of those that were written: it was not known before a later reading found them so.
     pub found_later: usize,
+    /// Records of an undo of which something was left because it can't be read: the undo can go on once it can.
+    pub left_unread: usize,
 }
 
 impl Counts {

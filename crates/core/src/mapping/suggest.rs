@@ -88,7 +88,8 @@ pub struct Among<'a> {
 /// `kept_apart`. The order of the records never matters.
 ///
 /// Customers that share an e-mail ambiguously do not go on to be matched by name: what two records
-/// share can't be told apart by a weaker sign.
+/// share can't be told apart by a weaker sign. Nobody is matched to a record of which a part is unknown; with what is known of it
+/// it is a candidate all the same, so that no other one seems to be the only one.
 pub async fn suggest_in_slices(
     among: Among<'_>,
     is_left_out: impl Fn(&WebstoreCustomer) -> bool,
@@ -105,8 +106,7 @@ pub async fn suggest_in_slices(
     let mut emails = Ties::for_about(among.company.len(), folded_by_tables);
     let customers = ahead(among.company.values(), |it| [it.id.as_str(), &it.email]);
     slices::for_each(pauses, customers, |customer| {
-        // Nobody is matched to a record of which a part is unknown.
-        if mappings.webstore_id(&customer.id).is_none() && customer.is_read() {
+        if mappings.webstore_id(&customer.id).is_none() {
             let place = records.company.len() as u32;
             for email in customer.emails() {
                 emails.company_has(place, &email);
@@ -117,7 +117,7 @@ pub async fn suggest_in_slices(
     .await;
     let accounts = ahead(among.webstore.values(), |it| [&it.role, &it.email]);
     slices::for_each(pauses, accounts, |account| {
-        let takes_part = setup.takes_part(account) && account.is_read() && !is_left_out(account);
+        let takes_part = setup.takes_part(account) && !is_left_out(account);
         if takes_part && mappings.customer(account.id).is_none() {
             for email in account.emails() {
                 emails.webstore_has(records.webstore.len() as u32, &email);
@@ -189,7 +189,8 @@ impl Records<'_> {
         });
         slices::for_each(pauses, pairs, |pair| {
             let (account, customer) = (account(pair.webstore), customer(pair.company));
-            if !kept_apart(account, customer) {
+            let are_read = account.is_read() && customer.is_read();
+            if are_read && !kept_apart(account, customer) {
                 found.pairs.push(Suggestion {
                     webstore: account.id,
                     company: customer.id.clone(),
@@ -322,6 +323,25 @@ mod tests {
         let mut mappings = Mappings::default();
         mappings.map(&CompanyId::new("b"), WebstoreId(9)).unwrap();
         let found = suggest(&w, &c, &mappings);
+        assert_eq!(found, Suggestions::default());
+    }
+
+    #[test]
+    fn who_can_not_be_read_is_matched_to_nobody_and_leaves_nobody_else_as_the_only_one() {
+        let unread = |mut account: WebstoreCustomer| {
+            account.not_read = vec![crate::reading::NotRead::unanswered()];
+            account
+        };
+        let (one, other) = (webstore(1, "", "Ann Lee"), webstore(2, "", "Ann Lee"));
+        let c = [company("a", "", "Ann Lee")];
+        assert_eq!(run(&[unread(one.clone())], &c), Suggestions::default());
+        let found = run(&[one, unread(other)], &c);
+        assert_eq!(found.pairs, []);
+        assert_eq!(found.ambiguous.len(), 1);
+        // Nor does the weaker sign match whom the stronger one ties to it.
+        let held = unread(webstore(3, "ann@x.example", "Bo Ek"));
+        let c = [company("a", "ann@x.example", "Ann Lee")];
+        let found = run(&[held, webstore(4, "", "Ann Lee")], &c);
         assert_eq!(found, Suggestions::default());
     }
 

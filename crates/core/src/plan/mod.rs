@@ -535,6 +535,22 @@ impl Plan {
         self
     }
 
+    /// Of how many records an undo leaves something because it can't be read.
+    pub fn left_unread(&self) -> usize {
+        fn is_unread<T>(left: &[(T, NotUndone)]) -> bool {
+            left.iter().any(|(_, why)| *why == NotUndone::NotRead)
+        }
+        let lines = self.lines.iter().filter(|line| match &line.reason {
+            Reason::NotUndone(left) => is_unread(left),
+            _ => false,
+        });
+        let orders = self.orders.iter().filter(|note| match &note.reason {
+            OrderReason::NotUndone(left) => is_unread(left),
+            OrderReason::Decided(_) | OrderReason::Undo => false,
+        });
+        lines.count() + orders.count()
+    }
+
     fn only(&self, keep: impl Fn(&PlanLine) -> bool) -> Plan {
         let lines = self.lines.iter().filter(|line| keep(line));
         self.of_lines(lines.cloned())

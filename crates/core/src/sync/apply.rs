@@ -58,6 +58,7 @@ pub async fn apply<P: Ports>(
         counts: Counts {
             planned: plan.writes(),
             refused: refused::count(plan),
+            left_unread: plan.left_unread(),
             ..Counts::default()
         },
         waited: Vec::new(),

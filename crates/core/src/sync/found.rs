@@ -97,9 +97,7 @@ pub(super) fn note_order(state: &mut State, intent: &Intent, changes: &mut Vec<C
     let written = intended.entry.order.as_ref();
     let order = written.and_then(|written| Some((state.orders.get(written.id)?, written)));
     let outcome = match order {
-        Some((order, _)) if order.not_read.iter().any(|it| it.covers("meta_data")) => {
-            Outcome::NotTold
-        }
+        Some((order, _)) if !order.has_read_meta_data() => Outcome::NotTold,
         Some((order, written)) if order.holds(&written.changes) => {
             Outcome::Written(Box::new(done(intended.entry.clone())))
         }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::batches::{Answer, Found, Writer};
 use super::item::{Done, Trouble};
+use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::CallError;
-use crate::webstore::{Client, Order, OrderId, OrderUpdate, PAGE};
+use crate::webstore::{Client, Order, OrderId, OrderUpdate, OrdersSince, PAGE, Part};
 
 /// One order to be written to.
 pub struct OrderWrite {
@@ -47,8 +48,8 @@ impl<P: Ports> Writer for OrderSide<'_, P> {
         &self,
         lost: &[(&OrderWrite, &CallError)],
     ) -> Result<Vec<Found<Self::Done>>, CallError> {
-        let ids: Vec<OrderId> = lost.iter().map(|(write, _)| write.update.id).collect();
-        let mut now = read_again(self.session, &ids).await?;
+        let seen: Vec<&Order> = lost.iter().map(|(write, _)| &*write.seen).collect();
+        let mut now = read_again(self.session, &seen).await?;
         let found = |write: &OrderWrite| match now.remove(&write.update.id) {
             Some(now) if now.holds(&write.update.changes) => Found::Done(done(now)),
             Some(now) if now.is_as(&write.seen) => Found::NotDone,
@@ -66,16 +67,37 @@ fn done(record: Order) -> Done<Order> {
     Done::with_notes(record, Vec::new())
 }
 
-/// Orders as they are now; those that are gone are missing.
+/// Orders as they are now; those that are gone are missing. One on which the webstore fails is there as it was seen, as unknown.
 pub async fn read_again<P: Ports>(
     session: &Session<'_, P>,
-    ids: &[OrderId],
+    seen: &[&Order],
 ) -> Result<HashMap<OrderId, Order>, CallError> {
+    let ids: Vec<OrderId> = seen.iter().map(|order| order.id).collect();
+    let sought = seek(session, &ids).await?;
+    let is_unanswered = |order: &&&Order| sought.unanswered.contains(&order.id);
+    let fails = seen.iter().filter(is_unanswered);
+    let fails = fails.map(|order| Order::unanswered(order.id, Some(*order)));
+    let fails: Vec<_> = fails.collect();
+    let orders = sought.found.into_iter().chain(fails);
+    Ok(orders.map(|order| (order.id, order)).collect())
+}
+
+/// Asks for orders by their ids, a hundred at a time. Those on which the webstore fails are found by halves.
+pub async fn seek<P: Ports>(
+    session: &Session<'_, P>,
+    ids: &[OrderId],
+) -> Result<Sought<OrderId, Order>, CallError> {
     let client = Client::new(session);
-    let mut orders = HashMap::with_capacity(ids.len());
-    for ids in ids.chunks(PAGE) {
-        let found = client.orders_by_ids(ids).await?;
-        orders.extend(found.into_iter().map(|order| (order.id, order)));
-    }
-    Ok(orders)
+    let all = OrdersSince {
+        placed: OrdersSince::ALL,
+        modified: None,
+    };
+    let first = Part::Slice { offset: 0, size: 1 };
+    seek_in_halves(
+        ids,
+        PAGE,
+        async |ids: &[OrderId], repeat| client.orders_by_ids(ids, repeat).await,
+        async || client.order_ids(all, first).await.is_ok(),
+    )
+    .await
 }

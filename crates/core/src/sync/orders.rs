@@ -11,7 +11,9 @@ use super::found::{self, Told};
 use super::pages::{PagedList, whole_list};
 use super::read::{OVERLAP, WHOLE_AFTER, difference};
 use super::stop::until_stopped;
-use super::{Ports, Progress, Session, SyncError, Watch, identity, preview, webstore_side};
+use super::{
+    Ports, Progress, Session, SyncError, Watch, identity, order_side, preview, webstore_side,
+};
 use crate::call::CallError;
 use crate::customer::WebstoreId;
 use crate::orders::{GoneAccounts, OrdersRead};
@@ -19,7 +21,7 @@ use crate::ports::{Change, Timestamp};
 use crate::reading::Oddity;
 use crate::slices::ClockPauses;
 use crate::state::{Intent, Record, State, Subject, put};
-use crate::webstore::{Client, Order, OrderId, OrdersSince, PAGE, Page, Part};
+use crate::webstore::{Client, Order, OrderId, OrdersSince, Page, Part};
 
 /// How much of the orders is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,33 +130,49 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
         (extent == Extent::Changes && is_recent && is_same).then_some(read)
     }
 
+    /// Every order. One that is known and that the list does not hold is asked for by its id where a run was about to write to it, and
+    /// where some can't be told from each other: only what is not there then either is gone.
     async fn whole(&self, state: &State) -> Result<ById, SyncError> {
         self.tell(0, 0);
-        self.listed(state, "orders", self.all).await
+        let (mut orders, are_told) = self.listed(state, "orders", self.all).await?;
+        let known = state.orders.by_id().keys().copied();
+        let known = known.filter(|_| !are_told).chain(open_orders(state));
+        let missing: BTreeSet<_> = known.filter(|id| !orders.contains_key(id)).collect();
+        orders.extend(self.singly(state, missing).await?);
+        Ok(orders)
     }
 
-    /// What a list of orders holds. An order on which the webstore fails is there as far as it was known.
+    /// Orders by their ids, without those that are not there. One on which the webstore fails is there as far as it was known.
+    async fn singly(&self, state: &State, ids: BTreeSet<OrderId>) -> Result<ById, SyncError> {
+        let ids: Vec<OrderId> = ids.into_iter().collect();
+        let sought = order_side::seek(self.session, &ids).await?;
+        let found = sought.found.into_iter().map(|order| (order.id, order));
+        let fails = sought.unanswered.into_iter();
+        let fails = fails.map(|id| (id, unanswered(state, id)));
+        Ok(self.asked_for(found.chain(fails).collect()))
+    }
+
+    /// What a list of orders holds, and whether all of them could be told from each other. An order on which the webstore fails is
+    /// there as far as it was known.
     async fn listed(
         &self,
         state: &State,
         what: &'static str,
         since: OrdersSince,
-    ) -> Result<ById, SyncError> {
+    ) -> Result<(ById, bool), SyncError> {
         let list = OrderList {
             reader: self,
             since,
         };
         let listed = whole_list(self.session, what, &list).await?;
-        if !listed.unidentified.is_empty() {
+        let are_told = listed.unidentified.is_empty();
+        if !are_told {
             self.session.observed.note(Oddity::OrdersWithoutId);
         }
-        let unanswered = listed.unanswered.into_iter().map(|id| {
-            let former = state.orders.by_id().get(&id).map(Arc::as_ref);
-            let order = Order::unanswered(id, former);
-            (id, order)
-        });
-        let orders = listed.records.into_iter().chain(unanswered).collect();
-        Ok(self.asked_for(orders))
+        let fails = listed.unanswered.into_iter();
+        let fails = fails.map(|id| (id, unanswered(state, id)));
+        let orders = listed.records.into_iter().chain(fails).collect();
+        Ok((self.asked_for(orders), are_told))
     }
 
     /// Without the orders that are older than what was asked for: a filter may be ignored (facts/faults.md 11).
@@ -175,18 +193,20 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
             modified: Some(since),
             ..self.all
         };
-        let changed = self.listed(state, "changed orders", asked).await?;
+        let (changed, _) = self.listed(state, "changed orders", asked).await?;
         let is_heeded = |order: &Arc<Order>| order.modified.is_some_and(|at| at > since);
         if !changed.values().all(is_heeded) {
             return Ok(None);
         }
+        // What could not be read in full is asked for until it can.
+        let unread = state.orders.by_id().values();
+        let unread = unread.filter(|order| !order.not_read.is_empty());
+        let unread = unread.map(|order| order.id);
+        let doubtful = open_orders(state).chain(unread);
+        let doubtful = doubtful.filter(|id| !changed.contains_key(id)).collect();
         let mut orders = state.orders.by_id().clone();
         orders.extend(changed);
-        let open: Vec<OrderId> = open_orders(state).collect();
-        for ids in open.chunks(PAGE) {
-            let now = self.client.orders_by_ids(ids).await?.into_iter();
-            orders.extend(now.map(|order| (order.id, Arc::new(order))));
-        }
+        orders.extend(self.singly(state, doubtful).await?);
         if self.client.count_orders(self.all).await? == Some(orders.len()) {
             return Ok(Some(orders));
         }
@@ -196,6 +216,12 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
         orders.retain(|id, _| ids.contains(id));
         Ok((orders.len() == ids.len()).then_some(orders))
     }
+}
+
+/// An order on which the webstore fails, as far as it was known.
+fn unanswered(state: &State, id: OrderId) -> Order {
+    let former = state.orders.by_id().get(&id).map(Arc::as_ref);
+    Order::unanswered(id, former)
 }
 
 /// The orders placed or changed since some time, as a list in parts.

@@ -230,8 +230,8 @@ enum Reading {
 
 /// Reads the company's customers: what changed since they were last read by its clock, and the ids and ETags of all, which
 /// tell what was deleted and what its clock missed (facts/faults.md 5). Where the filter was ignored, or nothing is known
-/// yet, all of them are read (facts/faults.md 11). A mapped one that is missing, and one that a run was about to write, is asked for by its
-/// id: only what is not there then either is gone.
+/// yet, all of them are read (facts/faults.md 11). A mapped one that is missing, one that a run was about to write, and one that may be
+/// among those that can't be told, is asked for by its id: only what is not there then either is gone.
 async fn read_company<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
@@ -249,9 +249,10 @@ async fn read_company<P: Ports>(
         .mappings
         .lines()
         .filter(|line| line.webstore_id.is_some());
-    let known = mapped
+    let remembered = mapped
         .map(|line| &line.customer)
         .chain(customers_of_intents(state));
+    let known = remembered.chain(may_be_untold(&unidentified, &state.snapshots.company));
     let missing: BTreeSet<_> = known.filter(|id| !customers.contains_key(*id)).collect();
     let missing: Vec<_> = missing.into_iter().cloned().collect();
     let sought = read_company_singly(session, state, &missing).await?;
@@ -488,8 +489,8 @@ impl<P: Ports, W: Watch> PagedList for Accounts<'_, P, W> {
     }
 }
 
-/// Reads every account of the webstore. A mapped one that no page held, and one that a run was about to write, is asked for by its id:
-/// only what is not there then either is gone.
+/// Reads every account of the webstore. A mapped or unmapped one that no page held, one that a run was about to write, and one that may
+/// be among those that can't be told, is asked for by its id: only what is not there then either is gone.
 async fn read_webstore<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
@@ -508,7 +509,10 @@ async fn read_webstore<P: Ports>(
     let fails = |id: WebstoreId| (id, WebstoreCustomer::unanswered(id, former.get(&id)));
     records.extend(unanswered.into_iter().map(fails));
     let mapped = state.mappings.lines().filter_map(|line| line.webstore_id);
-    let known = mapped.chain(accounts_of_intents(state));
+    // That two are kept apart is forgotten with the account.
+    let apart = state.mappings.apart().map(|(_, apart)| apart.webstore_id);
+    let remembered = mapped.chain(apart).chain(accounts_of_intents(state));
+    let known = remembered.chain(may_be_untold(&unidentified, former).copied());
     let missing: BTreeSet<_> = known.filter(|id| !records.contains_key(id)).collect();
     let missing: Vec<WebstoreId> = missing.into_iter().collect();
     let sought = webstore_side::seek(session, &missing).await?;
@@ -533,6 +537,16 @@ async fn read_webstore<P: Ports>(
         customers: records.into_iter().collect(),
         unidentified,
     })
+}
+
+/// Whom an earlier reading knew, where a list holds records that can't be told from each other: one of these may be theirs. Taken for
+/// gone, whoever shares an e-mail or a name with it would seem to be the only one.
+fn may_be_untold<'a, K: Ord + Clone + 'a, R: Clone>(
+    unidentified: &[Unidentified],
+    former: &'a Shelf<K, R>,
+) -> impl Iterator<Item = &'a K> {
+    let may_be = !unidentified.is_empty();
+    former.keys().filter(move |_| may_be)
 }
 
 /// One of the records that could not be told from the others is told by its id now.

@@ -16,14 +16,16 @@ use crate::state::State;
 use crate::webstore::{NoteChange, WebstoreCustomer};
 
 /// The run that can be undone: the last one that wrote something, unless it was undone already. While an undo left some of it,
-/// because it was stopped or failed, it can be undone further.
+/// because it was stopped, failed, found a record changed since its plan was made or could not read it, it can be undone further.
 pub fn run_to_undo(state: &State) -> Option<&Run> {
     let wrote = |run: &&Run| run.counts.written() + run.counts.half_written > 0;
     let last = state.runs.iter().rfind(wrote)?;
     let Trigger::Undo(undone) = last.trigger else {
         return Some(last);
     };
-    let is_whole = last.end == RunEnd::Completed && last.counts.failed == 0;
+    let counts = last.counts;
+    let left = counts.failed + counts.changed_since + counts.left_unread;
+    let is_whole = last.end == RunEnd::Completed && left == 0;
     let rest = || state.runs.iter().find(|run| run.started == undone);
     (!is_whole).then(rest).flatten()
 }
@@ -250,6 +252,14 @@ fn undo_order(state: &State, entry: &OrderEntry) -> Vec<OrderNote> {
     let Some(order) = state.orders.get(entry.id) else {
         return Vec::new();
     };
+    if !order.has_read_meta_data() {
+        let unread = |change: &NoteChange| (change.party, NotUndone::NotRead);
+        return vec![OrderNote {
+            seen: order.clone(),
+            changes: Vec::new(),
+            reason: OrderReason::NotUndone(entry.changes.iter().map(unread).collect()),
+        }];
+    }
     let reversed = |change: &NoteChange| NoteChange {
         party: change.party,
         old: change.new.clone(),

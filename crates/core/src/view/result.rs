@@ -45,6 +45,15 @@ pub fn said_of_run(run: &Run, writing: Writing) -> RunSaid {
             if counts.refused == 1 { "it" } else { "each" }
         ));
     }
+    if counts.left_unread > 0 {
+        sentences.push(format!(
+            "Of {} something was left as it is, because it can't be read now. Undo again, before another run, once it can.",
+            match counts.left_unread {
+                1 => "1 record".to_owned(),
+                number => format!("{} records", (writing.count)(number)),
+            }
+        ));
+    }
     sentences.extend(run.waited.iter().map(|(side, waited)| {
         let waited = (writing.duration)(Duration::from_millis(*waited));
         format!("It waited {waited} for {}.", side.name())
@@ -52,7 +61,8 @@ pub fn said_of_run(run: &Run, writing: Writing) -> RunSaid {
     RunSaid {
         title: title(run, writing),
         sentences,
-        needs_a_look: run.end != RunEnd::Completed || counts.failed > 0 || counts.changed_since > 0,
+        needs_a_look: run.end != RunEnd::Completed
+            || counts.failed + counts.changed_since + counts.left_unread > 0,
     }
 }
 
@@ -248,6 +258,16 @@ mod tests {
         let undone = said(RunEnd::Completed, Trigger::Undo(Timestamp(1)), back);
         assert_eq!(undone.title, "Undone: 1 given back.");
         assert_eq!(undone.sentences, Vec::<String>::new());
+        let unread = Counts {
+            updated: 1,
+            left_unread: 2,
+            ..Counts::default()
+        };
+        let undone = said(RunEnd::Completed, Trigger::Undo(Timestamp(1)), unread);
+        assert_eq!(undone.title, "Undone: 1 given back.");
+        assert_eq!(undone.sentences.len(), 1, "{:?}", undone.sentences);
+        assert!(undone.sentences[0].starts_with("Of 2 records"));
+        assert!(undone.needs_a_look);
         let failed = Counts {
             failed: 1,
             changed_since: 1,

@@ -187,6 +187,11 @@ impl Order {
             && self.not_read == seen.not_read
     }
 
+    /// Whether its meta data could be read.
+    pub fn has_read_meta_data(&self) -> bool {
+        !self.not_read.iter().any(|it| it.covers("meta_data"))
+    }
+
     /// Whether its meta data holds the new values of all these changes.
     pub fn holds(&self, changes: &[NoteChange]) -> bool {
         changes

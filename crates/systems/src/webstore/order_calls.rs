@@ -89,7 +89,14 @@ impl<P: CallPorts> Client<'_, P> {
     }
 
     /// The orders with these ids, at most [`PAGE`]. Those that are gone or in the trash are missing.
-    pub async fn orders_by_ids(&self, ids: &[OrderId]) -> Result<Vec<Order>, CallError> {
+    ///
+    /// # Errors
+    /// There is no such answer, or one that is missing may be a record in it whose id can't be read.
+    pub async fn orders_by_ids(
+        &self,
+        ids: &[OrderId],
+        repeat: Repeat,
+    ) -> Result<Vec<Order>, CallError> {
         let list = ids
             .iter()
             .map(OrderId::to_string)
@@ -97,12 +104,24 @@ impl<P: CallPorts> Client<'_, P> {
             .join(",");
         let query =
             format!("orders?status=any&include={list}&per_page={PAGE}&_fields={ORDER_FIELDS}");
-        let (orders, _) = self.list(&query, Repeat::Safe).await?;
-        // A cache or plugin may ignore the filter (facts/faults.md 11): only what was asked for counts.
-        let orders = orders
-            .into_iter()
-            .filter_map(|it| Order::from_answer(it).ok());
-        Ok(orders.filter(|order| ids.contains(&order.id)).collect())
+        let (answered, _) = self.list(&query, repeat).await?;
+        let (mut orders, mut unidentified) = (Vec::with_capacity(ids.len()), None);
+        for order in answered {
+            match Order::from_answer(order) {
+                // A cache or plugin may ignore the filter (facts/faults.md 11): only what was asked for counts.
+                Ok(order) if ids.contains(&order.id) => orders.push(order),
+                Ok(_) => {}
+                Err(record) => unidentified = Some(record),
+            }
+        }
+        match unidentified {
+            Some(record) if orders.len() < ids.len() => {
+                let words = record.not_read.words();
+                let fault = Fault::NotItsAnswer { status: 200, words };
+                Err(self.error(&Method::GET, &api(&query), fault))
+            }
+            _ => Ok(orders),
+        }
     }
 
     /// The statuses that the shop has, those of plugins among them, without drafts: these are no orders. Asked once; a shop that does not

@@ -19,7 +19,7 @@ use crate::sync::order_side::{OrderSide, OrderWrite, read_again};
 use crate::sync::record::{not_answered, trouble_in_log, unanswered};
 use crate::sync::run::{Book, Desk, End};
 use crate::sync::{Permission, Ports, SyncError, Watch};
-use crate::webstore::{NoteChange, Order, OrderId, OrderUpdate, PAGE};
+use crate::webstore::{NoteChange, Order, OrderUpdate, PAGE};
 
 /// An order on its way through a chunk.
 pub(super) struct OrderItem<'a> {
@@ -115,8 +115,8 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         chunk: &mut [OrderItem<'_>],
         book: &RefCell<Book<'_>>,
     ) -> Option<CallError> {
-        let ids: Vec<OrderId> = chunk.iter().map(|item| item.note.seen.id).collect();
-        let mut now = match read_again(self.session, &ids).await {
+        let seen: Vec<&Order> = chunk.iter().map(|item| &*item.note.seen).collect();
+        let mut now = match read_again(self.session, &seen).await {
             Ok(now) => now,
             Err(error) => {
                 for item in chunk.iter_mut() {
@@ -220,9 +220,11 @@ fn note(
 
 fn entry(run: Timestamp, item: &OrderItem<'_>, sequence: usize, result: EntryResult) -> Entry {
     let seen = &item.note.seen;
-    // What an undo compares with is what the order holds, which need not be what it was sent (facts/faults.md 22).
+    // What an undo compares with is what the order holds, which need not be what it was sent (facts/faults.md 22), as far as the
+    // answer tells.
     let (mut held, mut notes) = (item.note.changes.clone(), Vec::new());
-    if let (Some(now), EntryResult::Done) = (&item.now, &result) {
+    let now = item.now.as_ref().filter(|it| it.has_read_meta_data());
+    if let (Some(now), EntryResult::Done) = (now, &result) {
         for change in held.iter_mut() {
             let kept = now.noted.get(change.party).map(str::to_owned);
             if kept != change.new {

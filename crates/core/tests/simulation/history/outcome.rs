@@ -5,6 +5,7 @@ use concord_core::customer::normal::same;
 use concord_core::log::{Entry, EntryResult, Run, RunEnd, Trigger};
 use concord_core::ports::Timestamp;
 use concord_core::state::Subject;
+use concord_core::sync;
 
 use super::play::{Broken, Play, entries_of};
 use super::truth::{Truth, Who};
@@ -75,7 +76,8 @@ impl Play {
     }
 
     /// An undo that came to its end has given back what the run had overwritten, in pairs of which one side failed as well,
-    /// unless somebody has edited it since the run began.
+    /// unless somebody has edited it since the run began. What could not be read is left, and said: it can be given back by a further
+    /// undo, which the history then plays.
     pub fn check_undone(&self, undo: &Run, undone: Timestamp) -> Result<(), Broken> {
         let counts = undo.counts;
         let is_whole = undo.end == RunEnd::Completed && counts.failed + counts.changed_since == 0;
@@ -84,6 +86,13 @@ impl Play {
         };
         if last.started != undone || !is_whole {
             return Ok(());
+        }
+        let again = sync::run_to_undo(&self.state).map(|run| run.started);
+        if !self.left_unread.is_empty() && again != Some(undone) {
+            return Err(format!(
+                "{:?} can't be read and is not undone, and there is no undoing it further",
+                self.left_unread
+            ));
         }
         let (now, reading) = (self.truth(), &self.staff.reading);
         let ledger = self.staff.ledger.borrow();
@@ -110,6 +119,10 @@ impl Play {
                 let Some(who) = who.filter(|_| sides.contains(&Some(*side))) else {
                     continue;
                 };
+                let field = (customer.clone(), change.field);
+                if self.left_unread.contains(&field) {
+                    continue;
+                }
                 let value = |truth: &Truth| {
                     let values = truth.values(&who, reading)?;
                     Some(values.shown(change.field).to_owned())

@@ -10,7 +10,7 @@ use concord_core::call::Side;
 use concord_core::customer::normal::same;
 use concord_core::customer::{CompanyId, Field};
 use concord_core::log::{Entry, Run, Trigger};
-use concord_core::plan::{Plan, Work, plan};
+use concord_core::plan::{NotUndone, Plan, Reason, Work, plan};
 use concord_core::ports::{Clock, Timestamp};
 use concord_core::setup::{Setup, WhenBothChanged};
 use concord_core::state::{State, put};
@@ -41,6 +41,8 @@ pub struct Play {
     /// Fields of pairs that the user settled, and those that an undo gave back.
     pub settled: BTreeSet<(CompanyId, Field)>,
     pub undone: BTreeSet<(CompanyId, Field)>,
+    /// Fields that the last plan of an undo left because they can't be read, and said so.
+    pub left_unread: BTreeSet<(CompanyId, Field)>,
     /// E-mails that the last plan announced, and those that the shop sent while it was carried out.
     pub mails: Option<(usize, usize)>,
     /// Before and after the last run that came to its end and was no undo.
@@ -94,6 +96,7 @@ impl Play {
             decided_by_setting: history.settings.when_both_changed != WhenBothChanged::Ask,
             settled: BTreeSet::new(),
             undone: BTreeSet::new(),
+            left_unread: BTreeSet::new(),
             mails: None,
             last: None,
             lost_browser: false,
@@ -132,6 +135,10 @@ impl Play {
             Step::Automatic(trouble) => self.run(trouble, Way::Automatic)?,
             Step::Undo(trouble) => {
                 self.run(trouble, Way::Undo)?;
+                // What could not be read can be by now: there are users who go on and such as leave it.
+                if !self.left_unread.is_empty() && trouble.odd.len() == 1 {
+                    self.run(&Trouble::default(), Way::Undo)?;
+                }
                 self.note_put_together();
             }
             Step::Settle(side) => self.settle(*side),
@@ -250,6 +257,7 @@ impl Play {
             self.world.close_after(awaits);
         }
         self.mails = None;
+        self.left_unread.clear();
         self.written.begin(self.world.now());
         let (before, since) = (self.truth(), self.staff.ledger.borrow().now);
         let done = self.read_and_write(trouble, way);
@@ -389,7 +397,13 @@ impl Play {
     }
 
     fn note_undone(&mut self, plan: &Plan) {
+        self.left_unread.clear();
         for line in &plan.lines {
+            if let (Reason::NotUndone(left), Some(customer)) = (&line.reason, &line.company) {
+                let unread = left.iter().filter(|(_, why)| *why == NotUndone::NotRead);
+                let unread = unread.map(|(field, _)| (customer.clone(), *field));
+                self.left_unread.extend(unread);
+            }
             if let Some(Work::Bring(bring)) = &line.work {
                 for change in bring.to_webstore.iter().chain(&bring.to_company) {
                     self.undone.insert((bring.company.id.clone(), change.field));

@@ -6,6 +6,7 @@ mod caches;
 mod cut_off;
 mod dirt;
 mod firewalls;
+mod kept;
 mod lists;
 mod mass;
 mod orders;

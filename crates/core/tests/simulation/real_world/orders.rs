@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use concord_core::log::{RunEnd, Trigger};
+use concord_core::log::{Entry, RunEnd, Trigger};
 use concord_core::orders::{Book, OrderLine, Remedy, Unresolved, book, note_plan};
 use concord_core::state::State;
 use concord_core::sync::Extent;
@@ -10,12 +10,12 @@ use concord_core::webstore::OrderId;
 use concord_sandbox::Options;
 use serde_json::{Value, json};
 
-use super::{page, records_of};
+use super::{answers, page, records_of, with_body};
 use crate::common::at_rest;
-use crate::support::{Patient, World};
+use crate::support::{Between, Patient, World};
 
 /// A small shop with orders, all of which are decided and none of which is written to yet.
-fn with_orders() -> (World, State) {
+pub fn with_orders() -> (World, State) {
     let world = World::new(&Options {
         orders: Some(24),
         ..Options::generated(12, 11)
@@ -47,7 +47,7 @@ fn meta(world: &World, id: OrderId) -> Value {
 }
 
 /// A decided order in the middle of the list.
-fn some_order(book: &Book) -> OrderId {
+pub fn some_order(book: &Book) -> OrderId {
     let decided = book.lines.iter();
     let decided = decided.filter(|line| line.decision.unresolved().is_none());
     let decided: Vec<_> = decided.collect();
@@ -167,7 +167,7 @@ fn an_order_on_which_the_webstore_fails_stands_alone_and_is_left_alone() {
                 (true, Some(_), 1) => page(403, "<html><h1>Blocked</h1></html>"),
                 (true, Some(at), _) => {
                     let body = answer.body()[..at + 4].to_owned();
-                    Some(super::with_body(answer, body))
+                    Some(with_body(answer, body))
                 }
                 _ => Some(answer),
             }
@@ -184,4 +184,112 @@ fn an_order_on_which_the_webstore_fails_stands_alone_and_is_left_alone() {
             line(&before, odd).decision
         );
     }
+}
+
+/// What comes of reading an order, by itself or in a list, even of its id alone.
+fn hidden(id: OrderId, failing: usize) -> Option<Between> {
+    let of_order = format!("\"id\":{id}");
+    answers("GET", "/wc/v3/orders?", move |_, answer| {
+        let body = answer.body();
+        let ends =
+            |at: &usize| !body[at + of_order.len()..].starts_with(|it: char| it.is_ascii_digit());
+        let at = body.match_indices(&of_order).map(|(at, _)| at).find(ends);
+        match (at, failing) {
+            (None, _) => Some(answer),
+            (Some(_), 0) => page(500, "<p>There has been a critical error.</p>"),
+            (Some(_), 1) => page(403, "<html><h1>Blocked</h1></html>"),
+            (Some(at), _) => {
+                let nameless =
+                    format!("{}\"id\":null{}", &body[..at], &body[at + of_order.len()..]);
+                Some(with_body(answer, nameless))
+            }
+        }
+    })
+}
+
+#[test]
+fn an_order_that_can_not_be_told_from_the_others_is_not_gone_and_is_asked_for_until_it_is_read() {
+    for failing in 0..3 {
+        for extent in [Extent::Whole, Extent::Changes] {
+            let (world, mut state) = with_orders();
+            let before = book(&state);
+            let odd = some_order(&before);
+            world.put_between(hidden(odd, failing));
+            world.read_orders(&mut state, Extent::Whole).unwrap();
+            let now = book(&state);
+            assert_eq!(decisions(&now, odd), decisions(&before, odd), "{failing}");
+            let unresolved = line(&now, odd).decision.unresolved().unwrap();
+            assert_eq!(unresolved.remedy(), Remedy::MendRecord, "{unresolved:?}");
+            world.put_between(None);
+            world.read_orders(&mut state, extent).unwrap();
+            assert_eq!(
+                line(&book(&state), odd).decision,
+                line(&before, odd).decision,
+                "{failing} {extent:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_order_on_which_the_webstore_fails_when_it_is_read_again_is_left_and_all_others_are_written() {
+    for failing in 0..3 {
+        let (world, mut state) = with_orders();
+        let decided = book(&state);
+        let odd = some_order(&decided);
+        let plan = note_plan(&decided.lines);
+        world.put_between(hidden(odd, failing));
+        let run = world.apply_as(&mut state, &plan, Trigger::User, &Patient);
+        assert_eq!(
+            (&run.end, run.counts.orders_written),
+            (&RunEnd::Completed, plan.orders.len() - 1),
+            "{failing}: {run:?}"
+        );
+        world.put_between(None);
+        world.read_orders(&mut state, Extent::Changes).unwrap();
+        let rest = note_plan(&book(&state).lines);
+        assert_eq!(rest.orders.len(), 1, "{failing}");
+        assert_eq!(rest.orders[0].seen.id, odd);
+        let run = world.apply_as(&mut state, &rest, Trigger::User, &Patient);
+        assert_eq!(run.counts.orders_written, 1, "{run:?}");
+    }
+}
+
+#[test]
+fn what_the_answer_to_a_write_does_not_hold_is_not_noted_as_empty_and_is_undone() {
+    let (world, mut state) = with_orders();
+    let decided = book(&state);
+    let odd = some_order(&decided);
+    let before = meta(&world, odd);
+    let plan = note_plan(&decided.lines);
+    world.put_between(answers("POST", "/wc/v3/orders/batch", move |_, answer| {
+        let mut body: Value = serde_json::from_str(answer.body()).unwrap();
+        let written = body["update"].as_array_mut().into_iter().flatten();
+        for order in written.filter(|it| it["id"] == json!(odd.0)) {
+            order["meta_data"] = json!(null);
+        }
+        Some(with_body(answer, body.to_string()))
+    }));
+    let run = world.apply_as(&mut state, &plan, Trigger::User, &Patient);
+    assert_eq!(run.counts.orders_written, plan.orders.len(), "{run:?}");
+    world.put_between(None);
+    let entries = world.entries();
+    let of_odd = |it: &&Entry| it.order.as_ref().is_some_and(|order| order.id == odd);
+    let entry = entries.iter().find(of_odd).unwrap();
+    assert_eq!(entry.notes, Vec::<String>::new());
+    world.read_orders(&mut state, Extent::Changes).unwrap();
+    let (started, undo) = world.undo_plan(&state);
+    assert_eq!(undo.writes(), plan.orders.len());
+    world.apply_as(&mut state, &undo, Trigger::Undo(started), &Patient);
+    let strip = |meta: &Value| {
+        let kept = meta.as_array().into_iter().flatten();
+        kept.filter(|it| {
+            it["key"]
+                .as_str()
+                .is_some_and(|key| key.contains("concord"))
+        })
+        .cloned()
+        .collect::<Vec<_>>()
+    };
+    assert_eq!(strip(&meta(&world, odd)), strip(&before));
 }
