@@ -8,7 +8,7 @@ use leptos_router::path;
 use crate::app::{Activity, Model, Phase};
 use crate::browser::{arrive, ask_before_closing, focus_soon, keep_the_focus, watch_the_way_back};
 use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone};
-use crate::late::late;
+use crate::late::{late, late_piece};
 use crate::pages::{Home, NotFound, is_of_setup};
 use crate::parts;
 use crate::whereabouts::keep_webstore_in_address;
@@ -94,12 +94,12 @@ fn Pages(model: Model) -> impl IntoView {
             view! {
                 <Explained tone=Tone::Error title="Something needs attention" explanation
                     on_dismiss=Callback::new(move |()| model.trouble.set(None))/>
-                {is_other_shop.then(|| late(model, parts::accept_identity))}
+                {is_other_shop.then(|| late_piece(parts::accept_identity))}
             }
         })}
-        {move || is_elsewhere.get().then(|| late(model, parts::elsewhere))}
+        {move || is_elsewhere.get().then(|| late_piece(parts::elsewhere))}
         <Routes fallback=|| view! { <NotFound/> }>
-            <Route path=path!("/") view=move || view! { <Home standing=|| late(expect_context(), parts::standing)/> }/>
+            <Route path=path!("/") view=move || view! { <Home standing=|| late_piece(parts::standing)/> }/>
             <Route path=path!("/mapping") view=move || late(model, parts::mapping)/>
             <Route path=path!("/synchronise") view=move || late(model, parts::synchronise)/>
             <Route path=path!("/orders") view=move || late(model, parts::orders)/>
@@ -138,7 +138,7 @@ fn Navigation(model: Model) -> impl IntoView {
                     <A href=href exact=href == "/" attr:data-within=move || within(href)><IconView icon/><span>{label}</span></A>
                 })}
             </nav>
-            {move || is_anywhere.get().then(|| late(model, parts::place))}
+            {move || is_anywhere.get().then(|| late_piece(parts::place))}
         </header>
     }
 }

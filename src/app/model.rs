@@ -56,7 +56,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::latest::Latest;
-use crate::browser::{Database, Scope, ScopedStore, measured, part_of_address};
+use crate::browser::{
+    Database, Scope, ScopedStore, fetch_parts_when_idle, measured, part_of_address,
+};
 use not_loaded::NotLoaded;
 use storage::keeps_anything;
 
@@ -272,6 +274,7 @@ impl Model {
             Ok(()) => Phase::Ready,
             Err(error) => Phase::Failed(error.explain()),
         });
+        fetch_parts_when_idle();
     }
 
     /// Brings all that this browser keeps into memory, and the keys of the sample data.

@@ -1,6 +1,7 @@
 //! One adapter per browser power.
 
 mod address;
+mod ahead;
 mod channel;
 mod clock;
 mod crypto;
@@ -26,6 +27,7 @@ use concord_core::ports::{
 };
 
 pub use address::part_of_address;
+pub use ahead::fetch_parts_when_idle;
 pub use channel::Channel;
 pub use clock::{BrowserClock, now, sleep};
 pub use crypto::WebCrypto;

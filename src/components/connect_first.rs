@@ -48,14 +48,20 @@ pub fn ConnectFirst() -> impl IntoView {
 #[component]
 pub fn NoWebstore() -> impl IntoView {
     let model = expect_context::<Model>();
-    view! {
-        <Message tone=Tone::Info title=no_webstore(model)>
-            <p>"The assisted setup leads from two addresses to the first preview. No accounts at hand? Try the sample data."</p>
-            <p class="actions">
-                <A href="/start" attr:class="button primary">{move || if is_unfinished(model) { "Continue" } else { "Assisted setup" }}</A>
-                <A href="/demo" attr:class="button">"Try the sample data"</A>
-            </p>
-        </Message>
+    move || {
+        let link = match is_unfinished(model) {
+            true => "Continue",
+            false => "Assisted setup",
+        };
+        view! {
+            <Message tone=Tone::Info title=no_webstore(model)>
+                <p>"The assisted setup leads from two addresses to the first preview. No accounts at hand? Try the sample data."</p>
+                <p class="actions">
+                    <A href="/start" attr:class="button primary">{link}</A>
+                    <A href="/demo" attr:class="button">"Try the sample data"</A>
+                </p>
+            </Message>
+        }
     }
 }
 

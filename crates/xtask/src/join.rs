@@ -9,7 +9,9 @@ use crate::imports::{imports, that_hands_on, with_imports};
 use crate::place::Place;
 use crate::problem::{Doing, Outcome, Problem};
 use crate::process::run_or_explain;
-use crate::split::Parts;
+
+/// The files that each part needs besides the main one, by the part's name.
+pub type Parts = BTreeMap<String, Vec<String>>;
 
 /// What Rust's WebAssembly may be made of; what binaryen's programs would guess otherwise, and differently.
 pub const FEATURES: [&str; 7] = [
@@ -23,15 +25,18 @@ pub const FEATURES: [&str; 7] = [
 ];
 /// What parts take from the main one.
 const SHARED: &str = "__wasm_split";
+/// How the names of joined files begin.
+const JOINED: &str = "joined_";
 /// A name for it that nothing else has while files are being joined.
 const SHARED_MEANWHILE: &str = "__wasm_split_shared";
 
-/// Joins all files that `part` needs into one, in the folder and in the list.
-pub fn join_files_of(place: &Place, folder: &Path, part: &str, parts: &mut Parts) -> Outcome {
-    let files = parts.get(part).cloned().unwrap_or_default();
+/// Joins the files that all these parts need into one, in the folder and in the list; not those that are joined already.
+pub fn join_files_of(place: &Place, folder: &Path, of: &[&str], parts: &mut Parts) -> Outcome {
+    let files = needed_by_all(of, parts);
     let [first, _, ..] = files.as_slice() else {
         return Ok(());
     };
+    let name = format!("{JOINED}{}", of.join("_"));
     let path = |stem: &str| folder.join(format!("{stem}.wasm"));
     let taken = read_imports(&path(first))?;
     let mut given = taken.clone();
@@ -42,7 +47,7 @@ pub fn join_files_of(place: &Place, folder: &Path, part: &str, parts: &mut Parts
     let between = folder.join("between.wasm");
     let handing_on = that_hands_on(&given).ok_or_else(|| unreadable(&path(first)))?;
     fs::write(&between, handing_on).could_not(format!("write {}", between.display()))?;
-    let joined = path(&format!("joined_{part}"));
+    let joined = path(&name);
     let mut command = place.command("wasm-merge");
     command.arg(&between).arg(SHARED);
     for file in &files {
@@ -61,8 +66,20 @@ pub fn join_files_of(place: &Place, folder: &Path, part: &str, parts: &mut Parts
     for file in files.iter().map(|file| path(file)).chain([between]) {
         fs::remove_file(&file).could_not(format!("remove {}", file.display()))?;
     }
-    replace(parts, &files, &format!("joined_{part}"));
+    replace(parts, &files, &name);
     Ok(())
+}
+
+fn needed_by_all(of: &[&str], parts: &Parts) -> Vec<String> {
+    let needed = |part: &str| parts.get(part).map_or(&[][..], Vec::as_slice);
+    let Some((first, others)) = of.split_first() else {
+        return Vec::new();
+    };
+    let by_all = needed(first).iter().filter(|file| {
+        let is_needed = others.iter().all(|other| needed(other).contains(file));
+        is_needed && !file.starts_with(JOINED)
+    });
+    by_all.cloned().collect()
 }
 
 /// Whoever needs one of the files needs what they were joined into.
@@ -147,6 +164,21 @@ mod tests {
         assert_eq!(parts["state"], ["joined_state"]);
         assert_eq!(parts["work"], ["joined_state", "c", "w"]);
         assert_eq!(parts["apart"], ["c", "x"]);
+    }
+
+    #[test]
+    fn files_are_joined_once_and_only_if_all_of_the_parts_need_them() {
+        let list = |files: &[&str]| files.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+        let parts = Parts::from([
+            ("setup".to_owned(), list(&["joined_state", "b", "c", "s"])),
+            ("work".to_owned(), list(&["joined_state", "a", "b", "c"])),
+        ]);
+        assert_eq!(needed_by_all(&["setup", "work"], &parts), ["b", "c"]);
+        assert_eq!(needed_by_all(&["work"], &parts), ["a", "b", "c"]);
+        assert_eq!(
+            needed_by_all(&["work", "other"], &parts),
+            Vec::<String>::new()
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the linker wrote with relocations: its functions and data, and which of them names which.
 //!
-//! Only as much of the format is read as that takes (<https://webassembly.github.io/spec/core/binary/modules.html>, and for
-//! symbols and relocations <https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md>).
+//! Only as much of the format is read as that takes: of modules as the WebAssembly specification has them, of symbols and
+//! relocations as WebAssembly's tool conventions do ("WebAssembly Object File Linking").
 
 use std::collections::BTreeMap;
 

@@ -2,13 +2,14 @@
 //! so that the first page is there after a fraction of it, and each part is a file with a check sum that is fetched when it
 //! is needed.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::join::{FEATURES, join_files_of, shorten_names};
+use crate::join::{FEATURES, Parts, join_files_of, shorten_names};
 use crate::loader::{Built, LOADER, with_loader};
 use crate::page::{self, check_sum};
 use crate::place::Place;
@@ -19,11 +20,8 @@ use crate::tools::WASM;
 
 /// What the app is called, and its main part.
 const NAME: &str = "concord";
-/// The part that every way through the app loads, whatever else it leads to: its files come as one.
-const ALWAYS: &str = "state";
-
-/// The files that each part needs besides the main one, by the part's name.
-pub type Parts = BTreeMap<String, Vec<String>>;
+/// Parts of which the common files come as one: what every way through the app loads, and what all its pages do.
+const TOGETHER: [&[&str]; 2] = [&["state"], &["setup", "work"]];
 
 /// What was built.
 pub struct Release {
@@ -100,7 +98,9 @@ fn take_apart(place: &Place, wasm: &Path, folder: &Path) -> Outcome<Parts> {
     )?;
     // The main part is wasm-bindgen's from here on.
     fs::remove_file(&main).could_not(format!("remove {}", main.display()))?;
-    join_files_of(place, folder, ALWAYS, &mut parts)?;
+    for of in TOGETHER {
+        join_files_of(place, folder, of, &mut parts)?;
+    }
     shorten_names(
         &folder.join(format!("{NAME}_bg.wasm")),
         &folder.join(format!("{NAME}.js")),
@@ -156,6 +156,7 @@ fn put_together(place: &Place, folder: &Path, dist: &Path, parts: Parts) -> Outc
     let source = read(&place.root.join("index.html"))?;
     let page = with_styles(place, dist, &source)?;
     let page = with_scripts(&page, &glue, &main)?;
+    let page = with_parts_named(&page, &chunks, &parts)?;
     let file = dist.join("index.html");
     fs::write(&file, page).could_not(format!("write {}", file.display()))?;
     page::finish(place, dist)?;
@@ -231,6 +232,25 @@ fn with_scripts(page: &str, glue: &Built, main: &Built) -> Outcome<String> {
     ))
 }
 
+/// The page with the names of the files that are loaded later, those that most parts need first: the app fetches them when the
+/// browser is idle.
+fn with_parts_named(page: &str, files: &BTreeMap<String, Built>, parts: &Parts) -> Outcome<String> {
+    let mut files: Vec<_> = files.iter().collect();
+    files.sort_by_key(|(stem, _)| {
+        let need_it = parts.values().filter(|needed| needed.contains(stem));
+        Reverse(need_it.count())
+    });
+    let links = files.into_iter().map(|(_, file)| {
+        let (name, integrity) = (&file.name, &file.integrity);
+        format!("<link rel=\"part\" href=\"/{name}\" integrity=\"{integrity}\">")
+    });
+    let links: String = links.collect();
+    match page.split_once("</head>") {
+        Some((head, rest)) => Ok(format!("{head}{links}</head>{rest}")),
+        None => Err(Problem::said("index.html has no head.")),
+    }
+}
+
 fn read(file: &Path) -> Outcome<String> {
     fs::read_to_string(file).could_not(format!("read {}", file.display()))
 }
@@ -282,6 +302,26 @@ fn copy_folder(from: &Path, to: &Path) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_names_the_files_that_are_loaded_later_what_most_parts_need_first() {
+        let files = ["chunk", "joined"].map(|stem| {
+            let (name, integrity) = (format!("part-{stem}.wasm"), format!("sha384-{stem}"));
+            (stem.to_owned(), Built { name, integrity })
+        });
+        let all = vec!["joined".to_owned(), "chunk".to_owned()];
+        let parts = Parts::from([
+            ("state".to_owned(), vec!["joined".to_owned()]),
+            ("work".to_owned(), all),
+        ]);
+        let page = with_parts_named("<head></head><body>", &files.into(), &parts).unwrap();
+        let link = |stem: &str| {
+            format!("<link rel=\"part\" href=\"/part-{stem}.wasm\" integrity=\"sha384-{stem}\">")
+        };
+        let expected = format!("<head>{}{}</head><body>", link("joined"), link("chunk"));
+        assert_eq!(page, expected);
+        assert!(with_parts_named("<body>", &BTreeMap::new(), &parts).is_err());
+    }
 
     #[test]
     fn the_page_is_one_that_can_be_finished() {
