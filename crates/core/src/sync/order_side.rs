@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::batches::{Answer, Found, Writer};
 use super::item::{Done, Trouble};
-use super::seek::{Sought, seek_in_halves};
+use super::seek::{Sought, answers_one_of_two, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::CallError;
-use crate::webstore::{Client, Order, OrderId, OrderUpdate, OrdersSince, PAGE, Part};
+use crate::webstore::{Client, Order, OrderId, OrderUpdate, OrdersSince, PAGE};
 
 /// One order to be written to.
 pub struct OrderWrite {
@@ -92,12 +92,11 @@ pub async fn seek<P: Ports>(
         placed: OrdersSince::ALL,
         modified: None,
     };
-    let first = Part::Slice { offset: 0, size: 1 };
     seek_in_halves(
         ids,
         PAGE,
         async |ids: &[OrderId], repeat| client.orders_by_ids(ids, repeat).await,
-        async || client.order_ids(all, first).await.is_ok(),
+        async || answers_one_of_two(async |part| client.order_ids(all, part).await.is_ok()).await,
     )
     .await
 }

@@ -3,6 +3,7 @@
 use super::pacing::Repeat;
 use super::pages::may_be_one_record;
 use crate::call::CallError;
+use crate::webstore::Part;
 
 /// After so many failures in a row it is the system that fails and no record: halving a hundred takes eight.
 const FAILURES_IN_A_ROW: usize = 12;
@@ -74,4 +75,10 @@ pub async fn seek_in_halves<K: Clone, R>(
         Some(error) if !answered && !answers().await => Err(error),
         _ => Ok(sought),
     }
+}
+
+/// Whether a list answers for its first record or for its second one: one of them may be the very one on which the system fails.
+pub async fn answers_one_of_two(answers: impl AsyncFn(Part) -> bool) -> bool {
+    let part = |offset| Part::Slice { offset, size: 1 };
+    answers(part(0)).await || answers(part(1)).await
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::batches::{Answer, Found, Writer};
 use super::item::{Done, Trouble};
-use super::seek::{Sought, seek_in_halves};
+use super::seek::{Sought, answers_one_of_two, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault};
 use crate::customer::country::CountryTable;
@@ -14,7 +14,7 @@ use crate::customer::{Field, Values, WebstoreId};
 use crate::merge::FieldChange;
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{
-    Binding, Client, ItemError, MappingChange, NewCustomer, PAGE, Part, Update, WebstoreCustomer,
+    Binding, Client, ItemError, MappingChange, NewCustomer, PAGE, Update, WebstoreCustomer,
 };
 
 /// The codes of an e-mail that another account has (facts/woocommerce.md "Creating and updating").
@@ -364,12 +364,11 @@ pub async fn seek<P: Ports>(
     ids: &[WebstoreId],
 ) -> Result<Sought<WebstoreId, WebstoreCustomer>, CallError> {
     let client = Client::new(session);
-    let first = Part::Slice { offset: 0, size: 1 };
     seek_in_halves(
         ids,
         PAGE,
         async |ids: &[WebstoreId], repeat| client.by_ids(ids, repeat).await,
-        async || client.account_ids(first).await.is_ok(),
+        async || answers_one_of_two(async |part| client.account_ids(part).await.is_ok()).await,
     )
     .await
 }

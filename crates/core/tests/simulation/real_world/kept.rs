@@ -70,6 +70,25 @@ fn an_unmapped_pair_stays_unmapped_while_its_account_can_not_be_told_from_the_ot
     }
 }
 
+#[test]
+fn the_first_account_of_all_stops_no_reading_when_the_webstore_fails_on_it() {
+    for failing in 0..5 {
+        let (world, mut state) = resting(8);
+        let everybody = state.snapshots.webstore.clone();
+        let first = *everybody.keys().next().unwrap();
+        let (_, mapped) = first_pair(&state);
+        for id in [first, mapped] {
+            world.put_between(hidden(id, failing));
+            world.preview(&mut state).unwrap();
+            assert!(state.snapshots.webstore.keys().eq(everybody.keys()));
+            assert!(!state.snapshots.webstore[&id].is_read(), "{failing}");
+        }
+        world.put_between(None);
+        world.preview(&mut state).unwrap();
+        assert_eq!(state.snapshots.webstore, everybody, "{failing}");
+    }
+}
+
 fn not_undone(plan: &Plan) -> Vec<(Field, NotUndone)> {
     let left = plan.lines.iter().filter_map(|line| match &line.reason {
         Reason::NotUndone(left) => Some(left.clone()),
