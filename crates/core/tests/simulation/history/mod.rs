@@ -164,16 +164,11 @@ fn candidates(history: &History) -> Vec<History> {
     for place in 0..history.steps.len() {
         let mut calmer = |change: &dyn Fn(&mut Trouble) -> bool| {
             let mut steps = history.steps.clone();
-            if let Step::Run(trouble)
-            | Step::Overtaken(trouble)
-            | Step::Automatic(trouble)
-            | Step::Undo(trouble) = &mut steps[place]
-                && change(trouble)
-            {
+            if steps[place].trouble().is_some_and(change) {
                 shorter.push(with(steps));
             }
         };
-        for number in 0..2 {
+        for number in 0..6 {
             calmer(&|it| {
                 number < it.odd.len() && {
                     it.odd.remove(number);

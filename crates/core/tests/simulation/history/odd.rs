@@ -59,17 +59,14 @@ pub fn history(seed: u64) -> History {
     let mut history = History::random(seed);
     let mut random = fastrand::Rng::with_seed(seed ^ 0x0DD);
     for step in &mut history.steps {
-        if let Step::Run(trouble)
-        | Step::Overtaken(trouble)
-        | Step::Automatic(trouble)
-        | Step::Undo(trouble) = step
-        {
+        if let Some(trouble) = step.trouble() {
             draw(trouble, &mut random);
         }
     }
     match seed % 8 {
         3 => draw_country_traps(&mut history, &mut random),
         5 => draw_copies_kept(&mut history, &mut random),
+        7 => draw_densely(&mut history, &mut random),
         _ => {}
     }
     history
@@ -133,6 +130,26 @@ fn draw_copies_kept(history: &mut History, random: &mut fastrand::Rng) {
     steps.push(Step::Run(cached()));
     let place = random.usize(..=history.steps.len());
     history.steps.splice(place..place, steps);
+}
+
+/// Odd answers in nearly every run, in which users undo and take mappings back.
+fn draw_densely(history: &mut History, random: &mut fastrand::Rng) {
+    for _ in 0..random.usize(2..6) {
+        let step = match random.u8(..5) {
+            0 | 1 => Step::Undo(Trouble::default()),
+            2 => Step::Unmap(random.usize(..1000)),
+            3 => Step::Automatic(Trouble::default()),
+            _ => Step::Run(Trouble::default()),
+        };
+        let place = random.usize(..=history.steps.len());
+        history.steps.insert(place, step);
+    }
+    for step in &mut history.steps {
+        if let Some(trouble) = step.trouble() {
+            draw(trouble, random);
+            draw(trouble, random);
+        }
+    }
 }
 
 fn cached() -> Trouble {

@@ -76,6 +76,19 @@ pub enum Step {
     LoseBrowser,
 }
 
+impl Step {
+    /// What goes wrong in a run; none of a step that is no run.
+    pub fn trouble(&mut self) -> Option<&mut Trouble> {
+        match self {
+            Step::Run(trouble)
+            | Step::Overtaken(trouble)
+            | Step::Automatic(trouble)
+            | Step::Undo(trouble) => Some(trouble),
+            _ => None,
+        }
+    }
+}
+
 /// What goes wrong in a step.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
