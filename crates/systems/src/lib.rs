@@ -6,6 +6,7 @@ pub mod company;
 pub mod connection;
 pub mod customer;
 pub mod diagnosis;
+mod meta_keys;
 pub mod ports;
 pub mod reading;
 pub mod sample;

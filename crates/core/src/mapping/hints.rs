@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use super::further::{
+use super::near::{bare, is_one_slip_apart, traces};
+use super::numbers::{
     phone_of_account, phone_of_customer, tax_number_of_account, tax_number_of_customer,
 };
-use super::near::{bare, is_one_slip_apart, traces};
 use super::{Mappings, Suggestions};
 use crate::company::CompanyCustomer;
 use crate::customer::country::CountryTable;

@@ -5,6 +5,7 @@ mod apart;
 mod further;
 mod hints;
 mod near;
+mod numbers;
 mod suggest;
 
 use std::collections::BTreeMap;

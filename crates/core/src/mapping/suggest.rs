@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Mappings;
 use super::ahead::ahead;
-use super::further::{tax_number_of_account, tax_number_of_customer};
+use super::numbers::{tax_number_of_account, tax_number_of_customer};
 use crate::company::CompanyCustomer;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::folded_by_tables;
@@ -182,7 +182,7 @@ pub async fn suggest_in_slices(
         records
             .find(
                 &numbers,
-                Evidence::TaxNumber,
+                |number| Evidence::TaxNumber(number.to_uppercase()),
                 &kept_apart,
                 &mut found,
                 pauses,

@@ -15,7 +15,7 @@
 use super::Permission;
 use super::batch_size::BatchSize;
 use super::item::Trouble;
-use super::pages::may_be_one_record;
+use super::one_record::may_be_one_record;
 use crate::call::retry::Retry;
 use crate::call::{CallError, Fault};
 use crate::ports::Clock;

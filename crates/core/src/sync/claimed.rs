@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::read::{SideRead, forget_nameless, read_company_singly};
+use super::side_read::{SideRead, forget_nameless, read_company_singly};
 use super::{Ports, Session, SyncError};
 use crate::company::CompanyCustomer;
 use crate::customer::{CompanyId, WebstoreId};

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::batches::{Answer, Found, Writer};
 use super::item::{Done, Trouble};
-use super::pages::may_be_one_record;
+use super::one_record::may_be_one_record;
 use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::retry::Retry;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::batches::{Answer, Found, Writer};
 use super::item::{Done, Trouble};
-use super::seek::{Sought, answers_one_of_two, seek_in_halves};
+use super::one_record::answers_one_of_two;
+use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::CallError;
 use crate::webstore::{Client, Order, OrderId, OrderUpdate, OrdersSince, PAGE};

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
+use super::one_record::{FAILURES_IN_A_ROW, answers_one_of_two, may_be_one_record};
 use super::{Ports, Session, SyncError};
-use crate::call::{CallError, Endless, Fault, MOST_RECORDS, is_too_slow};
+use crate::call::{CallError, Endless, MOST_RECORDS, is_too_slow};
 use crate::ports::{Clock, Timestamp};
 use crate::reading::{NotRead, Oddity, Unidentified};
-use crate::sabotage::{self, Sabotage};
 use crate::webstore::{PAGE, Page, Part};
 
 /// Pages that are read at once (facts/woocommerce.md "Times seen": four take two thirds of the time that one after the
@@ -17,12 +17,8 @@ use crate::webstore::{PAGE, Page, Part};
 const PAGES_AT_ONCE: usize = 5;
 /// How often the list is read again when records were added or removed meanwhile.
 const READINGS: usize = 3;
-/// After so many failures in a row it is the system that fails and no record: halving a hundred takes eight.
-const FAILURES_IN_A_ROW: usize = 12;
 /// So many pages in a row without anything new end a list.
 const REPEATS: usize = 3;
-/// How the shipped proxies begin their refusal of a host.
-const PROXY_REFUSAL: &str = "This proxy does not serve";
 /// Requests of one reading that are spent on finding the records on which the system fails.
 const MOST_NARROWING: usize = 500;
 
@@ -263,8 +259,8 @@ impl<L: PagedList, C: Clock> Reading<'_, L, C> {
         if may_be_one_record(error, number > 1) {
             return true;
         }
-        let first = Part::Slice { offset: 0, size: 1 };
-        may_be_one_record(error, true) && self.list.ids(first).await.is_ok()
+        let answers = async |part| self.list.ids(part).await.is_ok();
+        may_be_one_record(error, true) && answers_one_of_two(answers).await
     }
 
     /// Reads a page on which the webstore failed with `error` in halves, and those in halves, until the records that it fails on stand
@@ -324,26 +320,4 @@ impl<L: PagedList, C: Clock> Reading<'_, L, C> {
 fn halves(offset: usize, size: usize) -> Vec<(usize, usize)> {
     let half = size / 2;
     vec![(offset + half, size - half), (offset, half)]
-}
-
-/// Whether a single record may be why a system does not answer as it should. `answers`: whether it answered something a moment ago.
-pub(super) fn may_be_one_record(error: &CallError, answers: bool) -> bool {
-    if sabotage::is(Sabotage::OneStopsAll) {
-        return false;
-    }
-    match &error.fault {
-        // 503 is what a site under maintenance answers to everything, and some firewalls to one text.
-        Fault::ServerError { status: 503, .. } => answers,
-        // One record may be larger than all the others together.
-        Fault::ServerError { .. } | Fault::TooLarge => true,
-        Fault::NotItsAnswer { words, .. } => !words.starts_with(PROXY_REFUSAL),
-        // A firewall's refusal of a text; WordPress says itself when it refuses the key.
-        Fault::Refused {
-            status: 403, code, ..
-        } => !code.contains("rest_"),
-        // A firewall that refuses in JSON.
-        Fault::Rejected { code, .. } => !code.contains("rest_"),
-        Fault::Unreachable { .. } | Fault::TimedOut => answers,
-        _ => false,
-    }
 }

@@ -1,7 +1,7 @@
 //! Reads both sides and makes the plan.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,11 +9,12 @@ use futures_util::future::try_join3;
 
 use super::adopt::{adopt_bindings, adopt_lost_creates};
 use super::not_told::{accounts_of_intents, customers_of_intents};
-use super::pages::{Listed, PagedList, may_be_one_record, whole_list};
+use super::one_record::may_be_one_record;
+use super::pages::{Listed, PagedList, whole_list};
+use super::side_read::{CompanyById, SideRead, forget_nameless, read_company_singly};
 use super::stop::until_stopped;
 use super::{
-    Ports, Progress, Session, SyncError, Watch, claimed, company_side, identity, old_answers,
-    webstore_side,
+    Ports, Progress, Session, SyncError, Watch, claimed, identity, old_answers, webstore_side,
 };
 use crate::call::{CallError, Fault, Side};
 use crate::company::{self, CompanyCustomer, ListName};
@@ -23,7 +24,7 @@ use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::Agreed;
 use crate::plan::{Plan, pair_values, plan_in_slices};
 use crate::ports::{Clock, Timestamp};
-use crate::reading::{Found, Oddity, Unidentified};
+use crate::reading::{Oddity, Unidentified};
 use crate::shelf::Shelf;
 use crate::slices::ClockPauses;
 use crate::state::{Reference, Snapshots, State};
@@ -262,8 +263,6 @@ async fn read_company<P: Ports>(
     Ok((read, reading))
 }
 
-type CompanyById = BTreeMap<CompanyId, Arc<CompanyCustomer>>;
-
 /// Every customer. Where Business Central fails on the list, it is read in parts, so that those on which it fails stand alone.
 async fn read_company_whole<P: Ports>(
     session: &Session<'_, P>,
@@ -316,23 +315,6 @@ impl<P: Ports> PagedList for CompanyList<'_, P> {
     }
 
     fn tell(&self, _: usize, _: usize) {}
-}
-
-/// Customers by their ids, without those that are not there.
-pub(super) async fn read_company_singly<P: Ports>(
-    session: &Session<'_, P>,
-    state: &State,
-    ids: &[CompanyId],
-) -> Result<CompanyById, SyncError> {
-    let sought = company_side::seek(session, ids).await?;
-    let former = &state.snapshots.company;
-    let fails = sought.unanswered.into_iter().map(|id| {
-        let customer = CompanyCustomer::unanswered(&id, former.get(&id));
-        (id, Arc::new(customer))
-    });
-    let found = sought.found.into_iter();
-    let found = found.map(|customer| (customer.id.clone(), Arc::new(customer)));
-    Ok(found.chain(fails).collect())
 }
 
 /// What changed, put together with what is known. None where nothing is known, or the answers do not fit together.
@@ -425,12 +407,6 @@ impl<W: Watch, C: Clock> SoFar<'_, W, C> {
     }
 }
 
-/// What was read of one side's customers.
-pub(super) struct SideRead<K, R> {
-    pub customers: Shelf<K, R>,
-    pub unidentified: Vec<Unidentified>,
-}
-
 /// The accounts, as a list in parts.
 struct Accounts<'a, P, W> {
     client: webstore::Client<'a, P>,
@@ -516,14 +492,6 @@ fn may_be_untold<'a, K: Ord + Clone + 'a, R: Clone>(
 ) -> impl Iterator<Item = &'a K> {
     let may_be = !unidentified.is_empty();
     former.keys().filter(move |_| may_be)
-}
-
-/// One of the records that could not be told from the others is told by its id now.
-pub(super) fn forget_nameless(unidentified: &mut Vec<Unidentified>) {
-    let is_nameless = |it: &Unidentified| it.not_read.found == Found::NoAnswer;
-    if let Some(place) = unidentified.iter().position(is_nameless) {
-        unidentified.remove(place);
-    }
 }
 
 /// Notes for mapped pairs which fields agree, so that the next change of one side is known to be one.

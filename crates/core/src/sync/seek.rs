@@ -1,12 +1,8 @@
 //! Asking for records by their ids, so that those on which a system fails stand alone and what is gone is proved gone.
 
+use super::one_record::{FAILURES_IN_A_ROW, may_be_one_record};
 use super::pacing::Repeat;
-use super::pages::may_be_one_record;
 use crate::call::CallError;
-use crate::webstore::Part;
-
-/// After so many failures in a row it is the system that fails and no record: halving a hundred takes eight.
-const FAILURES_IN_A_ROW: usize = 12;
 
 /// What asking brought. Those in neither list are not there.
 pub struct Sought<K, R> {
@@ -37,7 +33,16 @@ pub async fn seek_in_halves<K: Clone, R>(
     let mut answered = false;
     let mut unexplained = None;
     while let Some((ids, repeat)) = open.pop() {
-        match ask(ids, repeat).await {
+        let result = ask(ids, repeat).await;
+        // Where it depends on whether the system answers anything at all, and nothing has told yet, it is asked for something else.
+        if let Err(error) = &result
+            && !answered
+            && !may_be_one_record(error, false)
+            && may_be_one_record(error, true)
+        {
+            answered = answers().await;
+        }
+        match result {
             Ok(found) => {
                 in_a_row = 0;
                 answered = true;
@@ -75,10 +80,4 @@ pub async fn seek_in_halves<K: Clone, R>(
         Some(error) if !answered && !answers().await => Err(error),
         _ => Ok(sought),
     }
-}
-
-/// Whether a list answers for its first record or for its second one: one of them may be the very one on which the system fails.
-pub async fn answers_one_of_two(answers: impl AsyncFn(Part) -> bool) -> bool {
-    let part = |offset| Part::Slice { offset, size: 1 };
-    answers(part(0)).await || answers(part(1)).await
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::batches::{Answer, Found, Writer};
 use super::item::{Done, Trouble};
-use super::seek::{Sought, answers_one_of_two, seek_in_halves};
+use super::one_record::answers_one_of_two;
+use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault};
 use crate::customer::country::CountryTable;

@@ -2,8 +2,8 @@
 
 use super::pacing::Pace;
 use crate::connection::Connection;
+use crate::meta_keys::MetaKeys;
 use crate::reading::Observed;
-use crate::webstore::MetaKeys;
 
 /// Whom to talk to, and through what.
 pub struct Session<'a, P> {

@@ -5,7 +5,6 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
-use super::meta::MetaKeys;
 use super::wire::WebstoreCustomer;
 use super::write::{NewCustomer, Update};
 use crate::call::pacing::{Repeat, send_patiently};
@@ -16,6 +15,7 @@ use crate::call::{
 use crate::connection::{WebstoreKey, basic, through_proxy};
 use crate::customer::WebstoreId;
 use crate::customer::country::{self, WebstoreCountry};
+use crate::meta_keys::MetaKeys;
 use crate::ports::CallPorts;
 use crate::reading::{self, Oddity, Shape, Unidentified, record_id};
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{MAPPING_KEY, UNMAPPED_KEY};
 use crate::customer::CompanyId;
+use crate::meta_keys::MetaKeys;
 use crate::reading::{Expected, NotRead, decoded};
 
 /// Where plugins keep a customer's tax registration no., which WooCommerce itself has no field for, the most used first: EU VAT
@@ -20,19 +21,6 @@ const TAX_NUMBER_KEYS: [&str; 6] = [
     "billing_vat",
     "billing_nif",
 ];
-
-/// Under which of an account's meta keys fields of a customer stand, as the setup says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MetaKeys {
-    /// The VAT registration no.; none where the shop has no place for it.
-    pub vat_number: Option<String>,
-}
-
-impl MetaKeys {
-    fn all(&self) -> impl Iterator<Item = &String> {
-        self.vat_number.iter()
-    }
-}
 
 /// What a key may see of a customer's meta data: only an administrator's key gets any
 /// (facts/woocommerce.md 4).

@@ -8,9 +8,10 @@ mod wire;
 mod write;
 
 pub use crate::call::{PAGE, Page, Part};
+pub use crate::meta_keys::MetaKeys;
 pub use client::KeyPlace;
 pub use client::{Client, ItemError, SiteIndex};
-pub use meta::{Binding, Meta, MetaData, MetaKeys};
+pub use meta::{Binding, Meta, MetaData};
 pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
 pub use order_calls::{OrderStatus, OrderUpdate, OrdersSince};
 pub use wire::{STAFF_ROLES, WebstoreCustomer};

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::meta::{Binding, Meta, MetaData, MetaKeys};
+use super::meta::{Binding, Meta, MetaData};
 use crate::customer::country::CountryTable;
 use crate::customer::email::{addresses, first_address};
 use crate::customer::name::{NameKind, NameSource, NameWrite, Names, Unplaced, name_of};
 use crate::customer::normal::is_blank;
 use crate::customer::{Field, Values, WebstoreId, text};
+use crate::meta_keys::MetaKeys;
 use crate::reading::{Expected, Fields, Found, NotRead, Unidentified, record_id};
 use concord_base::Timestamp;
 use concord_base::sabotage::{self, Sabotage};

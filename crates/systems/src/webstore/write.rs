@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::meta::{Binding, MetaKeys};
+use super::meta::Binding;
 use super::wire::WebstoreCustomer;
 use super::{MAPPING_KEY, UNMAPPED_KEY};
 use crate::customer::name::{NameWrite, split_person};
 use crate::customer::{CustomerKind, FieldChange};
 use crate::customer::{Field, Values, WebstoreId};
+use crate::meta_keys::MetaKeys;
 use crate::webstore_account::{Password, spelling_problem};
 
 /// A customer to be created, mapped from the start.

@@ -29,6 +29,8 @@ fn hidden(id: WebstoreId, failing: usize) -> Option<Between> {
                 let broken_off = answer.body()[..at + 3].to_owned();
                 Some(with_body(answer, broken_off))
             }
+            4 => page(503, "<h1>Service Unavailable</h1>"),
+            5 => None,
             _ => {
                 let nameless = answer.body().replacen(&of_account, "\"id\":null", 1);
                 Some(with_body(answer, nameless))
@@ -39,7 +41,7 @@ fn hidden(id: WebstoreId, failing: usize) -> Option<Between> {
 
 #[test]
 fn an_unmapped_pair_stays_unmapped_while_its_account_can_not_be_told_from_the_others() {
-    for failing in 0..5 {
+    for failing in 0..7 {
         for push in [Push::None, Push::MappedOnly] {
             for is_told in [false, true] {
                 let case = format!("{failing} {push:?}, WooCommerce is told before: {is_told}");
@@ -73,7 +75,7 @@ fn an_unmapped_pair_stays_unmapped_while_its_account_can_not_be_told_from_the_ot
 
 #[test]
 fn the_first_account_of_all_stops_no_reading_when_the_webstore_fails_on_it() {
-    for failing in 0..5 {
+    for failing in 0..7 {
         let (world, mut state) = resting(8);
         let everybody = state.snapshots.webstore.clone();
         let first = *everybody.keys().next().unwrap();

@@ -1,0 +1,45 @@
+//! What was read of one side's customers, and those of Business Central that are asked for one by one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Ports, Session, SyncError, company_side};
+use crate::company::CompanyCustomer;
+use crate::customer::CompanyId;
+use crate::reading::{Found, Unidentified};
+use crate::shelf::Shelf;
+use crate::state::State;
+
+/// Business Central's customers by their ids.
+pub(super) type CompanyById = BTreeMap<CompanyId, Arc<CompanyCustomer>>;
+
+/// What was read of one side's customers.
+pub(super) struct SideRead<K, R> {
+    pub customers: Shelf<K, R>,
+    pub unidentified: Vec<Unidentified>,
+}
+
+/// One of the records that could not be told from the others is told by its id now.
+pub(super) fn forget_nameless(unidentified: &mut Vec<Unidentified>) {
+    let is_nameless = |it: &Unidentified| it.not_read.found == Found::NoAnswer;
+    if let Some(place) = unidentified.iter().position(is_nameless) {
+        unidentified.remove(place);
+    }
+}
+
+/// Customers by their ids, without those that are not there.
+pub(super) async fn read_company_singly<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+    ids: &[CompanyId],
+) -> Result<CompanyById, SyncError> {
+    let sought = company_side::seek(session, ids).await?;
+    let former = &state.snapshots.company;
+    let fails = sought.unanswered.into_iter().map(|id| {
+        let customer = CompanyCustomer::unanswered(&id, former.get(&id));
+        (id, Arc::new(customer))
+    });
+    let found = sought.found.into_iter();
+    let found = found.map(|customer| (customer.id.clone(), Arc::new(customer)));
+    Ok(found.chain(fails).collect())
+}
