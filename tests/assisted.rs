@@ -39,14 +39,16 @@ async fn is_chosen(world: &World, id: &str) -> bool {
     world.run(&script).await == Value::Bool(true)
 }
 
-/// Whether the keyboard is in an element that the selector finds, and it is in view.
-async fn is_at(world: &World, selector: &str) -> bool {
+/// Waits until the keyboard is in an element that the selector finds, and it is in view.
+async fn arrives_in(world: &World, selector: &str) {
     let script = format!(
         "const it = document.activeElement.closest({selector:?}); if (!it) return false;
          const box = document.activeElement.getBoundingClientRect();
          return box.top >= 0 && box.top < innerHeight"
     );
-    world.run(&script).await == Value::Bool(true)
+    let is_there = async || (world.run(&script).await == Value::Bool(true)).then_some(());
+    let what = format!("the keyboard is in {selector}, and that is in view");
+    world.until(&what, is_there).await;
 }
 
 #[tokio::test]
@@ -91,7 +93,7 @@ async fn back_goes_one_step_back_with_what_was_typed_and_knows_the_webstore_as_i
     world.type_into(test_id("wizard-guest"), "NOBODY").await;
     world.sees("Business Central has no customer NOBODY.").await;
     world.click(test_id("next")).await;
-    assert!(is_at(&world, "[data-testid=wizard-guest]").await);
+    arrives_in(&world, "[data-testid=wizard-guest]").await;
     world.type_into(test_id("wizard-guest"), "10000").await;
     world.click(test_id("wizard-automatic")).await;
     world.type_into(test_id("wizard-minutes"), "45").await;
@@ -191,7 +193,7 @@ async fn what_the_test_finds_is_asked_about_and_going_on_all_the_same_goes_on() 
         .sees_in(test_id("check-MetaData"), "is no administrator")
         .await;
     world.sees("Go on with it?").await;
-    assert!(is_at(&world, ".found").await, "the result is not in view");
+    arrives_in(&world, ".found").await;
     world.screenshot("assisted-no-administrator").await;
     // What was found is of what was typed then.
     world
@@ -231,7 +233,7 @@ async fn the_template_step_asks_for_the_posting_groups_and_brings_what_is_wrong_
     world.set_window(1280, 500).await;
     world.click(test_id("next")).await;
     world.find(test_id("value-CreditLimit")).await;
-    assert!(is_at(&world, "[data-testid=value-CreditLimit]").await);
+    arrives_in(&world, "[data-testid=value-CreditLimit]").await;
     // Countries go by their names.
     let names = world
         .run(
