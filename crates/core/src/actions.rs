@@ -10,7 +10,7 @@ use crate::merge::{Changed, Conflict, Rules, Settlement, merge_pair};
 use crate::new_account::{self, UserNameProblem};
 use crate::plan::pair_values;
 use crate::slices::{self, Pauses};
-use crate::state::{IntendedWrite, Intent, State, Subject};
+use crate::state::{IntendedWrite, State, Subject};
 
 pub use edit::{EditField, Edited, LineEdit, edit_line};
 
@@ -152,11 +152,6 @@ pub fn set_user_name(
     Ok(())
 }
 
-/// Notes whether a password was chosen for the account that is to be created. The password itself is kept nowhere.
-pub fn set_password_chosen(state: &mut State, customer: &CompanyId, chosen: bool) {
-    state.set_password_chosen(customer, chosen);
-}
-
 /// Treats the orders of an account that is gone as a guest's, or no longer.
 pub fn treat_as_guest(state: &mut State, account: WebstoreId, is_guest: bool) {
     let mut setup = state.setup.clone();
@@ -232,12 +227,10 @@ fn forget_pair(state: &mut State, customer: &CompanyId, id: WebstoreId) {
             continue;
         }
         // What a run that was cut off has written before still belongs into its log.
-        let intent = Intent {
-            write: IntendedWrite::Update,
-            moved_address: None,
-            ..intent.clone()
-        };
-        state.open_intent(intent);
+        state.change_intent(&subject, |it| {
+            it.write = IntendedWrite::Update;
+            it.moved_address = None;
+        });
     }
     state.remove_baseline(customer);
     unsettle(state, customer);

@@ -129,7 +129,7 @@ fn edit_customer(
     if let Some(typed) = edit.password.as_ref().filter(|_| !is_mapped) {
         match Password::typed(typed) {
             Ok(typed) => {
-                actions::set_password_chosen(state, customer, typed.is_some());
+                state.set_password_chosen(customer, typed.is_some());
                 password = Some(typed);
             }
             Err(problem) => refused.push((

@@ -160,25 +160,7 @@ pub async fn suggest_in_slices(
         .await;
 
     if setup.suggest_by_vat_number {
-        let mut numbers = Ties::for_about(records.company.len(), folded_by_tables);
-        let is_tied = |place: u32| by_email.has_company(place) || by_name.has_company(place);
-        let of_company = (0..).zip(records.company.iter().copied());
-        let left = of_company.filter(|(place, _)| !is_tied(*place));
-        slices::for_each(pauses, left, |(place, customer)| {
-            if let Some(number) = tax_number_of_customer(customer, among.countries) {
-                numbers.company_has(place, &number);
-            }
-        })
-        .await;
-        let is_tied = |place: u32| by_email.has_webstore(place) || by_name.has_webstore(place);
-        let of_webstore = (0..).zip(records.webstore.iter().copied());
-        let left = of_webstore.filter(|(place, _)| !is_tied(*place));
-        slices::for_each(pauses, left, |(place, account)| {
-            if let Some(number) = tax_number_of_account(account, setup) {
-                numbers.webstore_has(place, &number);
-            }
-        })
-        .await;
+        let numbers = records.numbers(among, [&by_email, &by_name], pauses).await;
         records
             .find(
                 &numbers,
@@ -202,6 +184,30 @@ struct Records<'a> {
 }
 
 impl Records<'_> {
+    /// Who of those that are not `tied` yet has which VAT registration no.
+    async fn numbers(&self, among: Among<'_>, tied: [&Tied<'_>; 2], pauses: &impl Pauses) -> Ties {
+        let mut numbers = Ties::for_about(self.company.len(), folded_by_tables);
+        let is_tied = |place: u32| tied.iter().any(|it| it.has_company(place));
+        let left = (0..).zip(self.company.iter().copied());
+        let left = left.filter(|(place, _)| !is_tied(*place));
+        slices::for_each(pauses, left, |(place, customer)| {
+            if let Some(number) = tax_number_of_customer(customer, among.countries) {
+                numbers.company_has(place, &number);
+            }
+        })
+        .await;
+        let is_tied = |place: u32| tied.iter().any(|it| it.has_webstore(place));
+        let left = (0..).zip(self.webstore.iter().copied());
+        let left = left.filter(|(place, _)| !is_tied(*place));
+        slices::for_each(pauses, left, |(place, account)| {
+            if let Some(number) = tax_number_of_account(account, among.setup) {
+                numbers.webstore_has(place, &number);
+            }
+        })
+        .await;
+        numbers
+    }
+
     /// Adds the pairs and the ambiguous groups that one kind of value makes.
     async fn find<'t>(
         &self,

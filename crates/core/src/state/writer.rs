@@ -23,8 +23,7 @@ use crate::webstore::{Order, OrderId, WebstoreCustomer};
 
 /// What the store is to keep.
 impl State {
-    /// What the store does not hold yet, in the order in which it was changed. Whoever takes it writes it, or gives it back
-    /// ([`State::keep_unsaved`]).
+    /// What the store does not hold yet, in the order in which it was changed. Whoever takes it writes it.
     #[must_use]
     pub fn take_changes(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.unsaved)
@@ -35,23 +34,30 @@ impl State {
         self.unsaved.is_empty()
     }
 
-    /// Gives back what could not be written: it is written with what comes next, before it.
-    pub fn keep_unsaved(&mut self, mut changes: Vec<Change>) {
-        changes.append(&mut self.unsaved);
-        self.unsaved = changes;
-    }
-
     /// Writes what was changed. What the store refuses stays to be written.
     ///
     /// # Errors
     /// The store could not keep it.
     pub async fn save<S: Store>(&mut self, store: &S) -> Result<(), StoreError> {
         let changes = self.take_changes();
-        let saved = store.write(&changes).await;
-        if saved.is_err() {
-            self.keep_unsaved(changes);
+        let written = store.write(&changes).await;
+        self.note_written(changes, written)
+    }
+
+    /// Notes what came of writing changes that were taken: what the store refused is written with what comes next, before it.
+    ///
+    /// # Errors
+    /// As the write had it.
+    pub(crate) fn note_written(
+        &mut self,
+        mut changes: Vec<Change>,
+        written: Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        if written.is_err() {
+            changes.append(&mut self.unsaved);
+            self.unsaved = changes;
         }
-        saved
+        written
     }
 
     /// Everything, to be put together as a unit test needs it: the store is told nothing.
@@ -297,8 +303,8 @@ impl State {
         self.change_line(|mappings| Some(mappings.set_user_name(customer, name)));
     }
 
-    /// As [`Mappings::set_password_chosen`].
-    pub(crate) fn set_password_chosen(&mut self, customer: &CompanyId, chosen: bool) {
+    /// Notes whether a password was chosen for the account that is to be created. The password itself is kept nowhere.
+    pub fn set_password_chosen(&mut self, customer: &CompanyId, chosen: bool) {
         self.change_line(|mappings| Some(mappings.set_password_chosen(customer, chosen)));
     }
 
@@ -386,6 +392,14 @@ impl State {
     pub(crate) fn open_intent(&mut self, intent: Intent) -> Option<Intent> {
         self.put(&intent);
         self.known.journal.insert(intent.subject.clone(), intent)
+    }
+
+    /// Changes what is open of a record; nothing happens where nothing is.
+    pub(crate) fn change_intent(&mut self, subject: &Subject, change: impl FnOnce(&mut Intent)) {
+        if let Some(intent) = self.known.journal.get_mut(subject) {
+            change(intent);
+            self.unsaved.push(put(&*intent));
+        }
     }
 
     /// Nothing is open of a record any more.

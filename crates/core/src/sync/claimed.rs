@@ -2,9 +2,8 @@
 //! would be matched to somebody else.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use super::side_read::{SideRead, forget_nameless, read_company_singly};
+use super::side_read::SideRead;
 use super::{Ports, Session, SyncError};
 use crate::company::CompanyCustomer;
 use crate::customer::{CompanyId, WebstoreId};
@@ -31,16 +30,5 @@ pub(super) async fn seek<P: Ports>(
         .filter(|customer| !company.customers.contains_key(*customer))
         .filter(|customer| state.mappings.webstore_id(customer).is_none())
         .collect();
-    let missing: Vec<_> = missing.into_iter().cloned().collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let sought = read_company_singly(session, state, &missing).await?;
-    for (id, customer) in sought {
-        if !customer.is_read() {
-            forget_nameless(&mut company.unidentified);
-        }
-        company.customers.insert(id, Arc::unwrap_or_clone(customer));
-    }
-    Ok(())
+    company.seek(session, state, missing).await
 }

@@ -31,6 +31,20 @@ pub(super) fn may_be_one_record(error: &CallError, answers: bool) -> bool {
     }
 }
 
+/// Whether a failure may be of one record. Where that depends on whether the system answers at all, and it has not `answered` yet, it is
+/// asked for something else.
+pub(super) async fn is_of_one_record(
+    error: &CallError,
+    answered: &mut bool,
+    answers: impl AsyncFn() -> bool,
+) -> bool {
+    let depends = !may_be_one_record(error, false) && may_be_one_record(error, true);
+    if depends && !*answered {
+        *answered = answers().await;
+    }
+    may_be_one_record(error, *answered)
+}
+
 /// Whether a list answers for its first record or for its second one: one of them may be the very one on which the system fails.
 pub(super) async fn answers_one_of_two(answers: impl AsyncFn(Part) -> bool) -> bool {
     let part = |offset| Part::Slice { offset, size: 1 };

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::one_record::{FAILURES_IN_A_ROW, answers_one_of_two, may_be_one_record};
+use super::one_record::{
+    FAILURES_IN_A_ROW, answers_one_of_two, is_of_one_record, may_be_one_record,
+};
 use super::{Ports, Session, SyncError};
 use crate::call::{CallError, Endless, MOST_RECORDS, is_too_slow};
 use crate::ports::{Clock, Timestamp};
@@ -254,13 +256,11 @@ impl<L: PagedList, C: Clock> Reading<'_, L, C> {
         }
     }
 
-    /// Whether a page may have failed because of one of its records. Where that depends on it, the system is asked for something else.
+    /// Whether a page may have failed because of one of its records: a page after the first one is read where the system answers.
     async fn is_of_one_record(&self, error: &CallError, number: usize) -> bool {
-        if may_be_one_record(error, number > 1) {
-            return true;
-        }
-        let answers = async |part| self.list.ids(part).await.is_ok();
-        may_be_one_record(error, true) && answers_one_of_two(answers).await
+        let ids = async |part| self.list.ids(part).await.is_ok();
+        let mut answered = number > 1;
+        is_of_one_record(error, &mut answered, async || answers_one_of_two(ids).await).await
     }
 
     /// Reads a page on which the webstore failed with `error` in halves, and those in halves, until the records that it fails on stand

@@ -232,7 +232,7 @@ async fn read_company<P: Ports>(
     state: &State,
     told: &dyn Fn(usize),
 ) -> Result<(SideRead<CompanyId, CompanyCustomer>, Reading), SyncError> {
-    let (mut customers, mut unidentified, reading) =
+    let (customers, unidentified, reading) =
         match read_company_changes(session, state, told).await? {
             Some((customers, unidentified)) => (customers, unidentified, Reading::Changes),
             None => {
@@ -249,17 +249,11 @@ async fn read_company<P: Ports>(
         .chain(customers_of_intents(state));
     let known = remembered.chain(may_be_untold(&unidentified, &state.snapshots.company));
     let missing: BTreeSet<_> = known.filter(|id| !customers.contains_key(*id)).collect();
-    let missing: Vec<_> = missing.into_iter().cloned().collect();
-    let sought = read_company_singly(session, state, &missing).await?;
-    for _ in sought.values().filter(|it| !it.is_read()) {
-        forget_nameless(&mut unidentified);
-    }
-    customers.extend(sought);
-    let customers = customers.into_iter().collect();
-    let read = SideRead {
-        customers,
+    let mut read = SideRead {
+        customers: customers.into_iter().collect(),
         unidentified,
     };
+    read.seek(session, state, missing).await?;
     Ok((read, reading))
 }
 

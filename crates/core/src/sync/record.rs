@@ -130,9 +130,9 @@ fn keep_unknown(state: &mut State, item: &Item<'_>, entry: Entry) {
         return;
     };
     let open = state.journal.get(&subject);
-    let Some(intent) = open.filter(|it| it.entry.is_some()) else {
+    if open.is_none_or(|it| it.entry.is_none()) {
         return;
-    };
+    }
     let intended = IntendedEntry {
         entry,
         counted: match item.is_half_written() {
@@ -140,11 +140,7 @@ fn keep_unknown(state: &mut State, item: &Item<'_>, entry: Entry) {
             false => Counted::Failed,
         },
     };
-    let intent = Intent {
-        entry: Some(Box::new(intended)),
-        ..intent.clone()
-    };
-    state.open_intent(intent);
+    state.change_intent(&subject, |it| it.entry = Some(Box::new(intended)));
 }
 
 /// What was to be written and is there already was written by somebody who ran the same from another browser: both sides agreed
@@ -249,12 +245,8 @@ fn note_in_journal(state: &mut State, item: &Item<'_>, now: Timestamp) {
         state.close_intent(&subject);
     } else if unfinished && item.completion == Completion::NotNeeded {
         // Not tried: it stays as it was, and the log has said all.
-        if let Some(intent) = state.journal.get(&subject).filter(|_| !is_unknown) {
-            let intent = Intent {
-                entry: None,
-                ..intent.clone()
-            };
-            state.open_intent(intent);
+        if !is_unknown {
+            state.change_intent(&subject, |it| it.entry = None);
         }
     } else if is_unknown {
         // The next reading finds out.

@@ -55,11 +55,8 @@ impl Book<'_> {
 /// The store could not keep it.
 pub(super) async fn save<S: Store>(book: &RefCell<Book<'_>>, store: &S) -> Result<(), StoreError> {
     let changes = book.borrow_mut().state.take_changes();
-    let saved = store.write(&changes).await;
-    if saved.is_err() {
-        book.borrow_mut().state.keep_unsaved(changes);
-    }
-    saved
+    let written = store.write(&changes).await;
+    book.borrow_mut().state.note_written(changes, written)
 }
 
 /// Why a run ends before its time.

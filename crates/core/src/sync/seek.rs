@@ -1,6 +1,6 @@
 //! Asking for records by their ids, so that those on which a system fails stand alone and what is gone is proved gone.
 
-use super::one_record::{FAILURES_IN_A_ROW, may_be_one_record};
+use super::one_record::{FAILURES_IN_A_ROW, is_of_one_record};
 use super::pacing::Repeat;
 use crate::call::CallError;
 
@@ -33,22 +33,13 @@ pub async fn seek_in_halves<K: Clone, R>(
     let mut answered = false;
     let mut unexplained = None;
     while let Some((ids, repeat)) = open.pop() {
-        let result = ask(ids, repeat).await;
-        // Where it depends on whether the system answers anything at all, and nothing has told yet, it is asked for something else.
-        if let Err(error) = &result
-            && !answered
-            && !may_be_one_record(error, false)
-            && may_be_one_record(error, true)
-        {
-            answered = answers().await;
-        }
-        match result {
+        match ask(ids, repeat).await {
             Ok(found) => {
                 in_a_row = 0;
                 answered = true;
                 sought.found.extend(found);
             }
-            Err(error) if may_be_one_record(&error, answered) => {
+            Err(error) if is_of_one_record(&error, &mut answered, &answers).await => {
                 in_a_row += 1;
                 if in_a_row >= FAILURES_IN_A_ROW {
                     return Err(error);

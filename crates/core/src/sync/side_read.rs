@@ -1,6 +1,6 @@
 //! What was read of one side's customers, and those of Business Central that are asked for one by one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Ports, Session, SyncError, company_side};
@@ -17,6 +17,28 @@ pub(super) type CompanyById = BTreeMap<CompanyId, Arc<CompanyCustomer>>;
 pub(super) struct SideRead<K, R> {
     pub customers: Shelf<K, R>,
     pub unidentified: Vec<Unidentified>,
+}
+
+impl SideRead<CompanyId, CompanyCustomer> {
+    /// Asks for customers that the lists did not hold, by their ids: those that are not there then either are gone.
+    ///
+    /// # Errors
+    /// Business Central could not be asked.
+    pub(super) async fn seek<P: Ports>(
+        &mut self,
+        session: &Session<'_, P>,
+        state: &State,
+        missing: BTreeSet<&CompanyId>,
+    ) -> Result<(), SyncError> {
+        let missing: Vec<_> = missing.into_iter().cloned().collect();
+        for (id, customer) in read_company_singly(session, state, &missing).await? {
+            if !customer.is_read() {
+                forget_nameless(&mut self.unidentified);
+            }
+            self.customers.insert(id, Arc::unwrap_or_clone(customer));
+        }
+        Ok(())
+    }
 }
 
 /// One of the records that could not be told from the others is told by its id now.

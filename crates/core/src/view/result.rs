@@ -23,10 +23,7 @@ pub fn said_of_run(run: &Run, writing: Writing) -> RunSaid {
     if counts.changed_since > 0 {
         sentences.push(format!(
             "{} edited after the preview; nothing of that was overwritten. Preview again to see it.",
-            match counts.changed_since {
-                1 => "1 record was".to_owned(),
-                number => format!("{} records were", (writing.count)(number)),
-            }
+            writing.counted(counts.changed_since, "record was", "records were")
         ));
     }
     if counts.failed > 0 {
@@ -38,20 +35,14 @@ pub fn said_of_run(run: &Run, writing: Writing) -> RunSaid {
     if counts.refused > 0 {
         sentences.push(format!(
             "{} not tried: the preview names what is wrong with {}.",
-            match counts.refused {
-                1 => "1 record was".to_owned(),
-                number => format!("{} records were", (writing.count)(number)),
-            },
+            writing.counted(counts.refused, "record was", "records were"),
             if counts.refused == 1 { "it" } else { "each" }
         ));
     }
     if counts.left_unread > 0 {
         sentences.push(format!(
             "Of {} something was left as it is, because it can't be read now. Undo again, before another run, once it can.",
-            match counts.left_unread {
-                1 => "1 record".to_owned(),
-                number => format!("{} records", (writing.count)(number)),
-            }
+            writing.counted(counts.left_unread, "record", "records")
         ));
     }
     sentences.extend(run.waited.iter().map(|(side, waited)| {

@@ -39,7 +39,7 @@ fn choose_password(world: &World, state: &mut State, customer: &CompanyId) {
         .passwords
         .borrow_mut()
         .insert(customer.clone(), password);
-    actions::set_password_chosen(state, customer, true);
+    state.set_password_chosen(customer, true);
     world.keep(state);
 }
 

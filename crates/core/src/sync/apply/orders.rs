@@ -196,17 +196,12 @@ fn note(state: &mut State, run: &mut Run, item: &OrderItem<'_>, sequence: usize,
     };
     let entry = entry(run.started, item, sequence, result);
     state.log(&entry);
-    let open = state.journal.get(&item.subject());
-    if let (Some(Trouble::Unknown(_)), Some(intent)) = (&item.trouble, open) {
+    if matches!(item.trouble, Some(Trouble::Unknown(_))) {
         let intended = IntendedEntry {
             entry,
             counted: Counted::Failed,
         };
-        let intent = Intent {
-            entry: Some(Box::new(intended)),
-            ..intent.clone()
-        };
-        state.open_intent(intent);
+        state.change_intent(&item.subject(), |it| it.entry = Some(Box::new(intended)));
     }
 }
 
