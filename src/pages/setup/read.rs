@@ -42,7 +42,7 @@ pub fn ReadTab(model: Model) -> impl IntoView {
                 (
                     "Business Central's lists",
                     "What customer templates choose from, and countries".to_owned(),
-                    "With each preview.".to_owned(),
+                    "With the customers.".to_owned(),
                     reference.read_at,
                 ),
             ]
