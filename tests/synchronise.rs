@@ -241,8 +241,11 @@ async fn errors_are_shown_by_what_is_wrong_settled_together_and_taken_back() {
         world.sandbox_post("/__sandbox/edit", &edit).await;
     }
     preview(&world).await;
-    world.click(test_id("show-error")).await;
     let groups = test_id("error-groups");
+    world
+        .sees_in(groups.clone(), "Phone no. contains letters: 3")
+        .await;
+    world.click(test_id("settle-errors")).await;
     world
         .sees_in(groups.clone(), "Phone no. contains letters: 3")
         .await;
@@ -259,4 +262,97 @@ async fn errors_are_shown_by_what_is_wrong_settled_together_and_taken_back() {
     world.sees_in(test_id("left-out"), "as you decided").await;
     world.click(test_id("take-all-errors-back")).await;
     world.sees_in(groups, "Phone no. contains letters: 3").await;
+}
+
+#[tokio::test]
+async fn errors_are_settled_one_by_one_and_the_second_run_writes_nothing() {
+    let world = open_sample_data("errors_one_by_one").await;
+    world.click(test_id("show-error")).await;
+    // Without a name or an e-mail nobody is created: these two are left.
+    world.click(test_id("leave-out-all-fields")).await;
+    world.sees_in(test_id("notice"), "Left out: ").await;
+    let groups = test_id("error-groups");
+    world.sees_in(groups.clone(), "E-mail is longer").await;
+    world
+        .sees_in(groups.clone(), "Without Name nobody is created")
+        .await;
+    world
+        .until("the phone no. is no error any more", async || {
+            let shown = world.text(groups.clone()).await;
+            (!shown.contains("Phone no.")).then_some(())
+        })
+        .await;
+    pictures(&world, "errors-left").await;
+
+    // Another value for the first, and the second customer is left out, which is taken back and done again.
+    world
+        .type_into(".plan [data-testid=enter-value]", "A short name")
+        .await;
+    world.click(".plan [data-testid=enter]").await;
+    world
+        .sees_in(test_id("notice"), "Entered for 1 customer")
+        .await;
+    let leave_out = ".plan [data-testid=leave-customer-out]";
+    world.click(leave_out).await;
+    world
+        .sees_in(test_id("notice"), "Left out: 1 customer")
+        .await;
+    world.gone(leave_out).await;
+    world.click(test_id("show-skip")).await;
+    world.sees("You leave this customer out").await;
+    world.click(test_id("take-error-back")).await;
+    world.click(test_id("show-error")).await;
+    world.sees_in(groups.clone(), "E-mail is longer").await;
+    world.click(leave_out).await;
+    world.click(test_id("show-all")).await;
+    world.sees_in(groups, "settled").await;
+
+    apply(&world).await;
+    let state = world.sandbox_state().await;
+    let customers = state["company"]["customers"].as_array().unwrap();
+    let named = |it: &&Value| it["displayName"] == "A short name";
+    assert_eq!(customers.iter().filter(named).count(), 1);
+    preview(&world).await;
+    world.sees("Nothing to write").await;
+}
+
+#[tokio::test]
+async fn within_the_list_cache_time_mapping_and_the_preview_ask_neither_system() {
+    let world = open_sample_data("list_cache_time").await;
+    world.sees_in(test_id("read-at"), "ago").await;
+    let asked = async || world.sandbox_get("/__sandbox/requests").await;
+    let before = asked().await;
+    world.click(button("Mapping")).await;
+    world.find(test_id("search")).await;
+    world.click(test_id("suggest")).await;
+    world.find(test_id("suggestions")).await;
+    world.click(button("Synchronise")).await;
+    world.find(test_id("summary")).await;
+    world.reload().await;
+    world.find(test_id("summary")).await;
+    assert_eq!(asked().await, before, "what was read is used");
+
+    world.sees_in(test_id("preview"), "Read again").await;
+    preview(&world).await;
+    let again = asked().await;
+    assert_ne!(
+        again, before,
+        "both systems are read again where that is asked for"
+    );
+
+    // Once the time is over, who comes for the suggestions has both systems read.
+    world.click(button("Mapping")).await;
+    world.find(test_id("search")).await;
+    minutes_pass(&world, 61).await;
+    let is_old = async || {
+        let said = world.text(test_id("read-at")).await;
+        said.contains("longer ago").then_some(())
+    };
+    world.until_within(DUE, "it is said", is_old).await;
+    world.click(test_id("suggest")).await;
+    world
+        .until("both systems are read", async || {
+            (asked().await != again).then_some(())
+        })
+        .await;
 }

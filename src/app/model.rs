@@ -38,6 +38,7 @@ use concord_core::assisted::Assisted;
 use concord_core::call::Explanation;
 use concord_core::connection::{Origin, Secrets, TypedKeys};
 use concord_core::customer::{CompanyId, WebstoreId};
+use concord_core::gather::sort_by_key;
 use concord_core::house::House;
 use concord_core::log::{Entry, Run};
 use concord_core::mapping::Suggestions;
@@ -422,7 +423,9 @@ impl Model {
         match records::<Entry, _>(&store, &mut damage).await {
             Ok(mut entries) => {
                 entries.retain(|entry| run.is_none_or(|run| entry.run == run));
-                entries.sort_by_key(|entry| (Reverse(entry.run), entry.sequence));
+                sort_by_key(&mut entries, |entry: &Entry| {
+                    (Reverse(entry.run), entry.sequence)
+                });
                 entries
             }
             Err(error) => {
@@ -449,7 +452,9 @@ impl Model {
             of_company || (webstore.is_some() && entry.webstore_id == webstore)
         };
         entries.retain(is_of);
-        entries.sort_by_key(|entry| std::cmp::Reverse((entry.run, entry.sequence)));
+        sort_by_key(&mut entries, |entry: &Entry| {
+            Reverse((entry.run, entry.sequence))
+        });
         entries.truncate(most);
         entries
     }

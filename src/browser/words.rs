@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use concord_core::gather::sort_by;
 use concord_core::log::Run;
 use concord_core::ports::Timestamp;
 use concord_core::view::{Writing, said_of_run};
@@ -84,7 +85,7 @@ pub fn money(amount: &str, currency: &str) -> String {
 pub fn sorted_by_name<T>(mut all: Vec<T>, name: impl Fn(&T) -> String) -> Vec<T> {
     let collator = js_sys::Intl::Collator::new(&js_sys::Array::new(), &js_sys::Object::new());
     let compare = collator.compare();
-    all.sort_by(|one, other| {
+    sort_by(&mut all, |one, other| {
         let (one, other) = (name(one).into(), name(other).into());
         let order = compare.call2(&JsValue::UNDEFINED, &one, &other).ok();
         // A collator always answers with a number.

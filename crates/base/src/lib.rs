@@ -5,6 +5,8 @@ pub mod clock;
 pub mod csv;
 pub mod explanation;
 pub mod file_name;
+pub mod gather;
+pub mod json;
 pub mod sabotage;
 pub mod shelf;
 pub mod side;

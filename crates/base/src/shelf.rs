@@ -1,5 +1,6 @@
 //! Records by key, many of them, of which copies are cheap.
 
+use crate::gather::Gather as _;
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::collections::btree_map;
@@ -139,14 +140,16 @@ impl<K: Ord, V> FromIterator<(K, V)> for Shelf<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(records: I) -> Self {
         let records = records.into_iter();
         Self(Arc::new(
-            records.map(|(key, value)| (key, Arc::new(value))).collect(),
+            records
+                .map(|(key, value)| (key, Arc::new(value)))
+                .gathered(),
         ))
     }
 }
 
 impl<K: Ord, V> FromIterator<(K, Arc<V>)> for Shelf<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, Arc<V>)>>(records: I) -> Self {
-        Self(Arc::new(records.into_iter().collect()))
+        Self(Arc::new(records.into_iter().gathered()))
     }
 }
 

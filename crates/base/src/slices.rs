@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -28,27 +28,44 @@ impl Pauses for NoPause {
     async fn pause(&self) {}
 }
 
+/// What pauses need of a clock, whichever it is: work in slices is compiled once for all of them.
+trait Turns {
+    fn now(&self) -> Timestamp;
+    /// Lets others have their turn.
+    fn turn(&self) -> Pin<Box<dyn Future<Output = ()> + '_>>;
+}
+
+impl<C: Clock> Turns for C {
+    fn now(&self) -> Timestamp {
+        Clock::now(self)
+    }
+
+    fn turn(&self) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        Box::pin(self.sleep(Duration::ZERO))
+    }
+}
+
 /// Pauses whenever a slice has taken so long that a screen would miss its next pictures.
-pub struct ClockPauses<'a, C> {
-    clock: &'a C,
+pub struct ClockPauses<'a> {
+    clock: &'a dyn Turns,
     since: Cell<Timestamp>,
 }
 
 /// How long a slice may take.
 const LONGEST: Duration = Duration::from_millis(8);
 
-impl<'a, C: Clock> ClockPauses<'a, C> {
+impl<'a> ClockPauses<'a> {
     /// The first slice begins now.
-    pub fn new(clock: &'a C) -> Self {
-        let since = Cell::new(clock.now());
+    pub fn new(clock: &'a impl Clock) -> Self {
+        let since = Cell::new(Clock::now(clock));
         Self { clock, since }
     }
 }
 
-impl<C: Clock> Pauses for ClockPauses<'_, C> {
+impl Pauses for ClockPauses<'_> {
     async fn pause(&self) {
         if self.clock.now().since(self.since.get()) >= LONGEST {
-            self.clock.sleep(Duration::ZERO).await;
+            self.clock.turn().await;
             self.since.set(self.clock.now());
         }
     }

@@ -12,6 +12,7 @@ use crate::assisted::Assisted;
 use crate::connection::Connection;
 use crate::customer::CompanyId;
 use crate::customer::country::CountryCodes;
+use crate::gather::Gather as _;
 use crate::overview::{Column, Columns};
 use crate::ports::{Change, Store, StoreError, Table};
 use crate::rows::{Damage, Record, put, record, records, setting};
@@ -153,7 +154,7 @@ impl House {
         let of_it: Vec<String> = rows
             .filter(|row| row.webstore == code)
             .map(Record::key)
-            .collect();
+            .gathered();
         for key in of_it {
             self.forget_regional_default(&key);
         }

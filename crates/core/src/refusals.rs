@@ -8,6 +8,8 @@ use crate::call::Side;
 use crate::customer::limits::{Problem, ProblemKind};
 use crate::customer::normal::is_blank;
 use crate::customer::{CompanyId, Field, WebstoreId};
+use crate::gather::Gather as _;
+use crate::gather::sort_by_key;
 use crate::plan::{Plan, PlanLine, is_required, pair_values};
 use crate::setup::Setup;
 use crate::state::{State, Subject};
@@ -123,7 +125,7 @@ pub fn groups(plan: &Plan) -> Vec<RefusedGroup> {
         group.errors.push(error);
     }
     let mut groups: Vec<_> = groups.into_values().collect();
-    groups.sort_by_key(|group| std::cmp::Reverse(group.errors.len()));
+    sort_by_key(&mut groups, |group| std::cmp::Reverse(group.errors.len()));
     groups
 }
 
@@ -189,7 +191,7 @@ pub fn decide(state: &mut State, errors: &[Refused], remedy: &FieldRemedy) -> us
 /// Leaves the customers of these errors out, whatever else would be written of them. Returns how many they are.
 pub fn leave_customers_out(state: &mut State, errors: &[Refused]) -> usize {
     let subjects: std::collections::BTreeSet<_> =
-        errors.iter().filter_map(Refused::subject).collect();
+        errors.iter().filter_map(Refused::subject).gathered();
     let number = subjects.len();
     for subject in subjects {
         let decided = Decided::LeaveCustomerOut;

@@ -2,6 +2,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::json;
 use crate::ports::{Change, Row, Store, StoreError, Table};
 use crate::slices::{self, Pauses};
 
@@ -70,7 +71,7 @@ pub(crate) async fn each_record<R: Record, S: Store>(
     mut each: impl FnMut(R),
 ) -> Result<(), StoreError> {
     let rows = store.read(R::TABLE).await?;
-    slices::for_each(pauses, rows, |row| match serde_json::from_str(&row.json) {
+    slices::for_each(pauses, rows, |row| match json::from_str(&row.json) {
         Ok(record) => each(record),
         Err(_) => damage.note::<R>(&row),
     })
@@ -89,7 +90,7 @@ pub(crate) fn setting<R: Record>(rows: &[Row], key: &str, damage: &mut Damage) -
 pub(crate) fn parse_rows<R: Record>(rows: Vec<Row>, damage: &mut Damage) -> Vec<R> {
     let mut records = Vec::with_capacity(rows.len());
     for row in rows {
-        match serde_json::from_str(&row.json) {
+        match json::from_str(&row.json) {
             Ok(record) => records.push(record),
             Err(_) => damage.note::<R>(&row),
         }

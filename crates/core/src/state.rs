@@ -20,6 +20,7 @@ use crate::customer::country::CountryTable;
 use crate::customer::normal::is_blank;
 use crate::customer::vat_format::VatFormats;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
+use crate::gather::sort_by_key;
 use crate::log::{Entry, IntendedEntry, Run};
 use crate::mapping::{Among, MappingLine, Mappings, WhyApart};
 use crate::merge::{Agreed, Baseline, FieldChange, Settlement};
@@ -485,7 +486,7 @@ impl State {
         let automatic = setting::<Attempt>(&settings, "automatic", &mut damage);
         let reference = records::<Reference, _>(store, &mut damage).await?;
         let mut runs = records::<Run, _>(store, &mut damage).await?;
-        runs.sort_by_key(|run| run.started);
+        sort_by_key(&mut runs, |run| run.started);
         let mut accounts: Vec<(WebstoreId, WebstoreCustomer)> = Vec::new();
         each_record(store, &mut damage, pauses, |it: WebstoreCustomer| {
             accounts.push((it.id, it));

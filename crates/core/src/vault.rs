@@ -22,6 +22,8 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::{Deserialize, Serialize};
 
 use crate::call::Explanation;
+use crate::gather::Gather as _;
+use crate::json;
 use concord_systems::connection::Packed;
 
 use crate::connection::Secrets;
@@ -317,16 +319,16 @@ fn packed(secrets: &BTreeMap<String, Secrets>) -> Vec<u8> {
     let all: BTreeMap<&String, Packed> = secrets
         .iter()
         .map(|(code, it)| (code, Packed::from(it.clone())))
-        .collect();
+        .gathered();
     // Texts under texts: there is nothing that JSON could not hold.
     serde_json::to_vec(&all).unwrap_or_default()
 }
 
 fn unpacked(plain: &[u8]) -> Option<BTreeMap<String, Secrets>> {
-    let all: BTreeMap<String, Packed> = serde_json::from_slice(plain).ok()?;
+    let all: BTreeMap<String, Packed> = json::from_str(str::from_utf8(plain).ok()?).ok()?;
     Some(
         all.into_iter()
             .map(|(code, it)| (code, it.into()))
-            .collect(),
+            .gathered(),
     )
 }

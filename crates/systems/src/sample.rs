@@ -1,5 +1,6 @@
 //! The sample data of the demo: how its server says what there is to connect to.
 
+use concord_base::json;
 use serde::Deserialize;
 
 use crate::connection::{
@@ -28,7 +29,7 @@ impl Sample {
             webstore,
             company,
             proxied,
-        } = serde_json::from_str(answer).ok()?;
+        } = json::from_str(answer).ok()?;
         let connection = Connection {
             webstore: WebstoreAddress {
                 code: "MAIN".to_owned(),

@@ -7,6 +7,8 @@ use concord_core::actions::{self, CannotMap};
 use concord_core::actions::{EditField, Edited, LineEdit, edit_line};
 use concord_core::call::Side;
 use concord_core::customer::{CompanyId, WebstoreId};
+use concord_core::gather::Gather as _;
+use concord_core::gather::sort_by_key;
 use concord_core::mapping::Suggestion;
 use concord_core::merge::Conflict;
 use concord_core::new_account::Password;
@@ -122,7 +124,7 @@ impl Model {
     pub fn unsettle_all(self) -> Result<(), Hindrance> {
         self.act(|state| {
             let decided = state.settlements.keys();
-            let customers: BTreeSet<_> = decided.map(|(customer, _)| customer.clone()).collect();
+            let customers: BTreeSet<_> = decided.map(|(customer, _)| customer.clone()).gathered();
             for customer in &customers {
                 actions::unsettle(state, customer);
             }
@@ -224,7 +226,9 @@ impl Model {
             let same = webstores.filter(|it| it.company.company_id == shown.company.company_id);
             same.cloned().collect()
         });
-        connections.sort_by_key(|it| it.webstore.code != shown.webstore.code);
+        sort_by_key(&mut connections, |it| {
+            it.webstore.code != shown.webstore.code
+        });
         let mut found = Vec::with_capacity(connections.len());
         for connection in connections {
             let store = database.of(Scope::webstore(&connection.webstore.code));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use concord_core::call::Explanation;
 use concord_core::house::House;
+use concord_core::json;
 use concord_core::log::Run;
 use concord_core::ports::Timestamp;
 use concord_core::state::State;
@@ -129,7 +130,7 @@ impl Model {
     /// Takes in what another tab says. What another version of the app says is not understood, and the lock still holds.
     pub(super) fn hear(self, text: &str) {
         self.go_along();
-        if let Ok(message) = serde_json::from_str(text) {
+        if let Ok(message) = json::from_str(text) {
             self.take_in_message(message);
         }
     }

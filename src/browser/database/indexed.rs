@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::rc::Rc;
 
+use concord_core::gather::sort_by;
+use concord_core::json;
 use concord_core::ports::{Change, Row, StoreError, Table};
 use indexed_db_futures::database::Database as Handle;
 use indexed_db_futures::error::{Error, OpenDbError, UnexpectedDataError};
@@ -90,7 +92,7 @@ impl Indexed {
             return Ok(());
         }
         let code = connection
-            .and_then(|json| serde_json::from_str::<FirstConnection>(&json).ok())
+            .and_then(|json| json::from_str::<FirstConnection>(&json).ok())
             .map(|connection| connection.webstore.code)
             .filter(|code| !code.is_empty());
         let scope = Scope::webstore(code.as_deref().unwrap_or("MAIN"));
@@ -248,7 +250,7 @@ impl Indexed {
             .iter()
             .map(|change| table_of(change).name())
             .collect();
-        tables.sort_unstable();
+        sort_by(&mut tables, Ord::cmp);
         tables.dedup();
         let transaction = self
             .handle

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use concord_core::gather::Gather as _;
 use concord_core::overview::{self, Column, Filter, Order, SortBy};
 use concord_core::slices::ClockPauses;
 use concord_core::state::State;
@@ -195,7 +196,7 @@ fn ChooseAll(model: Model, place: Place) -> impl IntoView {
                     true => place.subjects(model, 0..place.shown.with_untracked(Vec::len)),
                     false => Vec::new(),
                 };
-                place.chosen.set(all.into_iter().collect());
+                place.chosen.set(all.into_iter().gathered());
             }/>
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use concord_core::customer::CompanyId;
+use concord_core::gather::Gather as _;
 use concord_core::overview::Line;
 use concord_core::state::{State, Subject};
 use leptos::ev::KeyboardEvent;
@@ -70,7 +71,7 @@ impl Place {
         model.lines.with_untracked(|lines| {
             self.shown.with_untracked(|all| {
                 let places = all.iter().take(shown.end).skip(shown.start);
-                places.filter_map(|place| lines.subject(*place)).collect()
+                places.filter_map(|place| lines.subject(*place)).gathered()
             })
         })
     }
@@ -206,7 +207,7 @@ impl Place {
             "a" if event.ctrl_key() || event.meta_key() => {
                 event.prevent_default();
                 let all = self.subjects(model, 0..last + 1);
-                return self.chosen.set(all.into_iter().collect());
+                return self.chosen.set(all.into_iter().gathered());
             }
             "Escape" => return self.chosen.set(BTreeSet::new()),
             "Enter" | "F2" => {

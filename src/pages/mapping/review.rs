@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use concord_core::customer::WebstoreId;
+use concord_core::gather::Gather as _;
 use concord_core::mapping::Suggestion;
 use concord_core::view::{LeftOut, left_out_of};
 use leptos::ev::KeyboardEvent;
@@ -58,7 +59,7 @@ pub fn Review(
             true => out
                 .into_iter()
                 .map(|it| (it.company, it.webstore))
-                .collect(),
+                .gathered(),
             false => Vec::new(),
         };
         let kept = apart.len();
@@ -106,7 +107,7 @@ pub fn Review(
         left_out.set(
             model
                 .suggestions
-                .with_untracked(|found| found.pairs.iter().map(|pair| pair.webstore).collect()),
+                .with_untracked(|found| found.pairs.iter().map(|pair| pair.webstore).gathered()),
         );
     };
     let key = move |event: KeyboardEvent| {
@@ -129,14 +130,18 @@ pub fn Review(
     view! {
         <section class="card review">
             <h2 id="view-title" tabindex="-1">{move || counted(number(), "suggestion", "suggestions")}</h2>
-            <p class="muted">"Exactly one unmapped customer on each side has the value. Accepted pairs are mapped here now and written to WooCommerce at the next run, after its preview."</p>
-            <div class="commands">
-                <Command testid="accept" look=Look::Primary hindrance on_press=begin>
-                    {move || format!("Accept {}", count(chosen.get()))}
-                </Command>
-                <button type="button" on:click=move |_| all()>"Choose all"</button>
-                <button type="button" on:click=move |_| none()>"Choose none"</button>
-            </div>
+            <Show when=move || { number() > 0 } fallback=|| view! {
+                <p class="muted">"No two unmapped customers are the only ones of their side with the same e-mail or name."</p>
+            }>
+                <p class="muted">"Exactly one unmapped customer on each side has the value. Accepted pairs are mapped here now and written to WooCommerce at the next run, after its preview."</p>
+                <div class="commands">
+                    <Command testid="accept" look=Look::Primary hindrance on_press=begin>
+                        {move || format!("Accept {}", count(chosen.get()))}
+                    </Command>
+                    <button type="button" on:click=move |_| all()>"Choose all"</button>
+                    <button type="button" on:click=move |_| none()>"Choose none"</button>
+                </div>
+            </Show>
             {move || asked.get().map(|out| view! {
                 <Question title=out.question(WRITING) sentences=out.sentences()
                     yes="Keep apart" hindrance on_yes=Callback::new(move |()| { asked.set(None); accept(true); })

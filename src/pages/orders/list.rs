@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use concord_core::gather::Gather as _;
 use concord_core::orders::{OrderFilter, OrderLine, counts, totals};
 use leptos::prelude::*;
 
@@ -119,7 +120,7 @@ fn ChooseShown(desk: Desk) -> impl IntoView {
         <input type="checkbox" aria-label="Choose all orders that are shown" data-testid="choose-shown" prop:checked=all
             on:change:target=move |event| {
                 let on = event.target().checked();
-                let shown = desk.shown.with_untracked(|lines| lines.iter().map(|line| line.order.id).collect());
+                let shown = desk.shown.with_untracked(|lines| lines.iter().map(|line| line.order.id).gathered());
                 desk.chosen.set(if on { shown } else { Default::default() });
             }/>
     }

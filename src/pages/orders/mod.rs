@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use concord_core::call::Explanation;
 use concord_core::file_name::file_name;
+use concord_core::gather::Gather as _;
 use concord_core::orders::{self, Book, OrderFilter, OrderLine};
 use concord_core::overview::search_words;
 use concord_core::plan::Plan;
@@ -278,7 +279,7 @@ fn Commands(desk: Desk) -> impl IntoView {
     let model = desk.model;
     let ids = move || {
         desk.meant
-            .with_untracked(|lines| lines.iter().map(|line| line.order.id).collect())
+            .with_untracked(|lines| lines.iter().map(|line| line.order.id).gathered())
     };
     let accounts = Memo::new(move |_| {
         let of_meant = |book: &Book| desk.meant.with(|lines| book.accounts_of(lines).writes());

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use concord_core::actions;
 use concord_core::call::Side;
 use concord_core::customer::{CompanyId, Field};
+use concord_core::gather::Gather as _;
 use concord_core::merge::{Conflict, ConflictCause};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -49,7 +50,7 @@ impl Settling {
         };
         Effect::new(move || {
             // What is no conflict any more can't be chosen.
-            let all: BTreeSet<Key> = conflicts(model).into_iter().map(|it| key(&it)).collect();
+            let all: BTreeSet<Key> = conflicts(model).into_iter().map(|it| key(&it)).gathered();
             if settling
                 .chosen
                 .with_untracked(|chosen| !chosen.is_subset(&all))
@@ -201,7 +202,7 @@ pub fn SettleBar(model: Model, settling: Settling) -> impl IntoView {
         settling.chosen.set(if is_whole {
             BTreeSet::new()
         } else {
-            every.collect()
+            every.gathered()
         });
     };
     view! {

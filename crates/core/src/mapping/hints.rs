@@ -13,6 +13,8 @@ use super::{Mappings, Suggestions};
 use crate::company::CompanyCustomer;
 use crate::customer::country::CountryTable;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::gather::Gather as _;
+use crate::gather::sort_by;
 use crate::setup::Setup;
 use crate::slices::{self, NoPause, Pauses, at_once};
 use crate::webstore::WebstoreCustomer;
@@ -82,8 +84,12 @@ pub async fn hints_in_slices<'a>(
 ) -> Vec<Hint> {
     let groups = &found.ambiguous;
     let mut spoken_for: (BTreeSet<WebstoreId>, BTreeSet<&CompanyId>) = (
-        groups.iter().flat_map(|it| &it.webstore).copied().collect(),
-        groups.iter().flat_map(|it| &it.company).collect(),
+        groups
+            .iter()
+            .flat_map(|it| &it.webstore)
+            .copied()
+            .gathered(),
+        groups.iter().flat_map(|it| &it.company).gathered(),
     );
     slices::for_each(pauses, &found.pairs, |pair| {
         spoken_for.0.insert(pair.webstore);
@@ -226,7 +232,9 @@ impl Ties {
             let mut of_account: Vec<(Vec<Sign>, CompanyId)> = signs
                 .map(|(company, signs)| (signs.into_iter().collect(), company))
                 .collect();
-            of_account.sort_unstable_by(|(a, of_a), (b, of_b)| strength(a, b).then(of_a.cmp(of_b)));
+            sort_by(&mut of_account, |(a, of_a), (b, of_b)| {
+                strength(a, b).then(of_a.cmp(of_b))
+            });
             of_account.truncate(MOST_OF_ACCOUNT);
             all.extend(of_account.into_iter().map(|(signs, company)| Hint {
                 webstore,
@@ -235,7 +243,7 @@ impl Ties {
             }));
         })
         .await;
-        all.sort_by(|a, b| strength(&a.signs, &b.signs));
+        sort_by(&mut all, |a, b| strength(&a.signs, &b.signs));
         all
     }
 }

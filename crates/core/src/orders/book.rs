@@ -6,6 +6,8 @@ use super::decide::{Decision, Remedy, Resolver, Rows, whose};
 use crate::call::Explanation;
 use crate::customer::WebstoreId;
 use crate::customer::normal::folded;
+use crate::gather::Gather as _;
+use crate::gather::sort_by_key;
 use crate::plan::{Plan, plan_accounts};
 use crate::state::{State, Subject};
 use crate::webstore::{NoteChange, Order, Party};
@@ -57,7 +59,7 @@ impl Book {
             .filter(|line| matches!(line.standing(), Standing::Waiting(_)));
         let accounts = waiting.filter_map(|line| line.order.account);
         self.accounts
-            .selected(&accounts.map(Subject::Webstore).collect())
+            .selected(&accounts.map(Subject::Webstore).gathered())
     }
 }
 
@@ -126,7 +128,9 @@ pub fn book(state: &State) -> Book {
         .into_iter()
         .map(|order| Arc::new(line(state, &mut resolver, order)))
         .collect();
-    lines.sort_by_key(|line| std::cmp::Reverse((line.order.created, line.order.id)));
+    sort_by_key(&mut lines, |line| {
+        std::cmp::Reverse((line.order.created, line.order.id))
+    });
     Book { lines, accounts }
 }
 

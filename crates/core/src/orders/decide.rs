@@ -7,6 +7,7 @@ use crate::company::CompanyCustomer;
 use crate::customer::email::addresses;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{CompanyId, WebstoreId};
+use crate::gather::Gather as _;
 use crate::plan::{Kind, Occasion, Plan, PlanLine, Reason};
 use crate::setup::KnownGuests;
 use crate::state::State;
@@ -235,7 +236,7 @@ impl<'a> Resolver<'a> {
         Self {
             state,
             rows,
-            numbers: customers.map(|it| (it.number.as_str(), it)).collect(),
+            numbers: customers.map(|it| (it.number.as_str(), it)).gathered(),
             known: known_guests(state, orders),
             regional: HashMap::new(),
             waiting: HashMap::new(),
@@ -271,13 +272,13 @@ impl<'a> Resolver<'a> {
             };
             (id, occasion)
         };
-        deciding.into_iter().map(occasion).collect()
+        deciding.into_iter().map(occasion).gathered()
     }
 
     /// Takes over what the plan says of the unmapped accounts.
     pub(super) fn wait_for(&mut self, accounts: &Plan) {
         let waiting = |line: &PlanLine| Some((line.webstore?, Arc::new(Waiting::of(line))));
-        self.waiting = accounts.lines.iter().filter_map(waiting).collect();
+        self.waiting = accounts.lines.iter().filter_map(waiting).gathered();
     }
 
     /// Whose e-mail a guest's order has, when it is a mapped customer's.

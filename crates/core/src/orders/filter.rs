@@ -1,5 +1,6 @@
 //! Which orders are shown, and what they sum up to.
 
+use crate::gather::Gather as _;
 use concord_base::all;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -94,7 +95,7 @@ impl OrderFilter {
 pub fn counts(lines: &[Arc<OrderLine>]) -> BTreeMap<OrderFilter, usize> {
     let number = |filter: OrderFilter| lines.iter().filter(|line| filter.takes(line)).count();
     let all = OrderFilter::ALL.into_iter();
-    all.map(|filter| (filter, number(filter))).collect()
+    all.map(|filter| (filter, number(filter))).gathered()
 }
 
 /// What orders sum up to.
@@ -125,7 +126,7 @@ pub fn totals<'a>(lines: impl IntoIterator<Item = &'a Arc<OrderLine>>) -> Totals
     totals.amounts = sums
         .into_iter()
         .map(|(currency, sum)| (currency, sum.text()))
-        .collect();
+        .gathered();
     totals
 }
 

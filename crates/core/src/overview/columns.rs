@@ -6,6 +6,7 @@ use strum::VariantArray;
 
 use serde::{Deserialize, Serialize};
 
+use crate::gather::Gather as _;
 use crate::ports::Table;
 use crate::state::{Record, record};
 
@@ -66,7 +67,7 @@ record!(Columns, Table::Settings, |_it| "columns".to_owned());
 impl Default for Columns {
     fn default() -> Self {
         let shown = [Column::Flag, Column::Standing, Column::LastSynchronised];
-        Self(shown.into_iter().collect())
+        Self(shown.into_iter().gathered())
     }
 }
 

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Line, Lines};
+use crate::json;
 use crate::ports::{Change, Row, Store, StoreError, Table};
 use crate::state::{Record, State, put, record};
 
@@ -42,7 +43,7 @@ impl FirstLines {
         let rows: Vec<Row> = store.read(Self::TABLE).await?;
         let row = rows.iter().find(|row| row.key == Self::default().key());
         Ok(row
-            .and_then(|row| serde_json::from_str(&row.json).ok())
+            .and_then(|row| json::from_str(&row.json).ok())
             .unwrap_or_default())
     }
 }

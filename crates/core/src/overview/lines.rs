@@ -11,6 +11,7 @@ use super::{Filter, Line, LineError, Standing};
 use crate::company::CompanyCustomer;
 use crate::customer::normal::fold_onto;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::gather::Gather as _;
 use crate::mapping::{MappingLine, Suggestions};
 use crate::plan::{Kind, Plan, Reason};
 use crate::ports::Timestamp;
@@ -282,8 +283,12 @@ impl<'a> Known<'a> {
             unwritable: FxHashMap::default(),
             in_conflict: FxHashSet::default(),
             failing: FxHashSet::default(),
-            ambiguous_webstore: groups.iter().flat_map(|it| &it.webstore).copied().collect(),
-            ambiguous_company: groups.iter().flat_map(|it| &it.company).collect(),
+            ambiguous_webstore: groups
+                .iter()
+                .flat_map(|it| &it.webstore)
+                .copied()
+                .gathered(),
+            ambiguous_company: groups.iter().flat_map(|it| &it.company).gathered(),
         };
         slices::for_each(pauses, &plan.lines, |line| {
             if line.kind() == Kind::Ambiguous {

@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::call::Explanation;
 use crate::company::CompanyCustomer;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::mapping::{self, Comparison, Hint, Sign, Suggestions, suggest_in_slices};
+use crate::gather::Gather as _;
+use crate::mapping::{self, Comparison, Evidence, Hint, Sign, Suggestions, suggest_in_slices};
 use crate::ports::Timestamp;
 use crate::slices::{NoPause, Pauses, at_once};
 use crate::state::{State, Subject};
@@ -186,7 +187,7 @@ async fn note_belonging_elsewhere(
     let others = suggested(state, &is_left_out, pauses).await.pairs;
     let pairs = found.pairs.iter().map(|it| &it.company);
     let groups = found.ambiguous.iter().flat_map(|it| &it.company);
-    let spoken_for: BTreeSet<&CompanyId> = pairs.chain(groups).collect();
+    let spoken_for: BTreeSet<&CompanyId> = pairs.chain(groups).gathered();
     for pair in others {
         let is_hinted_at = hints
             .iter()
@@ -202,6 +203,12 @@ async fn note_belonging_elsewhere(
     for hint in hints.iter_mut() {
         let account = accounts.get(&hint.webstore);
         if account.is_some_and(|it| state.belongs_elsewhere(it)) {
+            // Names that are the same are no near miss: only hints for accounts that belong elsewhere can have them.
+            let found = compare(state, hint.webstore, &hint.company);
+            let is_name = |it: &Evidence| matches!(it, Evidence::Name(_));
+            if found.is_some_and(|it| it.shared.iter().any(is_name)) {
+                hint.signs.retain(|sign| *sign != Sign::NearMissName);
+            }
             hint.signs.insert(0, Sign::AnotherCompany);
         }
     }

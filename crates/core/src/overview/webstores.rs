@@ -6,6 +6,7 @@ use crate::company::CompanyCustomer;
 use crate::connection::Connection;
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::gather::Gather as _;
 use crate::mapping::MappingLine;
 use crate::ports::{Store, StoreError};
 use crate::setup::Setup;
@@ -49,12 +50,12 @@ impl Elsewhere {
         let titles = accounts.iter().map(|it| (it.id, it.title(name_source)));
         Ok(Self {
             code: connection.webstore.code.clone(),
-            titles: titles.collect(),
+            titles: titles.gathered(),
             lines: lines
                 .into_iter()
                 .filter(|it| it.webstore_customer || it.webstore_id.is_some())
                 .map(|it| (it.customer.clone(), it))
-                .collect(),
+                .gathered(),
         })
     }
 

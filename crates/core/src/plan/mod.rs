@@ -16,6 +16,7 @@ use crate::company::{CompanyCustomer, CustomerKind, MovedAddress};
 use crate::customer::limits::Problem;
 use crate::customer::name::NameWrite;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
+use crate::gather::Gather as _;
 use crate::log::Action;
 use crate::mapping::{Evidence, WhyApart};
 use crate::merge::{Conflict, FieldChange};
@@ -516,9 +517,9 @@ impl Plan {
 
     /// With the lines of a plan for some accounts, as far as they are about nobody whom this one writes already.
     pub fn with_accounts(mut self, accounts: Plan) -> Plan {
-        let webstore: BTreeSet<_> = self.lines.iter().filter_map(|it| it.webstore).collect();
+        let webstore: BTreeSet<_> = self.lines.iter().filter_map(|it| it.webstore).gathered();
         let company = self.lines.iter().filter_map(|it| it.company.clone());
-        let company: BTreeSet<_> = company.collect();
+        let company: BTreeSet<_> = company.gathered();
         let is_new = |line: &PlanLine| {
             line.webstore.is_none_or(|id| !webstore.contains(&id))
                 && line.company.as_ref().is_none_or(|id| !company.contains(id))

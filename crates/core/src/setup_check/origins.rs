@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::gather::sort_by_key;
 use crate::state::State;
 use crate::template::{Place, Region, Source, choose};
 
@@ -65,7 +66,7 @@ pub fn countries_without_a_row(state: &State) -> Vec<WithoutRow> {
         })
         .collect();
     // The sort is stable: what is as many stays in the order of its codes.
-    found.sort_by_key(|it| Reverse((it.customers, it.orders)));
+    sort_by_key(&mut found, |it| Reverse((it.customers, it.orders)));
     found
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::customer::WebstoreId;
+use crate::gather::Gather as _;
 use crate::ports::Timestamp;
 use crate::webstore::{Order, OrderId};
 
@@ -41,7 +42,7 @@ impl Orders {
     pub fn new(orders: impl IntoIterator<Item = Order>, read: Option<OrdersRead>) -> Self {
         let by_id = orders.into_iter().map(|order| (order.id, Arc::new(order)));
         Self {
-            by_id: Arc::new(by_id.collect()),
+            by_id: Arc::new(by_id.gathered()),
             read,
             gone_accounts: GoneAccounts::default(),
         }

@@ -15,6 +15,7 @@ use crate::call::{CallError, OwnFault, Side};
 use crate::company::{self, CompanyCustomer, new_customer};
 use crate::customer::country::Spelling;
 use crate::customer::{CompanyId, Field, WebstoreId};
+use crate::gather::Gather as _;
 use crate::plan::Work;
 use crate::webstore::{
     Binding, MappingChange, MetaData, MetaKeys, NewCustomer, Update, WebstoreCustomer,
@@ -139,7 +140,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             }
             let customers = snapshots.company.values();
             let read = customers.filter(|it| it.is_read()).map(|it| &it.id);
-            read.chain(&book.created).cloned().collect()
+            read.chain(&book.created).cloned().gathered()
         };
         let client = company::Client::new(self.session);
         for item in chunk.iter_mut().filter(|item| item.trouble.is_none()) {

@@ -7,6 +7,7 @@ use super::side_read::SideRead;
 use super::{Ports, Session, SyncError};
 use crate::company::CompanyCustomer;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::gather::Gather as _;
 use crate::shelf::Shelf;
 use crate::state::State;
 use crate::webstore::WebstoreCustomer;
@@ -29,6 +30,6 @@ pub(super) async fn seek<P: Ports>(
         .map(|held| &held.customer)
         .filter(|customer| !company.customers.contains_key(*customer))
         .filter(|customer| state.mappings.webstore_id(customer).is_none())
-        .collect();
+        .gathered();
     company.seek(session, state, missing).await
 }

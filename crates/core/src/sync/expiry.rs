@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Ports, Session};
+use crate::gather::Gather as _;
 use crate::log::Entry;
 use crate::ports::{StoreError, Timestamp};
 use crate::state::{Damage, State, records};
@@ -15,7 +16,7 @@ pub(super) async fn forget_expired<P: Ports>(
     let now = session.ports.now();
     let days = state.setup.log_retention_days;
     let expired = state.runs.iter().filter(|run| run.is_expired(now, days));
-    let expired: BTreeSet<Timestamp> = expired.map(|run| run.started).collect();
+    let expired: BTreeSet<Timestamp> = expired.map(|run| run.started).gathered();
     if expired.is_empty() {
         return Ok(());
     }

@@ -7,6 +7,7 @@ use super::{Ports, Session, company_side, webstore_side};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::gather::Gather as _;
 use crate::merge::Changed;
 use crate::plan::pair_values;
 use crate::sabotage::{self, Sabotage};
@@ -59,7 +60,7 @@ fn settled<K: Ord + Clone, R: Clone>(
 ) -> Vec<(K, Option<R>)> {
     let (found, unanswered) = match sought {
         Some(sought) => (sought.found, sought.unanswered),
-        None => (Vec::new(), doubtful.iter().cloned().collect()),
+        None => (Vec::new(), doubtful.iter().cloned().gathered()),
     };
     let mut gone = doubtful;
     let mut now: Vec<_> = found

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::call::CallError;
 use crate::customer::WebstoreId;
+use crate::gather::Gather as _;
 use crate::orders::{GoneAccounts, OrdersRead};
 use crate::ports::Timestamp;
 use crate::reading::Oddity;
@@ -133,7 +134,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
         let (mut orders, are_told) = self.listed(state, "orders", self.all).await?;
         let known = state.orders.by_id().keys().copied();
         let known = known.filter(|_| !are_told).chain(open_orders(state));
-        let missing: BTreeSet<_> = known.filter(|id| !orders.contains_key(id)).collect();
+        let missing: BTreeSet<_> = known.filter(|id| !orders.contains_key(id)).gathered();
         orders.extend(self.singly(state, missing).await?);
         Ok(orders)
     }
@@ -145,7 +146,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
         let found = sought.found.into_iter().map(|order| (order.id, order));
         let fails = sought.unanswered.into_iter();
         let fails = fails.map(|id| (id, unanswered(state, id)));
-        Ok(self.asked_for(found.chain(fails).collect()))
+        Ok(self.asked_for(found.chain(fails).gathered()))
     }
 
     /// What a list of orders holds, and whether all of them could be told from each other. An order on which the webstore fails is
@@ -167,7 +168,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
         }
         let fails = listed.unanswered.into_iter();
         let fails = fails.map(|id| (id, unanswered(state, id)));
-        let orders = listed.records.into_iter().chain(fails).collect();
+        let orders = listed.records.into_iter().chain(fails).gathered();
         Ok((self.asked_for(orders), are_told))
     }
 
@@ -175,7 +176,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
     fn asked_for(&self, orders: BTreeMap<OrderId, Order>) -> ById {
         let is_asked_for = |order: &Order| order.created.is_none_or(|at| at >= self.all.placed);
         let orders = orders.into_values().filter(is_asked_for);
-        orders.map(|order| (order.id, Arc::new(order))).collect()
+        orders.map(|order| (order.id, Arc::new(order))).gathered()
     }
 
     /// What is known, with what changed since. None where the two do not fit together, or the filter was not heeded
@@ -199,7 +200,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
         let unread = unread.filter(|order| !order.not_read.is_empty());
         let unread = unread.map(|order| order.id);
         let doubtful = open_orders(state).chain(unread);
-        let doubtful = doubtful.filter(|id| !changed.contains_key(id)).collect();
+        let doubtful = doubtful.filter(|id| !changed.contains_key(id)).gathered();
         let mut orders = state.orders.by_id().clone();
         orders.extend(changed);
         orders.extend(self.singly(state, doubtful).await?);
@@ -208,7 +209,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
         }
         // Some were deleted or put into the trash: their ids are missing.
         let ids = whole_list(self.session, "orders", &OrderIds(self)).await?;
-        let ids: BTreeSet<OrderId> = ids.records.into_keys().collect();
+        let ids: BTreeSet<OrderId> = ids.records.into_keys().gathered();
         orders.retain(|id, _| ids.contains(id));
         Ok((orders.len() == ids.len()).then_some(orders))
     }
@@ -293,13 +294,13 @@ async fn note_gone_accounts<P: Ports>(
     let accounts = orders.filter(|order| state.setup.takes_order(order));
     let accounts = accounts.filter_map(|order| order.account);
     let is_unknown = |id: &WebstoreId| !state.snapshots.webstore.contains_key(id);
-    let unknown: BTreeSet<WebstoreId> = accounts.filter(is_unknown).collect();
+    let unknown: BTreeSet<WebstoreId> = accounts.filter(is_unknown).gathered();
     let asked: Vec<WebstoreId> = unknown.iter().copied().collect();
     // What can't be asked now is asked at the next reading.
     let gone = match webstore_side::read_again(session, &asked).await {
         Ok(there) => {
             let is_gone = |id: &WebstoreId| !there.contains_key(id);
-            GoneAccounts(unknown.into_iter().filter(is_gone).collect())
+            GoneAccounts(unknown.into_iter().filter(is_gone).gathered())
         }
         Err(_) => return Ok(()),
     };

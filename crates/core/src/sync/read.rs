@@ -21,6 +21,7 @@ use crate::company::{self, CompanyCustomer, ListName};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::vat_format::VatFormats;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::gather::Gather as _;
 use crate::merge::Agreed;
 use crate::plan::{Plan, pair_values, plan_in_slices};
 use crate::ports::{Clock, Timestamp};
@@ -135,7 +136,12 @@ fn oddities<P>(session: &Session<'_, P>, state: &State, reference: &Reference) -
     let are_kept = former.webstore_lists_read_at == reference.webstore_lists_read_at;
     let of_lists = former.oddities.iter().copied();
     let of_lists = of_lists.filter(|it| are_kept && matches!(it, Oddity::Rows(_)));
-    session.observed.all().into_iter().chain(of_lists).collect()
+    session
+        .observed
+        .all()
+        .into_iter()
+        .chain(of_lists)
+        .gathered()
 }
 
 /// Whether lists that were read a short while ago are used again.
@@ -248,7 +254,7 @@ async fn read_company<P: Ports>(
         .map(|line| &line.customer)
         .chain(customers_of_intents(state));
     let known = remembered.chain(may_be_untold(&unidentified, &state.snapshots.company));
-    let missing: BTreeSet<_> = known.filter(|id| !customers.contains_key(*id)).collect();
+    let missing: BTreeSet<_> = known.filter(|id| !customers.contains_key(*id)).gathered();
     let mut read = SideRead {
         customers: customers.into_iter().collect(),
         unidentified,
@@ -280,7 +286,7 @@ async fn read_company_whole<P: Ports>(
             });
             let records = records.into_iter();
             let records = records.map(|(id, customer)| (id, Arc::new(customer)));
-            Ok((records.chain(fails).collect(), unidentified))
+            Ok((records.chain(fails).gathered(), unidentified))
         }
         Err(error) => Err(error.into()),
     }
@@ -365,7 +371,7 @@ fn by_id(customers: Vec<CompanyCustomer>) -> CompanyById {
     customers
         .into_iter()
         .map(|customer| (customer.id.clone(), Arc::new(customer)))
-        .collect()
+        .gathered()
 }
 
 /// How much of both sides has been read.
@@ -452,7 +458,7 @@ async fn read_webstore<P: Ports>(
     let apart = state.mappings.apart().map(|(_, apart)| apart.webstore_id);
     let remembered = mapped.chain(apart).chain(accounts_of_intents(state));
     let known = remembered.chain(may_be_untold(&unidentified, former).copied());
-    let missing: BTreeSet<_> = known.filter(|id| !records.contains_key(id)).collect();
+    let missing: BTreeSet<_> = known.filter(|id| !records.contains_key(id)).gathered();
     let missing: Vec<WebstoreId> = missing.into_iter().collect();
     let sought = webstore_side::seek(session, &missing).await?;
     records.extend(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Ports, Session, SyncError, company_side};
 use crate::company::CompanyCustomer;
 use crate::customer::CompanyId;
+use crate::gather::Gather as _;
 use crate::reading::{Found, Unidentified};
 use crate::shelf::Shelf;
 use crate::state::State;
@@ -63,5 +64,5 @@ pub(super) async fn read_company_singly<P: Ports>(
     });
     let found = sought.found.into_iter();
     let found = found.map(|customer| (customer.id.clone(), Arc::new(customer)));
-    Ok(found.chain(fails).collect())
+    Ok(found.chain(fails).gathered())
 }

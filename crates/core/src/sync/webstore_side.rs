@@ -12,6 +12,7 @@ use crate::customer::country::CountryTable;
 use crate::customer::name::{NameSource, NameWrite};
 use crate::customer::normal::same;
 use crate::customer::{Field, Values, WebstoreId};
+use crate::gather::Gather as _;
 use crate::merge::FieldChange;
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{
@@ -357,7 +358,7 @@ pub async fn read_again<P: Ports>(
     let fails = sought.unanswered.into_iter();
     let fails = fails.map(|id| WebstoreCustomer::unanswered(id, None));
     let found = sought.found.into_iter().chain(fails);
-    Ok(found.map(|customer| (customer.id, customer)).collect())
+    Ok(found.map(|customer| (customer.id, customer)).gathered())
 }
 
 /// Asks for customers by their ids, a hundred at a time. Those on which the webstore fails are found by halves.

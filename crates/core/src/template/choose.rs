@@ -4,6 +4,7 @@
 use super::{CustomerTemplate, RegionalDefault, Unfit};
 use crate::customer::country::CountryTable;
 use crate::customer::normal::{folded, is_blank};
+use crate::gather::sort_by;
 use crate::webstore::WebstoreCustomer;
 
 /// Where a customer of a webstore lives, as far as the regional defaults go by it.
@@ -199,7 +200,7 @@ fn other_states(rows: &[RegionalDefault], region: &Region) -> String {
     let mut states: Vec<&str> = of_country(rows, region)
         .map(|row| row.state.trim())
         .collect();
-    states.sort_unstable();
+    sort_by(&mut states, Ord::cmp);
     match states.is_empty() {
         true => String::new(),
         false => format!(" (there is one for {})", states.join(", ")),

@@ -2,6 +2,7 @@
 
 use super::{Incoming, WebstorePart};
 use crate::connection::Connection;
+use crate::gather::Gather as _;
 use crate::house::House;
 use crate::ports::{Change, Table};
 use crate::state::put;
@@ -34,7 +35,7 @@ pub fn import(incoming: &Incoming, house: &House) -> Import {
     of_house.extend(document.regional_defaults.iter().map(put));
     of_house.extend(document.country_codes.iter().map(put));
     Import {
-        webstores: webstores.collect(),
+        webstores: webstores.gathered(),
         house: of_house,
     }
 }
@@ -45,7 +46,7 @@ fn changes_of(part: &WebstorePart, former: Option<&Connection>) -> Vec<Change> {
         .into_iter()
         .filter(|table| is_in_file(*table) || !is_same)
         .map(Change::Clear)
-        .collect();
+        .gathered();
     changes.push(put(&part.connection));
     changes.push(put(&part.setup));
     changes.extend(part.mappings.iter().map(put));

@@ -19,6 +19,7 @@ pub use read::{ReadError, read};
 
 use crate::connection::Connection;
 use crate::customer::country::CountryCodes;
+use crate::gather::sort_by;
 use crate::house::House;
 use crate::log::{Entry, Run};
 use crate::mapping::MappingLine;
@@ -116,7 +117,7 @@ impl WebstorePart {
 pub fn document(house: &House, webstores: Vec<WebstorePart>, now: Timestamp) -> Document {
     let shared = &house.shared;
     let mut regional_defaults = shared.regional_defaults.clone();
-    regional_defaults.sort();
+    sort_by(&mut regional_defaults, Ord::cmp);
     Document {
         format: Format::Concord,
         version: VERSION,

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{Document, Incoming, WebstorePart, as_value};
 use crate::connection::Connection;
+use crate::gather::sort_by_key;
 use crate::state::Record;
 
 /// One difference, in words.
@@ -239,7 +240,7 @@ fn records<R: Record>(lines: &mut Vec<Line>, place: &str, what: &str, before: &[
 fn settings(lines: &mut Vec<Line>, place: &str, what: &str, before: &Value, after: &Value) {
     let (before, after) = (leaves(before), leaves(after));
     let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
-    names.sort();
+    sort_by_key(&mut names, |name| *name);
     names.dedup();
     for name in names {
         let shown =

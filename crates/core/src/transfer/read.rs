@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Document, VERSION, as_value};
 use crate::call::Explanation;
+use crate::json;
 use crate::state::Record;
 
 /// Why a file is refused. Nothing of it is taken then.
@@ -97,7 +98,7 @@ pub fn read(text: &str) -> Result<Document, ReadError> {
     }
     // Records are read from a text and written as one, as in the store: from a `Value` it would take other code, for each type.
     let document: Document =
-        serde_json::from_str(text).map_err(|error| ReadError::Unreadable(error.to_string()))?;
+        json::from_str(text).map_err(|error| ReadError::Unreadable(error.to_string()))?;
     // Whatever did not get into the document would be lost without a word.
     let understood =
         as_value(&document).map_err(|error| ReadError::Unreadable(error.to_string()))?;

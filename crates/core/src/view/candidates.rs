@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::customer::{CompanyId, WebstoreId};
+use crate::gather::sort_by_key;
 use crate::mapping::{Ambiguous, Difference, Evidence};
 use crate::overview::compare;
 use crate::state::State;
@@ -64,6 +65,8 @@ pub fn candidates(state: &State, group: &Ambiguous) -> Vec<Candidate> {
             })
         })
         .collect();
-    found.sort_by_key(|it| (Reverse(it.shared.len()), it.differing.len(), it.webstore));
+    sort_by_key(&mut found, |it| {
+        (Reverse(it.shared.len()), it.differing.len(), it.webstore)
+    });
     found
 }

@@ -3,7 +3,7 @@
 use concord_core::actions;
 use concord_core::customer::CompanyId;
 use concord_core::log::RunEnd;
-use concord_core::mapping::Sign;
+use concord_core::mapping::{Evidence, Sign};
 use concord_core::new_account::{Password, UserNameProblem};
 use concord_core::overview;
 use concord_core::plan::{Kind, Reason};
@@ -203,6 +203,10 @@ fn an_account_that_its_meta_data_maps_to_another_company_is_a_hint_that_says_so_
         (&hint.company, hint.signs[0]),
         (&pair.company, Sign::AnotherCompany)
     );
+    let compared = overview::compare(&state, pair.webstore, &pair.company).unwrap();
+    let shared = compared.shared.iter();
+    let names = shared.filter(|it| matches!(it, Evidence::Name(_))).count();
+    assert!(names == 0 || !hint.signs.contains(&Sign::NearMissName));
     // Nobody else is said to belong elsewhere.
     let others = hints.iter().filter(|it| it.webstore != pair.webstore);
     assert!(

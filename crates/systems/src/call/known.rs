@@ -1,6 +1,7 @@
 //! Taking secrets out of what a server says. Some servers quote the address, the header or the body that they were sent, in
 //! whatever spelling their page is in.
 
+use concord_base::gather::Gather as _;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -74,7 +75,7 @@ impl KnownSecrets {
                 continue;
             }
             let length = secret.len().min(FRAGMENT);
-            let fragments: BTreeSet<&[char]> = secret.windows(length).collect();
+            let fragments: BTreeSet<&[char]> = secret.windows(length).gathered();
             for (at, window) in letters.windows(length).enumerate() {
                 if fragments.contains(window) {
                     let (first, last) = (plain[at].0, plain[at + length - 1].0);

@@ -1,5 +1,6 @@
 //! Reading the lists: by API v2.0, by the web services that are published, and by looking at the codes in use.
 
+use concord_base::gather::sort_by;
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -228,7 +229,7 @@ impl<P: CallPorts> Client<'_, P> {
                 .filter(|code| !code.trim().is_empty())
                 .map(str::to_owned)
                 .collect();
-            codes.sort_unstable();
+            sort_by(&mut codes, Ord::cmp);
             codes.dedup();
             in_use.insert(list, codes);
         }

@@ -4,6 +4,7 @@
 mod codes;
 mod names;
 
+use concord_base::gather::Gather as _;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -157,7 +158,7 @@ impl CountryTable {
             if !country.states.is_empty() {
                 let listed = country.states.into_iter();
                 let listed = listed.map(|state| (state.code, decoded(&state.name)));
-                table.states.insert(country.code.clone(), listed.collect());
+                table.states.insert(country.code.clone(), listed.gathered());
             }
             let name = decoded(&country.name);
             table.webstore.insert(country.code, name);
@@ -174,7 +175,7 @@ impl CountryTable {
         let listed = listed.into_iter();
         self.company = listed
             .map(|(code, name)| (code.to_uppercase(), name))
-            .collect();
+            .gathered();
         self.choose_codes(chosen);
         self
     }

@@ -13,6 +13,7 @@ mod finding;
 mod webstore;
 
 use concord_base::all;
+use concord_base::gather::Gather as _;
 use std::collections::BTreeSet;
 use std::future::Future;
 use strum::VariantArray;
@@ -181,7 +182,7 @@ impl<'a, P> Trial<'a, P> {
         let seen = self.session.observed.all().into_iter();
         let new: BTreeSet<Oddity> = seen
             .filter(|it| it.side() == self.side && !self.noted.contains(it))
-            .collect();
+            .gathered();
         match verdict {
             Verdict::Good(_) if !new.is_empty() => {
                 self.noted.extend(&new);

@@ -1,5 +1,6 @@
 //! Finding the JSON of an answer among what stands around it.
 
+use concord_base::gather::sort_by_key;
 use serde_json::{Map, Value};
 
 /// What the JSON of an answer is on the outside.
@@ -81,7 +82,9 @@ pub(crate) fn without_gaps(value: Value) -> Value {
     match value {
         Value::Object(object) if is_list(&object) => {
             let mut records: Vec<_> = object.into_iter().collect();
-            records.sort_by_key(|(key, _)| key.parse::<u32>().unwrap_or_default());
+            sort_by_key(&mut records, |(key, _)| {
+                key.parse::<u32>().unwrap_or_default()
+            });
             records.into_iter().map(|(_, record)| record).collect()
         }
         value => value,

@@ -13,6 +13,7 @@ mod errors;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use concord_base::json;
 use http::{Method, Request, Response, header};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::Deserialize;
@@ -148,7 +149,7 @@ pub fn tokens(
         error_description: String,
     }
     let answer = answer.map_err(|_| SignInError::Unreachable)?;
-    let body: Body = serde_json::from_str(answer.body()).map_err(|_| SignInError::NotItsAnswer)?;
+    let body: Body = json::from_str(answer.body()).map_err(|_| SignInError::NotItsAnswer)?;
     if let Some(error) = body.error {
         let secret = ["code", "code_verifier", "refresh_token", "client_secret"];
         let known = secret.into_iter().filter_map(|name| parameter(sent, name));

@@ -5,6 +5,7 @@ mod try_it;
 
 use std::collections::BTreeSet;
 
+use concord_core::gather::{Gather as _, sort_by};
 use concord_core::setup_check::{WithoutRow, countries_without_a_row};
 use concord_core::template::{Column, RegionalDefault};
 use leptos::prelude::*;
@@ -39,7 +40,7 @@ impl Grid {
             self.advanced.get()
                 || !matches!(column, Column::TaxedTemplate | Column::TaxedCustomerNo)
         };
-        Column::ALL.into_iter().filter(is_shown).collect()
+        Column::ALL.into_iter().filter(is_shown).gathered()
     }
 }
 
@@ -67,7 +68,7 @@ pub fn Regional() -> impl IntoView {
             let all = house.shared.regional_defaults.iter();
             let mut rows: Vec<RegionalDefault> =
                 code.with(|code| all.filter(|row| row.webstore == *code).cloned().collect());
-            rows.sort_by(|one, other| one.state.cmp(&other.state));
+            sort_by(&mut rows, |one, other| one.state.cmp(&other.state));
             model.state.with(|state| {
                 let countries = &state.snapshots.reference.countries;
                 let name = |row: &RegionalDefault| countries.country_name(&row.country).to_owned();

@@ -5,6 +5,7 @@ mod customers;
 mod directions;
 mod fields;
 
+use concord_core::gather::Gather as _;
 use concord_core::setup::Setup;
 use concord_core::setup_check::{Setting, SetupDraft};
 use leptos::prelude::*;
@@ -47,7 +48,7 @@ impl Draft {
             options: all
                 .iter()
                 .map(|value| (label(*value).to_owned(), label(*value).to_owned()))
-                .collect(),
+                .gathered(),
             value: Signal::derive(move || self.typed.with(|it| label(get(&it.setup)).to_owned())),
             on_change: Callback::new(move |text: String| {
                 if let Some(value) = all.iter().find(|it| label(**it) == text) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Planner;
 use crate::company::CompanyCustomer;
+use crate::gather::Gather as _;
 use crate::plan::{Reason, Unfinished};
 use crate::state::{IntendedWrite, State, Subject};
 use crate::template::{NoTemplate, Resolved, Unfit};
@@ -26,7 +27,7 @@ pub(super) fn resolved(state: &State) -> BTreeMap<&str, Result<Arc<Resolved>, Un
         let resolved = template.resolve(lists, state.setup.rules_assign);
         (code.as_str(), resolved.map(Arc::new))
     });
-    resolved.collect()
+    resolved.gathered()
 }
 
 impl Planner<'_> {

@@ -5,6 +5,7 @@ use std::collections::btree_map::{BTreeMap, Entry};
 
 use super::Planner;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::gather::Gather as _;
 use crate::mapping::{Apart, WhyApart};
 use crate::plan::{Held, Plan, Reason, Work};
 use crate::webstore::{Binding, MetaData, WebstoreCustomer};
@@ -18,7 +19,7 @@ impl Planner<'_> {
             .iter()
             .filter(|line| line.work.is_some())
             .filter_map(|line| line.webstore)
-            .collect();
+            .gathered();
         // Of an account all are noted at once: the line is about the one that WooCommerce holds, if it does.
         let mut told: BTreeMap<WebstoreId, (&CompanyId, Held, WhyApart)> = BTreeMap::new();
         let is_to_be_told = |apart: &Apart| !apart.cleared && apart.why != WhyApart::Distinct;

@@ -2,6 +2,7 @@
 //! the name beside it does not say otherwise: Microsoft's own sample data has `NI` for Northern Ireland, and `SC` stands for
 //! Scotland in many a company.
 
+use concord_base::gather::Gather as _;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -108,7 +109,7 @@ impl CountryTable {
     pub fn choose_codes(&mut self, chosen: &CountryCodes) {
         let meanings = self.meanings(chosen);
         let known = |meaning: &CodeMeaning| Some((meaning.code.clone(), meaning.iso.clone()?));
-        self.means = meanings.iter().filter_map(known).collect();
+        self.means = meanings.iter().filter_map(known).gathered();
         let mut candidates: BTreeMap<&str, Vec<&CodeMeaning>> = BTreeMap::new();
         for meaning in &meanings {
             if let Some(iso) = &meaning.iso {
@@ -119,7 +120,7 @@ impl CountryTable {
             let code = written_code(iso, &codes)?;
             Some((iso.to_owned(), code.to_owned()))
         });
-        self.writes = written.collect();
+        self.writes = written.gathered();
         // What the user chose may be gone from the company since: then none is written.
         for (iso, code) in &chosen.codes {
             match self.company.contains_key(code) {
