@@ -6,7 +6,9 @@ use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::app::{Activity, Model, Phase};
-use crate::browser::{arrive, ask_before_closing, focus_soon, keep_the_focus, watch_the_way_back};
+use crate::browser::{
+    arrive, ask_before_closing, focus_soon, keep_the_focus, reload, watch_the_way_back,
+};
 use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone};
 use crate::late::{late, late_piece};
 use crate::pages::{Home, NotFound, is_of_setup};
@@ -33,6 +35,9 @@ pub fn App() -> impl IntoView {
                     Phase::Starting => view! { <Starting model/> }.into_any(),
                     Phase::Failed(explanation) => view! {
                         <Explained tone=Tone::Error title="Concord cannot start" explanation/>
+                        <p class="actions">
+                            <Command testid="reload" on_press=move |()| reload()>"Reload the page"</Command>
+                        </p>
                     }.into_any(),
                     Phase::Ready => view! { <Pages model/> }.into_any(),
                 }}</main>
@@ -81,10 +86,13 @@ fn Pages(model: Model) -> impl IntoView {
         })}
         {move || model.not_saved.get().map(|explanation| view! {
             <div class="not-saved" data-testid="not-saved">
-                <Explained tone=Tone::Error title="Not everything is saved yet" explanation/>
-                <p class="actions">
-                    <Command testid="save-again" on_press=move |()| model.save_again()>"Save again"</Command>
-                </p>
+                <Message tone=Tone::Error title="Not everything is saved yet">
+                    <p>{explanation.what}</p>
+                    <p class="remedy">{explanation.remedy}</p>
+                    <p class="actions">
+                        <Command testid="save-again" on_press=move |()| model.save_again()>"Save again"</Command>
+                    </p>
+                </Message>
             </div>
         })}
         {move || model.trouble.get().map(|explanation| {

@@ -110,8 +110,9 @@ where
     };
     let pixels = move |rows: usize| format!("{}px", rows as u64 * u64::from(row_height.get()));
     view! {
-        <div class="virtual" node_ref=frame on:scroll=move |_| measure() role="rowgroup" tabindex="-1">
-            <div class="virtual-space" style:height=move || format!("calc({} + {}px)", pixels(total.get()), beyond.get())>
+        <div class="virtual" node_ref=frame on:scroll=move |_| measure() role="rowgroup" tabindex="-1"
+            style=("--all", move || format!("calc({} + {}px)", pixels(total.get()), beyond.get()))>
+            <div class="virtual-space">
                 <div class="virtual-rows" style:transform=move || {
                     format!("translateY({})", pixels(window.get().0.min(total.get())))
                 }>{shown}</div>

@@ -10,7 +10,7 @@ use super::{Model, parts};
 use crate::browser::Scope;
 
 /// What to do where something could not be saved: a reload, which helps after a run, would lose it.
-const REMEDY: &str = "What you did is kept in this tab until then. Free some disk space where that is the reason, then press Save again. Reloading or closing the tab before that loses it.";
+const REMEDY: &str = "What you did is kept in this tab until it is saved. Free some disk space where that is the reason, then press Save again. Reloading or closing the tab before that loses it.";
 
 impl Model {
     /// Keeps what was changed in memory, behind what could not be kept before.

@@ -34,7 +34,7 @@ pub fn Hints(
         });
     });
     let refused = RwSignal::new(None::<String>);
-    let row_height = Signal::derive(move || if is_narrow.get() { 112 } else { 48 });
+    let row_height = Signal::derive(move || if is_narrow.get() { 150 } else { 72 });
     // Where the keyboard is; the last one where there are fewer by now.
     let went_to = RwSignal::new(0);
     let last = Memo::new(move |_| found.with(Vec::len).saturating_sub(1));

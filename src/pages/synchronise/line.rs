@@ -73,7 +73,10 @@ pub fn PlanLineView(
         .map(|problem| problem.words())
         .collect();
     let is_left_out = !line.left_out.is_empty() || line.reason == Reason::CustomerLeftOut;
-    let opened = is_left_out || (kind != Kind::CreateInCompany && kind != Kind::Skip);
+    // What an undo leaves as it is has to be seen before it is undone.
+    let is_not_undone = matches!(line.reason, Reason::NotUndone(_));
+    let opened =
+        is_left_out || is_not_undone || (kind != Kind::CreateInCompany && kind != Kind::Skip);
     let also_conflict = kind != Kind::Conflict && !line.conflicts.is_empty();
     let also_error = kind != Kind::Error && !problems.is_empty();
     view! {

@@ -27,7 +27,7 @@ use crate::components::{
 };
 use automatic::Automatic;
 use conflicts::{SettleBar, Settling};
-use errors::ErrorGroups;
+use errors::{ErrorGroups, Shown};
 use summary::Summary;
 use undo::{UndoButton, UndoReview, Undoing};
 
@@ -218,6 +218,11 @@ fn Preview(
             })
         })
     });
+    let errors_shown = Memo::new(move |_| match shown_kind.get() {
+        None => Shown::Briefly,
+        Some(Kind::Error) => Shown::Whole,
+        Some(_) => Shown::Nothing,
+    });
     let shows_groups = move || matches!(shown_kind.get(), None | Some(Kind::Ambiguous));
     view! {
         <Show when=has_read fallback=move || view! {
@@ -252,8 +257,10 @@ fn Preview(
                 </div>
             </Show>
             <Duplicates model/>
-            <ErrorGroups model shown=Signal::derive(move || matches!(shown_kind.get(), None | Some(Kind::Error | Kind::Skip)))/>
-            <SettleBar model settling/>
+            <ErrorGroups model shown=errors_shown on_settle=Callback::new(move |()| choose(Some(Kind::Error)))/>
+            <Show when=move || matches!(shown_kind.get(), None | Some(Kind::Conflict))>
+                <SettleBar model settling/>
+            </Show>
             <div class="plan" data-testid="plan" on:keydown=move |event| settling.on_key(model, &event)>
                 {move || lines.with(|lines| lines.iter().take(shown_lines.get()).map(|line| view! {
                     <PlanLineView model chosen line=line.clone()/>

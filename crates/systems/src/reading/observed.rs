@@ -9,6 +9,9 @@ use serde_json::Value;
 use super::Around;
 use concord_base::{Explanation, Side};
 
+/// What ends what Business Central itself does not do.
+const ON_THE_WAY: &str = "A proxy or firewall between Concord and Business Central adds it: ask whoever runs that to leave these answers as they are.";
+
 /// Something odd about a system's answers that does no harm, and what ends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Oddity {
@@ -48,15 +51,30 @@ impl Oddity {
         let (what, remedy) = match self {
             Oddity::ByteOrderMark(side) => (
                 format!("A byte order mark stands before {}'s answers. They are read all the same.", side.name()),
-                "Some file of a theme or plugin was saved with it: save that without.",
+                match side {
+                    Side::Webstore => "Some file of a theme or plugin was saved with it: save that without.",
+                    Side::Company => ON_THE_WAY,
+                },
             ),
             Oddity::Before(side) => (
-                format!("Something stands before the JSON of {}'s answers, as PHP's warnings do. They are read all the same.", side.name()),
-                "Set WP_DEBUG_DISPLAY to false in wp-config.php (and display_errors to Off in php.ini), and look into the log for what the warnings are about.",
+                match side {
+                    Side::Webstore => "Something stands before the JSON of WooCommerce's answers, as PHP's warnings do. They are read all the same.".to_owned(),
+                    Side::Company => "Something stands before the JSON of Business Central's answers. They are read all the same.".to_owned(),
+                },
+                match side {
+                    Side::Webstore => "Set WP_DEBUG_DISPLAY to false in wp-config.php (and display_errors to Off in php.ini), and look into the log for what the warnings are about.",
+                    Side::Company => ON_THE_WAY,
+                },
             ),
             Oddity::Behind(side) => (
-                format!("Something stands behind the JSON of {}'s answers, as caching plugins' comments do. They are read all the same.", side.name()),
-                "Leave /wp-json out of the caching plugin's pages, or switch its comments off there.",
+                match side {
+                    Side::Webstore => "Something stands behind the JSON of WooCommerce's answers, as caching plugins' comments do. They are read all the same.".to_owned(),
+                    Side::Company => "Something stands behind the JSON of Business Central's answers. They are read all the same.".to_owned(),
+                },
+                match side {
+                    Side::Webstore => "Leave /wp-json out of the caching plugin's pages, or switch its comments off there.",
+                    Side::Company => ON_THE_WAY,
+                },
             ),
             Oddity::TotalsHidden => (
                 "WooCommerce's lists don't say how many records there are: the headers X-WP-Total and X-WP-TotalPages are hidden. Everything is read to its end all the same.".to_owned(),
@@ -72,7 +90,10 @@ impl Oddity {
             ),
             Oddity::Rows(side) => (
                 format!("Some rows of {}'s lists to choose from, such as countries, can't be read and are left out.", side.name()),
-                "Where Concord has a list of its own, that takes their place. Look for the plugin that changes them.",
+                match side {
+                    Side::Webstore => "Where Concord has a list of its own, that takes their place. Look for the plugin that changes them.",
+                    Side::Company => "Look at these lists in Business Central, and for the extension that changes them.",
+                },
             ),
             Oddity::OwnCountryUnknown => (
                 "Which country an empty one means in Business Central is not known: its company information can't be read, or names no country. Country and state of customers without a country are neither compared nor written.".to_owned(),
@@ -148,5 +169,29 @@ impl Observed {
     /// What has been noticed so far.
     pub fn all(&self) -> BTreeSet<Oddity> {
         self.oddities.borrow().clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_an_oddity_of_business_central_is_not_looked_for_in_wordpress() {
+        for kind in [
+            Oddity::ByteOrderMark,
+            Oddity::Before,
+            Oddity::Behind,
+            Oddity::Rows,
+        ] {
+            for side in [Side::Webstore, Side::Company] {
+                let Explanation { what, remedy } = kind(side).explain();
+                let said = format!("{what} {remedy}");
+                assert!(said.contains(side.name()), "{said}");
+                let is_wordpress = ["PHP", "plugin", "WP_", "wp-"];
+                let names_it = is_wordpress.iter().any(|it| said.contains(it));
+                assert_eq!(names_it, side == Side::Webstore, "{said}");
+            }
+        }
     }
 }
