@@ -12,13 +12,13 @@
 //!                                │ five chunks under way at once:       │ what changed
 //!   ┌────────────────────────────▼──────────────────────────────┐       │ since is in the
 //!   │ permission ─► intents ─► re-read webstore, look for twins  │       │ state now: the
-//!   │ (pause, stop) (store)    changed since: left               │       │ plan follows
+//!   │ (pause, stop) (store)    changed since, not read: left     │       │ plan follows
 //!   │                               ▼                            │───────┘
 //!   │                          Business Central: $batch          │
 //!   │                          stale: re-read                    │
 //!   │                               ▼                            │
 //!   │ outcome, mapping, ◄──── WooCommerce: re-read, batch        │
-//!   │ baseline, log            changed since: left               │
+//!   │ baseline, log            changed since, not read: left     │
 //!   │ (store, one transaction)                                   │
 //!   └────────────────────────────────────────────────────────────┘
 //! ```
@@ -31,6 +31,7 @@
 //!     │          └─ answer lost ──► looked for ──► as wanted: done; a create found: adopted
 //!     │                                │
 //!     └── an update as it was seen ◄───┤
+//!                                      ├──► can't be read: unknown, its intent stays
 //!                                      └──► otherwise: changed since; a create not found: unknown, its intent stays
 //! ```
 //!
@@ -58,11 +59,13 @@ mod pages;
 mod read;
 mod record;
 mod refused;
+mod reread;
 mod run;
 mod scheduled;
 mod seek;
 mod side_read;
 mod stop;
+mod twins;
 mod undo;
 mod undone;
 mod unmapped;

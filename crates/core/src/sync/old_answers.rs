@@ -7,7 +7,6 @@ use super::{Ports, Session, company_side, webstore_side};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::gather::Gather as _;
 use crate::merge::Changed;
 use crate::plan::pair_values;
 use crate::sabotage::{self, Sabotage};
@@ -59,8 +58,11 @@ fn settled<K: Ord + Clone, R: Clone>(
     former: &Shelf<K, R>,
 ) -> Vec<(K, Option<R>)> {
     let (found, unanswered) = match sought {
-        Some(sought) => (sought.found, sought.unanswered),
-        None => (Vec::new(), doubtful.iter().cloned().gathered()),
+        Some(sought) => {
+            let fails = sought.unanswered.into_iter().map(|(id, _)| id);
+            (sought.found, fails.collect::<Vec<_>>())
+        }
+        None => (Vec::new(), doubtful.iter().cloned().collect()),
     };
     let mut gone = doubtful;
     let mut now: Vec<_> = found
