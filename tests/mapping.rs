@@ -8,7 +8,7 @@
 mod support;
 
 use serde_json::json;
-use support::steps::{RUN, add_near_miss, look_for, pictures, press_apply, read_sample};
+use support::steps::{RUN, add_near_miss, idle, look_for, pictures, press_apply, read_sample};
 use support::{World, test_id};
 
 async fn open_read_sample(name: &str) -> World {
@@ -152,4 +152,34 @@ async fn a_hint_is_no_suggestion_and_is_mapped_by_hand_alone() {
     world.sees_in(".list-row", "office@trelick").await;
     world.sees_in(".list-row", "Conflict").await;
     assert_eq!(world.console_errors().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_factbox_shows_what_an_account_holds_besides_and_opens_both_records() {
+    let world = open_read_sample("factbox_details").await;
+    let set = json!({"email": "tessa@facts.example", "first_name": "Tessa", "last_name": "Facts",
+        "billing": {"first_name": "Tessa", "last_name": "Facts", "address_1": "High Street 1", "city": "Hull", "country": "GB"},
+        "shipping": {"first_name": "Tessa", "last_name": "Facts", "address_1": "Harbour 5", "city": "Hull", "country": "GB"}});
+    let add = json!({"system": "webstore", "do": "add", "set": set});
+    world.sandbox_post("/__sandbox/edit", &add).await;
+    world.click(test_id("read-both")).await;
+    idle(&world).await;
+    look_for(&world, "Tessa Facts").await;
+    let of_account = test_id("details-Webstore");
+    for words in [
+        "User name",
+        "Role",
+        "customer",
+        "Registered",
+        "Paying customer",
+        "First and last name",
+        "Harbour 5",
+    ] {
+        world.sees_in(of_account.clone(), words).await;
+    }
+    world
+        .find("[data-testid=factbox] a[target=_blank][href*='/wp-admin/user-edit.php?user_id=']")
+        .await;
+    look_for(&world, "Adatum").await;
+    world.sees_in(test_id("details-Company"), "Blocked").await;
 }

@@ -158,6 +158,19 @@ async fn what_is_wrong_with_a_connection_is_named_beside_its_field_or_by_the_tes
     world
         .type_into(field("Consumer secret"), &own.keys.consumer_secret)
         .await;
+    // Where the host strips the header, the lines that pass it on are there to copy, for each server.
+    let stripped = json!({"kind": "auth_stripped", "system": "webstore"});
+    world.sandbox_post("/__sandbox/faults", &stripped).await;
+    world.click(test_id("next")).await;
+    for lines in [
+        "SetEnvIf Authorization \"(.*)\" HTTP_AUTHORIZATION=$1",
+        "nginx",
+        "LiteSpeed",
+    ] {
+        world.sees_in(test_id("diagnosis"), lines).await;
+    }
+    picture(&world, "setup-header-stripped").await;
+    world.sandbox_post("/__sandbox/faults", &json!([])).await;
     world.click(test_id("next")).await;
     world.find(test_id("on-premises")).await;
 
