@@ -9,7 +9,7 @@ use super::company_side::{self, CompanySide, CompanyWrite};
 use super::complete::complete;
 use super::item::{Item, SeenAgain, Trouble};
 use super::run::{Book, Desk};
-use super::webstore_side::{self, WebstoreSide, WebstoreWrite};
+use super::webstore_side::{self, WebstoreWrite};
 use super::{Permission, Watch};
 use crate::call::{CallError, OwnFault, Side};
 use crate::company::{self, CompanyCustomer, new_customer};
@@ -31,16 +31,12 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         chunk: &mut [Item<'_>],
         book: &RefCell<Book<'_>>,
     ) -> Option<CallError> {
-        let read = match self.reread(chunk).await {
-            Ok(()) => match self.look_for_twins(chunk, book).await {
-                Ok(()) => self.look_among_unread(chunk, book).await,
-                Err(error) => Err(error),
-            },
-            Err(error) => Err(error),
-        };
-        if let Err(error) = read {
+        if let Err(error) = self.look_before(chunk, book).await {
             for item in chunk.iter_mut() {
-                item.trouble = Some(Trouble::NotReached);
+                item.trouble.get_or_insert(Trouble::NotReached);
+            }
+            if error.side != Side::Webstore {
+                self.release(chunk).await;
             }
             return Some(error);
         }
@@ -54,9 +50,25 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 }
             }
         }
+        if in_webstore.is_none() {
+            self.release(chunk).await;
+        }
         let ended = in_company.or(in_webstore);
         let completed = complete(self.session, &self.lists, chunk, ended.as_ref()).await;
         ended.or(completed)
+    }
+
+    /// Reads again what the plan relies on, and makes sure that nobody else creates what is about to be created.
+    async fn look_before(
+        &self,
+        chunk: &mut [Item<'_>],
+        book: &RefCell<Book<'_>>,
+    ) -> Result<(), CallError> {
+        self.reserve(chunk, book).await?;
+        self.reread(chunk).await?;
+        self.heed_reservations(chunk, book);
+        self.look_for_twins(chunk, book).await?;
+        self.look_among_unread(chunk, book).await
     }
 
     /// Reads the webstore customers again whose values are about to be written to Business Central: one that is not as the
@@ -64,7 +76,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
     async fn reread(&self, chunk: &mut [Item<'_>]) -> Result<(), CallError> {
         let ids: Vec<WebstoreId> = chunk
             .iter()
-            .filter(|item| item.writes_company())
+            .filter(|item| item.writes_company() && item.trouble.is_none())
             .filter_map(|item| item.work.webstore_seen())
             .map(|customer| customer.id)
             .collect();
@@ -73,6 +85,9 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             let Some(seen) = item.work.webstore_seen() else {
                 continue;
             };
+            if item.trouble.is_some() {
+                continue;
+            }
             if !item.writes_company() {
                 item.webstore = Some(seen.clone());
                 continue;
@@ -106,13 +121,14 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         let mut book = book.borrow_mut();
         let latest = changed.iter().filter_map(CompanyCustomer::modified).max();
         book.company_known_until = latest.max(Some(since));
-        let strangers = changed.into_iter().filter(|customer| {
+        book.strangers.extend(changed);
+        let strangers = book.strangers.iter().filter(|customer| {
             let known = book.state.snapshots.company.contains_key(&customer.id);
             !known && !book.created.contains(&customer.id)
         });
         for stranger in strangers {
             for item in chunk.iter_mut().filter(|item| creates(item)) {
-                if item.may_be(&stranger) {
+                if item.may_be(stranger) {
                     item.trouble = Some(Trouble::ChangedSince);
                     let id = stranger.id.clone();
                     item.seen_again =
@@ -207,6 +223,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     CompanyWrite::Create {
                         body: new_customer(values, *kind, &template.create_properties(), spelling),
                         values: Box::new(values.clone()),
+                        until: item.reserved.as_ref().map(|it| it.until),
                     },
                 )),
             }
@@ -274,7 +291,6 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         chunk: &mut [Item<'_>],
         book: &RefCell<Book<'_>>,
     ) -> Option<CallError> {
-        let source = self.setup.name_source;
         let keys = &self.session.meta_keys;
         let unmapped_here = self.unmapped_here(&book.borrow());
         let (mut creates, mut updates) = (Vec::new(), Vec::new());
@@ -340,7 +356,13 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                             }
                             false => MappingChange::Keep,
                         };
+                        let notes = match &item.reserved {
+                            Some(reserved) => reserved.notes.clone(),
+                            None if bind => self.left_behind(seen, &book.borrow()),
+                            None => Vec::new(),
+                        };
                         let update = Update::new(seen, changes, keys, name, &mapping);
+                        let update = update.releasing(&notes);
                         let overwrites = matches!(work, Work::Bring(_)) || !changes.is_empty();
                         updates.push((
                             index,
@@ -358,11 +380,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 (_, None) => {}
             }
         }
-        let side = WebstoreSide {
-            session: self.session,
-            source,
-            countries: &self.countries,
-        };
+        let side = self.webstore_side();
         let mut ended = None;
         let mut stale = Vec::new();
         // Updates come first and are not held back by the user's stop: among them are the mappings of what has just
@@ -491,7 +509,7 @@ impl<P: Ports, W: Watch> Gate for Asking<'_, '_, P, W> {
 }
 
 /// Lets what was begun be finished.
-struct Always;
+pub(super) struct Always;
 
 impl Gate for Always {
     async fn permission(&self) -> Permission {

@@ -1,5 +1,6 @@
 //! A line of the plan on its way through a run.
 
+use super::reserve::Reserved;
 use crate::call::{CallError, Side};
 use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::email::is_same;
@@ -90,6 +91,8 @@ pub struct Item<'a> {
     pub dragged: Vec<Field>,
     /// What became of the template's values that are written after a create.
     pub completion: Completion,
+    /// What was noted in the account before its customer is created.
+    pub reserved: Option<Reserved>,
 }
 
 /// What became of the template's values that are written after a create.
@@ -118,6 +121,7 @@ impl<'a> Item<'a> {
             seen_again: None,
             dragged: Vec::new(),
             completion: Completion::NotNeeded,
+            reserved: None,
         })
     }
 
