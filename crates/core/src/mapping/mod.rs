@@ -155,6 +155,12 @@ impl Mappings {
         Ok(line)
     }
 
+    /// Whether an account is mapped and its meta data was seen to hold that.
+    pub fn is_bound(&self, id: WebstoreId) -> bool {
+        let line = self.customer(id).and_then(|customer| self.line(customer));
+        line.is_some_and(|line| line.bound)
+    }
+
     /// Notes that the account's meta data holds the mapping. None when that was known, or there is no mapping.
     pub fn note_bound(&mut self, customer: &CompanyId) -> Option<&MappingLine> {
         let line = self.lines.get(customer)?;

@@ -57,6 +57,7 @@ pub async fn plan_in_slices(state: &State, pauses: &impl Pauses) -> Plan {
     planner.unmapped(&mut plan, pauses).await;
     planner.ask_about_namesakes(&mut plan, pauses).await;
     planner.taken_back(&mut plan);
+    planner.say_unread_records(&mut plan, pauses).await;
     planner.unidentified(&mut plan);
     pauses.pause().await;
     plan.cautions = planner.cautions(&plan);

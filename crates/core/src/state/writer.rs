@@ -167,8 +167,11 @@ impl State {
         changed
     }
 
-    /// Keeps an account as it was read.
-    pub(crate) fn put_account(&mut self, account: WebstoreCustomer) {
+    /// Keeps an account as it was read, as far as its mapping tells that all of it was.
+    pub(crate) fn put_account(&mut self, mut account: WebstoreCustomer) {
+        if self.known.mappings.is_bound(account.id) {
+            account.note_mapping_missing();
+        }
         self.put(&account);
         let accounts = &mut self.known.snapshots.webstore;
         accounts.insert(account.id, account);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Session;
 use super::found::{self, Created, Told};
-use super::not_told::{is_not_told, still_to_agree};
+use super::not_told::{Since, is_not_told, still_to_agree};
 use super::undone::note_undone;
 use super::unmapped::note_apart;
 use crate::actions;
@@ -22,7 +22,7 @@ use crate::webstore::MetaData;
 /// found ambiguous or matched like any others.
 pub(super) fn adopt_bindings<P>(state: &mut State, session: &Session<'_, P>, former: &Snapshots) {
     let own_company = CompanyId::new(&session.connection.company.company_id);
-    remember_hidden_notes(state, &own_company, former);
+    remember_lost_notes(state, &own_company, former);
     note_apart(state, &own_company);
     let claims = claims(state, &own_company);
     let is_claimed_once =
@@ -74,16 +74,18 @@ pub(super) fn adopt_bindings<P>(state: &mut State, session: &Session<'_, P>, for
 }
 
 /// What the meta data noted of unmapped pairs, as of the `former` reading, is remembered here where it can't be seen any more: by a key that
-/// may not see it, or because something leaves it out of the answers.
-fn remember_hidden_notes(state: &mut State, own_company: &CompanyId, former: &Snapshots) {
-    let accounts = state.snapshots.webstore.values();
-    let hidden = accounts.filter(|it| it.meta_data.mapping == MetaData::Hidden);
-    let noted = hidden.filter_map(|it| former.webstore.get(&it.id));
-    let noted = noted.flat_map(|it| it.meta_data.apart.iter().map(|noted| (it.id, noted)));
+/// may not see it, because something leaves it out of the answers, or because it was lost. Only who maps the two again takes it back.
+fn remember_lost_notes(state: &mut State, own_company: &CompanyId, former: &Snapshots) {
     let mut unknown = Vec::new();
-    for (id, noted) in noted.filter(|(_, noted)| noted.company == *own_company) {
-        if state.mappings.apart_from(&noted.customer, id).is_none() {
-            unknown.push((id, noted.customer.clone()));
+    for account in state.snapshots.webstore.values() {
+        let noted = former.webstore.get(&account.id);
+        let noted = noted.iter().flat_map(|it| &it.meta_data.apart);
+        for noted in noted.filter(|noted| noted.company == *own_company) {
+            let is_there = account.notes_unmapped(noted) || account.binding() == Some(noted);
+            let apart = state.mappings.apart_from(&noted.customer, account.id);
+            if !is_there && apart.is_none() {
+                unknown.push((account.id, noted.customer.clone()));
+            }
         }
     }
     for (id, customer) in unknown {
@@ -119,7 +121,7 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots) {
     let of_customers = of_customers.filter(|it| !matches!(it.subject, Subject::Order(_)));
     let of_customers: Vec<Intent> = of_customers.cloned().collect();
     for intent in of_customers {
-        let found = lost_create(state, &intent);
+        let found = lost_create(state, &intent, former);
         if let Some((customer, id)) = &found {
             // Both were found not to be mapped.
             let _ = state.take_over_mapping(customer, *id);
@@ -135,7 +137,7 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots) {
         let record = match (&created, &intent.subject) {
             (Some((_, id)), Subject::Company(_)) => Some(Created::in_webstore(*id, true)),
             (Some((customer, _)), _) => Some(Created::in_company(customer.clone(), true)),
-            (None, _) => stray_create(state, &intent),
+            (None, _) => stray_create(state, &intent, former),
         };
         if found::note_customer(state, &intent, record) == Told::No {
             continue;
@@ -235,16 +237,40 @@ fn is_created(customer: &CompanyCustomer, email: &str, name: &str) -> bool {
             .eq(std::iter::once(folded(email)).filter(|email| !email.is_empty()))
 }
 
+/// The one unmapped customer that an intent can have created: it is called so, or it came up since and still has the e-mail or the name.
+/// Staff may have changed the other by now, and the account as well, so that nothing else would tie the two.
+fn created_customer<'a>(
+    state: &'a State,
+    intent: &Intent,
+    former: &Snapshots,
+    email: &str,
+    name: &str,
+) -> Option<&'a CompanyCustomer> {
+    let unmapped = || {
+        let customers = state.snapshots.company.values();
+        customers.filter(|it| state.mappings.webstore_id(&it.id).is_none() && it.is_read())
+    };
+    let mut created = unmapped().filter(|it| is_created(it, email, name));
+    if let Some(only) = created.next() {
+        return created.next().is_none().then_some(only);
+    }
+    let is_called = |customer: &CompanyCustomer| {
+        let has_name = !name.is_empty() && folded(&customer.display_name) == folded(name);
+        let has_email = || customer.emails().any(|own| folded(&own) == folded(email));
+        has_name || (!email.is_empty() && has_email())
+    };
+    let since = Since::of(intent, former);
+    let mut renamed = unmapped().filter(|it| since.is_new_customer(&it.id) && is_called(it));
+    let only = renamed.next()?;
+    renamed.next().is_none().then_some(only)
+}
+
 /// The one unmapped record that an intent can have created, where it can't be mapped: its counterpart has been mapped to
 /// somebody else since, was unmapped from it, is gone or does not take part.
-fn stray_create(state: &State, intent: &Intent) -> Option<Created> {
+fn stray_create(state: &State, intent: &Intent, former: &Snapshots) -> Option<Created> {
     match &intent.write {
         IntendedWrite::CreateInCompany { email, name, .. } => {
-            let mut created = state.snapshots.company.values().filter(|customer| {
-                state.mappings.webstore_id(&customer.id).is_none()
-                    && is_created(customer, email, name)
-            });
-            let only = created.next().filter(|_| created.next().is_none())?;
+            let only = created_customer(state, intent, former, email, name)?;
             Some(Created::in_company(only.id.clone(), false))
         }
         IntendedWrite::CreateInWebstore { email } => {
@@ -260,14 +286,14 @@ fn stray_create(state: &State, intent: &Intent) -> Option<Created> {
 }
 
 /// The one unmapped record that an intent can have created.
-fn lost_create(state: &State, intent: &Intent) -> Option<(CompanyId, WebstoreId)> {
+fn lost_create(
+    state: &State,
+    intent: &Intent,
+    former: &Snapshots,
+) -> Option<(CompanyId, WebstoreId)> {
     match (&intent.write, &intent.subject) {
         (IntendedWrite::CreateInCompany { email, name, .. }, Subject::Webstore(id)) => {
-            let mut created = state.snapshots.company.values().filter(|customer| {
-                state.mappings.webstore_id(&customer.id).is_none()
-                    && is_created(customer, email, name)
-            });
-            let only = created.next().filter(|_| created.next().is_none())?;
+            let only = created_customer(state, intent, former, email, name)?;
             let account = state.snapshots.webstore.get(id);
             let is_apart = account.is_some_and(|it| state.keeps_apart(it, &only.id));
             (state.mappings.customer(*id).is_none() && !is_apart).then(|| (only.id.clone(), *id))

@@ -15,7 +15,7 @@
 use super::Permission;
 use super::batch_size::BatchSize;
 use super::item::Trouble;
-use super::one_record::may_be_one_record;
+use super::one_record::{is_of_one_record, may_be_one_record};
 use crate::call::retry::Retry;
 use crate::call::{CallError, Fault};
 use crate::ports::Clock;
@@ -53,6 +53,22 @@ pub enum Found<D> {
     Missing,
     /// The record is neither as it was nor as it was to be.
     ChangedSince,
+    /// The record can't be read: only a later reading can tell.
+    NotTold,
+}
+
+/// What looking for one write has found. Where the system fails on nothing but what may be its record, only a later reading can tell.
+///
+/// # Errors
+/// The system fails as a whole.
+pub async fn told_or_not<D>(
+    found: Result<Found<D>, CallError>,
+    answers: impl AsyncFn() -> bool,
+) -> Result<Found<D>, CallError> {
+    match found {
+        Err(error) if is_of_one_record(&error, &mut false, answers).await => Ok(Found::NotTold),
+        found => found,
+    }
 }
 
 /// One side's way of writing.
@@ -291,6 +307,7 @@ impl<S: Writer, C: Clock> Writing<'_, S, C> {
         match found {
             Found::Done(done) => self.note(index, Ok(done)),
             Found::ChangedSince => self.note(index, Err(Trouble::ChangedUnanswered)),
+            Found::NotTold => self.note(index, Err(Trouble::Unknown(error))),
             Found::Missing if is_answered => self.note(index, Err(Trouble::Failed(error))),
             Found::Missing => self.note(index, Err(Trouble::Unknown(error))),
             Found::NotDone if is_answered && Retry::BATCH.is_over(&error.fault, batch.tries) => {

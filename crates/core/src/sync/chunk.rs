@@ -1,20 +1,21 @@
 //! A chunk of a run: what the plan relies on is read again, then Business Central is written, then WooCommerce.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Ports;
 use super::batches::{Gate, write_all};
 use super::company_side::{self, CompanySide, CompanyWrite};
 use super::complete::complete;
 use super::item::{Item, SeenAgain, Trouble};
+use super::reread::{Held, hold};
 use super::run::{Book, Desk};
 use super::webstore_side::{self, WebstoreWrite};
 use super::{Permission, Watch};
-use crate::call::{CallError, OwnFault, Side};
-use crate::company::{self, CompanyCustomer, new_customer};
+use crate::call::{CallError, Side};
+use crate::company::new_customer;
 use crate::customer::country::Spelling;
-use crate::customer::{CompanyId, Field, WebstoreId};
+use crate::customer::{CompanyId, WebstoreId};
 use crate::plan::Work;
 use crate::webstore::{
     Binding, MappingChange, MetaData, MetaKeys, NewCustomer, Update, WebstoreCustomer,
@@ -67,8 +68,8 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         self.reserve(chunk, book).await?;
         self.reread(chunk).await?;
         self.heed_reservations(chunk, book);
-        self.look_for_twins(chunk, book).await?;
-        self.look_among_unread(chunk, book).await
+        let added = self.look_for_twins(chunk, book).await?;
+        self.look_among_unread(chunk, book, added).await
     }
 
     /// Reads the webstore customers again whose values are about to be written to Business Central: one that is not as the
@@ -92,82 +93,13 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 item.webstore = Some(seen.clone());
                 continue;
             }
-            match now.remove(&seen.id) {
-                Some(now) if now.is_as(seen) => item.webstore = Some(now),
-                now => {
+            match hold(seen, now.remove(&seen.id)) {
+                Held::AsSeen(now) => item.webstore = Some(now),
+                Held::Changed(now) => {
                     item.trouble = Some(Trouble::ChangedSince);
                     item.seen_again = Some(SeenAgain::Webstore(seen.id, now.map(Box::new)));
                 }
-            }
-        }
-        Ok(())
-    }
-
-    /// Looks for customers that somebody else has added to Business Central since it was read, before more are created
-    /// there: one with the same e-mail, or the same name where one of the two has no e-mail, may be the same.
-    async fn look_for_twins(
-        &self,
-        chunk: &mut [Item<'_>],
-        book: &RefCell<Book<'_>>,
-    ) -> Result<(), CallError> {
-        let creates = |item: &Item<'_>| {
-            matches!(item.work, Work::CreateInCompany { .. }) && item.trouble.is_none()
-        };
-        let since = book.borrow().company_known_until;
-        let Some(since) = since.filter(|_| chunk.iter().any(creates)) else {
-            return Ok(());
-        };
-        let changed = company::Client::new(self.session).changed(since).await?;
-        let mut book = book.borrow_mut();
-        let latest = changed.iter().filter_map(CompanyCustomer::modified).max();
-        book.company_known_until = latest.max(Some(since));
-        book.strangers.extend(changed);
-        let strangers = book.strangers.iter().filter(|customer| {
-            let known = book.state.snapshots.company.contains_key(&customer.id);
-            !known && !book.created.contains(&customer.id)
-        });
-        for stranger in strangers {
-            for item in chunk.iter_mut().filter(|item| creates(item)) {
-                if item.may_be(stranger) {
-                    item.trouble = Some(Trouble::ChangedSince);
-                    let id = stranger.id.clone();
-                    item.seen_again =
-                        Some(SeenAgain::Company(id, Some(Box::new(stranger.clone()))));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Where customers of Business Central can't be read in full, it is asked by its own filter whether one of them is the one that is
-    /// about to be created: their values are there, only their answers are not.
-    async fn look_among_unread(
-        &self,
-        chunk: &mut [Item<'_>],
-        book: &RefCell<Book<'_>>,
-    ) -> Result<(), CallError> {
-        let read: BTreeSet<CompanyId> = {
-            let book = book.borrow();
-            let snapshots = &book.state.snapshots;
-            let are_all_told = snapshots.reference.unidentified_customers.is_empty();
-            if are_all_told && snapshots.company.values().all(CompanyCustomer::is_read) {
-                return Ok(());
-            }
-            let customers = snapshots.company.values();
-            let read = customers.filter(|it| it.is_read()).map(|it| &it.id);
-            read.chain(&book.created).cloned().collect()
-        };
-        let client = company::Client::new(self.session);
-        for item in chunk.iter_mut().filter(|item| item.trouble.is_none()) {
-            let Work::CreateInCompany { values, .. } = item.work else {
-                continue;
-            };
-            let (email, name) = (values.shown(Field::Email), values.shown(Field::Name));
-            let holders = client.holders(email, name).await?;
-            if holders.iter().any(|id| !read.contains(id)) {
-                let request = "GET /api/v2.0/customers";
-                let error = CallError::of_ours(Side::Company, request, OwnFault::MayBeUnread);
-                item.trouble = Some(Trouble::Failed(error));
+                Held::Unread(why) => item.trouble = Some(Trouble::NotRead(why)),
             }
         }
         Ok(())
@@ -281,7 +213,9 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 .unwrap_or_default(),
         };
         for ((index, id), now) in stale.into_iter().zip(now) {
-            chunk[index].seen_again = Some(SeenAgain::Company(id, now.map(Box::new)));
+            if let Ok(now) = now.transpose() {
+                chunk[index].seen_again = Some(SeenAgain::Company(id, now.map(Box::new)));
+            }
         }
         written.ended
     }
@@ -425,8 +359,9 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         let ids: Vec<WebstoreId> = stale.iter().map(|(_, id)| *id).collect();
         if let Ok(mut now) = webstore_side::read_again(self.session, &ids).await {
             for (index, id) in stale {
-                chunk[index].seen_again =
-                    Some(SeenAgain::Webstore(id, now.remove(&id).map(Box::new)));
+                if let Ok(now) = now.remove(&id).transpose() {
+                    chunk[index].seen_again = Some(SeenAgain::Webstore(id, now.map(Box::new)));
+                }
             }
         }
         ended

@@ -1,13 +1,13 @@
 //! Writing customers to Business Central, whatever becomes of the answers.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::batches::{Answer, Found, Writer};
+use super::batches::{Answer, Found, Writer, told_or_not};
 use super::item::{Done, Trouble};
-use super::one_record::may_be_one_record;
+use super::one_record::{answers_one_of_two, may_be_one_record};
+use super::reread::{Held, by_id, hold};
 use super::reserve::not_reserved;
 use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
@@ -175,7 +175,11 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         let mut findings = Vec::with_capacity(lost.len());
         for (write, error) in lost {
             findings.push(match write {
-                CompanyWrite::Create { values, .. } => self.look_for_create(values, error).await?,
+                CompanyWrite::Create { values, .. } => {
+                    let found = self.look_for_create(values, error).await;
+                    let client = Client::new(self.session);
+                    told_or_not(found, async || answers(&client).await).await?
+                }
                 CompanyWrite::Update { seen, changes, .. } => {
                     let customer = now.next().flatten();
                     self.look_for_update(customer, seen, changes)
@@ -192,7 +196,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
     }
 
     async fn takes_writes(&self) -> bool {
-        Client::new(self.session).any_customer().await.is_ok()
+        answers(&Client::new(self.session)).await
     }
 }
 
@@ -210,7 +214,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         }
         let now = read_again(self.session, &ids).await.unwrap_or_default();
         for (done, now) in partial.into_iter().zip(now) {
-            if let Some(now) = now {
+            if let Some(Ok(now)) = now {
                 done.record = now;
             }
         }
@@ -247,16 +251,20 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
     /// Whether a lost update had its effect can be seen: then the customer is as wanted.
     fn look_for_update(
         &self,
-        now: Option<CompanyCustomer>,
+        now: Option<Result<CompanyCustomer, CallError>>,
         seen: &CompanyCustomer,
         changes: &[FieldChange],
     ) -> Found<Done<CompanyCustomer>> {
         match now {
-            Some(now) if now.etag == seen.etag => Found::NotDone,
-            Some(now) if now.is_read() && self.is_done_but_for_the_cleared(&now, changes) => {
+            Some(Ok(now)) if now.etag == seen.etag => Found::NotDone,
+            Some(Ok(now)) if now.is_read() && self.is_done_but_for_the_cleared(&now, changes) => {
                 Found::Done(Done::with_notes(now, Vec::new()))
             }
-            _ => Found::ChangedSince,
+            now => match hold(seen, now) {
+                Held::Unread(_) => Found::NotTold,
+                // Its ETag is another one.
+                Held::AsSeen(_) | Held::Changed(_) => Found::ChangedSince,
+            },
         }
     }
 
@@ -320,7 +328,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         let mut again = Vec::new();
         for place in unknown {
             let (write, done) = &mut done[place];
-            let now = now.next().flatten();
+            let now = now.next().flatten().and_then(Result::ok);
             // Only what nobody has touched since is sent again.
             if passing.is_some() && now.as_ref().is_some_and(|it| it.etag == done.record.etag) {
                 again.push(place);
@@ -400,19 +408,17 @@ fn unanswered() -> CallError {
     CallError::of_ours(Side::Company, "POST /api/v2.0/$batch", OwnFault::Unanswered)
 }
 
-/// Customers as they are now, in the order of their ids; none for one that is gone. Of one on which Business Central fails nothing is
-/// known.
+/// Whether Business Central answers, whichever customer it may fail on.
+pub async fn answers<P: Ports>(client: &Client<'_, P>) -> bool {
+    answers_one_of_two(async |part| client.part_ids(part).await.is_ok()).await
+}
+
+/// Customers as they are now, in the order of their ids; none for one that is gone.
 pub async fn read_again<P: Ports>(
     session: &Session<'_, P>,
     ids: &[CompanyId],
-) -> Result<Vec<Option<CompanyCustomer>>, CallError> {
-    let sought = seek(session, ids).await?;
-    let fails = sought.unanswered.iter();
-    let fails = fails.map(|id| CompanyCustomer::unanswered(id, None));
-    let found = sought.found.into_iter().chain(fails);
-    let mut found: HashMap<CompanyId, CompanyCustomer> = found
-        .map(|customer| (customer.id.clone(), customer))
-        .collect();
+) -> Result<Vec<Option<Result<CompanyCustomer, CallError>>>, CallError> {
+    let mut found = by_id(seek(session, ids).await?, |customer| customer.id.clone());
     Ok(ids.iter().map(|id| found.remove(id)).collect())
 }
 
@@ -432,7 +438,7 @@ pub async fn seek<P: Ports>(
                 Some(Ok(customer)) => found.push(customer),
                 Some(Err(error)) if matches!(error.fault, Fault::NotFound { .. }) => {}
                 Some(Err(error)) if may_be_one_record(&error, true) => {
-                    fails.borrow_mut().push(id.clone());
+                    fails.borrow_mut().push((id.clone(), error));
                 }
                 Some(Err(error)) => return Err(error),
                 None => return Err(unanswered()),
@@ -440,10 +446,8 @@ pub async fn seek<P: Ports>(
         }
         Ok(found)
     };
-    let mut sought = seek_in_halves(ids, MOST_OPERATIONS, ask, async || {
-        client.any_customer().await.is_ok()
-    })
-    .await?;
+    let mut sought =
+        seek_in_halves(ids, MOST_OPERATIONS, ask, async || answers(&client).await).await?;
     sought.unanswered.append(&mut fails.borrow_mut());
     Ok(sought)
 }

@@ -1,7 +1,7 @@
 //! Records that failed, and when they go on hold (spec.md §5): only pushes of scheduled runs count.
 
 use super::item::Item;
-use crate::call::{CallError, Side};
+use crate::call::{Explanation, Side};
 use crate::log::Trigger;
 use crate::ports::Timestamp;
 use crate::state::{Failure, State, Subject};
@@ -16,9 +16,9 @@ pub enum Tally {
 }
 
 impl Tally {
-    /// Of a line of a run that failed with this.
-    pub fn of(trigger: Trigger, item: &Item<'_>, error: &CallError) -> Self {
-        let is_push = error.side == Side::Webstore && item.writes_webstore();
+    /// Of a line of a run that failed on this side.
+    pub fn of(trigger: Trigger, item: &Item<'_>, failed: Side) -> Self {
+        let is_push = failed == Side::Webstore && item.writes_webstore();
         match trigger {
             Trigger::Schedule if is_push => Tally::Counts,
             Trigger::Schedule | Trigger::User | Trigger::Undo(_) => Tally::Stands,
@@ -41,11 +41,10 @@ pub fn note_pulled(state: &mut State, subject: &Subject) {
 pub fn note_failure(
     state: &mut State,
     subject: Subject,
-    error: &CallError,
+    explanation: Explanation,
     tally: Tally,
     now: Timestamp,
 ) {
-    let explanation = error.explain();
     let earlier = state.failures.get(&subject);
     let counted = earlier.and_then(Failure::counted);
     let attempts = earlier.map_or(0, |it| it.attempts);

@@ -1,7 +1,8 @@
 //! A line of the plan on its way through a run.
 
+use super::reread::Unread;
 use super::reserve::Reserved;
-use crate::call::{CallError, Side};
+use crate::call::{CallError, Explanation, Side};
 use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::email::is_same;
 use crate::customer::normal::folded;
@@ -22,6 +23,8 @@ pub enum Trouble {
     ChangedSince,
     /// No answer came, and it has changed: whether it was written before that is not known.
     ChangedUnanswered,
+    /// It can't be told whether it is as the plan saw it, so that it was left as it is.
+    NotRead(Unread),
     /// The system refused it.
     Failed(CallError),
     /// No answer came: the next run finds out.
@@ -34,6 +37,15 @@ impl Trouble {
     /// Whether the record is not as the plan saw it.
     pub fn is_changed(&self) -> bool {
         matches!(self, Trouble::ChangedSince | Trouble::ChangedUnanswered)
+    }
+
+    /// Where the record failed: whose failure it is, and what happened.
+    pub fn failure(&self) -> Option<(Side, Explanation)> {
+        match self {
+            Trouble::Failed(error) | Trouble::Unknown(error) => Some((error.side, error.explain())),
+            Trouble::NotRead(why) => Some((why.side(), why.explain())),
+            Trouble::ChangedSince | Trouble::ChangedUnanswered | Trouble::NotReached => None,
+        }
     }
 }
 

@@ -13,13 +13,13 @@
 //!   ┌────────────────────────────▼──────────────────────────────┐       │ since is in the
 //!   │ permission ─► intents ─► reserve those to be created,      │       │ state now: the
 //!   │ (pause, stop) (store)    re-read webstore, look for twins  │       │ plan follows
-//!   │                          changed since: left               │       │
+//!   │                          changed since, not read: left     │       │
 //!   │                               ▼                            │───────┘
 //!   │                          Business Central: $batch          │
 //!   │                          stale: re-read                    │
 //!   │                               ▼                            │
 //!   │ outcome, mapping, ◄──── WooCommerce: re-read, batch        │
-//!   │ baseline, log            changed since: left               │
+//!   │ baseline, log            changed since, not read: left     │
 //!   │ (store, one transaction)                                   │
 //!   └────────────────────────────────────────────────────────────┘
 //! ```
@@ -32,6 +32,7 @@
 //!     │          └─ answer lost ──► looked for ──► as wanted: done; a create found: adopted
 //!     │                                │
 //!     └── an update as it was seen ◄───┤
+//!                                      ├──► can't be read: unknown, its intent stays
 //!                                      └──► otherwise: changed since; a create not found: unknown, its intent stays
 //! ```
 //!
@@ -59,12 +60,14 @@ mod pages;
 mod read;
 mod record;
 mod refused;
+mod reread;
 mod reserve;
 mod run;
 mod scheduled;
 mod seek;
 mod side_read;
 mod stop;
+mod twins;
 mod undo;
 mod undone;
 mod unmapped;

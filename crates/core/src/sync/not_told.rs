@@ -74,18 +74,23 @@ fn is_of_unanswered(state: &State, intent: &Intent) -> bool {
 
 /// Which records came up since an intent was noted. The first reading after it tells; as long as the intent stays open because of
 /// some of them, later ones can't.
-struct Since<'a> {
+pub(super) struct Since<'a> {
     former: &'a Snapshots,
     is_first: bool,
 }
 
 impl<'a> Since<'a> {
-    fn of(intent: &Intent, former: &'a Snapshots) -> Self {
+    pub(super) fn of(intent: &Intent, former: &'a Snapshots) -> Self {
         let read_at = former.reference.read_at;
         Self {
             former,
             is_first: read_at.is_none_or(|read| read <= intent.at),
         }
+    }
+
+    /// Whether a customer is known to have come up since.
+    pub(super) fn is_new_customer(&self, id: &CompanyId) -> bool {
+        self.is_first && !self.former.company.contains_key(id)
     }
 
     fn has_account(&self, id: WebstoreId) -> bool {
@@ -102,11 +107,17 @@ impl<'a> Since<'a> {
     }
 }
 
+/// Whether an account may be mapped without that being seen.
+fn hides_mapping(account: &WebstoreCustomer) -> bool {
+    account.not_read.iter().any(|it| it.covers("meta_data"))
+}
+
 fn may_be_unread_account(state: &State, intent: &Intent, former: &Snapshots, email: &str) -> bool {
     let since = Since::of(intent, former);
     let may_hold = |account: &WebstoreCustomer| {
         let is_unread = account.not_read.iter().any(|it| it.covers("email"));
-        folded(&account.email) == folded(email) || (is_unread && account.email.is_empty())
+        let may_have_email = is_unread && account.email.is_empty();
+        folded(&account.email) == folded(email) || may_have_email || hides_mapping(account)
     };
     let may_be = |account: &WebstoreCustomer| {
         !account.is_read()
@@ -126,6 +137,11 @@ fn may_be_unread_customer(
     email: &str,
     name: &str,
 ) -> bool {
+    let account = account_of(intent).and_then(|id| state.snapshots.webstore.get(&id));
+    // Whom the account is mapped to may be the one, whatever it is called by now.
+    if account.is_some_and(hides_mapping) {
+        return true;
+    }
     let since = Since::of(intent, former);
     let may_hold = |customer: &CompanyCustomer, property: &str, held: &str, wanted: &str| {
         let is_unread = customer.not_read.iter().any(|it| it.covers(property));
@@ -153,8 +169,12 @@ pub(super) fn still_to_agree(
     let account = state.snapshots.webstore.get(&id)?;
     let company = state.snapshots.company.get(customer)?;
     let (w, c) = pair_values(state, account, company);
-    let is_unread = |(_, change): &&(Side, FieldChange)| {
-        w.get(change.field).is_none() || c.get(change.field).is_none()
+    let is_unread = |(side, change): &&(Side, FieldChange)| {
+        let values = match side {
+            Side::Webstore => &w,
+            Side::Company => &c,
+        };
+        values.get(change.field).is_none()
     };
     let fields: Vec<_> = fields.iter().filter(is_unread).cloned().collect();
     let customer = customer.clone();

@@ -58,7 +58,10 @@ fn settled<K: Ord + Clone, R: Clone>(
     former: &Shelf<K, R>,
 ) -> Vec<(K, Option<R>)> {
     let (found, unanswered) = match sought {
-        Some(sought) => (sought.found, sought.unanswered),
+        Some(sought) => {
+            let fails = sought.unanswered.into_iter().map(|(id, _)| id);
+            (sought.found, fails.collect::<Vec<_>>())
+        }
         None => (Vec::new(), doubtful.iter().cloned().collect()),
     };
     let mut gone = doubtful;

@@ -1,11 +1,11 @@
 //! Writing meta data to WooCommerce's orders, whatever becomes of the answers.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::batches::{Answer, Found, Writer};
 use super::item::{Done, Trouble};
 use super::one_record::answers_one_of_two;
+use super::reread::{Asked, Held, by_id, hold};
 use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::CallError;
@@ -49,12 +49,15 @@ impl<P: Ports> Writer for OrderSide<'_, P> {
         &self,
         lost: &[(&OrderWrite, &CallError)],
     ) -> Result<Vec<Found<Self::Done>>, CallError> {
-        let seen: Vec<&Order> = lost.iter().map(|(write, _)| &*write.seen).collect();
-        let mut now = read_again(self.session, &seen).await?;
+        let ids: Vec<OrderId> = lost.iter().map(|(write, _)| write.update.id).collect();
+        let mut now = read_again(self.session, &ids).await?;
         let found = |write: &OrderWrite| match now.remove(&write.update.id) {
-            Some(now) if now.holds(&write.update.changes) => Found::Done(done(now)),
-            Some(now) if now.is_as(&write.seen) => Found::NotDone,
-            _ => Found::ChangedSince,
+            Some(Ok(now)) if now.holds(&write.update.changes) => Found::Done(done(now)),
+            now => match hold(&*write.seen, now) {
+                Held::AsSeen(_) => Found::NotDone,
+                Held::Changed(_) => Found::ChangedSince,
+                Held::Unread(_) => Found::NotTold,
+            },
         };
         Ok(lost.iter().map(|(write, _)| *write).map(found).collect())
     }
@@ -68,19 +71,12 @@ fn done(record: Order) -> Done<Order> {
     Done::with_notes(record, Vec::new())
 }
 
-/// Orders as they are now; those that are gone are missing. One on which the webstore fails is there as it was seen, as unknown.
+/// Orders as they are now; those that are gone are missing.
 pub async fn read_again<P: Ports>(
     session: &Session<'_, P>,
-    seen: &[&Order],
-) -> Result<HashMap<OrderId, Order>, CallError> {
-    let ids: Vec<OrderId> = seen.iter().map(|order| order.id).collect();
-    let sought = seek(session, &ids).await?;
-    let is_unanswered = |order: &&&Order| sought.unanswered.contains(&order.id);
-    let fails = seen.iter().filter(is_unanswered);
-    let fails = fails.map(|order| Order::unanswered(order.id, Some(*order)));
-    let fails: Vec<_> = fails.collect();
-    let orders = sought.found.into_iter().chain(fails);
-    Ok(orders.map(|order| (order.id, order)).collect())
+    ids: &[OrderId],
+) -> Result<Asked<OrderId, Order>, CallError> {
+    Ok(by_id(seek(session, ids).await?, |order| order.id))
 }
 
 /// Asks for orders by their ids, a hundred at a time. Those on which the webstore fails are found by halves.

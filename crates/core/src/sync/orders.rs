@@ -144,7 +144,7 @@ impl<P: Ports, W: Watch> Reader<'_, P, W> {
         let sought = order_side::seek(self.session, &ids).await?;
         let found = sought.found.into_iter().map(|order| (order.id, order));
         let fails = sought.unanswered.into_iter();
-        let fails = fails.map(|id| (id, unanswered(state, id)));
+        let fails = fails.map(|(id, _)| (id, unanswered(state, id)));
         Ok(self.asked_for(found.chain(fails).collect()))
     }
 

@@ -8,8 +8,9 @@ use std::time::Duration;
 use futures_util::future::try_join3;
 
 use super::adopt::{adopt_bindings, adopt_lost_creates};
+use super::company_side::answers;
 use super::not_told::{accounts_of_intents, customers_of_intents};
-use super::one_record::may_be_one_record;
+use super::one_record::is_of_one_record;
 use super::pages::{Listed, PagedList, whole_list};
 use super::side_read::{CompanyById, SideRead, forget_nameless, read_company_singly};
 use super::stop::until_stopped;
@@ -266,7 +267,9 @@ async fn read_company_whole<P: Ports>(
     let client = company::Client::new(session).telling(told);
     match client.customers().await {
         Ok(customers) => Ok((by_id(customers.records), customers.unidentified)),
-        Err(error) if may_be_one_record(&error, false) => {
+        Err(error)
+            if is_of_one_record(&error, &mut false, async || answers(&client).await).await =>
+        {
             let customers = CompanyList { client };
             let Listed {
                 records,
@@ -332,8 +335,13 @@ async fn read_company_changes<P: Ports>(
         unidentified,
     } = match client.changes(since).await {
         Ok(changes) => changes,
-        Err(error) if may_be_one_record(&error, false) => return Ok(None),
-        Err(error) => return Err(error.into()),
+        Err(error) => {
+            let answers = async || answers(&client).await;
+            return match is_of_one_record(&error, &mut false, answers).await {
+                true => Ok(None),
+                false => Err(error.into()),
+            };
+        }
     };
     let heeded = changed
         .iter()
@@ -461,7 +469,7 @@ async fn read_webstore<P: Ports>(
             .into_iter()
             .map(|account| (account.id, account)),
     );
-    for id in sought.unanswered {
+    for (id, _) in sought.unanswered {
         forget_nameless(&mut unidentified);
         records.extend([fails(id)]);
     }
@@ -471,6 +479,11 @@ async fn read_webstore<P: Ports>(
         records
             .values_mut()
             .for_each(WebstoreCustomer::note_meta_data_missing);
+    }
+    for account in records.values_mut() {
+        if state.mappings.is_bound(account.id) {
+            account.note_mapping_missing();
+        }
     }
     Ok(SideRead {
         customers: records.into_iter().collect(),

@@ -3,7 +3,7 @@
 
 use super::failures::{Tally, note_failure, note_pulled};
 use super::item::{Completion, Item, SeenAgain, Trouble};
-use super::undone::note_undone;
+use super::undone::{given_back, note_undone};
 use super::unmapped::heed_taken_back;
 use crate::call::{CallError, Explanation, Fault, Side};
 use crate::company::spelled;
@@ -45,15 +45,12 @@ pub fn note(state: &mut State, run: &mut Run, item: &Item<'_>, sequence: usize, 
     }
     match &item.seen_again {
         Some(SeenAgain::Webstore(id, Some(now))) => {
-            let former = state.snapshots.webstore.get(id);
-            let now = now.or_former(former);
-            state.put_account(now);
+            state.put_account((**now).clone());
             heed_taken_back(state, *id);
         }
         Some(SeenAgain::Webstore(id, None)) => state.remove_account(*id),
-        Some(SeenAgain::Company(id, Some(now))) => {
-            let now = now.or_former(state.snapshots.company.get(id));
-            state.put_customer(now);
+        Some(SeenAgain::Company(_, Some(now))) => {
+            state.put_customer((**now).clone());
         }
         Some(SeenAgain::Company(id, None)) => state.remove_customer(id),
         None => {}
@@ -61,12 +58,8 @@ pub fn note(state: &mut State, run: &mut Run, item: &Item<'_>, sequence: usize, 
     note_dragged(state, item);
     match (&item.trouble, &item.completion) {
         (None, Completion::Open(error)) => {
-            run.counts.failed += 1;
             note_agreed(state, item, now);
-            if let Some(subject) = item.line.subject() {
-                let tally = Tally::of(run.trigger, item, error);
-                note_failure(state, subject, error, tally, now);
-            }
+            note_failed(state, run, item, (error.side, error.explain()), now);
         }
         (None, _) => note_done(state, run, item, now),
         (Some(Trouble::ChangedSince | Trouble::ChangedUnanswered), _) => {
@@ -76,15 +69,14 @@ pub fn note(state: &mut State, run: &mut Run, item: &Item<'_>, sequence: usize, 
         (Some(Trouble::Failed(_)), _) if sabotage::is(Sabotage::SwallowFailures) => {
             note_done(state, run, item, now);
         }
-        (Some(Trouble::Failed(error) | Trouble::Unknown(error)), _) => {
-            learn_vat_format(state, error);
-            run.counts.failed += 1;
-            if let Some(subject) = item.line.subject() {
-                let tally = Tally::of(run.trigger, item, error);
-                note_failure(state, subject, error, tally, now);
+        (Some(trouble), _) => {
+            if let Trouble::Failed(error) | Trouble::Unknown(error) = trouble {
+                learn_vat_format(state, error);
+            }
+            if let Some(failure) = trouble.failure() {
+                note_failed(state, run, item, failure, now);
             }
         }
-        (Some(Trouble::NotReached), _) => {}
     }
     if let (Some(_), Reason::Undo, Some((_, company))) =
         (&item.trouble, &item.line.reason, item.seen())
@@ -99,6 +91,21 @@ pub fn note(state: &mut State, run: &mut Run, item: &Item<'_>, sequence: usize, 
         let entry = entry(state, run, item, sequence, result);
         state.log(&entry);
         keep_unknown(state, item, entry);
+    }
+}
+
+/// Notes that an item failed on a side, and why.
+fn note_failed(
+    state: &mut State,
+    run: &mut Run,
+    item: &Item<'_>,
+    (side, error): (Side, Explanation),
+    now: Timestamp,
+) {
+    run.counts.failed += 1;
+    if let Some(subject) = item.line.subject() {
+        let tally = Tally::of(run.trigger, item, side);
+        note_failure(state, subject, error, tally, now);
     }
 }
 
@@ -310,12 +317,27 @@ fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp) {
     agreed.retain(|field| !cleared(field));
     let mut noted = Vec::new();
     for field in agreed {
-        // What the answer to a write does not hold is known at the next reading.
-        let held = (held(Side::Webstore, field), held(Side::Company, field));
-        let (Some(of_webstore), Some(of_company)) = held else {
-            continue;
+        let held = |side| held(side, field);
+        let agreed = match (held(Side::Webstore), held(Side::Company)) {
+            (Some(of_webstore), Some(of_company)) => {
+                let agreed = Agreed::on(of_webstore, of_company);
+                Some(agreed.under(state.setup.meta_key(field)))
+            }
+            // What an undo has given back is never an edit.
+            _ if item.line.reason == Reason::Undo => {
+                let sent = |side| {
+                    let mut written = written.iter();
+                    let sent = written.find(|it| it.0 == side && it.1.field == field);
+                    sent.map(|(_, change)| change.new.as_str())
+                };
+                let held = |side| held(side).or_else(|| sent(side));
+                let held = (held(Side::Webstore), held(Side::Company));
+                given_back(state, &company.id, field, held)
+            }
+            // What the answer to a write does not hold is known at the next reading.
+            _ => None,
         };
-        let mut agreed = Agreed::on(of_webstore, of_company).under(state.setup.meta_key(field));
+        let Some(mut agreed) = agreed else { continue };
         agreed.replaced = written
             .iter()
             .find(|it| it.1.field == field)
@@ -361,6 +383,10 @@ pub fn trouble_in_log(trouble: &Trouble) -> Option<EntryResult> {
         Trouble::Failed(error) => EntryResult::Failed {
             error: error.explain(),
             request: Some(error.request.clone()),
+        },
+        Trouble::NotRead(why) => EntryResult::Failed {
+            error: why.explain(),
+            request: Some(why.request().to_owned()),
         },
         Trouble::Unknown(error) => {
             let Explanation { what, .. } = error.explain();

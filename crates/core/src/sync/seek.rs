@@ -8,8 +8,8 @@ use crate::call::CallError;
 pub struct Sought<K, R> {
     /// The records that are there.
     pub found: Vec<R>,
-    /// Ids on which the system fails.
-    pub unanswered: Vec<K>,
+    /// Ids on which the system fails, each with how.
+    pub unanswered: Vec<(K, CallError)>,
 }
 
 /// Asks for records, `most` at a time. Where that fails, in halves, until those on which the system fails stand alone. `answers` tells
@@ -31,7 +31,6 @@ pub async fn seek_in_halves<K: Clone, R>(
     open.reverse();
     let mut in_a_row = 0;
     let mut answered = false;
-    let mut unexplained = None;
     while let Some((ids, repeat)) = open.pop() {
         match ask(ids, repeat).await {
             Ok(found) => {
@@ -51,10 +50,7 @@ pub async fn seek_in_halves<K: Clone, R>(
                             answered = true;
                             sought.found.extend(found);
                         }
-                        Err(again) => {
-                            sought.unanswered.push(only.clone());
-                            unexplained = Some(again);
-                        }
+                        Err(again) => sought.unanswered.push((only.clone(), again)),
                     }
                     continue;
                 }
@@ -67,8 +63,8 @@ pub async fn seek_in_halves<K: Clone, R>(
             Err(error) => return Err(error),
         }
     }
-    match unexplained {
-        Some(error) if !answered && !answers().await => Err(error),
+    match sought.unanswered.last() {
+        Some((_, error)) if !answered && !answers().await => Err(error.clone()),
         _ => Ok(sought),
     }
 }

@@ -57,7 +57,7 @@ pub(super) async fn read_company_singly<P: Ports>(
 ) -> Result<CompanyById, SyncError> {
     let sought = company_side::seek(session, ids).await?;
     let former = &state.snapshots.company;
-    let fails = sought.unanswered.into_iter().map(|id| {
+    let fails = sought.unanswered.into_iter().map(|(id, _)| {
         let customer = CompanyCustomer::unanswered(&id, former.get(&id));
         (id, Arc::new(customer))
     });

@@ -30,20 +30,33 @@ pub(super) fn note_undone(
     }
     let mut back = Vec::new();
     for (side, FieldChange { field, new, .. }) in fields {
-        let (Some(of_account), Some(of_company)) = (w.get(*field), c.get(*field)) else {
-            continue;
-        };
         let is_back = match side {
-            Side::Webstore if *field == Field::Name => holds_name(account, new),
-            Side::Webstore => same(*field, of_account, new),
+            Side::Webstore => w.get(*field).is_some_and(|now| match field {
+                Field::Name => holds_name(account, new),
+                _ => same(*field, now, new),
+            }),
             Side::Company => company.holds_written(*field, new, &c) == Some(true),
         };
-        if is_back {
-            let agreed = Agreed::on(of_account, of_company).under(state.setup.meta_key(*field));
-            back.push((*field, agreed));
-        }
+        let held = (w.get(*field), c.get(*field));
+        let agreed = given_back(state, customer, *field, held);
+        back.extend(agreed.filter(|_| is_back).map(|agreed| (*field, agreed)));
     }
     state.change_baseline(customer, |baseline| baseline.0.extend(back));
+}
+
+/// What counts as agreed on a field that an undo has given back on one side. Where the other side can't be read, it is what it held when
+/// both last agreed: otherwise what was given back would seem to be the one edit as soon as both can be read.
+pub(super) fn given_back(
+    state: &State,
+    customer: &CompanyId,
+    field: Field,
+    (webstore, company): (Option<&str>, Option<&str>),
+) -> Option<Agreed> {
+    let former = state.baselines.get(customer);
+    let former = former.and_then(|baseline| baseline.0.get(&field));
+    let webstore = webstore.or_else(|| Some(&former?.webstore))?;
+    let company = company.or_else(|| Some(&former?.company))?;
+    Some(Agreed::on(webstore, company).under(state.setup.meta_key(field)))
 }
 
 /// Whether a name stands in the account, as the company's or the person's.

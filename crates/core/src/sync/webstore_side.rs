@@ -1,10 +1,9 @@
 //! Writing customers to WooCommerce, whatever becomes of the answers.
 
-use std::collections::HashMap;
-
-use super::batches::{Answer, Found, Writer};
+use super::batches::{Answer, Found, Writer, told_or_not};
 use super::item::{Done, Trouble};
 use super::one_record::answers_one_of_two;
+use super::reread::{Asked, Held, by_id, hold};
 use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault};
@@ -63,6 +62,18 @@ impl WebstoreWrite {
         }
     }
 
+    /// Whether the account's meta data holds a mapping afterwards.
+    fn leaves_mapping(&self) -> bool {
+        match self {
+            WebstoreWrite::Create { .. } => true,
+            WebstoreWrite::Update { mapping, seen, .. } => match mapping {
+                MappingChange::Set { .. } => true,
+                MappingChange::Keep => seen.binding().is_some(),
+                MappingChange::TakeBack { .. } => false,
+            },
+        }
+    }
+
     /// The customer that must still be as it was seen.
     fn relies_on(&self) -> Option<&WebstoreCustomer> {
         match self {
@@ -95,15 +106,22 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
         let relied_on = writes.iter().filter_map(|write| write.relies_on());
         let ids: Vec<WebstoreId> = relied_on.map(|seen| seen.id).collect();
         let now = read_again(self.session, &ids).await?;
-        let is_stale = |write: &WebstoreWrite| {
-            write.relies_on().is_some_and(|seen| {
-                let as_seen = now.get(&seen.id).is_some_and(|now| now.is_as(seen));
-                !as_seen && !sabotage::is(Sabotage::WriteWithoutReading)
-            })
+        let kept_back = |write: &&WebstoreWrite| {
+            let seen = write.relies_on()?;
+            match hold(seen, now.get(&seen.id).cloned()) {
+                Held::AsSeen(_) => None,
+                _ if sabotage::is(Sabotage::WriteWithoutReading) => None,
+                Held::Changed(_) => Some(Trouble::ChangedSince),
+                Held::Unread(why) => Some(Trouble::NotRead(why)),
+            }
         };
+        let kept_back: Vec<Option<Trouble>> = writes.iter().map(kept_back).collect();
         let mut creates = Vec::new();
         let mut updates = Vec::new();
-        for write in writes.iter().filter(|write| !is_stale(write)) {
+        let sent = writes.iter().zip(&kept_back);
+        let sent = sent.filter(|(_, trouble)| trouble.is_none());
+        let sent: Vec<&WebstoreWrite> = sent.map(|(write, _)| *write).collect();
+        for write in &sent {
             match write {
                 WebstoreWrite::Create { new, .. } => creates.push(new.clone()),
                 WebstoreWrite::Update { update, .. } => updates.push(update.clone()),
@@ -115,25 +133,26 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
             let answer = client.batch(&creates, &updates).await?;
             let answers = answer.created.into_iter().chain(answer.updated);
             let mut answers: Vec<_> = answers.collect();
-            self.complete(&mut answers).await;
+            self.complete(&sent, &mut answers).await;
             results = answers.into_iter();
         }
         let mut answers = Vec::with_capacity(writes.len());
-        for write in writes {
-            let result = match is_stale(write) {
-                true => None,
-                false => results.next(),
-            };
+        for (write, trouble) in writes.iter().zip(kept_back) {
+            if let Some(trouble) = trouble {
+                answers.push(Answer::Trouble(trouble));
+                continue;
+            }
+            // A batch that was answered has an answer to each of its writes.
+            let Some(result) = results.next() else { break };
             answers.push(match result {
-                None => Answer::Trouble(Trouble::ChangedSince),
-                Some(Ok(customer)) => {
+                Ok(customer) => {
                     let notes = self.rewriting_notes(write, &customer);
                     Answer::Done(Done::with_notes(customer, notes))
                 }
-                Some(Err(error)) if error.is_unreadable() => {
+                Err(error) if error.is_unreadable() => {
                     Answer::Lost(client.item_error("customers", error))
                 }
-                Some(Err(error)) => {
+                Err(error) => {
                     let error = self.with_holder(write, error).await;
                     Answer::Trouble(Trouble::Failed(client.item_error("customers", error)))
                 }
@@ -156,7 +175,9 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
         for (write, error) in lost {
             findings.push(match write {
                 WebstoreWrite::Create { new, binding, .. } => {
-                    let found = self.look_for_create(new, binding, error).await?;
+                    let found = self.look_for_create(new, binding, error).await;
+                    let client = Client::new(self.session);
+                    let found = told_or_not(found, async || answers(&client).await).await?;
                     self.with_rewriting_notes(write, found)
                 }
                 WebstoreWrite::Update {
@@ -166,7 +187,7 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
                     mapping,
                     ..
                 } => {
-                    let now = now.get(&seen.id);
+                    let now = now.get(&seen.id).cloned();
                     self.look_for_update(now, seen, (changes, name.as_ref()), mapping)
                 }
             });
@@ -181,16 +202,31 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
 
 impl<P: Ports> WebstoreSide<'_, P> {
     /// What the answer to a write does not hold is read again. What can't be read now is known at the next reading.
-    async fn complete(&self, answers: &mut [Result<WebstoreCustomer, ItemError>]) {
-        let written = answers.iter_mut().flatten();
-        let partial: Vec<_> = written.filter(|account| !account.is_read()).collect();
-        let ids: Vec<WebstoreId> = partial.iter().map(|account| account.id).collect();
+    async fn complete(
+        &self,
+        sent: &[&WebstoreWrite],
+        answers: &mut [Result<WebstoreCustomer, ItemError>],
+    ) {
+        let mut partial = Vec::new();
+        for (write, answer) in sent.iter().zip(answers) {
+            let Ok(account) = answer else { continue };
+            if write.leaves_mapping() {
+                account.note_mapping_missing();
+            }
+            if !account.is_read() {
+                partial.push((write, account));
+            }
+        }
+        let ids: Vec<WebstoreId> = partial.iter().map(|(_, account)| account.id).collect();
         if ids.is_empty() {
             return;
         }
         let mut now = read_again(self.session, &ids).await.unwrap_or_default();
-        for account in partial {
-            if let Some(now) = now.remove(&account.id) {
+        for (write, account) in partial {
+            if let Some(Ok(mut now)) = now.remove(&account.id) {
+                if write.leaves_mapping() {
+                    now.note_mapping_missing();
+                }
                 *account = now;
             }
         }
@@ -294,7 +330,8 @@ impl<P: Ports> WebstoreSide<'_, P> {
             None => true,
         };
         Ok(match account {
-            Some(account) if is_ours(&account) => {
+            Some(mut account) if is_ours(&account) => {
+                account.note_mapping_missing();
                 let note = "The answer to the create was lost; the account was found and adopted.";
                 Found::Done(Done::with_notes(account, vec![note.to_owned()]))
             }
@@ -307,35 +344,42 @@ impl<P: Ports> WebstoreSide<'_, P> {
 
     fn look_for_update(
         &self,
-        now: Option<&WebstoreCustomer>,
+        now: Option<Result<WebstoreCustomer, CallError>>,
         seen: &WebstoreCustomer,
         (changes, name): (&[FieldChange], Option<&NameWrite>),
         mapping: &MappingChange,
     ) -> Found<Done<WebstoreCustomer>> {
-        let Some(now) = now else {
-            return Found::ChangedSince;
+        let is_done = |now: &WebstoreCustomer| {
+            let stored = self.stored(now, changes, name);
+            stored.len() == changes.len()
+                && stored
+                    .iter()
+                    .all(|(change, stored)| same(change.field, stored, &change.new))
+                && is_mapped(now, mapping)
         };
-        if now.is_as(seen) {
-            return Found::NotDone;
+        match now {
+            Some(Ok(now)) if !now.is_as(seen) && is_done(&now) => {
+                Found::Done(Done::with_notes(now, Vec::new()))
+            }
+            now => match hold(seen, now) {
+                Held::AsSeen(_) => Found::NotDone,
+                Held::Changed(_) => Found::ChangedSince,
+                Held::Unread(_) => Found::NotTold,
+            },
         }
-        let stored = self.stored(now, changes, name);
-        let as_wanted = stored.len() == changes.len()
-            && stored
-                .iter()
-                .all(|(change, stored)| same(change.field, stored, &change.new));
-        let bound = match mapping {
-            MappingChange::Keep => true,
-            MappingChange::Set { binding, apart } => {
-                now.binding() == Some(binding) && now.meta_data.apart == *apart
-            }
-            MappingChange::TakeBack { apart, .. } => {
-                let is_held = |it: &Binding| apart.contains(it);
-                now.meta_data.apart == *apart && !now.binding().is_some_and(is_held)
-            }
-        };
-        match as_wanted && bound {
-            true => Found::Done(Done::with_notes(now.clone(), Vec::new())),
-            false => Found::ChangedSince,
+    }
+}
+
+/// Whether an account's meta data says what was to be written of its mapping.
+fn is_mapped(now: &WebstoreCustomer, mapping: &MappingChange) -> bool {
+    match mapping {
+        MappingChange::Keep => true,
+        MappingChange::Set { binding, apart } => {
+            now.binding() == Some(binding) && now.meta_data.apart == *apart
+        }
+        MappingChange::TakeBack { apart, .. } => {
+            let is_held = |it: &Binding| apart.contains(it);
+            now.meta_data.apart == *apart && !now.binding().is_some_and(is_held)
         }
     }
 }
@@ -348,16 +392,13 @@ fn is_over(error: &CallError) -> bool {
     )
 }
 
-/// Customers as they are now; those that are gone are missing. Of those on which the webstore fails nothing is known.
+/// Customers as they are now; those that are gone are missing.
 pub async fn read_again<P: Ports>(
     session: &Session<'_, P>,
     ids: &[WebstoreId],
-) -> Result<HashMap<WebstoreId, WebstoreCustomer>, CallError> {
+) -> Result<Asked<WebstoreId, WebstoreCustomer>, CallError> {
     let sought = seek(session, ids).await?;
-    let fails = sought.unanswered.into_iter();
-    let fails = fails.map(|id| WebstoreCustomer::unanswered(id, None));
-    let found = sought.found.into_iter().chain(fails);
-    Ok(found.map(|customer| (customer.id, customer)).collect())
+    Ok(by_id(sought, |customer| customer.id))
 }
 
 /// Asks for customers by their ids, a hundred at a time. Those on which the webstore fails are found by halves.
@@ -370,7 +411,12 @@ pub async fn seek<P: Ports>(
         ids,
         PAGE,
         async |ids: &[WebstoreId], repeat| client.by_ids(ids, repeat).await,
-        async || answers_one_of_two(async |part| client.account_ids(part).await.is_ok()).await,
+        async || answers(&client).await,
     )
     .await
+}
+
+/// Whether the webstore answers, whichever account it may fail on.
+async fn answers<P: Ports>(client: &Client<'_, P>) -> bool {
+    answers_one_of_two(async |part| client.account_ids(part).await.is_ok()).await
 }

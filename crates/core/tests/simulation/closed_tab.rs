@@ -2,9 +2,12 @@
 
 use concord_core::actions::{self, CannotMap};
 use concord_core::call::Side;
-use concord_core::customer::CompanyId;
+use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::{Action, EntryResult, RunEnd};
 use concord_core::state::{IntendedWrite, State, Subject};
+
+use serde_json::json;
+use std::collections::BTreeSet;
 
 use crate::common::*;
 use crate::support::World;
@@ -128,4 +131,65 @@ fn a_customer_whose_create_had_no_answer_is_mapped_by_hand_only_after_a_reading(
     world.preview(&mut state).unwrap();
     let known = actions::map_by_hand(&mut state, &free, id);
     assert!(!matches!(known, Err(CannotMap::BeingCreated { .. })));
+}
+
+#[test]
+fn a_customer_that_a_closed_tab_had_created_is_found_although_staff_have_changed_both_records_since()
+ {
+    // Its name, and the e-mail of the account that it was created for; or the other way round.
+    let mut found = 0;
+    for is_renamed in [false, true] {
+        for awaits in (10..).step_by(7).take(9) {
+            let (world, mut state) = to_be_created();
+            let plan = world.preview(&mut state).unwrap();
+            let known: BTreeSet<String> = company_ids(&world);
+            world.apply_until_closed(&mut state, &plan, awaits);
+            let now = company_ids(&world);
+            let mut state = world.reopened(&state.setup);
+            let mut created = now.difference(&known).map(|id| CompanyId::new(id));
+            let Some(customer) = created.next() else {
+                continue;
+            };
+            let record = company_record(&world, &customer);
+            let accounts: Vec<_> = plan.lines.iter().filter_map(|line| line.webstore).collect();
+            let is_its = |id: &&WebstoreId| {
+                let sandbox = world.sandbox.borrow();
+                let account = sandbox.webstore().customer(id.0).unwrap();
+                record["email"] == json!(account.email)
+            };
+            let Some(id) = accounts.iter().find(is_its).copied() else {
+                continue;
+            };
+            if record["email"] == json!("") {
+                continue;
+            }
+            match is_renamed {
+                true => {
+                    edit_company(
+                        &world,
+                        &customer,
+                        json!({"displayName": "Renamed by staff"}),
+                    );
+                    edit_webstore(
+                        &world,
+                        id,
+                        json!({"email": "moved@post.example", "billing": {"email": "moved@post.example"}}),
+                    );
+                }
+                false => {
+                    edit_company(&world, &customer, json!({"email": "moved@post.example"}));
+                    edit_webstore(
+                        &world,
+                        id,
+                        json!({"first_name": "Renamed", "last_name": "By staff", "billing": {"company": ""}}),
+                    );
+                }
+            }
+            run_to_rest(&world, &mut state);
+            let case = format!("renamed: {is_renamed}, closed after {awaits} awaits");
+            assert_eq!(state.mappings.webstore_id(&customer), Some(id), "{case}");
+            found += 1;
+        }
+    }
+    assert!(found > 5, "{found}");
 }

@@ -9,7 +9,7 @@ use concord_sandbox::{Edit, System};
 use serde_json::{Value, json};
 
 use crate::common::*;
-use crate::real_world::{line_of, records_of};
+use crate::real_world::{line_of, records_of, with_body};
 use crate::support::{World, set_up};
 
 const KEY: &str = "billing_vat";
@@ -279,4 +279,84 @@ fn a_number_that_business_central_refused_once_is_foretold_from_then_on() {
     set_in_webstore(&world, id, KEY, json!("DE 533 435 789"));
     run_to_rest(&world, &mut state);
     assert_eq!(in_company(&world, &customer), "DE533435789");
+}
+
+#[test]
+fn meta_data_that_comes_without_the_mapping_empties_no_number_and_the_log_says_nothing_of_it() {
+    let (world, mut state, customer, id) = with_vat_numbers();
+    edit_webstore(&world, id, json!({"billing": {"country": "DE"}}));
+    set_in_webstore(&world, id, KEY, json!("DE533435789"));
+    run_to_rest(&world, &mut state);
+    let emptied = move || {
+        records_of("/wc/v3/customers?", move |account| {
+            if account["id"] == json!(id.0) && account.get("meta_data").is_some() {
+                account["meta_data"] = json!([]);
+            }
+        })
+    };
+    // In every answer.
+    world.put_between(emptied());
+    for _ in 0..3 {
+        let plan = world.preview(&mut state).unwrap();
+        let line = line_of(&plan, id);
+        assert!(
+            line.hindrances()[0].contains("meta_data"),
+            "{:?}",
+            line.hindrances()
+        );
+        assert_eq!(about_vat_numbers(&plan), Vec::<&PlanLine>::new());
+        world.apply(&mut state, &plan);
+        assert_eq!(in_company(&world, &customer), "DE533435789");
+    }
+    world.put_between(None);
+    assert_at_rest(&run_to_rest(&world, &mut state));
+    // Only where it is read again before another field is written.
+    edit_company(&world, &customer, json!({"phoneNumber": "+46 8 555 01 99"}));
+    let plan = world.preview(&mut state).unwrap();
+    world.put_between(emptied());
+    let run = world.apply(&mut state, &plan);
+    assert_eq!(
+        (run.counts.failed, run.counts.changed_since),
+        (1, 0),
+        "{run:?}"
+    );
+    world.put_between(None);
+    assert_at_rest(&run_to_rest(&world, &mut state));
+    // Only in the answers to what is written.
+    edit_company(
+        &world,
+        &customer,
+        json!({"taxRegistrationNumber": "DE533435780"}),
+    );
+    let plan = world.preview(&mut state).unwrap();
+    let mut is_written = false;
+    world.put_between(Some(Box::new(move |request, send| {
+        is_written |= request.uri().path().ends_with("/customers/batch");
+        let answer = send(request)?;
+        let Ok(mut body) = serde_json::from_str::<Value>(answer.body()) else {
+            return Some(answer);
+        };
+        let records = match body.get_mut("update").is_some() {
+            true => &mut body["update"],
+            false => &mut body,
+        };
+        let accounts = records.as_array_mut().into_iter().flatten();
+        for account in accounts.filter(|it| is_written && it.get("meta_data").is_some()) {
+            account["meta_data"] = json!([]);
+        }
+        Some(with_body(answer, body.to_string()))
+    })));
+    let run = world.apply(&mut state, &plan);
+    assert_eq!(run.counts.updated, 1, "{run:?}");
+    let entry = world.entries().pop().unwrap();
+    assert_eq!(entry.stored, ["DE533435780"], "{entry:?}");
+    assert_eq!(entry.notes, Vec::<String>::new());
+    world.put_between(None);
+    assert_at_rest(&run_to_rest(&world, &mut state));
+    assert_eq!(in_webstore(&world, id, KEY), Some(json!("DE533435780")));
+    assert_eq!(in_company(&world, &customer), "DE533435780");
+    // Emptied by staff it is emptied on the other side, as ever.
+    set_in_webstore(&world, id, KEY, json!(""));
+    run_to_rest(&world, &mut state);
+    assert_eq!(in_company(&world, &customer), "");
 }

@@ -185,14 +185,6 @@ impl CompanyCustomer {
         customer
     }
 
-    /// The record as it was read, or the former one, as unknown, where Business Central fails on it.
-    pub fn or_former(&self, former: Option<&CompanyCustomer>) -> Self {
-        match self.not_read.first() {
-            Some(part) if *part == NotRead::unanswered() => Self::unanswered(&self.id, former),
-            _ => self.clone(),
-        }
-    }
-
     /// Whether a property could be read.
     fn has_read(&self, property: &str) -> bool {
         !self.not_read.iter().any(|it| it.covers(property))

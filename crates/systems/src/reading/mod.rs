@@ -44,6 +44,8 @@ pub enum Expected {
     List,
     /// The id of a record.
     Id,
+    /// A list of meta data that holds the mapping.
+    Mapping,
 }
 
 /// What stands in an answer in place of what belongs there.
@@ -135,6 +137,7 @@ impl NotRead {
             Expected::Record => "an object",
             Expected::List => "a list",
             Expected::Id => "an id",
+            Expected::Mapping => "one with the mapping that was written there",
         };
         match self.path.as_str() {
             "" => format!("the whole record: {found}"),

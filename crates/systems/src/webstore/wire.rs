@@ -208,6 +208,22 @@ impl WebstoreCustomer {
         }
     }
 
+    /// Notes that the meta data lacks the mapping that was written into it, and holds nothing of ours in its place: what else of it is
+    /// missing may be there as well.
+    pub fn note_mapping_missing(&mut self) {
+        let meta = &self.meta_data;
+        let is_missing = meta.mapping == MetaData::NoMapping && meta.apart.is_empty();
+        if is_missing && self.has_read("meta_data") {
+            self.not_read.push(NotRead {
+                path: "meta_data".to_owned(),
+                expected: Expected::Mapping,
+                found: Found::List,
+            });
+            self.meta_data.values.clear();
+            self.meta_data.tax_number.clear();
+        }
+    }
+
     /// An account on which the webstore fails whenever it is asked for: what an earlier answer held of it is kept for showing, and
     /// counts as unknown.
     pub fn unanswered(id: WebstoreId, former: Option<&WebstoreCustomer>) -> Self {
@@ -228,14 +244,6 @@ impl WebstoreCustomer {
         });
         account.not_read = vec![NotRead::unanswered()];
         account
-    }
-
-    /// The record as it was read, or the former one, as unknown, where the webstore fails on it.
-    pub fn or_former(&self, former: Option<&WebstoreCustomer>) -> Self {
-        match self.not_read.first() {
-            Some(part) if *part == NotRead::unanswered() => Self::unanswered(self.id, former),
-            _ => self.clone(),
-        }
     }
 
     /// Whether a part of the record could be read.

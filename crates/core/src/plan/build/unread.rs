@@ -1,10 +1,13 @@
 //! Records that can't be read in full: nobody is matched to one of them, and nobody created who may be one.
 
-use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Planner, describe_company};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
+use crate::customer::CompanyId;
 use crate::customer::normal::folded;
 use crate::plan::{Plan, Reason};
 use crate::slices::{self, Pauses};
@@ -73,6 +76,40 @@ impl Planner<'_> {
         Some(Reason::MayBeUnread {
             holder: Some(self.describe_webstore(holder)),
         })
+    }
+
+    /// Says of each record of which something can't be read that it is so, where no line is about it for another reason: nothing is to be
+    /// written of it, but others may have to wait for it.
+    pub(super) async fn say_unread_records(&self, plan: &mut Plan, pauses: &impl Pauses) {
+        let snapshots = &self.state.snapshots;
+        let accounts: FxHashSet<_> = plan.lines.iter().filter_map(|it| it.webstore).collect();
+        let customers = plan.lines.iter().filter_map(|it| it.company.clone());
+        let customers: FxHashSet<CompanyId> = customers.collect();
+        let mut unsaid = BTreeSet::new();
+        slices::for_each(pauses, snapshots.webstore.values(), |account| {
+            let has_role = !account.not_read.iter().any(|it| it.covers("role"));
+            let is_staff = has_role && !self.state.setup.takes_part(account);
+            if !account.not_read.is_empty() && !is_staff && !accounts.contains(&account.id) {
+                let customer = self.state.mappings.customer(account.id).cloned();
+                unsaid.insert((Some(account.id), customer));
+            }
+        })
+        .await;
+        slices::for_each(pauses, snapshots.company.values(), |customer| {
+            if !customer.not_read.is_empty() && !customers.contains(&customer.id) {
+                let account = self.state.mappings.webstore_id(&customer.id);
+                unsaid.insert((account, Some(customer.id.clone())));
+            }
+        })
+        .await;
+        for (account, customer) in unsaid {
+            let webstore = account.and_then(|id| snapshots.webstore.get(&id));
+            let company = customer.and_then(|id| snapshots.company.get(&id));
+            let line = self.line(webstore, company, Reason::NotRead);
+            if !line.not_read.is_empty() {
+                plan.lines.push(line);
+            }
+        }
     }
 
     /// Says of records that can't even be told from the others that they are there.

@@ -17,9 +17,10 @@ use crate::sync::item::Trouble;
 use crate::sync::not_told::note_intents;
 use crate::sync::order_side::{OrderSide, OrderWrite, read_again};
 use crate::sync::record::{not_answered, trouble_in_log, unanswered};
+use crate::sync::reread::{Held, hold};
 use crate::sync::run::{Book, Desk, End, save};
 use crate::sync::{Permission, Ports, SyncError, Watch};
-use crate::webstore::{NoteChange, Order, OrderUpdate, PAGE};
+use crate::webstore::{NoteChange, Order, OrderId, OrderUpdate, PAGE};
 
 /// An order on its way through a chunk.
 pub(super) struct OrderItem<'a> {
@@ -114,8 +115,8 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         chunk: &mut [OrderItem<'_>],
         book: &RefCell<Book<'_>>,
     ) -> Option<CallError> {
-        let seen: Vec<&Order> = chunk.iter().map(|item| &*item.note.seen).collect();
-        let mut now = match read_again(self.session, &seen).await {
+        let ids: Vec<OrderId> = chunk.iter().map(|item| item.note.seen.id).collect();
+        let mut now = match read_again(self.session, &ids).await {
             Ok(now) => now,
             Err(error) => {
                 for item in chunk.iter_mut() {
@@ -127,22 +128,22 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         let mut writes = Vec::new();
         for (index, item) in chunk.iter_mut().enumerate() {
             let seen = &item.note.seen;
-            item.now = now.remove(&seen.id).map(Arc::new);
-            match &item.now {
-                Some(now) if now.is_as(seen) => writes.push((
-                    index,
-                    OrderWrite {
-                        update: OrderUpdate {
-                            id: seen.id,
-                            changes: item.note.changes.clone(),
-                        },
-                        seen: now.clone(),
-                    },
-                )),
-                now => {
+            match hold(&**seen, now.remove(&seen.id)) {
+                Held::AsSeen(now) => {
+                    let update = OrderUpdate {
+                        id: seen.id,
+                        changes: item.note.changes.clone(),
+                    };
+                    let seen = Arc::new(now);
+                    item.now = Some(seen.clone());
+                    writes.push((index, OrderWrite { update, seen }));
+                }
+                Held::Changed(now) => {
                     item.is_gone = now.is_none();
+                    item.now = now.map(Arc::new);
                     item.trouble = Some(Trouble::ChangedSince);
                 }
+                Held::Unread(why) => item.trouble = Some(Trouble::NotRead(why)),
             }
         }
         if writes.is_empty() {
@@ -180,12 +181,13 @@ fn note(state: &mut State, run: &mut Run, item: &OrderItem<'_>, sequence: usize,
         Some(Trouble::ChangedSince | Trouble::ChangedUnanswered) => {
             run.counts.changed_since += 1;
         }
-        Some(Trouble::Failed(error) | Trouble::Unknown(error)) => {
-            run.counts.failed += 1;
+        Some(trouble) => {
             // Orders are never held.
-            note_failure(state, item.subject(), error, Tally::Stands, at);
+            if let Some((_, error)) = trouble.failure() {
+                run.counts.failed += 1;
+                note_failure(state, item.subject(), error, Tally::Stands, at);
+            }
         }
-        Some(Trouble::NotReached) => {}
     }
     if !matches!(item.trouble, Some(Trouble::Unknown(_))) {
         state.close_intent(&item.subject());

@@ -1,6 +1,7 @@
 //! What a user has decided is kept, and what is to be given back is not forgotten, while the record that it is about can't be read.
 
 use concord_core::actions;
+use concord_core::call::Side;
 use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::log::{RunEnd, Trigger};
 use concord_core::plan::{NotUndone, OrderReason, Plan, Reason};
@@ -11,8 +12,8 @@ use serde_json::{Value, json};
 
 use super::orders::{some_order, with_orders};
 use super::{answers, billing, line_of, page, records_of, resting, with_body};
-use crate::common::{edit_company, edit_webstore, first_pair, run_to_rest};
-use crate::support::{Between, Patient, World, set_up};
+use crate::common::{company_record, edit_company, edit_webstore, first_pair, run_to_rest};
+use crate::support::{Between, Patient, World, change_known, set_up};
 
 /// What comes of reading an account, by itself or in a list, even of its id alone.
 fn hidden(id: WebstoreId, failing: usize) -> Option<Between> {
@@ -212,7 +213,6 @@ fn an_order_whose_meta_data_can_not_be_read_is_not_taken_for_one_that_is_given_b
 
 #[test]
 fn a_settled_conflict_stays_settled_while_one_of_its_values_can_not_be_read() {
-    use concord_core::call::Side;
     let (world, mut state) = resting(8);
     let (customer, id) = first_pair(&state);
     edit_company(&world, &customer, json!({"city": "Lund"}));
@@ -233,4 +233,142 @@ fn a_settled_conflict_stays_settled_while_one_of_its_values_can_not_be_read() {
     let plan = run_to_rest(&world, &mut state);
     assert!(plan.lines.iter().all(|line| line.conflicts.is_empty()));
     assert_eq!(billing(&world, id, "city"), "Lund");
+}
+
+#[test]
+fn what_an_undo_has_given_back_is_no_edit_once_the_other_side_can_be_read() {
+    for is_edited_meanwhile in [false, true] {
+        for way in [Side::Webstore, Side::Company] {
+            let case = format!("written to {way:?}, edited meanwhile: {is_edited_meanwhile}");
+            let (world, mut state) = resting(8);
+            let (customer, id) = first_pair(&state);
+            let in_company = |world: &World| {
+                let record = company_record(world, &customer);
+                record["phoneNumber"].as_str().unwrap().to_owned()
+            };
+            let in_webstore = |world: &World| billing(world, id, "phone");
+            let before = in_webstore(&world);
+            type_phone(&world, way.other(), &customer, id, "+46 8 555 01 99");
+            run_to_rest(&world, &mut state);
+            assert_eq!(in_webstore(&world), in_company(&world), "{case}");
+
+            world.put_between(without_phone(way.other()));
+            change_known(&mut state, |known| {
+                known.snapshots.reference.company_read_whole = None
+            });
+            world.preview(&mut state).unwrap();
+            let (started, plan) = world.undo_plan(&state);
+            assert_eq!(not_undone(&plan), [], "{case}");
+            let undone = world.apply_as(&mut state, &plan, Trigger::Undo(started), &Patient);
+            assert_eq!(undone.counts.updated, 1, "{case}: {undone:?}");
+            run_to_rest(&world, &mut state);
+            if is_edited_meanwhile {
+                type_phone(&world, way.other(), &customer, id, "+46 8 555 02 00");
+                run_to_rest(&world, &mut state);
+            }
+
+            world.put_between(None);
+            change_known(&mut state, |known| {
+                known.snapshots.reference.company_read_whole = None
+            });
+            run_to_rest(&world, &mut state);
+            let (typed, given_back) = match way {
+                Side::Webstore => (in_company(&world), in_webstore(&world)),
+                Side::Company => (in_webstore(&world), in_company(&world)),
+            };
+            match is_edited_meanwhile {
+                false => assert_eq!(
+                    (typed.as_str(), given_back),
+                    ("+46 8 555 01 99", before),
+                    "{case}"
+                ),
+                true => assert_eq!(
+                    (typed.as_str(), given_back.as_str()),
+                    ("+46 8 555 02 00", "+46 8 555 02 00"),
+                    "{case}"
+                ),
+            }
+        }
+    }
+}
+
+fn type_phone(world: &World, side: Side, customer: &CompanyId, id: WebstoreId, phone: &str) {
+    match side {
+        Side::Webstore => edit_webstore(world, id, json!({"billing": {"phone": phone}})),
+        Side::Company => edit_company(world, customer, json!({"phoneNumber": phone})),
+    }
+}
+
+/// No phone no. of a side can be read, in whatever answer it stands.
+fn without_phone(side: Side) -> Option<Between> {
+    fn empty(value: &mut Value, key: &str) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|it| empty(it, key)),
+            Value::Object(members) => {
+                for (name, member) in members {
+                    match name == key {
+                        true => *member = Value::Null,
+                        false => empty(member, key),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let (path, key) = match side {
+        Side::Webstore => ("/wc/v3/customers", "phone"),
+        Side::Company => ("/api/v2.0/", "phoneNumber"),
+    };
+    Some(Box::new(move |request, send| {
+        let is_meant = request.uri().path().contains(path);
+        let answer = send(request)?;
+        let Ok(mut body) = serde_json::from_str(answer.body()) else {
+            return Some(answer);
+        };
+        match is_meant {
+            true => {
+                empty(&mut body, key);
+                Some(with_body(answer, body.to_string()))
+            }
+            false => Some(answer),
+        }
+    }))
+}
+
+#[test]
+fn an_unmapped_pair_stays_unmapped_when_what_woocommerce_noted_of_it_is_gone() {
+    for is_of_all in [false, true] {
+        for is_new_key in [false, true] {
+            let case = format!("of all accounts: {is_of_all}, left out: {is_new_key}");
+            let (world, mut state) = resting(8);
+            let (customer, id) = first_pair(&state);
+            actions::unmap(&mut state, &customer);
+            world.keep(&mut state);
+            run_to_rest(&world, &mut state);
+            let others = super::pairs(&state);
+            world.put_between(records_of("/wc/v3/customers?", move |account| {
+                let is_meant = is_of_all || account["id"] == json!(id.0);
+                if is_meant && account.get("meta_data").is_some() {
+                    account["meta_data"] = json!([]);
+                    if is_new_key {
+                        account.as_object_mut().unwrap().remove("meta_data");
+                    }
+                }
+            }));
+            for _ in 0..3 {
+                world.automatic(&mut state).unwrap();
+                assert_eq!(state.mappings.webstore_id(&customer), None, "{case}");
+            }
+            world.put_between(None);
+            run_to_rest(&world, &mut state);
+            assert_eq!(state.mappings.webstore_id(&customer), None, "{case}");
+            assert_eq!(super::pairs(&state), others, "{case}");
+            // By hand the two are mapped again, and stay so.
+            actions::map_by_hand(&mut state, &customer, id).unwrap();
+            world.keep(&mut state);
+            run_to_rest(&world, &mut state);
+            run_to_rest(&world, &mut state);
+            assert_eq!(state.mappings.webstore_id(&customer), Some(id), "{case}");
+        }
+    }
 }

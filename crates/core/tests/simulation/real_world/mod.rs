@@ -11,6 +11,7 @@ mod lists;
 mod mass;
 mod orders;
 mod records;
+mod reread;
 mod texts;
 
 use concord_core::customer::{CompanyId, WebstoreId};

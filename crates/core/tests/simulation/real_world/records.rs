@@ -1,6 +1,7 @@
 //! What an answer does not hold, or holds in another shape, is not read: one record's oddity is one record's error.
 
 use crate::support::{change_known, set_up};
+use concord_core::customer::CompanyId;
 use concord_core::plan::{Kind, Reason};
 use concord_core::setup::Pull;
 use serde_json::{Value, json};
@@ -406,6 +407,49 @@ fn a_customer_on_which_business_central_fails_stands_alone() {
         );
         assert_eq!(line_of(&plan, id).reason, Reason::NotRead);
         assert_eq!(company_ids(&world), before);
+        assert_back_to_rest(&world, &mut state);
+    }
+}
+
+#[test]
+fn the_first_customer_of_all_stops_nothing_when_business_central_fails_on_it() {
+    // Whatever holds it fails, the list of ids as well: that Business Central answers is seen from another one.
+    for failure in [500, 503, 403, 200, 0] {
+        let (world, mut state) = resting(12);
+        let dead = company_ids(&world).into_iter().next().unwrap();
+        let is_mapped = state.mappings.webstore_id(&CompanyId::new(&dead)).is_some();
+        let everybody = company_ids(&world);
+        let marker = dead.to_lowercase();
+        world.put_between(Some(Box::new(move |request, send| {
+            let asks = request.uri().path().contains("/api/v2.0/");
+            let answer = send(request)?;
+            match (
+                asks && answer.body().to_lowercase().contains(&marker),
+                failure,
+            ) {
+                (true, 0) => None,
+                (true, failure) => page(failure, "<html>gateway</html>"),
+                (false, _) => Some(answer),
+            }
+        })));
+        for reads_whole in [true, false] {
+            if reads_whole {
+                change_known(&mut state, |known| {
+                    known.snapshots.reference.company_read_whole = None
+                });
+            }
+            let plan = world.preview(&mut state).unwrap();
+            assert_eq!((plan.writes(), plan.broken()), (0, 0), "{failure}");
+            let odd = super::odd_lines(&plan);
+            assert_eq!(
+                odd.len(),
+                1,
+                "{failure} {is_mapped} {reads_whole}: {:?}",
+                state.snapshots.company.get(&CompanyId::new(&dead))
+            );
+        }
+        assert_eq!(company_ids(&world), everybody);
+        assert!(is_mapped || state.snapshots.company.contains_key(&CompanyId::new(&dead)));
         assert_back_to_rest(&world, &mut state);
     }
 }
