@@ -112,7 +112,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
     }
 
     /// Notes in an account that count no more: they are taken away with the next write of its mapping.
-    pub(super) fn left_behind(&self, account: &WebstoreCustomer, book: &Book<'_>) -> Vec<String> {
+    fn left_behind(&self, account: &WebstoreCustomer, book: &Book<'_>) -> Vec<String> {
         let now = self.session.ports.now();
         let all = account.meta_data.reservations.iter();
         let others = all.filter(|it| it.key != self.reservation);
@@ -148,6 +148,12 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             countries: &self.countries,
         }
     }
+}
+
+/// The keys of all such notes in an account.
+pub(super) fn notes_of(account: &WebstoreCustomer) -> Vec<String> {
+    let all = account.meta_data.reservations.iter();
+    all.map(|it| it.key.clone()).collect()
 }
 
 /// Until when a note counts; none for one of this browser's former runs, which are over: it lets one run at a time.
