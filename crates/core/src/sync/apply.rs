@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 
+use super::agreed::note_agreements;
 use super::batch_size::BatchSize;
 use super::expiry::forget_expired;
 use super::item::{Item, Trouble};
 use super::not_told::note_intents;
-use super::read::note_agreements;
 use super::record::{intended_entry, note};
 use super::reserve::key_of_run;
 use super::run::{Book, Desk, End, save};

@@ -39,11 +39,13 @@
 //! A crash at any await leaves intents in the journal; the next read finds what they created, and what they left half-way.
 
 mod adopt;
+mod agreed;
 mod apply;
 mod batch_size;
 mod batches;
 mod chunk;
 mod claimed;
+mod company_list;
 mod company_side;
 mod complete;
 mod expiry;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::found::{self, Told};
 use super::pages::{PagedList, whole_list};
-use super::read::{OVERLAP, WHOLE_AFTER};
+use super::side_read::{OVERLAP, WHOLE_AFTER};
 use super::stop::until_stopped;
 use super::{
     Ports, Progress, Session, SyncError, Watch, identity, order_side, preview, webstore_side,

@@ -50,6 +50,9 @@ pub(super) trait PagedList {
     /// Whether its answers say how many records there are.
     const HAS_TOTALS: bool = true;
 
+    /// Whether there is always some record.
+    const NEVER_EMPTY: bool = false;
+
     /// A part of the list.
     async fn part(&self, part: Part) -> Result<Page<Self::Record>, CallError>;
 
@@ -85,6 +88,10 @@ pub(super) async fn whole_list<P: Ports, L: PagedList>(
     let mut shortfall = (0, 0);
     for _ in 0..READINGS {
         let (listed, totals) = reading.read().await?;
+        if totals.has_hole {
+            shortfall = (totals.last.unwrap_or_default(), listed.found());
+            continue;
+        }
         if totals.last.is_none() {
             if L::HAS_TOTALS {
                 session.observed.note(Oddity::TotalsHidden);
@@ -117,6 +124,8 @@ pub(super) async fn whole_list<P: Ports, L: PagedList>(
 struct Totals {
     first: Option<usize>,
     last: Option<usize>,
+    /// Whether a page was empty before one that was not, or all were where that can't be: some are missing.
+    has_hole: bool,
 }
 
 /// A part as it was read, whatever it took.
@@ -172,6 +181,7 @@ impl<L: PagedList, C: Clock> Reading<'_, L, C> {
         let mut totals = Totals {
             first: first.total,
             last: first.total,
+            has_hole: false,
         };
         let mut rows = first.rows();
         self.keep(first, &mut listed);
@@ -182,13 +192,16 @@ impl<L: PagedList, C: Clock> Reading<'_, L, C> {
             .map(|number| self.page(number))
             .buffered(PAGES_AT_ONCE);
         let mut repeats = 0;
-        // A total may be anything: the first page that is empty ends the list.
-        while rows > 0 && repeats < REPEATS {
+        let mut is_empty = rows == 0;
+        // A total may be anything: some pages without anything new end the list.
+        while repeats < REPEATS {
             let Some(page) = pages.try_next().await? else {
                 break;
             };
             totals.last = page.total.or(totals.last);
             rows = page.rows();
+            totals.has_hole |= is_empty && rows > 0;
+            is_empty = rows == 0;
             self.bounds.check(listed.found())?;
             let before = listed.found();
             self.keep(page, &mut listed);
@@ -201,6 +214,8 @@ impl<L: PagedList, C: Clock> Reading<'_, L, C> {
                 .tell(listed.found(), totals.first.unwrap_or(listed.found()));
         }
         drop(pages);
+        let is_nothing = listed.found() == 0 && totals.last.is_some_and(|it| it > 0);
+        totals.has_hole |= L::NEVER_EMPTY && is_nothing;
         let mut number = planned;
         loop {
             let is_short = rows < PAGE && totals.last.is_some_and(|it| it <= listed.found());

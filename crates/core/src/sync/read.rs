@@ -2,17 +2,16 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::try_join3;
 
 use super::adopt::{adopt_bindings, adopt_lost_creates};
-use super::company_side::answers;
-use super::not_told::{accounts_of_intents, customers_of_intents};
-use super::one_record::is_of_one_record;
+use super::agreed::note_agreements;
+use super::company_list::{Reading, read_company};
+use super::not_told::accounts_of_intents;
 use super::pages::{Listed, PagedList, whole_list};
-use super::side_read::{CompanyById, SideRead, forget_nameless, read_company_singly};
+use super::side_read::{SideRead, forget_nameless, may_be_untold};
 use super::stop::until_stopped;
 use super::{
     Ports, Progress, Session, SyncError, Watch, claimed, identity, old_answers, webstore_side,
@@ -22,22 +21,12 @@ use crate::company::{self, CompanyCustomer, ListName};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::vat_format::VatFormats;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::merge::Agreed;
-use crate::plan::{Plan, pair_values, plan_in_slices};
+use crate::plan::{Plan, plan_in_slices};
 use crate::ports::{Clock, Timestamp};
-use crate::reading::{Oddity, Unidentified};
-use crate::shelf::Shelf;
+use crate::reading::Oddity;
 use crate::slices::ClockPauses;
 use crate::state::{Reference, Snapshots, State};
 use crate::webstore::{self, MetaData, Page, Part, WebstoreCustomer};
-
-/// How far a reading of changes goes back behind the last one: a long transaction may be committed later than the time
-/// it carries (facts/business-central.md §5.4).
-pub(super) const OVERLAP: Duration = Duration::from_secs(10 * 60);
-/// Once a day everything is read: a change that moved no time is found then.
-pub(super) const WHOLE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
-/// So many customers that the filter by time missed are read one by one, a hundred to a request; more, and everything is read.
-const MOST_READ_SINGLY: usize = 500;
 
 /// Reads both sides and makes the plan. Writes nothing to either system; what was read, found mapped and
 /// found agreed is kept in the store.
@@ -169,7 +158,9 @@ async fn read_reference<P: Ports>(
     };
     let services = &known.lists.services;
     let services = is_fresh(&services.read_at).then(|| services.clone());
-    let lists = company::Client::new(session).lists(services).await?;
+    let lists = company::Client::new(session)
+        .lists(services, &known.lists)
+        .await?;
     let listed = lists.of(ListName::Countries).iter();
     let listed = listed.map(|it| (it.code.clone(), it.display_name.clone()));
     let company = CompanyId::new(&session.connection.company.company_id);
@@ -218,164 +209,6 @@ async fn webstore_countries<P: Ports>(
     }
 }
 
-/// How much of a list was read.
-enum Reading {
-    Whole,
-    Changes,
-}
-
-/// Reads the company's customers: what changed since they were last read by its clock, and the ids and ETags of all, which
-/// tell what was deleted and what its clock missed (facts/faults.md 5). Where the filter was ignored, or nothing is known
-/// yet, all of them are read (facts/faults.md 11). A mapped one that is missing, one that a run was about to write, and one that may be
-/// among those that can't be told, is asked for by its id: only what is not there then either is gone.
-async fn read_company<P: Ports>(
-    session: &Session<'_, P>,
-    state: &State,
-    told: &dyn Fn(usize),
-) -> Result<(SideRead<CompanyId, CompanyCustomer>, Reading), SyncError> {
-    let (customers, unidentified, reading) =
-        match read_company_changes(session, state, told).await? {
-            Some((customers, unidentified)) => (customers, unidentified, Reading::Changes),
-            None => {
-                let (customers, unidentified) = read_company_whole(session, state, told).await?;
-                (customers, unidentified, Reading::Whole)
-            }
-        };
-    let mapped = state
-        .mappings
-        .lines()
-        .filter(|line| line.webstore_id.is_some());
-    let remembered = mapped
-        .map(|line| &line.customer)
-        .chain(customers_of_intents(state));
-    let known = remembered.chain(may_be_untold(&unidentified, &state.snapshots.company));
-    let missing: BTreeSet<_> = known.filter(|id| !customers.contains_key(*id)).collect();
-    let mut read = SideRead {
-        customers: customers.into_iter().collect(),
-        unidentified,
-    };
-    read.seek(session, state, missing).await?;
-    Ok((read, reading))
-}
-
-/// Every customer. Where Business Central fails on the list, it is read in parts, so that those on which it fails stand alone.
-async fn read_company_whole<P: Ports>(
-    session: &Session<'_, P>,
-    state: &State,
-    told: &dyn Fn(usize),
-) -> Result<(CompanyById, Vec<Unidentified>), SyncError> {
-    let client = company::Client::new(session).telling(told);
-    match client.customers().await {
-        Ok(customers) => Ok((by_id(customers.records), customers.unidentified)),
-        Err(error)
-            if is_of_one_record(&error, &mut false, async || answers(&client).await).await =>
-        {
-            let customers = CompanyList { client };
-            let Listed {
-                records,
-                unanswered,
-                unidentified,
-            } = whole_list(session, "customers", &customers).await?;
-            let former = &state.snapshots.company;
-            let fails = unanswered.into_iter().map(|id| {
-                let customer = CompanyCustomer::unanswered(&id, former.get(&id));
-                (id, Arc::new(customer))
-            });
-            let records = records.into_iter();
-            let records = records.map(|(id, customer)| (id, Arc::new(customer)));
-            Ok((records.chain(fails).collect(), unidentified))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Business Central's customers, as a list in parts.
-struct CompanyList<'a, P> {
-    client: company::Client<'a, P>,
-}
-
-impl<P: Ports> PagedList for CompanyList<'_, P> {
-    type Key = CompanyId;
-    type Record = CompanyCustomer;
-    const HAS_TOTALS: bool = false;
-
-    async fn part(&self, part: Part) -> Result<Page<CompanyCustomer>, CallError> {
-        self.client.part(part).await
-    }
-
-    async fn ids(&self, part: Part) -> Result<Page<CompanyId>, CallError> {
-        self.client.part_ids(part).await
-    }
-
-    fn key(&self, customer: &CompanyCustomer) -> CompanyId {
-        customer.id.clone()
-    }
-
-    fn tell(&self, _: usize, _: usize) {}
-}
-
-/// What changed, put together with what is known. None where nothing is known, or the answers do not fit together.
-async fn read_company_changes<P: Ports>(
-    session: &Session<'_, P>,
-    state: &State,
-    told: &dyn Fn(usize),
-) -> Result<Option<(CompanyById, Vec<Unidentified>)>, SyncError> {
-    let client = company::Client::new(session).telling(told);
-    let known = &state.snapshots.company;
-    let reference = &state.snapshots.reference;
-    let is_recent = |at: Timestamp| session.ports.now().since(at) < WHOLE_AFTER;
-    let since = reference
-        .company_known_until
-        .filter(|_| !known.is_empty() && reference.company_read_whole.is_some_and(is_recent));
-    let Some(since) = since else { return Ok(None) };
-    let since = since.before(OVERLAP);
-    let company::Changes {
-        changed,
-        all,
-        unidentified,
-    } = match client.changes(since).await {
-        Ok(changes) => changes,
-        Err(error) => {
-            let answers = async || answers(&client).await;
-            return match is_of_one_record(&error, &mut false, answers).await {
-                true => Ok(None),
-                false => Err(error.into()),
-            };
-        }
-    };
-    let heeded = changed
-        .iter()
-        .all(|customer| customer.modified().is_some_and(|at| at > since));
-    let changed = by_id(changed);
-    let mut customers = CompanyById::new();
-    let mut missed = Vec::new();
-    for (id, etag) in all {
-        let customer = changed.get(&id).or_else(|| known.shared(&id));
-        // What could not be read in full is asked for until it can.
-        let is_current = |it: &&Arc<CompanyCustomer>| {
-            (etag.is_empty() || it.etag == etag) && (it.is_read() || changed.contains_key(&id))
-        };
-        match customer.filter(is_current) {
-            Some(customer) => {
-                customers.insert(id, Arc::clone(customer));
-            }
-            None => missed.push(id),
-        }
-    }
-    if !heeded || missed.len() > MOST_READ_SINGLY {
-        return Ok(None);
-    }
-    customers.extend(read_company_singly(session, state, &missed).await?);
-    Ok(Some((customers, unidentified)))
-}
-
-fn by_id(customers: Vec<CompanyCustomer>) -> CompanyById {
-    customers
-        .into_iter()
-        .map(|customer| (customer.id.clone(), Arc::new(customer)))
-        .collect()
-}
-
 /// How much of both sides has been read.
 struct SoFar<'a, W, C> {
     watch: &'a W,
@@ -418,6 +251,8 @@ struct Accounts<'a, P, W> {
 impl<P: Ports, W: Watch> PagedList for Accounts<'_, P, W> {
     type Key = WebstoreId;
     type Record = WebstoreCustomer;
+    /// The key's own user is among them.
+    const NEVER_EMPTY: bool = true;
 
     async fn part(&self, part: Part) -> Result<Page<WebstoreCustomer>, CallError> {
         self.client.accounts(part).await
@@ -489,33 +324,4 @@ async fn read_webstore<P: Ports>(
         customers: records.into_iter().collect(),
         unidentified,
     })
-}
-
-/// Whom an earlier reading knew, where a list holds records that can't be told from each other: one of these may be theirs. Taken for
-/// gone, whoever shares an e-mail or a name with it would seem to be the only one.
-fn may_be_untold<'a, K: Ord + Clone + 'a, R: Clone>(
-    unidentified: &[Unidentified],
-    former: &'a Shelf<K, R>,
-) -> impl Iterator<Item = &'a K> {
-    let may_be = !unidentified.is_empty();
-    former.keys().filter(move |_| may_be)
-}
-
-/// Notes for mapped pairs which fields agree, so that the next change of one side is known to be one.
-pub(super) fn note_agreements(state: &mut State, plan: &Plan) {
-    for (customer, id, fields) in &plan.agreements {
-        let (Some(webstore), Some(company)) = (
-            state.snapshots.webstore.get(id),
-            state.snapshots.company.get(customer),
-        ) else {
-            continue;
-        };
-        let (w, c) = pair_values(state, webstore, company);
-        let agreed = fields.iter().filter_map(|field| {
-            let agreed = Agreed::on(w.get(*field)?, c.get(*field)?);
-            Some((*field, agreed.under(state.setup.meta_key(*field))))
-        });
-        let agreed: Vec<_> = agreed.collect();
-        state.change_baseline(customer, |baseline| baseline.0.extend(agreed));
-    }
 }

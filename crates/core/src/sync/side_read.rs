@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Ports, Session, SyncError, company_side};
 use crate::company::CompanyCustomer;
@@ -9,6 +10,12 @@ use crate::customer::CompanyId;
 use crate::reading::{Found, Unidentified};
 use crate::shelf::Shelf;
 use crate::state::State;
+
+/// How far a reading of changes goes back behind the last one: a long transaction may be committed later than the time
+/// it carries (facts/business-central.md §5.4).
+pub(super) const OVERLAP: Duration = Duration::from_secs(10 * 60);
+/// Once a day everything is read: a change that moved no time is found then.
+pub(super) const WHOLE_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Business Central's customers by their ids.
 pub(super) type CompanyById = BTreeMap<CompanyId, Arc<CompanyCustomer>>;
@@ -64,4 +71,14 @@ pub(super) async fn read_company_singly<P: Ports>(
     let found = sought.found.into_iter();
     let found = found.map(|customer| (customer.id.clone(), Arc::new(customer)));
     Ok(found.chain(fails).collect())
+}
+
+/// Whom an earlier reading knew, where a list holds records that can't be told from each other: one of these may be theirs. Taken for
+/// gone, whoever shares an e-mail or a name with it would seem to be the only one.
+pub(super) fn may_be_untold<'a, K: Ord + Clone + 'a, R: Clone>(
+    unidentified: &[Unidentified],
+    former: &'a Shelf<K, R>,
+) -> impl Iterator<Item = &'a K> {
+    let may_be = !unidentified.is_empty();
+    former.keys().filter(move |_| may_be)
 }

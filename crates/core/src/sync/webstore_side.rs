@@ -144,15 +144,21 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
             }
             // A batch that was answered has an answer to each of its writes.
             let Some(result) = results.next() else { break };
-            answers.push(match result {
-                Ok(customer) => {
+            answers.push(match (result, write) {
+                // Which account was made for this one is found out by its e-mail.
+                (Ok(customer), WebstoreWrite::Create { binding, .. })
+                    if customer.binding().is_some_and(|held| held != binding) =>
+                {
+                    Answer::Lost(client.item_error("customers", ItemError::of_another_record()))
+                }
+                (Ok(customer), _) => {
                     let notes = self.rewriting_notes(write, &customer);
                     Answer::Done(Done::with_notes(customer, notes))
                 }
-                Err(error) if error.is_unreadable() => {
+                (Err(error), _) if error.is_unreadable() => {
                     Answer::Lost(client.item_error("customers", error))
                 }
-                Err(error) => {
+                (Err(error), _) => {
                     let error = self.with_holder(write, error).await;
                     Answer::Trouble(Trouble::Failed(client.item_error("customers", error)))
                 }

@@ -1,6 +1,6 @@
 //! `$batch`: many operations in one request, to API v2.0 or to the page services (facts/business-central.md §5.5).
 
-use http::{Method, Response, header};
+use http::{Method, Response, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::client::{BatchRequest, Client};
 use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault, KnownSecrets, Side, json_of, judge};
 use crate::ports::CallPorts;
-use crate::reading::Shape;
+use crate::reading::{Shape, number};
 
 #[derive(Deserialize)]
 struct Answers {
@@ -18,7 +18,9 @@ struct Answers {
 #[derive(Deserialize)]
 struct Answer {
     id: Value,
-    status: u16,
+    /// A number; a gateway may have made a text of it.
+    #[serde(default)]
+    status: Value,
     #[serde(default)]
     headers: Value,
     #[serde(default)]
@@ -36,24 +38,28 @@ impl Answer {
 
     /// The record that it holds, or what it says is wrong.
     fn judged(self) -> Result<Value, Fault> {
+        let status = number(Some(&self.status)).and_then(|status| u16::try_from(status).ok());
+        let no_status = || Fault::NotItsAnswer {
+            status: StatusCode::OK.as_u16(),
+            words: "an operation's answer without a status".to_owned(),
+        };
+        let status = status.ok_or_else(no_status)?;
         let retry_after = self.headers.get("Retry-After");
         let retry_after = retry_after.or(self.headers.get("retry-after"));
-        let mut part = Response::builder().status(self.status);
+        let mut part = Response::builder().status(status);
         if let Some(wait) = retry_after.and_then(Value::as_str) {
             part = part.header(header::RETRY_AFTER, wait);
         }
         let part = part.body(self.body.to_string());
-        let part = part.map_err(|_| Fault::NotItsAnswer {
-            status: self.status,
-            words: "an operation's answer without a status".to_owned(),
-        })?;
+        let part = part.map_err(|_| no_status())?;
         Ok(json_of(&judge(Ok(part))?, Shape::Record)?.0)
     }
 }
 
 impl<P: CallPorts> Client<'_, P> {
     /// Carries out at most [`MOST_OPERATIONS`](super::MOST_OPERATIONS) operations below `root` in one request, each on its own: one that
-    /// fails stops none of the others. The answers are in the order of the operations; none for one that the batch ended before.
+    /// fails stops none of the others. The answers are in the order of the operations; none for one that the batch ended before. One that
+    /// is missing otherwise may have been carried out.
     pub(super) async fn send_batch(
         &self,
         root: &str,
@@ -76,6 +82,7 @@ impl<P: CallPorts> Client<'_, P> {
         let path = root.strip_prefix(self.base()).unwrap_or(root);
         let mut outcomes: Vec<Option<Result<Value, CallError>>> =
             requests.iter().map(|_| None).collect();
+        let answered = answers.responses.len();
         for answer in self.rows::<Answer>(answers.responses) {
             let Some((place, request)) = answer
                 .place()
@@ -89,6 +96,20 @@ impl<P: CallPorts> Client<'_, P> {
                 CallError::new(Side::Company, request, fault, &known)
             };
             outcomes[place] = Some(answer.judged().map_err(failed));
+        }
+        // Where the preference is not heeded the first failure ends the batch.
+        let is_ended = matches!(
+            &outcomes[..answered.min(requests.len())],
+            [.., Some(Err(_))]
+        );
+        for (place, outcome) in outcomes.iter_mut().enumerate() {
+            if outcome.is_none() && !(is_ended && place >= answered) {
+                let words = "no answer to this operation".to_owned();
+                let fault = Fault::NotItsAnswer { status: 200, words };
+                let request = format!("{} in POST {path}/$batch", requests[place].in_words);
+                let known = KnownSecrets::of(&self.session.ports.secrets());
+                *outcome = Some(Err(CallError::new(Side::Company, request, fault, &known)));
+            }
         }
         Ok(outcomes)
     }

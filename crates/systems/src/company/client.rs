@@ -393,7 +393,7 @@ impl<'a, P: CallPorts> Client<'a, P> {
                 told(page.value.len());
             }
             records.extend(page.value);
-            let link = page.next_link;
+            let link = page.next_link.filter(|link| !link.trim().is_empty());
             let link = link.map(|link| next_page(self.base(), &url, &link));
             next = link.transpose().map_err(failed)?;
         }

@@ -16,6 +16,7 @@ use crate::company::TemplateValue;
 use crate::company::client::{Client, ListedCompany, QUERY};
 use crate::customer::{CompanyId, text};
 use crate::ports::CallPorts;
+use crate::reading::Oddity;
 
 /// Lists read at once: customers are being read meanwhile, and Business Central works on five requests at a time.
 const LISTS_AT_ONCE: usize = 3;
@@ -38,6 +39,18 @@ fn offered<T>(answer: Result<T, CallError>) -> Result<Option<T>, CallError> {
     }
 }
 
+/// Whether what failed may be this list alone. A system that fails as a whole fails on its customers as well.
+fn may_be_alone(error: &CallError) -> bool {
+    matches!(
+        error.fault,
+        Fault::ServerError { .. }
+            | Fault::NotItsAnswer { .. }
+            | Fault::TimedOut
+            | Fault::Unreachable { .. }
+            | Fault::TooLarge
+    )
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ApiRow {
@@ -50,17 +63,54 @@ struct ApiRow {
     blocked: Value,
 }
 
+/// What came of asking for a list.
+enum Rows {
+    Read(Vec<ApiRow>),
+    NotOffered,
+    /// Business Central fails on it.
+    AsBefore,
+}
+
+impl Lists {
+    /// Takes over what an earlier reading knew of a list.
+    fn keep(&mut self, list: ListName, former: &Lists) {
+        let list = match list {
+            ListName::TaxAreas if !former.codes.contains_key(&list) => ListName::VatGroups,
+            list => list,
+        };
+        if let Some(codes) = former.codes.get(&list) {
+            self.codes.insert(list, codes.clone());
+        }
+        if list == ListName::TaxAreas {
+            self.tax = former.tax;
+        }
+    }
+}
+
 impl<P: CallPorts> Client<'_, P> {
     /// What can be chosen from. `services` are what is known of the web services; none asks for them anew. A list that this
-    /// user may not see is left out; countries must be there, since every customer names one.
-    pub async fn lists(&self, services: Option<Services>) -> Result<Lists, CallError> {
-        let read: Vec<(ListName, Option<Vec<ApiRow>>)> = stream::iter(ListName::API)
+    /// user may not see is left out, and of one on which Business Central fails what was read of it before (`former`) is used; countries
+    /// must be there, since every customer names one.
+    pub async fn lists(
+        &self,
+        services: Option<Services>,
+        former: &Lists,
+    ) -> Result<Lists, CallError> {
+        let read: Vec<(ListName, Rows)> = stream::iter(ListName::API)
             .map(|(list, query)| async move {
                 let rows = self.all(query).await.map(|rows| self.rows::<ApiRow>(rows));
-                match list {
-                    ListName::Countries => Ok((list, Some(rows?))),
-                    _ => Ok::<_, CallError>((list, offered(rows)?)),
-                }
+                let is_known = former.codes.contains_key(&list);
+                Ok::<_, CallError>(match (list, rows) {
+                    (_, Ok(rows)) => (list, Rows::Read(rows)),
+                    (ListName::Countries, Err(error)) if !(is_known && may_be_alone(&error)) => {
+                        return Err(error);
+                    }
+                    (_, Err(error)) if may_be_alone(&error) => (list, self.as_before()),
+                    (_, rows) => match offered(rows)? {
+                        Some(rows) => (list, Rows::Read(rows)),
+                        None => (list, Rows::NotOffered),
+                    },
+                })
             })
             .buffered(LISTS_AT_ONCE)
             .try_collect()
@@ -72,18 +122,31 @@ impl<P: CallPorts> Client<'_, P> {
             local_currency_code: String,
         }
         let ledger = self.all("generalLedgerSetup?$select=localCurrencyCode");
-        let ledger: Vec<Ledger> = self.rows(offered(ledger.await)?.unwrap_or_default());
+        let local_currency = match ledger.await {
+            Err(error) if may_be_alone(&error) => {
+                self.note_list_fails();
+                former.local_currency.clone()
+            }
+            ledger => {
+                let ledger: Vec<Ledger> = self.rows(offered(ledger)?.unwrap_or_default());
+                let mut ledger = ledger.into_iter().map(|it| it.local_currency_code);
+                ledger.next().unwrap_or_default()
+            }
+        };
         let mut lists = Lists {
-            local_currency: ledger
-                .into_iter()
-                .next()
-                .map(|it| it.local_currency_code)
-                .unwrap_or_default(),
+            local_currency,
+            own_country: self.own_country(former).await?,
             ..Lists::default()
         };
-        lists.own_country = self.own_country().await?;
         for (list, rows) in read {
-            let Some(rows) = rows else { continue };
+            let rows = match rows {
+                Rows::Read(rows) => rows,
+                Rows::NotOffered => continue,
+                Rows::AsBefore => {
+                    lists.keep(list, former);
+                    continue;
+                }
+            };
             let list = match list {
                 ListName::TaxAreas if rows.iter().any(|row| row.tax_type.starts_with("Sales")) => {
                     lists.tax = TaxKind::SalesTax;
@@ -99,7 +162,17 @@ impl<P: CallPorts> Client<'_, P> {
         }
         lists.services = match services {
             Some(services) => services,
-            None => self.services().await?,
+            None => match self.services().await {
+                Err(error) if may_be_alone(&error) => {
+                    self.note_list_fails();
+                    // They are asked for again at the next reading.
+                    Services {
+                        read_at: None,
+                        ..former.services.clone()
+                    }
+                }
+                services => services?,
+            },
         };
         for (list, codes) in &lists.services.listed {
             lists.codes.entry(*list).or_insert_with(|| codes.clone());
@@ -107,15 +180,29 @@ impl<P: CallPorts> Client<'_, P> {
         Ok(lists)
     }
 
+    /// A list that fails this time.
+    fn as_before(&self) -> Rows {
+        self.note_list_fails();
+        Rows::AsBefore
+    }
+
+    fn note_list_fails(&self) {
+        self.session.observed.note(Oddity::ListFails);
+    }
+
     /// The company's own country, which an empty one of a customer means; empty where this user may not see it.
-    async fn own_country(&self) -> Result<String, CallError> {
+    async fn own_country(&self, former: &Lists) -> Result<String, CallError> {
         #[derive(Deserialize)]
         struct Information {
             #[serde(default, deserialize_with = "text")]
             country: String,
         }
-        let information = self.all("companyInformation?$select=country");
-        let rows: Vec<Information> = self.rows(offered(information.await)?.unwrap_or_default());
+        let information = self.all("companyInformation?$select=country").await;
+        if information.as_ref().is_err_and(may_be_alone) {
+            self.note_list_fails();
+            return Ok(former.own_country.clone());
+        }
+        let rows: Vec<Information> = self.rows(offered(information)?.unwrap_or_default());
         Ok(rows
             .into_iter()
             .next()

@@ -26,6 +26,8 @@ pub enum Oddity {
     OrdersWithoutId,
     /// A list to choose from has rows that can't be read.
     Rows(Side),
+    /// A list to choose from could not be read as a whole.
+    ListFails,
     /// Which country the company is in can't be read.
     OwnCountryUnknown,
 }
@@ -38,7 +40,7 @@ impl Oddity {
             | Oddity::Before(side)
             | Oddity::Behind(side)
             | Oddity::Rows(side) => side,
-            Oddity::OwnCountryUnknown => Side::Company,
+            Oddity::ListFails | Oddity::OwnCountryUnknown => Side::Company,
             Oddity::TotalsHidden | Oddity::TotalsWrong | Oddity::OrdersWithoutId => Side::Webstore,
         }
     }
@@ -73,6 +75,10 @@ impl Oddity {
             Oddity::Rows(side) => (
                 format!("Some rows of {}'s lists to choose from, such as countries, can't be read and are left out.", side.name()),
                 "Where Concord has a list of its own, that takes their place. Look for the plugin that changes them.",
+            ),
+            Oddity::ListFails => (
+                "Business Central failed on a list to choose from, such as payment terms or its web services. What an earlier reading knew of it is used; what none knew is missing.".to_owned(),
+                "Preview again; if it stays so, open that list in Business Central, and show this to whoever runs it.",
             ),
             Oddity::OwnCountryUnknown => (
                 "Which country an empty one means in Business Central is not known: its company information can't be read, or names no country. Country and state of customers without a country are neither compared nor written.".to_owned(),

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
+use super::asked::{asked_for, by_asking_again, in_order};
 use super::wire::WebstoreCustomer;
 use super::write::{NewCustomer, Update};
 use crate::call::pacing::{Repeat, send_patiently};
@@ -70,6 +71,14 @@ impl ItemError {
     /// Whether the item was answered with something that is no record: it may have been written.
     pub fn is_unreadable(&self) -> bool {
         self.code == Self::UNREADABLE
+    }
+
+    /// The answer to a write of one record that is about another one.
+    pub fn of_another_record() -> Self {
+        Self {
+            code: Self::UNREADABLE.to_owned(),
+            words: "the answer is about another record".to_owned(),
+        }
     }
 
     /// The same without these in its words.
@@ -190,31 +199,28 @@ impl<'a, P: CallPorts> Client<'a, P> {
     /// The customers with these ids, at most [`PAGE`]. Ids that are gone are simply missing.
     ///
     /// # Errors
-    /// Also where a record came without an id that can be read: which one it is can't be told, nor that any is gone.
+    /// There is no such answer, or one that can't tell whether what is missing is gone.
     pub async fn by_ids(
         &self,
         ids: &[WebstoreId],
         repeat: Repeat,
     ) -> Result<Vec<WebstoreCustomer>, CallError> {
-        let list = ids
-            .iter()
-            .map(WebstoreId::to_string)
-            .collect::<Vec<_>>()
-            .join(",");
-        let query = format!("customers?include={list}&role=all&per_page={PAGE}&_fields={FIELDS}");
-        let (answered, _) = self.list(&query, repeat).await?;
-        let mut customers = Vec::with_capacity(answered.len());
-        for customer in answered {
-            let customer = WebstoreCustomer::from_answer(customer, &self.session.meta_keys);
-            customers.push(customer.map_err(|record| {
-                let words = record.not_read.words();
+        let ask = async |ids: &[WebstoreId]| {
+            let list = ids.iter().map(WebstoreId::to_string).collect::<Vec<_>>();
+            let query = format!(
+                "customers?include={}&role=all&per_page={PAGE}&_fields={FIELDS}",
+                list.join(",")
+            );
+            let (answered, _) = self.list(&query, repeat).await?;
+            let customers = answered
+                .into_iter()
+                .map(|it| WebstoreCustomer::from_answer(it, &self.session.meta_keys));
+            asked_for(ids, customers, |customer| customer.id).map_err(|words| {
                 let fault = Fault::NotItsAnswer { status: 200, words };
                 self.error(&Method::GET, &api(&query), fault)
-            })?);
-        }
-        // A cache or plugin may ignore the filter (facts/faults.md 11): only what was asked for counts.
-        customers.retain(|customer| ids.contains(&customer.id));
-        Ok(customers)
+            })
+        };
+        by_asking_again(ids, |customer: &WebstoreCustomer| customer.id, ask).await
     }
 
     /// The account with this e-mail, in any letter case; checked on our side (facts/faults.md 9).
@@ -305,8 +311,7 @@ impl<'a, P: CallPorts> Client<'a, P> {
         });
         Ok(BatchAnswer {
             created: created.collect(),
-            updated: answer
-                .update
+            updated: in_order(updates.iter().map(|it| it.id.0), answer.update)
                 .into_iter()
                 .map(|it| account(it, keys))
                 .collect(),
@@ -468,7 +473,7 @@ pub(super) fn item<R>(
 }
 
 /// The results of a batch's part, in their order.
-fn records<'de, D: Deserializer<'de>>(answer: D) -> Result<Vec<Value>, D::Error> {
+pub(super) fn records<'de, D: Deserializer<'de>>(answer: D) -> Result<Vec<Value>, D::Error> {
     let answer = Value::deserialize(answer)?;
     Vec::deserialize(reading::without_gaps(answer)).map_err(serde::de::Error::custom)
 }

@@ -1,5 +1,6 @@
 //! WooCommerce REST API v3: its customers and orders as they are on the wire, and a client over the `Transport` port.
 
+mod asked;
 mod client;
 mod meta;
 mod order;

@@ -4,7 +4,8 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::client::{Client, ItemError, api, item};
+use super::asked::{asked_for, by_asking_again, in_order};
+use super::client::{Client, ItemError, api, item, records};
 use super::order::{DRAFTS, NoteChange, ORDER_FIELDS, Order, OrderId, update_body};
 use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault};
@@ -91,37 +92,26 @@ impl<P: CallPorts> Client<'_, P> {
     /// The orders with these ids, at most [`PAGE`]. Those that are gone or in the trash are missing.
     ///
     /// # Errors
-    /// There is no such answer, or one that is missing may be a record in it whose id can't be read.
+    /// There is no such answer, or one that can't tell whether what is missing is gone.
     pub async fn orders_by_ids(
         &self,
         ids: &[OrderId],
         repeat: Repeat,
     ) -> Result<Vec<Order>, CallError> {
-        let list = ids
-            .iter()
-            .map(OrderId::to_string)
-            .collect::<Vec<_>>()
-            .join(",");
-        let query =
-            format!("orders?status=any&include={list}&per_page={PAGE}&_fields={ORDER_FIELDS}");
-        let (answered, _) = self.list(&query, repeat).await?;
-        let (mut orders, mut unidentified) = (Vec::with_capacity(ids.len()), None);
-        for order in answered {
-            match Order::from_answer(order) {
-                // A cache or plugin may ignore the filter (facts/faults.md 11): only what was asked for counts.
-                Ok(order) if ids.contains(&order.id) => orders.push(order),
-                Ok(_) => {}
-                Err(record) => unidentified = Some(record),
-            }
-        }
-        match unidentified {
-            Some(record) if orders.len() < ids.len() => {
-                let words = record.not_read.words();
+        let ask = async |ids: &[OrderId]| {
+            let list = ids.iter().map(OrderId::to_string).collect::<Vec<_>>();
+            let query = format!(
+                "orders?status=any&include={}&per_page={PAGE}&_fields={ORDER_FIELDS}",
+                list.join(",")
+            );
+            let (answered, _) = self.list(&query, repeat).await?;
+            let orders = answered.into_iter().map(Order::from_answer);
+            asked_for(ids, orders, |order| order.id).map_err(|words| {
                 let fault = Fault::NotItsAnswer { status: 200, words };
-                Err(self.error(&Method::GET, &api(&query), fault))
-            }
-            _ => Ok(orders),
-        }
+                self.error(&Method::GET, &api(&query), fault)
+            })
+        };
+        by_asking_again(ids, |order: &Order| order.id, ask).await
     }
 
     /// The statuses that the shop has, those of plugins among them, without drafts: these are no orders. Asked once; a shop that does not
@@ -147,7 +137,7 @@ impl<P: CallPorts> Client<'_, P> {
     ) -> Result<Vec<Result<Order, ItemError>>, CallError> {
         #[derive(Deserialize, Default)]
         struct Answer {
-            #[serde(default)]
+            #[serde(default, deserialize_with = "records")]
             update: Vec<Value>,
         }
         let bodies = updates.iter().map(|it| update_body(it.id, &it.changes));
@@ -175,7 +165,8 @@ impl<P: CallPorts> Client<'_, P> {
             );
             return Err(self.error(&Method::POST, path, Fault::NotItsAnswer { status, words }));
         }
-        let results = answer.update.into_iter();
+        let sent = updates.iter().map(|it| it.id.0);
+        let results = in_order(sent, answer.update).into_iter();
         Ok(results.map(|it| item(it, Order::from_answer)).collect())
     }
 }

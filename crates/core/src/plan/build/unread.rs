@@ -7,8 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Planner, describe_company};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
-use crate::customer::CompanyId;
 use crate::customer::normal::folded;
+use crate::customer::{CompanyId, WebstoreId};
 use crate::plan::{Plan, Reason};
 use crate::slices::{self, Pauses};
 use crate::state::State;
@@ -82,27 +82,35 @@ impl Planner<'_> {
     /// written of it, but others may have to wait for it.
     pub(super) async fn say_unread_records(&self, plan: &mut Plan, pauses: &impl Pauses) {
         let snapshots = &self.state.snapshots;
-        let accounts: FxHashSet<_> = plan.lines.iter().filter_map(|it| it.webstore).collect();
-        let customers = plan.lines.iter().filter_map(|it| it.company.clone());
-        let customers: FxHashSet<CompanyId> = customers.collect();
-        let mut unsaid = BTreeSet::new();
+        let mut unread = BTreeSet::new();
         slices::for_each(pauses, snapshots.webstore.values(), |account| {
             let has_role = !account.not_read.iter().any(|it| it.covers("role"));
             let is_staff = has_role && !self.state.setup.takes_part(account);
-            if !account.not_read.is_empty() && !is_staff && !accounts.contains(&account.id) {
+            if !account.not_read.is_empty() && !is_staff {
                 let customer = self.state.mappings.customer(account.id).cloned();
-                unsaid.insert((Some(account.id), customer));
+                unread.insert((Some(account.id), customer));
             }
         })
         .await;
         slices::for_each(pauses, snapshots.company.values(), |customer| {
-            if !customer.not_read.is_empty() && !customers.contains(&customer.id) {
+            if !customer.not_read.is_empty() {
                 let account = self.state.mappings.webstore_id(&customer.id);
-                unsaid.insert((account, Some(customer.id.clone())));
+                unread.insert((account, Some(customer.id.clone())));
             }
         })
         .await;
-        for (account, customer) in unsaid {
+        if unread.is_empty() {
+            return;
+        }
+        let accounts: FxHashSet<_> = plan.lines.iter().filter_map(|it| it.webstore).collect();
+        let customers = plan.lines.iter().filter_map(|it| it.company.clone());
+        let customers: FxHashSet<CompanyId> = customers.collect();
+        let is_said = |(account, customer): &(Option<WebstoreId>, Option<CompanyId>)| {
+            account.is_some_and(|id| accounts.contains(&id))
+                || customer.as_ref().is_some_and(|id| customers.contains(id))
+        };
+        unread.retain(|it| !is_said(it));
+        for (account, customer) in unread {
             let webstore = account.and_then(|id| snapshots.webstore.get(&id));
             let company = customer.and_then(|id| snapshots.company.get(&id));
             let line = self.line(webstore, company, Reason::NotRead);

@@ -2,6 +2,7 @@
 //! odd does harm, and all of it is said. Something stands between engine and sandbox and changes what comes and goes, as a plugin, a
 //! cache or a firewall does.
 
+mod asked;
 mod caches;
 mod cut_off;
 mod dirt;

@@ -3,6 +3,7 @@
 use crate::support::{change_known, set_up};
 use concord_core::customer::CompanyId;
 use concord_core::plan::{Kind, Reason};
+use concord_core::reading::Oddity;
 use concord_core::setup::Pull;
 use serde_json::{Value, json};
 
@@ -487,6 +488,62 @@ fn rows_of_countries_and_lists_that_can_not_be_read_stop_nothing() {
         state.snapshots.reference.oddities
     );
     assert_back_to_rest(&world, &mut state);
+}
+
+#[test]
+fn a_list_of_business_central_that_fails_as_a_whole_stops_nothing() {
+    for list in [
+        "/countriesRegions",
+        "/currencies",
+        "/paymentTerms",
+        "/paymentMethods",
+        "/shipmentMethods",
+        "/taxAreas",
+        "/taxGroups",
+        "/generalLedgerSetup",
+        "/companyInformation",
+        "/ODataV4",
+        "workflowCustomers",
+    ] {
+        for failure in [500, 503, 200, 0] {
+            let (world, mut state) = resting(6);
+            let lists = state.snapshots.reference.lists.clone();
+            let (customer, _) = pairs(&state)[0].clone();
+            edit_company(&world, &customer, json!({"phoneNumber": "+46 8 555 01 99"}));
+            world.put_between(answers("GET", list, move |_, _| match failure {
+                0 => None,
+                status => page(status, "<html>gateway</html>"),
+            }));
+            // Web services are asked for anew once the lists have aged.
+            change_known(&mut state, |known| {
+                known.snapshots.reference.lists.services.read_at = None
+            });
+            let plan = world.preview(&mut state).unwrap();
+            let run = world.apply(&mut state, &plan);
+            assert_eq!(run.counts.updated, 1, "{list} {failure}: {run:?}");
+            let now = &state.snapshots.reference.lists;
+            assert_eq!(
+                (&now.codes, &now.local_currency),
+                (&lists.codes, &lists.local_currency),
+                "{list} {failure}"
+            );
+            assert_eq!(
+                (now.tax, &now.own_country),
+                (lists.tax, &lists.own_country),
+                "{list} {failure}"
+            );
+            let mut oddities = state.snapshots.reference.oddities.iter();
+            assert!(
+                list == "/taxGroups" || oddities.any(|it| *it == Oddity::ListFails),
+                "{list} {failure}: it is said"
+            );
+            assert_back_to_rest(&world, &mut state);
+            assert_eq!(
+                state.snapshots.reference.lists.services.card,
+                lists.services.card
+            );
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,180 @@
+//! What both sides agree on after they were read or written: the baselines.
+
+use super::item::Item;
+use super::undone::given_back;
+use crate::call::Side;
+use crate::customer::Field;
+use crate::customer::normal::{is_blank, same};
+use crate::merge::{Agreed, FieldChange, Replaced};
+use crate::plan::{Plan, Reason, pair_values};
+use crate::ports::Timestamp;
+use crate::sabotage::{self, Sabotage};
+use crate::state::State;
+
+/// Notes for mapped pairs which fields agree, so that the next change of one side is known to be one.
+pub(super) fn note_agreements(state: &mut State, plan: &Plan) {
+    for (customer, id, fields) in &plan.agreements {
+        let (Some(webstore), Some(company)) = (
+            state.snapshots.webstore.get(id),
+            state.snapshots.company.get(customer),
+        ) else {
+            continue;
+        };
+        let (w, c) = pair_values(state, webstore, company);
+        let agreed = fields.iter().filter_map(|field| {
+            let agreed = Agreed::on(w.get(*field)?, c.get(*field)?);
+            Some((*field, agreed.under(state.setup.meta_key(*field))))
+        });
+        let agreed: Vec<_> = agreed.collect();
+        state.change_baseline(customer, |baseline| baseline.0.extend(agreed));
+    }
+}
+
+/// Notes what both sides hold now.
+pub(super) fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp) {
+    let (Some(webstore), Some(company)) = (&item.webstore, &item.company) else {
+        return;
+    };
+    let (w, c) = pair_values(state, webstore, company);
+    let seen = item.seen();
+    let seen = seen.map(|(webstore, company)| pair_values(state, webstore, company));
+    let written = item.line.changes();
+    // Where nothing was written the value that the plan saw was agreed on: another one in the answer is an edit of a
+    // moment ago, which the next plan is to see.
+    let held = |side: Side, field: Field| {
+        let is_written = written
+            .iter()
+            .any(|(to, change)| *to == side && change.field == field);
+        let (answered, seen) = match side {
+            Side::Webstore => (&w, seen.as_ref().map(|(w, _)| w)),
+            Side::Company => (&c, seen.as_ref().map(|(_, c)| c)),
+        };
+        let values = seen.filter(|_| !is_written).unwrap_or(answered);
+        values.get(field)
+    };
+    let cleared =
+        |field: &Field| item.dragged.contains(field) && c.get(*field).is_none_or(is_blank);
+    let mut agreed = item.agreed_fields(&state.setup);
+    agreed.retain(|field| !cleared(field));
+    let mut noted = Vec::new();
+    for field in agreed {
+        let held = |side| held(side, field);
+        let agreed = match (held(Side::Webstore), held(Side::Company)) {
+            (Some(of_webstore), Some(of_company)) => {
+                let agreed = Agreed::on(of_webstore, of_company);
+                Some(agreed.under(state.setup.meta_key(field)))
+            }
+            // What an undo has given back is never an edit.
+            _ if item.line.reason == Reason::Undo => {
+                let sent = |side| {
+                    let mut written = written.iter();
+                    let sent = written.find(|it| it.0 == side && it.1.field == field);
+                    sent.map(|(_, change)| change.new.as_str())
+                };
+                let held = |side| held(side).or_else(|| sent(side));
+                let held = (held(Side::Webstore), held(Side::Company));
+                given_back(state, &company.id, field, held)
+            }
+            // What the answer to a write does not hold is known at the next reading.
+            _ => None,
+        };
+        let Some(mut agreed) = agreed else { continue };
+        agreed.replaced = written
+            .iter()
+            .find(|it| it.1.field == field)
+            .map(|(side, change)| Replaced {
+                side: *side,
+                value: change.old.clone(),
+                at: match side {
+                    Side::Webstore => webstore.modified(),
+                    Side::Company => company.modified(),
+                },
+            });
+        if sabotage::is(Sabotage::BaselineAsSent)
+            && let Some((_, sent)) = item.line.changes().iter().find(|it| it.1.field == field)
+        {
+            agreed.company.clone_from(&sent.new);
+            agreed.webstore.clone_from(&sent.new);
+        }
+        noted.push((field, agreed));
+        state.remove_settlement(&company.id, field);
+    }
+    state.change_baseline(&company.id, |baseline| baseline.0.extend(noted));
+    state.set_synchronised(&company.id, now);
+}
+
+/// What was to be written and is there already was written by somebody who ran the same from another browser: both sides agreed
+/// on it. An edit of the other side that followed is then known as one.
+pub(super) fn note_overtaken(state: &mut State, item: &Item<'_>) {
+    let Some((webstore, company)) = item.seen() else {
+        return;
+    };
+    let (id, customer) = (webstore.id, company.id.clone());
+    let now = (
+        state.snapshots.webstore.get(&id),
+        state.snapshots.company.get(&customer),
+    );
+    let (Some(webstore_now), Some(company_now)) = now else {
+        return;
+    };
+    if state.mappings.customer(id) != Some(&customer) {
+        return;
+    }
+    let (w_seen, c_seen) = pair_values(state, webstore, company);
+    let (w_now, c_now) = pair_values(state, webstore_now, company_now);
+    if !state.baselines.contains_key(&customer) {
+        return;
+    }
+    let mut there = Vec::new();
+    for (side, FieldChange { field, new, .. }) in item.line.changes() {
+        let (webstore, company) = match side {
+            Side::Webstore => (&w_now, &c_seen),
+            Side::Company => (&w_seen, &c_now),
+        };
+        let (Some(webstore), Some(company)) = (webstore.get(field), company.get(field)) else {
+            continue;
+        };
+        let is_there = match side {
+            Side::Webstore => same(field, webstore, &new),
+            Side::Company => company_now.holds_written(field, &new, &c_now) == Some(true),
+        };
+        if is_there {
+            let agreed = Agreed::on(webstore, company).under(state.setup.meta_key(field));
+            there.push((field, agreed));
+        }
+    }
+    state.change_baseline(&customer, |baseline| baseline.0.extend(there));
+}
+
+/// What Business Central changed by itself is nobody's edit: were it taken for one, it would be carried to the webstore.
+/// What it cleared is filled again by the next run.
+pub(super) fn note_dragged(state: &mut State, item: &Item<'_>) {
+    let (Some(company), Some((webstore, _)), false) =
+        (&item.company, item.seen(), item.dragged.is_empty())
+    else {
+        return;
+    };
+    let (_, c) = pair_values(state, webstore, company);
+    if !state.baselines.contains_key(&company.id) {
+        return;
+    }
+    let is_kept = item.left_cleared().is_some();
+    state.change_baseline(&company.id, |baseline| {
+        for field in &item.dragged {
+            match c.get(*field) {
+                // It was not read, or the journal knows what stood there.
+                None => {}
+                Some(now) if is_blank(now) && is_kept => {}
+                // It is filled from the webstore.
+                Some(now) if is_blank(now) => {
+                    baseline.0.remove(field);
+                }
+                Some(now) => {
+                    if let Some(agreed) = baseline.0.get_mut(field) {
+                        now.clone_into(&mut agreed.company);
+                    }
+                }
+            }
+        }
+    });
+}
