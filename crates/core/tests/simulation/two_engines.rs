@@ -14,6 +14,7 @@ use concord_core::customer::{CompanyId, Field};
 use concord_core::log::{Entry, EntryResult, Trigger};
 use concord_core::plan::Work;
 use concord_core::sabotage::{self, Sabotage};
+use concord_core::setup::Setup;
 use concord_core::state::State;
 use concord_core::sync;
 use concord_sandbox::{Edit, Options, System};
@@ -37,6 +38,7 @@ fn seeds() -> std::ops::Range<u64> {
 /// An engine with its own store and state.
 struct Engine {
     world: World,
+    setup: Setup,
     state: RefCell<State>,
     /// Whether it has just read accounts again and is about to write them.
     about_to_write: Rc<Cell<bool>>,
@@ -58,6 +60,7 @@ impl Engine {
         })));
         Self {
             world,
+            setup: state.setup.clone(),
             state: RefCell::new(state),
             about_to_write,
         }
@@ -67,15 +70,16 @@ impl Engine {
     async fn synchronise(&self) {
         let connection = self.world.connection();
         let session = self.world.session(&connection);
-        let state = &mut *self.state.borrow_mut();
-        let plan = sync::preview(&session, state, &Patient).await.unwrap();
-        sync::apply(&session, state, &plan, Trigger::User, &Patient).await;
+        let mut state = self.state.take();
+        let plan = sync::preview(&session, &mut state, &Patient).await;
+        let plan = plan.unwrap();
+        sync::apply(&session, &mut state, &plan, Trigger::User, &Patient).await;
+        self.state.replace(state);
     }
 
     /// What it knows once its tab was closed and opened again.
     fn reopen(&self) {
-        let setup = self.state.borrow().setup.clone();
-        self.state.replace(self.world.reopened(&setup));
+        self.state.replace(self.world.reopened(&self.setup));
     }
 
     /// Every customer of Business Central takes part: those without an account get one.
