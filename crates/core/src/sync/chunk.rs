@@ -9,7 +9,6 @@ use super::company_side::{self, CompanySide, CompanyWrite};
 use super::complete::complete;
 use super::item::{Item, SeenAgain, Trouble};
 use super::reread::{Held, hold};
-use super::reserve::notes_of;
 use super::run::{Book, Desk};
 use super::webstore_side::{self, WebstoreWrite};
 use super::{Permission, Watch};
@@ -294,7 +293,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         let notes = match &item.reserved {
                             Some(reserved) => reserved.notes.clone(),
                             // Once it is mapped nobody creates its customer, whoever was about to.
-                            None if bind => notes_of(seen),
+                            None if bind => seen.meta_data.reservation_keys(),
                             None => Vec::new(),
                         };
                         let update = Update::new(seen, changes, keys, name, &mapping);

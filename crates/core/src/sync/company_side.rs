@@ -8,7 +8,6 @@ use super::batches::{Answer, Found, Writer, told_or_not};
 use super::item::{Done, Trouble};
 use super::one_record::{answers_one_of_two, may_be_one_record};
 use super::reread::{Held, by_id, hold};
-use super::reserve::not_reserved;
 use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::retry::Retry;
@@ -387,7 +386,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
 
 /// It took too long to make sure of a create.
 fn is_over() -> Answer<Done<CompanyCustomer>> {
-    Answer::Trouble(not_reserved(NotReserved::Over))
+    Answer::Trouble(Trouble::not_reserved(NotReserved::Over))
 }
 
 fn judged(answer: OperationAnswer) -> Answer<Done<CompanyCustomer>> {

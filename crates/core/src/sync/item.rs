@@ -1,8 +1,7 @@
 //! A line of the plan on its way through a run.
 
 use super::reread::Unread;
-use super::reserve::Reserved;
-use crate::call::{CallError, Explanation, Side};
+use crate::call::{CallError, Explanation, NotReserved, OwnFault, Side};
 use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::email::is_same;
 use crate::customer::normal::folded;
@@ -34,6 +33,13 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// The customer of an account is not created, since somebody else may be creating it.
+    pub fn not_reserved(why: NotReserved) -> Self {
+        let request = "POST /wp-json/wc/v3/customers/batch";
+        let fault = OwnFault::NotReserved(why);
+        Trouble::Failed(CallError::of_ours(Side::Webstore, request, fault))
+    }
+
     /// Whether the record is not as the plan saw it.
     pub fn is_changed(&self) -> bool {
         matches!(self, Trouble::ChangedSince | Trouble::ChangedUnanswered)
@@ -77,6 +83,15 @@ pub enum SeenAgain {
     Webstore(WebstoreId, Option<Box<WebstoreCustomer>>),
     /// A Business Central customer; none when it is gone.
     Company(CompanyId, Option<Box<CompanyCustomer>>),
+}
+
+/// What is noted in the account of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reserved {
+    /// Until when its customer may be created.
+    pub until: Timestamp,
+    /// The notes that go with the mapping: this run's, and those that were left behind.
+    pub notes: Vec<String>,
 }
 
 /// A line on its way through a chunk.

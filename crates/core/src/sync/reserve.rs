@@ -15,31 +15,15 @@ use std::cell::RefCell;
 use super::Watch;
 use super::batches::write_all;
 use super::chunk::{Always, Asking};
-use super::item::{Item, Trouble};
+use super::item::{Item, Reserved, Trouble};
 use super::run::{Book, Desk};
 use super::webstore_side::{WebstoreSide, WebstoreWrite};
 use super::{Ports, Session};
-use crate::call::{CallError, NotReserved, OwnFault, Side};
+use crate::call::{CallError, NotReserved};
 use crate::plan::Work;
 use crate::ports::Timestamp;
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{HOLDS, MappingChange, MetaData, Reservation, Update, WebstoreCustomer};
-
-/// What is noted in the account of an item.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reserved {
-    /// Until when its customer may be created.
-    pub until: Timestamp,
-    /// The notes that go with the mapping: this run's, and those that were left behind.
-    pub notes: Vec<String>,
-}
-
-/// The customer of an account is not created.
-pub(super) fn not_reserved(why: NotReserved) -> Trouble {
-    let request = "POST /wp-json/wc/v3/customers/batch";
-    let fault = OwnFault::NotReserved(why);
-    Trouble::Failed(CallError::of_ours(Side::Webstore, request, fault))
-}
 
 impl<P: Ports, W: Watch> Desk<'_, P, W> {
     /// Notes in the accounts of a chunk that their customers are about to be created.
@@ -99,13 +83,13 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             };
             let all = &account.meta_data.reservations;
             let Some(own) = all.iter().find(|it| it.key == self.reservation) else {
-                item.trouble = Some(not_reserved(NotReserved::NotSeen));
+                item.trouble = Some(Trouble::not_reserved(NotReserved::NotSeen));
                 continue;
             };
             let first = all.iter().filter(|it| it.is_before(own));
             let mut first = first.filter_map(|it| counts_until(&book, it, now));
             if let Some(until) = first.next() {
-                item.trouble = Some(not_reserved(NotReserved::Elsewhere { until }));
+                item.trouble = Some(Trouble::not_reserved(NotReserved::Elsewhere { until }));
             }
             reserved.notes.extend(self.left_behind(account, &book));
         }
@@ -148,12 +132,6 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             countries: &self.countries,
         }
     }
-}
-
-/// The keys of all such notes in an account.
-pub(super) fn notes_of(account: &WebstoreCustomer) -> Vec<String> {
-    let all = account.meta_data.reservations.iter();
-    all.map(|it| it.key.clone()).collect()
 }
 
 /// Until when a note counts; none for one of this browser's former runs, which are over: it lets one run at a time.

@@ -129,6 +129,11 @@ impl<'de> Deserialize<'de> for Meta {
 }
 
 impl Meta {
+    /// The keys of all notes that somebody is about to create the account's customer.
+    pub fn reservation_keys(&self) -> Vec<String> {
+        self.reservations.iter().map(|it| it.key.clone()).collect()
+    }
+
     /// Reads the meta data of an answer: WooCommerce's list, or what PHP makes of a list with gaps, an object with numbers for
     /// keys (woocommerce#14907). A value that was asked for and is no text is noted in `not_read`.
     ///
