@@ -23,7 +23,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use concord_core::ports::{
-    Change, Clock, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
+    Change, Clock, Random, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
 };
 
 pub use address::part_of_address;
@@ -67,6 +67,14 @@ impl Store for BrowserPorts {
 
     fn write(&self, changes: &[Change]) -> impl Future<Output = Result<(), StoreError>> {
         self.store.write(changes)
+    }
+}
+
+impl Random for BrowserPorts {
+    fn random(&self) -> u64 {
+        // Two drawings of 32 bits: JavaScript's numbers hold 53 exactly.
+        let drawn = || (js_sys::Math::random() * f64::from(u32::MAX)) as u64;
+        (drawn() << 32) | drawn()
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Sabotage {
     OneStopsAll,
     /// An old answer counts as an edit.
     StaleAsEdit,
+    /// Nobody is told that a customer is about to be created.
+    CreateUnreserved,
 }
 
 #[cfg(feature = "sabotage")]

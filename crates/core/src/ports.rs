@@ -20,6 +20,12 @@ pub trait Store {
     fn write(&self, changes: &[Change]) -> impl Future<Output = Result<(), StoreError>>;
 }
 
+/// Chance.
+pub trait Random {
+    /// A number that no other program draws at the same time, as far as chance can see to it.
+    fn random(&self) -> u64;
+}
+
 /// The tables of a [`Store`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 pub enum Table {

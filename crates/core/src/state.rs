@@ -5,6 +5,7 @@ mod caution;
 mod decision;
 mod identity;
 mod orders;
+mod reservations;
 mod writer;
 
 use std::borrow::Cow;
@@ -41,6 +42,7 @@ pub use decision::{Decided, Decision, EnteredFor, FieldRemedy};
 pub use identity::Identity;
 pub(crate) use identity::{host_and_path, is_same_site};
 pub use orders::{GoneAccounts, Orders, OrdersRead};
+pub use reservations::OwnReservations;
 
 /// Both sides as they were last read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -270,6 +272,8 @@ pub struct Known {
     pub orders: Orders,
     /// What automatic synchronisation did last.
     pub automatic: Option<Attempt>,
+    /// Under which keys this browser's runs noted whose customers they were about to create.
+    pub reservations: OwnReservations,
 }
 
 record!(Connection, Table::Settings, |_it| "connection".to_owned());
@@ -484,6 +488,7 @@ impl State {
         let orders_read = setting::<OrdersRead>(&settings, "orders", &mut damage);
         let gone_accounts = setting::<GoneAccounts>(&settings, "gone_accounts", &mut damage);
         let automatic = setting::<Attempt>(&settings, "automatic", &mut damage);
+        let reservations = setting::<OwnReservations>(&settings, "reservations", &mut damage);
         let reference = records::<Reference, _>(store, &mut damage).await?;
         let mut runs = records::<Run, _>(store, &mut damage).await?;
         sort_by_key(&mut runs, |run| run.started);
@@ -531,6 +536,7 @@ impl State {
                 orders_read.into_iter().next(),
             ),
             automatic,
+            reservations: reservations.unwrap_or_default(),
         };
         known.orders.gone_accounts = gone_accounts.unwrap_or_default();
         let mut state = State::from(known);

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use concord_core::company::CompanyCustomer;
+use concord_core::company::{Blocked, CompanyCustomer};
 use concord_core::connection::{CompanyAddress, Connection, Origin, WebstoreAddress};
 use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::orders::{Book, Orders, Remedy, Rule, book, note_plan};
@@ -375,6 +375,32 @@ fn what_cannot_be_resolved_says_what_resolves_it() {
         let said = unresolved.words();
         assert!(said.contains(words), "{name}: {said}");
         assert!(!remedy.words().is_empty());
+    }
+}
+
+#[test]
+fn an_order_of_a_blocked_customer_says_so() {
+    for (blocked, said) in [
+        (None, None),
+        (Some(Blocked::No), None),
+        (Some(Blocked::Ship), Some("blocked for Ship")),
+        (Some(Blocked::All), Some("blocked for All")),
+        (
+            Some(Blocked::Other("Quality".to_owned())),
+            Some("blocked for Quality"),
+        ),
+    ] {
+        let mut state = at_rest();
+        let mapped = CompanyId::new("id-MAPPED");
+        state.snapshots.company.get_mut(&mapped).unwrap().blocked = blocked;
+        state.orders = Orders::new([order(7, Some(MAPPED_ACCOUNT), "a@x.example")], None);
+        let book = book(&State::from(state));
+        let decision = &book.lines[0].decision;
+        let all = [decision.words(Party::SellTo), decision.short(Party::SellTo)];
+        for words in all {
+            assert_eq!(words.contains("blocked"), said.is_some(), "{words}");
+            assert!(words.contains(said.unwrap_or_default()), "{words}");
+        }
     }
 }
 

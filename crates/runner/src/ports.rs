@@ -1,12 +1,14 @@
 //! The engine's ports on this machine: HTTP, SQLite, the system's clock, and keys that renew themselves.
 
 use std::cell::RefCell;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use concord_core::call::Side;
 use concord_core::connection::{CompanyCredential, CompanyKey, Connection, Secrets};
 use concord_core::ports::{
-    Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
+    Change, Clock, Keys, Random, Row, Store, StoreError, Table, Timestamp, Transport,
+    TransportError,
 };
 use concord_core::sign_in::{SignInApp, SignInError, client_credentials, tokens};
 use concord_core::view::waiting_in_words;
@@ -83,6 +85,13 @@ impl<S> Clock for Ports<S> {
 
     fn waited(&self, side: Side) -> Duration {
         self.waited.of(side)
+    }
+}
+
+impl<S> Random for Ports<S> {
+    /// From the keys that the standard library draws for its maps, which the operating system gives.
+    fn random(&self) -> u64 {
+        RandomState::new().build_hasher().finish()
     }
 }
 

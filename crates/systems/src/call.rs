@@ -12,7 +12,7 @@ mod words;
 use std::fmt;
 use std::time::Duration;
 
-use concord_base::WaitsFor;
+use concord_base::{Timestamp, WaitsFor};
 use http::{Method, Response, StatusCode, header};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -80,6 +80,7 @@ impl CallError {
             OwnFault::NotPublished => Fault::NotFound {
                 words: "no web service of the customer's page is published".to_owned(),
             },
+            OwnFault::NotReserved(why) => Fault::NotReserved(why),
         };
         Self {
             side,
@@ -107,6 +108,22 @@ pub enum OwnFault {
     NotPublished,
     /// A customer that can't be read has the e-mail or name of one that is to be created.
     MayBeUnread,
+    /// It is not certain that nobody else creates the customer.
+    NotReserved(NotReserved),
+}
+
+/// Why it is not certain that nobody else creates the customer of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotReserved {
+    /// Somebody else was first to note it in the account.
+    Elsewhere {
+        /// Until when that counts.
+        until: Timestamp,
+    },
+    /// It was noted, and then took longer than that holds.
+    Over,
+    /// It was noted, and the account does not show it.
+    NotSeen,
 }
 
 /// What went wrong with a call.
@@ -172,6 +189,8 @@ pub enum Fault {
     },
     /// There is no key that was entered for this address. Nothing was sent.
     NoKey(NoKey),
+    /// A customer was not created, so as not to make a duplicate of one that somebody else creates at this moment. Nothing was sent.
+    NotReserved(NotReserved),
     /// The system understood and refused: validation, duplicate, …
     Rejected {
         /// The status.
@@ -251,6 +270,7 @@ impl Fault {
             | Fault::Endless(_)
             | Fault::Redirected { .. }
             | Fault::NoKey(_)
+            | Fault::NotReserved(_)
             | Fault::Busy { .. } => self,
         }
     }
@@ -276,7 +296,8 @@ impl Fault {
             | Fault::TooLarge
             | Fault::Endless(_)
             | Fault::Redirected { to: None }
-            | Fault::NoKey(_) => {}
+            | Fault::NoKey(_)
+            | Fault::NotReserved(_) => {}
         }
         self
     }
@@ -297,6 +318,7 @@ impl Fault {
             | Fault::Endless(_)
             | Fault::Redirected { .. }
             | Fault::NoKey(_)
+            | Fault::NotReserved(_)
             | Fault::Busy { .. } => "",
         }
     }

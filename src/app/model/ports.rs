@@ -13,7 +13,8 @@ use concord_core::customer::CompanyId;
 use concord_core::log::Run;
 use concord_core::new_account::Password;
 use concord_core::ports::{
-    Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
+    Change, Clock, Keys, Random, Row, Store, StoreError, Table, Timestamp, Transport,
+    TransportError,
 };
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{Permission, Progress, Session, Watch};
@@ -203,6 +204,12 @@ impl Store for RunPorts {
             self.model.save_unsaved(&scope).await?;
         }
         self.browser.write(changes).await
+    }
+}
+
+impl Random for RunPorts {
+    fn random(&self) -> u64 {
+        self.browser.random()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::company::CompanyCustomer;
+use crate::company::{Blocked, CompanyCustomer};
 use crate::customer::email::addresses;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{CompanyId, WebstoreId};
@@ -23,6 +23,8 @@ pub struct Answer {
     pub number: String,
     /// The rule that answered.
     pub rule: Rule,
+    /// What the customer is blocked for, if anything: documents of that kind can't be made for it.
+    pub blocked: Option<Blocked>,
 }
 
 /// A rule that names a customer.
@@ -429,6 +431,7 @@ fn answer(customer: &CompanyCustomer, rule: Rule) -> Result<Answer, Unresolved> 
         customer: customer.id.clone(),
         number: customer.number.clone(),
         rule,
+        blocked: customer.blocked.clone().filter(|it| *it != Blocked::No),
     })
 }
 

@@ -167,7 +167,14 @@ impl Decision {
             (Party::BillTo, BillTo::SellTo, Err(_)) => {
                 "No regional customer no.: it is the sell-to, who is not known.".to_owned()
             }
-            (_, _, Ok(answer)) => answer.rule.words(),
+            (_, _, Ok(answer)) => match &answer.blocked {
+                None => answer.rule.words(),
+                Some(blocked) => format!(
+                    "{} It is blocked for {} in Business Central.",
+                    answer.rule.words(),
+                    blocked.label()
+                ),
+            },
             (_, _, Err(unresolved)) => unresolved.words(),
         }
     }
@@ -177,7 +184,12 @@ impl Decision {
         match (party, &self.bill_to, self.of(party)) {
             (Party::BillTo, BillTo::SellTo, Ok(_)) => "Same as sell-to".to_owned(),
             (Party::BillTo, BillTo::SellTo, Err(_)) => "Not known, as the sell-to".to_owned(),
-            (_, _, Ok(answer)) => answer.rule.short(),
+            (_, _, Ok(answer)) => match &answer.blocked {
+                None => answer.rule.short(),
+                Some(blocked) => {
+                    format!("{} · blocked for {}", answer.rule.short(), blocked.label())
+                }
+            },
             (_, _, Err(unresolved)) => unresolved.words(),
         }
     }

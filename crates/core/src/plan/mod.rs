@@ -270,6 +270,8 @@ pub enum Reason {
     },
     /// The user leaves the customer out.
     CustomerLeftOut,
+    /// The Business Central customer is blocked for everything, and has no account yet.
+    Blocked,
     /// The setup prevents that customers are created for orders.
     CreationPrevented,
     /// A mapped customer no longer exists on this side.
@@ -435,6 +437,7 @@ impl PlanLine {
                 | Reason::OtherCompany
                 | Reason::KeptApart
                 | Reason::CustomerLeftOut
+                | Reason::Blocked
                 | Reason::NotUndone(_),
             ) => Kind::Skip,
             (None, _) if !self.conflicts.is_empty() => Kind::Conflict,

@@ -92,6 +92,9 @@ impl Reason {
             Reason::CustomerLeftOut => {
                 "You leave this customer out, because of a value that the other side refuses: nothing is written of it until you take that back.".to_owned()
             }
+            Reason::Blocked => {
+                "Marked as webstore customer and not in the webstore yet. It is blocked for All in Business Central: no account is created as long as that is so.".to_owned()
+            }
             Reason::CreationPrevented => {
                 "Nobody in Business Central matches, and Setup prevents that customers are created for orders. Map the customer by hand, or allow it in Setup.".to_owned()
             }

@@ -416,6 +416,13 @@ impl State {
         self.put(run);
     }
 
+    /// A run begins, under whose key it will be noted whose customers it creates.
+    pub(crate) fn note_reservation(&mut self, key: String) {
+        self.known.reservations.note(key);
+        let reservations = self.known.reservations.clone();
+        self.put(&reservations);
+    }
+
     /// Keeps a run that has ended.
     pub(crate) fn put_run(&mut self, run: Run) {
         self.put(&run);

@@ -14,6 +14,7 @@ use super::expiry::forget_expired;
 use super::item::{Item, Trouble};
 use super::not_told::note_intents;
 use super::record::{intended_entry, note};
+use super::reserve::key_of_run;
 use super::run::{Book, Desk, End, save};
 use super::{Permission, Ports, Session, SyncError, Watch, refused};
 use crate::actions::forget_closed_decisions;
@@ -104,6 +105,8 @@ async fn carry_out<P: Ports>(
 ) -> Result<RunEnd, SyncError> {
     forget_expired(session, state).await?;
     state.note_under_way(run);
+    let reservation = key_of_run(session);
+    state.note_reservation(reservation.clone());
     state.save(session.ports).await?;
     let desk = Desk {
         session,
@@ -117,6 +120,7 @@ async fn carry_out<P: Ports>(
         company_writes: BatchSize::new(FIRST_COMPANY_WRITES, MOST_OPERATIONS),
         orders: orders::batch_size(),
         started: run.started,
+        reservation,
     };
     let mut items: Vec<Item<'_>> = plan.lines.iter().filter_map(Item::new).collect();
     let mut order_items: Vec<OrderItem<'_>> =
@@ -134,6 +138,7 @@ async fn carry_out<P: Ports>(
         done: 0,
         total: customers + order_items.len(),
         created: BTreeSet::new(),
+        strangers: Vec::new(),
         end: None,
         paused: Duration::ZERO,
     });

@@ -10,9 +10,9 @@ use super::complete::complete;
 use super::item::{Item, SeenAgain, Trouble};
 use super::reread::{Held, hold};
 use super::run::{Book, Desk};
-use super::webstore_side::{self, WebstoreSide, WebstoreWrite};
+use super::webstore_side::{self, WebstoreWrite};
 use super::{Permission, Watch};
-use crate::call::CallError;
+use crate::call::{CallError, Side};
 use crate::company::new_customer;
 use crate::customer::country::Spelling;
 use crate::customer::{CompanyId, WebstoreId};
@@ -32,16 +32,12 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         chunk: &mut [Item<'_>],
         book: &RefCell<Book<'_>>,
     ) -> Option<CallError> {
-        let read = match self.reread(chunk).await {
-            Ok(()) => match self.look_for_twins(chunk, book).await {
-                Ok(added) => self.look_among_unread(chunk, book, added).await,
-                Err(error) => Err(error),
-            },
-            Err(error) => Err(error),
-        };
-        if let Err(error) = read {
+        if let Err(error) = self.look_before(chunk, book).await {
             for item in chunk.iter_mut() {
-                item.trouble = Some(Trouble::NotReached);
+                item.trouble.get_or_insert(Trouble::NotReached);
+            }
+            if error.side != Side::Webstore {
+                self.release(chunk).await;
             }
             return Some(error);
         }
@@ -55,9 +51,25 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 }
             }
         }
+        if in_webstore.is_none() {
+            self.release(chunk).await;
+        }
         let ended = in_company.or(in_webstore);
         let completed = complete(self.session, &self.lists, chunk, ended.as_ref()).await;
         ended.or(completed)
+    }
+
+    /// Reads again what the plan relies on, and makes sure that nobody else creates what is about to be created.
+    async fn look_before(
+        &self,
+        chunk: &mut [Item<'_>],
+        book: &RefCell<Book<'_>>,
+    ) -> Result<(), CallError> {
+        self.reserve(chunk, book).await?;
+        self.reread(chunk).await?;
+        self.heed_reservations(chunk, book);
+        let added = self.look_for_twins(chunk, book).await?;
+        self.look_among_unread(chunk, book, added).await
     }
 
     /// Reads the webstore customers again whose values are about to be written to Business Central: one that is not as the
@@ -65,7 +77,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
     async fn reread(&self, chunk: &mut [Item<'_>]) -> Result<(), CallError> {
         let ids: Vec<WebstoreId> = chunk
             .iter()
-            .filter(|item| item.writes_company())
+            .filter(|item| item.writes_company() && item.trouble.is_none())
             .filter_map(|item| item.work.webstore_seen())
             .map(|customer| customer.id)
             .collect();
@@ -74,6 +86,9 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             let Some(seen) = item.work.webstore_seen() else {
                 continue;
             };
+            if item.trouble.is_some() {
+                continue;
+            }
             if !item.writes_company() {
                 item.webstore = Some(seen.clone());
                 continue;
@@ -140,6 +155,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     CompanyWrite::Create {
                         body: new_customer(values, *kind, &template.create_properties(), spelling),
                         values: Box::new(values.clone()),
+                        until: item.reserved.as_ref().map(|it| it.until),
                     },
                 )),
             }
@@ -209,7 +225,6 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         chunk: &mut [Item<'_>],
         book: &RefCell<Book<'_>>,
     ) -> Option<CallError> {
-        let source = self.setup.name_source;
         let keys = &self.session.meta_keys;
         let unmapped_here = self.unmapped_here(&book.borrow());
         let (mut creates, mut updates) = (Vec::new(), Vec::new());
@@ -275,7 +290,14 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                             }
                             false => MappingChange::Keep,
                         };
+                        let notes = match &item.reserved {
+                            Some(reserved) => reserved.notes.clone(),
+                            // Once it is mapped nobody creates its customer, whoever was about to.
+                            None if bind => seen.meta_data.reservation_keys(),
+                            None => Vec::new(),
+                        };
                         let update = Update::new(seen, changes, keys, name, &mapping);
+                        let update = update.releasing(&notes);
                         let overwrites = matches!(work, Work::Bring(_)) || !changes.is_empty();
                         updates.push((
                             index,
@@ -293,11 +315,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 (_, None) => {}
             }
         }
-        let side = WebstoreSide {
-            session: self.session,
-            source,
-            countries: &self.countries,
-        };
+        let side = self.webstore_side();
         let mut ended = None;
         let mut stale = Vec::new();
         // Updates come first and are not held back by the user's stop: among them are the mappings of what has just
@@ -427,7 +445,7 @@ impl<P: Ports, W: Watch> Gate for Asking<'_, '_, P, W> {
 }
 
 /// Lets what was begun be finished.
-struct Always;
+pub(super) struct Always;
 
 impl Gate for Always {
     async fn permission(&self) -> Permission {

@@ -11,7 +11,7 @@ use super::reread::{Held, by_id, hold};
 use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::retry::Retry;
-use crate::call::{CallError, Fault, OwnFault, Side};
+use crate::call::{CallError, Fault, NotReserved, OwnFault, Side};
 use crate::company::{
     Client, CompanyCustomer, MOST_OPERATIONS, Operation, OperationAnswer, property, update,
 };
@@ -19,6 +19,7 @@ use crate::customer::country::{CountryTable, Spelling};
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{CompanyId, Field, Values, email};
 use crate::merge::FieldChange;
+use crate::ports::Timestamp;
 
 /// One customer to be written.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub enum CompanyWrite {
         body: Value,
         /// The values that it is to hold.
         values: Box<Values>,
+        /// Until when it is certain that nobody else creates it; none where nobody can know.
+        until: Option<Timestamp>,
     },
     /// Changed fields of one that is still as it was seen.
     Update {
@@ -42,6 +45,11 @@ pub enum CompanyWrite {
 }
 
 impl CompanyWrite {
+    /// Whether somebody else may have begun to create the customer.
+    fn is_late(&self, now: Timestamp) -> bool {
+        matches!(self, CompanyWrite::Create { until: Some(until), .. } if now >= *until)
+    }
+
     /// What the customer is to hold afterwards.
     fn wanted(&self) -> Vec<FieldChange> {
         match self {
@@ -115,7 +123,13 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
     type Done = Done<CompanyCustomer>;
 
     async fn send(&self, writes: &[&CompanyWrite]) -> Result<Vec<Answer<Self::Done>>, CallError> {
-        let operations: Vec<Operation> = writes
+        let now = self.session.ports.now();
+        let (late, sent): (Vec<&CompanyWrite>, Vec<_>) =
+            writes.iter().copied().partition(|it| it.is_late(now));
+        if sent.is_empty() {
+            return Ok(late.iter().map(|_| is_over()).collect());
+        }
+        let operations: Vec<Operation> = sent
             .iter()
             .map(|write| match write {
                 CompanyWrite::Create { body, .. } => Operation::Create(body.clone()),
@@ -133,13 +147,18 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         let answers = Client::new(self.session).batch(&operations).await?;
         let mut answers: Vec<_> = answers.into_iter().map(judged).collect();
         self.complete(&mut answers).await;
-        let done = writes.iter().zip(&mut answers);
+        let done = sent.iter().zip(&mut answers);
         let done = done.filter_map(|(write, answer)| match answer {
             Answer::Done(done) => Some((*write, done)),
             _ => None,
         });
         self.mend(done.collect()).await;
-        Ok(answers)
+        let mut answers = answers.into_iter();
+        let answered = writes.iter().map(|write| match write.is_late(now) {
+            true => Some(is_over()),
+            false => answers.next(),
+        });
+        Ok(answered.flatten().collect())
     }
 
     async fn look(
@@ -363,6 +382,11 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             body,
         })
     }
+}
+
+/// It took too long to make sure of a create.
+fn is_over() -> Answer<Done<CompanyCustomer>> {
+    Answer::Trouble(Trouble::not_reserved(NotReserved::Over))
 }
 
 fn judged(answer: OperationAnswer) -> Answer<Done<CompanyCustomer>> {

@@ -1,7 +1,7 @@
 //! A line of the plan on its way through a run.
 
 use super::reread::Unread;
-use crate::call::{CallError, Explanation, Side};
+use crate::call::{CallError, Explanation, NotReserved, OwnFault, Side};
 use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::email::is_same;
 use crate::customer::normal::folded;
@@ -33,6 +33,13 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// The customer of an account is not created, since somebody else may be creating it.
+    pub fn not_reserved(why: NotReserved) -> Self {
+        let request = "POST /wp-json/wc/v3/customers/batch";
+        let fault = OwnFault::NotReserved(why);
+        Trouble::Failed(CallError::of_ours(Side::Webstore, request, fault))
+    }
+
     /// Whether the record is not as the plan saw it.
     pub fn is_changed(&self) -> bool {
         matches!(self, Trouble::ChangedSince | Trouble::ChangedUnanswered)
@@ -78,6 +85,15 @@ pub enum SeenAgain {
     Company(CompanyId, Option<Box<CompanyCustomer>>),
 }
 
+/// What is noted in the account of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reserved {
+    /// Until when its customer may be created.
+    pub until: Timestamp,
+    /// The notes that go with the mapping: this run's, and those that were left behind.
+    pub notes: Vec<String>,
+}
+
 /// A line on its way through a chunk.
 pub struct Item<'a> {
     /// The line.
@@ -102,6 +118,8 @@ pub struct Item<'a> {
     pub dragged: Vec<Field>,
     /// What became of the template's values that are written after a create.
     pub completion: Completion,
+    /// What was noted in the account before its customer is created.
+    pub reserved: Option<Reserved>,
 }
 
 /// What became of the template's values that are written after a create.
@@ -130,6 +148,7 @@ impl<'a> Item<'a> {
             seen_again: None,
             dragged: Vec::new(),
             completion: Completion::NotNeeded,
+            reserved: None,
         })
     }
 

@@ -11,8 +11,9 @@
 //!                                │ apply, in chunks of 100 lines,       │
 //!                                │ five chunks under way at once:       │ what changed
 //!   ┌────────────────────────────▼──────────────────────────────┐       │ since is in the
-//!   │ permission ─► intents ─► re-read webstore, look for twins  │       │ state now: the
-//!   │ (pause, stop) (store)    changed since, not read: left     │       │ plan follows
+//!   │ permission ─► intents ─► reserve those to be created,      │       │ state now: the
+//!   │ (pause, stop) (store)    re-read webstore, look for twins  │       │ plan follows
+//!   │                          changed since, not read: left     │       │
 //!   │                               ▼                            │───────┘
 //!   │                          Business Central: $batch          │
 //!   │                          stale: re-read                    │
@@ -62,6 +63,7 @@ mod read;
 mod record;
 mod refused;
 mod reread;
+mod reserve;
 mod run;
 mod scheduled;
 mod seek;
@@ -81,7 +83,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{CallError, Endless, Explanation, Side};
-use crate::ports::{CallPorts, Store, StoreError};
+use crate::ports::{CallPorts, Random, Store, StoreError};
 
 pub use concord_systems::call::{Session, pacing};
 
@@ -94,8 +96,8 @@ pub use scheduled::{Read, next_automatic, read_what_is_due, synchronise_automati
 pub use undo::{run_to_undo, undo_plan};
 
 /// All that acting needs of the world.
-pub trait Ports: CallPorts + Store {}
-impl<T: CallPorts + Store> Ports for T {}
+pub trait Ports: CallPorts + Store + Random {}
+impl<T: CallPorts + Store + Random> Ports for T {}
 
 /// Follows a run, and may hold or stop it.
 pub trait Watch {

@@ -8,7 +8,7 @@ use super::batch_size::BatchSize;
 use super::item::Item;
 use super::{Permission, Ports, Progress, Session, SyncError, Watch};
 use crate::call::CallError;
-use crate::company::Lists;
+use crate::company::{CompanyCustomer, Lists};
 use crate::customer::CompanyId;
 use crate::customer::country::CountryTable;
 use crate::log::Run;
@@ -26,6 +26,8 @@ pub(super) struct Book<'a> {
     pub total: usize,
     /// Customers that this run has created in Business Central: a lost create is none of these.
     pub created: BTreeSet<CompanyId>,
+    /// Customers that somebody else has added to Business Central since it was read: a later chunk asks only for those after them.
+    pub strangers: Vec<CompanyCustomer>,
     /// Up to when additions to Business Central are known, by its own clock.
     pub company_known_until: Option<Timestamp>,
     /// Why the run ends before its time.
@@ -78,6 +80,8 @@ pub(super) struct Desk<'a, P, W> {
     pub company_writes: BatchSize,
     pub orders: BatchSize,
     pub started: Timestamp,
+    /// The run's meta data key for noting whose customers it is about to create.
+    pub reservation: String,
 }
 
 impl<P: Ports, W: Watch> Desk<'_, P, W> {

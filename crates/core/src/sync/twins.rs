@@ -51,13 +51,14 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         let mut book = book.borrow_mut();
         let latest = changed.iter().filter_map(CompanyCustomer::modified).max();
         book.company_known_until = latest.max(Some(since));
-        let strangers = changed.into_iter().filter(|customer| {
+        book.strangers.extend(changed);
+        let strangers = book.strangers.iter().filter(|customer| {
             let known = book.state.snapshots.company.contains_key(&customer.id);
             !known && !book.created.contains(&customer.id)
         });
         for stranger in strangers {
             for item in chunk.iter_mut().filter(|item| creates(item)) {
-                if item.may_be(&stranger) {
+                if item.may_be(stranger) {
                     item.trouble = Some(Trouble::ChangedSince);
                     let id = stranger.id.clone();
                     item.seen_again =

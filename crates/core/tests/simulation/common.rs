@@ -27,6 +27,13 @@ pub fn small_world(customers: usize, seed: u64) -> World {
     World::new(&Options::generated(customers, seed))
 }
 
+/// Lets the time pass for which what somebody has begun to create, and will not go on with, keeps others from it.
+pub fn wait_until_given_up(world: &World) {
+    let mut sandbox = world.sandbox.borrow_mut();
+    let now = sandbox.now() + 21 * 60 * 1_000;
+    sandbox.set_now(now);
+}
+
 /// Settles every conflict of a plan in the webstore's favour.
 pub fn settle_all(state: &mut State, plan: &Plan) {
     for line in &plan.lines {

@@ -14,7 +14,8 @@ use concord_core::connection::{
 use concord_core::log::{RunEnd, Trigger};
 use concord_core::memory::MemoryStore;
 use concord_core::ports::{
-    Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
+    Change, Clock, Keys, Random, Row, Store, StoreError, Table, Timestamp, Transport,
+    TransportError,
 };
 use concord_core::setup::Setup;
 use concord_core::state::State;
@@ -370,6 +371,12 @@ impl Clock for Timed {
     async fn sleep(&self, duration: Duration) {
         self.slept.set(self.slept.get() + duration);
         self.wait(duration).await;
+    }
+}
+
+impl Random for Timed {
+    fn random(&self) -> u64 {
+        1
     }
 }
 

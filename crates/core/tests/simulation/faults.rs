@@ -177,6 +177,7 @@ fn a_customer_that_was_just_created_is_found_again_without_the_browser_when_its_
             edit_webstore(&world, *id, json!({"role": "shop_manager"}));
         }
         world.lose_store();
+        wait_until_given_up(&world);
         let mut state = world.state();
         let plan = run_to_rest(&world, &mut state);
         let lines = overview::lines(&state, &plan, &overview::suggestions(&state));

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod attacks;
+mod blocked;
 mod closed_tab;
 mod common;
 mod domestic;
@@ -29,6 +30,7 @@ mod schema;
 mod support;
 mod templates;
 mod transfer;
+mod two_engines;
 mod unmap;
 mod unsaved;
 mod vat_number;

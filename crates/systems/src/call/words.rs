@@ -1,7 +1,8 @@
 //! Faults in the words of the user: what happened, and what to do.
 
-use super::{CallError, Explanation, Fault, Side};
+use super::{CallError, Explanation, Fault, NotReserved, Side};
 use crate::ports::MOST_BYTES;
+use concord_base::Timestamp;
 
 impl CallError {
     /// What happened and what to do, in the user's words.
@@ -63,6 +64,7 @@ impl CallError {
                 format!("The key of {name} is needed. {} Nothing was sent.", why.words()),
                 "Enter it, or sign in again, in Connections.".to_owned(),
             ),
+            Fault::NotReserved(why) => why.explain(),
             Fault::Rejected { code, words, .. } => (
                 format!("{name} did not accept it: {words} ({code})"),
                 "Mend the value on the side it comes from, then preview again.".to_owned(),
@@ -70,6 +72,32 @@ impl CallError {
         };
         Explanation { what, remedy }
     }
+}
+
+impl NotReserved {
+    fn explain(self) -> (String, String) {
+        let (what, remedy) = match self {
+            NotReserved::Elsewhere { until } => (
+                "Another browser, or the program without a browser, has begun to create the customer of this account; that is noted in the account. Nothing was created here, so as not to make a duplicate.".to_owned(),
+                format!("The next run maps the customer. Should it have been broken off there, this browser creates it in a run after {until}.", until = minute(until)),
+            ),
+            NotReserved::Over => (
+                "It took more than ten minutes between noting in the account that its customer is created and creating it. Nothing was created, since somebody else may have begun meanwhile.".to_owned(),
+                "The next run creates it.".to_owned(),
+            ),
+            NotReserved::NotSeen => (
+                "That the customer of this account is being created was noted in the account's meta data, and WooCommerce does not show it there. Nothing was created, since somebody else may be creating it.".to_owned(),
+                "A cache may have answered: the next run tries again. If it stays so, a plugin drops the meta data that it does not know.".to_owned(),
+            ),
+        };
+        (what, remedy)
+    }
+}
+
+/// A time as it is said in an error: `2026-08-20 07:38 (UTC)`.
+fn minute(at: Timestamp) -> String {
+    let text = at.to_gmt_text().replace('T', " ");
+    format!("{} (UTC)", text.get(..16).unwrap_or(&text))
 }
 
 /// Without a key WooCommerce answers 401 `woocommerce_rest_cannot_…`, and so it does to an unknown one

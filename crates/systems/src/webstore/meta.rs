@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use super::reservation::Reservation;
 use super::{MAPPING_KEY, UNMAPPED_KEY};
 use crate::customer::CompanyId;
 use crate::meta_keys::MetaKeys;
@@ -57,6 +58,9 @@ pub struct Meta {
     /// value is no text, is not here.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
+    /// Who is about to create the account's customer, or was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reservations: Vec<Reservation>,
 }
 
 impl<'de> Deserialize<'de> for Meta {
@@ -74,6 +78,8 @@ impl<'de> Deserialize<'de> for Meta {
                 tax_number: String,
                 #[serde(default)]
                 values: BTreeMap<String, String>,
+                #[serde(default)]
+                reservations: Vec<Reservation>,
             },
             MappingAlone(StoredMapping),
         }
@@ -100,6 +106,7 @@ impl<'de> Deserialize<'de> for Meta {
                 apart,
                 tax_number,
                 values,
+                reservations: Vec::new(),
             }
         };
         Ok(match Form::deserialize(deserializer)? {
@@ -109,7 +116,11 @@ impl<'de> Deserialize<'de> for Meta {
                 apart,
                 tax_number,
                 values,
-            } => stored(mapping, apart, tax_number, values),
+                reservations,
+            } => Self {
+                reservations,
+                ..stored(mapping, apart, tax_number, values)
+            },
             Form::MappingAlone(mapping) => {
                 stored(mapping, Vec::new(), String::new(), BTreeMap::new())
             }
@@ -118,6 +129,11 @@ impl<'de> Deserialize<'de> for Meta {
 }
 
 impl Meta {
+    /// The keys of all notes that somebody is about to create the account's customer.
+    pub fn reservation_keys(&self) -> Vec<String> {
+        self.reservations.iter().map(|it| it.key.clone()).collect()
+    }
+
     /// Reads the meta data of an answer: WooCommerce's list, or what PHP makes of a list with gaps, an object with numbers for
     /// keys (woocommerce#14907). A value that was asked for and is no text is noted in `not_read`.
     ///
@@ -162,6 +178,7 @@ impl Meta {
             mapping: mapping.map_or(MetaData::NoMapping, MetaData::Mapping),
             apart,
             values,
+            reservations: Reservation::all(items),
         }
     }
 }

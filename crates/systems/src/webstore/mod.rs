@@ -5,6 +5,7 @@ mod client;
 mod meta;
 mod order;
 mod order_calls;
+mod reservation;
 mod wire;
 mod write;
 
@@ -15,6 +16,7 @@ pub use client::{Client, ItemError, SiteIndex};
 pub use meta::{Binding, Meta, MetaData};
 pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
 pub use order_calls::{OrderStatus, OrderUpdate, OrdersSince};
+pub use reservation::{HOLDS, Reservation};
 pub use wire::{STAFF_ROLES, WebstoreCustomer};
 pub use write::{MappingChange, NewCustomer, Update};
 

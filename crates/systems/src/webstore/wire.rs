@@ -404,8 +404,8 @@ impl WebstoreCustomer {
         Timestamp::parse_utc(&self.date_modified_gmt)
     }
 
-    /// Whether it still is what it was when `seen`: the time of the last change alone tells nothing, and what is only shown decides
-    /// nothing.
+    /// Whether it still is what it was when `seen`: the time of the last change alone tells nothing, what is only shown decides
+    /// nothing, and who is about to create its customer is asked for by itself.
     pub fn is_as(&self, seen: &WebstoreCustomer) -> bool {
         let timeless = |customer: &WebstoreCustomer| WebstoreCustomer {
             date_modified_gmt: String::new(),
@@ -415,6 +415,10 @@ impl WebstoreCustomer {
                 country: customer.shipping.country.clone(),
                 state: customer.shipping.state.clone(),
                 ..Shipping::default()
+            },
+            meta_data: Meta {
+                reservations: Vec::new(),
+                ..customer.meta_data.clone()
             },
             ..customer.clone()
         };

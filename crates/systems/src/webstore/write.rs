@@ -10,6 +10,7 @@ use crate::customer::{CustomerKind, FieldChange};
 use crate::customer::{Field, Values, WebstoreId};
 use crate::meta_keys::MetaKeys;
 use crate::webstore_account::{Password, spelling_problem};
+use concord_base::Timestamp;
 
 /// A customer to be created, mapped from the start.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,6 +154,32 @@ impl Update {
         Self { id: seen.id, body }
     }
 
+    /// Notes that a run is about to create the account's customer, under the run's own key.
+    pub fn reserve(id: WebstoreId, key: &str, now: Timestamp) -> Self {
+        let mut record = Record::default();
+        record.meta(key, json!(now.to_utc_text()));
+        let mut body = record.into_body();
+        body["id"] = json!(id);
+        Self { id, body }
+    }
+
+    /// Takes such notes away, whoever made them.
+    pub fn release(id: WebstoreId, keys: &[String]) -> Self {
+        let body = json!({ "id": id });
+        Self { id, body }.releasing(keys)
+    }
+
+    /// The same change, which also takes such notes away.
+    pub fn releasing(mut self, keys: &[String]) -> Self {
+        let gone = keys.iter().map(|key| json!({ "key": key, "value": null }));
+        match self.body.get_mut("meta_data").and_then(Value::as_array_mut) {
+            Some(meta_data) => meta_data.extend(gone),
+            None if keys.is_empty() => {}
+            None => self.body["meta_data"] = gone.collect(),
+        }
+        self
+    }
+
     pub(super) fn body(&self) -> &Value {
         &self.body
     }
@@ -262,6 +289,7 @@ impl Record {
 mod tests {
     use super::*;
     use crate::customer::CompanyId;
+    use crate::webstore::Reservation;
 
     fn binding() -> Binding {
         Binding {
@@ -336,6 +364,32 @@ mod tests {
         assert_eq!(
             update.body(),
             &json!({"id": 4, "first_name": "Ann", "last_name": "Li"})
+        );
+    }
+
+    #[test]
+    fn a_note_of_a_create_to_come_is_added_alone_and_goes_with_the_mapping() {
+        let now = Timestamp::parse_utc("2026-11-27T09:00:00Z").unwrap();
+        let [own, other] = [1, 2].map(Reservation::key_of);
+        assert_eq!(
+            Update::reserve(WebstoreId(4), &own, now).body(),
+            &json!({"id": 4, "meta_data": [{"key": own, "value": "2026-11-27T09:00:00.000Z"}]})
+        );
+        let gone = |key: &str| json!({"key": key, "value": null});
+        assert_eq!(
+            Update::release(WebstoreId(4), &[own.clone(), other.clone()]).body(),
+            &json!({"id": 4, "meta_data": [gone(&own), gone(&other)]})
+        );
+        let seen: WebstoreCustomer = serde_json::from_str(r#"{"id":4}"#).unwrap();
+        let mapping = MappingChange::Set {
+            binding: binding(),
+            apart: Vec::new(),
+        };
+        let bound = Update::new(&seen, &[], &MetaKeys::default(), None, &mapping);
+        let sent = bound.releasing(std::slice::from_ref(&own)).body()["meta_data"].clone();
+        assert_eq!(
+            (sent[0]["key"].as_str(), &sent[1]),
+            (Some(MAPPING_KEY), &gone(&own))
         );
     }
 

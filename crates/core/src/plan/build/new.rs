@@ -3,7 +3,7 @@
 use super::decided::{Judged, Whose};
 use super::{Occasion, Planner};
 use crate::call::Side;
-use crate::company::{CompanyCustomer, CustomerKind};
+use crate::company::{Blocked, CompanyCustomer, CustomerKind};
 use crate::customer::limits::Problem;
 use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, is_blank};
@@ -134,6 +134,9 @@ impl Planner<'_> {
         };
         if self.is_customer_left_out(whose) {
             return self.line(None, Some(company), Reason::CustomerLeftOut);
+        }
+        if company.blocked == Some(Blocked::All) {
+            return self.line(None, Some(company), Reason::Blocked);
         }
         let mut values = self.given(company.values(self.countries, &[]), Side::Webstore);
         let mapping = self.state.mappings.line(&company.id);

@@ -57,6 +57,7 @@ fn difference(kept: &State, memory: &State) -> String {
         part("runs", &kept.runs, &memory.runs),
         part("orders", &kept.orders, &memory.orders),
         part("automatic", &kept.automatic, &memory.automatic),
+        part("reservations", &kept.reservations, &memory.reservations),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

@@ -15,6 +15,7 @@ use concord_sandbox::RequestCount;
 use super::play::{Broken, Play};
 use super::staff::bindings;
 use super::truth::{Truth, Who};
+use crate::common::wait_until_given_up;
 
 /// Runs until there is nothing to write any more, in peace.
 const MOST_RUNS: usize = 6;
@@ -22,6 +23,8 @@ const MOST_RUNS: usize = 6;
 impl Play {
     /// Lets everything come to rest, then checks every promise.
     pub fn peace(&mut self) -> Result<(), Broken> {
+        // What another browser has begun to create, or one whose data are lost, is left alone for a while.
+        wait_until_given_up(&self.world);
         let plan = self.rest()?;
         self.staff.ledger.borrow_mut().note_pairs(&self.state);
         self.check_nothing_is_written()?;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::pin;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -18,7 +19,8 @@ use concord_core::memory::MemoryStore;
 use concord_core::new_account::Password;
 use concord_core::plan::Plan;
 use concord_core::ports::{
-    Change, Clock, Keys, Row, Store, StoreError, Table, Timestamp, Transport, TransportError,
+    Change, Clock, Keys, Random, Row, Store, StoreError, Table, Timestamp, Transport,
+    TransportError,
 };
 use concord_core::setup::Setup;
 use concord_core::shared::Shared;
@@ -215,6 +217,11 @@ impl World {
     /// The tab is closed after so many more awaits.
     pub fn close_after(&self, awaits: usize) {
         self.awaits_left.set(Some(awaits));
+    }
+
+    /// Whether the tab is closed: what went on in it will not go on.
+    pub fn was_closed(&self) -> bool {
+        self.closed.get()
     }
 
     /// Whether the tab was not closed although it was to be: the work ended before.
@@ -524,6 +531,14 @@ fn typed_of(sandbox: &Sandbox) -> Typed {
         consumer_key: found.webstore.administrator.consumer_key,
         consumer_secret: found.webstore.administrator.consumer_secret,
         company: CompanyCredential::Bearer(found.company.bearer_token),
+    }
+}
+
+impl Random for World {
+    /// One after the other, and no two the same in one run of the tests.
+    fn random(&self) -> u64 {
+        static DRAWN: AtomicU64 = AtomicU64::new(1);
+        DRAWN.fetch_add(1, Ordering::Relaxed)
     }
 }
 

@@ -1,0 +1,337 @@
+//! Two engines on one webstore at once, each with a store of its own: a tab and the program without a browser, or two colleagues'
+//! browsers. Every request of one may come between any two of the other.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::panic::catch_unwind;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use concord_core::actions;
+use concord_core::customer::{CompanyId, Field};
+use concord_core::log::{Entry, EntryResult, Trigger};
+use concord_core::plan::Work;
+use concord_core::sabotage::{self, Sabotage};
+use concord_core::setup::Setup;
+use concord_core::state::State;
+use concord_core::sync;
+use concord_sandbox::{Edit, Options, System};
+use serde_json::json;
+
+use crate::common::*;
+use crate::support::{Patient, World, set_shared};
+
+/// The seeds that are played without another wish.
+const FEW: std::ops::Range<u64> = 0..60;
+
+/// The seeds that are played: `CONCORD_TWO_ENGINES=a..b`, or the first sixty.
+fn seeds() -> std::ops::Range<u64> {
+    let Ok(asked) = std::env::var("CONCORD_TWO_ENGINES") else {
+        return FEW;
+    };
+    let (from, to) = asked.split_once("..").expect("a range of seeds");
+    from.parse().unwrap()..to.parse().unwrap()
+}
+
+/// An engine with its own store and state.
+struct Engine {
+    world: World,
+    setup: Setup,
+    state: RefCell<State>,
+    /// Whether it has just read accounts again and is about to write them.
+    about_to_write: Rc<Cell<bool>>,
+}
+
+impl Engine {
+    fn new(world: World, state: State) -> Self {
+        let about_to_write = Rc::new(Cell::new(false));
+        let told = about_to_write.clone();
+        world.put_between(Some(Box::new(move |request, send| {
+            let reads_again = request
+                .uri()
+                .query()
+                .is_some_and(|it| it.contains("include="));
+            let writes = request.method() != http::Method::GET;
+            let answer = send(request);
+            told.set(reads_again || (told.get() && !writes));
+            answer
+        })));
+        Self {
+            world,
+            setup: state.setup.clone(),
+            state: RefCell::new(state),
+            about_to_write,
+        }
+    }
+
+    /// Reads both systems and writes what is to be written.
+    async fn synchronise(&self) {
+        let connection = self.world.connection();
+        let session = self.world.session(&connection);
+        let mut state = self.state.take();
+        let plan = sync::preview(&session, &mut state, &Patient).await;
+        let plan = plan.unwrap();
+        sync::apply(&session, &mut state, &plan, Trigger::User, &Patient).await;
+        self.state.replace(state);
+    }
+
+    /// What it knows once its tab was closed and opened again.
+    fn reopen(&self) {
+        self.state.replace(self.world.reopened(&self.setup));
+    }
+
+    /// Every customer of Business Central takes part: those without an account get one.
+    fn flag_all(&self) {
+        let state = &mut *self.state.borrow_mut();
+        self.world.preview(state).unwrap();
+        let customers: Vec<CompanyId> = state.snapshots.company.keys().cloned().collect();
+        for customer in customers {
+            actions::set_flag(state, &customer, true);
+        }
+        self.world.keep(state);
+    }
+
+    fn rest(&self) {
+        run_to_rest(&self.world, &mut self.state.borrow_mut());
+    }
+}
+
+/// Which moments of an engine the other one may come between.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Between {
+    /// Any two requests.
+    All,
+    /// Not reading accounts again and writing them: WooCommerce has no ETags, so that nothing protects an account in that moment.
+    AllButRereadAndWrite,
+}
+
+/// Lets both go on in turns that the seed decides. One whose tab is closed does not go on.
+fn in_turns(
+    random: &mut fastrand::Rng,
+    engines: &[Engine; 2],
+    between: Between,
+    mut meanwhile: impl FnMut(&mut fastrand::Rng),
+) {
+    let [first, second] = engines;
+    let (mut a, mut b) = (pin!(first.synchronise()), pin!(second.synchronise()));
+    let mut context = Context::from_waker(Waker::noop());
+    let mut over = [false, false];
+    while over != [true, true] {
+        let turn = usize::from(random.bool());
+        let undivided = (0..2).find(|it| {
+            between == Between::AllButRereadAndWrite
+                && engines[*it].about_to_write.get()
+                && !over[*it]
+        });
+        let turn = undivided.unwrap_or(if over[turn] { 1 - turn } else { turn });
+        meanwhile(random);
+        let polled = match turn {
+            0 => a.as_mut().poll(&mut context),
+            _ => b.as_mut().poll(&mut context),
+        };
+        over[turn] = polled == Poll::Ready(()) || engines[turn].world.was_closed();
+    }
+}
+
+/// Two engines that know the same setup and nothing else of each other.
+fn two(seed: u64, size: usize) -> [Engine; 2] {
+    let first = World::new(&Options::generated(size, seed));
+    let state = first.state();
+    first.keep(&mut state.clone());
+    let second = first.another_browser();
+    let mut other = second.reopened(&state.setup);
+    set_shared(&mut other, |shared| *shared = state.shared.clone());
+    [Engine::new(first, state), Engine::new(second, other)]
+}
+
+/// Nobody was created twice, and everybody who was created belongs to one account.
+fn assert_each_created_once(before: &BTreeSet<String>, world: &World, context: &str) {
+    let sandbox = world.sandbox.borrow();
+    let mut accounts: BTreeMap<String, usize> = BTreeMap::new();
+    for account in sandbox.webstore().customers() {
+        let bound = account
+            .meta
+            .iter()
+            .find(|it| it.key == "concord_business_central");
+        let bound = bound.and_then(|it| it.value["customer"].as_str().map(str::to_lowercase));
+        *accounts.entry(bound.unwrap_or_default()).or_default() += 1;
+    }
+    for customer in sandbox.company().customers() {
+        let id = customer.id.to_string().to_lowercase();
+        if !before.contains(&customer.id.to_string()) {
+            let named = accounts.get(&id).copied().unwrap_or_default();
+            assert_eq!(
+                named, 1,
+                "{context}: accounts of {} <{}>",
+                customer.display_name, customer.email
+            );
+        }
+    }
+}
+
+/// No account says any more that somebody is about to create its customer.
+fn assert_nothing_reserved(world: &World, context: &str) {
+    let sandbox = world.sandbox.borrow();
+    for account in sandbox.webstore().customers() {
+        let left = account.meta.iter().find(|it| it.key.contains("reserved"));
+        assert!(left.is_none(), "{context}: {left:?} of {}", account.email);
+    }
+}
+
+/// Plays a seed. Returns how many customers one of the two left to the other.
+fn create_at_once(seed: u64) -> usize {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let engines = two(seed, random.usize(6..30));
+    let world = &engines[0].world;
+    let before = company_ids(world);
+    let people = company_people(world);
+    if random.bool() {
+        engines.iter().for_each(Engine::flag_all);
+    }
+    let closes = random.u8(..3) == 0;
+    if closes {
+        world.close_after(random.usize(8..90));
+    }
+    in_turns(&mut random, &engines, Between::All, |_| {});
+    world.outlived();
+    let context = format!("seed {seed}");
+    let entries = engines.iter().flat_map(|it| it.world.entries());
+    let is_left = |entry: &Entry| {
+        let EntryResult::Failed { error, .. } = &entry.result else {
+            return false;
+        };
+        error.what.contains("begun to create")
+    };
+    let left = entries.filter(is_left).count();
+    assert_nobody_twice(&people, world, &context);
+    engines[0].reopen();
+    // Who is left goes on at once; what the other has begun and not ended is left alone for a while.
+    in_turns(&mut random, &engines, Between::All, |_| {});
+    assert_nobody_twice(&people, world, &context);
+    wait_until_given_up(world);
+    for engine in engines.iter().chain(&engines) {
+        engine.rest();
+    }
+    assert_nobody_twice(&people, world, &context);
+    assert_each_created_once(&before, world, &context);
+    // What a closed tab left stays where the other one had read the account before, and counts no more.
+    if !closes {
+        assert_nothing_reserved(world, &context);
+    }
+    left
+}
+
+#[test]
+fn whatever_order_two_engines_work_in_nobody_is_created_twice() {
+    let left: usize = seeds().map(create_at_once).sum();
+    assert!(seeds() != FEW || left > 0, "no two engines ever met");
+}
+
+#[test]
+fn an_engine_that_tells_nobody_whom_it_creates_is_caught() {
+    let broken = |seed| {
+        let played = || sabotage::with(Sabotage::CreateUnreserved, || create_at_once(seed));
+        catch_unwind(played).is_err()
+    };
+    assert!(FEW.into_iter().any(broken));
+}
+
+/// The tab is closed in the midst of creating and opened again: what it had begun is its own and waits for nothing.
+#[test]
+fn what_a_closed_tab_had_begun_it_goes_on_with_at_once() {
+    for awaits in (10..120).step_by(5) {
+        let world = small_world(24, 4);
+        let mut state = world.state();
+        let before = company_ids(&world);
+        let plan = world.preview(&mut state).unwrap();
+        world.apply_until_closed(&mut state, &plan, awaits);
+        let mut state = world.reopened(&state.setup);
+        run_to_rest(&world, &mut state);
+        let context = format!("closed after {awaits}");
+        assert_each_created_once(&before, &world, &context);
+        assert_nothing_reserved(&world, &context);
+    }
+}
+
+/// Chunks ask only for what was added after the last one that asked.
+#[test]
+fn somebody_whom_staff_add_in_mid_run_is_not_created_by_a_later_part_of_it() {
+    let world = small_world(1_300, 4);
+    let mut state = world.state();
+    let plan = world.preview(&mut state).unwrap();
+    let to_create: Vec<_> = plan
+        .lines
+        .iter()
+        .filter_map(|line| match &line.work {
+            Some(Work::CreateInCompany { values, .. }) => Some(values.clone()),
+            _ => None,
+        })
+        .collect();
+    assert!(to_create.len() > 600, "{}", to_create.len());
+    let values = to_create
+        .into_iter()
+        .rev()
+        .find(|it| !it.shown(Field::Email).is_empty())
+        .unwrap();
+    let (name, email) = (values.shown(Field::Name), values.shown(Field::Email));
+    let people = company_people(&world);
+    let edit = Edit::add(
+        System::Company,
+        json!({"displayName": name, "email": email}),
+    );
+    world.sandbox.borrow_mut().edit(&edit).unwrap();
+    world.apply(&mut state, &plan);
+    assert_nobody_twice(&people, &world, "added by hand");
+}
+
+/// But for the moment in which nothing protects an account: an engine that writes what it had read a moment before puts the former value
+/// back there, and another one takes that for an edit of the webstore.
+#[test]
+fn an_edit_in_business_central_is_lost_to_neither_of_two_engines() {
+    for seed in seeds() {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let engines = two(seed, 12);
+        let world = &engines[0].world;
+        for engine in &engines {
+            engine.rest();
+            engine.flag_all();
+        }
+        engines.iter().for_each(Engine::rest);
+        let state = engines[0].state.borrow();
+        let pairs: Vec<_> = state
+            .mappings
+            .lines()
+            .filter_map(|it| Some((it.customer.clone(), it.webstore_id?)))
+            .collect();
+        drop(state);
+        let mut edits = BTreeMap::new();
+        in_turns(
+            &mut random,
+            &engines,
+            Between::AllButRereadAndWrite,
+            |random| {
+                if random.u8(..12) == 0 {
+                    let (customer, id) = &pairs[random.usize(..pairs.len())];
+                    let phone = format!("+46 8 {}", random.u32(100_000..999_999));
+                    edit_company(world, customer, json!({"phoneNumber": phone}));
+                    edits.insert((customer.clone(), *id), phone);
+                }
+            },
+        );
+        for engine in engines.iter().chain(&engines) {
+            engine.rest();
+        }
+        let sandbox = world.sandbox.borrow();
+        for ((customer, id), phone) in edits {
+            let held = sandbox
+                .company()
+                .customers()
+                .find(|it| CompanyId::new(&it.id.to_string()) == customer);
+            assert_eq!(held.unwrap().phone_number, phone, "seed {seed}");
+            let held = sandbox.webstore().customers().find(|it| it.id == id.0);
+            assert_eq!(held.unwrap().billing("phone"), phone, "seed {seed}");
+        }
+    }
+}
