@@ -10,6 +10,7 @@ use super::complete::complete;
 use super::item::{Item, SeenAgain, Trouble};
 use super::reread::{Held, hold};
 use super::run::{Book, Desk};
+use super::unmapped::UNMAPPED_ALONG;
 use super::webstore_side::{self, WebstoreWrite};
 use super::{Permission, Watch};
 use crate::call::{CallError, Side};
@@ -20,9 +21,6 @@ use crate::plan::Work;
 use crate::webstore::{
     Binding, MappingChange, MetaData, MetaKeys, NewCustomer, Update, WebstoreCustomer,
 };
-
-/// For the log, beside another mapping.
-const UNMAPPED_ALONG: &str = "That the account had been unmapped from another customer was noted in WooCommerce along with it.";
 
 impl<P: Ports, W: Watch> Desk<'_, P, W> {
     /// Writes the lines of a chunk. Returns the fault that ends the run, if there was one. What Business Central has
@@ -65,8 +63,11 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         chunk: &mut [Item<'_>],
         book: &RefCell<Book<'_>>,
     ) -> Result<(), CallError> {
-        self.reserve(chunk, book).await?;
+        let refused = self.reserve(chunk, book).await?;
         self.reread(chunk).await?;
+        for (index, trouble) in refused {
+            chunk[index].trouble.get_or_insert(trouble);
+        }
         self.heed_reservations(chunk, book);
         let added = self.look_for_twins(chunk, book).await?;
         self.look_among_unread(chunk, book, added).await

@@ -1,6 +1,7 @@
 //! What a run did without getting to know it: the tab was closed, or the answer never came. The reading that finds it done
 //! writes that into the log of the run, where it would have stood.
 
+use super::unmapped::UNMAPPED_ALONG;
 use crate::call::Side;
 use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::normal::same;
@@ -111,6 +112,7 @@ fn note(state: &mut State, intent: &Intent, intended: &IntendedEntry, outcome: O
         Outcome::NotWritten => {
             if intended.counted != Counted::NotYet {
                 let mut entry = intended.entry.clone();
+                entry.notes.retain(|note| note != UNMAPPED_ALONG);
                 entry.notes.push(NOT_WRITTEN.to_owned());
                 state.log(&entry);
             }
@@ -154,6 +156,16 @@ fn done(mut entry: Entry) -> Entry {
     entry
 }
 
+/// What was to be noted along with a mapping is said where the account holds that mapping.
+fn say_what_came_along(state: &State, entry: &mut Entry) {
+    let account = entry.webstore_id;
+    let account = account.and_then(|id| state.snapshots.webstore.get(&id));
+    let held = account.and_then(|account| account.binding());
+    if held.map(|held| &held.customer) != entry.customer.as_ref() {
+        entry.notes.retain(|note| note != UNMAPPED_ALONG);
+    }
+}
+
 fn found_created(state: &State, intended: &Entry, created: &Created) -> Option<Entry> {
     let countries = &state.snapshots.reference.countries;
     let mut entry = done(intended.clone());
@@ -174,6 +186,7 @@ fn found_created(state: &State, intended: &Entry, created: &Created) -> Option<E
     if !created.is_mapped {
         entry.notes.push(NOT_MAPPED.to_owned());
     }
+    say_what_came_along(state, &mut entry);
     let unread = keep_written(&mut entry, company, |_| Some(&values));
     entry.notes.extend(unread);
     Some(entry)
@@ -213,6 +226,8 @@ fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>)
         }
     };
     let mut entry = done(intended.clone());
+    say_what_came_along(state, &mut entry);
+    let said = entry.notes.len();
     let unread = keep_written(&mut entry, company, |side| match side {
         Side::Webstore => of_account.as_ref(),
         Side::Company => of_company.as_ref(),
@@ -229,7 +244,7 @@ fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>)
             entry.notes.push(note);
         }
     }
-    let is_changed = known > intended.notes.len() + 1;
+    let is_changed = known > said;
     match (is_told || !entry.fields.is_empty(), is_changed) {
         (true, _) => {
             if intended.action == Action::Map && !is_told {

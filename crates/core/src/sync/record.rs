@@ -5,7 +5,7 @@ use super::agreed::{note_agreed, note_dragged, note_overtaken};
 use super::failures::{Tally, note_failure, note_pulled};
 use super::item::{Completion, Item, SeenAgain, Trouble};
 use super::undone::note_undone;
-use super::unmapped::heed_taken_back;
+use super::unmapped::{UNMAPPED_ALONG, heed_taken_back, is_noted_along};
 use crate::call::{CallError, Explanation, Fault, Side};
 use crate::company::spelled;
 use crate::customer::Field;
@@ -111,8 +111,12 @@ fn note_failed(
 
 /// What the log is to say of an item that is about to be written, should nothing more become known of it.
 pub fn intended_entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize) -> IntendedEntry {
+    let mut entry = entry(state, run, item, sequence, not_answered());
+    if is_noted_along(state, item.work) {
+        entry.notes.push(UNMAPPED_ALONG.to_owned());
+    }
     IntendedEntry {
-        entry: entry(state, run, item, sequence, not_answered()),
+        entry,
         counted: Counted::NotYet,
     }
 }

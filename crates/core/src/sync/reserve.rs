@@ -26,7 +26,8 @@ use crate::sabotage::{self, Sabotage};
 use crate::webstore::{HOLDS, MappingChange, MetaData, Reservation, Update, WebstoreCustomer};
 
 impl<P: Ports, W: Watch> Desk<'_, P, W> {
-    /// Notes in the accounts of a chunk that their customers are about to be created.
+    /// Notes in the accounts of a chunk that their customers are about to be created. Returns the places of those that do not take the note,
+    /// with why: one that is gone is told by reading it again.
     ///
     /// # Errors
     /// The webstore fails as a whole.
@@ -34,7 +35,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         &self,
         chunk: &mut [Item<'_>],
         book: &RefCell<Book<'_>>,
-    ) -> Result<(), CallError> {
+    ) -> Result<Vec<(usize, Trouble)>, CallError> {
         let now = self.session.ports.now();
         let mut writes = Vec::new();
         for (index, item) in chunk.iter().enumerate() {
@@ -48,8 +49,9 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 writes.push((index, notes_alone(seen, update)));
             }
         }
+        let mut refused = Vec::new();
         if writes.is_empty() {
-            return Ok(());
+            return Ok(refused);
         }
         self.tell(
             book,
@@ -67,10 +69,11 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         notes: vec![self.reservation.clone()],
                     });
                 }
+                Err(trouble @ Trouble::Failed(_)) => refused.push((index, trouble)),
                 Err(trouble) => chunk[index].trouble = Some(trouble),
             }
         }
-        written.ended.map_or(Ok(()), Err)
+        written.ended.map_or(Ok(refused), Err)
     }
 
     /// Leaves those to others who were first to note it, by what the accounts show now.

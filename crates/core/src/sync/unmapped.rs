@@ -3,8 +3,30 @@
 use crate::actions;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::Apart;
+use crate::plan::Work;
 use crate::state::State;
 use crate::webstore::{Binding, MetaData};
+
+/// For the log, beside another mapping.
+pub(super) const UNMAPPED_ALONG: &str = "That the account had been unmapped from another customer was noted in WooCommerce along with it.";
+
+/// Whether the mapping that is about to be written carries the note that the account was unmapped from somebody else.
+pub(super) fn is_noted_along(state: &State, work: &Work) -> bool {
+    let mapped_to = match work {
+        Work::CreateInCompany { .. } => None,
+        Work::Bring(bring) if bring.bind => Some(&bring.company.id),
+        _ => return false,
+    };
+    let Some(account) = work.webstore_seen() else {
+        return false;
+    };
+    let mut apart = state.mappings.apart();
+    apart.any(|(customer, apart)| {
+        apart.webstore_id == account.id
+            && Some(customer) != mapped_to
+            && !state.notes_unmapped(account, customer)
+    })
+}
 
 /// Gives up the copy of a mapping that turned out, in mid-run, to have been taken back in another browser.
 pub(super) fn heed_taken_back(state: &mut State, id: WebstoreId) {

@@ -3,7 +3,8 @@
 use concord_core::actions::{self, CannotMap};
 use concord_core::call::Side;
 use concord_core::customer::{CompanyId, WebstoreId};
-use concord_core::log::{Action, EntryResult, RunEnd};
+use concord_core::log::{Action, Entry, EntryResult, RunEnd};
+use concord_core::plan::Work;
 use concord_core::state::{IntendedWrite, State, Subject};
 
 use serde_json::json;
@@ -192,4 +193,55 @@ fn a_customer_that_a_closed_tab_had_created_is_found_although_staff_have_changed
         }
     }
     assert!(found > 5, "{found}");
+}
+
+#[test]
+fn what_a_closed_tab_had_noted_along_with_a_mapping_is_in_its_log() {
+    let mut noted = 0;
+    for awaits in (9..).step_by(2) {
+        let world = small_world(8, 4);
+        let mut state = world.state();
+        let plan = world.preview(&mut state).unwrap();
+        let id = plan.lines.iter().find_map(|line| match &line.work {
+            Some(Work::CreateInCompany { seen, .. }) => Some(seen.id),
+            _ => None,
+        });
+        let id = id.expect("an account without a customer");
+        let customers = state.snapshots.company.keys();
+        let free = customers.filter(|it| state.mappings.webstore_id(it).is_none());
+        let other = free.last().unwrap().clone();
+        actions::map_by_hand(&mut state, &other, id).unwrap();
+        actions::unmap(&mut state, &other);
+        world.keep(&mut state);
+        let plan = world.preview(&mut state).unwrap();
+        let finished = world.apply_until_closed(&mut state, &plan, awaits);
+        let mut state = world.reopened(&state.setup);
+        world.preview(&mut state).unwrap();
+
+        let account = &state.snapshots.webstore[&id];
+        let is_noted = account
+            .meta_data
+            .apart
+            .iter()
+            .any(|it| it.customer == other);
+        let says = |entry: &Entry| {
+            let along = entry.notes.iter().any(|it| it.contains("unmapped"));
+            entry.webstore_id == Some(id) && (entry.action == Action::Unmap || along)
+        };
+        let is_said = world.entries().iter().any(says);
+        assert_eq!(
+            is_said,
+            is_noted,
+            "closed after {awaits}: {:?}",
+            world.entries()
+        );
+        noted += usize::from(is_noted && !finished);
+        if finished {
+            break;
+        }
+    }
+    assert!(
+        noted > 0,
+        "the note was never there before the tab was closed"
+    );
 }

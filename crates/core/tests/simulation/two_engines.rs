@@ -10,15 +10,15 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use concord_core::actions;
-use concord_core::customer::{CompanyId, Field};
+use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::log::{Entry, EntryResult, Trigger};
-use concord_core::plan::Work;
+use concord_core::plan::{Kind, Work};
 use concord_core::sabotage::{self, Sabotage};
 use concord_core::setup::Setup;
 use concord_core::state::State;
 use concord_core::sync;
 use concord_sandbox::{Edit, Options, System};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::common::*;
 use crate::support::{Patient, World, set_shared};
@@ -253,6 +253,53 @@ fn what_a_closed_tab_had_begun_it_goes_on_with_at_once() {
         assert_each_created_once(&before, &world, &context);
         assert_nothing_reserved(&world, &context);
     }
+}
+
+#[test]
+fn an_account_that_is_deleted_or_refuses_the_note_gets_no_customer_and_is_said_to_be_just_that() {
+    let world = small_world(24, 4);
+    let mut state = world.state();
+    let plan = world.preview(&mut state).unwrap();
+    let lines = plan.lines.iter();
+    let mut new = lines.filter(|line| line.kind() == Kind::CreateInCompany);
+    let mut next = || new.next().and_then(|line| line.webstore).unwrap();
+    let (deleted, refusing) = (next(), next());
+    let gone = Edit::delete(System::Webstore, deleted.0);
+    world.sandbox.borrow_mut().edit(&gone).unwrap();
+    // A plugin that refuses to save this one account.
+    world.put_between(Some(Box::new(move |request, send| {
+        let is_batch = request.uri().path().ends_with("/customers/batch");
+        let body: Value = serde_json::from_str(request.body()).unwrap_or_default();
+        let updates = body["update"].as_array().cloned().unwrap_or_default();
+        let place = updates.iter().position(|it| it["id"] == refusing.0);
+        let (Some(place), true) = (place, is_batch) else {
+            return send(request);
+        };
+        let mut others = body.clone();
+        others["update"].as_array_mut().unwrap().remove(place);
+        let answer = send(request.map(|_| others.to_string()))?;
+        let mut answered: Value = serde_json::from_str(answer.body()).unwrap();
+        let error = json!({"id": refusing.0, "error": {"code": "locked", "message": "This account is locked."}});
+        let results = answered["update"].as_array_mut().unwrap();
+        results.insert(place, error);
+        Some(answer.map(|_| answered.to_string()))
+    })));
+    let before = company_ids(&world);
+    let run = world.apply(&mut state, &plan);
+    let created = company_ids(&world).difference(&before).count();
+    assert_eq!(created, plan.count(Kind::CreateInCompany) - 2, "{run:?}");
+    let result = |id: WebstoreId| {
+        let mut entries = world.entries().into_iter();
+        entries
+            .find(|it| it.webstore_id == Some(id))
+            .unwrap()
+            .result
+    };
+    assert_eq!(result(deleted), EntryResult::ChangedSince);
+    let EntryResult::Failed { error, .. } = result(refusing) else {
+        panic!("{:?}", result(refusing));
+    };
+    assert!(error.what.contains("This account is locked."), "{error:?}");
 }
 
 /// Chunks ask only for what was added after the last one that asked.
