@@ -208,8 +208,8 @@ fn what_a_closed_tab_had_noted_along_with_a_mapping_is_in_its_log() {
         });
         let id = id.expect("an account without a customer");
         let customers = state.snapshots.company.keys();
-        let free = customers.filter(|it| state.mappings.webstore_id(it).is_none());
-        let other = free.last().unwrap().clone();
+        let mut free = customers.filter(|it| state.mappings.webstore_id(it).is_none());
+        let other = free.next_back().unwrap().clone();
         actions::map_by_hand(&mut state, &other, id).unwrap();
         actions::unmap(&mut state, &other);
         world.keep(&mut state);
