@@ -10,7 +10,7 @@ use super::complete::complete;
 use super::item::{Item, SeenAgain, Trouble};
 use super::reread::{Held, hold};
 use super::run::{Book, Desk};
-use super::unmapped::UNMAPPED_ALONG;
+use super::unmapped::{UNMAPPED_ALONG, is_noted_along};
 use super::webstore_side::{self, WebstoreWrite};
 use super::{Permission, Watch};
 use crate::call::{CallError, Side};
@@ -281,7 +281,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         let mapping = match bind {
                             true => {
                                 let apart = apart_after(seen, &unmapped_here, Some(&bound));
-                                if apart.iter().any(|it| !seen.meta_data.apart.contains(it)) {
+                                if is_noted_along(book.borrow().state, work) {
                                     item.notes.push(UNMAPPED_ALONG.to_owned());
                                 }
                                 MappingChange::Set {

@@ -1,6 +1,5 @@
 //! Customers that are blocked in Business Central.
 
-use concord_core::actions;
 use concord_core::customer::CompanyId;
 use concord_core::plan::{Kind, Reason};
 use serde_json::json;
@@ -12,11 +11,7 @@ use crate::support::World;
 fn a_customer_blocked_for_all_gets_no_account_and_the_preview_says_why() {
     let world = small_world(40, 5);
     let mut state = world.state();
-    world.preview(&mut state).unwrap();
-    let customers: Vec<CompanyId> = state.snapshots.company.keys().cloned().collect();
-    for customer in customers {
-        actions::set_flag(&mut state, &customer, true);
-    }
+    flag_everybody(&world, &mut state);
     let plan = world.preview(&mut state).unwrap();
     let new: Vec<CompanyId> = plan
         .lines

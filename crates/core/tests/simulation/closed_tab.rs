@@ -17,12 +17,7 @@ use crate::support::World;
 pub fn to_be_created() -> (World, State) {
     let world = small_world(24, 4);
     let mut state = world.state();
-    world.preview(&mut state).unwrap();
-    let customers: Vec<CompanyId> = state.snapshots.company.keys().cloned().collect();
-    for customer in customers {
-        actions::set_flag(&mut state, &customer, true);
-        world.keep(&mut state);
-    }
+    flag_everybody(&world, &mut state);
     (world, state)
 }
 

@@ -27,6 +27,16 @@ pub fn small_world(customers: usize, seed: u64) -> World {
     World::new(&Options::generated(customers, seed))
 }
 
+/// Lets every customer of Business Central take part: those without an account are to get one.
+pub fn flag_everybody(world: &World, state: &mut State) {
+    world.preview(state).unwrap();
+    let customers: Vec<CompanyId> = state.snapshots.company.keys().cloned().collect();
+    for customer in customers {
+        actions::set_flag(state, &customer, true);
+    }
+    world.keep(state);
+}
+
 /// Lets the time pass for which what somebody has begun to create, and will not go on with, keeps others from it.
 pub fn wait_until_given_up(world: &World) {
     let mut sandbox = world.sandbox.borrow_mut();

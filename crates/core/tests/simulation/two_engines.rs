@@ -9,7 +9,6 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use concord_core::actions;
 use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::log::{Entry, EntryResult, Trigger};
 use concord_core::plan::{Kind, Work};
@@ -82,15 +81,8 @@ impl Engine {
         self.state.replace(self.world.reopened(&self.setup));
     }
 
-    /// Every customer of Business Central takes part: those without an account get one.
-    fn flag_all(&self) {
-        let state = &mut *self.state.borrow_mut();
-        self.world.preview(state).unwrap();
-        let customers: Vec<CompanyId> = state.snapshots.company.keys().cloned().collect();
-        for customer in customers {
-            actions::set_flag(state, &customer, true);
-        }
-        self.world.keep(state);
+    fn flag_everybody(&self) {
+        flag_everybody(&self.world, &mut self.state.borrow_mut());
     }
 
     fn rest(&self) {
@@ -188,7 +180,7 @@ fn create_at_once(seed: u64) -> usize {
     let before = company_ids(world);
     let people = company_people(world);
     if random.bool() {
-        engines.iter().for_each(Engine::flag_all);
+        engines.iter().for_each(Engine::flag_everybody);
     }
     let closes = random.u8(..3) == 0;
     if closes {
@@ -343,7 +335,7 @@ fn an_edit_in_business_central_is_lost_to_neither_of_two_engines() {
         let world = &engines[0].world;
         for engine in &engines {
             engine.rest();
-            engine.flag_all();
+            engine.flag_everybody();
         }
         engines.iter().for_each(Engine::rest);
         let state = engines[0].state.borrow();
