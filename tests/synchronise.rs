@@ -356,3 +356,71 @@ async fn within_the_list_cache_time_mapping_and_the_preview_ask_neither_system()
         })
         .await;
 }
+
+/// A mapped customer's record in Business Central.
+async fn customer_in_company(world: &World, customer: &str) -> Value {
+    let state = world.sandbox_state().await;
+    let customers = state["company"]["customers"].as_array().unwrap();
+    let mut found = customers.iter().filter(|it| it["id"] == customer);
+    found.next().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_contact_person_and_a_vat_number_go_both_ways_once_setup_says_where_they_stand() {
+    let world = open_sample_data("contact_and_vat_number").await;
+    apply(&world).await;
+    let (id, customer) = a_pair(&world).await;
+    let edit = async |system: &str, id: Value, set: Value| {
+        let edit = json!({"system": system, "do": "change", "id": id, "set": set});
+        world.sandbox_post("/__sandbox/edit", &edit).await;
+    };
+    let names = json!({"first_name": "Robert", "last_name": "Townes", "meta_data": [{"key": "billing_vat", "value": "DE 111 222 333"}],
+        "billing": {"company": "Adatum Corporation", "first_name": "Robert", "last_name": "Townes", "country": "DE", "state": ""}});
+    edit("webstore", json!(id), names).await;
+
+    world.click(button("Setup")).await;
+    assert_eq!(world.value(test_id("contact-source")).await, "Person");
+    let contact = "label:has([data-testid=contact-source])";
+    world.sees_in(contact, "workflowCustomers").await;
+    world.choose(test_id("name-2-source"), "Person").await;
+    world.sees_in(contact, "can't both be the same").await;
+    world.choose(test_id("name-2-source"), "None").await;
+    world
+        .choose(test_id("direction-VatNumber"), "Both ways")
+        .await;
+    let key = "label:has([data-testid=vat-number-key])";
+    world.sees_in(key, "Choose the meta key").await;
+    world
+        .type_into(test_id("vat-number-key"), "billing_vat")
+        .await;
+    pictures(&world, "setup-contact-and-vat-number").await;
+    world.click(test_id("save")).await;
+    world.sees_no("You have unsaved changes.").await;
+
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    for expected in ["Robert Townes", "DE 111 222 333"] {
+        world.sees(expected).await;
+    }
+    pictures(&world, "contact-and-vat-number").await;
+    apply(&world).await;
+    let held = customer_in_company(&world, &customer).await;
+    assert_eq!(held["displayName"], "Adatum Corporation");
+    assert_eq!(held["taxRegistrationNumber"], "DE111222333");
+
+    let set = json!({"contact": "Robert Miller", "taxRegistrationNumber": "DE444555666"});
+    edit("company", json!(customer), set).await;
+    preview(&world).await;
+    world.sees("Robert Miller").await;
+    apply(&world).await;
+    let state = world.sandbox_state().await;
+    let accounts = state["webstore"]["customers"].as_array().unwrap();
+    let account = accounts.iter().find(|it| it["id"] == id).unwrap();
+    assert_eq!(account["last_name"], "Miller");
+    assert_eq!(account["billing"]["company"], "Adatum Corporation");
+    let meta = account["meta_data"].as_array().unwrap();
+    let number = meta.iter().find(|it| it["key"] == "billing_vat").unwrap();
+    assert_eq!(number["value"], "DE444555666");
+    preview(&world).await;
+    world.find(test_id("nothing-to-do")).await;
+}

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::call::Side;
 use crate::customer::country::CountryTable;
-use crate::customer::name::NameSource;
+use crate::customer::name::{FurtherNameSource, NameSource, NameSources};
 use crate::customer::{Field, Values, WebstoreId};
 use crate::ports::Timestamp;
 use crate::webstore::{MetaKeys, Order, OrdersSince, WebstoreCustomer};
@@ -65,6 +65,11 @@ pub struct Setup {
     pub roles: BTreeSet<String>,
     /// Which of WooCommerce's names is Business Central's name.
     pub name_source: NameSource,
+    /// Which of WooCommerce's names is Business Central's Name 2.
+    pub name_2_source: FurtherNameSource,
+    /// Which of WooCommerce's names is Business Central's Contact. A setup that was kept before the field was known leaves it alone.
+    #[serde(default)]
+    pub contact_source: FurtherNameSource,
     /// What Business Central's County field holds.
     pub state_source: StateSource,
     /// What a pull writes for a customer of the company's own country.
@@ -132,6 +137,8 @@ impl Default for Setup {
             order_statuses_left_out: STATUSES_LEFT_OUT.map(str::to_owned).into(),
             roles: DEFAULT_ROLES.map(str::to_owned).into(),
             name_source: NameSource::default(),
+            name_2_source: FurtherNameSource::None,
+            contact_source: FurtherNameSource::Person,
             state_source: StateSource::default(),
             domestic_country: DomesticCountry::default(),
             vat_number_key: None,
@@ -175,9 +182,18 @@ impl Setup {
         }
     }
 
+    /// Which of WooCommerce's names goes into which of Business Central's.
+    pub fn names(&self) -> NameSources {
+        NameSources {
+            name: self.name_source,
+            name_2: self.name_2_source,
+            contact: self.contact_source,
+        }
+    }
+
     /// An account's values in the shared fields.
     pub fn values_of(&self, account: &WebstoreCustomer, countries: &CountryTable) -> Values {
-        account.values(self.name_source, self.vat_number_key.as_deref(), countries)
+        account.values(self.names(), self.vat_number_key.as_deref(), countries)
     }
 
     /// Under which meta key of an account a field stands; none for one that WooCommerce has a place of its own for.
@@ -188,14 +204,23 @@ impl Setup {
         }
     }
 
-    /// Whether the webstore has a place for a field.
+    /// Whether the webstore has a place for a field: a meta key, one of its names that the setup says, or one of its own.
     pub fn has_place(&self, field: Field) -> bool {
-        field != Field::VatNumber || self.vat_number_key.is_some()
+        match field {
+            Field::VatNumber => self.vat_number_key.is_some(),
+            Field::Name2 | Field::Contact => self.names().further(field).kind().is_some(),
+            _ => true,
+        }
     }
 
     /// Whether a field takes part: it is not off, and the webstore has a place for it.
     pub fn compares(&self, field: Field) -> bool {
         self.direction(field) != FieldDirection::Off && self.has_place(field)
+    }
+
+    /// Whether any name takes part that API v2.0 does not have.
+    pub fn compares_further_names(&self) -> bool {
+        self.compares(Field::Name2) || self.compares(Field::Contact)
     }
 
     /// Whether a field may be written to a side.

@@ -51,9 +51,15 @@ pub fn facts(
         })
     };
     let fields = Field::ALL.into_iter().filter_map(|field| {
-        let company = value(&of_company, field);
+        let is_unread = customer.is_some_and(|it| !it.has_read_field(field));
+        // Name 2 and Contact are empty where no page gives them, or where this name of the account is its name already.
+        let or_none = |value: Option<String>| match field.is_further_name() && !is_unread {
+            true => Some(value.unwrap_or_default()),
+            false => value,
+        };
+        let company = or_none(value(&of_company, field));
         let webstore = match state.setup.has_place(field) {
-            true => value(&of_webstore, field),
+            true => or_none(value(&of_webstore, field)),
             false => Some(String::new()),
         };
         let (Some(company), Some(webstore)) = (&company, &webstore) else {

@@ -21,7 +21,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Plan, PlanLine, Reason};
 use crate::call::Side;
-use crate::company::{CompanyCustomer, property};
+use crate::company::{CompanyCustomer, optional_field};
 use crate::customer::country::CountryTable;
 use crate::customer::email;
 use crate::customer::normal::{folded, is_blank};
@@ -342,10 +342,11 @@ impl<'a> Planner<'a> {
         webstore: Option<&WebstoreCustomer>,
         company: Option<&CompanyCustomer>,
     ) -> Vec<(Side, NotRead)> {
-        let vat_number = property(Field::VatNumber);
-        let is_used = self.state.setup.compares(Field::VatNumber);
+        let setup = &self.state.setup;
+        let is_used = setup.compares(Field::VatNumber);
         let of_company = company.into_iter().flat_map(|it| &it.not_read);
-        let of_company = of_company.filter(|part| is_used || part.path != vat_number);
+        let of_company = of_company
+            .filter(|part| optional_field(part).is_none_or(|field| setup.compares(field)));
         let of_webstore = webstore.into_iter().flat_map(|it| &it.not_read);
         let of_webstore = of_webstore.filter(|part| is_used || !part.is_in_meta_data());
         let on = |side| move |part: &NotRead| (side, part.clone());

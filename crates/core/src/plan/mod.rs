@@ -14,7 +14,7 @@ use strum::VariantArray;
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind, MovedAddress};
 use crate::customer::limits::Problem;
-use crate::customer::name::NameWrite;
+use crate::customer::name::PlacedNames;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::gather::Gather as _;
 use crate::log::Action;
@@ -158,8 +158,8 @@ pub struct Bring {
     pub company: CompanyCustomer,
     /// To be written to the webstore.
     pub to_webstore: Vec<FieldChange>,
-    /// Where a name that is to be written to the webstore goes.
-    pub name: Option<NameWrite>,
+    /// Where names that are to be written to the webstore go.
+    pub names: PlacedNames,
     /// To be written to Business Central.
     pub to_company: Vec<FieldChange>,
     /// How countries and states of these are to stand there, where it is in another way than Concord writes them: an undo gives
@@ -404,7 +404,7 @@ impl PlanLine {
             Some(Work::CreateInWebstore { .. } | Work::Unmap { .. }) => line.work = None,
             Some(Work::Bring(bring)) => {
                 bring.to_webstore.clear();
-                bring.name = None;
+                bring.names = PlacedNames::default();
                 bring.bind = false;
                 let pulls = !bring.to_company.is_empty() || bring.unfinished.is_some();
                 if !pulls {

@@ -11,6 +11,7 @@ mod try_it;
 pub use draft::SetupDraft;
 pub use origins::{WithoutRow, countries_without_a_row, customers_by_country};
 pub use settings::{
-    Setting, SettingProblem, customer_by_number, customer_problem, meta_keys_to_choose, problems,
+    Setting, SettingProblem, customer_by_number, customer_problem, further_names_page,
+    meta_keys_to_choose, problems,
 };
 pub use try_it::{Answer, Tried};

@@ -20,6 +20,8 @@ pub enum Setting {
     OrdersSince,
     /// Meta key of the VAT registration no.
     VatNumberKey,
+    /// Contact source, and with it Name 2 source.
+    ContactSource,
     /// Max. no. of attempts to push.
     MaxAttempts,
     /// Minutes between automatic runs.
@@ -98,6 +100,9 @@ pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
             "Enter a day such as 2026-11-24.".to_owned(),
         );
     }
+    if let Some((words, is_warning)) = further_names_problem(setup, state) {
+        add(Setting::ContactSource, is_warning, words.to_owned());
+    }
     if let Some(words) = vat_number_key_problem(setup) {
         add(Setting::VatNumberKey, false, words.to_owned());
     }
@@ -138,6 +143,31 @@ pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
         }
     }
     problems
+}
+
+/// What is wrong with the sources of Name 2 and Contact, and whether that is a warning.
+fn further_names_problem(setup: &Setup, state: &State) -> Option<(&'static str, bool)> {
+    let names = setup.names();
+    if names.name_2.kind().is_some() && names.name_2.kind() == names.contact.kind() {
+        let words = "Name 2 and Contact can't both be the same of WooCommerce's names: a change of one of them could not be told from the other. Set one of them to None, or to the other name.";
+        return Some((words, false));
+    }
+    let services = &state.snapshots.reference.lists.services;
+    let is_missing = services.read_at.is_some() && services.card.is_none();
+    let words = "Business Central's API does not have Name 2 and Contact, and this company publishes neither of the pages by which they are reached, or does not let this user see them: they are not read and not written until it does. Publish the web service workflowCustomers (page 6408) or the customer card (page 21).";
+    (is_missing && setup.compares_further_names()).then_some((words, true))
+}
+
+/// Through what Name 2 and Contact are reached, and until when (facts/business-central.md §2.2).
+pub fn further_names_page(state: &State) -> String {
+    let services = &state.snapshots.reference.lists.services;
+    match &services.card {
+        Some(card) => format!(
+            "Read and written through the web service {}, which Microsoft removes with version 30 of Business Central (2027).",
+            card.name()
+        ),
+        None => "Read and written through the web service workflowCustomers, or that of the customer card, which Microsoft removes with version 30 of Business Central (2027).".to_owned(),
+    }
 }
 
 /// What is wrong with the meta key of the VAT registration no.
@@ -239,6 +269,8 @@ fn is_day(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::company::CardService;
+    use crate::customer::name::FurtherNameSource;
     use crate::template::{CustomerTemplate, TemplateValue};
 
     fn found(setup: &Setup, state: &State) -> Vec<(Setting, bool)> {
@@ -325,6 +357,38 @@ mod tests {
         assert_eq!(of(&setup(Some("billing_vat"), FieldDirection::Both)), []);
         let missing = setup(None, FieldDirection::PullOnly);
         assert_eq!(of(&missing), [(Setting::VatNumberKey, false)]);
+    }
+
+    #[test]
+    fn name_2_and_contact_are_two_names_and_need_a_page() {
+        let setup = |name_2_source, contact_source| Setup {
+            name_2_source,
+            contact_source,
+            ..Setup::default()
+        };
+        use FurtherNameSource::{Company, None as Nothing, Person, PersonLastFirst};
+        for (name_2, contact, is_wrong) in [
+            (Nothing, Nothing, false),
+            (Company, Person, false),
+            (Person, Company, false),
+            (Person, Person, true),
+            (PersonLastFirst, Person, true),
+            (Company, Company, true),
+        ] {
+            let expected = is_wrong.then_some((Setting::ContactSource, false));
+            let expected: Vec<_> = expected.into_iter().collect();
+            assert_eq!(found(&setup(name_2, contact), &state()), expected);
+        }
+        let mut unpublished = state();
+        let reference = &mut unpublished.known_mut().snapshots.reference;
+        reference.lists.services.read_at = Some(Timestamp(0));
+        let warned = [(Setting::ContactSource, true)];
+        assert_eq!(found(&setup(Nothing, Person), &unpublished), warned);
+        assert_eq!(found(&setup(Nothing, Nothing), &unpublished), []);
+        let reference = &mut unpublished.known_mut().snapshots.reference;
+        reference.lists.services.card = Some(CardService::WorkflowCustomers);
+        assert_eq!(found(&setup(Nothing, Person), &unpublished), []);
+        assert!(further_names_page(&unpublished).contains("workflowCustomers"));
     }
 
     #[test]

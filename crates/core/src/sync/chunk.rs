@@ -7,15 +7,16 @@ use super::Ports;
 use super::batches::{Gate, write_all};
 use super::company_side::{self, CompanySide, CompanyWrite};
 use super::complete::complete;
-use super::item::{Item, SeenAgain, Trouble};
+use super::item::{Done, Item, SeenAgain, Trouble};
 use super::reread::{Held, hold};
 use super::run::{Book, Desk};
 use super::unmapped::{UNMAPPED_ALONG, is_noted_along};
 use super::webstore_side::{self, WebstoreWrite};
 use super::{Permission, Watch};
 use crate::call::{CallError, Side};
-use crate::company::new_customer;
+use crate::company::{NamePage, new_customer};
 use crate::customer::country::Spelling;
+use crate::customer::name::PlacedNames;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::plan::Work;
 use crate::webstore::{
@@ -175,6 +176,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             session: self.session,
             spelling,
             is_free,
+            page: NamePage::of(&self.lists.services),
         };
         let ports = self.session.ports;
         let asking = Asking { desk: self, book };
@@ -183,26 +185,27 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         for (index, outcome) in written.outcomes {
             let item = &mut chunk[index];
             match outcome {
+                Ok(Done {
+                    names_failed: Some(trouble),
+                    ..
+                }) if item.writes_names_only() => item.trouble = Some(*trouble),
                 Ok(done) => {
                     book.borrow_mut().created.insert(done.record.id.clone());
                     item.company = Some(done.record);
                     item.wrote_company = true;
                     item.notes.extend(done.notes);
                     item.dragged = done.dragged;
+                    item.trouble = done.names_failed.map(|it| *it);
                 }
-                Err(trouble) => {
-                    let updated = match item.work {
-                        Work::Bring(bring) => Some(&bring.company.id),
-                        Work::CreateInWebstore { seen, .. } => Some(&seen.id),
-                        _ => None,
-                    };
-                    stale.extend(
-                        updated
-                            .filter(|_| trouble.is_changed())
-                            .map(|id| (index, id.clone())),
-                    );
-                    item.trouble = Some(trouble);
-                }
+                Err(trouble) => item.trouble = Some(trouble),
+            }
+            if item.trouble.as_ref().is_some_and(Trouble::is_changed) {
+                let updated = match item.work {
+                    Work::Bring(bring) => Some(&bring.company.id),
+                    Work::CreateInWebstore { seen, .. } => Some(&seen.id),
+                    _ => None,
+                };
+                stale.extend(updated.map(|id| (index, id.clone())));
             }
         }
         let ids: Vec<CompanyId> = stale.iter().map(|(_, id)| id.clone()).collect();
@@ -259,7 +262,9 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 ) => {
                     let password = self.session.ports.password(&written.id);
                     let name = user_name.as_deref();
-                    let new = NewCustomer::new(values, keys, written.kind, &bound, name, password);
+                    let names = self.setup.names();
+                    let new =
+                        NewCustomer::new(values, names, keys, written.kind, &bound, name, password);
                     creates.push((
                         index,
                         WebstoreWrite::Create {
@@ -270,12 +275,13 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     ));
                 }
                 (work, Some(seen)) => {
-                    let (changes, name, bind) = match work {
-                        Work::Bring(bring) => {
-                            (&bring.to_webstore[..], bring.name.as_ref(), bring.bind)
+                    let nowhere = PlacedNames::default();
+                    let (changes, names, bind) = match work {
+                        Work::Bring(bring) => (&bring.to_webstore[..], &bring.names, bring.bind),
+                        Work::CreateInCompany { corrections, .. } => {
+                            (&corrections[..], &nowhere, true)
                         }
-                        Work::CreateInCompany { corrections, .. } => (&corrections[..], None, true),
-                        _ => (&[][..], None, true),
+                        _ => (&[][..], &nowhere, true),
                     };
                     if !changes.is_empty() || bind {
                         let mapping = match bind {
@@ -297,7 +303,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                             None if bind => seen.meta_data.reservation_keys(),
                             None => Vec::new(),
                         };
-                        let update = Update::new(seen, changes, keys, name, &mapping);
+                        let update = Update::new(seen, changes, keys, names, &mapping);
                         let update = update.releasing(&notes);
                         let overwrites = matches!(work, Work::Bring(_)) || !changes.is_empty();
                         updates.push((
@@ -306,7 +312,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                                 update,
                                 seen: Box::new(seen.clone()),
                                 changes: changes.to_vec(),
-                                name: name.cloned(),
+                                names: names.clone(),
                                 mapping,
                                 overwrites,
                             },
@@ -424,10 +430,16 @@ impl<P: Ports, W> Desk<'_, P, W> {
 /// Nothing but the mapping is written, and only while the customer is as it was seen.
 fn only_mapping(seen: &WebstoreCustomer, mapping: MappingChange) -> WebstoreWrite {
     WebstoreWrite::Update {
-        update: Update::new(seen, &[], &MetaKeys::default(), None, &mapping),
+        update: Update::new(
+            seen,
+            &[],
+            &MetaKeys::default(),
+            &PlacedNames::default(),
+            &mapping,
+        ),
         seen: Box::new(seen.clone()),
         changes: Vec::new(),
-        name: None,
+        names: PlacedNames::default(),
         mapping,
         overwrites: true,
     }

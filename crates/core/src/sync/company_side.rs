@@ -9,11 +9,13 @@ use super::item::{Done, Trouble};
 use super::one_record::{answers_one_of_two, may_be_one_record};
 use super::reread::{Held, by_id, hold};
 use super::seek::{Sought, seek_in_halves};
+use super::write_names::{Naming, write_names};
 use super::{Ports, Session};
 use crate::call::retry::Retry;
 use crate::call::{CallError, Fault, NotReserved, OwnFault, Side};
 use crate::company::{
-    Client, CompanyCustomer, MOST_OPERATIONS, Operation, OperationAnswer, property, update,
+    Client, CompanyCustomer, FurtherNames, MOST_OPERATIONS, NamePage, Operation, OperationAnswer,
+    is_on_page, property, update,
 };
 use crate::customer::country::{CountryTable, Spelling};
 use crate::customer::normal::{is_blank, same};
@@ -48,6 +50,31 @@ impl CompanyWrite {
     /// Whether somebody else may have begun to create the customer.
     fn is_late(&self, now: Timestamp) -> bool {
         matches!(self, CompanyWrite::Create { until: Some(until), .. } if now >= *until)
+    }
+
+    /// Whether it changes nothing but what stands on the customer's page alone.
+    fn is_of_page(&self) -> bool {
+        match self {
+            CompanyWrite::Create { .. } => false,
+            CompanyWrite::Update { changes, .. } => {
+                changes.iter().all(|change| is_on_page(change.field))
+            }
+        }
+    }
+
+    /// Of a customer that was only read: whether it is as it was seen, before its page is written.
+    fn judged_by_etag(
+        &self,
+        answer: Answer<Done<CompanyCustomer>>,
+    ) -> Answer<Done<CompanyCustomer>> {
+        match (self, answer) {
+            (CompanyWrite::Update { seen, .. }, Answer::Done(done))
+                if self.is_of_page() && done.record.etag != seen.etag =>
+            {
+                Answer::Trouble(Trouble::ChangedSince)
+            }
+            (_, answer) => answer,
+        }
     }
 
     /// What the customer is to hold afterwards.
@@ -116,6 +143,8 @@ pub struct CompanySide<'a, P, F> {
     pub spelling: Spelling<'a>,
     /// Whether a customer belongs to nobody yet, so that it may be the one whose create lost its answer.
     pub is_free: F,
+    /// By which page names are written that API v2.0 does not have; none where the company publishes none.
+    pub page: Option<NamePage<'a>>,
 }
 
 impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
@@ -133,6 +162,9 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
             .iter()
             .map(|write| match write {
                 CompanyWrite::Create { body, .. } => Operation::Create(body.clone()),
+                CompanyWrite::Update { seen, .. } if write.is_of_page() => {
+                    Operation::Read(seen.id.clone())
+                }
                 CompanyWrite::Update {
                     seen,
                     changes,
@@ -145,7 +177,9 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
             })
             .collect();
         let answers = Client::new(self.session).batch(&operations).await?;
-        let mut answers: Vec<_> = answers.into_iter().map(judged).collect();
+        let answers = answers.into_iter().zip(&sent);
+        let answers = answers.map(|(answer, write)| write.judged_by_etag(judged(answer)));
+        let mut answers: Vec<_> = answers.collect();
         self.complete(&mut answers).await;
         let done = sent.iter().zip(&mut answers);
         let done = done.filter_map(|(write, answer)| match answer {
@@ -288,8 +322,52 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             }
             open = self.mend_once(&mut done, &open, tries).await;
         }
-        for (write, done) in done {
+        for (write, done) in &mut done {
             self.note_rewriting(write, done);
+        }
+        self.write_names(done).await;
+    }
+
+    /// Names that API v2.0 does not have are written last. Then the record is read once more: its ETag is another one now.
+    async fn write_names(&self, done: Vec<Mended<'_>>) {
+        let mut naming: Vec<Naming<'_>> = done
+            .into_iter()
+            .filter_map(|(write, done)| match write {
+                CompanyWrite::Update { changes, .. } => Some(Naming { changes, done }),
+                // Of a new customer they are written with the values of its template.
+                CompanyWrite::Create { .. } => None,
+            })
+            .filter(|it| it.changes.iter().any(|change| is_on_page(change.field)))
+            .collect();
+        if naming.is_empty() {
+            return;
+        }
+        let Some(page) = self.page else {
+            let error = CallError::of_ours(Side::Company, "PATCH /ODataV4", OwnFault::NotPublished);
+            for it in &mut naming {
+                it.done.names_failed = Some(Box::new(Trouble::Failed(error.clone())));
+            }
+            return;
+        };
+        let written = write_names(self.session, page, &mut naming).await;
+        let ids = written
+            .iter()
+            .map(|place| naming[*place].done.record.id.clone());
+        let ids: Vec<CompanyId> = ids.collect();
+        let now = read_again(self.session, &ids).await.unwrap_or_default();
+        for (place, now) in written.into_iter().zip(now) {
+            let record = &mut naming[place].done.record;
+            // Who has edited it meanwhile is seen by the next reading.
+            if let Some(Ok(now)) = now.filter(|it| it.as_ref().is_ok_and(|now| now.is_as(record))) {
+                let names = record.further.take().map(|names| FurtherNames {
+                    etag: now.etag.clone(),
+                    ..names
+                });
+                *record = CompanyCustomer {
+                    further: names,
+                    ..now
+                };
+            }
         }
     }
 

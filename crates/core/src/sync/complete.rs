@@ -1,4 +1,4 @@
-//! After a create: the template's values that API v2.0 does not take, and what Business Central made of the others.
+//! After a create: what API v2.0 does not take of the customer, and what Business Central made of the others.
 
 use std::collections::HashMap;
 
@@ -7,12 +7,12 @@ use serde_json::Value;
 use super::item::{Completion, Item};
 use super::{Ports, Session};
 use crate::call::{CallError, OwnFault, Side};
-use crate::company::{Client, CompanyCustomer, Lists, MOST_OPERATIONS, Over};
+use crate::company::{CardValue, Client, CompanyCustomer, Lists, MOST_OPERATIONS, Over};
 use crate::customer::CompanyId;
 use crate::plan::Work;
-use crate::template::{Resolved, labels};
+use crate::template::labels;
 
-/// Brings what was created to hold all of its template. `ended` is the fault that has ended the run, if one has: then
+/// Brings what was created to hold all of its template, and its further names. `ended` is the fault that has ended the run, if one has: then
 /// nothing more is sent, and the values stay open. A customer whose values can't be written is one record's trouble; a fault
 /// that concerns the whole system is returned, and what is left stays open.
 pub async fn complete<P: Ports>(
@@ -28,17 +28,17 @@ pub async fn complete<P: Ports>(
         Some(_) => HashMap::new(),
     };
     for (index, item) in items.iter_mut().enumerate() {
-        let Some((company, template, over)) = to_complete(item) else {
+        let Some((company, values, over)) = to_complete(item) else {
             continue;
         };
         let written = match (certain.remove(&index), &fault) {
-            _ if template.after_create.is_empty() => Ok(Vec::new()),
+            _ if values.is_empty() => Ok(Vec::new()),
             (Some(certain), _) => certain.map(|()| Vec::new()),
             (None, Some(fault)) => {
                 item.completion = Completion::Open(fault.clone());
                 continue;
             }
-            (None, None) => write(session, lists, company, template, over).await,
+            (None, None) => write(session, lists, company, &values, over).await,
         };
         let id = company.id.clone();
         match written {
@@ -62,9 +62,9 @@ pub async fn complete<P: Ports>(
     failed
 }
 
-/// A customer that is there and whose template may hold more than it, and what of its card may be written over.
-fn to_complete<'a>(item: &'a Item<'_>) -> Option<(&'a CompanyCustomer, &'a Resolved, Over)> {
-    let (template, untouched) = item.template()?;
+/// A customer that is there, what its card is to hold besides, and what of it may be written over.
+fn to_complete<'a>(item: &'a Item<'_>) -> Option<(&'a CompanyCustomer, CardValues, Over)> {
+    let (_, untouched) = item.template()?;
     let is_create = matches!(item.work, Work::CreateInCompany { .. });
     let company = item.company.as_ref();
     let company = company.filter(|_| is_create || item.trouble.is_none())?;
@@ -72,8 +72,11 @@ fn to_complete<'a>(item: &'a Item<'_>) -> Option<(&'a CompanyCustomer, &'a Resol
         true => Over::Everything,
         false => Over::Nothing,
     };
-    Some((company, template, over))
+    Some((company, item.after_create(), over))
 }
+
+/// What a customer's card is to hold.
+type CardValues = Vec<(CardValue, String)>;
 
 /// Writes the values of all that nobody can have touched, many in one request; what is certain of them by their place among the items.
 async fn write_together<P: Ports>(
@@ -87,15 +90,17 @@ async fn write_together<P: Ports>(
     let items = items.iter().enumerate();
     let to_write: Vec<_> = items
         .filter_map(|(index, item)| {
-            let (company, template, over) = to_complete(item)?;
-            let has_values = over == Over::Everything && !template.after_create.is_empty();
-            has_values.then_some((index, company, template.after_create.as_slice()))
+            let (company, values, over) = to_complete(item)?;
+            let has_values = over == Over::Everything && !values.is_empty();
+            has_values.then_some((index, company, values))
         })
         .collect();
     let client = Client::new(session);
     let mut certain = HashMap::new();
     for part in to_write.chunks(MOST_OPERATIONS) {
-        let customers: Vec<_> = part.iter().map(|(_, of, values)| (*of, *values)).collect();
+        let customers = part.iter();
+        let customers = customers.map(|(_, of, values)| (*of, values.as_slice()));
+        let customers: Vec<_> = customers.collect();
         let written = client
             .complete_created(&lists.services, service, &customers)
             .await;
@@ -110,7 +115,7 @@ async fn write<P: Ports>(
     session: &Session<'_, P>,
     lists: &Lists,
     company: &CompanyCustomer,
-    template: &Resolved,
+    values: &[(CardValue, String)],
     over: Over,
 ) -> Result<Vec<String>, CallError> {
     let Some(service) = &lists.services.card else {
@@ -118,7 +123,6 @@ async fn write<P: Ports>(
         return Err(CallError::of_ours(Side::Company, "PATCH /ODataV4", fault));
     };
     let client = Client::new(session);
-    let values = &template.after_create;
     let outcome = client
         .complete(&lists.services, service, company, values, over)
         .await?;
@@ -130,7 +134,7 @@ async fn write<P: Ports>(
     });
     let rewritten = outcome.rewritten.iter().map(|(value, held)| {
         format!(
-            "Business Central stored {} as “{held}” instead of the template's value.",
+            "Business Central stored {} as “{held}” instead of what was sent.",
             value.label()
         )
     });

@@ -2,7 +2,7 @@
 
 use super::reread::Unread;
 use crate::call::{CallError, Explanation, NotReserved, OwnFault, Side};
-use crate::company::{CompanyCustomer, MovedAddress};
+use crate::company::{CardValue, CompanyCustomer, MovedAddress, is_on_page};
 use crate::customer::email::is_same;
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, Field, WebstoreId};
@@ -64,6 +64,8 @@ pub struct Done<R> {
     pub notes: Vec<String>,
     /// Fields that were not to change and that the system changed all the same.
     pub dragged: Vec<Field>,
+    /// Why its further names, which take a write of their own, could not be written.
+    pub names_failed: Option<Box<Trouble>>,
 }
 
 impl<R> Done<R> {
@@ -73,6 +75,7 @@ impl<R> Done<R> {
             record,
             notes,
             dragged: Vec::new(),
+            names_failed: None,
         }
     }
 }
@@ -214,6 +217,14 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// Whether all that is written to Business Central stands on the customer's page alone.
+    pub fn writes_names_only(&self) -> bool {
+        match self.work {
+            Work::Bring(bring) => bring.to_company.iter().all(|it| is_on_page(it.field)),
+            _ => false,
+        }
+    }
+
     /// Whether something is written to WooCommerce; of a customer created in Business Central the mapping, afterwards.
     pub fn writes_webstore(&self) -> bool {
         match self.work {
@@ -255,6 +266,23 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// What is written to its card after the create: what API v2.0 does not take of the template, and its further names.
+    pub fn after_create(&self) -> Vec<(CardValue, String)> {
+        let Some((template, _)) = self.template() else {
+            return Vec::new();
+        };
+        let of_template = template.after_create.iter();
+        let of_template =
+            of_template.map(|(value, text)| (CardValue::Template(*value), text.clone()));
+        let names = match self.work {
+            Work::CreateInCompany { values, .. } => values.as_changes(),
+            _ => Vec::new(),
+        };
+        let names = names.into_iter().filter(|it| is_on_page(it.field));
+        let names = names.map(|change| (CardValue::Name(change.field), change.new));
+        of_template.chain(names).collect()
+    }
+
     /// What stays in the journal although the outcome is known: a customer that still lacks values of its template.
     pub fn still_open(&self, now: Timestamp) -> Option<Intent> {
         let (Completion::Open(_), Some(company), Some((template, _))) =
@@ -262,6 +290,10 @@ impl<'a> Item<'a> {
         else {
             return None;
         };
+        // Further names that are missing are filled by the next run like those of any pair.
+        if template.after_create.is_empty() {
+            return None;
+        }
         let as_created = match self.work {
             Work::Bring(bring) => bring.unfinished.as_ref()?.as_created.clone(),
             _ => Some(company.last_modified_date_time.clone()),

@@ -60,6 +60,7 @@ mod order_side;
 mod orders;
 mod pages;
 mod read;
+mod read_names;
 mod record;
 mod refused;
 mod reread;
@@ -74,6 +75,7 @@ mod undo;
 mod undone;
 mod unmapped;
 mod webstore_side;
+mod write_names;
 
 use std::fmt;
 

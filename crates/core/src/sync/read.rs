@@ -11,6 +11,7 @@ use super::agreed::note_agreements;
 use super::company_list::{Reading, read_company};
 use super::not_told::accounts_of_intents;
 use super::pages::{Listed, PagedList, whole_list};
+use super::read_names::read_names;
 use super::side_read::{SideRead, forget_nameless, may_be_untold};
 use super::stop::until_stopped;
 use super::{
@@ -55,6 +56,7 @@ pub async fn preview<P: Ports>(
         );
         let (reference, (mut company, reading), webstore) = read.await?;
         claimed::seek(session, state, &webstore.customers, &mut company).await?;
+        read_names(session, state, &reference.lists, &mut company).await;
         Ok((identity, (reference, (company, reading), webstore)))
     };
     let (identity, (reference, (company_read, reading), webstore_read)) =

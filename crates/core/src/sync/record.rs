@@ -16,7 +16,6 @@ use crate::plan::{FieldLeftOut, Reason, Work, pair_values};
 use crate::ports::Timestamp;
 use crate::sabotage::{self, Sabotage};
 use crate::state::{IntendedWrite, Intent, State};
-use crate::template::labels;
 use crate::webstore::Binding;
 
 /// For the log, beside why the other half failed.
@@ -296,13 +295,11 @@ fn former_spelling(state: &State, item: &Item<'_>) -> Vec<(Field, String)> {
 /// A customer that is there and still lacks values of its template.
 fn incomplete(item: &Item<'_>, error: &CallError) -> Explanation {
     let Explanation { what, remedy } = error.explain();
-    let missing = item
-        .template()
-        .map(|(template, _)| labels(&template.values_after_create()));
+    let missing: Vec<_> = item.after_create().iter().map(|it| it.0.label()).collect();
     Explanation {
         what: format!(
-            "The customer was created and mapped, but not all values of its template could be written ({}). {what}",
-            missing.unwrap_or_default()
+            "The customer was created and mapped, but not all of its values could be written ({}). {what}",
+            missing.join(", ")
         ),
         remedy: format!("{remedy} The next run writes them; nothing is created twice."),
     }
@@ -314,13 +311,14 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
     let stored = match (&item.webstore, &item.company) {
         (Some(webstore), Some(company)) => {
             let (w, c) = pair_values(state, webstore, company);
-            let name = match item.work {
-                Work::Bring(bring) => bring.name.as_ref(),
+            let placed = |field| match item.work {
+                Work::Bring(bring) => bring.names.of(field),
                 _ => None,
             };
-            let held = |(side, change): &(Side, FieldChange)| match (side, name) {
+            let order = state.setup.name_source.order();
+            let held = |(side, change): &(Side, FieldChange)| match (side, placed(change.field)) {
                 (Side::Webstore, Some(name)) if change.field == Field::Name => {
-                    webstore.name_at(name.kind())
+                    webstore.name_at(name.kind(), order)
                 }
                 (Side::Webstore, _) => w.get(change.field).unwrap_or(&change.new).to_owned(),
                 (Side::Company, _) => company

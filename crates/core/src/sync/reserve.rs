@@ -20,6 +20,7 @@ use super::run::{Book, Desk};
 use super::webstore_side::{WebstoreSide, WebstoreWrite};
 use super::{Ports, Session};
 use crate::call::{CallError, NotReserved};
+use crate::customer::name::PlacedNames;
 use crate::plan::Work;
 use crate::ports::Timestamp;
 use crate::sabotage::{self, Sabotage};
@@ -131,7 +132,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
     pub(super) fn webstore_side(&self) -> WebstoreSide<'_, P> {
         WebstoreSide {
             session: self.session,
-            source: self.setup.name_source,
+            names: self.setup.names(),
             countries: &self.countries,
         }
     }
@@ -149,7 +150,7 @@ fn notes_alone(seen: &WebstoreCustomer, update: Update) -> WebstoreWrite {
         update,
         seen: Box::new(seen.clone()),
         changes: Vec::new(),
-        name: None,
+        names: PlacedNames::default(),
         mapping: MappingChange::Keep,
         overwrites: false,
     }

@@ -3,7 +3,7 @@
 
 use crate::call::Side;
 use crate::company::CompanyCustomer;
-use crate::customer::name::{NameKind, NameWrite};
+use crate::customer::name::{NameKind, NameOrder, NameWrite, PlacedNames};
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, WebstoreId};
 use crate::log::{Action, Entry, EntryResult, OrderEntry, Run, RunEnd, Trigger};
@@ -81,7 +81,8 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
     };
     let (webstore_values, company_values) = pair_values(state, webstore, company);
     let (mut to_webstore, mut to_company, mut left) = (Vec::new(), Vec::new(), Vec::new());
-    let mut name = None;
+    let sources = state.setup.names();
+    let mut names = PlacedNames::default();
     for (side, change, written) in written(entry) {
         if !is_correction(side) {
             left.push((change.field, NotUndone::Created));
@@ -89,16 +90,17 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
         }
         let is_read = webstore_values.get(Field::Name).is_some();
         if (side, change.field) == (Side::Webstore, Field::Name) && is_read {
-            match undo_name(webstore, change, written) {
+            let order = sources.order(Field::Name);
+            match undo_name(webstore, order, change, written) {
                 Back::AsItWas => {}
                 Back::Left(why) => left.push((change.field, why)),
                 Back::Write(write) => {
                     to_webstore.push(FieldChange {
                         field: change.field,
-                        old: webstore.name_at(write.kind()),
+                        old: webstore.name_at(write.kind(), order),
                         new: change.old.clone(),
                     });
-                    name = Some(write);
+                    names.place(change.field, write);
                 }
             }
             continue;
@@ -128,6 +130,15 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
             old: now.to_owned(),
             new: change.old.clone(),
         };
+        if let (Side::Webstore, Some(kind)) = (side, sources.further(change.field).kind()) {
+            match webstore.place_name_at(kind, sources.order(change.field), &back.new) {
+                Ok(write) => names.place(change.field, write),
+                Err(_) => {
+                    left.push((change.field, NotUndone::NameUnclear));
+                    continue;
+                }
+            }
+        }
         match side {
             Side::Webstore => to_webstore.push(back),
             Side::Company => to_company.push(back),
@@ -142,7 +153,7 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
             webstore: webstore.clone(),
             company: company.clone(),
             to_webstore,
-            name,
+            names,
             as_stood: as_stood(state, entry, &to_company),
             to_company,
             newly_agreed: Vec::new(),
@@ -175,16 +186,21 @@ enum Back {
 }
 
 /// A name is given back where it was written: company or person, whichever holds it still.
-fn undo_name(webstore: &WebstoreCustomer, change: &FieldChange, written: &str) -> Back {
+fn undo_name(
+    webstore: &WebstoreCustomer,
+    order: NameOrder,
+    change: &FieldChange,
+    written: &str,
+) -> Back {
     let kinds = [NameKind::Company, NameKind::Person];
     let holding = |name: &str| {
         let mut kinds = kinds.into_iter();
-        kinds.find(|kind| same(Field::Name, &webstore.name_at(*kind), name))
+        kinds.find(|kind| same(Field::Name, &webstore.name_at(*kind, order), name))
     };
     let held = holding(&change.new).or_else(|| holding(written));
     let blindly = sabotage::is(Sabotage::UndoBlindly).then_some(NameKind::Company);
     match held.or(blindly) {
-        Some(kind) => match webstore.place_name_at(kind, &change.old) {
+        Some(kind) => match webstore.place_name_at(kind, order, &change.old) {
             Ok(write) => Back::Write(write),
             Err(_) => Back::Left(NotUndone::NameUnclear),
         },
@@ -236,7 +252,7 @@ fn undo_unmapping(state: &State, entry: &Entry) -> PlanLine {
         webstore: webstore.clone(),
         company: company.clone(),
         to_webstore: Vec::new(),
-        name: None,
+        names: PlacedNames::default(),
         to_company: Vec::new(),
         as_stood: Vec::new(),
         newly_agreed: Vec::new(),

@@ -2,7 +2,7 @@
 
 use crate::call::Side;
 use crate::company::MovedAddress;
-use crate::customer::name::NameKind;
+use crate::customer::name::{NameKind, NameOrder};
 use crate::customer::normal::same;
 use crate::customer::{CompanyId, Field};
 use crate::merge::{Agreed, FieldChange};
@@ -32,7 +32,7 @@ pub(super) fn note_undone(
     for (side, FieldChange { field, new, .. }) in fields {
         let is_back = match side {
             Side::Webstore => w.get(*field).is_some_and(|now| match field {
-                Field::Name => holds_name(account, new),
+                Field::Name => holds_name(account, state.setup.name_source.order(), new),
                 _ => same(*field, now, new),
             }),
             Side::Company => company.holds_written(*field, new, &c) == Some(true),
@@ -60,7 +60,7 @@ pub(super) fn given_back(
 }
 
 /// Whether a name stands in the account, as the company's or the person's.
-fn holds_name(account: &WebstoreCustomer, name: &str) -> bool {
+fn holds_name(account: &WebstoreCustomer, order: NameOrder, name: &str) -> bool {
     let mut kinds = [NameKind::Company, NameKind::Person].into_iter();
-    kinds.any(|kind| same(Field::Name, &account.name_at(kind), name))
+    kinds.any(|kind| same(Field::Name, &account.name_at(kind, order), name))
 }

@@ -8,7 +8,7 @@ use super::seek::{Sought, seek_in_halves};
 use super::{Ports, Session};
 use crate::call::{CallError, Fault};
 use crate::customer::country::CountryTable;
-use crate::customer::name::{NameSource, NameWrite};
+use crate::customer::name::{NameSources, PlacedNames};
 use crate::customer::normal::same;
 use crate::customer::{Field, Values, WebstoreId};
 use crate::merge::FieldChange;
@@ -44,8 +44,8 @@ pub enum WebstoreWrite {
         seen: Box<WebstoreCustomer>,
         /// The changed fields.
         changes: Vec<FieldChange>,
-        /// Where a changed name goes.
-        name: Option<NameWrite>,
+        /// Where changed names go.
+        names: PlacedNames,
         /// What is done about the mapping.
         mapping: MappingChange,
         /// Whether it could overwrite what somebody has done meanwhile.
@@ -89,8 +89,8 @@ impl WebstoreWrite {
 pub struct WebstoreSide<'a, P> {
     /// Whom to talk to.
     pub session: &'a Session<'a, P>,
-    /// Which of the names is Business Central's.
-    pub source: NameSource,
+    /// Which of the names goes into which of Business Central's.
+    pub names: NameSources,
     /// How states are told.
     pub countries: &'a CountryTable,
 }
@@ -189,12 +189,12 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
                 WebstoreWrite::Update {
                     seen,
                     changes,
-                    name,
+                    names,
                     mapping,
                     ..
                 } => {
                     let now = now.get(&seen.id).cloned();
-                    self.look_for_update(now, seen, (changes, name.as_ref()), mapping)
+                    self.look_for_update(now, seen, (changes, names), mapping)
                 }
             });
         }
@@ -255,7 +255,7 @@ impl<P: Ports> WebstoreSide<'_, P> {
                 words: format!(
                     "{} The e-mail “{email}” belongs to {} (webstore ID {}).",
                     error.words,
-                    holder.title(self.source),
+                    holder.title(self.names.name),
                     holder.id
                 ),
                 ..error
@@ -266,12 +266,12 @@ impl<P: Ports> WebstoreSide<'_, P> {
 
     /// What WooCommerce stored otherwise than it was sent: it takes markup out and trims (facts/woocommerce.md 13).
     fn rewriting_notes(&self, write: &WebstoreWrite, customer: &WebstoreCustomer) -> Vec<String> {
-        let name = match write {
-            WebstoreWrite::Update { name, .. } => name.as_ref(),
+        let names = match write {
+            WebstoreWrite::Update { names, .. } => Some(names),
             WebstoreWrite::Create { .. } => None,
         };
         let wanted = write.wanted();
-        let stored = self.stored(customer, &wanted, name);
+        let stored = self.stored(customer, &wanted, names);
         let rewritten = stored
             .into_iter()
             .filter(|(change, stored)| !same(change.field, stored, &change.new));
@@ -291,15 +291,18 @@ impl<P: Ports> WebstoreSide<'_, P> {
         &self,
         customer: &WebstoreCustomer,
         changes: &'c [FieldChange],
-        name: Option<&NameWrite>,
+        names: Option<&PlacedNames>,
     ) -> Vec<(&'c FieldChange, String)> {
         let key = self.session.meta_keys.vat_number.as_deref();
-        let values = customer.values(self.source, key, self.countries);
+        let values = customer.values(self.names, key, self.countries);
         let held = |change: &FieldChange| {
-            let read = values.get(change.field)?;
-            Some(match name.filter(|_| change.field == Field::Name) {
-                Some(name) => customer.name_at(name.kind()),
-                None => read.to_owned(),
+            Some(match names.and_then(|names| names.of(change.field)) {
+                // Whether it is read tells the name: where another one has come to be the name, this one is no value of its own.
+                Some(name) => {
+                    values.get(Field::Name)?;
+                    customer.name_at(name.kind(), self.names.order(change.field))
+                }
+                None => values.get(change.field)?.to_owned(),
             })
         };
         changes
@@ -352,11 +355,11 @@ impl<P: Ports> WebstoreSide<'_, P> {
         &self,
         now: Option<Result<WebstoreCustomer, CallError>>,
         seen: &WebstoreCustomer,
-        (changes, name): (&[FieldChange], Option<&NameWrite>),
+        (changes, names): (&[FieldChange], &PlacedNames),
         mapping: &MappingChange,
     ) -> Found<Done<WebstoreCustomer>> {
         let is_done = |now: &WebstoreCustomer| {
-            let stored = self.stored(now, changes, name);
+            let stored = self.stored(now, changes, Some(names));
             stored.len() == changes.len()
                 && stored
                     .iter()

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::Writing;
 use crate::call::pacing::least_wait;
+use crate::company::is_on_page;
 use crate::customer::normal::is_blank;
+use crate::merge::FieldChange;
 use crate::plan::{Caution, Mails, Plan, Work};
 
 /// One request to Business Central, among five at once.
@@ -41,6 +43,16 @@ pub struct Weight {
     pub cautions: Vec<Caution>,
 }
 
+/// How many operations an update of Business Central takes. What stands on the customer's page alone is read there before and after it is
+/// written, and the record once more.
+fn company_requests(changes: &[FieldChange]) -> usize {
+    const OF_PAGE: usize = 4;
+    match changes.iter().any(|change| is_on_page(change.field)) {
+        true => OF_PAGE,
+        false => usize::from(!changes.is_empty()),
+    }
+}
+
 impl Weight {
     /// Of a plan.
     pub fn of(plan: &Plan) -> Self {
@@ -54,14 +66,15 @@ impl Weight {
         for line in &plan.lines {
             match &line.work {
                 None => {}
-                Some(Work::CreateInCompany { template, .. }) => {
+                Some(Work::CreateInCompany {
+                    template, values, ..
+                }) => {
                     weight.created_in_company += 1;
                     // What API v2.0 does not take is written afterwards.
-                    requests += if template.after_create.is_empty() {
-                        1
-                    } else {
-                        2
-                    };
+                    let mut given = values.as_changes().into_iter();
+                    let has_more = !template.after_create.is_empty()
+                        || given.any(|change| is_on_page(change.field));
+                    requests += 1 + usize::from(has_more);
                     updates += 1;
                 }
                 Some(Work::CreateInWebstore { .. }) => weight.created_in_webstore += 1,
@@ -70,7 +83,7 @@ impl Weight {
                     updates += 1;
                 }
                 Some(Work::Bring(bring)) => {
-                    requests += usize::from(!bring.to_company.is_empty());
+                    requests += company_requests(&bring.to_company);
                     updates += usize::from(bring.bind || !bring.to_webstore.is_empty());
                     weight.mapped += usize::from(bring.bind);
                     let mut changes = bring.to_company.iter().chain(&bring.to_webstore);

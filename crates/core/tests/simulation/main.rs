@@ -15,6 +15,7 @@ mod domestic;
 mod efficiency;
 mod faults;
 mod features;
+mod further_names;
 mod history;
 mod holds;
 mod numbered;

@@ -4,7 +4,7 @@
 use concord_core::actions;
 use concord_core::call::Side;
 use concord_core::customer::limits::ProblemKind;
-use concord_core::customer::name::Unplaced;
+use concord_core::customer::name::{FurtherNameSource, Unplaced};
 use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::house::House;
 use concord_core::log::{RunEnd, Trigger};
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::common::{company_record, edit_company, edit_webstore, run_to_rest};
 use crate::history::odd::lay_country_traps;
-use crate::support::{Patient, World, change_known};
+use crate::support::{Patient, World, change_known, set_up};
 
 /// A small shop and company in which everything that is there has been synchronised.
 fn resting() -> (World, State) {
@@ -292,6 +292,10 @@ fn settle_name(world: &World, state: &mut State, id: WebstoreId) {
 #[test]
 fn a_companys_name_goes_into_company_and_the_person_stays() {
     let (world, mut state) = resting();
+    // The name alone is looked at here.
+    set_up(&mut state, |setup| {
+        setup.contact_source = FurtherNameSource::None
+    });
     let id = add_account(
         &world,
         json!({"email": "sales@acme.example", "first_name": "Ann", "last_name": "Lee"}),
@@ -338,6 +342,10 @@ fn a_companys_name_goes_into_company_and_the_person_stays() {
 #[test]
 fn a_persons_name_never_goes_into_company_and_the_company_stays() {
     let (world, mut state) = resting();
+    // The name alone is looked at here.
+    set_up(&mut state, |setup| {
+        setup.contact_source = FurtherNameSource::None
+    });
     let id = add_account(
         &world,
         json!({"email": "bo@acme.example", "first_name": "Bo", "last_name": "Ek", "billing": {"company": "Acme"}}),

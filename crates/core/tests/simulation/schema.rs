@@ -6,7 +6,7 @@ use std::path::Path;
 use concord_core::call::Side;
 use concord_core::connection::Origin;
 use concord_core::customer::Field;
-use concord_core::customer::name::NameSource;
+use concord_core::customer::name::{FurtherNameSource, NameSource};
 use concord_core::log::{Action, Counted, EntryResult, RunEnd, Trigger};
 use concord_core::mapping::WhyApart;
 use concord_core::reading::Oddity;
@@ -41,6 +41,7 @@ fn registry() -> Registry {
         Origin,
         Field,
         NameSource,
+        FurtherNameSource,
         Oddity,
         Action,
         Counted,

@@ -1,10 +1,11 @@
-//! Writing the values of a template that API v2.0 does not take: through one of the customer's pages that is published as
+//! Writing values of a new customer that API v2.0 does not take: through one of the customer's pages that is published as
 //! a web service.
 
 use http::Method;
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value, json};
 
+use super::card_value::CardValue;
 use super::client::{BatchRequest, Client, QUERY};
 use super::lists::{CardService, Services};
 use super::read_lists::service_path;
@@ -22,9 +23,9 @@ const TRIES: usize = 4;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CardOutcome {
     /// Values that hold something else, and were left: label and what is held.
-    pub left: Vec<(TemplateValue, String)>,
+    pub left: Vec<(CardValue, String)>,
     /// Values that Business Central stored as something else than was sent.
-    pub rewritten: Vec<(TemplateValue, String)>,
+    pub rewritten: Vec<(CardValue, String)>,
 }
 
 /// Which of a card's values may be written over.
@@ -37,7 +38,11 @@ pub enum Over {
 }
 
 /// Where a customer's card is, below the root of the web services.
-fn card_path(services: &Services, service: &CardService, customer: &CompanyCustomer) -> String {
+pub(super) fn card_path(
+    services: &Services,
+    service: &CardService,
+    customer: &CompanyCustomer,
+) -> String {
     let key = match service {
         CardService::WorkflowCustomers => customer.id.to_string(),
         CardService::CustomerCard(_) => {
@@ -57,7 +62,7 @@ impl<P: CallPorts> Client<'_, P> {
         &self,
         services: &Services,
         service: &CardService,
-        customers: &[(&CompanyCustomer, &[(TemplateValue, String)])],
+        customers: &[(&CompanyCustomer, &[(CardValue, String)])],
     ) -> Vec<Option<Result<(), CallError>>> {
         let requests = customers.iter().enumerate();
         let requests = requests.map(|(place, (customer, values))| {
@@ -99,7 +104,7 @@ impl<P: CallPorts> Client<'_, P> {
         services: &Services,
         service: &CardService,
         customer: &CompanyCustomer,
-        values: &[(TemplateValue, String)],
+        values: &[(CardValue, String)],
         over: Over,
     ) -> Result<CardOutcome, CallError> {
         let url = format!(
@@ -157,21 +162,16 @@ impl<P: CallPorts> Client<'_, P> {
 
 struct Todo {
     body: Map<String, Value>,
-    left: Vec<(TemplateValue, String)>,
+    left: Vec<(CardValue, String)>,
 }
 
-fn held(row: &Value, service: &CardService, value: TemplateValue) -> String {
+fn held(row: &Value, service: &CardService, value: CardValue) -> String {
     let answered = row.get(value.service_property(service));
     answered.map_or(String::new(), |answered| value.text_of(answered))
 }
 
 /// What is still to be written, and what holds something else that is left.
-fn todo(
-    row: &Value,
-    service: &CardService,
-    values: &[(TemplateValue, String)],
-    over: Over,
-) -> Todo {
+fn todo(row: &Value, service: &CardService, values: &[(CardValue, String)], over: Over) -> Todo {
     let mut todo = Todo {
         body: Map::new(),
         left: Vec::new(),
@@ -188,11 +188,12 @@ fn todo(
         }
     }
     // The general group brings its own VAT group (facts/business-central.md §2.2): the wanted one goes along.
-    let property = |value: TemplateValue| value.service_property(service);
+    let property = |value: CardValue| value.service_property(service);
+    let is_vat_group = |value: CardValue| value == CardValue::Template(TemplateValue::VatGroup);
     if todo
         .body
-        .contains_key(property(TemplateValue::GeneralGroup))
-        && let Some((vat, text)) = values.iter().find(|it| it.0 == TemplateValue::VatGroup)
+        .contains_key(property(CardValue::Template(TemplateValue::GeneralGroup)))
+        && let Some((vat, text)) = values.iter().find(|it| is_vat_group(it.0))
     {
         todo.body.insert(property(*vat).to_owned(), vat.json(text));
     }

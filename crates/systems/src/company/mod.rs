@@ -2,7 +2,9 @@
 
 mod batch;
 mod card;
+mod card_value;
 mod client;
+mod further_names;
 mod lists;
 mod moved;
 mod next_page;
@@ -13,9 +15,11 @@ mod wire;
 mod write;
 
 pub use card::{CardOutcome, Over};
+pub use card_value::CardValue;
 pub use client::{
     Changes, Client, Customers, ListedCompany, MOST_OPERATIONS, Operation, OperationAnswer,
 };
+pub use further_names::{Calls, NameCard, NamePage, NameRows};
 pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 /// The page services that write a customer: the first one is published by default, the second by an administrator
 /// (facts/business-central.md §2.2).
@@ -23,7 +27,7 @@ pub const CUSTOMER_SERVICES: [&str; 2] = ["workflowCustomers", "Customer_Card"];
 
 pub use crate::customer::CustomerKind;
 pub use moved::MovedAddress;
-pub use property::property;
+pub use property::{is_on_page, property};
 pub use template_value::{Form, NO, TemplateValue, YES};
-pub use wire::{Blocked, CompanyCustomer};
+pub use wire::{Blocked, CompanyCustomer, FurtherNames, optional_field};
 pub use write::{email_field, new_customer, spelled, update};

@@ -1,8 +1,13 @@
-//! What the API calls the fields of a customer.
+//! What the API, and where it does not have them the customer's pages, call the fields of a customer.
 
 use crate::customer::Field;
 
-/// The API's name of a field.
+/// Whether API v2.0 does not have the field: it is read and written through one of the customer's pages (facts/business-central.md §2.2).
+pub fn is_on_page(field: Field) -> bool {
+    field.is_further_name()
+}
+
+/// The API's name of a field; of one that it does not have, the one of page 6408.
 pub fn property(field: Field) -> &'static str {
     match field {
         Field::Name => "displayName",
@@ -15,5 +20,7 @@ pub fn property(field: Field) -> &'static str {
         Field::State => "state",
         Field::Country => "country",
         Field::VatNumber => "taxRegistrationNumber",
+        Field::Name2 => "name2",
+        Field::Contact => "contact",
     }
 }

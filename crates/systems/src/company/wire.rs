@@ -67,6 +67,23 @@ pub struct CompanyCustomer {
     /// What of it could not be read: those parts are empty above, or what an earlier answer held, and count as unknown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_read: Vec<NotRead>,
+    /// Its further names, which API v2.0 does not have; none where they were not asked for, or no page gives them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub further: Option<FurtherNames>,
+}
+
+/// What one of the customer's pages holds beside API v2.0.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FurtherNames {
+    /// The ETag that the customer had by API v2.0 when they were read: they hold for as long as it has this one.
+    pub etag: String,
+    /// Name 2; none where it could not be read.
+    pub name_2: Option<String>,
+    /// Contact; likewise.
+    pub contact: Option<String>,
+    /// Whether the next reading asks for them all the same: they are what a write was answered, or a part could not be read.
+    #[serde(default)]
+    pub asks_again: bool,
 }
 
 /// The properties of [`CompanyCustomer`], for `$select`.
@@ -152,6 +169,7 @@ impl CompanyCustomer {
             blocked: blocked.as_ref().and_then(Value::as_str).map(Blocked::of),
             last_modified_date_time: fields.text_or_none("lastModifiedDateTime"),
             not_read: Vec::new(),
+            further: None,
         };
         customer.not_read = not_read;
         Ok(customer)
@@ -178,6 +196,7 @@ impl CompanyCustomer {
             blocked: None,
             last_modified_date_time: String::new(),
             not_read: Vec::new(),
+            further: None,
         });
         // With the former one its next change would be missed.
         customer.etag.clear();
@@ -193,8 +212,23 @@ impl CompanyCustomer {
     /// Whether so much of it is known that it may be matched to somebody, and somebody created in its place: all but what the other
     /// side may have no place for.
     pub fn is_read(&self) -> bool {
-        let vat_number = super::property(Field::VatNumber);
-        self.not_read.iter().all(|part| part.path == vat_number)
+        let mut parts = self.not_read.iter();
+        parts.all(|part| optional_field(part).is_some())
+    }
+
+    /// Its further names, as far as they are known to be those of the record as it is here.
+    pub fn further(&self) -> Option<&FurtherNames> {
+        let further = self.further.as_ref();
+        further.filter(|it| it.etag == self.etag && !it.etag.is_empty())
+    }
+
+    /// The same with its further names, and with what of those could not be read.
+    pub fn with_further(mut self, further: FurtherNames, not_read: Vec<NotRead>) -> Self {
+        let is_other = |part: &NotRead| !optional_field(part).is_some_and(Field::is_further_name);
+        self.not_read.retain(is_other);
+        self.not_read.extend(not_read);
+        self.further = Some(further);
+        self
     }
 
     /// Whether the field's value is known. Which state a code stands for the country tells.
@@ -210,26 +244,31 @@ impl CompanyCustomer {
             .iter()
             .find_map(own)
             .unwrap_or_else(|| first_address(&self.email));
-        let value = |field| match field {
-            Field::Name => self.display_name.clone(),
-            Field::Email => email.clone().into_owned(),
-            Field::Phone => self.phone_number.clone(),
-            Field::Address => self.address_line1.clone(),
-            Field::Address2 => self.address_line2.clone(),
-            Field::PostCode => self.postal_code.clone(),
-            Field::City => self.city.clone(),
-            Field::State => countries.state(&countries.iso(&self.country), &self.state),
-            Field::Country => countries.iso(&self.country),
-            Field::VatNumber => self.tax_registration_number.clone(),
+        let further = self.further();
+        let value = |field| {
+            Some(match field {
+                Field::Name => self.display_name.clone(),
+                Field::Email => email.clone().into_owned(),
+                Field::Phone => self.phone_number.clone(),
+                Field::Address => self.address_line1.clone(),
+                Field::Address2 => self.address_line2.clone(),
+                Field::PostCode => self.postal_code.clone(),
+                Field::City => self.city.clone(),
+                Field::State => countries.state(&countries.iso(&self.country), &self.state),
+                Field::Country => countries.iso(&self.country),
+                Field::VatNumber => self.tax_registration_number.clone(),
+                Field::Name2 => further?.name_2.clone()?,
+                Field::Contact => further?.contact.clone()?,
+            })
         };
         // What an empty country means has to be known: it is not read otherwise, and neither is what the country tells.
         let is_meant = !self.country.trim().is_empty() || !countries.is_own_unknown();
         let is_known = |field| is_meant || !matches!(field, Field::Country | Field::State);
         if (self.not_read.is_empty() && is_meant) || sabotage::is(Sabotage::AbsentAsEmpty) {
-            return Values::from_fn(|field| Some(value(field)));
+            return Values::from_fn(value);
         }
         let is_read = |field| self.has_read_field(field) && is_known(field);
-        Values::from_fn(|field| is_read(field).then(|| value(field)))
+        Values::from_fn(|field| is_read(field).then(|| value(field))?)
     }
 
     /// Whether it holds what was written to a field; none where that was not read. `values` are its own values. A country that
@@ -260,6 +299,8 @@ impl CompanyCustomer {
             etag: String::new(),
             last_modified_date_time: String::new(),
             blocked: None,
+            // The answers of API v2.0 do not have them.
+            further: None,
             ..customer.clone()
         };
         timeless(self) == timeless(seen)
@@ -274,6 +315,12 @@ impl CompanyCustomer {
     pub fn emails(&self) -> impl Iterator<Item = Cow<'_, str>> {
         addresses(&self.email)
     }
+}
+
+/// The field that a part is of which the other side may have no place for; none for every other part.
+pub fn optional_field(part: &NotRead) -> Option<Field> {
+    let mut optional = [Field::VatNumber, Field::Name2, Field::Contact].into_iter();
+    optional.find(|field| part.path == super::property(*field))
 }
 
 #[cfg(test)]

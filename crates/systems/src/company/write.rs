@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::property::property;
+use super::property::{is_on_page, property};
 use super::wire::CompanyCustomer;
 use crate::customer::FieldChange;
 use crate::customer::country::{CountryTable, Spelling};
@@ -23,7 +23,7 @@ pub fn new_customer(
     let country = country_meant(values, spelling.countries);
     for field in Field::ALL {
         let value = values.shown(field);
-        if !value.is_empty() {
+        if !value.is_empty() && !is_on_page(field) {
             body.insert(
                 property(field).to_owned(),
                 json!(spelled(field, value, &country, spelling)),
@@ -42,7 +42,7 @@ pub fn country_meant(values: &Values, countries: &CountryTable) -> String {
     }
 }
 
-/// The body of an update. Business Central clears post code, city and state when the country changes
+/// The body of an update by API v2.0. Business Central clears post code, city and state when the country changes
 /// (facts/business-central.md §0.5), so that they are sent along with it.
 /// `as_stood` says how some values are to stand whatever the spelling.
 pub fn update(
@@ -69,7 +69,8 @@ pub fn update(
         }
     }
     let country = new_country.unwrap_or_else(|| spelling.countries.iso(&seen.country));
-    for FieldChange { field, old, new } in changes {
+    let of_api = changes.iter().filter(|change| !is_on_page(change.field));
+    for FieldChange { field, old, new } in of_api {
         let mut stood = as_stood.iter().filter(|(of, _)| of == field);
         let value = match (field, stood.next()) {
             (_, Some((_, stood))) => stood.clone(),

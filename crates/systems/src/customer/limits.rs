@@ -180,9 +180,9 @@ fn shortened(value: &str) -> Cow<'_, str> {
 /// The most characters a field of Business Central holds (facts/business-central.md §1.1).
 pub fn company_limit(field: Field) -> usize {
     match field {
-        Field::Name | Field::Address => 100,
+        Field::Name | Field::Address | Field::Contact => 100,
         Field::Email => 80,
-        Field::Address2 => 50,
+        Field::Address2 | Field::Name2 => 50,
         Field::Phone | Field::City | Field::State => 30,
         Field::PostCode | Field::VatNumber => 20,
         Field::Country => 10,

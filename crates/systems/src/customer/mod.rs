@@ -13,6 +13,7 @@ pub mod phone;
 mod state_source;
 pub mod tax_number;
 pub mod vat_format;
+mod words;
 
 use concord_base::all;
 use std::fmt;
@@ -85,11 +86,20 @@ pub enum Field {
     Country,
     /// VAT registration no.; in WooCommerce under the meta key of the shop's VAT plugin.
     VatNumber,
+    /// Business Central's second name; in WooCommerce the one of its names that the setup says.
+    Name2,
+    /// Business Central's contact person; in WooCommerce the one of its names that the setup says.
+    Contact,
 }
 
 impl Field {
     /// Every field, in the order in which people read an address.
     pub const ALL: [Field; Field::VARIANTS.len()] = all(Field::VARIANTS);
+
+    /// Whether it is one of the names that stand beside the name.
+    pub fn is_further_name(self) -> bool {
+        matches!(self, Field::Name2 | Field::Contact)
+    }
 
     /// The name on screens.
     pub fn label(self) -> &'static str {
@@ -104,6 +114,8 @@ impl Field {
             Field::State => "State",
             Field::Country => "Country/region",
             Field::VatNumber => "VAT registration no.",
+            Field::Name2 => "Name 2",
+            Field::Contact => "Contact",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Business Central's one name against WooCommerce's company, first and last name.
 
+mod further;
+mod kinds;
 mod split;
 
 use std::borrow::Cow;
@@ -7,39 +9,11 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::normal::{folded, is_blank};
-use split::count_words;
+use split::{count_words, resplit_in};
 
-pub use split::shared_words;
-pub use split::{resplit, split_person};
-
-/// Which of WooCommerce's names is Business Central's name (spec.md §2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum NameSource {
-    /// The billing company, else first and last name.
-    #[default]
-    CompanyElsePerson,
-    /// First and last name, else the billing company.
-    PersonElseCompany,
-}
-
-impl NameSource {
-    /// The one that counts where there are both.
-    pub fn first(self) -> NameKind {
-        match self {
-            NameSource::CompanyElsePerson => NameKind::Company,
-            NameSource::PersonElseCompany => NameKind::Person,
-        }
-    }
-}
-
-/// Which of WooCommerce's names a customer goes by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum NameKind {
-    /// The billing company.
-    Company,
-    /// First and last name.
-    Person,
-}
+pub use further::{FurtherNameSource, NameSources, PlacedNames};
+pub use kinds::{NameKind, NameOrder, NameSource, NameWrite};
+pub use split::{shared_words, split_in, split_person};
 
 /// A customer's name and where it stands. First and last name are asked for only where they count, and only a name that is
 /// put together from the two is a new text.
@@ -55,13 +29,16 @@ pub fn name_of<'a>(
             (true, true) => return None,
             (false, true) => first,
             (true, false) => last,
-            (false, false) => Cow::Owned([&first, " ", &last].concat()),
+            (false, false) => Cow::Owned(match source.order() {
+                NameOrder::FirstLast => [&first, " ", &last].concat(),
+                NameOrder::LastFirst => [&last, " ", &first].concat(),
+            }),
         };
         Some((NameKind::Person, full))
     };
-    match source {
-        NameSource::CompanyElsePerson => company().or_else(person),
-        NameSource::PersonElseCompany => person().or_else(company),
+    match source.first() {
+        NameKind::Company => company().or_else(person),
+        NameKind::Person => person().or_else(company),
     }
 }
 
@@ -74,30 +51,8 @@ pub struct Names<'a> {
     pub first: &'a str,
     /// Last name.
     pub last: &'a str,
-}
-
-/// Where a new name goes in an account, and as what. A company's name never becomes a person's, nor the other way round.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NameWrite {
-    /// The billing company; first and last name stay.
-    Company(String),
-    /// First and last name; the company stays.
-    Person {
-        /// First name.
-        first: String,
-        /// Last name.
-        last: String,
-    },
-}
-
-impl NameWrite {
-    /// Which of the names it is.
-    pub fn kind(&self) -> NameKind {
-        match self {
-            NameWrite::Company(_) => NameKind::Company,
-            NameWrite::Person { .. } => NameKind::Person,
-        }
-    }
+    /// In which order these two are put together.
+    pub order: NameOrder,
 }
 
 /// Why a new name can't be written to an account without a guess.
@@ -112,7 +67,10 @@ pub enum Unplaced {
 impl Names<'_> {
     /// First and last name together; empty when there is neither.
     pub fn person(&self) -> String {
-        let source = NameSource::PersonElseCompany;
+        let source = match self.order {
+            NameOrder::FirstLast => NameSource::PersonElseCompany,
+            NameOrder::LastFirst => NameSource::LastFirstElseCompany,
+        };
         let person = || (Cow::Borrowed(self.first), Cow::Borrowed(self.last));
         name_of(source, "", person).map_or_else(String::new, |(_, name)| name.into_owned())
     }
@@ -164,8 +122,12 @@ impl Names<'_> {
     pub fn written(&self, kind: NameKind, new: &str) -> Result<NameWrite, Unplaced> {
         let (first, last) = match kind {
             NameKind::Company => return Ok(NameWrite::Company(new.to_owned())),
-            NameKind::Person if is_blank(new) || is_blank(&self.person()) => split_person(new),
-            NameKind::Person => resplit(self.first, self.last, new).ok_or(Unplaced::FirstOrLast)?,
+            NameKind::Person if is_blank(new) || is_blank(&self.person()) => {
+                split_in(self.order, new)
+            }
+            NameKind::Person => {
+                resplit_in(self.order, self.first, self.last, new).ok_or(Unplaced::FirstOrLast)?
+            }
         };
         Ok(NameWrite::Person { first, last })
     }
@@ -195,7 +157,7 @@ impl Names<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customer::{Field, normal::same};
+    use crate::customer::{Field, normal::same, words::is_same_person};
     use proptest::prelude::*;
 
     #[test]
@@ -222,6 +184,7 @@ mod tests {
         company: "",
         first: "Ann",
         last: "Lee",
+        order: NameOrder::FirstLast,
     };
 
     fn person(first: &str, last: &str) -> Result<NameWrite, Unplaced> {
@@ -244,6 +207,7 @@ mod tests {
             company: "Acme",
             first: "",
             last: "",
+            order: NameOrder::FirstLast,
         };
         for (names, new, kind, agreed, expected) in [
             (
@@ -305,11 +269,62 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_name_with_the_last_name_first_is_split_and_corrected_in_its_order() {
+        let person = |first: &str, last: &str| Some((first.to_owned(), last.to_owned()));
+        let order = NameOrder::LastFirst;
+        for (name, first, last) in [
+            ("Nagy Ilona", "Ilona", "Nagy"),
+            ("van der Berg Ludwig", "Ludwig", "van der Berg"),
+            ("山田 太郎", "太郎", "山田"),
+            ("Nagy", "", "Nagy"),
+            ("García Ana María", "Ana María", "García"),
+        ] {
+            assert_eq!(Some(split_in(order, name)), person(first, last), "{name}");
+        }
+        for (first, last, new, expected) in [
+            ("Ilona", "Nagy", "Nagy Ilonka", person("Ilonka", "Nagy")),
+            ("Ilona", "Nagy", "Kis Ilona", person("Ilona", "Kis")),
+            ("太郎", "山田", "山田 花子", person("花子", "山田")),
+            // Without a blank the last name that is there tells where it ends.
+            ("太郎", "山田", "山田花子", person("花子", "山田")),
+            ("Ilona", "Nagy", "Kis Éva Mária", None),
+        ] {
+            assert_eq!(resplit_in(order, first, last, new), expected, "{new}");
+        }
+    }
+
+    #[test]
+    fn one_person_in_another_order_is_the_same_one() {
+        for (a, b) in [
+            ("Robert Townes", "Townes, Robert"),
+            ("山田 太郎", "太郎 山田"),
+            ("山田太郎", "太郎 山田"),
+            ("José Luis", "LUIS JOSÉ"),
+        ] {
+            assert!(is_same_person(a, b), "{a} {b}");
+        }
+        for (a, b) in [
+            ("Robert Townes", "Robert"),
+            ("Ann Lee", "Ann Li"),
+            ("", "Ann"),
+            ("", ""),
+            ("山田太郎", "山田花子"),
+            ("Anna", "Nana"),
+        ] {
+            assert!(!is_same_person(a, b), "{a} {b}");
+        }
+    }
+
     proptest! {
         #[test]
-        fn a_split_name_put_together_again_is_the_same(name in "[\\PC&&[^ ]][\\PC]{0,20}") {
-            let (first, last) = split_person(&name);
-            let again = name_of(NameSource::PersonElseCompany, "", || (first.into(), last.into()))
+        fn a_split_name_put_together_again_is_the_same(name in "[\\PC&&[^ ]][\\PC]{0,20}", last_first: bool) {
+            let source = match last_first {
+                false => NameSource::PersonElseCompany,
+                true => NameSource::LastFirstElseCompany,
+            };
+            let (first, last) = split_in(source.order(), &name);
+            let again = name_of(source, "", || (first.into(), last.into()))
                 .map_or(String::new(), |(_, name)| name.into_owned());
             prop_assert!(same(Field::Name, &again, &name), "{} {}", again, name);
         }

@@ -31,6 +31,8 @@ pub enum Oddity {
     Rows(Side),
     /// A list to choose from could not be read as a whole.
     ListFails,
+    /// Business Central fails on the page that gives Name 2 and Contact.
+    NamesFail,
     /// Which country the company is in can't be read.
     OwnCountryUnknown,
 }
@@ -43,7 +45,7 @@ impl Oddity {
             | Oddity::Before(side)
             | Oddity::Behind(side)
             | Oddity::Rows(side) => side,
-            Oddity::ListFails | Oddity::OwnCountryUnknown => Side::Company,
+            Oddity::ListFails | Oddity::NamesFail | Oddity::OwnCountryUnknown => Side::Company,
             Oddity::TotalsHidden | Oddity::TotalsWrong | Oddity::OrdersWithoutId => Side::Webstore,
         }
     }
@@ -100,6 +102,10 @@ impl Oddity {
             Oddity::ListFails => (
                 "Business Central failed on a list to choose from, such as payment terms or its web services. What an earlier reading knew of it is used; what none knew is missing.".to_owned(),
                 "Preview again; if it stays so, open that list in Business Central, and show this to whoever runs it.",
+            ),
+            Oddity::NamesFail => (
+                "Business Central failed on the page by which Name 2 and Contact are read. Where they are not known from an earlier reading they are neither compared nor written.".to_owned(),
+                "Preview again; if it stays so, open the web service workflowCustomers, or the published customer card, with this user, and show this to whoever runs it.",
             ),
             Oddity::OwnCountryUnknown => (
                 "Which country an empty one means in Business Central is not known: its company information can't be read, or names no country. Country and state of customers without a country are neither compared nor written.".to_owned(),

@@ -8,7 +8,10 @@ use serde_json::Value;
 use super::meta::{Binding, Meta, MetaData};
 use crate::customer::country::CountryTable;
 use crate::customer::email::{addresses, first_address};
-use crate::customer::name::{NameKind, NameSource, NameWrite, Names, Unplaced, name_of};
+use crate::customer::name::{
+    FurtherNameSource, NameKind, NameOrder, NameSource, NameSources, NameWrite, Names, Unplaced,
+    name_of,
+};
 use crate::customer::normal::is_blank;
 use crate::customer::{Field, Values, WebstoreId, text};
 use crate::meta_keys::MetaKeys;
@@ -272,7 +275,7 @@ impl WebstoreCustomer {
     fn has_read_field(&self, field: Field) -> bool {
         self.has_read("role")
             && match field {
-                Field::Name => self.has_read_name(),
+                Field::Name | Field::Name2 | Field::Contact => self.has_read_name(),
                 Field::Email => self.has_read("email"),
                 Field::Phone => self.has_read("billing.phone"),
                 Field::Address => self.has_read("billing.address_1"),
@@ -305,9 +308,17 @@ impl WebstoreCustomer {
         name_of(source, &self.billing.company, || self.person())
     }
 
-    /// One of the account's names; empty when it has none of the kind.
-    pub fn name_at(&self, kind: NameKind) -> String {
-        self.with_names(|names| names.text(kind))
+    /// One of the account's names; empty when it has none of the kind. `order` is that of a person's names.
+    pub fn name_at(&self, kind: NameKind, order: NameOrder) -> String {
+        self.with_names(order, |names| names.text(kind))
+    }
+
+    /// The name that goes into Name 2 or Contact; none where the field takes no part, or where this name is the account's name already
+    /// and stands in Business Central's Name.
+    pub fn further_name(&self, source: FurtherNameSource, name: NameSource) -> Option<String> {
+        let kind = source.kind()?;
+        let is_name = self.name(name).is_some_and(|(of, _)| of == kind);
+        (!is_name).then(|| self.name_at(kind, source.order()))
     }
 
     /// Where a new name from Business Central goes: see [`Names::place`].
@@ -319,24 +330,31 @@ impl WebstoreCustomer {
         new: &str,
         kind: NameKind,
         agreed: Option<NameKind>,
+        order: NameOrder,
     ) -> Result<NameWrite, Unplaced> {
-        self.with_names(|names| names.place(new, kind, agreed))
+        self.with_names(order, |names| names.place(new, kind, agreed))
     }
 
-    /// A name in this place, whatever Business Central says: what an undo gives back.
+    /// A name in this place, whatever Business Central says: what an undo gives back, and what Name 2 and Contact hold.
     ///
     /// # Errors
     /// Which words are the first name can't be told.
-    pub fn place_name_at(&self, kind: NameKind, name: &str) -> Result<NameWrite, Unplaced> {
-        self.with_names(|names| names.written(kind, name))
+    pub fn place_name_at(
+        &self,
+        kind: NameKind,
+        order: NameOrder,
+        name: &str,
+    ) -> Result<NameWrite, Unplaced> {
+        self.with_names(order, |names| names.written(kind, name))
     }
 
-    fn with_names<T>(&self, then: impl FnOnce(Names<'_>) -> T) -> T {
+    fn with_names<T>(&self, order: NameOrder, then: impl FnOnce(Names<'_>) -> T) -> T {
         let (first, last) = self.person();
         then(Names {
             company: &self.billing.company,
             first: &first,
             last: &last,
+            order,
         })
     }
 
@@ -344,14 +362,15 @@ impl WebstoreCustomer {
     /// Central must have a name (facts/business-central.md §1.2).
     pub fn values(
         &self,
-        source: NameSource,
+        names: impl Into<NameSources>,
         vat_number_key: Option<&str>,
         countries: &CountryTable,
     ) -> Values {
+        let names = names.into();
         let value = |field| {
             Some(match field {
                 Field::Name => self
-                    .name(source)
+                    .name(names.name)
                     .map_or_else(|| self.email.clone(), |(_, name)| name.into_owned()),
                 Field::Email => first_address(&self.email).into_owned(),
                 Field::Phone => self.billing.phone.clone(),
@@ -362,6 +381,9 @@ impl WebstoreCustomer {
                 Field::State => countries.state(&self.billing.country, &self.billing.state),
                 Field::Country => self.billing.country.clone(),
                 Field::VatNumber => self.vat_number(vat_number_key)?.to_owned(),
+                Field::Name2 | Field::Contact => {
+                    self.further_name(names.further(field), names.name)?
+                }
             })
         };
         if self.not_read.is_empty() || sabotage::is(Sabotage::AbsentAsEmpty) {

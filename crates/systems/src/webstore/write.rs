@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::meta::Binding;
 use super::wire::WebstoreCustomer;
 use super::{MAPPING_KEY, UNMAPPED_KEY};
-use crate::customer::name::{NameWrite, split_person};
+use crate::customer::name::{NameKind, NameOrder, NameSources, NameWrite, PlacedNames, split_in};
 use crate::customer::{CustomerKind, FieldChange};
 use crate::customer::{Field, Values, WebstoreId};
 use crate::meta_keys::MetaKeys;
@@ -28,6 +28,7 @@ impl NewCustomer {
     /// generates one and sends a link to set it.
     pub fn new(
         values: &Values,
+        names: NameSources,
         keys: &MetaKeys,
         kind: CustomerKind,
         binding: &Binding,
@@ -39,9 +40,16 @@ impl NewCustomer {
         for field in Field::ALL {
             let value = values.shown(field);
             match field {
-                Field::Name => record.set_name(&new_name(kind, value), true),
+                Field::Name => {
+                    record.set_name(&new_name(kind.name_kind(), names.order(field), value), true);
+                }
                 Field::Email => record.set("email", value),
                 _ if value.is_empty() => {}
+                Field::Name2 | Field::Contact => {
+                    if let Some(of) = names.further(field).kind() {
+                        record.set_name(&new_name(of, names.order(field), value), true);
+                    }
+                }
                 Field::VatNumber => record.set_vat_number(keys, value),
                 _ => record.set_address(field, value),
             }
@@ -102,13 +110,13 @@ pub struct Update {
 
 impl Update {
     /// The new values of the changed fields, and what is done about the mapping. `seen` is the
-    /// customer as it was read: the billing copy of name or e-mail follows only where it was the same. `name` is where a
-    /// changed name goes, as the plan has decided.
+    /// customer as it was read: the billing copy of name or e-mail follows only where it was the same. `names` is where
+    /// changed names go, as the plan has decided.
     pub fn new(
         seen: &WebstoreCustomer,
         changes: &[FieldChange],
         keys: &MetaKeys,
-        name: Option<&NameWrite>,
+        names: &PlacedNames,
         mapping: &MappingChange,
     ) -> Self {
         let mut record = Record::default();
@@ -117,8 +125,10 @@ impl Update {
         } in changes
         {
             match field {
-                Field::Name => {
-                    let Some(name) = name else { continue };
+                Field::Name | Field::Name2 | Field::Contact => {
+                    let Some(name) = names.of(*field) else {
+                        continue;
+                    };
                     let (first, last) = seen.person();
                     let copy_is_same =
                         seen.billing.first_name == first && seen.billing.last_name == last;
@@ -193,11 +203,11 @@ struct Record {
 }
 
 /// The name of an account that is to be created.
-fn new_name(kind: CustomerKind, name: &str) -> NameWrite {
+fn new_name(kind: NameKind, order: NameOrder, name: &str) -> NameWrite {
     match kind {
-        CustomerKind::Company => NameWrite::Company(name.to_owned()),
-        CustomerKind::Person => {
-            let (first, last) = split_person(name);
+        NameKind::Company => NameWrite::Company(name.to_owned()),
+        NameKind::Person => {
+            let (first, last) = split_in(order, name);
             NameWrite::Person { first, last }
         }
     }
@@ -239,7 +249,7 @@ impl Record {
             Field::City => "city",
             Field::State => "state",
             Field::Country => "country",
-            Field::Name | Field::Email | Field::VatNumber => return,
+            Field::Name | Field::Email | Field::VatNumber | Field::Name2 | Field::Contact => return,
         };
         self.set_billing(key, value);
     }
@@ -289,6 +299,7 @@ impl Record {
 mod tests {
     use super::*;
     use crate::customer::CompanyId;
+    use crate::customer::name::FurtherNameSource;
     use crate::webstore::Reservation;
 
     fn binding() -> Binding {
@@ -305,6 +316,7 @@ mod tests {
         values.set(Field::Email, "info@trey.example");
         let new = NewCustomer::new(
             &values,
+            NameSources::default(),
             &MetaKeys::default(),
             CustomerKind::Company,
             &binding(),
@@ -320,6 +332,41 @@ mod tests {
     }
 
     #[test]
+    fn a_new_company_gets_first_and_last_name_of_its_contact_person() {
+        let body = |contact: FurtherNameSource, text: &str| {
+            let mut values = Values::default();
+            values.set(Field::Name, "Adatum Corporation");
+            values.set(Field::Email, "robert@adatum.example");
+            values.set(Field::Contact, text);
+            let names = NameSources {
+                contact,
+                ..NameSources::default()
+            };
+            let keys = MetaKeys::default();
+            let kind = CustomerKind::Company;
+            let new = NewCustomer::new(&values, names, &keys, kind, &binding(), None, None);
+            new.body()
+        };
+        let names = json!({"first_name": "Robert", "last_name": "Townes"});
+        for (source, text) in [
+            (FurtherNameSource::Person, "Robert Townes"),
+            (FurtherNameSource::PersonLastFirst, "Townes Robert"),
+        ] {
+            let body = body(source, text);
+            assert_eq!(body["first_name"], names["first_name"]);
+            assert_eq!(body["last_name"], names["last_name"]);
+            assert_eq!(
+                body["billing"],
+                json!({"company": "Adatum Corporation", "first_name": "Robert", "last_name": "Townes"})
+            );
+        }
+        assert_eq!(
+            body(FurtherNameSource::None, "Robert Townes")["first_name"],
+            Value::Null
+        );
+    }
+
+    #[test]
     fn an_e_mail_that_wordpress_does_not_take_as_user_name_is_left_to_it() {
         for (email, expected) in [
             ("ann.lee@shop.example", json!("ann.lee@shop.example")),
@@ -330,6 +377,7 @@ mod tests {
             values.set(Field::Email, email);
             let new = NewCustomer::new(
                 &values,
+                NameSources::default(),
                 &MetaKeys::default(),
                 CustomerKind::Person,
                 &binding(),
@@ -351,14 +399,14 @@ mod tests {
             old: "Ann Lee".to_owned(),
             new: "Ann Li".to_owned(),
         }];
+        let mut names = PlacedNames::default();
+        let (first, last) = ("Ann".to_owned(), "Li".to_owned());
+        names.place(Field::Name, NameWrite::Person { first, last });
         let update = Update::new(
             &seen,
             &changes,
             &MetaKeys::default(),
-            Some(&NameWrite::Person {
-                first: "Ann".to_owned(),
-                last: "Li".to_owned(),
-            }),
+            &names,
             &MappingChange::Keep,
         );
         assert_eq!(
@@ -385,7 +433,13 @@ mod tests {
             binding: binding(),
             apart: Vec::new(),
         };
-        let bound = Update::new(&seen, &[], &MetaKeys::default(), None, &mapping);
+        let bound = Update::new(
+            &seen,
+            &[],
+            &MetaKeys::default(),
+            &PlacedNames::default(),
+            &mapping,
+        );
         let sent = bound.releasing(std::slice::from_ref(&own)).body()["meta_data"].clone();
         assert_eq!(
             (sent[0]["key"].as_str(), &sent[1]),
@@ -398,7 +452,15 @@ mod tests {
         let sent = |meta: &str, mapping: &MappingChange| {
             let seen = format!(r#"{{"id":4,"meta_data":{meta}}}"#);
             let seen: WebstoreCustomer = serde_json::from_str(&seen).unwrap();
-            Update::new(&seen, &[], &MetaKeys::default(), None, mapping).body()["meta_data"].clone()
+            Update::new(
+                &seen,
+                &[],
+                &MetaKeys::default(),
+                &PlacedNames::default(),
+                mapping,
+            )
+            .body()["meta_data"]
+                .clone()
         };
         let value = json!({"company": "aa", "customer": "bb"});
         let taken_back = MappingChange::TakeBack {

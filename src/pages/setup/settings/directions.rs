@@ -1,21 +1,13 @@
 //! What may be written where, and how names and states are spelled.
 
-use concord_core::customer::name::NameSource;
+use concord_core::customer::name::{FurtherNameSource, NameSource};
 use concord_core::setup::{DomesticCountry, Pull, Push, Setup, StateSource};
+use concord_core::setup_check::{Setting, further_names_page};
 use leptos::prelude::*;
 
 use super::{ChoiceField, Draft};
+use crate::app::Model;
 use crate::components::FastTab;
-
-const NAME_SOURCES: [NameSource; 2] =
-    [NameSource::CompanyElsePerson, NameSource::PersonElseCompany];
-
-fn name_source(source: NameSource) -> &'static str {
-    match source {
-        NameSource::CompanyElsePerson => "Company, else person",
-        NameSource::PersonElseCompany => "Person, else company",
-    }
-}
 
 /// What a pull does.
 pub fn pull_in_words(pull: Pull) -> &'static str {
@@ -42,7 +34,7 @@ pub fn push_in_words(push: Push) -> &'static str {
 
 /// Pull, push, names and states.
 #[component]
-pub fn Directions(draft: Draft) -> impl IntoView {
+pub fn Directions(model: Model, draft: Draft) -> impl IntoView {
     let of = move |get: fn(&Setup) -> &'static str| {
         Signal::derive(move || draft.typed.with(|it| get(&it.setup).to_owned()))
     };
@@ -52,6 +44,12 @@ pub fn Directions(draft: Draft) -> impl IntoView {
             format!("Pull {} · Push {}", setup.pull.label(), setup.push.label())
         })
     });
+    let page = Signal::derive(move || {
+        let page = model.state.with(further_names_page);
+        format!(
+            "Which of WooCommerce's names is the contact person in Business Central, where it is not the name already. {page}"
+        )
+    });
     view! {
         <FastTab title="Synchronisation" summary>
             <ChoiceField label="Pull webstore customers" testid="pull" note=of(|it| pull_in_words(it.pull))
@@ -60,7 +58,12 @@ pub fn Directions(draft: Draft) -> impl IntoView {
                 choice=draft.choice(&Push::ALL, Push::label, |it| it.push, |it, value| it.push = value)/>
             <ChoiceField label="Name source" testid="name-source"
                 note="Which of WooCommerce's names is the name in Business Central."
-                choice=draft.choice(&NAME_SOURCES, name_source, |it| it.name_source, |it, value| it.name_source = value)/>
+                choice=draft.choice(&NameSource::ALL, NameSource::label, |it| it.name_source, |it, value| it.name_source = value)/>
+            <ChoiceField label="Name 2 source" testid="name-2-source"
+                note="Which of WooCommerce's names is Name 2 in Business Central, where it is not the name already."
+                choice=draft.choice(&FurtherNameSource::ALL, FurtherNameSource::label, |it| it.name_2_source, |it, value| it.name_2_source = value)/>
+            <ChoiceField label="Contact source" testid="contact-source" problem=draft.problem(Setting::ContactSource) note=page
+                choice=draft.choice(&FurtherNameSource::ALL, FurtherNameSource::label, |it| it.contact_source, |it, value| it.contact_source = value)/>
             <ChoiceField label="State source" testid="state-source" note="What Business Central's County field holds."
                 choice=draft.choice(&StateSource::ALL, StateSource::label, |it| it.state_source, |it, value| it.state_source = value)/>
             <ChoiceField label="Country of domestic customers" testid="domestic-country"

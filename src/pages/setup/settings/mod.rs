@@ -83,13 +83,14 @@ pub fn ChoiceField(
     #[prop(into)] label: String,
     choice: Choice,
     #[prop(optional, into)] note: Signal<String>,
+    #[prop(optional, into)] problem: Signal<Option<FieldProblem>>,
     #[prop(optional, into)] testid: Option<String>,
 ) -> impl IntoView {
     let options = StoredValue::new(choice.options);
     let testid = testid.unwrap_or_default();
     view! {
         <SelectField label options=Signal::derive(move || options.get_value()) value=choice.value
-            on_change=choice.on_change note testid/>
+            on_change=choice.on_change note problem testid/>
     }
 }
 
@@ -128,7 +129,7 @@ pub fn Settings(model: Model) -> impl IntoView {
     });
     view! {
         <SaveBar is_changed wrong on_save=save on_discard=Callback::new(move |()| typed.set(saved.get_untracked()))/>
-        <directions::Directions draft/>
+        <directions::Directions model draft/>
         <customers::Roles model draft/>
         <customers::NewCustomers model draft/>
         <customers::Guests model draft/>

@@ -5,7 +5,7 @@ use crate::call::Side;
 use crate::company::{CompanyCustomer, email_field, spelled};
 use crate::customer::country::Spelling;
 use crate::customer::limits::{Problem, ProblemKind, company_problem, is_email, webstore_problem};
-use crate::customer::name::{NameWrite, Unplaced, shared_words};
+use crate::customer::name::{NameKind, NameWrite, Unplaced, shared_words};
 use crate::customer::normal::{alike, folded, is_blank};
 use crate::customer::{Field, WebstoreId};
 use crate::merge::FieldChange;
@@ -39,7 +39,8 @@ impl Planner<'_> {
         new: &str,
         is_settled: bool,
     ) -> Result<NameWrite, Problem> {
-        let now = webstore.name(self.state.setup.name_source);
+        let source = self.state.setup.name_source;
+        let now = webstore.name(source);
         let baseline = self.state.baselines.get(&company.id);
         let agreed = baseline.and_then(|it| it.0.get(&Field::Name));
         // What both sides held is known for the person's or the company's by where it stands, also after a correction there.
@@ -48,26 +49,32 @@ impl Planner<'_> {
             .zip(now)
             .filter(|(agreed, (_, now))| shared_words(&agreed.webstore, now) > 0)
             .map(|(_, (kind, _))| kind);
-        let placed = webstore.place_name(new, company.kind.name_kind(), agreed);
+        let kind = company.kind.name_kind();
+        let placed = webstore.place_name(new, kind, agreed, source.order());
         let counts = |placed: &NameWrite| {
-            let first = self.state.setup.name_source.first();
-            let stands_behind = placed.kind() != first && !is_blank(&webstore.name_at(first));
+            let first = source.first();
+            let stands_behind =
+                placed.kind() != first && !is_blank(&webstore.name_at(first, source.order()));
             is_settled || is_blank(new) || !stands_behind
         };
         let placed = match placed {
             Ok(placed) if !counts(&placed) => Err(Unplaced::CompanyOrPerson),
             placed => placed,
         };
-        placed.map_err(|why| {
-            let (first, last) = webstore.person();
-            let (first, last) = (first.into_owned(), last.into_owned());
-            Problem {
-                field: Field::Name,
-                value: new.to_owned(),
-                side: Side::Webstore,
-                kind: ProblemKind::UnclearName { why, first, last },
-            }
-        })
+        placed.map_err(|why| unclear_name(webstore, Field::Name, new, why))
+    }
+
+    /// Where Name 2 or Contact goes in the account: always to the name that the setup says. What can't be told is a problem.
+    pub(super) fn place_further_name(
+        &self,
+        webstore: &WebstoreCustomer,
+        field: Field,
+        kind: NameKind,
+        new: &str,
+    ) -> Result<NameWrite, Problem> {
+        let order = self.state.setup.names().order(field);
+        let placed = webstore.place_name_at(kind, order, new);
+        placed.map_err(|why| unclear_name(webstore, field, new, why))
     }
 
     /// `country` is the customer's as it will be, as ISO code.
@@ -153,5 +160,17 @@ impl Planner<'_> {
             });
         }
         webstore_problem(field, value)
+    }
+}
+
+/// A name of which can't be told where it goes.
+fn unclear_name(webstore: &WebstoreCustomer, field: Field, new: &str, why: Unplaced) -> Problem {
+    let (first, last) = webstore.person();
+    let (first, last) = (first.into_owned(), last.into_owned());
+    Problem {
+        field,
+        value: new.to_owned(),
+        side: Side::Webstore,
+        kind: ProblemKind::UnclearName { why, first, last },
     }
 }

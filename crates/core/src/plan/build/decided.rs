@@ -115,6 +115,7 @@ impl<'a> Planner<'a> {
                 let corrects = to == EnteredFor::BothSides
                     && is_open
                     && field != Field::Name
+                    && !field.is_further_name()
                     && self.state.setup.writes(field, source);
                 if corrects {
                     let change = FieldChange {

@@ -3,7 +3,7 @@
 use super::decided::{Judged, Whose};
 use super::{Occasion, Planner};
 use crate::call::Side;
-use crate::company::{Blocked, CompanyCustomer, CustomerKind};
+use crate::company::{Blocked, CompanyCustomer, CustomerKind, is_on_page};
 use crate::customer::limits::Problem;
 use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, is_blank};
@@ -139,6 +139,13 @@ impl Planner<'_> {
             return self.line(None, Some(company), Reason::Blocked);
         }
         let mut values = self.given(company.values(self.countries, &[]), Side::Webstore);
+        // A new account's name stands as company or person, by what the customer is: there is no room for another one there.
+        let kind = company.kind.name_kind();
+        for field in [Field::Name2, Field::Contact] {
+            if self.state.setup.names().further(field).kind() == Some(kind) {
+                values.set(field, String::new());
+            }
+        }
         let mapping = self.state.mappings.line(&company.id);
         let user_name = mapping.and_then(|line| line.user_name.clone());
         let chosen = user_name.as_deref();
@@ -204,7 +211,10 @@ impl Planner<'_> {
 
     /// What of a customer's values a new customer on the other side is given.
     fn given(&self, values: Values, to: Side) -> Values {
-        Values::from_fn(|field| match self.state.setup.gives_new(field, to) {
+        let has_page = self.state.snapshots.reference.lists.services.card.is_some();
+        let takes = |field| to == Side::Webstore || has_page || !is_on_page(field);
+        let gives = |field| self.state.setup.gives_new(field, to) && takes(field);
+        Values::from_fn(|field| match gives(field) {
             true => values.get(field).map(str::to_owned),
             false => Some(String::new()),
         })

@@ -4,6 +4,7 @@ use super::decided::{Judged, Whose};
 use super::{Directions, Planner, pair_values};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
+use crate::customer::name::PlacedNames;
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, Values};
 use crate::merge::{Changed, ConflictCause, FieldChange, Rules, Settlement, merge_pair, winner};
@@ -121,12 +122,17 @@ impl Planner<'_> {
             )
         };
         let country = country_then(&merged.to_webstore, &webstore_values);
-        let mut name = None;
+        let names = setup.names();
+        let mut placed_names = PlacedNames::default();
         let mut held = false;
         merged.to_webstore.retain_mut(|change| {
             let field = change.field;
-            let is_name = field == Field::Name;
-            let place = |new: &str, is_settled| self.place_name(webstore, company, new, is_settled);
+            let further = names.further(field).kind();
+            let is_name = field == Field::Name || further.is_some();
+            let place = |new: &str, is_settled| match further {
+                None => self.place_name(webstore, company, new, is_settled),
+                Some(kind) => self.place_further_name(webstore, field, kind, new),
+            };
             let check = |value: &str| match is_name {
                 true => place(value, true).err(),
                 false => self.webstore_value_problem(field, value, &country, Some(webstore.id)),
@@ -147,13 +153,23 @@ impl Planner<'_> {
                 change.new = value;
             }
             let Some(placed) = placed else { return true };
-            change.old = webstore.name_at(placed.kind());
-            held = same(Field::Name, &change.old, &change.new);
-            name = (!held).then_some(placed);
-            !held
+            change.old = webstore.name_at(placed.kind(), names.order(field));
+            if field == Field::Name {
+                held = same(Field::Name, &change.old, &change.new);
+            }
+            let is_written = field != Field::Name || !held;
+            if is_written {
+                placed_names.place(field, placed);
+            }
+            is_written
         });
         // The other of the account's names is it already: both are kept.
         merged.newly_agreed.extend(held.then_some(Field::Name));
+        // Where the name itself comes to stand there is no room for another one: that takes no part any more.
+        let doubles = placed_names.without_doubles();
+        let is_double = |field| doubles.contains(&field);
+        merged.to_webstore.retain(|change| !is_double(change.field));
+        merged.to_company.retain(|change| !is_double(change.field));
         let country = country_then(&merged.to_company, &company_values);
         merged.to_company.retain_mut(|change| {
             let Some(problem) = self.company_change_problem(company, change, &country) else {
@@ -254,7 +270,7 @@ impl Planner<'_> {
                 webstore: webstore.clone(),
                 company: company.clone(),
                 to_webstore: merged.to_webstore,
-                name,
+                names: placed_names,
                 to_company: merged.to_company,
                 as_stood: Vec::new(),
                 newly_agreed,

@@ -284,7 +284,7 @@ impl Play {
             }
             let reading = &self.staff.reading;
             let w = account.values(
-                reading.source,
+                reading.names,
                 reading.vat_number_key.as_deref(),
                 &reading.countries,
             );
@@ -299,7 +299,10 @@ impl Play {
             // Where neither names a country nobody has said anything, although an empty one means the company's own.
             let names_none = is_blank(w.shown(Field::Country)) && is_blank(&customer.country);
             for field in Field::ALL {
-                if (names_none && field == Field::Country)
+                // Where the person's name is the account's name there is no other one to be compared.
+                let is_one_name = field.is_further_name() && w.get(field).is_none();
+                if is_one_name
+                    || (names_none && field == Field::Country)
                     || alike(field, w.shown(field), c.shown(field))
                     || same(field, w.shown(field), c.shown(field))
                 {

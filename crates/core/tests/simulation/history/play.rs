@@ -72,6 +72,7 @@ impl Play {
         world.keep(&mut state);
         let reading = Reading {
             source: history.settings.name_source,
+            names: state.setup.names(),
             vat_number_key: state.setup.vat_number_key.clone(),
             countries: state.snapshots.reference.countries.clone(),
         };

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use concord_core::call::Side;
 use concord_core::customer::limits::company_limit;
-use concord_core::customer::name::{NameKind, split_person};
+use concord_core::customer::name::{NameKind, split_in, split_person};
 use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::state::State;
 use concord_sandbox::{Edit as Change, Sandbox, System};
@@ -190,6 +190,21 @@ impl Staff {
                 Field::City => json!({"billing": {"city": text}}),
                 Field::State => json!({"billing": {"state": text}}),
                 Field::Country => json!({"billing": {"country": text}}),
+                // Where the person's name is the name, there is no other one.
+                Field::Name2 | Field::Contact => {
+                    let truth = Truth::of(&self.sandbox.borrow());
+                    let values = truth.values(who, &self.reading);
+                    if values.is_none_or(|values| values.get(field).is_none()) {
+                        return;
+                    }
+                    match self.reading.names.further(field).kind() {
+                        Some(NameKind::Company) => json!({"billing": {"company": text}}),
+                        _ => {
+                            let (first, last) = split_in(self.reading.names.order(field), value);
+                            json!({"first_name": first, "last_name": last})
+                        }
+                    }
+                }
                 Field::VatNumber => json!({"meta_data": [{"key": VAT_NUMBER_KEY, "value": text}]}),
             },
             Who::Company(_) => match field {
@@ -203,6 +218,8 @@ impl Staff {
                 Field::State => json!({ "state": text }),
                 Field::Country => json!({ "country": text }),
                 Field::VatNumber => json!({ "taxRegistrationNumber": text }),
+                Field::Name2 => json!({ "name2": text }),
+                Field::Contact => json!({ "contact": text }),
             },
         };
         self.change(who, set);

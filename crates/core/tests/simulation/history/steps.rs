@@ -2,7 +2,7 @@
 
 use concord_core::call::Side;
 use concord_core::customer::Field;
-use concord_core::customer::name::NameSource;
+use concord_core::customer::name::{FurtherNameSource, NameSource};
 use concord_core::setup::{
     DomesticCountry, FieldDirection, FieldDirections, Pull, Push, Setup, StateSource,
     WhenBothChanged,
@@ -43,6 +43,12 @@ pub struct Settings {
     /// Which way the VAT registration no. goes; none where the shop has no place for it.
     #[serde(default)]
     pub vat_number: Option<FieldDirection>,
+    /// What goes into Name 2.
+    #[serde(default)]
+    pub name_2_source: FurtherNameSource,
+    /// What goes into Contact.
+    #[serde(default)]
+    pub contact_source: FurtherNameSource,
 }
 
 /// The meta key under which the shops of histories keep VAT registration numbers.
@@ -153,8 +159,8 @@ impl Settings {
             0 => (0..random.usize(1..4))
                 .map(|_| {
                     (
-                        // All but the last, which is drawn by itself.
-                        pick(random, &Field::ALL[..Field::ALL.len() - 1]),
+                        // The others are drawn by themselves.
+                        pick(random, &Field::ALL[..Field::VatNumber as usize]),
                         pick(random, &FieldDirection::ALL),
                     )
                 })
@@ -188,6 +194,8 @@ impl Settings {
                 4..=6 => Some(FieldDirection::Both),
                 _ => Some(pick(&mut random.clone(), &FieldDirection::ALL)),
             },
+            name_2_source: FurtherNameSource::None,
+            contact_source: FurtherNameSource::None,
         }
     }
 
@@ -197,6 +205,8 @@ impl Settings {
             name_source: self.name_source,
             state_source: self.state_source,
             vat_number: self.vat_number,
+            name_2_source: self.name_2_source,
+            contact_source: self.contact_source,
             ..Self::random(random)
         }
     }
@@ -208,6 +218,8 @@ impl Settings {
         setup.name_source = self.name_source;
         setup.state_source = self.state_source;
         setup.domestic_country = self.domestic_country;
+        setup.name_2_source = self.name_2_source;
+        setup.contact_source = self.contact_source;
         setup.field_directions = FieldDirections::default();
         setup.vat_number_key = self.vat_number.map(|_| VAT_NUMBER_KEY.to_owned());
         if let Some(direction) = self.vat_number {
@@ -220,9 +232,13 @@ impl Settings {
 }
 
 impl History {
-    /// The history of a seed. In every second one users take mappings back and make them by hand as well.
+    /// The history of a seed. In every second one users take mappings back and make them by hand as well; in every third one further
+    /// names take part.
     pub fn random(seed: u64) -> Self {
         let mut history = Self::plain(seed);
+        if seed % 3 == 0 {
+            history.with_further_names(seed);
+        }
         if seed % 2 == 1 {
             return history;
         }
@@ -250,6 +266,46 @@ impl History {
             }
         }
         history
+    }
+
+    /// Further names take part, and staff edit them.
+    fn with_further_names(&mut self, seed: u64) {
+        let mut random = fastrand::Rng::with_seed(seed ^ 0xC0A7);
+        let (name_2, contact) = match random.u8(..6) {
+            0 => (FurtherNameSource::None, FurtherNameSource::PersonLastFirst),
+            1 => (FurtherNameSource::Company, FurtherNameSource::Person),
+            2 => (FurtherNameSource::Person, FurtherNameSource::None),
+            _ => (FurtherNameSource::None, FurtherNameSource::Person),
+        };
+        let use_them = |settings: &mut Settings| {
+            settings.name_2_source = name_2;
+            settings.contact_source = contact;
+        };
+        use_them(&mut self.settings);
+        for step in &mut self.steps {
+            if let Step::Settings(settings) = step {
+                use_them(settings);
+            }
+        }
+        let mut mark = Mark { place: 8, used: 0 };
+        let field = match contact {
+            FurtherNameSource::None => Field::Name2,
+            _ => Field::Contact,
+        };
+        for _ in 0..random.usize(1..8) {
+            let who = random.usize(..1000);
+            let value = mark.value(field, &mut random);
+            let edit = match random.u8(..5) {
+                0 => Edit::SetBoth(who, field, value, mark.value(field, &mut random)),
+                _ => Edit::Set(side(&mut random), who, field, value),
+            };
+            let place = random.usize(..=self.steps.len());
+            let after = self.steps.get_mut(place).and_then(Step::trouble);
+            match after.filter(|_| random.bool()) {
+                Some(trouble) => trouble.edits.push((random.usize(..16), edit)),
+                None => self.steps.insert(place, Step::Edit(edit)),
+            }
+        }
     }
 
     /// The history of a seed in which no user maps or unmaps anybody but what is broken.
@@ -401,7 +457,7 @@ impl Mark {
             Field::City => format!("Stad {mark}"),
             Field::PostCode => format!("9{mark}"),
             // Of as many words as most people's: another number of them is asked about, and not written.
-            Field::Name => format!("Å&sa Bo{mark}"),
+            Field::Name | Field::Name2 | Field::Contact => format!("Å&sa Bo{mark}"),
             Field::Email => return format!("mark{mark}@post.example"),
             Field::State | Field::Country => String::new(),
             // Some countries take it, others say that it is none of theirs.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use concord_core::company::CompanyCustomer;
 use concord_core::customer::country::CountryTable;
-use concord_core::customer::name::{NameKind, NameSource};
+use concord_core::customer::name::{NameKind, NameSource, NameSources};
 use concord_core::customer::normal::{is_blank, same};
 use concord_core::customer::{CompanyId, Field, Values, WebstoreId};
 use concord_core::webstore::WebstoreCustomer;
@@ -41,6 +41,8 @@ pub struct Truth {
 #[derive(Debug, Clone)]
 pub struct Reading {
     pub source: NameSource,
+    /// Which of WooCommerce's names goes into which of Business Central's.
+    pub names: NameSources,
     pub vat_number_key: Option<String>,
     pub countries: CountryTable,
 }
@@ -77,7 +79,7 @@ impl Truth {
     pub fn values(&self, who: &Who, reading: &Reading) -> Option<Values> {
         Some(match who {
             Who::Webstore(id) => self.webstore.get(id)?.values(
-                reading.source,
+                reading.names,
                 reading.vat_number_key.as_deref(),
                 &reading.countries,
             ),
@@ -102,9 +104,13 @@ impl Truth {
         // Company and person are two names, and either may be the one that was written.
         if let (Who::Webstore(id), Field::Name) = (who, field)
             && let Some(account) = self.webstore.get(id)
-            && [NameKind::Company, NameKind::Person]
-                .iter()
-                .any(|kind| same(field, &account.name_at(*kind), value))
+            && [NameKind::Company, NameKind::Person].iter().any(|kind| {
+                same(
+                    field,
+                    &account.name_at(*kind, reading.source.order()),
+                    value,
+                )
+            })
         {
             return true;
         }
@@ -143,12 +149,14 @@ fn account(customer: &webstore::Customer) -> WebstoreCustomer {
 }
 
 fn customer(customer: &company::Customer) -> CompanyCustomer {
+    let more = |field: &str| customer.more.get(field).cloned().unwrap_or(json!(""));
     serde_json::from_value(json!({
         "id": customer.id.to_string(), "number": customer.number, "displayName": customer.display_name,
         "type": customer.kind.name(), "addressLine1": customer.address_line1, "addressLine2": customer.address_line2,
         "city": customer.city, "state": customer.state, "country": customer.country,
         "postalCode": customer.postal_code, "phoneNumber": customer.phone_number, "email": customer.email,
-        "taxRegistrationNumber": customer.tax_registration_number,
+        "taxRegistrationNumber": customer.tax_registration_number, "@odata.etag": "now",
+        "further": {"etag": "now", "name_2": more("Name 2"), "contact": more("Contact")},
     }))
     .unwrap()
 }

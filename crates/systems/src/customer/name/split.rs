@@ -1,7 +1,8 @@
 //! A person's name as first and last name. The split that is there is the only one that is known: a correction keeps it as far
 //! as the words go, and what it does not tell is not guessed.
 
-use crate::customer::normal::without_accents;
+use super::kinds::NameOrder;
+use crate::customer::words::{form, is_east_asian};
 
 /// Particles that belong to the last name behind them: `van Beethoven`.
 const PARTICLES: [&str; 28] = [
@@ -60,6 +61,45 @@ pub fn resplit(first: &str, last: &str, name: &str) -> Option<(String, String)> 
     stays.then(|| cut(name, &new, at))
 }
 
+/// As [`split_person`], of a name in this order: with the last name first, that is the first word, with the particles before it.
+pub fn split_in(order: NameOrder, name: &str) -> (String, String) {
+    if order == NameOrder::FirstLast {
+        return split_person(name);
+    }
+    let name = name.trim();
+    let words = words(name);
+    let is_particle = |word: &&Word| PARTICLES.contains(&word.form.as_str());
+    let particles = words.iter().take_while(is_particle).count();
+    let (last, first) = cut(name, &words, particles + 1);
+    (first, last)
+}
+
+/// As [`resplit`], of a name in this order.
+pub(super) fn resplit_in(
+    order: NameOrder,
+    first: &str,
+    last: &str,
+    name: &str,
+) -> Option<(String, String)> {
+    if order == NameOrder::FirstLast {
+        return resplit(first, last, name);
+    }
+    let name = name.trim();
+    // Chinese, Japanese and Korean names are written without a blank as well.
+    let kept = name.strip_prefix(last.trim());
+    let kept = kept.filter(|rest| is_without_blanks(name) && !rest.is_empty() && !last.is_empty());
+    if let Some(rest) = kept {
+        return Some((rest.to_owned(), last.trim().to_owned()));
+    }
+    let (last, first) = resplit(last, first, name)?;
+    Some((first, last))
+}
+
+/// Whether a name is written in a script that puts no blanks between names, and has none.
+fn is_without_blanks(name: &str) -> bool {
+    is_east_asian(name) && !name.contains(char::is_whitespace)
+}
+
 /// How many words of a name are in another one, whatever their order.
 pub fn shared_words(a: &str, b: &str) -> usize {
     let mut others = words(b);
@@ -81,21 +121,14 @@ pub(super) fn count_words(name: &str) -> usize {
 struct Word {
     /// Where it begins in the name.
     begins: usize,
-    /// Without case, accents and punctuation, in which corrections often are.
+    /// By [`form`].
     form: String,
 }
 
 fn words(name: &str) -> Vec<Word> {
-    let each = name.split_whitespace().map(|word| {
-        let folded = without_accents(word);
-        let plain: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
-        Word {
-            begins: word.as_ptr() as usize - name.as_ptr() as usize,
-            form: match plain.is_empty() {
-                true => folded,
-                false => plain,
-            },
-        }
+    let each = name.split_whitespace().map(|word| Word {
+        begins: word.as_ptr() as usize - name.as_ptr() as usize,
+        form: form(word),
     });
     each.collect()
 }

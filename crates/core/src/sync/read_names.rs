@@ -1,0 +1,113 @@
+//! Business Central's Name 2 and Contact, read beside a reading.
+
+use std::sync::Arc;
+
+use super::side_read::SideRead;
+use super::{Ports, Session};
+use crate::call::CallError;
+use crate::company::{Calls, Client, CompanyCustomer, Lists, MOST_OPERATIONS, NamePage, NameRows};
+use crate::customer::CompanyId;
+use crate::reading::Oddity;
+use crate::shelf::Shelf;
+use crate::state::State;
+
+/// So many customers of whom the names are not known are asked for one by one, a hundred to a request; of more the whole list is read.
+const MOST_ASKED_SINGLY: usize = 500;
+
+/// Reads the further names of customers, where they take part and a page gives them: of those that have changed since theirs were read.
+/// What can't be read now is not known, and stops nothing else.
+pub(super) async fn read_names<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+    lists: &Lists,
+    read: &mut SideRead<CompanyId, CompanyCustomer>,
+) {
+    let page = NamePage::of(&lists.services);
+    let Some(page) = page.filter(|_| state.setup.compares_further_names()) else {
+        return;
+    };
+    let known = &state.snapshots.company;
+    let (mut kept, mut unknown) = (Vec::new(), Vec::new());
+    for customer in read.customers.all_shared() {
+        let former = known.shared(&customer.id);
+        if former.is_some_and(|former| Arc::ptr_eq(former, customer) && is_known(former)) {
+            continue;
+        }
+        let is_same =
+            |former: &&Arc<CompanyCustomer>| is_known(former) && former.etag == customer.etag;
+        match former.filter(is_same) {
+            Some(former) => kept.push(with_names_of(customer, former)),
+            // Without an ETag nothing would tell that they change.
+            None if customer.etag.is_empty() => {}
+            None => unknown.push(Arc::clone(customer)),
+        }
+    }
+    put_all(&mut read.customers, kept);
+    let client = Client::new(session);
+    let found = match unknown.len() > MOST_ASKED_SINGLY {
+        true => named_by_list(&client, page, &unknown).await,
+        false => named_singly(&client, page, &unknown).await,
+    };
+    match found {
+        Ok(found) => put_all(&mut read.customers, found),
+        Err(_) => session.observed.note(Oddity::NamesFail),
+    }
+}
+
+/// Whether a customer's further names need not be asked for.
+fn is_known(customer: &CompanyCustomer) -> bool {
+    customer.further().is_some_and(|names| !names.asks_again)
+}
+
+fn with_names_of(customer: &CompanyCustomer, former: &CompanyCustomer) -> CompanyCustomer {
+    CompanyCustomer {
+        further: former.further.clone(),
+        ..customer.clone()
+    }
+}
+
+fn put_all(
+    customers: &mut Shelf<CompanyId, CompanyCustomer>,
+    found: impl IntoIterator<Item = CompanyCustomer>,
+) {
+    for customer in found {
+        customers.insert(customer.id.clone(), customer);
+    }
+}
+
+async fn named_by_list<P: Ports>(
+    client: &Client<'_, P>,
+    page: NamePage<'_>,
+    customers: &[Arc<CompanyCustomer>],
+) -> Result<Vec<CompanyCustomer>, CallError> {
+    let rows: NameRows = client.all_names(page).await?;
+    let named = customers.iter().filter_map(|customer| {
+        let (names, not_read) = page.names(rows.of(page, customer)?, customer);
+        Some(CompanyCustomer::clone(customer).with_further(names, not_read))
+    });
+    Ok(named.collect())
+}
+
+async fn named_singly<P: Ports>(
+    client: &Client<'_, P>,
+    page: NamePage<'_>,
+    customers: &[Arc<CompanyCustomer>],
+) -> Result<Vec<CompanyCustomer>, CallError> {
+    let mut named = Vec::with_capacity(customers.len());
+    for part in customers.chunks(MOST_OPERATIONS) {
+        let asked: Vec<&CompanyCustomer> = part.iter().map(Arc::as_ref).collect();
+        let rows = client.cards(page, &asked, Calls::Together).await;
+        // Web services that fail on all of them together may have the list.
+        if rows.iter().all(Result::is_err) {
+            named.extend(named_by_list(client, page, part).await?);
+            continue;
+        }
+        for (customer, row) in asked.into_iter().zip(rows) {
+            // One card that fails is one customer whose names are not known.
+            let Ok(row) = row else { continue };
+            let (names, not_read) = page.names(&row, customer);
+            named.push(customer.clone().with_further(names, not_read));
+        }
+    }
+    Ok(named)
+}

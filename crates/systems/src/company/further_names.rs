@@ -1,0 +1,327 @@
+//! Reading and writing Name 2 and Contact through one of the customer's pages that is published as a web service.
+
+use std::collections::HashMap;
+
+use http::{Method, header};
+use serde_json::{Map, Value, json};
+
+use super::card::card_path;
+use super::card_value::CardValue;
+use super::client::{BatchRequest, Client};
+use super::lists::{CardService, Services};
+use super::property;
+use super::wire::{CompanyCustomer, FurtherNames};
+use crate::call::pacing::Repeat;
+use crate::call::{CallError, OwnFault, Side};
+use crate::customer::{CompanyId, Field};
+use crate::ports::CallPorts;
+use crate::reading::{Expected, Found, NotRead};
+
+/// The names that the pages give.
+const NAMES: [Field; 2] = [Field::Name2, Field::Contact];
+
+/// The page by which they are reached.
+#[derive(Debug, Clone, Copy)]
+pub struct NamePage<'a> {
+    /// The company's web services.
+    pub services: &'a Services,
+    /// The one of them.
+    pub service: &'a CardService,
+}
+
+/// Names that are to be written to a customer's card.
+#[derive(Debug, Clone)]
+pub struct NameCard<'a> {
+    /// The customer.
+    pub customer: &'a CompanyCustomer,
+    /// The card's ETag, as it was read.
+    pub etag: String,
+    /// The names.
+    pub names: Vec<(Field, String)>,
+}
+
+/// How operations on cards are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Calls {
+    /// Many in one request.
+    Together,
+    /// Each by itself: web services may take no `$batch`, or fail on a part of one.
+    OneByOne,
+}
+
+/// The names of customers' cards.
+#[derive(Debug, Default)]
+pub struct NameRows(HashMap<String, Value>);
+
+impl<'a> NamePage<'a> {
+    /// The page that a company publishes; none where it publishes none that this user may see.
+    pub fn of(services: &'a Services) -> Option<Self> {
+        let service = services.card.as_ref()?;
+        Some(Self { services, service })
+    }
+
+    fn property(self, field: Field) -> &'static str {
+        CardValue::Name(field).service_property(self.service)
+    }
+
+    /// The property that names the record, and a customer's value of it.
+    fn key(self) -> &'static str {
+        match self.service {
+            CardService::WorkflowCustomers => "id",
+            CardService::CustomerCard(_) => "No",
+        }
+    }
+
+    fn key_of(self, customer: &CompanyCustomer) -> String {
+        match self.service {
+            CardService::WorkflowCustomers => customer.id.to_string(),
+            CardService::CustomerCard(_) => customer.number.clone(),
+        }
+    }
+
+    /// A customer's further names by a row of the page, and what of them can't be read. They hold for the record as `customer` has it.
+    pub fn names(self, row: &Value, customer: &CompanyCustomer) -> (FurtherNames, Vec<NotRead>) {
+        let mut not_read = Vec::new();
+        let mut name = |field: Field| {
+            let answered = row.get(self.property(field));
+            let text = answered.and_then(Value::as_str).map(str::to_owned);
+            if text.is_none() {
+                not_read.push(NotRead {
+                    path: property(field).to_owned(),
+                    expected: Expected::Text,
+                    found: Found::of(answered),
+                });
+            }
+            text
+        };
+        let (name_2, contact) = (name(Field::Name2), name(Field::Contact));
+        let further = FurtherNames {
+            etag: customer.etag.clone(),
+            name_2,
+            contact,
+            asks_again: !not_read.is_empty(),
+        };
+        (further, not_read)
+    }
+
+    /// What a row holds of a field.
+    pub fn held(self, row: &Value, field: Field) -> Option<&str> {
+        row.get(self.property(field))?.as_str()
+    }
+}
+
+impl NameRows {
+    /// The row of a customer.
+    pub fn of(&self, page: NamePage<'_>, customer: &CompanyCustomer) -> Option<&Value> {
+        self.0.get(&page.key_of(customer))
+    }
+}
+
+impl<P: CallPorts> Client<'_, P> {
+    /// The names of all customers' cards.
+    pub async fn all_names(&self, page: NamePage<'_>) -> Result<NameRows, CallError> {
+        let url = self.service_url(&page.services.company, page.service.name());
+        let properties = NAMES.map(|field| page.property(field)).join(",");
+        let url = format!("{url}?$select={},{properties}", page.key());
+        let rows = self.pages(&url).await?.into_iter();
+        let rows = rows.filter_map(|row| {
+            let key = row.get(page.key())?.as_str()?;
+            let key = match page.service {
+                CardService::WorkflowCustomers => CompanyId::new(key).to_string(),
+                CardService::CustomerCard(_) => key.to_owned(),
+            };
+            Some((key, row))
+        });
+        Ok(NameRows(rows.collect()))
+    }
+
+    /// The cards of at most [`MOST_OPERATIONS`](super::MOST_OPERATIONS) customers, in their order.
+    pub async fn cards(
+        &self,
+        page: NamePage<'_>,
+        customers: &[&CompanyCustomer],
+        how: Calls,
+    ) -> Vec<Result<Value, CallError>> {
+        let asked = customers.iter().map(|customer| CardCall {
+            method: Method::GET,
+            url: card_path(page.services, page.service, customer),
+            etag: None,
+            body: None,
+        });
+        let asked = asked.collect();
+        self.on_cards(page, asked, how, Repeat::Safe).await
+    }
+
+    /// Writes names to at most [`MOST_OPERATIONS`](super::MOST_OPERATIONS) cards, each only while it is as it was read; in their order the
+    /// cards as they are then.
+    pub async fn write_names(
+        &self,
+        page: NamePage<'_>,
+        cards: &[NameCard<'_>],
+        how: Calls,
+    ) -> Vec<Result<Value, CallError>> {
+        let written = cards.iter().map(|card| {
+            let names = card.names.iter();
+            let names = names.map(|(field, text)| {
+                (
+                    page.property(*field).to_owned(),
+                    CardValue::Name(*field).json(text),
+                )
+            });
+            CardCall {
+                method: Method::PATCH,
+                url: card_path(page.services, page.service, card.customer),
+                etag: Some(card.etag.clone()),
+                body: Some(Value::Object(names.collect::<Map<_, _>>())),
+            }
+        });
+        let calls = written.collect();
+        self.on_cards(page, calls, how, Repeat::OnlyIfRefused).await
+    }
+
+    async fn on_cards(
+        &self,
+        page: NamePage<'_>,
+        calls: Vec<CardCall>,
+        how: Calls,
+        repeat: Repeat,
+    ) -> Vec<Result<Value, CallError>> {
+        let root = self.services_root();
+        if how == Calls::OneByOne {
+            let mut answers = Vec::with_capacity(calls.len());
+            for call in calls {
+                let url = format!("{root}/{}", call.url);
+                let (etag, body) = (call.etag.as_deref(), call.body.as_ref());
+                answers.push(self.service_record(&call.method, &url, etag, body).await);
+            }
+            return answers;
+        }
+        let requests = calls.iter().enumerate();
+        let requests = requests.map(|(place, call)| call.in_batch(place, page.service));
+        let requests: Vec<_> = requests.collect();
+        match self.send_batch(&root, &requests, repeat).await {
+            Ok(answers) => answers
+                .into_iter()
+                .map(|answer| answer.unwrap_or_else(|| Err(not_carried_out())))
+                .collect(),
+            Err(error) => calls.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+}
+
+/// The batch ended before the operation.
+fn not_carried_out() -> CallError {
+    CallError::of_ours(Side::Company, "POST /ODataV4/$batch", OwnFault::Unanswered)
+}
+
+/// An operation on a customer's card.
+struct CardCall {
+    method: Method,
+    /// Below the root of the web services.
+    url: String,
+    etag: Option<String>,
+    body: Option<Value>,
+}
+
+impl CardCall {
+    fn in_batch(&self, place: usize, service: &CardService) -> BatchRequest {
+        let mut headers = Map::new();
+        headers.insert("Accept-Language".to_owned(), json!("en-US"));
+        if let Some(etag) = &self.etag {
+            headers.insert(header::IF_MATCH.as_str().to_owned(), json!(etag));
+        }
+        let mut wire = json!({
+            "id": place.to_string(), "method": self.method.as_str(), "url": self.url,
+        });
+        if let Some(body) = &self.body {
+            headers.insert("Content-Type".to_owned(), json!("application/json"));
+            wire["body"] = body.clone();
+        }
+        wire["headers"] = Value::Object(headers);
+        BatchRequest {
+            in_words: format!("{} {}", self.method, service.name()),
+            wire,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn customer() -> CompanyCustomer {
+        let record = json!({"@odata.etag": "e1", "id": "AA", "number": "C'1", "displayName": "Acme", "email": "",
+            "phoneNumber": "", "addressLine1": "", "addressLine2": "", "city": "", "state": "", "country": "SE",
+            "postalCode": "", "taxRegistrationNumber": ""});
+        CompanyCustomer::from_answer(record).unwrap()
+    }
+
+    fn services(service: CardService) -> Services {
+        Services {
+            company: "A".to_owned(),
+            card: Some(service),
+            ..Services::default()
+        }
+    }
+
+    #[test]
+    fn a_name_in_any_other_shape_is_not_read_and_the_other_one_is() {
+        let services = services(CardService::WorkflowCustomers);
+        let page = NamePage::of(&services).unwrap();
+        let whole = json!({"id": "aa", "name2": "Dept. 2", "contact": "Ann Lee"});
+        let odd = [
+            None,
+            Some(json!(null)),
+            Some(json!(3)),
+            Some(json!([])),
+            Some(json!({"x": "y"})),
+            Some(json!(false)),
+        ];
+        for (property, field) in [("name2", Field::Name2), ("contact", Field::Contact)] {
+            for value in &odd {
+                let mut row = whole.clone();
+                match value {
+                    Some(value) => row[property] = value.clone(),
+                    None => drop(row.as_object_mut().unwrap().remove(property)),
+                }
+                let (names, not_read) = page.names(&row, &customer());
+                let read = customer().with_further(names, not_read.clone());
+                let values = read.values(&Default::default(), &[]);
+                for name in NAMES {
+                    assert_eq!(values.get(name).is_none(), name == field, "{row}");
+                }
+                assert_eq!(not_read.len(), 1);
+                // It is said, asked for again, and keeps nobody from being matched.
+                assert!(read.further().unwrap().asks_again && read.is_read());
+                // Once it can be read, nothing is left of it.
+                let (names, not_read) = page.names(&whole, &customer());
+                let read = read.with_further(names, not_read);
+                assert_eq!(read.not_read, []);
+                assert!(!read.further().unwrap().asks_again);
+            }
+        }
+        for row in [json!(null), json!([]), json!("x")] {
+            assert_eq!(page.names(&row, &customer()).1.len(), 2, "{row}");
+        }
+    }
+
+    #[test]
+    fn names_hold_for_the_record_that_they_were_read_with_alone() {
+        let services = services(CardService::CustomerCard("Card".to_owned()));
+        let page = NamePage::of(&services).unwrap();
+        let row = json!({"No": "C'1", "Name_2": "", "ContactName": "Ann Lee"});
+        let (names, not_read) = page.names(&row, &customer());
+        let mut read = customer().with_further(names, not_read);
+        let contact = |read: &CompanyCustomer| {
+            let values = read.values(&Default::default(), &[]);
+            values.get(Field::Contact).map(str::to_owned)
+        };
+        assert_eq!(contact(&read).as_deref(), Some("Ann Lee"));
+        let rows = NameRows([("C'1".to_owned(), row)].into());
+        assert!(rows.of(page, &read).is_some());
+        read.etag = "e2".to_owned();
+        assert_eq!(contact(&read), None);
+        read.etag = String::new();
+        assert_eq!(contact(&read), None);
+    }
+}
