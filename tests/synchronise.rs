@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use support::steps::{idle, pictures, press_apply, preview};
-use support::{At, World, button, test_id};
+use support::{At, Key, World, button, test_id};
 
 /// The same for what has to wait for the app's own clock first.
 const DUE: Duration = Duration::from_secs(60);
@@ -396,6 +396,30 @@ async fn a_contact_person_and_a_vat_number_go_both_ways_once_setup_says_where_th
     pictures(&world, "setup-contact-and-vat-number").await;
     world.click(test_id("save")).await;
     world.sees_no("You have unsaved changes.").await;
+
+    // Once Setup names the key, a regional default can go by the number.
+    world.click(button("Regional defaults")).await;
+    let new = |column: &str| format!("tr.new [data-column={column}]");
+    let typed = async |column: &str, value: &str| world.type_into(&*new(column), value).await;
+    typed("Country", "Germany").await;
+    typed("Template", "WEBSHOP").await;
+    typed("VatNumber", "perhaps").await;
+    world.press(&*new("VatNumber"), Key::Enter).await;
+    world
+        .sees("Enter with or without, or nothing for both.")
+        .await;
+    typed("VatNumber", "with").await;
+    world.press(&*new("VatNumber"), Key::Enter).await;
+    world.find(test_id("region-MAIN/DE//with")).await;
+    world.type_into(test_id("try-country"), "Germany").await;
+    world
+        .sees_in(test_id("try-why"), "No regional default is for all of DE (there is one for customers with a VAT registration no.)")
+        .await;
+    world.click(test_id("try-vat-number")).await;
+    world
+        .sees_in(test_id("try-why"), "with a VAT registration no. answers")
+        .await;
+    pictures(&world, "regional-by-vat-number").await;
 
     world.click(button("Synchronise")).await;
     preview(&world).await;

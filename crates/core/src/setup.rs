@@ -184,9 +184,14 @@ impl Setup {
 
     /// Which of WooCommerce's names goes into which of Business Central's.
     pub fn names(&self) -> NameSources {
+        // One of WooCommerce's names can't hold two of Business Central's. The page refuses it; an imported file may have it.
+        let is_double = self.name_2_source.kind() == self.contact_source.kind();
         NameSources {
             name: self.name_source,
-            name_2: self.name_2_source,
+            name_2: match is_double {
+                true => FurtherNameSource::None,
+                false => self.name_2_source,
+            },
             contact: self.contact_source,
         }
     }
@@ -196,10 +201,12 @@ impl Setup {
         account.values(self.names(), self.vat_number_key.as_deref(), countries)
     }
 
-    /// Under which meta key of an account a field stands; none for one that WooCommerce has a place of its own for.
+    /// Under which meta key of an account a field stands, or as which of its names; none for one that WooCommerce has a place of its own
+    /// for.
     pub fn meta_key(&self, field: Field) -> Option<&str> {
         match field {
             Field::VatNumber => self.vat_number_key.as_deref(),
+            Field::Name2 | Field::Contact => Some(self.names().further(field).key()),
             _ => None,
         }
     }

@@ -9,7 +9,8 @@ use crate::ports::Table;
 use crate::rows::{Record, record};
 use crate::setup::Setup;
 use crate::template::{
-    Chosen, CustomerTemplate, NoTemplate, Region, RegionalDefault, Source, choose,
+    Chosen, CustomerTemplate, HasVatNumber, NoTemplate, Region, RegionalDefault, Source,
+    asks_for_vat_number, choose,
 };
 
 /// What the plans of all webstores are made with.
@@ -39,6 +40,12 @@ impl Shared {
         region: &Region,
         taxed: bool,
     ) -> Result<Chosen<'_>, NoTemplate> {
+        if region.vat_number == HasVatNumber::NotRead
+            && asks_for_vat_number(&self.regional_defaults, region)
+        {
+            let country = region.country.clone();
+            return Err(NoTemplate::VatNumberNotRead { country });
+        }
         let default = setup.default_template.as_deref();
         let choice = choose(&self.regional_defaults, default, region, taxed);
         let why = choice.why;

@@ -157,6 +157,7 @@ fn customer(number: &str, name: &str, email: &str) -> CompanyCustomer {
 
 fn row(state: &str, name: &str) -> RegionalDefault {
     RegionalDefault {
+        vat_number: String::new(),
         webstore: "MAIN".to_owned(),
         country: "US".to_owned(),
         state: state.to_owned(),

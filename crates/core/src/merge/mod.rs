@@ -26,8 +26,8 @@ pub struct Agreed {
     /// What our own last write replaced on one of the two sides; none where the two agreed without one.
     #[serde(default)]
     pub replaced: Option<Replaced>,
-    /// Under which meta key the webstore's value stood; none where WooCommerce has a place of its own for the field. Under another
-    /// key nothing was agreed.
+    /// Under which meta key the webstore's value stood, or as which of its names; none where WooCommerce has a place of its own for the
+    /// field. Under another one nothing was agreed.
     #[serde(default)]
     pub meta_key: Option<String>,
 }

@@ -11,7 +11,7 @@ use crate::gather::Gather as _;
 use crate::plan::{Kind, Occasion, Plan, PlanLine, Reason};
 use crate::setup::KnownGuests;
 use crate::state::State;
-use crate::template::{Place, Region, RegionalDefault, Source, choose};
+use crate::template::{HasVatNumber, Place, Region, RegionalDefault, Source, choose};
 use crate::webstore::{Order, Party, WebstoreCustomer};
 
 /// A Business Central customer that an order belongs to, and why.
@@ -227,7 +227,7 @@ pub(super) struct Resolver<'a> {
     rows: &'a Rows,
     numbers: HashMap<&'a str, &'a CompanyCustomer>,
     known: HashMap<String, Known>,
-    regional: HashMap<(String, String, bool), Arc<Regional>>,
+    regional: HashMap<(String, String, HasVatNumber, bool), Arc<Regional>>,
     waiting: HashMap<WebstoreId, Arc<Waiting>>,
 }
 
@@ -390,7 +390,21 @@ impl<'a> Resolver<'a> {
             false => &order.billing,
         };
         let taxed = order.includes_tax();
-        let key = (place.country.clone(), place.state.clone(), taxed);
+        let account = order
+            .account
+            .and_then(|id| self.state.snapshots.webstore.get(&id));
+        let vat_key = self.state.setup.vat_number_key.as_deref();
+        let of_account = |region: Region| match account {
+            Some(account) => region.with_vat_number_of(account, vat_key),
+            None => region,
+        };
+        let has_vat_number = of_account(Region::default()).vat_number;
+        let key = (
+            place.country.clone(),
+            place.state.clone(),
+            has_vat_number,
+            taxed,
+        );
         if let Some(known) = self.regional.get(&key) {
             return known.clone();
         }
@@ -400,7 +414,7 @@ impl<'a> Resolver<'a> {
             country: &place.country,
             state: &place.state,
         };
-        let region = Region::of(code, place, Place::default(), countries);
+        let region = of_account(Region::of(code, place, Place::default(), countries));
         let rows = self.rows.0.get(&folded(&region.country));
         let rows = rows.map_or(&[][..], Vec::as_slice);
         let choice = choose(rows, None, &region, taxed);

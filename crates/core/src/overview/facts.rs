@@ -51,16 +51,17 @@ pub fn facts(
         })
     };
     let fields = Field::ALL.into_iter().filter_map(|field| {
-        let is_unread = customer.is_some_and(|it| !it.has_read_field(field));
-        // Name 2 and Contact are empty where no page gives them, or where this name of the account is its name already.
-        let or_none = |value: Option<String>| match field.is_further_name() && !is_unread {
-            true => Some(value.unwrap_or_default()),
-            false => value,
+        // Name 2 and Contact are empty where they take no part, or no page gives them; in an account also where it has no such name.
+        let has_page = state.snapshots.reference.lists.services.card.is_some();
+        let is_asked_for = has_page && state.setup.compares(field);
+        let company = match field.is_further_name() && !is_asked_for {
+            true => Some(String::new()),
+            false => value(&of_company, field),
         };
-        let company = or_none(value(&of_company, field));
-        let webstore = match state.setup.has_place(field) {
-            true => or_none(value(&of_webstore, field)),
-            false => Some(String::new()),
+        let webstore = match (state.setup.has_place(field), value(&of_webstore, field)) {
+            (false, _) => Some(String::new()),
+            (true, None) if field.is_further_name() => Some(String::new()),
+            (true, value) => value,
         };
         let (Some(company), Some(webstore)) = (&company, &webstore) else {
             let shown = |value: Option<String>| value.unwrap_or_else(|| NOT_READ.to_owned());

@@ -380,6 +380,12 @@ pub(crate) fn pair_values(
         .and_then(|it| it.0.get(&Field::Email));
     known.extend(baseline.map(|agreed| agreed.company.as_str()));
     let mut company_values = company.values(countries, &known);
+    // What was read before the company's page was taken away is not known any more.
+    if state.snapshots.reference.lists.services.card.is_none() {
+        for field in [Field::Name2, Field::Contact] {
+            company_values.forget(field);
+        }
+    }
     // An empty country means the company's own, and where the account names none either nobody has said anything: the two agree.
     let is_empty =
         is_blank(&company.country) && webstore_values.get(Field::Country).is_some_and(is_blank);

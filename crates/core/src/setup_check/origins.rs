@@ -76,7 +76,10 @@ fn regions(state: &State) -> impl Iterator<Item = Region> {
     let accounts = state.snapshots.webstore.values();
     accounts
         .filter(|account| state.setup.takes_part(account))
-        .map(move |account| Region::of_customer(code, account, countries))
+        .map(move |account| {
+            let key = state.setup.vat_number_key.as_deref();
+            Region::of_customer(code, account, countries, key)
+        })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::customer_problem;
 use crate::customer::normal::{folded, is_blank};
 use crate::state::State;
-use crate::template::{Column, RegionalDefault, RowProblem};
+use crate::template::{Column, RegionalDefault, RowProblem, WITH, WITHOUT};
 
 impl RegionalDefault {
     /// The row with a value as it was typed: countries and states by code or by name, codes in upper case. What is not known
@@ -20,6 +20,7 @@ impl RegionalDefault {
                 row.state = countries.state(&row.country, &row.state);
             }
             Column::State => row.state = countries.state(&row.country, typed),
+            Column::VatNumber => row.vat_number = typed.to_lowercase(),
             Column::Template => row.template = typed.to_uppercase(),
             Column::CustomerNo => row.customer_no = typed.to_uppercase(),
             Column::TaxedTemplate => row.taxed_template = typed.to_uppercase(),
@@ -49,6 +50,13 @@ impl RegionalDefault {
             let country = countries.country_name(&self.country);
             let words = format!("WooCommerce lists no state “{}” for {country}.", self.state);
             add(Column::State, false, words);
+        }
+        if self.has_condition() && ![WITH, WITHOUT].contains(&self.vat_number.as_str()) {
+            let words = format!("Enter {WITH} or {WITHOUT}, or nothing for both.");
+            add(Column::VatNumber, false, words);
+        } else if self.has_condition() && state.setup.vat_number_key.is_none() {
+            let words = "This row answers for nobody as long as Setup names no meta key of the VAT registration no.";
+            add(Column::VatNumber, true, words.to_owned());
         }
         let is_same = |row: &&RegionalDefault| {
             Some(row.key().as_str()) != former && folded(&row.key()) == folded(&self.key())

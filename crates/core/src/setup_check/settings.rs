@@ -2,6 +2,7 @@
 
 use crate::company::CompanyCustomer;
 use crate::customer::Field;
+use crate::customer::name::FurtherNameSource;
 use crate::customer::normal::is_blank;
 use crate::ports::Timestamp;
 use crate::setup::{FieldDirection, Pull, Setup};
@@ -148,9 +149,15 @@ pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
 /// What is wrong with the sources of Name 2 and Contact, and whether that is a warning.
 fn further_names_problem(setup: &Setup, state: &State) -> Option<(&'static str, bool)> {
     let names = setup.names();
-    if names.name_2.kind().is_some() && names.name_2.kind() == names.contact.kind() {
+    let kind = setup.name_2_source.kind();
+    if kind.is_some() && kind == setup.contact_source.kind() {
         let words = "Name 2 and Contact can't both be the same of WooCommerce's names: a change of one of them could not be told from the other. Set one of them to None, or to the other name.";
         return Some((words, false));
+    }
+    let is_name = |source: FurtherNameSource| source.kind() == Some(names.name.first());
+    if is_name(names.name_2) || is_name(names.contact) {
+        let words = "This is the name already, by the Name source: it takes no part here. Choose the other of WooCommerce's names, or None.";
+        return Some((words, true));
     }
     let services = &state.snapshots.reference.lists.services;
     let is_missing = services.read_at.is_some() && services.card.is_none();
@@ -270,7 +277,6 @@ fn is_day(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::company::CardService;
-    use crate::customer::name::FurtherNameSource;
     use crate::template::{CustomerTemplate, TemplateValue};
 
     fn found(setup: &Setup, state: &State) -> Vec<(Setting, bool)> {
@@ -369,8 +375,7 @@ mod tests {
         use FurtherNameSource::{Company, None as Nothing, Person, PersonLastFirst};
         for (name_2, contact, is_wrong) in [
             (Nothing, Nothing, false),
-            (Company, Person, false),
-            (Person, Company, false),
+            (Person, Nothing, false),
             (Person, Person, true),
             (PersonLastFirst, Person, true),
             (Company, Company, true),
@@ -378,6 +383,11 @@ mod tests {
             let expected = is_wrong.then_some((Setting::ContactSource, false));
             let expected: Vec<_> = expected.into_iter().collect();
             assert_eq!(found(&setup(name_2, contact), &state()), expected);
+        }
+        // What the name source says is the name takes no part besides.
+        for (name_2, contact) in [(Company, Person), (Person, Company), (Company, Nothing)] {
+            let warned = [(Setting::ContactSource, true)];
+            assert_eq!(found(&setup(name_2, contact), &state()), warned);
         }
         let mut unpublished = state();
         let reference = &mut unpublished.known_mut().snapshots.reference;

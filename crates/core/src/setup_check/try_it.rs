@@ -2,7 +2,7 @@
 
 use crate::customer::normal::is_blank;
 use crate::state::State;
-use crate::template::{Choice, Named, Place, Region, choose};
+use crate::template::{Choice, HasVatNumber, Named, Place, Region, choose};
 
 /// What is tried, as it is typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -11,6 +11,8 @@ pub struct Tried {
     pub country: String,
     /// State, by code or name.
     pub state: String,
+    /// Whether the customer has a VAT registration no.
+    pub vat_number: bool,
     /// Whether it is for an order that includes tax.
     pub taxed: bool,
 }
@@ -49,7 +51,13 @@ impl Tried {
             state: &self.state,
         };
         let code = state.code().unwrap_or_default();
-        let region = Region::of(code, place, Place::default(), countries);
+        let region = Region {
+            vat_number: match self.vat_number {
+                true => HasVatNumber::Yes,
+                false => HasVatNumber::No,
+            },
+            ..Region::of(code, place, Place::default(), countries)
+        };
         let Choice {
             template,
             customer_no,
@@ -99,6 +107,7 @@ mod tests {
         let tried = Tried {
             country: country.to_owned(),
             state: province.to_owned(),
+            vat_number: false,
             taxed: false,
         };
         tried.answer(&state())

@@ -9,7 +9,9 @@ use crate::merge::{Agreed, FieldChange, Replaced};
 use crate::plan::{Plan, Reason, pair_values};
 use crate::ports::Timestamp;
 use crate::sabotage::{self, Sabotage};
+use crate::slices::{self, Pauses};
 use crate::state::State;
+use crate::webstore::WebstoreCustomer;
 
 /// Notes for mapped pairs which fields agree, so that the next change of one side is known to be one.
 pub(super) fn note_agreements(state: &mut State, plan: &Plan) {
@@ -27,6 +29,36 @@ pub(super) fn note_agreements(state: &mut State, plan: &Plan) {
         });
         let agreed: Vec<_> = agreed.collect();
         state.change_baseline(customer, |baseline| baseline.0.extend(agreed));
+    }
+}
+
+/// Forgets what was agreed on further names of accounts that have none now: what happens to them meanwhile is compared with nothing, so
+/// that later it can't be told who has edited what.
+pub(super) async fn forget_idle_names(state: &mut State, pauses: &impl Pauses) {
+    let names = state.setup.names();
+    let mut idle = Vec::new();
+    slices::for_each(pauses, state.baselines.iter(), |(customer, baseline)| {
+        let further = [Field::Name2, Field::Contact].into_iter();
+        let agreed = further.filter(|field| baseline.0.contains_key(field));
+        let account = || {
+            let id = state.mappings.webstore_id(customer)?;
+            state.snapshots.webstore.get(&id).filter(|it| it.is_read())
+        };
+        for field in agreed {
+            let source = names.further(field);
+            let is_idle = |account: &WebstoreCustomer| {
+                source.kind().is_some() && account.further_name(source, names.name).is_none()
+            };
+            if account().is_some_and(is_idle) {
+                idle.push((customer.clone(), field));
+            }
+        }
+    })
+    .await;
+    for (customer, field) in idle {
+        state.change_baseline(&customer, |baseline| {
+            baseline.0.remove(&field);
+        });
     }
 }
 

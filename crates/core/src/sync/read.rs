@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::future::try_join3;
 
 use super::adopt::{adopt_bindings, adopt_lost_creates};
-use super::agreed::note_agreements;
+use super::agreed::{forget_idle_names, note_agreements};
 use super::company_list::{Reading, read_company};
 use super::not_told::accounts_of_intents;
 use super::pages::{Listed, PagedList, whole_list};
@@ -56,7 +56,8 @@ pub async fn preview<P: Ports>(
         );
         let (reference, (mut company, reading), webstore) = read.await?;
         claimed::seek(session, state, &webstore.customers, &mut company).await?;
-        read_names(session, state, &reference.lists, &mut company).await;
+        let pauses = ClockPauses::new(session.ports);
+        read_names(session, state, &reference.lists, &mut company, &pauses).await;
         Ok((identity, (reference, (company, reading), webstore)))
     };
     let (identity, (reference, (company_read, reading), webstore_read)) =
@@ -91,6 +92,7 @@ pub async fn preview<P: Ports>(
     old_answers::ask_again(session, state, &former, &pauses).await;
     adopt_bindings(state, session, &former);
     adopt_lost_creates(state, &former);
+    forget_idle_names(state, &pauses).await;
     let plan = plan_in_slices(state, &pauses).await;
     note_agreements(state, &plan);
     state.save(session.ports).await?;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::side_read::SideRead;
 use super::{Ports, Session};
 use crate::call::CallError;
@@ -9,6 +11,7 @@ use crate::company::{Calls, Client, CompanyCustomer, Lists, MOST_OPERATIONS, Nam
 use crate::customer::CompanyId;
 use crate::reading::Oddity;
 use crate::shelf::Shelf;
+use crate::slices::{self, Pauses};
 use crate::state::State;
 
 /// So many customers of whom the names are not known are asked for one by one, a hundred to a request; of more the whole list is read.
@@ -21,6 +24,7 @@ pub(super) async fn read_names<P: Ports>(
     state: &State,
     lists: &Lists,
     read: &mut SideRead<CompanyId, CompanyCustomer>,
+    pauses: &impl Pauses,
 ) {
     let page = NamePage::of(&lists.services);
     let Some(page) = page.filter(|_| state.setup.compares_further_names()) else {
@@ -28,20 +32,19 @@ pub(super) async fn read_names<P: Ports>(
     };
     let known = &state.snapshots.company;
     let (mut kept, mut unknown) = (Vec::new(), Vec::new());
-    for customer in read.customers.all_shared() {
+    slices::for_each(pauses, read.customers.all_shared(), |customer| {
         let former = known.shared(&customer.id);
         if former.is_some_and(|former| Arc::ptr_eq(former, customer) && is_known(former)) {
-            continue;
+            return;
         }
         let is_same =
             |former: &&Arc<CompanyCustomer>| is_known(former) && former.etag == customer.etag;
         match former.filter(is_same) {
             Some(former) => kept.push(with_names_of(customer, former)),
-            // Without an ETag nothing would tell that they change.
-            None if customer.etag.is_empty() => {}
             None => unknown.push(Arc::clone(customer)),
         }
-    }
+    })
+    .await;
     put_all(&mut read.customers, kept);
     let client = Client::new(session);
     let found = match unknown.len() > MOST_ASKED_SINGLY {
@@ -81,11 +84,19 @@ async fn named_by_list<P: Ports>(
     customers: &[Arc<CompanyCustomer>],
 ) -> Result<Vec<CompanyCustomer>, CallError> {
     let rows: NameRows = client.all_names(page).await?;
-    let named = customers.iter().filter_map(|customer| {
-        let (names, not_read) = page.names(rows.of(page, customer)?, customer);
-        Some(CompanyCustomer::clone(customer).with_further(names, not_read))
-    });
-    Ok(named.collect())
+    let customers = customers.iter();
+    Ok(customers
+        .map(|customer| named(page, customer, rows.of(page, customer)))
+        .collect())
+}
+
+/// A customer with its names as a row says, or as one whose names are not known.
+fn named(page: NamePage<'_>, customer: &CompanyCustomer, row: Option<&Value>) -> CompanyCustomer {
+    let (names, not_read) = match row {
+        Some(row) => page.names(row, customer),
+        None => page.unanswered(customer),
+    };
+    customer.clone().with_further(names, not_read)
 }
 
 async fn named_singly<P: Ports>(
@@ -93,21 +104,18 @@ async fn named_singly<P: Ports>(
     page: NamePage<'_>,
     customers: &[Arc<CompanyCustomer>],
 ) -> Result<Vec<CompanyCustomer>, CallError> {
-    let mut named = Vec::with_capacity(customers.len());
+    let mut found = Vec::with_capacity(customers.len());
     for part in customers.chunks(MOST_OPERATIONS) {
         let asked: Vec<&CompanyCustomer> = part.iter().map(Arc::as_ref).collect();
         let rows = client.cards(page, &asked, Calls::Together).await;
         // Web services that fail on all of them together may have the list.
-        if rows.iter().all(Result::is_err) {
-            named.extend(named_by_list(client, page, part).await?);
-            continue;
+        if rows.len() > 1 && rows.iter().all(Result::is_err) {
+            found.extend(named_by_list(client, page, &customers[found.len()..]).await?);
+            break;
         }
-        for (customer, row) in asked.into_iter().zip(rows) {
-            // One card that fails is one customer whose names are not known.
-            let Ok(row) = row else { continue };
-            let (names, not_read) = page.names(&row, customer);
-            named.push(customer.clone().with_further(names, not_read));
-        }
+        // One card that fails is one customer whose names are not known.
+        let rows = asked.into_iter().zip(&rows);
+        found.extend(rows.map(|(customer, row)| named(page, customer, row.as_ref().ok())));
     }
-    Ok(named)
+    Ok(found)
 }

@@ -7,7 +7,7 @@ use super::item::{Completion, Item, SeenAgain, Trouble};
 use super::undone::note_undone;
 use super::unmapped::{UNMAPPED_ALONG, heed_taken_back, is_noted_along};
 use crate::call::{CallError, Explanation, Fault, Side};
-use crate::company::spelled;
+use crate::company::{is_on_page, spelled};
 use crate::customer::Field;
 use crate::customer::country::Spelling;
 use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run, Trigger};
@@ -323,7 +323,12 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
                 (Side::Webstore, _) => w.get(change.field).unwrap_or(&change.new).to_owned(),
                 (Side::Company, _) => company
                     .stored(change.field, &change.new, &c)
-                    .unwrap_or_else(|| change.new.clone()),
+                    .unwrap_or_else(
+                        || match is_on_page(change.field) && item.trouble.is_some() {
+                            true => change.old.clone(),
+                            false => change.new.clone(),
+                        },
+                    ),
             };
             fields.iter().map(held).collect()
         }

@@ -3,7 +3,7 @@
 
 use crate::call::Side;
 use crate::company::CompanyCustomer;
-use crate::customer::name::{NameKind, NameOrder, NameWrite, PlacedNames};
+use crate::customer::name::{NameKind, NameOrder, NameWrite, PlacedNames, Unplaced};
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, WebstoreId};
 use crate::log::{Action, Entry, EntryResult, OrderEntry, Run, RunEnd, Trigger};
@@ -114,7 +114,13 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
             Side::Company => company_values.get(change.field),
         };
         let Some(now) = now else {
-            left.push((change.field, NotUndone::NotRead));
+            // An account that has no such name now has been changed.
+            let is_gone = side == Side::Webstore && change.field.is_further_name() && is_read;
+            let why = match is_gone {
+                true => NotUndone::ChangedSince,
+                false => NotUndone::NotRead,
+            };
+            left.push((change.field, why));
             continue;
         };
         // It is as it was, by hand or by an undo that did not come to its end.
@@ -131,7 +137,7 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
             new: change.old.clone(),
         };
         if let (Side::Webstore, Some(kind)) = (side, sources.further(change.field).kind()) {
-            match webstore.place_name_at(kind, sources.order(change.field), &back.new) {
+            match give_back(webstore, kind, sources.order(change.field), &back.new) {
                 Ok(write) => names.place(change.field, write),
                 Err(_) => {
                     left.push((change.field, NotUndone::NameUnclear));
@@ -185,6 +191,20 @@ enum Back {
     Write(NameWrite),
 }
 
+/// A former name in its place. Where no name is left that tells how, a person's of more than two words can be split in several ways.
+fn give_back(
+    webstore: &WebstoreCustomer,
+    kind: NameKind,
+    order: NameOrder,
+    name: &str,
+) -> Result<NameWrite, Unplaced> {
+    let is_open = kind == NameKind::Person && is_blank(&webstore.name_at(kind, order));
+    match is_open && name.split_whitespace().nth(2).is_some() {
+        true => Err(Unplaced::FirstOrLast),
+        false => webstore.place_name_at(kind, order, name),
+    }
+}
+
 /// A name is given back where it was written: company or person, whichever holds it still.
 fn undo_name(
     webstore: &WebstoreCustomer,
@@ -200,7 +220,7 @@ fn undo_name(
     let held = holding(&change.new).or_else(|| holding(written));
     let blindly = sabotage::is(Sabotage::UndoBlindly).then_some(NameKind::Company);
     match held.or(blindly) {
-        Some(kind) => match webstore.place_name_at(kind, order, &change.old) {
+        Some(kind) => match give_back(webstore, kind, order, &change.old) {
             Ok(write) => Back::Write(write),
             Err(_) => Back::Left(NotUndone::NameUnclear),
         },

@@ -1,5 +1,7 @@
 //! Writing customers to WooCommerce, whatever becomes of the answers.
 
+use std::borrow::Cow;
+
 use super::batches::{Answer, Found, Writer, told_or_not};
 use super::item::{Done, Trouble};
 use super::one_record::answers_one_of_two;
@@ -274,7 +276,7 @@ impl<P: Ports> WebstoreSide<'_, P> {
         let stored = self.stored(customer, &wanted, names);
         let rewritten = stored
             .into_iter()
-            .filter(|(change, stored)| !same(change.field, stored, &change.new));
+            .filter(|(change, stored)| !same(change.field, stored, &self.expected(change, names)));
         rewritten
             .map(|(change, stored)| {
                 format!(
@@ -284,6 +286,14 @@ impl<P: Ports> WebstoreSide<'_, P> {
                 )
             })
             .collect()
+    }
+
+    /// What a field holds once its change was taken as it was sent: a person's name in the order in which it is read.
+    fn expected<'c>(&self, change: &'c FieldChange, names: Option<&PlacedNames>) -> Cow<'c, str> {
+        match names.and_then(|names| names.of(change.field)) {
+            Some(name) => Cow::Owned(name.text(self.names.order(change.field))),
+            None => Cow::Borrowed(&change.new),
+        }
     }
 
     /// The changed fields with what a customer holds in each, as far as that was read.
@@ -361,9 +371,9 @@ impl<P: Ports> WebstoreSide<'_, P> {
         let is_done = |now: &WebstoreCustomer| {
             let stored = self.stored(now, changes, Some(names));
             stored.len() == changes.len()
-                && stored
-                    .iter()
-                    .all(|(change, stored)| same(change.field, stored, &change.new))
+                && stored.iter().all(|(change, stored)| {
+                    same(change.field, stored, &self.expected(change, Some(names)))
+                })
                 && is_mapped(now, mapping)
         };
         match now {

@@ -15,8 +15,8 @@ use crate::customer::Field;
 use crate::customer::normal::same;
 use crate::merge::FieldChange;
 
-/// How often names are written in all: answers may be lost, and web services fail on many at once.
-const TRIES: u32 = 4;
+/// How often a card is read again that somebody else has written between its reading and its write.
+const MOST_STALE: u32 = 4;
 
 /// A customer whose names are to be written, once everything else of it is.
 pub(super) struct Naming<'a> {
@@ -81,14 +81,20 @@ pub(super) async fn write_names<P: Ports>(
         open: BTreeMap::new(),
     };
     let mut places: Vec<usize> = (0..cards.customers.len()).collect();
-    for tries in 1..=TRIES {
+    for tries in 1.. {
         cards.attempt(places).await;
         places = cards.open.keys().copied().collect();
         let Some(error) = cards.open.values().next() else {
             break;
         };
-        if Retry::BATCH.allows(&error.fault, tries) {
-            let fault = error.fault.clone();
+        let fault = error.fault.clone();
+        let is_stale = fault == Fault::Changed && tries < MOST_STALE;
+        let goes_on = is_stale || Retry::BATCH.allows(&fault, tries);
+        // What was refused together may be taken one by one.
+        if !goes_on && (cards.how == Calls::OneByOne || fault.concerns_whole_system()) {
+            break;
+        }
+        if goes_on && !is_stale {
             let ports = session.ports;
             Retry::BATCH.wait(Side::Company, &fault, tries, ports).await;
         }

@@ -1,7 +1,7 @@
 //! Which customer template a new customer gets, and which Business Central customer an order of a region belongs to
 //! (spec.md §3). Pure: rows and region in, the answer and where it comes from out.
 
-use super::{CustomerTemplate, RegionalDefault, Unfit};
+use super::{CustomerTemplate, HasVatNumber, RegionalDefault, Unfit};
 use crate::customer::country::CountryTable;
 use crate::customer::normal::{folded, is_blank};
 use crate::gather::sort_by;
@@ -16,6 +16,8 @@ pub struct Region {
     pub country: String,
     /// WooCommerce's code of the state where it lists one, else the text as it is; empty when none is known.
     pub state: String,
+    /// Whether the customer has a VAT registration no.
+    pub vat_number: HasVatNumber,
 }
 
 /// A country and a state as an address holds them.
@@ -47,16 +49,18 @@ impl Region {
                 false => countries.state(&country, place.state.trim()),
             },
             country,
+            vat_number: HasVatNumber::Unknown,
         }
     }
 
-    /// The region of a webstore's account.
+    /// The region of a webstore's account; `key` is the meta key of its VAT registration no., where the shop has a place for one.
     pub fn of_customer(
         webstore: &str,
         customer: &WebstoreCustomer,
         countries: &CountryTable,
+        key: Option<&str>,
     ) -> Self {
-        Self::of(
+        let region = Self::of(
             webstore,
             Place {
                 country: &customer.billing.country,
@@ -67,7 +71,19 @@ impl Region {
                 state: &customer.shipping.state,
             },
             countries,
-        )
+        );
+        region.with_vat_number_of(customer, key)
+    }
+
+    /// The same region for this account, whoever named the place.
+    pub fn with_vat_number_of(self, customer: &WebstoreCustomer, key: Option<&str>) -> Self {
+        let vat_number = match key.map(|key| customer.vat_number(Some(key))) {
+            None => HasVatNumber::Unknown,
+            Some(None) => HasVatNumber::NotRead,
+            Some(Some(number)) if is_blank(number) => HasVatNumber::No,
+            Some(Some(_)) => HasVatNumber::Yes,
+        };
+        Self { vat_number, ..self }
     }
 }
 
@@ -107,7 +123,8 @@ pub struct Choice<'a> {
     pub why: String,
 }
 
-/// Chooses for a region: the row for webstore, country and state, else the row for webstore and country, else the setup; of these the first
+/// Chooses for a region: the row for webstore, country and state, else the row for webstore and country, else the setup; of two rows for one
+/// place the one whose condition on the VAT registration no. is met comes first. Of these the first
 /// that names a customer template names it. For an order that includes tax the row's taxed-order values come before its others. The order of the rows never matters.
 pub fn choose<'a>(
     rows: &'a [RegionalDefault],
@@ -184,26 +201,54 @@ fn answering<'a>(rows: &'a [RegionalDefault], region: &Region) -> Vec<Source<'a>
     let of_country = || of_country(rows, region);
     // Rows with the same key are refused where they are typed; should a store hold two all the same, the same one answers
     // whatever their order.
-    let for_state = of_country()
-        .filter(|row| !is_blank(&row.state) && is(&row.state, &region.state))
-        .min();
-    let for_country = of_country().filter(|row| is_blank(&row.state)).min();
-    let for_state = for_state.map(Source::StateRow);
-    for_state
-        .into_iter()
-        .chain(for_country.map(Source::CountryRow))
-        .collect()
+    let first = |is_for_place: &dyn Fn(&RegionalDefault) -> bool, has_condition: bool| {
+        of_country()
+            .filter(|row| is_for_place(row) && row.has_condition() == has_condition)
+            .filter(|row| row.is_for(region.vat_number))
+            .min()
+    };
+    let for_state = |row: &RegionalDefault| is_for_state(row, region);
+    let for_country = |row: &RegionalDefault| is_blank(&row.state);
+    let of_state =
+        [true, false].map(|condition| first(&for_state, condition).map(Source::StateRow));
+    let of_country =
+        [true, false].map(|condition| first(&for_country, condition).map(Source::CountryRow));
+    of_state.into_iter().chain(of_country).flatten().collect()
 }
 
-/// The states that rows of the region's country name, in words; nothing where none does.
-fn other_states(rows: &[RegionalDefault], region: &Region) -> String {
-    let mut states: Vec<&str> = of_country(rows, region)
-        .map(|row| row.state.trim())
-        .collect();
-    sort_by(&mut states, Ord::cmp);
-    match states.is_empty() {
+fn is_for_state(row: &RegionalDefault, region: &Region) -> bool {
+    !is_blank(&row.state) && is(&row.state, &region.state)
+}
+
+/// Whether it matters for a region that nobody can tell whether the customer has a VAT registration no.
+pub(crate) fn asks_for_vat_number(rows: &[RegionalDefault], region: &Region) -> bool {
+    let is_unknown = matches!(
+        region.vat_number,
+        HasVatNumber::Unknown | HasVatNumber::NotRead
+    );
+    let is_for_place = |row: &RegionalDefault| is_blank(&row.state) || is_for_state(row, region);
+    is_unknown && of_country(rows, region).any(|row| row.has_condition() && is_for_place(row))
+}
+
+/// For whom a row is beside its place; nothing where it is for all.
+fn condition(row: &RegionalDefault) -> String {
+    match row.has_condition() {
+        true => format!(", {} a VAT registration no.", row.vat_number.trim()),
+        false => String::new(),
+    }
+}
+
+/// For what other customers of the region's country there are rows, in words; nothing where there are none.
+fn others(rows: &[RegionalDefault], region: &Region) -> String {
+    let in_words = |row: &RegionalDefault| match is_blank(&row.state) {
+        true => format!("customers {} a VAT registration no.", row.vat_number.trim()),
+        false => format!("{}{}", row.state.trim(), condition(row)),
+    };
+    let mut others: Vec<String> = of_country(rows, region).map(in_words).collect();
+    sort_by(&mut others, Ord::cmp);
+    match others.is_empty() {
         true => String::new(),
-        false => format!(" (there is one for {})", states.join(", ")),
+        false => format!(" (there is one for {})", others.join(", ")),
     }
 }
 
@@ -227,20 +272,23 @@ fn why(rows: &[RegionalDefault], answering: Answering<'_>, region: &Region, taxe
         None => "and Setup names no default customer template.",
     };
     let mut why = match source {
-        Source::StateRow(_) => {
-            format!("The regional default for {country}, state {state}, answers.")
-        }
-        Source::CountryRow(_) if is_blank(state) => {
-            format!("The regional default for {country} answers: no state is known.")
-        }
-        Source::CountryRow(_) => format!(
-            "The regional default for {country} answers: no row names the state {state}, and this one is for all states."
+        Source::StateRow(row) => format!(
+            "The regional default for {country}, state {state}{}, answers.",
+            condition(row)
+        ),
+        Source::CountryRow(row) if is_blank(state) => format!(
+            "The regional default for {country}{} answers: no state is known.",
+            condition(row)
+        ),
+        Source::CountryRow(row) => format!(
+            "The regional default for {country}{} answers: no row names the state {state}, and this one is for all states.",
+            condition(row)
         ),
         Source::Setup if is_blank(country) => {
             format!("No country is known, {setup}")
         }
         Source::Setup => {
-            let others = other_states(rows, region);
+            let others = others(rows, region);
             match (others.is_empty(), is_blank(state)) {
                 (true, _) => format!("No regional default names {country}, {setup}"),
                 (false, true) => format!(
@@ -253,9 +301,18 @@ fn why(rows: &[RegionalDefault], answering: Answering<'_>, region: &Region, taxe
         }
     };
     match (source, template_source) {
-        (Source::StateRow(_), Source::CountryRow(_)) => why.push_str(&format!(
-            " It names no customer template, so that of the row for all of {country} is taken."
+        (Source::StateRow(_), Source::CountryRow(other)) => why.push_str(&format!(
+            " It names no customer template, so that of the row for all of {country}{} is taken.",
+            condition(other)
         )),
+        (Source::StateRow(row), Source::StateRow(other))
+        | (Source::CountryRow(row), Source::CountryRow(other))
+            if row != other =>
+        {
+            why.push_str(
+                " It names no customer template, so that of the row for customers with and without a VAT registration no. is taken.",
+            );
+        }
         (Source::StateRow(_) | Source::CountryRow(_), Source::Setup) => {
             why.push_str(" It names no customer template, ");
             why.push_str(setup);
@@ -270,6 +327,9 @@ fn why(rows: &[RegionalDefault], answering: Answering<'_>, region: &Region, taxe
             why.push_str(" The order includes tax, but the row names no taxed-order template.");
         }
         _ => {}
+    }
+    if asks_for_vat_number(rows, region) {
+        why.push_str(" Whether the customer has a VAT registration no. is not known: rows with such a condition do not answer.");
     }
     why
 }
@@ -292,6 +352,11 @@ pub enum NoTemplate {
     RowNamesNone {
         /// Why this row answers.
         why: String,
+    },
+    /// A row goes by the customer's VAT registration no., which could not be read.
+    VatNumberNotRead {
+        /// The country.
+        country: String,
     },
     /// The code that answers names no template.
     NoSuchTemplate {
@@ -317,6 +382,7 @@ impl NoTemplate {
             NoTemplate::RowNamesNone { why } => {
                 format!("{why} Choose one in Regional defaults or in Setup.")
             }
+            NoTemplate::VatNumberNotRead { country } => format!("A regional default for {country} goes by the VAT registration no., and the account's could not be read. Preview again; if it stays so, look for the plugin that changes WooCommerce's answers."),
             NoTemplate::Unfit { code, unfit } => {
                 format!("No customer can be created from customer template {code}. {}", unfit.words())
             }
@@ -329,6 +395,7 @@ impl NoTemplate {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{WITH, WITHOUT};
     use super::*;
     use crate::setup::Setup;
     use crate::shared::Shared;
@@ -350,6 +417,7 @@ mod tests {
             webstore: "MAIN".to_owned(),
             country: country.to_owned(),
             state: state.to_owned(),
+            vat_number: HasVatNumber::Unknown,
         }
     }
 
@@ -357,6 +425,7 @@ mod tests {
     fn rows() -> impl Strategy<Value = Vec<RegionalDefault>> {
         let row = ("[AB]", "[DUX]", "[ 12]", "[ T]", "[ NT]", "[ T]", "[ NT]").prop_map(
             |(webstore, country, state, template, taxed, no, taxed_no)| RegionalDefault {
+                vat_number: String::new(),
                 webstore,
                 country,
                 state: state.trim().to_owned(),
@@ -380,10 +449,74 @@ mod tests {
                     webstore,
                     country: country.trim().to_owned(),
                     state: state.trim().to_owned(),
+                    vat_number: HasVatNumber::Unknown,
                 };
                 (region, taxed)
             },
         )
+    }
+
+    #[test]
+    fn rows_for_customers_with_or_without_a_vat_number_come_before_those_for_all() {
+        let of = |state: &str, vat_number: &str, template: &str| RegionalDefault {
+            vat_number: vat_number.to_owned(),
+            ..row("DE", state, template, "")
+        };
+        let rows = [
+            of("", "", "DE"),
+            of("", WITH, "DE-BUSINESS"),
+            of("", WITHOUT, "DE-CONSUMER"),
+            of("DE-BY", "", "BY"),
+            of("DE-BY", WITH, ""),
+            // What is no condition answers for nobody.
+            of("DE-HE", "perhaps", "NOBODY"),
+        ];
+        let chosen = |state: &str, vat_number: HasVatNumber| {
+            let region = Region {
+                vat_number,
+                ..region("DE", state)
+            };
+            let choice = choose(&rows, Some("DEFAULT"), &region, false);
+            (choice.template.map(|it| it.value), choice.why)
+        };
+        for (state, has, expected, said) in [
+            (
+                "",
+                HasVatNumber::Yes,
+                "DE-BUSINESS",
+                ", with a VAT registration no. answers",
+            ),
+            (
+                "",
+                HasVatNumber::No,
+                "DE-CONSUMER",
+                ", without a VAT registration no. answers",
+            ),
+            (
+                "",
+                HasVatNumber::Unknown,
+                "DE",
+                "is not known: rows with such a condition do not answer",
+            ),
+            ("", HasVatNumber::NotRead, "DE", "is not known"),
+            ("DE-BY", HasVatNumber::No, "BY", "state DE-BY, answers."),
+            (
+                "DE-BY",
+                HasVatNumber::Yes,
+                "BY",
+                "so that of the row for customers with and without",
+            ),
+            (
+                "DE-HE",
+                HasVatNumber::Yes,
+                "DE-BUSINESS",
+                "no row names the state",
+            ),
+        ] {
+            let (template, why) = chosen(state, has);
+            assert_eq!(template, Some(expected), "{state} {has:?}");
+            assert!(why.contains(said), "{why}");
+        }
     }
 
     proptest! {

@@ -14,9 +14,10 @@ use crate::customer::normal::is_blank;
 use crate::setup::SAMPLE_TEMPLATE;
 
 pub use crate::company::{Form, NO, TemplateValue, YES};
+pub(crate) use choose::asks_for_vat_number;
 pub use choose::{Choice, Chosen, Named, NoTemplate, Place, Region, Source, choose};
 pub use reach::{BrokenValue, Reach, Resolved, STEPS, Unfit, broken, labels, reach};
-pub use regional::{Column, RegionalDefault, RowProblem};
+pub use regional::{Column, HasVatNumber, RegionalDefault, RowProblem, WITH, WITHOUT};
 pub use unlisted::{how_to_list, not_known};
 
 /// A code with default values. All companies share the templates, so that values are kept as codes; what a company knows

@@ -4,6 +4,27 @@ use concord_base::all;
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
+use crate::customer::normal::is_blank;
+
+/// The condition of a row that is for customers with a VAT registration no.
+pub const WITH: &str = "with";
+/// The condition of a row that is for customers without a VAT registration no.
+pub const WITHOUT: &str = "without";
+
+/// Whether a customer has a VAT registration no., as far as regional defaults go by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum HasVatNumber {
+    /// Nobody can tell: a guest, or a shop that has no place for it.
+    #[default]
+    Unknown,
+    /// It could not be read.
+    NotRead,
+    /// It has one.
+    Yes,
+    /// It has none.
+    No,
+}
+
 /// A row of the regional defaults (spec.md §3). Empty texts mean that the row says nothing of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,6 +35,9 @@ pub struct RegionalDefault {
     pub country: String,
     /// WooCommerce's code of the state/province; empty answers for every state.
     pub state: String,
+    /// [`WITH`] or [`WITHOUT`]: it answers for customers with, or without, a VAT registration no. alone; empty answers for both.
+    #[serde(default)]
+    pub vat_number: String,
     /// The customer template for customers of this region.
     pub template: String,
     /// The Business Central customer no. that orders of this region belong to.
@@ -27,7 +51,26 @@ pub struct RegionalDefault {
 impl RegionalDefault {
     /// What tells rows apart.
     pub fn key(&self) -> String {
-        format!("{}/{}/{}", self.webstore, self.country, self.state)
+        let key = format!("{}/{}/{}", self.webstore, self.country, self.state);
+        match self.has_condition() {
+            false => key,
+            true => format!("{key}/{}", self.vat_number.trim()),
+        }
+    }
+
+    /// Whether it is for customers with, or without, a VAT registration no. alone.
+    pub fn has_condition(&self) -> bool {
+        !is_blank(&self.vat_number)
+    }
+
+    /// Whether its condition, if it has one, is met.
+    pub fn is_for(&self, has: HasVatNumber) -> bool {
+        match self.vat_number.trim() {
+            "" => true,
+            WITH => has == HasVatNumber::Yes,
+            WITHOUT => has == HasVatNumber::No,
+            _ => false,
+        }
     }
 }
 
@@ -38,6 +81,8 @@ pub enum Column {
     Country,
     /// State/province.
     State,
+    /// With or without a VAT registration no.
+    VatNumber,
     /// Customer template.
     Template,
     /// Customer no.
@@ -57,6 +102,7 @@ impl Column {
         match self {
             Column::Country => "Country/region",
             Column::State => "State/province",
+            Column::VatNumber => "VAT registration no.",
             Column::Template => "Customer template",
             Column::CustomerNo => "Customer no.",
             Column::TaxedTemplate => "Taxed-order template",
@@ -82,6 +128,7 @@ impl RegionalDefault {
         match column {
             Column::Country => &self.country,
             Column::State => &self.state,
+            Column::VatNumber => &self.vat_number,
             Column::Template => &self.template,
             Column::CustomerNo => &self.customer_no,
             Column::TaxedTemplate => &self.taxed_template,

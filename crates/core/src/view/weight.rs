@@ -43,8 +43,8 @@ pub struct Weight {
     pub cautions: Vec<Caution>,
 }
 
-/// How many operations an update of Business Central takes. What stands on the customer's page alone is read there before and after it is
-/// written, and the record once more.
+/// How many operations an update of Business Central takes. For what stands on the customer's page alone the page is
+/// read and written, and the record before and after that.
 fn company_requests(changes: &[FieldChange]) -> usize {
     const OF_PAGE: usize = 4;
     match changes.iter().any(|change| is_on_page(change.field)) {

@@ -1,12 +1,15 @@
 //! Name 2 and Contact: a company and its contact person are two names, and both are kept, both ways.
 
+use std::time::Duration;
+
 use concord_core::call::Side;
 use concord_core::customer::name::{FurtherNameSource, NameSource};
 use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::log::Trigger;
-use concord_core::plan::{Plan, PlanLine, Reason};
+use concord_core::plan::{NotUndone, Plan, PlanLine, Reason};
 use concord_core::setup::{Setup, WhenBothChanged};
 use concord_core::state::State;
+use concord_sandbox::faults::{Fault, FaultKind};
 use concord_sandbox::{Edit, System};
 use serde_json::{Value, json};
 
@@ -22,6 +25,8 @@ fn with_contacts() -> (World, State, CompanyId, WebstoreId) {
     });
     run_to_rest(&world, &mut state);
     let (customer, id) = first_pair(&state);
+    // Of a person Business Central makes the contact of the name.
+    edit_company(&world, &customer, json!({"type": "Company"}));
     set_company(&world, id, "Adatum Corporation", "Robert", "Townes");
     run_to_rest(&world, &mut state);
     set_up(&mut state, |setup| {
@@ -158,8 +163,12 @@ fn a_person_without_a_company_is_the_name_and_no_contact_besides() {
         .collect();
     assert!(!persons.is_empty());
     for (customer, id) in persons {
+        edit_company(&world, &customer, json!({"type": "Company"}));
         let (name, _, contact) = card(&world, &customer);
-        assert_eq!(contact, "", "{name}");
+        assert!(
+            ["", name.as_str()].contains(&contact.as_str()),
+            "{name}: {contact}"
+        );
         // What somebody enters there stays theirs.
         edit_company(&world, &customer, json!({"contact": "Somebody Else"}));
         let plan = run_to_rest(&world, &mut state);
@@ -322,6 +331,16 @@ fn without_a_page_the_names_take_no_part_and_nothing_is_emptied_when_it_goes_or_
             .page_services
             .workflow_customers = on;
     };
+    // Also where nothing was changed for so long that the customer itself is not read again.
+    world
+        .sandbox
+        .borrow_mut()
+        .advance(Duration::from_secs(3 * 60 * 60));
+    world.preview(&mut state).unwrap();
+    world
+        .sandbox
+        .borrow_mut()
+        .advance(Duration::from_secs(60 * 60));
     publish(false);
     read_lists_again(&mut state);
     edit_webstore(&world, id, json!({"first_name": "Bob"}));
@@ -390,4 +409,259 @@ fn an_edit_of_the_card_after_the_preview_is_left_alone() {
     assert_eq!(card(&world, &customer).2, "Somebody Else");
     let plan = world.preview(&mut state).unwrap();
     assert_eq!(line_of(&plan, id).unwrap().conflicts.len(), 1);
+}
+
+#[test]
+fn a_name_is_not_written_where_it_would_become_the_accounts_name() {
+    use FurtherNameSource::{Company, None as Nothing, Person};
+    for (source, name_2, contact, account_names) in [
+        // The account is known by its company, and the first name of all is the person's.
+        (
+            NameSource::PersonElseCompany,
+            Nothing,
+            Person,
+            ("Adatum", "", ""),
+        ),
+        (
+            NameSource::LastFirstElseCompany,
+            Nothing,
+            Person,
+            ("Adatum", "", ""),
+        ),
+        // A person without a company, and the first name of all is the company's.
+        (
+            NameSource::CompanyElsePerson,
+            Company,
+            Nothing,
+            ("", "Ann", "Lee"),
+        ),
+        (
+            NameSource::CompanyElsePerson,
+            Nothing,
+            Company,
+            ("", "Ann", "Lee"),
+        ),
+    ] {
+        let (world, mut state, customer, id) = with_contacts();
+        let (company, first, last) = account_names;
+        set_company(&world, id, company, first, last);
+        set_up(&mut state, |setup| {
+            setup.name_source = source;
+            setup.name_2_source = name_2;
+            setup.contact_source = contact;
+        });
+        run_to_rest(&world, &mut state);
+        let names_then = account(&world, id);
+        edit_company(
+            &world,
+            &customer,
+            json!({"name2": "Dept. 2", "contact": "Robert Townes"}),
+        );
+        let plan = run_to_rest(&world, &mut state);
+        assert_eq!(about_names(&plan), 0, "{source:?}");
+        assert_eq!(account(&world, id), names_then, "{source:?}");
+        let (name, ..) = card(&world, &customer);
+        assert!(["Adatum", "Ann Lee"].contains(&name.as_str()), "{name}");
+    }
+    // Nor does a new account's.
+    let (world, mut state, ..) = with_contacts();
+    set_up(&mut state, |setup| {
+        setup.name_2_source = Company;
+        setup.contact_source = Nothing;
+    });
+    let set = json!({"displayName": "Nora Neu", "email": "nora@neu.example", "country": "SE",
+        "type": "Person", "name2": "Dept. 2"});
+    let added = world
+        .sandbox
+        .borrow_mut()
+        .edit(&Edit::add(System::Company, set));
+    let customer = CompanyId::new(added.unwrap().id.as_str().unwrap());
+    flag_everybody(&world, &mut state);
+    run_to_rest(&world, &mut state);
+    let made = state.mappings.webstore_id(&customer).unwrap();
+    let (company, first, last, _) = account(&world, made);
+    assert_eq!(
+        (company.as_str(), first.as_str(), last.as_str()),
+        ("", "Nora", "Neu")
+    );
+    assert_eq!(card(&world, &customer).1, "Dept. 2");
+}
+
+#[test]
+fn what_was_agreed_on_a_name_ends_with_its_place_and_with_its_source() {
+    let (world, mut state, customer, id) = with_contacts();
+    run_to_rest(&world, &mut state);
+    // The company goes, and the person is the name; what staff do to the contact meanwhile is theirs.
+    set_company(&world, id, "", "Robert", "Townes");
+    run_to_rest(&world, &mut state);
+    edit_company(&world, &customer, json!({"contact": ""}));
+    run_to_rest(&world, &mut state);
+    set_company(&world, id, "Adatum AB", "Robert", "Townes");
+    run_to_rest(&world, &mut state);
+    let (company, first, last, _) = account(&world, id);
+    assert_eq!(
+        (company.as_str(), first.as_str(), last.as_str()),
+        ("Adatum AB", "Robert", "Townes")
+    );
+    assert_eq!(card(&world, &customer).2, "Robert Townes");
+    // So it is with another source: nobody has edited anything.
+    set_up(&mut state, |setup| {
+        setup.contact_source = FurtherNameSource::None
+    });
+    run_to_rest(&world, &mut state);
+    edit_company(&world, &customer, json!({"contact": "Somebody Else"}));
+    edit_webstore(&world, id, json!({"first_name": "Bob"}));
+    run_to_rest(&world, &mut state);
+    set_up(&mut state, |setup| {
+        setup.contact_source = FurtherNameSource::PersonLastFirst
+    });
+    let plan = run_to_rest(&world, &mut state);
+    assert_eq!(line_of(&plan, id).unwrap().conflicts.len(), 1);
+    assert_eq!(card(&world, &customer).2, "Somebody Else");
+}
+
+#[test]
+fn a_contact_with_the_last_name_first_and_a_comma_is_split_at_it() {
+    let (world, mut state, customer, id) = with_contacts();
+    edit_company(&world, &customer, json!({"contact": "Townes, Robert"}));
+    run_to_rest(&world, &mut state);
+    for (contact, first, last) in [
+        ("Townsend, Robert", "Robert", "Townsend"),
+        ("Townsend, Bob", "Bob", "Townsend"),
+        ("van der Berg, Ana María", "Ana María", "van der Berg"),
+    ] {
+        edit_company(&world, &customer, json!({"contact": contact}));
+        let plan = world.preview(&mut state).unwrap();
+        let run = world.apply(&mut state, &plan);
+        assert_eq!((run.counts.updated, run.counts.failed), (1, 0));
+        let notes: Vec<_> = world
+            .entries()
+            .into_iter()
+            .flat_map(|it| it.notes)
+            .collect();
+        assert!(
+            !notes.iter().any(|note| note.contains("instead of")),
+            "{notes:?}"
+        );
+        let (_, now_first, now_last, _) = account(&world, id);
+        assert_eq!((now_first.as_str(), now_last.as_str()), (first, last));
+        run_to_rest(&world, &mut state);
+        assert_eq!(card(&world, &customer).2, contact);
+    }
+}
+
+#[test]
+fn what_business_central_makes_of_a_persons_contact_by_itself_is_nobodys_edit() {
+    let (world, mut state, customer, id) = with_contacts();
+    {
+        let mut sandbox = world.sandbox.borrow_mut();
+        sandbox.company_mut().settings.contacts_for_customers = true;
+    }
+    // A person of Business Central, whose account gets a company later.
+    let set = json!({"email": "neu@neu.example", "first_name": "Nora", "last_name": "Neu",
+        "billing": {"country": "DE", "first_name": "Nora", "last_name": "Neu"}});
+    let added = world
+        .sandbox
+        .borrow_mut()
+        .edit(&Edit::add(System::Webstore, set));
+    let other = WebstoreId(added.unwrap().id.as_u64().unwrap());
+    run_to_rest(&world, &mut state);
+    let person = state.mappings.customer(other).unwrap().clone();
+    set_company(&world, other, "Fabrikam", "Nora", "Neu");
+    run_to_rest(&world, &mut state);
+    for company in ["Fabrikam Ltd", "Fabrikam Trading"] {
+        edit_webstore(&world, other, json!({"billing": {"company": company}}));
+        let plan = run_to_rest(&world, &mut state);
+        assert_eq!(about_names(&plan), 0);
+        let (now, first, last, _) = account(&world, other);
+        assert_eq!(
+            (now.as_str(), first.as_str(), last.as_str()),
+            (company, "Nora", "Neu")
+        );
+        assert_eq!(card(&world, &person).0, company);
+    }
+    // Of a company it stays what it was.
+    edit_webstore(&world, id, json!({"billing": {"phone": "+46 1"}}));
+    run_to_rest(&world, &mut state);
+    assert_eq!(card(&world, &customer).2, "Robert Townes");
+}
+
+#[test]
+fn a_page_that_fails_after_the_rest_was_written_loses_nothing_and_is_said() {
+    let lost = [
+        (FaultKind::AnswerLostAfter, 1, false),
+        (FaultKind::AnswerLostBefore, 1, false),
+        (FaultKind::EtagStale, 1, false),
+        (
+            FaultKind::Status {
+                code: 503,
+                retry_after: None,
+                after_effect: true,
+            },
+            2,
+            false,
+        ),
+        (
+            FaultKind::Status {
+                code: 403,
+                retry_after: None,
+                after_effect: false,
+            },
+            200,
+            true,
+        ),
+        (FaultKind::Truncated, 200, true),
+    ];
+    for (kind, times, fails) in lost {
+        let (world, mut state, customer, id) = with_contacts();
+        run_to_rest(&world, &mut state);
+        edit_webstore(
+            &world,
+            id,
+            json!({"first_name": "Bob", "billing": {"phone": "+46 77"}}),
+        );
+        let plan = world.preview(&mut state).unwrap();
+        for (method, path) in [("POST", "/ODataV4/$batch"), ("PATCH", "/workflowCustomers")] {
+            for skip in 0..times {
+                let fault = Fault::once(kind.clone()).on(method, path);
+                world.sandbox.borrow_mut().add_fault(fault.after(skip));
+            }
+        }
+        let run = world.apply(&mut state, &plan);
+        world.sandbox.borrow_mut().clear_faults();
+        assert_eq!(run.counts.failed, usize::from(fails), "{kind:?} {run:?}");
+        assert_eq!(
+            company_record(&world, &customer)["phoneNumber"],
+            "+46 77",
+            "{kind:?}"
+        );
+        let plan = run_to_rest(&world, &mut state);
+        assert_eq!(about_names(&plan), 0, "{kind:?}");
+        assert_eq!(card(&world, &customer).2, "Bob Townes", "{kind:?}");
+        let (_, first, last, _) = account(&world, id);
+        assert_eq!((first.as_str(), last.as_str()), ("Bob", "Townes"));
+    }
+}
+
+#[test]
+fn a_split_that_is_gone_is_not_guessed_by_an_undo() {
+    let (world, mut state, customer, id) = with_contacts();
+    set_company(
+        &world,
+        id,
+        "Adatum Corporation",
+        "Juan Carlos",
+        "García López",
+    );
+    run_to_rest(&world, &mut state);
+    edit_company(&world, &customer, json!({"contact": ""}));
+    run_to_rest(&world, &mut state);
+    let (_, first, last, _) = account(&world, id);
+    assert_eq!((first.as_str(), last.as_str()), ("", ""));
+    let (_, plan) = world.undo_plan(&state);
+    let line = line_of(&plan, id).unwrap();
+    assert_eq!(
+        line.reason,
+        Reason::NotUndone(vec![(Field::Contact, NotUndone::NameUnclear)])
+    );
 }

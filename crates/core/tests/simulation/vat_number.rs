@@ -5,12 +5,13 @@ use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::plan::{Kind, Plan, PlanLine, Reason};
 use concord_core::setup::FieldDirection;
 use concord_core::state::State;
+use concord_core::template::{CustomerTemplate, NoTemplate, RegionalDefault, WITH, WITHOUT};
 use concord_sandbox::{Edit, System};
 use serde_json::{Value, json};
 
 use crate::common::*;
 use crate::real_world::{line_of, records_of, with_body};
-use crate::support::{World, set_up};
+use crate::support::{World, set_shared, set_up};
 
 const KEY: &str = "billing_vat";
 
@@ -359,4 +360,71 @@ fn meta_data_that_comes_without_the_mapping_empties_no_number_and_the_log_says_n
     set_in_webstore(&world, id, KEY, json!(""));
     run_to_rest(&world, &mut state);
     assert_eq!(in_company(&world, &customer), "");
+}
+
+#[test]
+fn a_regional_default_may_go_by_the_number_and_one_that_is_not_read_is_neither_with_nor_without() {
+    let (world, mut state) = at_rest(small_world(12, 5));
+    use_key(&world, &mut state, Some(KEY));
+    set_shared(&mut state, |shared| {
+        let row = |vat_number: &str, template: &str| RegionalDefault {
+            webstore: "MAIN".to_owned(),
+            country: "DE".to_owned(),
+            vat_number: vat_number.to_owned(),
+            template: template.to_owned(),
+            ..RegionalDefault::default()
+        };
+        shared.regional_defaults = vec![row(WITH, "BUSINESS"), row(WITHOUT, "CONSUMER")];
+        for code in ["BUSINESS", "CONSUMER"] {
+            let template = CustomerTemplate {
+                code: code.to_owned(),
+                ..CustomerTemplate::default()
+            };
+            shared.templates.insert(code.to_owned(), template);
+        }
+    });
+    let add = |email: &str, meta_data: Value| {
+        let set = json!({"email": email, "first_name": "A", "last_name": email, "billing": {"country": "DE"}, "meta_data": meta_data});
+        let added = world
+            .sandbox
+            .borrow_mut()
+            .edit(&Edit::add(System::Webstore, set));
+        WebstoreId(added.unwrap().id.as_u64().unwrap())
+    };
+    let with = add(
+        "with@de.example",
+        json!([{"key": KEY, "value": "DE533435789"}]),
+    );
+    let without = add("without@de.example", json!([]));
+    let template = |plan: &Plan, id| match &line_of(plan, id).reason {
+        Reason::NewInWebstore { template, .. } => Ok(template.clone()),
+        Reason::NoTemplate(why) => Err(why.clone()),
+        other => panic!("{other:?}"),
+    };
+    let plan = world.preview(&mut state).unwrap();
+    assert_eq!(template(&plan, with), Ok("BUSINESS".to_owned()));
+    assert_eq!(template(&plan, without), Ok("CONSUMER".to_owned()));
+    // In another shape it says neither, and nobody is created with the wrong template.
+    world.put_between(records_of("/customers?", |record| {
+        for item in record["meta_data"].as_array_mut().into_iter().flatten() {
+            if item["key"] == KEY {
+                item["value"] = json!({"number": 1});
+            }
+        }
+    }));
+    let plan = world.preview(&mut state).unwrap();
+    let country = "DE".to_owned();
+    assert_eq!(
+        template(&plan, with),
+        Err(NoTemplate::VatNumberNotRead { country })
+    );
+    assert_eq!(template(&plan, without), Ok("CONSUMER".to_owned()));
+    world.put_between(None);
+    // Where the shop has no place for it, such rows answer for nobody.
+    use_key(&world, &mut state, None);
+    let plan = world.preview(&mut state).unwrap();
+    assert_eq!(
+        template(&plan, with),
+        Ok(state.setup.default_template.clone().unwrap())
+    );
 }

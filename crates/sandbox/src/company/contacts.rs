@@ -102,8 +102,14 @@ pub(crate) fn create(
     Ok(())
 }
 
-/// Brings the contact of a changed customer up to date, if it has one.
-pub(crate) fn update(company: &mut Company, customer: &Customer, now: i64) {
+/// Brings the contact of a changed customer up to date, if it has one. Of a person whose primary contact is its own, the Contact becomes
+/// the name along with that (CustCont-Update, OnModify).
+pub(crate) fn update(company: &mut Company, customer: &mut Customer, now: i64) {
+    let has_own = !customer.contact.is_empty() && customer.primary_contact == customer.contact;
+    if customer.kind == ContactType::Person && has_own {
+        let name = Value::String(customer.display_name.clone());
+        customer.more.insert("Contact", name);
+    }
     let Some(contact) = company.contact(&customer.contact) else {
         return;
     };

@@ -63,7 +63,7 @@ pub(crate) fn modify(
     }
     validate::assign(&mut changed, body, company)?;
     changed.modified = now;
-    contacts::update(company, &changed, now);
+    contacts::update(company, &mut changed, now);
     company.put(changed);
     Ok(())
 }

@@ -298,7 +298,7 @@ fn edit_company(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
         Action::Add => {
             company::contacts::create(company, &mut customer, now).map_err(|error| error.message)?
         }
-        Action::Change | Action::Delete => company::contacts::update(company, &customer, now),
+        Action::Change | Action::Delete => company::contacts::update(company, &mut customer, now),
     }
     let id = company.put(customer);
     let stored = company

@@ -104,6 +104,21 @@ impl<'a> NamePage<'a> {
         (further, not_read)
     }
 
+    /// The same of a customer whose card fails, or is in no answer.
+    pub fn unanswered(self, customer: &CompanyCustomer) -> (FurtherNames, Vec<NotRead>) {
+        let not_read = NAMES.map(|field| NotRead {
+            path: property(field).to_owned(),
+            expected: Expected::Text,
+            found: Found::NoAnswer,
+        });
+        let further = FurtherNames {
+            etag: customer.etag.clone(),
+            asks_again: true,
+            ..FurtherNames::default()
+        };
+        (further, not_read.into())
+    }
+
     /// What a row holds of a field.
     pub fn held(self, row: &Value, field: Field) -> Option<&str> {
         row.get(self.property(field))?.as_str()
@@ -188,8 +203,13 @@ impl<P: CallPorts> Client<'_, P> {
     ) -> Vec<Result<Value, CallError>> {
         let root = self.services_root();
         if how == Calls::OneByOne {
-            let mut answers = Vec::with_capacity(calls.len());
+            let mut answers: Vec<Result<Value, CallError>> = Vec::with_capacity(calls.len());
             for call in calls {
+                // What fails on all of them is not asked a hundred times.
+                if let Some(error) = fails_on_all(&answers) {
+                    answers.push(Err(error));
+                    continue;
+                }
                 let url = format!("{root}/{}", call.url);
                 let (etag, body) = (call.etag.as_deref(), call.body.as_ref());
                 answers.push(self.service_record(&call.method, &url, etag, body).await);
@@ -207,6 +227,14 @@ impl<P: CallPorts> Client<'_, P> {
             Err(error) => calls.iter().map(|_| Err(error.clone())).collect(),
         }
     }
+}
+
+/// Why the rest is not asked for: the system fails as a whole, or has answered none of the first few.
+fn fails_on_all(answers: &[Result<Value, CallError>]) -> Option<CallError> {
+    const FEW: usize = 3;
+    let last = answers.last()?.as_ref().err()?;
+    let is_each = answers.len() >= FEW && answers.iter().all(Result::is_err);
+    (is_each || last.fault.concerns_whole_system()).then(|| last.clone())
 }
 
 /// The batch ended before the operation.

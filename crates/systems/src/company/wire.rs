@@ -222,10 +222,18 @@ impl CompanyCustomer {
         further.filter(|it| it.etag == self.etag && !it.etag.is_empty())
     }
 
+    /// Its contact person. Of a person Business Central itself makes the contact of the name, whenever it is changed
+    /// (facts/business-central.md §0.10): that is no value of anybody's.
+    fn contact(&self) -> Option<&str> {
+        let contact = self.further()?.contact.as_deref()?;
+        let is_the_name =
+            self.kind == CustomerKind::Person && same(Field::Name, contact, &self.display_name);
+        (!is_the_name).then_some(contact)
+    }
+
     /// The same with its further names, and with what of those could not be read.
     pub fn with_further(mut self, further: FurtherNames, not_read: Vec<NotRead>) -> Self {
-        let is_other = |part: &NotRead| !optional_field(part).is_some_and(Field::is_further_name);
-        self.not_read.retain(is_other);
+        self.not_read = of_api(&self.not_read);
         self.not_read.extend(not_read);
         self.further = Some(further);
         self
@@ -258,7 +266,7 @@ impl CompanyCustomer {
                 Field::Country => countries.iso(&self.country),
                 Field::VatNumber => self.tax_registration_number.clone(),
                 Field::Name2 => further?.name_2.clone()?,
-                Field::Contact => further?.contact.clone()?,
+                Field::Contact => self.contact()?.to_owned(),
             })
         };
         // What an empty country means has to be known: it is not read otherwise, and neither is what the country tells.
@@ -301,6 +309,7 @@ impl CompanyCustomer {
             blocked: None,
             // The answers of API v2.0 do not have them.
             further: None,
+            not_read: of_api(&customer.not_read),
             ..customer.clone()
         };
         timeless(self) == timeless(seen)
@@ -315,6 +324,16 @@ impl CompanyCustomer {
     pub fn emails(&self) -> impl Iterator<Item = Cow<'_, str>> {
         addresses(&self.email)
     }
+}
+
+/// What could not be read of API v2.0's answer.
+fn of_api(not_read: &[NotRead]) -> Vec<NotRead> {
+    let is_of_page = |part: &&NotRead| optional_field(part).is_some_and(Field::is_further_name);
+    not_read
+        .iter()
+        .filter(|part| !is_of_page(part))
+        .cloned()
+        .collect()
 }
 
 /// The field that a part is of which the other side may have no place for; none for every other part.

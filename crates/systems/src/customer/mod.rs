@@ -149,6 +149,11 @@ impl Values {
         self.0[field as usize] = Some(value.into());
     }
 
+    /// The value of a field counts as not read.
+    pub fn forget(&mut self, field: Field) {
+        self.0[field as usize] = None;
+    }
+
     /// Takes one value per field; none for one that was not read.
     pub fn from_fn(mut value: impl FnMut(Field) -> Option<String>) -> Self {
         Self(Field::ALL.map(&mut value))

@@ -279,6 +279,10 @@ mod tests {
             ("山田 太郎", "太郎", "山田"),
             ("Nagy", "", "Nagy"),
             ("García Ana María", "Ana María", "García"),
+            ("Du Fu", "Fu", "Du"),
+            ("Lê Văn Đức", "Văn Đức", "Lê"),
+            ("Do Minh", "Minh", "Do"),
+            ("Townes, Robert", "Robert", "Townes"),
         ] {
             assert_eq!(Some(split_in(order, name)), person(first, last), "{name}");
         }
@@ -289,8 +293,36 @@ mod tests {
             // Without a blank the last name that is there tells where it ends.
             ("太郎", "山田", "山田花子", person("花子", "山田")),
             ("Ilona", "Nagy", "Kis Éva Mária", None),
+            ("太郎", "佐々木", "佐々木花子", person("花子", "佐々木")),
+            (
+                "Ilona",
+                "Nagy",
+                "Kis, Éva Mária",
+                person("Éva Mária", "Kis"),
+            ),
         ] {
             assert_eq!(resplit_in(order, first, last, new), expected, "{new}");
+        }
+        // “Last, first” says itself which is which, whatever was there.
+        let order = NameOrder::FirstLast;
+        assert_eq!(
+            split_in(order, "Townes, Robert"),
+            ("Robert".to_owned(), "Townes".to_owned())
+        );
+        for (new, expected) in [
+            ("Townsend, Robert", person("Robert", "Townsend")),
+            ("Townes, Bob", person("Bob", "Townes")),
+            ("Townes, Robert", person("Robert", "Townes")),
+            // Without the comma nobody can tell, and neither name is lost.
+            ("Townes Bob", None),
+            ("Townes Robert", None),
+            ("Townes, Robert, Dr.", None),
+        ] {
+            assert_eq!(
+                resplit_in(order, "Robert", "Townes", new),
+                expected,
+                "{new}"
+            );
         }
     }
 
@@ -300,6 +332,7 @@ mod tests {
             ("Robert Townes", "Townes, Robert"),
             ("山田 太郎", "太郎 山田"),
             ("山田太郎", "太郎 山田"),
+            ("佐々木太郎", "佐々木 太郎"),
             ("José Luis", "LUIS JOSÉ"),
         ] {
             assert!(is_same_person(a, b), "{a} {b}");
@@ -310,6 +343,8 @@ mod tests {
             ("", "Ann"),
             ("", ""),
             ("山田太郎", "山田花子"),
+            ("田中 実", "中田 実"),
+            ("田中実", "中田 実"),
             ("Anna", "Nana"),
         ] {
             assert!(!is_same_person(a, b), "{a} {b}");

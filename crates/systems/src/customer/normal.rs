@@ -7,7 +7,7 @@ use super::email::is_same;
 use super::folding::single_spaced;
 pub use super::folding::{fold_onto, folded, folded_by_tables, without_accents};
 use super::tax_number::{is_same_number, letters_and_digits};
-use super::words::is_same_person;
+use super::words::{is_same_person, is_same_without_blanks};
 
 /// The form in which a value is unchanged: canonical Unicode composition and blanks only, letter case kept,
 /// so that a corrected spelling still counts as an edit.
@@ -47,6 +47,7 @@ pub fn alike(field: Field, a: &str, b: &str) -> bool {
         }
         Field::PostCode => without_blanks(a) == without_blanks(b),
         Field::VatNumber => is_same_number(a, b),
+        Field::Name => folded(a) == folded(b) || is_same_without_blanks(a, b),
         Field::Name2 | Field::Contact => folded(a) == folded(b) || is_same_person(a, b),
         _ => folded(a) == folded(b),
     }

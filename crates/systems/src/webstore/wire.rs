@@ -313,12 +313,12 @@ impl WebstoreCustomer {
         self.with_names(order, |names| names.text(kind))
     }
 
-    /// The name that goes into Name 2 or Contact; none where the field takes no part, or where this name is the account's name already
-    /// and stands in Business Central's Name.
+    /// The name that goes into Name 2 or Contact; none where the field takes no part, and where the account's name does not stand first
+    /// by the name source: written then, this one would become the account's name.
     pub fn further_name(&self, source: FurtherNameSource, name: NameSource) -> Option<String> {
         let kind = source.kind()?;
-        let is_name = self.name(name).is_some_and(|(of, _)| of == kind);
-        (!is_name).then(|| self.name_at(kind, source.order()))
+        let has_room = kind != name.first() && !is_blank(&self.name_at(name.first(), name.order()));
+        has_room.then(|| self.name_at(kind, source.order()))
     }
 
     /// Where a new name from Business Central goes: see [`Names::place`].

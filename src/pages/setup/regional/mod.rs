@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use concord_core::gather::{Gather as _, sort_by};
 use concord_core::setup_check::{WithoutRow, countries_without_a_row};
-use concord_core::template::{Column, RegionalDefault};
+use concord_core::template::{Column, RegionalDefault, WITH, WITHOUT};
 use leptos::prelude::*;
 
 use super::nav::SetupNav;
@@ -25,6 +25,8 @@ pub struct Grid {
     pub model: Model,
     /// Whether the taxed-order columns show.
     pub advanced: RwSignal<bool>,
+    /// Whether rows can go by the VAT registration no., or one does.
+    pub by_vat_number: Memo<bool>,
     /// Rows with changes that could not be kept yet.
     pub unsaved: RwSignal<BTreeSet<String>>,
     /// How many rows were begun: each empty one is another.
@@ -36,9 +38,10 @@ pub struct Grid {
 impl Grid {
     /// The columns that show.
     pub fn columns(self) -> Vec<Column> {
-        let is_shown = |column: &Column| {
-            self.advanced.get()
-                || !matches!(column, Column::TaxedTemplate | Column::TaxedCustomerNo)
+        let is_shown = |column: &Column| match column {
+            Column::TaxedTemplate | Column::TaxedCustomerNo => self.advanced.get(),
+            Column::VatNumber => self.by_vat_number.get(),
+            _ => true,
         };
         Column::ALL.into_iter().filter(is_shown).gathered()
     }
@@ -56,6 +59,16 @@ pub fn Regional() -> impl IntoView {
     let grid = Grid {
         model,
         advanced: RwSignal::new(false),
+        by_vat_number: Memo::new(move |_| {
+            let has_key = model
+                .state
+                .with(|state| state.setup.vat_number_key.is_some());
+            has_key
+                || model.house.with(|house| {
+                    let mut rows = house.shared.regional_defaults.iter();
+                    rows.any(RegionalDefault::has_condition)
+                })
+        }),
         unsaved: RwSignal::default(),
         begun: RwSignal::new(0),
         first: RwSignal::default(),
@@ -216,5 +229,9 @@ fn Suggestions(model: Model) -> impl IntoView {
     view! {
         <datalist id="countries">{countries}</datalist>
         <datalist id="templates">{templates}</datalist>
+        <datalist id="vat-conditions">
+            <option value=WITH>"Customers with a VAT registration no."</option>
+            <option value=WITHOUT>"Customers without one"</option>
+        </datalist>
     }
 }

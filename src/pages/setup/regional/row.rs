@@ -225,6 +225,7 @@ fn Cell(
     let list = match column {
         Column::Country => Some("countries".to_owned()),
         Column::State => states_id.clone(),
+        Column::VatNumber => Some("vat-conditions".to_owned()),
         Column::Template | Column::TaxedTemplate => Some("templates".to_owned()),
         Column::CustomerNo | Column::TaxedCustomerNo => None,
     };

@@ -31,6 +31,9 @@ pub fn TryIt(model: Model) -> impl IntoView {
                 <TextField label="Customer's state" testid="try-state"
                     value=Signal::derive(move || asked.with(|it| it.state.clone()))
                     on_input=Callback::new(move |text| asked.update(|it| it.state = text))/>
+                <CheckField label="A VAT registration no." testid="try-vat-number"
+                    value=Signal::derive(move || asked.with(|it| it.vat_number))
+                    on_change=Callback::new(move |on| asked.update(|it| it.vat_number = on))/>
                 <CheckField label="An order that includes tax" testid="try-taxed"
                     value=Signal::derive(move || asked.with(|it| it.taxed))
                     on_change=Callback::new(move |on| asked.update(|it| it.taxed = on))/>

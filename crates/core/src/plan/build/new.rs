@@ -69,11 +69,16 @@ impl Planner<'_> {
         if setup.prevent_auto_create && occasion.is_some() {
             return skip(Reason::CreationPrevented);
         }
+        let vat_key = setup.vat_number_key.as_deref();
         let (region, taxed) = match occasion {
-            Some(order) => (order.region.clone(), order.taxed),
+            Some(order) => {
+                let region = order.region.clone();
+                (region.with_vat_number_of(webstore, vat_key), order.taxed)
+            }
             None => {
                 let code = self.state.code().unwrap_or_default();
-                (Region::of_customer(code, webstore, self.countries), false)
+                let region = Region::of_customer(code, webstore, self.countries, vat_key);
+                (region, false)
             }
         };
         let chosen = self.state.shared.template_for(setup, &region, taxed);
@@ -139,10 +144,10 @@ impl Planner<'_> {
             return self.line(None, Some(company), Reason::Blocked);
         }
         let mut values = self.given(company.values(self.countries, &[]), Side::Webstore);
-        // A new account's name stands as company or person, by what the customer is: there is no room for another one there.
+        // A new account's name stands as company or person, by what the customer is: there may be no room for another one.
         let kind = company.kind.name_kind();
         for field in [Field::Name2, Field::Contact] {
-            if self.state.setup.names().further(field).kind() == Some(kind) {
+            if !self.state.setup.names().has_room(field, kind) {
                 values.set(field, String::new());
             }
         }

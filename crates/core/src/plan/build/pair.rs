@@ -4,7 +4,7 @@ use super::decided::{Judged, Whose};
 use super::{Directions, Planner, pair_values};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
-use crate::customer::name::PlacedNames;
+use crate::customer::name::{NameWrite, PlacedNames};
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, Values};
 use crate::merge::{Changed, ConflictCause, FieldChange, Rules, Settlement, merge_pair, winner};
@@ -166,10 +166,15 @@ impl Planner<'_> {
         // The other of the account's names is it already: both are kept.
         merged.newly_agreed.extend(held.then_some(Field::Name));
         // Where the name itself comes to stand there is no room for another one: that takes no part any more.
-        let doubles = placed_names.without_doubles();
-        let is_double = |field| doubles.contains(&field);
-        merged.to_webstore.retain(|change| !is_double(change.field));
-        merged.to_company.retain(|change| !is_double(change.field));
+        if let Some(kind) = placed_names.of(Field::Name).map(NameWrite::kind) {
+            for field in [Field::Name2, Field::Contact] {
+                if names.further(field).kind() == Some(kind) {
+                    placed_names.leave_out(field);
+                    merged.to_webstore.retain(|change| change.field != field);
+                    merged.to_company.retain(|change| change.field != field);
+                }
+            }
+        }
         let country = country_then(&merged.to_company, &company_values);
         merged.to_company.retain_mut(|change| {
             let Some(problem) = self.company_change_problem(company, change, &country) else {

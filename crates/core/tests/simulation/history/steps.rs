@@ -236,7 +236,7 @@ impl History {
     /// names take part.
     pub fn random(seed: u64) -> Self {
         let mut history = Self::plain(seed);
-        if seed % 3 == 0 {
+        if seed.is_multiple_of(3) {
             history.with_further_names(seed);
         }
         if seed % 2 == 1 {
@@ -273,7 +273,7 @@ impl History {
         let mut random = fastrand::Rng::with_seed(seed ^ 0xC0A7);
         let (name_2, contact) = match random.u8(..6) {
             0 => (FurtherNameSource::None, FurtherNameSource::PersonLastFirst),
-            1 => (FurtherNameSource::Company, FurtherNameSource::Person),
+            1 => (FurtherNameSource::Person, FurtherNameSource::None),
             2 => (FurtherNameSource::Person, FurtherNameSource::None),
             _ => (FurtherNameSource::None, FurtherNameSource::Person),
         };

@@ -214,7 +214,7 @@ fn modify(
         behind.write(&mut changed, field, value, company)?;
     }
     changed.modified = now;
-    contacts::update(company, &changed, now);
+    contacts::update(company, &mut changed, now);
     company.put(changed);
     Ok(())
 }

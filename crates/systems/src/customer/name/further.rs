@@ -49,6 +49,16 @@ impl FurtherNameSource {
         }
     }
 
+    /// By what baselines know it: under another source nothing was agreed.
+    pub fn key(self) -> &'static str {
+        match self {
+            FurtherNameSource::None => "",
+            FurtherNameSource::Person => "Person",
+            FurtherNameSource::PersonLastFirst => "PersonLastFirst",
+            FurtherNameSource::Company => "Company",
+        }
+    }
+
     /// In which order a person's names are put together.
     pub fn order(self) -> NameOrder {
         match self {
@@ -70,6 +80,13 @@ pub struct NameSources {
 }
 
 impl NameSources {
+    /// Whether a customer whose name stands at `name` has room for what goes into this field: where the name does not stand first, another
+    /// one would take its place.
+    pub fn has_room(&self, field: Field, name: NameKind) -> bool {
+        let kind = self.further(field).kind();
+        kind.is_some_and(|kind| kind != name && name == self.name.first())
+    }
+
     /// The source of Name 2 or Contact; none for every other field.
     pub fn further(&self, field: Field) -> FurtherNameSource {
         match field {
@@ -114,16 +131,8 @@ impl PlacedNames {
         placed.find(|(of, _)| *of == field).map(|(_, write)| write)
     }
 
-    /// Leaves out what goes where the name itself goes: it can't hold two. Returns the fields.
-    pub fn without_doubles(&mut self) -> Vec<Field> {
-        let Some(kind) = self.of(Field::Name).map(NameWrite::kind) else {
-            return Vec::new();
-        };
-        let is_double =
-            |(field, write): &(Field, NameWrite)| field.is_further_name() && write.kind() == kind;
-        let doubles = self.0.iter().filter(|it| is_double(it));
-        let doubles = doubles.map(|(field, _)| *field).collect();
-        self.0.retain(|it| !is_double(it));
-        doubles
+    /// Leaves a field out.
+    pub fn leave_out(&mut self, field: Field) {
+        self.0.retain(|(of, _)| *of != field);
     }
 }

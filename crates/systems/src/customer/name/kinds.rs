@@ -82,6 +82,20 @@ pub enum NameWrite {
 }
 
 impl NameWrite {
+    /// The name as it is read again, a person's names in this order.
+    pub fn text(&self, order: NameOrder) -> String {
+        match self {
+            NameWrite::Company(name) => name.clone(),
+            NameWrite::Person { first, last } => {
+                let names = match order {
+                    NameOrder::FirstLast => [first, last],
+                    NameOrder::LastFirst => [last, first],
+                };
+                names.map(String::as_str).join(" ").trim().to_owned()
+            }
+        }
+    }
+
     /// Which of the names it is.
     pub fn kind(&self) -> NameKind {
         match self {

@@ -56,6 +56,12 @@ pub fn resplit(first: &str, last: &str, name: &str) -> Option<(String, String)> 
         (1.., 0) if open == 1 && !old_first.is_empty() => to,
         _ => return None,
     };
+    // A name of several words of which none is left for one that was there is another name, or in another order.
+    let is_lost = |old: &[Word], new: usize| !old.is_empty() && new == 0;
+    let loses_one = is_lost(&old_first, at) || is_lost(&old_last, new.len() - at);
+    if loses_one && new.len() > 1 {
+        return None;
+    }
     let stays =
         keeps_to(&new[..at], &old_first, &old_last) && keeps_to(&new[at..], &old_last, &old_first);
     stays.then(|| cut(name, &new, at))
@@ -63,15 +69,28 @@ pub fn resplit(first: &str, last: &str, name: &str) -> Option<(String, String)> 
 
 /// As [`split_person`], of a name in this order: with the last name first, that is the first word, with the particles before it.
 pub fn split_in(order: NameOrder, name: &str) -> (String, String) {
+    if let Some(told) = told_by_comma(name) {
+        return told;
+    }
     if order == NameOrder::FirstLast {
         return split_person(name);
     }
     let name = name.trim();
     let words = words(name);
+    // Of two words one is the first name, also where the other one is a particle elsewhere, as in Du Fu.
+    let most = words.len().saturating_sub(2);
     let is_particle = |word: &&Word| PARTICLES.contains(&word.form.as_str());
-    let particles = words.iter().take_while(is_particle).count();
+    let particles = words.iter().take(most).take_while(is_particle).count();
     let (last, first) = cut(name, &words, particles + 1);
     (first, last)
+}
+
+/// First and last name of a name that says itself which is which: “Townes, Robert”.
+fn told_by_comma(name: &str) -> Option<(String, String)> {
+    let (last, first) = name.split_once(',')?;
+    let (last, first) = (last.trim(), first.trim());
+    let is_told = !last.is_empty() && !first.is_empty() && !first.contains(',');
+    is_told.then(|| (first.to_owned(), last.to_owned()))
 }
 
 /// As [`resplit`], of a name in this order.
@@ -81,6 +100,9 @@ pub(super) fn resplit_in(
     last: &str,
     name: &str,
 ) -> Option<(String, String)> {
+    if let Some(told) = told_by_comma(name) {
+        return Some(told);
+    }
     if order == NameOrder::FirstLast {
         return resplit(first, last, name);
     }
