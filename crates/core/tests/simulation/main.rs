@@ -11,6 +11,7 @@ mod attacks;
 mod blocked;
 mod closed_tab;
 mod common;
+mod country_then;
 mod domestic;
 mod efficiency;
 mod faults;
