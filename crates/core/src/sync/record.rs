@@ -43,17 +43,16 @@ pub fn note(state: &mut State, run: &mut Run, item: &Item<'_>, sequence: usize, 
         state.put_account(webstore.clone());
         state.put_customer(company.clone());
     }
-    match &item.seen_again {
-        Some(SeenAgain::Webstore(id, Some(now))) => {
-            state.put_account((**now).clone());
-            heed_taken_back(state, *id);
+    for seen in &item.seen_again {
+        match seen {
+            SeenAgain::Webstore(id, Some(now)) => {
+                state.put_account((**now).clone());
+                heed_taken_back(state, *id);
+            }
+            SeenAgain::Webstore(id, None) => state.remove_account(*id),
+            SeenAgain::Company(_, Some(now)) => state.put_customer((**now).clone()),
+            SeenAgain::Company(id, None) => state.remove_customer(id),
         }
-        Some(SeenAgain::Webstore(id, None)) => state.remove_account(*id),
-        Some(SeenAgain::Company(_, Some(now))) => {
-            state.put_customer((**now).clone());
-        }
-        Some(SeenAgain::Company(id, None)) => state.remove_customer(id),
-        None => {}
     }
     note_dragged(state, item);
     match (&item.trouble, &item.completion) {
