@@ -17,7 +17,7 @@ use crate::ports::Timestamp;
 use crate::sabotage::{self, Sabotage};
 use crate::state::{IntendedWrite, Intent, State};
 use crate::template::labels;
-use crate::webstore::Binding;
+use crate::webstore::{Binding, MetaData};
 
 /// For the log, beside why the other half failed.
 const HALF_WRITTEN: &str =
@@ -211,7 +211,11 @@ fn note_done(state: &mut State, run: &mut Run, item: &Item<'_>, now: Timestamp) 
     }
     if let (Work::Unmap { customer, .. }, Some(account)) = (item.work, &item.webstore) {
         state.put_account(account.clone());
-        state.note_cleared(customer, account.id);
+        // Where the answer shows meta data without it, the next reading finds out.
+        let is_hidden = account.meta_data.mapping == MetaData::Hidden;
+        if is_hidden || state.notes_unmapped(account, customer) {
+            state.note_cleared(customer, account.id);
+        }
     }
     note_agreed(state, item, now);
 }
