@@ -15,6 +15,7 @@ use crate::merge::FieldChange;
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{
     Binding, Client, ItemError, MappingChange, NewCustomer, PAGE, Update, WebstoreCustomer,
+    is_kept_as,
 };
 
 /// The codes of an e-mail that another account has (facts/woocommerce.md "Creating and updating").
@@ -194,7 +195,8 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
                     ..
                 } => {
                     let now = now.get(&seen.id).cloned();
-                    self.look_for_update(now, seen, (changes, name.as_ref()), mapping)
+                    let found = self.look_for_update(now, seen, (changes, name.as_ref()), mapping);
+                    self.with_rewriting_notes(write, found)
                 }
             });
         }
@@ -276,13 +278,7 @@ impl<P: Ports> WebstoreSide<'_, P> {
             .into_iter()
             .filter(|(change, stored)| !same(change.field, stored, &change.new));
         rewritten
-            .map(|(change, stored)| {
-                format!(
-                    "WooCommerce stored {} as “{stored}” instead of “{}”.",
-                    change.field.label(),
-                    change.new
-                )
-            })
+            .map(|(change, stored)| stored_otherwise(change, &stored))
             .collect()
     }
 
@@ -358,9 +354,10 @@ impl<P: Ports> WebstoreSide<'_, P> {
         let is_done = |now: &WebstoreCustomer| {
             let stored = self.stored(now, changes, name);
             stored.len() == changes.len()
-                && stored
-                    .iter()
-                    .all(|(change, stored)| same(change.field, stored, &change.new))
+                && stored.iter().all(|(change, stored)| {
+                    let FieldChange { field, new, .. } = change;
+                    same(*field, stored, new) || is_kept_as(*field, new, stored)
+                })
                 && is_mapped(now, mapping)
         };
         match now {
@@ -374,6 +371,15 @@ impl<P: Ports> WebstoreSide<'_, P> {
             },
         }
     }
+}
+
+/// For the log, of a value that WooCommerce keeps otherwise than it was sent.
+pub(super) fn stored_otherwise(change: &FieldChange, stored: &str) -> String {
+    format!(
+        "WooCommerce stored {} as “{stored}” instead of “{}”.",
+        change.field.label(),
+        change.new
+    )
 }
 
 /// Whether an account's meta data says what was to be written of its mapping.

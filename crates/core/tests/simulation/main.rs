@@ -25,6 +25,7 @@ mod real_values;
 mod real_world;
 mod refusals;
 mod rest;
+mod rewritten;
 mod sabotage;
 mod says;
 mod schema;
