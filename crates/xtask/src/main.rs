@@ -14,6 +14,8 @@ mod claims;
 mod compress;
 mod demo;
 mod deny;
+#[cfg(test)]
+mod extension;
 mod imports;
 mod install;
 mod join;
