@@ -3,6 +3,8 @@
 //! They need nothing but Rust (and Node for `build`): whatever else a command needs, it installs, into the
 //! project's own `.tools` folder where that is possible.
 
+#[cfg(test)]
+mod al;
 mod app;
 mod bench;
 #[cfg(test)]

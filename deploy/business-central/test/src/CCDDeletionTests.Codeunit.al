@@ -80,7 +80,7 @@ codeunit 71056 "CCD Deletion Tests"
         TestData.Prepare();
 
         PermissionsMock.Start();
-        PermissionsMock.SetExactPermissionSet('D365 CUSTOMER, EDIT');
+        PermissionsMock.Set('D365 CUSTOMER, EDIT');
         Assert.IsFalse(DeletedCustomer.ReadPermission(), DeletedCustomer.TableName());
         Assert.IsFalse(Setup.ReadPermission(), Setup.TableName());
         Assert.IsFalse(Lease.ReadPermission(), Lease.TableName());
@@ -99,7 +99,7 @@ codeunit 71056 "CCD Deletion Tests"
         TestData.Prepare();
 
         PermissionsMock.Start();
-        PermissionsMock.SetExactPermissionSet('CCD SYNC');
+        PermissionsMock.Set('CCD SYNC');
         Assert.IsTrue(Setup.ReadPermission(), 'A setup cannot be read.');
         Assert.IsFalse(Setup.WritePermission(), 'A setup can be written.');
         Assert.IsTrue(Lease.ReadPermission(), 'A lease cannot be read.');
@@ -118,6 +118,7 @@ codeunit 71056 "CCD Deletion Tests"
         CreateCustomer(Customer);
         PermissionsMock.Start();
         PermissionsMock.Set('D365 CUSTOMER, EDIT');
+        PermissionsMock.Assign('D365 BASIC');
         Customer.Delete(true);
         PermissionsMock.Stop();
         DeletedCustomer.SetRange("Customer Id", Customer.SystemId);

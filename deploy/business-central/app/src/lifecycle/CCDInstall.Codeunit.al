@@ -37,7 +37,7 @@ codeunit 71002 "CCD Install"
     var
         DeletionRecording: Record "CCD Deletion Recording";
     begin
-        // Raised for a company that is there already, too; only one without a row is new.
+        // A company that was copied brings its row along, and has recorded since then.
         if DeletionRecording.IsEmpty() then
             SetUpCompany();
     end;

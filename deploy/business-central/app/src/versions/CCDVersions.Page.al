@@ -82,7 +82,7 @@ page 71000 "CCD Versions"
         Rec."Server DateTime" := CurrentDateTime();
         if NavApp.GetCurrentModuleInfo(Extension) then
             Rec."Extension Version" := CopyStr(Format(Extension.AppVersion()), 1, MaxStrLen(Rec."Extension Version"));
-        if NavApp.GetModuleInfo(BaseApplicationIdTok, BaseApplication) then
+        if NavApp.GetModuleInfo('437dbf0e-84ff-417a-965d-ed2bb9650972', BaseApplication) then
             Rec."Application Version" := CopyStr(Format(BaseApplication.AppVersion()), 1, MaxStrLen(Rec."Application Version"));
         if DeletionRecording.Get() then
             Rec."Deletions Recorded Since" := DeletionRecording.Since;
@@ -91,5 +91,4 @@ page 71000 "CCD Versions"
 
     var
         ApiVersionTok: Label 'v1.0', Locked = true;
-        BaseApplicationIdTok: Label '437dbf0e-84ff-417a-965d-ed2bb9650972', Locked = true;
 }
