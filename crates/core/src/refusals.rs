@@ -154,7 +154,13 @@ fn what_is_wrong(problem: &Problem) -> String {
         ProblemKind::UnclearName { .. } => {
             format!("{label}: where the new one goes in {system} can't be told")
         }
-        ProblemKind::DoubtfulCode { code, name } => {
+        ProblemKind::DoubtfulCode { code, name: None } => {
+            format!("The name of Business Central's country code {code} could not be read")
+        }
+        ProblemKind::DoubtfulCode {
+            code,
+            name: Some(name),
+        } => {
             format!("Business Central's country code {code} (“{name}”) is not understood")
         }
         ProblemKind::NoCompanyCode { country, .. } => {

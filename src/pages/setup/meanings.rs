@@ -47,7 +47,7 @@ fn MeaningRow(
     let problem = RwSignal::new(String::new());
     let class = match row.witness {
         Witness::User => "badge map",
-        Witness::Doubtful | Witness::Unknown => "badge warn",
+        Witness::Doubtful | Witness::Unknown | Witness::Unread => "badge warn",
         Witness::Code | Witness::Name | Witness::Part | Witness::Alias => "badge create",
     };
     let code = row.code.clone();

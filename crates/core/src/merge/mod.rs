@@ -12,6 +12,7 @@ use crate::ports::Timestamp;
 use crate::reading;
 use crate::sabotage::{self, Sabotage};
 use crate::setup::{FieldDirection, FieldDirections, WhenBothChanged};
+use crate::webstore::is_kept_as;
 
 /// A field's values as they were on each side when both last agreed. They may differ in spelling, or because a
 /// server rewrites what it is sent: a side has changed when it differs from its own value here, so that
@@ -308,7 +309,15 @@ pub fn merge_pair(
         let old_answer = baseline
             .and_then(|baseline| baseline.old_answer(field, w, c, changed))
             .filter(|_| !same(field, w, c));
+        // What WooCommerce has made of the other side's new value is nobody's edit: our own write of it got no answer, or another
+        // browser made it.
+        let is_carried_over = agreed.is_some_and(|agreed| {
+            !same(field, w, &agreed.webstore)
+                && !same(field, c, &agreed.company)
+                && is_kept_as(field, c, w)
+        });
         let merged = match (old_answer, settled) {
+            (None, None) if is_carried_over => Merged::Agreed,
             (None, _) => merge(field, w, c, agreed, settled, wins),
             (Some(_), Some(keep)) => written(field, keep.other(), w, c),
             (Some(side), None) => Merged::Conflict(Conflict {

@@ -99,12 +99,45 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 Held::AsSeen(now) => item.webstore = Some(now),
                 Held::Changed(now) => {
                     item.trouble = Some(Trouble::ChangedSince);
-                    item.seen_again = Some(SeenAgain::Webstore(seen.id, now.map(Box::new)));
+                    let now = now.map(Box::new);
+                    item.seen_again.push(SeenAgain::Webstore(seen.id, now));
                 }
                 Held::Unread(why) => item.trouble = Some(Trouble::NotRead(why)),
             }
         }
+        self.look_at_other_half(chunk).await;
         Ok(())
+    }
+
+    /// Reads the Business Central customers that were to be written and are not, since their accounts have changed: somebody who runs the
+    /// same elsewhere may have written both by now. What can't be read is known at the next reading.
+    async fn look_at_other_half(&self, chunk: &mut [Item<'_>]) {
+        let other_half = |(index, item): (usize, &Item<'_>)| match item.work {
+            Work::Bring(bring)
+                if item.trouble.as_ref().is_some_and(Trouble::is_changed)
+                    && !bring.to_company.is_empty() =>
+            {
+                Some((index, bring.company.id.clone()))
+            }
+            _ => None,
+        };
+        let halves: Vec<(usize, CompanyId)> =
+            chunk.iter().enumerate().filter_map(other_half).collect();
+        self.see_companies_again(chunk, halves).await;
+    }
+
+    async fn see_companies_again(&self, chunk: &mut [Item<'_>], seen: Vec<(usize, CompanyId)>) {
+        if seen.is_empty() {
+            return;
+        }
+        let ids: Vec<CompanyId> = seen.iter().map(|(_, id)| id.clone()).collect();
+        let now = company_side::read_again(self.session, &ids).await;
+        for ((index, id), now) in seen.into_iter().zip(now.unwrap_or_default()) {
+            if let Ok(now) = now.transpose() {
+                let now = now.map(Box::new);
+                chunk[index].seen_again.push(SeenAgain::Company(id, now));
+            }
+        }
     }
 
     async fn write_company(
@@ -208,19 +241,8 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 stale.extend(updated.map(|id| (index, id.clone())));
             }
         }
-        let ids: Vec<CompanyId> = stale.iter().map(|(_, id)| id.clone()).collect();
         // What can't be read again now is read by the next preview.
-        let now = match ids.is_empty() {
-            true => Vec::new(),
-            false => company_side::read_again(self.session, &ids)
-                .await
-                .unwrap_or_default(),
-        };
-        for ((index, id), now) in stale.into_iter().zip(now) {
-            if let Ok(now) = now.transpose() {
-                chunk[index].seen_again = Some(SeenAgain::Company(id, now.map(Box::new)));
-            }
-        }
+        self.see_companies_again(chunk, stale).await;
         written.ended
     }
 
@@ -368,7 +390,8 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         if let Ok(mut now) = webstore_side::read_again(self.session, &ids).await {
             for (index, id) in stale {
                 if let Ok(now) = now.remove(&id).transpose() {
-                    chunk[index].seen_again = Some(SeenAgain::Webstore(id, now.map(Box::new)));
+                    let now = now.map(Box::new);
+                    chunk[index].seen_again.push(SeenAgain::Webstore(id, now));
                 }
             }
         }

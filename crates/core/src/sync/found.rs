@@ -2,6 +2,7 @@
 //! writes that into the log of the run, where it would have stood.
 
 use super::unmapped::UNMAPPED_ALONG;
+use super::webstore_side::stored_otherwise;
 use crate::call::Side;
 use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::normal::same;
@@ -10,6 +11,7 @@ use crate::log::{Action, Counted, Entry, EntryResult, IntendedEntry};
 use crate::merge::FieldChange;
 use crate::plan::pair_values;
 use crate::state::{IntendedWrite, Intent, State};
+use crate::webstore::is_kept_as;
 
 /// For the log, of what was found done.
 const FOUND: &str = "Found done by a later reading: the answer to this run never came.";
@@ -293,7 +295,11 @@ fn keep_written<'a>(
             ));
             continue;
         };
-        if is_new {
+        let is_kept = side == Side::Webstore && is_kept_as(*field, new, &now);
+        if is_kept {
+            entry.notes.push(stored_otherwise(&change, &now));
+        }
+        if is_new || is_kept {
             entry.fields.push((side, change));
             entry.stored.push(now);
         } else if !is_old {

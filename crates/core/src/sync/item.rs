@@ -115,8 +115,8 @@ pub struct Item<'a> {
     pub trouble: Option<Trouble>,
     /// For the log.
     pub notes: Vec<String>,
-    /// What was found changed.
-    pub seen_again: Option<SeenAgain>,
+    /// What was read again of an item that was found changed.
+    pub seen_again: Vec<SeenAgain>,
     /// Fields of the Business Central customer that changed although they were not to.
     pub dragged: Vec<Field>,
     /// What became of the template's values that are written after a create.
@@ -148,7 +148,7 @@ impl<'a> Item<'a> {
             wrote_company: false,
             trouble: None,
             notes: Vec::new(),
-            seen_again: None,
+            seen_again: Vec::new(),
             dragged: Vec::new(),
             completion: Completion::NotNeeded,
             reserved: None,
@@ -329,10 +329,15 @@ impl<'a> Item<'a> {
     /// What Business Central has cleared with the country, as far as is known now, and does not hold again.
     pub fn left_cleared(&self) -> Option<MovedAddress> {
         let before = self.moved_address()?;
-        let now = match (&self.seen_again, &self.company, self.work) {
-            (Some(SeenAgain::Company(_, now)), ..) => now.as_deref()?,
-            (_, Some(now), _) => now,
-            (_, None, Work::Bring(bring)) => &bring.company,
+        let mut seen_again = self.seen_again.iter();
+        let seen_again = seen_again.find_map(|it| match it {
+            SeenAgain::Company(_, now) => Some(now.as_deref()),
+            SeenAgain::Webstore(..) => None,
+        });
+        let now = match (seen_again, &self.company, self.work) {
+            (Some(now), ..) => now?,
+            (None, Some(now), _) => now,
+            (None, None, Work::Bring(bring)) => &bring.company,
             _ => return None,
         };
         (!before.cleared_in(now).is_empty()).then_some(before)

@@ -28,7 +28,7 @@ use crate::ports::{Clock, Timestamp};
 use crate::reading::Oddity;
 use crate::slices::ClockPauses;
 use crate::state::{Reference, Snapshots, State};
-use crate::webstore::{self, MetaData, Page, Part, WebstoreCustomer};
+use crate::webstore::{self, Meta, MetaData, Page, Part, WebstoreCustomer};
 
 /// Reads both sides and makes the plan. Writes nothing to either system; what was read, found mapped and
 /// found agreed is kept in the store.
@@ -326,7 +326,9 @@ async fn read_webstore<P: Ports>(
             .for_each(WebstoreCustomer::note_meta_data_missing);
     }
     for account in records.values_mut() {
-        if state.mappings.is_bound(account.id) {
+        let former = former.get(&account.id).map(|it| &it.meta_data);
+        let had_ours = former.is_some_and(Meta::holds_ours);
+        if had_ours || state.mappings.is_bound(account.id) {
             account.note_mapping_missing();
         }
     }

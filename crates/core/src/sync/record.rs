@@ -16,7 +16,7 @@ use crate::plan::{FieldLeftOut, Reason, Work, pair_values};
 use crate::ports::Timestamp;
 use crate::sabotage::{self, Sabotage};
 use crate::state::{IntendedWrite, Intent, State};
-use crate::webstore::Binding;
+use crate::webstore::{Binding, MetaData};
 
 /// For the log, beside why the other half failed.
 const HALF_WRITTEN: &str =
@@ -42,17 +42,16 @@ pub fn note(state: &mut State, run: &mut Run, item: &Item<'_>, sequence: usize, 
         state.put_account(webstore.clone());
         state.put_customer(company.clone());
     }
-    match &item.seen_again {
-        Some(SeenAgain::Webstore(id, Some(now))) => {
-            state.put_account((**now).clone());
-            heed_taken_back(state, *id);
+    for seen in &item.seen_again {
+        match seen {
+            SeenAgain::Webstore(id, Some(now)) => {
+                state.put_account((**now).clone());
+                heed_taken_back(state, *id);
+            }
+            SeenAgain::Webstore(id, None) => state.remove_account(*id),
+            SeenAgain::Company(_, Some(now)) => state.put_customer((**now).clone()),
+            SeenAgain::Company(id, None) => state.remove_customer(id),
         }
-        Some(SeenAgain::Webstore(id, None)) => state.remove_account(*id),
-        Some(SeenAgain::Company(_, Some(now))) => {
-            state.put_customer((**now).clone());
-        }
-        Some(SeenAgain::Company(id, None)) => state.remove_customer(id),
-        None => {}
     }
     note_dragged(state, item);
     match (&item.trouble, &item.completion) {
@@ -211,7 +210,11 @@ fn note_done(state: &mut State, run: &mut Run, item: &Item<'_>, now: Timestamp) 
     }
     if let (Work::Unmap { customer, .. }, Some(account)) = (item.work, &item.webstore) {
         state.put_account(account.clone());
-        state.note_cleared(customer, account.id);
+        // Where the answer shows meta data without it, the next reading finds out.
+        let is_hidden = account.meta_data.mapping == MetaData::Hidden;
+        if is_hidden || state.notes_unmapped(account, customer) {
+            state.note_cleared(customer, account.id);
+        }
     }
     note_agreed(state, item, now);
 }

@@ -61,8 +61,8 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 if item.may_be(stranger) {
                     item.trouble = Some(Trouble::ChangedSince);
                     let id = stranger.id.clone();
-                    item.seen_again =
-                        Some(SeenAgain::Company(id, Some(Box::new(stranger.clone()))));
+                    let stranger = Some(Box::new(stranger.clone()));
+                    item.seen_again.push(SeenAgain::Company(id, stranger));
                 }
             }
         }

@@ -17,6 +17,7 @@ use crate::merge::FieldChange;
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{
     Binding, Client, ItemError, MappingChange, NewCustomer, PAGE, Update, WebstoreCustomer,
+    is_kept_as,
 };
 
 /// The codes of an e-mail that another account has (facts/woocommerce.md "Creating and updating").
@@ -196,7 +197,8 @@ impl<P: Ports> Writer for WebstoreSide<'_, P> {
                     ..
                 } => {
                     let now = now.get(&seen.id).cloned();
-                    self.look_for_update(now, seen, (changes, names), mapping)
+                    let found = self.look_for_update(now, seen, (changes, names), mapping);
+                    self.with_rewriting_notes(write, found)
                 }
             });
         }
@@ -278,13 +280,7 @@ impl<P: Ports> WebstoreSide<'_, P> {
             .into_iter()
             .filter(|(change, stored)| !same(change.field, stored, &self.expected(change, names)));
         rewritten
-            .map(|(change, stored)| {
-                format!(
-                    "WooCommerce stored {} as “{stored}” instead of “{}”.",
-                    change.field.label(),
-                    change.new
-                )
-            })
+            .map(|(change, stored)| stored_otherwise(change, &stored))
             .collect()
     }
 
@@ -372,7 +368,8 @@ impl<P: Ports> WebstoreSide<'_, P> {
             let stored = self.stored(now, changes, Some(names));
             stored.len() == changes.len()
                 && stored.iter().all(|(change, stored)| {
-                    same(change.field, stored, &self.expected(change, Some(names)))
+                    let sent = self.expected(change, Some(names));
+                    same(change.field, stored, &sent) || is_kept_as(change.field, &sent, stored)
                 })
                 && is_mapped(now, mapping)
         };
@@ -387,6 +384,15 @@ impl<P: Ports> WebstoreSide<'_, P> {
             },
         }
     }
+}
+
+/// For the log, of a value that WooCommerce keeps otherwise than it was sent.
+pub(super) fn stored_otherwise(change: &FieldChange, stored: &str) -> String {
+    format!(
+        "WooCommerce stored {} as “{stored}” instead of “{}”.",
+        change.field.label(),
+        change.new
+    )
 }
 
 /// Whether an account's meta data says what was to be written of its mapping.

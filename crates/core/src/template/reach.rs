@@ -278,7 +278,7 @@ mod tests {
         let listed = |id: &str, code: &str| ListedCode {
             id: id.to_owned(),
             code: code.to_owned(),
-            display_name: String::new(),
+            display_name: Some(String::new()),
         };
         let vat = vec![listed("v1", "DOMESTIC"), listed("v2", "EU")];
         lists.codes.insert(ListName::VatGroups, vat);

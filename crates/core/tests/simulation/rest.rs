@@ -8,7 +8,7 @@ use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::RunEnd;
 use concord_core::overview;
 use concord_core::plan::{self, Kind, Plan};
-use concord_core::setup::{Pull, Push};
+use concord_core::setup::{Pull, Push, WhenBothChanged};
 use concord_core::state::State;
 use concord_sandbox::faults::{Fault, FaultKind};
 use futures::executor::block_on;
@@ -245,4 +245,37 @@ fn conflicts_elsewhere(plan: &Plan, id: WebstoreId) -> usize {
         .iter()
         .filter(|line| line.webstore != Some(id) && line.is_under(Kind::Conflict))
         .count()
+}
+
+#[test]
+fn what_another_browser_wrote_to_both_sides_is_known_where_one_was_found_changed_and_the_other_not_written()
+ {
+    for fields in [
+        ["phoneNumber", "phone"],
+        ["addressLine1", "address_1"],
+        ["city", "city"],
+    ] {
+        let (world, mut state) = at_rest(small_world(12, 5));
+        set_up(&mut state, |setup| {
+            setup.when_both_changed = WhenBothChanged::CompanyWins;
+        });
+        let (customer, id) = first_pair(&state);
+        let other = world.another_browser();
+        let mut others = other.reopened(&state.setup);
+        run_to_rest(&other, &mut others);
+        let [property, field] = fields;
+        let typed = |value: &str| edit_webstore(&world, id, json!({"billing": {field: value}}));
+        typed("030 1");
+        edit_company(&world, &customer, json!({"addressLine2": "trappa 2"}));
+        let plan = world.preview(&mut state).unwrap();
+        run_to_rest(&other, &mut others);
+        let run = world.apply(&mut state, &plan);
+        assert_eq!(run.counts.changed_since, 1, "{run:?}");
+        // Nobody has touched Business Central but Concord: the next edit is the webstore's alone.
+        typed("030 2");
+        run_to_rest(&world, &mut state);
+        assert_eq!(company_record(&world, &customer)[property], "030 2");
+        let account = &state.snapshots.webstore[&id];
+        assert_eq!(account.billing.address_2, "trappa 2");
+    }
 }

@@ -6,16 +6,17 @@ use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::{Action, Trigger};
 use concord_core::overview;
 use concord_core::plan::{Held, Kind, Plan, Reason};
-use concord_core::setup::Push;
+use concord_core::setup::{Pull, Push};
 use concord_core::slices::NoPause;
 use concord_core::state::State;
 use concord_core::webstore::MAPPING_KEY;
 use concord_sandbox::System;
 use concord_sandbox::faults::{Fault, FaultKind};
 use futures::executor::block_on;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::common::*;
+use crate::real_world::with_body;
 use crate::support::{Patient, World, set_up};
 
 fn resting() -> (World, State) {
@@ -276,4 +277,70 @@ fn an_unmapping_is_carried_out_although_both_directions_are_closed() {
     assert_eq!(kinds(&plan, id), [Kind::Unmap]);
     world.apply(&mut state, &plan);
     assert!(!is_bound(&world, id));
+}
+
+#[test]
+fn an_unmapping_outlasts_meta_data_of_which_a_part_can_not_be_read() {
+    // An item that nobody can tell may be the mapping, or the note that it was taken back; an empty list may have lost both.
+    for odd in [
+        json!([{"a": null}]),
+        json!([null]),
+        json!([7, "x"]),
+        json!([{"id": 1, "key": null, "value": "x"}]),
+        json!([{"id": 1, "key": ["x"], "value": "x"}]),
+        json!([]),
+        json!(null),
+    ] {
+        // An empty list that lacks the mapping is a lost one, which is written anew.
+        let heres: &[bool] = match odd == json!([]) {
+            true => &[true],
+            false => &[true, false],
+        };
+        for is_here in heres.iter().copied() {
+            let (world, mut state) = resting();
+            let (customer, id) = first_pair(&state);
+            let (other, mut others) = (world.another_browser(), state.setup.clone());
+            others.pull = Pull::All;
+            set_up(&mut state, |setup| setup.pull = Pull::All);
+            if is_here {
+                actions::unmap(&mut state, &customer);
+                world.keep(&mut state);
+            } else {
+                let mut others = other.reopened(&others);
+                run_to_rest(&other, &mut others);
+                actions::unmap(&mut others, &customer);
+                other.keep(&mut others);
+                run_to_rest(&other, &mut others);
+            }
+            let shape = odd.clone();
+            world.put_between(Some(Box::new(move |request, send| {
+                let answer = send(request)?;
+                let Ok(mut body) = serde_json::from_str::<Value>(answer.body()) else {
+                    return Some(answer);
+                };
+                let records = match body.get_mut("update").is_some() {
+                    true => &mut body["update"],
+                    false => &mut body,
+                };
+                for account in records.as_array_mut().into_iter().flatten() {
+                    if account["id"] == json!(id.0) && account.get("meta_data").is_some() {
+                        account["meta_data"] = shape.clone();
+                    }
+                }
+                Some(with_body(answer, body.to_string()))
+            })));
+            for _ in 0..2 {
+                let plan = world.preview(&mut state).unwrap();
+                world.apply(&mut state, &plan);
+            }
+            world.put_between(None);
+            run_to_rest(&world, &mut state);
+            let context = format!("{odd}, here: {is_here}");
+            assert_eq!(state.mappings.webstore_id(&customer), None, "{context}");
+            assert!(!is_bound(&world, id), "{context}");
+            let (fresh, plan) = afresh(&world);
+            assert_eq!(fresh.mappings.webstore_id(&customer), None, "{context}");
+            assert_eq!(kinds(&plan, id), [Kind::Skip], "{context}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::CUSTOMER_SERVICES;
-use crate::customer::text;
+use crate::customer::{text, text_if_read};
 use concord_base::Timestamp;
 
 /// A list that codes are chosen from.
@@ -105,17 +105,17 @@ pub struct ListedCode {
     pub id: String,
     /// Its code.
     pub code: String,
-    /// Its description.
-    #[serde(default, deserialize_with = "text")]
-    pub display_name: String,
+    /// Its description; none where it could not be read.
+    #[serde(default, deserialize_with = "text_if_read")]
+    pub display_name: Option<String>,
 }
 
 impl ListedCode {
     /// Code and description.
     pub fn words(&self) -> String {
-        match self.display_name.is_empty() {
-            true => self.code.clone(),
-            false => format!("{} ({})", self.code, self.display_name),
+        match self.display_name.as_deref().unwrap_or_default() {
+            "" => self.code.clone(),
+            name => format!("{} ({name})", self.code),
         }
     }
 }

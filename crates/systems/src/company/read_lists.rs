@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 use crate::call::pacing::Repeat;
-use crate::call::{CallError, Fault};
+use crate::call::{CallError, Fault, Side};
 use crate::company::CUSTOMER_SERVICES;
 use crate::company::TemplateValue;
 use crate::company::client::{Client, ListedCompany, QUERY};
@@ -66,7 +66,11 @@ struct ApiRow {
 
 /// What came of asking for a list.
 enum Rows {
-    Read(Vec<ApiRow>),
+    Read {
+        rows: Vec<ApiRow>,
+        /// Whether there are no others that can't be read.
+        is_whole: bool,
+    },
     NotOffered,
     /// Business Central fails on it.
     AsBefore,
@@ -88,6 +92,21 @@ impl Lists {
     }
 }
 
+/// What of a list could not be read is as an earlier reading knew it (`former`): the name of a code, and codes of rows of which nothing
+/// is known now.
+fn fill_up(listed: &mut Vec<ListedCode>, is_whole: bool, former: &[ListedCode]) {
+    for row in listed.iter_mut().filter(|it| it.display_name.is_none()) {
+        let known = former.iter().find(|it| it.code == row.code);
+        row.display_name = known.and_then(|it| it.display_name.clone());
+    }
+    if !is_whole {
+        let is_there = |code: &str| listed.iter().any(|it| it.code == code);
+        let lost = former.iter().filter(|it| !is_there(&it.code));
+        let lost: Vec<ListedCode> = lost.cloned().collect();
+        listed.extend(lost);
+    }
+}
+
 impl<P: CallPorts> Client<'_, P> {
     /// What can be chosen from. `services` are what is known of the web services; none asks for them anew. A list that this
     /// user may not see is left out, and of one on which Business Central fails what was read of it before (`former`) is used; countries
@@ -99,16 +118,21 @@ impl<P: CallPorts> Client<'_, P> {
     ) -> Result<Lists, CallError> {
         let read: Vec<(ListName, Rows)> = stream::iter(ListName::API)
             .map(|(list, query)| async move {
-                let rows = self.all(query).await.map(|rows| self.rows::<ApiRow>(rows));
+                let rows = self.all(query).await.map(|answered| {
+                    let listed = answered.len();
+                    let rows = self.rows::<ApiRow>(answered);
+                    let is_whole = rows.len() == listed;
+                    Rows::Read { rows, is_whole }
+                });
                 let is_known = former.codes.contains_key(&list);
                 Ok::<_, CallError>(match (list, rows) {
-                    (_, Ok(rows)) => (list, Rows::Read(rows)),
+                    (_, Ok(rows)) => (list, rows),
                     (ListName::Countries, Err(error)) if !(is_known && may_be_alone(&error)) => {
                         return Err(error);
                     }
                     (_, Err(error)) if may_be_alone(&error) => (list, self.as_before()),
                     (_, rows) => match offered(rows)? {
-                        Some(rows) => (list, Rows::Read(rows)),
+                        Some(rows) => (list, rows),
                         None => (list, Rows::NotOffered),
                     },
                 })
@@ -140,8 +164,8 @@ impl<P: CallPorts> Client<'_, P> {
             ..Lists::default()
         };
         for (list, rows) in read {
-            let rows = match rows {
-                Rows::Read(rows) => rows,
+            let (rows, is_whole) = match rows {
+                Rows::Read { rows, is_whole } => (rows, is_whole),
                 Rows::NotOffered => continue,
                 Rows::AsBefore => {
                     lists.keep(list, former);
@@ -157,9 +181,12 @@ impl<P: CallPorts> Client<'_, P> {
                 list => list,
             };
             let usable = rows.into_iter().filter(|row| row.blocked != true);
-            lists
-                .codes
-                .insert(list, usable.map(|row| row.listed).collect());
+            let mut listed: Vec<ListedCode> = usable.map(|row| row.listed).collect();
+            fill_up(&mut listed, is_whole, former.of(list));
+            if listed.iter().any(|it| it.display_name.is_none()) {
+                self.session.observed.note(Oddity::Rows(Side::Company));
+            }
+            lists.codes.insert(list, listed);
         }
         lists.services = match services {
             Some(services) => services,
@@ -268,10 +295,7 @@ impl<P: CallPorts> Client<'_, P> {
                     Some(ListedCode {
                         id: String::new(),
                         code: text("Code")?.to_owned(),
-                        display_name: text("Description")
-                            .or(text("Name"))
-                            .unwrap_or_default()
-                            .to_owned(),
+                        display_name: text("Description").or(text("Name")).map(str::to_owned),
                     })
                 });
                 services.listed.insert(list, listed.collect());

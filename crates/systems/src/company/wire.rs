@@ -387,7 +387,7 @@ mod tests {
     fn of_several_e_mails_the_one_that_the_other_side_has_counts() {
         let customer = customer("a@x.example; B@x.example");
         let countries = CountryTable::new([]).with_company(
-            [("EL".to_owned(), "Greece".to_owned())],
+            [("EL".to_owned(), Some("Greece".to_owned()))],
             &CountryCodes::default(),
         );
         let values = |known: &[&str]| customer.values(&countries, known);

@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_changed_country_carries_the_address_that_business_central_would_clear() {
         let table = CountryTable::new([]).with_company(
-            [("SE".to_owned(), "Sweden".to_owned())],
+            [("SE".to_owned(), Some("Sweden".to_owned()))],
             &CountryCodes::default(),
         );
         let changes = [

@@ -20,8 +20,8 @@ pub use codes::{CodeMeaning, CodeSource, CompanyCode, CountryCodes, Witness};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CountryTable {
-    /// What the company lists: its code to its name.
-    company: BTreeMap<String, String>,
+    /// What the company lists: its code to its name, as far as that could be read.
+    company: BTreeMap<String, Option<String>>,
     /// Which ISO code each of the company's codes stands for. Several may stand for one; one that is not here is not understood.
     means: BTreeMap<String, String>,
     /// ISO code to the code that the company writes for it.
@@ -166,10 +166,11 @@ impl CountryTable {
         table
     }
 
-    /// With what the company lists, code and name, and what the user decided.
+    /// With what the company lists, code and name, and what the user decided. Of a code whose name could not be read it is not known
+    /// which country it stands for.
     pub fn with_company(
         mut self,
-        listed: impl IntoIterator<Item = (String, String)>,
+        listed: impl IntoIterator<Item = (String, Option<String>)>,
         chosen: &CountryCodes,
     ) -> Self {
         let listed = listed.into_iter();
@@ -205,11 +206,11 @@ impl CountryTable {
         self.own.as_deref().unwrap_or_default()
     }
 
-    /// What the company lists: code and name.
+    /// What the company lists: code and name; empty where that could not be read.
     pub fn company(&self) -> impl Iterator<Item = (&str, &str)> {
         self.company
             .iter()
-            .map(|(code, name)| (code.as_str(), name.as_str()))
+            .map(|(code, name)| (code.as_str(), name.as_deref().unwrap_or_default()))
     }
 
     /// WooCommerce's countries: ISO code and name.
@@ -306,7 +307,7 @@ mod tests {
     fn table(company: &[&str]) -> CountryTable {
         let listed = company
             .iter()
-            .map(|code| ((*code).to_owned(), String::new()));
+            .map(|code| ((*code).to_owned(), Some(String::new())));
         let countries = built_in().into_iter();
         let few = countries.filter(|it| ["GB", "GR", "DE"].contains(&it.code.as_str()));
         CountryTable::new(few).with_company(listed, &CountryCodes::default())

@@ -71,8 +71,8 @@ pub enum ProblemKind {
     DoubtfulCode {
         /// The company's code.
         code: String,
-        /// What the company calls it.
-        name: String,
+        /// What the company calls it; none where that could not be read.
+        name: Option<String>,
     },
     /// The company has no code that is known to be this country.
     NoCompanyCode {
@@ -139,7 +139,13 @@ impl Problem {
                     [first.as_str(), last].join(" ").trim()
                 ),
             },
-            ProblemKind::DoubtfulCode { code, name } => format!(
+            ProblemKind::DoubtfulCode { code, name: None } => format!(
+                "Business Central's name for its country/region code {code} could not be read, so that it is not known which country it stands for. Preview again, or say in Setup, Countries, which one."
+            ),
+            ProblemKind::DoubtfulCode {
+                code,
+                name: Some(name),
+            } => format!(
                 "Business Central's country/region code {code} is named “{name}”, and by ISO {code} is another country. Say in Setup, Countries, which one it stands for."
             ),
             ProblemKind::NoCompanyCode { country, standing } => {

@@ -169,6 +169,17 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
     })
 }
 
+/// As [`text`], of one that says nothing where it was not read: none then.
+pub(crate) fn text_if_read<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(crate::reading::decode(text)),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -93,7 +93,10 @@ impl Oddity {
                 "Look for the plugin that changes them.",
             ),
             Oddity::Rows(side) => (
-                format!("Some rows of {}'s lists to choose from, such as countries, can't be read and are left out.", side.name()),
+                match side {
+                    Side::Webstore => "Some rows of WooCommerce's lists to choose from, such as countries, can't be read and are left out.",
+                    Side::Company => "Some rows of Business Central's lists to choose from, such as countries, or their names can't be read. What an earlier reading knew of them is used; what none knew is missing.",
+                }.to_owned(),
                 match side {
                     Side::Webstore => "Where Concord has a list of its own, that takes their place. Look for the plugin that changes them.",
                     Side::Company => "Look at these lists in Business Central, and for the extension that changes them.",

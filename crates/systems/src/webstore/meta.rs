@@ -129,6 +129,11 @@ impl<'de> Deserialize<'de> for Meta {
 }
 
 impl Meta {
+    /// Whether it holds a mapping, or a note that one was taken back.
+    pub fn holds_ours(&self) -> bool {
+        matches!(self.mapping, MetaData::Mapping(_)) || !self.apart.is_empty()
+    }
+
     /// The keys of all notes that somebody is about to create the account's customer.
     pub fn reservation_keys(&self) -> Vec<String> {
         self.reservations.iter().map(|it| it.key.clone()).collect()
@@ -145,8 +150,11 @@ impl Meta {
         not_read: &mut Vec<NotRead>,
     ) -> Result<Self, Value> {
         match answer {
-            Value::Array(items) => Ok(Self::of_items(&items, keys, not_read)),
-            Value::Object(items) if items.values().all(|item| item["key"].is_string()) => {
+            // Of an item without a key nobody knows what it is: it may be the mapping.
+            Value::Array(items) if items.iter().all(has_key) => {
+                Ok(Self::of_items(&items, keys, not_read))
+            }
+            Value::Object(items) if items.values().all(has_key) => {
                 let items: Vec<Value> = items.into_iter().map(|it| it.1).collect();
                 Ok(Self::of_items(&items, keys, not_read))
             }
@@ -181,6 +189,10 @@ impl Meta {
             reservations: Reservation::all(items),
         }
     }
+}
+
+fn has_key(item: &Value) -> bool {
+    item["key"].is_string()
 }
 
 /// The one mapping, or the several, under a key.

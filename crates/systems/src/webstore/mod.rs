@@ -2,6 +2,7 @@
 
 mod asked;
 mod client;
+mod kept;
 mod meta;
 mod order;
 mod order_calls;
@@ -13,6 +14,7 @@ pub use crate::call::{PAGE, Page, Part};
 pub use crate::meta_keys::MetaKeys;
 pub use client::KeyPlace;
 pub use client::{Client, ItemError, SiteIndex};
+pub use kept::is_kept_as;
 pub use meta::{Binding, Meta, MetaData};
 pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
 pub use order_calls::{OrderStatus, OrderUpdate, OrdersSince};

@@ -11,12 +11,61 @@ use crate::customer::{Field, WebstoreId};
 use crate::merge::FieldChange;
 use crate::webstore::WebstoreCustomer;
 
+/// The country that a customer of Business Central will have: what else is written is checked and spelled by it, whether the
+/// country itself is written, refused or left out.
+pub(super) struct CountryThen {
+    /// As ISO code; empty where it is not known.
+    iso: String,
+    /// As the company's own code, by which Business Central chooses its formats; none where that is not known.
+    code: Option<String>,
+}
+
 impl Planner<'_> {
+    /// Of a customer after these changes; where none of them moves it, it stays under the code that it has.
+    pub(super) fn country_after(
+        &self,
+        company: &CompanyCustomer,
+        changes: &[FieldChange],
+    ) -> CountryThen {
+        let moves = |change: &&FieldChange| change.field == Field::Country;
+        if let Some(change) = changes.iter().find(moves) {
+            return self.country_meant(&change.new);
+        }
+        if !company.has_read_field(Field::Country) {
+            return CountryThen {
+                iso: String::new(),
+                code: None,
+            };
+        }
+        let code = match is_blank(&company.country) {
+            true => self.countries.own_code(),
+            false => company.country.trim(),
+        };
+        CountryThen {
+            iso: self.countries.iso(&company.country),
+            code: Some(code.to_owned()),
+        }
+    }
+
+    /// Of a customer who is written with this country: an empty one is the company's own.
+    pub(super) fn country_meant(&self, iso: &str) -> CountryThen {
+        if !is_blank(iso) {
+            return CountryThen {
+                iso: iso.to_owned(),
+                code: self.countries.company_code(iso),
+            };
+        }
+        CountryThen {
+            iso: self.countries.own().unwrap_or_default().to_owned(),
+            code: Some(self.countries.own_code().to_owned()),
+        }
+    }
+
     pub(super) fn company_change_problem(
         &self,
         company: &CompanyCustomer,
         change: &FieldChange,
-        country: &str,
+        country: &CountryThen,
     ) -> Option<Problem> {
         if change.field == Field::Email {
             // Other addresses of the field stay: all of them together must fit, and the new one be one.
@@ -77,12 +126,11 @@ impl Planner<'_> {
         placed.map_err(|why| unclear_name(webstore, field, new, why))
     }
 
-    /// `country` is the customer's as it will be, as ISO code.
     pub(super) fn company_value_problem(
         &self,
         field: Field,
         value: &str,
-        country: &str,
+        country: &CountryThen,
     ) -> Option<Problem> {
         if field == Field::Country && self.countries.company_code(value).is_none() {
             let standing = self.countries.codes_standing_for(value).into_iter();
@@ -100,27 +148,28 @@ impl Planner<'_> {
         if field == Field::Country {
             return None;
         }
-        let spelled = spelled(field, value, country, spelling);
+        let spelled = spelled(field, value, &country.iso, spelling);
         let problem = company_problem(field, &spelled);
         problem.or_else(|| self.vat_format_problem(field, &spelled, country))
     }
 
     /// Whether Business Central has said that it takes no such VAT registration no. for the country.
-    fn vat_format_problem(&self, field: Field, value: &str, country: &str) -> Option<Problem> {
+    fn vat_format_problem(
+        &self,
+        field: Field,
+        value: &str,
+        country: &CountryThen,
+    ) -> Option<Problem> {
         if field != Field::VatNumber {
             return None;
         }
-        let iso = match is_blank(country) {
-            true => self.countries.own()?,
-            false => country,
-        };
-        let code = self.countries.company_code(iso)?;
+        let code = country.code.as_ref()?;
         let formats = self
             .state
             .snapshots
             .reference
             .vat_formats
-            .refusing(&code, value)?;
+            .refusing(code, value)?;
         let kind = ProblemKind::VatFormat {
             country: code.clone(),
             formats: formats.to_vec(),
@@ -141,7 +190,7 @@ impl Planner<'_> {
             return problem(match self.countries.doubted(value) {
                 Some((code, name)) => ProblemKind::DoubtfulCode {
                     code: code.to_owned(),
-                    name: name.to_owned(),
+                    name: name.map(str::to_owned),
                 },
                 None => ProblemKind::UnknownCountry,
             });

@@ -1,5 +1,7 @@
 //! Customers that one side does not have yet.
 
+use std::iter;
+
 use super::decided::{Judged, Whose};
 use super::{Occasion, Planner};
 use crate::call::Side;
@@ -94,9 +96,8 @@ impl Planner<'_> {
         if is_blank(values.shown(Field::Country)) {
             values.set(Field::Country, template.country.clone());
         }
-        let country = values.shown(Field::Country).to_owned();
         if setup.domestic_country == DomesticCountry::LeaveEmpty
-            && self.countries.own() == Some(country.as_str())
+            && self.countries.own() == Some(values.shown(Field::Country))
         {
             values.set(Field::Country, String::new());
         }
@@ -112,7 +113,10 @@ impl Planner<'_> {
             namesakes: Vec::new(),
         });
         let held = setup.values_of(webstore, self.countries);
-        let check = |field, value: &str| self.company_value_problem(field, value, &country);
+        let check = |field, value: &str, values: &Values| {
+            let country = self.country_meant(values.shown(Field::Country));
+            self.company_value_problem(field, value, &country)
+        };
         let corrections = self.judge_new(whose, &held, &mut values, check, &mut line);
         if line.problems.is_empty() {
             line.work = Some(Work::CreateInCompany {
@@ -172,8 +176,9 @@ impl Planner<'_> {
         };
         let mut line = self.line(None, Some(company), reason);
         let held = company.values(self.countries, &[]);
-        let country = values.shown(Field::Country).to_owned();
-        let check = |field, value: &str| self.webstore_value_problem(field, value, &country, None);
+        let check = |field, value: &str, values: &Values| {
+            self.webstore_value_problem(field, value, values.shown(Field::Country), None)
+        };
         let corrections = self.judge_new(whose, &held, &mut values, check, &mut line);
         if line.problems.is_empty() {
             line.work = Some(Work::CreateInWebstore {
@@ -188,23 +193,24 @@ impl Planner<'_> {
     }
 
     /// Judges the values of a new customer: what is refused is an error of the line, left out or replaced. Returns what is written to
-    /// the record that it is made from.
+    /// the record that it is made from. `check` gets the values too: their country comes first, so that it is the one that will be there.
     fn judge_new(
         &self,
         whose: Whose<'_>,
         held: &Values,
         values: &mut Values,
-        check: impl Fn(Field, &str) -> Option<Problem>,
+        check: impl Fn(Field, &str, &Values) -> Option<Problem>,
         line: &mut PlanLine,
     ) -> Vec<FieldChange> {
         let mut judged = Judged::default();
-        for field in Field::ALL {
-            let Some(problem) = check(field, values.shown(field)) else {
+        let rest = Field::ALL.into_iter().filter(|it| *it != Field::Country);
+        for field in iter::once(Field::Country).chain(rest) {
+            let Some(problem) = check(field, values.shown(field), values) else {
                 continue;
             };
             // A new customer is mapped, which sets the flag.
             let directions = self.directions(true);
-            let check = |value: &str| check(field, value);
+            let check = |value: &str| check(field, value, values);
             let entered = self.in_place_of(whose, held, problem, directions, check, &mut judged);
             values.set(field, entered.unwrap_or_default());
         }

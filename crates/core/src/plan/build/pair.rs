@@ -105,64 +105,107 @@ impl Planner<'_> {
         );
         // A move clears what stands with the country, which can be sent along only where it is known.
         let address = [Field::PostCode, Field::City, Field::State];
-        if address
+        let can_move = address
             .iter()
-            .any(|field| company_values.get(*field).is_none())
-        {
-            merged
-                .to_company
-                .retain(|change| change.field != Field::Country);
-        }
+            .all(|field| company_values.get(*field).is_some());
+        merged
+            .to_company
+            .retain(|change| can_move || change.field != Field::Country);
         let mut judged = Judged::default();
-        let country_then = |changes: &[FieldChange], now: &Values| {
+        let country_then = |changes: &[FieldChange]| {
             let change = changes.iter().find(|change| change.field == Field::Country);
-            change.map_or_else(
-                || now.shown(Field::Country).to_owned(),
-                |change| change.new.clone(),
-            )
+            let then = change.map(|change| change.new.as_str());
+            then.unwrap_or(webstore_values.shown(Field::Country))
+                .to_owned()
         };
-        let country = country_then(&merged.to_webstore, &webstore_values);
         let names = setup.names();
         let mut placed_names = PlacedNames::default();
         let mut held = false;
-        merged.to_webstore.retain_mut(|change| {
-            let field = change.field;
-            let further = names.further(field).kind();
-            let is_name = field == Field::Name || further.is_some();
-            let place = |new: &str, is_settled| match further {
-                None => self.place_name(webstore, company, new, is_settled),
-                Some(kind) => self.place_further_name(webstore, field, kind, new),
-            };
-            let check = |value: &str| match is_name {
-                true => place(value, true).err(),
-                false => self.webstore_value_problem(field, value, &country, Some(webstore.id)),
-            };
-            let (mut placed, problem) = match is_name {
-                true => match place(&change.new, settled(change)) {
-                    Ok(placed) => (Some(placed), None),
-                    Err(problem) => (None, Some(problem)),
-                },
-                false => (None, check(&change.new)),
-            };
-            if let Some(problem) = problem {
-                let held = &company_values;
+        // The country comes first: the rest is judged for the one that is there then, which may be the former one.
+        for is_country in [true, false] {
+            let is_due = |change: &FieldChange| (change.field == Field::Country) == is_country;
+            let country = country_then(&merged.to_webstore);
+            merged.to_webstore.retain_mut(|change| {
+                if !is_due(change) {
+                    return true;
+                }
+                let field = change.field;
+                let further = names.further(field).kind();
+                let is_name = field == Field::Name || further.is_some();
+                let place = |new: &str, is_settled| match further {
+                    None => self.place_name(webstore, company, new, is_settled),
+                    Some(kind) => self.place_further_name(webstore, field, kind, new),
+                };
+                let check = |value: &str| match is_name {
+                    true => place(value, true).err(),
+                    false => self.webstore_value_problem(field, value, &country, Some(webstore.id)),
+                };
+                let (mut placed, problem) = match is_name {
+                    true => match place(&change.new, settled(change)) {
+                        Ok(placed) => (Some(placed), None),
+                        Err(problem) => (None, Some(problem)),
+                    },
+                    false => (None, check(&change.new)),
+                };
+                if let Some(problem) = problem {
+                    let held = &company_values;
+                    let entered =
+                        self.in_place_of(whose, held, problem, directions, check, &mut judged);
+                    let Some(value) = entered else { return false };
+                    placed = is_name.then(|| place(&value, true).ok()).flatten();
+                    change.new = value;
+                }
+                let Some(placed) = placed else { return true };
+                change.old = webstore.name_at(placed.kind(), names.order(field));
+                if field == Field::Name {
+                    held = same(Field::Name, &change.old, &change.new);
+                }
+                let is_written = field != Field::Name || !held;
+                if is_written {
+                    placed_names.place(field, placed);
+                }
+                is_written
+            });
+            let country = self.country_after(company, &merged.to_company);
+            merged.to_company.retain_mut(|change| {
+                if !is_due(change) {
+                    return true;
+                }
+                let Some(problem) = self.company_change_problem(company, change, &country) else {
+                    return true;
+                };
+                let check = |value: &str| {
+                    let mut entered = change.clone();
+                    value.clone_into(&mut entered.new);
+                    self.company_change_problem(company, &entered, &country)
+                };
+                let held = &webstore_values;
                 let entered =
                     self.in_place_of(whose, held, problem, directions, check, &mut judged);
-                let Some(value) = entered else { return false };
-                placed = is_name.then(|| place(&value, true).ok()).flatten();
-                change.new = value;
+                let is_written = entered.is_some();
+                change.new = entered.unwrap_or_default();
+                is_written
+            });
+            for (side, change) in std::mem::take(&mut judged.corrections) {
+                let problem = match side {
+                    Side::Webstore => {
+                        let country = country_then(&merged.to_webstore);
+                        let own = Some(webstore.id);
+                        self.webstore_value_problem(change.field, &change.new, &country, own)
+                    }
+                    Side::Company => {
+                        let country = self.country_after(company, &merged.to_company);
+                        self.company_change_problem(company, &change, &country)
+                    }
+                };
+                match (problem, side) {
+                    (Some(problem), _) => judged.problems.push(problem),
+                    (None, Side::Webstore) => merged.to_webstore.push(change),
+                    (None, Side::Company) if is_country && !can_move => {}
+                    (None, Side::Company) => merged.to_company.push(change),
+                }
             }
-            let Some(placed) = placed else { return true };
-            change.old = webstore.name_at(placed.kind(), names.order(field));
-            if field == Field::Name {
-                held = same(Field::Name, &change.old, &change.new);
-            }
-            let is_written = field != Field::Name || !held;
-            if is_written {
-                placed_names.place(field, placed);
-            }
-            is_written
-        });
+        }
         // The other of the account's names is it already: both are kept.
         merged.newly_agreed.extend(held.then_some(Field::Name));
         // Where the name itself comes to stand there is no room for another one: that takes no part any more.
@@ -175,45 +218,9 @@ impl Planner<'_> {
                 }
             }
         }
-        let country = country_then(&merged.to_company, &company_values);
-        merged.to_company.retain_mut(|change| {
-            let Some(problem) = self.company_change_problem(company, change, &country) else {
-                return true;
-            };
-            let check = |value: &str| {
-                let mut entered = change.clone();
-                value.clone_into(&mut entered.new);
-                self.company_change_problem(company, &entered, &country)
-            };
-            let held = &webstore_values;
-            let entered = self.in_place_of(whose, held, problem, directions, check, &mut judged);
-            let is_written = entered.is_some();
-            change.new = entered.unwrap_or_default();
-            is_written
-        });
         let Judged {
-            mut problems,
-            left_out,
-            corrections,
+            problems, left_out, ..
         } = judged;
-        for (side, change) in corrections {
-            let problem = match side {
-                Side::Webstore => {
-                    let country = webstore_values.shown(Field::Country);
-                    let own = Some(webstore.id);
-                    self.webstore_value_problem(change.field, &change.new, country, own)
-                }
-                Side::Company => {
-                    let country = company_values.shown(Field::Country);
-                    self.company_change_problem(company, &change, country)
-                }
-            };
-            match (problem, side) {
-                (Some(problem), _) => problems.push(problem),
-                (None, Side::Webstore) => merged.to_webstore.push(change),
-                (None, Side::Company) => merged.to_company.push(change),
-            }
-        }
         let cleared = before.map(|before| {
             let missing = before.cleared_in(company);
             merged.newly_agreed.retain(|field| !missing.contains(field));

@@ -87,6 +87,8 @@ pub enum Witness {
     Doubtful,
     /// Neither code nor name is known.
     Unknown,
+    /// The name could not be read.
+    Unread,
 }
 
 impl Witness {
@@ -100,6 +102,7 @@ impl Witness {
             Witness::User => "Your choice",
             Witness::Doubtful => "Another country's code by ISO: say what it is",
             Witness::Unknown => "Not known: say what it is",
+            Witness::Unread => "Its name could not be read",
         }
     }
 }
@@ -142,24 +145,31 @@ impl CountryTable {
         let told: Vec<_> = self
             .company
             .iter()
-            .map(|(code, name)| (code, name, self.told(code, name, &site)))
+            .map(|(code, name)| {
+                let told = match name {
+                    Some(name) => self.told(code, name, &site),
+                    None => Told::Unread,
+                };
+                (code, name, told)
+            })
             .collect();
         // Where most names are in a language that is not known, one that is not known says nothing.
         let is_known = |(_, _, told): &&(_, _, Told)| matches!(told, Told::Known(..));
         let is_odd = |(_, _, told): &&(_, _, Told)| matches!(told, Told::OddName(_));
         let trusts_codes =
             told.iter().filter(is_odd).count() > told.iter().filter(is_known).count();
-        let meaning = |(code, name, told): (&String, &String, Told)| {
+        let meaning = |(code, name, told): (&String, &Option<String>, Told)| {
             let (iso, witness) = match (chosen_for(code), told) {
                 (Some(iso), _) => (Some(iso.clone()), Witness::User),
                 (None, Told::Known(iso, witness)) => (Some(iso), witness),
                 (None, Told::OddName(iso)) if trusts_codes => (Some(iso), Witness::Code),
                 (None, Told::OddName(_)) => (None, Witness::Doubtful),
                 (None, Told::Unknown) => (None, Witness::Unknown),
+                (None, Told::Unread) => (None, Witness::Unread),
             };
             CodeMeaning {
                 code: code.clone(),
-                name: name.clone(),
+                name: name.clone().unwrap_or_default(),
                 iso,
                 witness,
             }
@@ -232,7 +242,7 @@ impl CountryTable {
     }
 
     /// The ISO code for a company's code. One that is not understood comes back as it is, with the company's name for it
-    /// where ISO gives it to another country: so it is never taken for that one. An empty one is the company's own.
+    /// where ISO gives it to another country, or may: so it is never taken for that one. An empty one is the company's own.
     pub fn iso(&self, company_code: &str) -> String {
         let code = company_code.trim().to_uppercase();
         if code.is_empty() {
@@ -240,7 +250,7 @@ impl CountryTable {
         }
         match (self.means.get(&code), self.company.get(&code)) {
             (Some(iso), _) => iso.clone(),
-            (None, Some(name)) if self.is_iso(&code) => in_doubt(&code, name),
+            (None, Some(name)) if self.is_iso(&code) => in_doubt(&code, name.as_deref()),
             _ => code,
         }
     }
@@ -255,12 +265,13 @@ impl CountryTable {
     }
 
     /// The company's code and name behind a value that [`CountryTable::iso`] could not understand because ISO gives the code
-    /// to another country.
-    pub fn doubted(&self, value: &str) -> Option<(&str, &str)> {
+    /// to another country; no name where that could not be read.
+    pub fn doubted(&self, value: &str) -> Option<(&str, Option<&str>)> {
         let (code, _) = value.split_once(" (")?;
         let (code, name) = self.company.get_key_value(code)?;
+        let name = name.as_deref();
         let is_it = !self.means.contains_key(code) && in_doubt(code, name) == value;
-        is_it.then_some((code, name))
+        is_it.then_some((code.as_str(), name))
     }
 
     /// The company's codes for parts of a country, or several for the whole of it: why none of them is written for it.
@@ -294,9 +305,11 @@ enum Told {
     /// The code is this country's, under a name that is not known.
     OddName(String),
     Unknown,
+    Unread,
 }
 
-fn in_doubt(code: &str, name: &str) -> String {
+fn in_doubt(code: &str, name: Option<&str>) -> String {
+    let name = name.unwrap_or("its name could not be read");
     format!("{code} ({name})")
 }
 
