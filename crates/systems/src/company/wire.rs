@@ -223,7 +223,7 @@ impl CompanyCustomer {
     }
 
     /// Its contact person. Of a person Business Central itself makes the contact of the name, whenever it is changed
-    /// (facts/business-central.md §0.10): that is no value of anybody's.
+    /// (facts/business-central.md §0.7): that is no value of anybody's.
     fn contact(&self) -> Option<&str> {
         let contact = self.further()?.contact.as_deref()?;
         let is_the_name =
