@@ -374,8 +374,10 @@ async fn a_contact_person_and_a_vat_number_go_both_ways_once_setup_says_where_th
         let edit = json!({"system": system, "do": "change", "id": id, "set": set});
         world.sandbox_post("/__sandbox/edit", &edit).await;
     };
-    // Of a person Business Central makes the contact of the name.
-    edit("company", json!(customer), json!({"type": "Company"})).await;
+    // Of a person Business Central has made the contact of the name.
+    let set = json!({"type": "Company"});
+    edit("company", json!(customer), set).await;
+    edit("company", json!(customer), json!({"contact": ""})).await;
     let names = json!({"first_name": "Robert", "last_name": "Townes", "meta_data": [{"key": "billing_vat", "value": "DE 111 222 333"}],
         "billing": {"company": "Adatum Corporation", "first_name": "Robert", "last_name": "Townes", "country": "DE", "state": ""}});
     edit("webstore", json!(id), names).await;

@@ -1,5 +1,6 @@
 //! What is known of one line of the mapping.
 
+use crate::company::CustomerKind;
 use crate::customer::normal::{alike, is_blank};
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::state::State;
@@ -53,7 +54,9 @@ pub fn facts(
     let fields = Field::ALL.into_iter().filter_map(|field| {
         // Name 2 and Contact are empty where they take no part, or no page gives them; in an account also where it has no such name.
         let has_page = state.snapshots.reference.lists.services.card.is_some();
-        let is_asked_for = has_page && state.setup.compares(field);
+        let is_persons =
+            field == Field::Contact && customer.is_some_and(|it| it.kind == CustomerKind::Person);
+        let is_asked_for = has_page && state.setup.compares(field) && !is_persons;
         let company = match field.is_further_name() && !is_asked_for {
             true => Some(String::new()),
             false => value(&of_company, field),

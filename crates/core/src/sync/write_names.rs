@@ -81,24 +81,29 @@ pub(super) async fn write_names<P: Ports>(
         open: BTreeMap::new(),
     };
     let mut places: Vec<usize> = (0..cards.customers.len()).collect();
-    for tries in 1.. {
+    let mut tries = 0;
+    loop {
         cards.attempt(places).await;
+        tries += 1;
         places = cards.open.keys().copied().collect();
         let Some(error) = cards.open.values().next() else {
             break;
         };
         let fault = error.fault.clone();
         let is_stale = fault == Fault::Changed && tries < MOST_STALE;
-        let goes_on = is_stale || Retry::BATCH.allows(&fault, tries);
-        // What was refused together may be taken one by one.
-        if !goes_on && (cards.how == Calls::OneByOne || fault.concerns_whole_system()) {
+        let passes = Retry::BATCH.allows(&fault, tries);
+        if cards.how == Calls::OneByOne && !passes && !is_stale {
             break;
         }
-        if goes_on && !is_stale {
+        if passes {
             let ports = session.ports;
             Retry::BATCH.wait(Side::Company, &fault, tries, ports).await;
         }
-        cards.how = Calls::OneByOne;
+        // What was refused together may be taken one by one.
+        if cards.how == Calls::Together {
+            cards.how = Calls::OneByOne;
+            tries = 0;
+        }
     }
     for (place, error) in std::mem::take(&mut cards.open) {
         cards.fail(place, error);

@@ -666,3 +666,24 @@ fn a_split_that_is_gone_is_not_guessed_by_an_undo() {
         Reason::NotUndone(vec![(Field::Contact, NotUndone::NameUnclear)])
     );
 }
+
+#[test]
+fn a_name_that_is_written_along_with_a_move_counts_as_agreed() {
+    let (world, mut state, customer, id) = with_contacts();
+    run_to_rest(&world, &mut state);
+    edit_webstore(
+        &world,
+        id,
+        json!({"first_name": "Bob", "last_name": "Lee", "billing": {"country": "DE", "state": "", "company": "Adatum Ltd"}}),
+    );
+    let plan = world.preview(&mut state).unwrap();
+    let run = world.apply(&mut state, &plan);
+    assert_eq!((run.counts.updated, run.counts.failed), (1, 0));
+    edit_company(&world, &customer, json!({"contact": "Bob Miller"}));
+    let plan = world.preview(&mut state).unwrap();
+    let line = line_of(&plan, id).unwrap();
+    assert_eq!(line.conflicts, [], "{line:?}");
+    world.apply(&mut state, &plan);
+    let (_, first, last, _) = account(&world, id);
+    assert_eq!((first.as_str(), last.as_str()), ("Bob", "Miller"));
+}

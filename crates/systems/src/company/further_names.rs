@@ -12,7 +12,7 @@ use super::lists::{CardService, Services};
 use super::property;
 use super::wire::{CompanyCustomer, FurtherNames};
 use crate::call::pacing::Repeat;
-use crate::call::{CallError, OwnFault, Side};
+use crate::call::{CallError, Fault, OwnFault, Side};
 use crate::customer::{CompanyId, Field};
 use crate::ports::CallPorts;
 use crate::reading::{Expected, Found, NotRead};
@@ -229,12 +229,13 @@ impl<P: CallPorts> Client<'_, P> {
     }
 }
 
-/// Why the rest is not asked for: the system fails as a whole, or has answered none of the first few.
+/// Why the rest is not asked for: the system can't be reached, or has answered none of the first few.
 fn fails_on_all(answers: &[Result<Value, CallError>]) -> Option<CallError> {
     const FEW: usize = 3;
     let last = answers.last()?.as_ref().err()?;
+    let is_away = matches!(last.fault, Fault::Unreachable { .. } | Fault::TimedOut);
     let is_each = answers.len() >= FEW && answers.iter().all(Result::is_err);
-    (is_each || last.fault.concerns_whole_system()).then(|| last.clone())
+    (is_away || is_each).then(|| last.clone())
 }
 
 /// The batch ended before the operation.

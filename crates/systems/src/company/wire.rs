@@ -222,13 +222,10 @@ impl CompanyCustomer {
         further.filter(|it| it.etag == self.etag && !it.etag.is_empty())
     }
 
-    /// Its contact person. Of a person Business Central itself makes the contact of the name, whenever it is changed
-    /// (facts/business-central.md §0.7): that is no value of anybody's.
+    /// Its contact person; none of a person, of whom Business Central itself makes the contact (facts/business-central.md §0.7).
     fn contact(&self) -> Option<&str> {
         let contact = self.further()?.contact.as_deref()?;
-        let is_the_name =
-            self.kind == CustomerKind::Person && same(Field::Name, contact, &self.display_name);
-        (!is_the_name).then_some(contact)
+        (self.kind == CustomerKind::Company).then_some(contact)
     }
 
     /// The same with its further names, and with what of those could not be read.

@@ -105,6 +105,10 @@ impl Planner<'_> {
             Some((NameKind::Company, _)) => CustomerKind::Company,
             _ => CustomerKind::Person,
         };
+        // Of a person Business Central makes the contact of the name.
+        if kind == CustomerKind::Person {
+            values.set(Field::Contact, String::new());
+        }
         let mut line = skip(Reason::NewInWebstore {
             template: template.code.clone(),
             why: occasion.map_or(why.clone(), |it| it.words(&why)),

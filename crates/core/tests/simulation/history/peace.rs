@@ -299,8 +299,8 @@ impl Play {
             // Where neither names a country nobody has said anything, although an empty one means the company's own.
             let names_none = is_blank(w.shown(Field::Country)) && is_blank(&customer.country);
             for field in Field::ALL {
-                // Where the person's name is the account's name there is no other one to be compared; nor is one that Business Central
-                // itself has made of the name.
+                // Where the person's name is the account's name there is no other one to be compared; nor is that of a
+                // person in Business Central.
                 let is_one_name =
                     field.is_further_name() && (w.get(field).is_none() || c.get(field).is_none());
                 if is_one_name
