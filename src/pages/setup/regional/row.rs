@@ -231,6 +231,7 @@ fn Cell(
     };
     let placeholder = match column {
         Column::State => "All states",
+        Column::VatNumber => "With or without",
         Column::Country | Column::Template => "",
         _ => "None",
     };
