@@ -10,6 +10,12 @@ const PARTICLES: [&str; 28] = [
     "dos", "du", "el", "ibn", "la", "le", "ten", "ter", "van", "vom", "von", "y", "zu", "zur",
 ];
 
+/// What stands behind a name, after a comma: `Robert Townes, Jr.`
+const BEHIND_NAMES: [&str; 14] = [
+    "jr", "sr", "junior", "senior", "ii", "iii", "iv", "md", "phd", "mba", "msc", "bsc", "esq",
+    "cpa",
+];
+
 /// Splits a person's name of whom nothing is known yet into first and last: the last word is the last name, with the particles
 /// before it. Put together again it gives the same name.
 pub fn split_person(name: &str) -> (String, String) {
@@ -89,7 +95,8 @@ pub fn split_in(order: NameOrder, name: &str) -> (String, String) {
 fn told_by_comma(name: &str) -> Option<(String, String)> {
     let (last, first) = name.split_once(',')?;
     let (last, first) = (last.trim(), first.trim());
-    let is_told = !last.is_empty() && !first.is_empty() && !first.contains(',');
+    let is_behind = BEHIND_NAMES.contains(&form(first).as_str());
+    let is_told = !last.is_empty() && !first.is_empty() && !first.contains(',') && !is_behind;
     is_told.then(|| (first.to_owned(), last.to_owned()))
 }
 
