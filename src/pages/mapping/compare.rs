@@ -15,8 +15,9 @@ pub fn Comparison(model: Model, pair: Suggestion) -> impl IntoView {
         facts(state, company, webstore)
     });
     let compared = Sides::of(model, pair.webstore, &pair.company).compared_in_words();
+    // It scrolls where there are many fields, and holds nothing else that takes the keyboard.
     view! {
-        <aside class="card factbox" aria-label="The pair side by side" data-testid="comparison">
+        <aside class="card factbox" aria-label="The pair side by side" data-testid="comparison" tabindex="0">
             <h3>"Side by side"</h3>
             <p class="muted">{compared}</p>
             <table class="both-records">
