@@ -382,7 +382,7 @@ pub(crate) fn pair_values(
     let mut company_values = company.values(countries, &known);
     // What was read before the company's page was taken away is not known any more.
     if state.snapshots.reference.lists.services.card.is_none() {
-        for field in [Field::Name2, Field::Contact] {
+        for field in Field::FURTHER_NAMES {
             company_values.forget(field);
         }
     }

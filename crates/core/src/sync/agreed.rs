@@ -38,7 +38,7 @@ pub(super) async fn forget_idle_names(state: &mut State, pauses: &impl Pauses) {
     let names = state.setup.names();
     let mut idle = Vec::new();
     slices::for_each(pauses, state.baselines.iter(), |(customer, baseline)| {
-        let further = [Field::Name2, Field::Contact].into_iter();
+        let further = Field::FURTHER_NAMES.into_iter();
         let agreed = further.filter(|field| baseline.0.contains_key(field));
         let account = || {
             let id = state.mappings.webstore_id(customer)?;

@@ -15,7 +15,7 @@ use crate::call::retry::Retry;
 use crate::call::{CallError, Fault, NotReserved, OwnFault, Side};
 use crate::company::{
     Client, CompanyCustomer, FurtherNames, MOST_OPERATIONS, NamePage, Operation, OperationAnswer,
-    is_on_page, property, update,
+    is_all_on_page, is_on_page, property, update,
 };
 use crate::customer::country::{CountryTable, Spelling};
 use crate::customer::normal::{is_blank, same};
@@ -56,9 +56,7 @@ impl CompanyWrite {
     fn is_of_page(&self) -> bool {
         match self {
             CompanyWrite::Create { .. } => false,
-            CompanyWrite::Update { changes, .. } => {
-                changes.iter().all(|change| is_on_page(change.field))
-            }
+            CompanyWrite::Update { changes, .. } => is_all_on_page(changes),
         }
     }
 

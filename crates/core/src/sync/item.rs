@@ -2,7 +2,7 @@
 
 use super::reread::Unread;
 use crate::call::{CallError, Explanation, NotReserved, OwnFault, Side};
-use crate::company::{CardValue, CompanyCustomer, MovedAddress, is_on_page};
+use crate::company::{CardValue, CompanyCustomer, MovedAddress, is_all_on_page, is_on_page};
 use crate::customer::email::is_same;
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, Field, WebstoreId};
@@ -220,7 +220,7 @@ impl<'a> Item<'a> {
     /// Whether all that is written to Business Central stands on the customer's page alone.
     pub fn writes_names_only(&self) -> bool {
         match self.work {
-            Work::Bring(bring) => bring.to_company.iter().all(|it| is_on_page(it.field)),
+            Work::Bring(bring) => is_all_on_page(&bring.to_company),
             _ => false,
         }
     }

@@ -17,9 +17,6 @@ use crate::customer::{CompanyId, Field};
 use crate::ports::CallPorts;
 use crate::reading::{Expected, Found, NotRead};
 
-/// The names that the pages give.
-const NAMES: [Field; 2] = [Field::Name2, Field::Contact];
-
 /// The page by which they are reached.
 #[derive(Debug, Clone, Copy)]
 pub struct NamePage<'a> {
@@ -106,7 +103,7 @@ impl<'a> NamePage<'a> {
 
     /// The same of a customer whose card fails, or is in no answer.
     pub fn unanswered(self, customer: &CompanyCustomer) -> (FurtherNames, Vec<NotRead>) {
-        let not_read = NAMES.map(|field| NotRead {
+        let not_read = Field::FURTHER_NAMES.map(|field| NotRead {
             path: property(field).to_owned(),
             expected: Expected::Text,
             found: Found::NoAnswer,
@@ -136,7 +133,9 @@ impl<P: CallPorts> Client<'_, P> {
     /// The names of all customers' cards.
     pub async fn all_names(&self, page: NamePage<'_>) -> Result<NameRows, CallError> {
         let url = self.service_url(&page.services.company, page.service.name());
-        let properties = NAMES.map(|field| page.property(field)).join(",");
+        let properties = Field::FURTHER_NAMES
+            .map(|field| page.property(field))
+            .join(",");
         let url = format!("{url}?$select={},{properties}", page.key());
         let rows = self.pages(&url).await?.into_iter();
         let rows = rows.filter_map(|row| {
@@ -316,7 +315,7 @@ mod tests {
                 let (names, not_read) = page.names(&row, &customer());
                 let read = customer().with_further(names, not_read.clone());
                 let values = read.values(&Default::default(), &[]);
-                for name in NAMES {
+                for name in Field::FURTHER_NAMES {
                     assert_eq!(values.get(name).is_none(), name == field, "{row}");
                 }
                 assert_eq!(not_read.len(), 1);

@@ -27,7 +27,7 @@ pub const CUSTOMER_SERVICES: [&str; 2] = ["workflowCustomers", "Customer_Card"];
 
 pub use crate::customer::CustomerKind;
 pub use moved::MovedAddress;
-pub use property::{is_on_page, property};
+pub use property::{is_all_on_page, is_on_page, property};
 pub use template_value::{Form, NO, TemplateValue, YES};
 pub use wire::{Blocked, CompanyCustomer, FurtherNames, optional_field};
 pub use write::{email_field, new_customer, spelled, update};

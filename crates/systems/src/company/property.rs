@@ -1,10 +1,15 @@
 //! What the API, and where it does not have them the customer's pages, call the fields of a customer.
 
-use crate::customer::Field;
+use crate::customer::{Field, FieldChange};
 
 /// Whether API v2.0 does not have the field: it is read and written through one of the customer's pages (facts/business-central.md §2.2).
 pub fn is_on_page(field: Field) -> bool {
     field.is_further_name()
+}
+
+/// Whether all of these changes stand on the customer's page alone.
+pub fn is_all_on_page(changes: &[FieldChange]) -> bool {
+    changes.iter().all(|change| is_on_page(change.field))
 }
 
 /// The API's name of a field; of one that it does not have, the one of page 6408.

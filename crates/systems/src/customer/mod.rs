@@ -96,9 +96,12 @@ impl Field {
     /// Every field, in the order in which people read an address.
     pub const ALL: [Field; Field::VARIANTS.len()] = all(Field::VARIANTS);
 
+    /// The names that stand beside the name.
+    pub const FURTHER_NAMES: [Field; 2] = [Field::Name2, Field::Contact];
+
     /// Whether it is one of the names that stand beside the name.
     pub fn is_further_name(self) -> bool {
-        matches!(self, Field::Name2 | Field::Contact)
+        Self::FURTHER_NAMES.contains(&self)
     }
 
     /// The name on screens.

@@ -154,7 +154,7 @@ impl Planner<'_> {
         let mut values = self.given(company.values(self.countries, &[]), Side::Webstore);
         // A new account's name stands as company or person, by what the customer is: there may be no room for another one.
         let kind = company.kind.name_kind();
-        for field in [Field::Name2, Field::Contact] {
+        for field in Field::FURTHER_NAMES {
             if !self.state.setup.names().has_room(field, kind) {
                 values.set(field, String::new());
             }

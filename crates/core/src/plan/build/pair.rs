@@ -210,7 +210,7 @@ impl Planner<'_> {
         merged.newly_agreed.extend(held.then_some(Field::Name));
         // Where the name itself comes to stand there is no room for another one: that takes no part any more.
         if let Some(kind) = placed_names.of(Field::Name).map(NameWrite::kind) {
-            for field in [Field::Name2, Field::Contact] {
+            for field in Field::FURTHER_NAMES {
                 if names.further(field).kind() == Some(kind) {
                     placed_names.leave_out(field);
                     merged.to_webstore.retain(|change| change.field != field);
