@@ -47,6 +47,10 @@ struct Arguments {
     /// The company has published the lists of posting, price and discount groups, locations, languages and customer templates.
     #[arg(long)]
     look_ups: bool,
+
+    /// Business Central publishes page 300 of ship-to addresses as a web service.
+    #[arg(long)]
+    ship_to: bool,
     /// The company's number series takes no numbers chosen by the client.
     #[arg(long)]
     no_manual_numbers: bool,
@@ -103,6 +107,7 @@ async fn main() -> ExitCode {
                 workflow_customers: !arguments.no_workflow_customers,
                 customer_card: arguments.customer_card,
                 look_ups: arguments.look_ups,
+                ship_to: arguments.ship_to,
             },
             contacts_for_customers: !arguments.no_contacts,
             limits: arguments.company_limits,

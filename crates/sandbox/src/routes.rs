@@ -131,7 +131,7 @@ pub(crate) const ROUTES: &[Route] = &[
     company("GET",            "{api}/companies({company})/{set}({id})",  company::table_row),
     company("GET",            "{odata}",                                 pages::services),
     company("POST",           "{odata}/$batch",                          batch),
-    company("GET",            "{odata}/Company({name})/{service}",       pages::list),
+    company("GET POST",       "{odata}/Company({name})/{service}",       pages::list),
     company("GET PATCH",      "{odata}/Company({name})/{service}({key})", pages::record),
     company("GET",            "{analytics}/companies({company})/customers", analytics::customers),
     company("POST",           "{api}/$batch",                            batch),

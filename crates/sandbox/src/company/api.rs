@@ -30,6 +30,14 @@ impl Done {
             location: None,
         }
     }
+
+    /// A record that was made.
+    pub fn created(body: Value) -> Self {
+        Self {
+            status: 201,
+            ..Self::ok(body)
+        }
+    }
 }
 
 pub(super) type Run = fn(&mut Company, &Call, i64) -> Result<Done, CompanyError>;

@@ -131,7 +131,7 @@ pub(crate) fn delete(company: &mut Company, id: Guid) -> Result<(), CompanyError
         );
         return Err(CompanyError::dialog(message));
     }
-    company.remove(id);
+    company.delete(id);
     Ok(())
 }
 
@@ -141,10 +141,19 @@ pub(crate) fn check_etag(
     if_match: Option<&str>,
     required: bool,
 ) -> Result<(), CompanyError> {
+    check_version(customer.version, if_match, required)
+}
+
+/// The same of any record, by its row version.
+pub(super) fn check_version(
+    version: u64,
+    if_match: Option<&str>,
+    required: bool,
+) -> Result<(), CompanyError> {
     match if_match.map(str::trim) {
         None if !required => Ok(()),
         Some("*") => Ok(()),
-        Some(tag) if tag == etag(customer.version) => Ok(()),
+        Some(tag) if tag == etag(version) => Ok(()),
         Some(tag) if tag.starts_with("W/\"") && tag.ends_with('"') => Err(CompanyError::new(
             409,
             "Request_EntityChanged",

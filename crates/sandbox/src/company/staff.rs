@@ -1,8 +1,9 @@
 //! Edits by the company's own staff.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::pages;
+use super::ship_to::ShipTo;
 use super::state::{Company, Customer};
 use super::validate::{PAGE_ORDER, assign_one};
 
@@ -44,5 +45,27 @@ pub(crate) fn staff_set(
             None => return Err(format!("a customer has no property {property}")),
         },
     }
+    Ok(())
+}
+
+/// Makes or changes a customer's ship-to address as staff do on page 300, field by field by their names there.
+pub(crate) fn staff_set_ship_to(
+    company: &mut Company,
+    customer: &Customer,
+    code: &str,
+    set: &Map<String, Value>,
+    now: i64,
+) -> Result<(), String> {
+    let stored = company.ship_to(customer.id, code).cloned();
+    let mut ship_to = stored.unwrap_or_else(|| ShipTo {
+        code: code.to_owned(),
+        name: customer.display_name.clone(),
+        ..ShipTo::default()
+    });
+    ship_to
+        .assign(set, company)
+        .map_err(|error| error.message)?;
+    ship_to.modified = Some(now);
+    company.put_ship_to(customer.id, ship_to);
     Ok(())
 }

@@ -8,7 +8,9 @@ use serde_json::Value;
 use super::contacts::Contact;
 use super::home::Home;
 use super::index::Index;
+use super::postcodes::Place;
 use super::settings::Settings;
+use super::ship_to::{ShipTo, keys_of};
 use super::tables::Tables;
 use crate::guid::Guid;
 
@@ -132,6 +134,16 @@ impl Customer {
     pub(super) fn is_privacy_blocked(&self) -> bool {
         self.more.get(PRIVACY_BLOCKED) == Some(&Value::Bool(true))
     }
+
+    /// What of it belongs to its post code.
+    pub(super) fn place(&mut self) -> Place<'_> {
+        Place {
+            post_code: &mut self.postal_code,
+            city: &mut self.city,
+            county: &mut self.state,
+            country: &mut self.country,
+        }
+    }
 }
 
 /// The company: its customers and the tables that they refer to.
@@ -147,6 +159,8 @@ pub struct Company {
     pub(super) index: Index,
     pub(super) visited: u64,
     contacts: BTreeMap<String, Contact>,
+    /// By their customers' ids and their codes.
+    ship_tos: BTreeMap<(Guid, String), ShipTo>,
     next_number: u32,
     next_contact: u32,
     version: u64,
@@ -164,6 +178,7 @@ impl Company {
             index: Index::default(),
             visited: 0,
             contacts: BTreeMap::new(),
+            ship_tos: BTreeMap::new(),
             next_number: 10,
             next_contact: 1,
             version: 1,
@@ -260,6 +275,41 @@ impl Company {
     pub(super) fn take_version(&mut self) -> u64 {
         self.version += 1;
         self.version
+    }
+
+    /// Takes a customer out, and with it what belongs to it alone.
+    pub(crate) fn delete(&mut self, id: Guid) {
+        self.remove(id);
+        let keys: Vec<_> = self
+            .ship_tos
+            .range(keys_of(id))
+            .map(|it| it.0.clone())
+            .collect();
+        for key in keys {
+            self.ship_tos.remove(&key);
+        }
+    }
+
+    /// A customer's ship-to address with this code, as stored in upper case.
+    pub fn ship_to(&self, customer: Guid, code: &str) -> Option<&ShipTo> {
+        self.ship_tos.get(&(customer, code.to_owned()))
+    }
+
+    /// A customer's ship-to addresses by their codes.
+    pub fn ship_tos(&self, customer: Guid) -> impl Iterator<Item = &ShipTo> {
+        self.ship_tos.range(keys_of(customer)).map(|it| it.1)
+    }
+
+    /// Stores a ship-to address, new or in place of the one with its code, and gives it the next row version. No rule is applied.
+    pub fn put_ship_to(&mut self, customer: Guid, mut ship_to: ShipTo) {
+        ship_to.version = self.take_version();
+        self.ship_tos
+            .insert((customer, ship_to.code.clone()), ship_to);
+    }
+
+    /// Takes a ship-to address out.
+    pub fn remove_ship_to(&mut self, customer: Guid, code: &str) -> Option<ShipTo> {
+        self.ship_tos.remove(&(customer, code.to_owned()))
     }
 
     /// The contact with this number.

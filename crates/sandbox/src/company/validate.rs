@@ -212,15 +212,19 @@ fn assign_text(
         "city" => customer.city = text,
         "state" => customer.state = text,
         "country" => {
-            must_exist(&text, "Country/Region Code", &company.tables.countries)?;
+            must_exist(
+                &text,
+                ("Country/Region Code", "Customer"),
+                &company.tables.countries,
+            )?;
             let old = std::mem::replace(&mut customer.country, text);
             if !company.settings.country_required {
-                postcodes::country_changed(customer, &old);
+                postcodes::country_changed(customer.place(), &old);
             }
         }
         "postalCode" => {
             customer.postal_code = text;
-            postcodes::validated(customer);
+            postcodes::validated(customer.place());
         }
         "phoneNumber" if text.chars().any(char::is_alphabetic) => {
             let message = format!(
@@ -240,7 +244,11 @@ fn assign_text(
         }
         "website" => customer.website = text,
         "salespersonCode" => {
-            must_exist(&text, "Salesperson Code", &company.tables.salespeople)?;
+            must_exist(
+                &text,
+                ("Salesperson Code", "Customer"),
+                &company.tables.salespeople,
+            )?;
             if company
                 .tables
                 .salespeople
@@ -336,13 +344,14 @@ pub(super) fn option<T: Copy>(
     })
 }
 
-fn must_exist(code: &str, field: &str, table: &Table) -> Result<(), CompanyError> {
+/// `of` names the field and the table that it stands in.
+pub(super) fn must_exist(code: &str, of: (&str, &str), table: &Table) -> Result<(), CompanyError> {
     if code.is_empty() || table.by_code(code).is_some() {
         return Ok(());
     }
     let message = format!(
-        "The field {field} of table Customer contains a value ({code}) that cannot be found in the related table ({}).",
-        table.caption
+        "The field {} of table {} contains a value ({code}) that cannot be found in the related table ({}).",
+        of.0, of.1, table.caption
     );
     Err(CompanyError::new(
         400,

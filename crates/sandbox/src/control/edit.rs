@@ -46,6 +46,8 @@ pub enum Record {
     Customer,
     /// In the webstore only.
     Order,
+    /// In the company only: a customer's ship-to address. The edit names the customer, and `Code` among the values the address.
+    ShipTo,
 }
 
 /// What an edit does.
@@ -99,6 +101,15 @@ impl Edit {
         }
     }
 
+    /// The same for a customer's ship-to address.
+    #[must_use]
+    pub fn of_ship_to(self) -> Self {
+        Self {
+            record: Record::ShipTo,
+            ..self
+        }
+    }
+
     /// The same for an order.
     #[must_use]
     pub fn of_order(self) -> Self {
@@ -125,6 +136,10 @@ pub(crate) fn edit(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String>
         (System::Webstore, Record::Customer) => edit_webstore(sandbox, edit),
         (System::Webstore, Record::Order) => edit_order(sandbox, edit),
         (System::Company, Record::Customer) => edit_company(sandbox, edit),
+        (System::Company, Record::ShipTo) => edit_ship_to(sandbox, edit),
+        (System::Webstore, Record::ShipTo) => {
+            Err("ship-to addresses are in the company only".to_owned())
+        }
         (System::Company, Record::Order) => Err("orders are in the webstore only".to_owned()),
         (System::SignIn | System::Control, _) => Err(format!("{:?} has no records", edit.system)),
     }
@@ -254,26 +269,53 @@ fn set_webstore_field(
     Ok(())
 }
 
+/// The customer of the company that an edit names.
+fn named_customer(company: &company::Company, edit: &Edit) -> Result<company::Customer, String> {
+    let named = edit.id.as_str().unwrap_or_default();
+    let found = Guid::parse(named)
+        .and_then(|id| company.customer(id))
+        .or_else(|| company.by_number(&named.to_uppercase()));
+    found
+        .cloned()
+        .ok_or_else(|| format!("the company has no customer {}", edit.id))
+}
+
+fn edit_ship_to(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
+    let now = sandbox.clock.now();
+    let company = sandbox.company_at(edit.at.as_deref())?;
+    let customer = named_customer(company, edit)?;
+    let mut set = edit.set.clone();
+    let code = set.remove("Code");
+    let code = code.as_ref().and_then(Value::as_str).unwrap_or_default();
+    if code.is_empty() {
+        return Err("a ship-to address is named by its Code".to_owned());
+    }
+    let is_there = company.ship_to(customer.id, code).is_some();
+    match edit.action {
+        Action::Delete => drop(company.remove_ship_to(customer.id, code)),
+        Action::Change if !is_there => {
+            return Err(format!("{} has no ship-to address {code}", edit.id));
+        }
+        _ => company::staff_set_ship_to(company, &customer, code, &set, now)?,
+    }
+    Ok(Edited {
+        id: customer.id.to_string().into(),
+        record: Value::Object(company::render_customer(&customer, &company.tables)),
+    })
+}
+
 fn edit_company(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
     let now = sandbox.clock.now();
     let company = sandbox.company_at(edit.at.as_deref())?;
-    let named = edit.id.as_str().unwrap_or_default();
-    let existing = || {
-        Guid::parse(named)
-            .and_then(|id| company.customer(id))
-            .or_else(|| company.by_number(&named.to_uppercase()))
-    };
     let mut customer = match edit.action {
         Action::Add => company::Customer::default(),
-        Action::Change | Action::Delete => existing()
-            .cloned()
-            .ok_or_else(|| format!("the company has no customer {}", edit.id))?,
+        Action::Change | Action::Delete => named_customer(company, edit)?,
     };
     let record = |customer: &company::Customer, tables| {
         Value::Object(company::render_customer(customer, tables))
     };
     if edit.action == Action::Delete {
-        company.remove(customer.id);
+        company.delete(customer.id);
         return Ok(Edited {
             id: customer.id.to_string().into(),
             record: record(&customer, &company.tables),

@@ -13,6 +13,7 @@ mod page_services;
 mod permissions;
 mod records;
 mod settings;
+mod ship_to;
 mod sign_in;
 mod support;
 mod values;

@@ -3,6 +3,7 @@
 mod card;
 mod fields;
 mod look_ups;
+mod ship_to;
 mod workflow;
 
 use std::borrow::Cow;
@@ -39,6 +40,8 @@ pub struct PageServices {
     /// The lists of posting, price and discount groups, locations, languages and customer templates (pages 312, 470, 110, 7, 512, 15, 9 and
     /// 1381), which an administrator has to publish.
     pub look_ups: bool,
+    /// Ship-to addresses: the card and the list (pages 300 and 301), which an administrator has to publish.
+    pub ship_to: bool,
 }
 
 impl Default for PageServices {
@@ -47,6 +50,7 @@ impl Default for PageServices {
             workflow_customers: true,
             customer_card: false,
             look_ups: false,
+            ship_to: false,
         }
     }
 }
@@ -56,6 +60,7 @@ enum Service {
     Workflow,
     Card,
     LookUp(&'static LookUp),
+    ShipTo(ship_to::Page),
 }
 
 impl Service {
@@ -66,6 +71,11 @@ impl Service {
         match name {
             "workflowCustomers" if published.workflow_customers => Ok(Self::Workflow),
             "Customer_Card" if published.customer_card => Ok(Self::Card),
+            _ if published.ship_to
+                && let Some(page) = ship_to::Page::of(name) =>
+            {
+                Ok(Self::ShipTo(page))
+            }
             _ => look_ups::by_service(name)
                 .filter(|_| published.look_ups)
                 .map(Self::LookUp)
@@ -82,6 +92,7 @@ pub(crate) fn services(sandbox: &mut Sandbox, call: &Call) -> Reply {
         names.extend(published.workflow_customers.then_some("workflowCustomers"));
         names.extend(published.customer_card.then_some("Customer_Card"));
         names.extend(look_ups::services().filter(|_| published.look_ups));
+        names.extend(ship_to::SERVICES.into_iter().filter(|_| published.ship_to));
         let value = names
             .iter()
             .map(|name| json!({"name": name, "kind": "EntitySet", "url": name}));
@@ -96,7 +107,7 @@ pub(crate) fn services(sandbox: &mut Sandbox, call: &Call) -> Reply {
     })
 }
 
-/// `GET …/Company('…')/{service}`
+/// `GET|POST …/Company('…')/{service}`
 pub(crate) fn list(sandbox: &mut Sandbox, call: &Call) -> Reply {
     // Everybody may read the lists of groups.
     let reach = match look_ups::by_service(call.path_value("service")) {
@@ -105,17 +116,30 @@ pub(crate) fn list(sandbox: &mut Sandbox, call: &Call) -> Reply {
     };
     serve(sandbox, call, reach, |company, call, _| {
         let context = context(call);
-        let listed = match Service::of(company, call)? {
+        let service = Service::of(company, call)?;
+        if call.method == "POST" {
+            return match service {
+                Service::ShipTo(page) => ship_to::insert(company, page, call, &context),
+                _ => Err(CompanyError::new(
+                    405,
+                    "BadRequest_MethodNotAllowed",
+                    "'POST' requests are not supported here.",
+                )),
+            };
+        }
+        let listed = match service {
             Service::Card => lists::answer(&Pages::<true>(company), call, &context)?,
             Service::Workflow => lists::answer(&Pages::<false>(company), call, &context)?,
             Service::LookUp(page) => lists::answer(&Codes(page), call, &context)?,
+            Service::ShipTo(page) => ship_to::list(company, page, call, &context)?,
         };
         company.visited += listed.visited;
         Ok(Done::ok(listed.body))
     })
 }
 
-/// `GET|PATCH …/Company('…')/{service}({key})`: the GUID for `workflowCustomers`, the number for `Customer_Card`.
+/// `GET|PATCH …/Company('…')/{service}({key})`: the GUID for `workflowCustomers`, the number for `Customer_Card`, number and code for the
+/// ship-to address.
 pub(crate) fn record(sandbox: &mut Sandbox, call: &Call) -> Reply {
     serve(
         sandbox,
@@ -123,6 +147,9 @@ pub(crate) fn record(sandbox: &mut Sandbox, call: &Call) -> Reply {
         Reach::Table(CUSTOMER),
         |company, call, now| {
             let service = Service::of(company, call)?;
+            if let Service::ShipTo(page) = service {
+                return ship_to::record(company, page, call, &context(call), now);
+            }
             let id = addressed(company, &service, call.path_value("key"))?;
             if call.method == "PATCH" {
                 modify(company, &service, id, call, now)?;
@@ -151,7 +178,7 @@ fn addressed(company: &Company, service: &Service, key: &str) -> Result<Guid, Co
             company.by_number(&number.replace("''", "'"))
         }
         Service::Workflow => company.customer(Guid::parse(key).ok_or_else(CompanyError::bad_key)?),
-        Service::LookUp(_) => None,
+        Service::LookUp(_) | Service::ShipTo(_) => None,
     };
     found
         .map(|customer| customer.id)

@@ -1,0 +1,260 @@
+//! Ship-to addresses: table 222, which API v2.0 does not have, and its rules (facts §2.3).
+
+use std::ops::RangeInclusive;
+
+use serde_json::{Map, Value};
+
+use super::errors::CompanyError;
+use super::postcodes::{self, Place};
+use super::state::{Company, Customer};
+use super::validate::{check_length, must_exist, text};
+use super::{formats, validate};
+use crate::guid::Guid;
+
+/// The most characters of a code.
+const LONGEST_CODE: usize = 10;
+
+/// A row of table 222.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ShipTo {
+    /// Code: unique among those of its customer.
+    pub code: String,
+    /// Name. Inserting sets it to the customer's.
+    pub name: String,
+    /// Name 2.
+    pub name_2: String,
+    /// Address.
+    pub address: String,
+    /// Address 2.
+    pub address_2: String,
+    /// City.
+    pub city: String,
+    /// County.
+    pub county: String,
+    /// Post Code.
+    pub post_code: String,
+    /// Country/Region Code.
+    pub country: String,
+    /// Phone No.: here letters are taken.
+    pub phone: String,
+    /// Contact.
+    pub contact: String,
+    /// E-Mail.
+    pub email: String,
+    /// GLN.
+    pub gln: String,
+    /// Last Date Modified, in milliseconds since 1970: only a modification sets it.
+    pub modified: Option<i64>,
+    /// Row version, which the etag is made from.
+    pub version: u64,
+}
+
+/// A field of the table that can be written: its caption and the most characters, and whether it is a code.
+struct Kind {
+    caption: &'static str,
+    most: usize,
+    is_code: bool,
+}
+
+/// The fields in the order of page 300, in which they are validated whatever their order in the body is [I]: the country comes after the
+/// address that belongs to it, so that another country clears what was sent along with it.
+#[rustfmt::skip]
+const FIELDS: [(&str, Kind); 12] = [
+    ("Name",                kind("Name", 100)),
+    ("Name_2",              kind("Name 2", 50)),
+    ("GLN",                 code("GLN", 13)),
+    ("Address",             kind("Address", 100)),
+    ("Address_2",           kind("Address 2", 50)),
+    ("City",                kind("City", 30)),
+    ("County",              kind("County", 30)),
+    ("Post_Code",           code("Post Code", 20)),
+    ("Country_Region_Code", code("Country/Region Code", 10)),
+    ("Phone_No",            kind("Phone No.", 30)),
+    ("Contact",             kind("Contact", 100)),
+    ("E_Mail",              kind("E-Mail", 80)),
+];
+
+const fn kind(caption: &'static str, most: usize) -> Kind {
+    Kind {
+        caption,
+        most,
+        is_code: false,
+    }
+}
+
+const fn code(caption: &'static str, most: usize) -> Kind {
+    Kind {
+        is_code: true,
+        ..kind(caption, most)
+    }
+}
+
+impl ShipTo {
+    /// A field by its name on the pages; none that they do not have.
+    pub(super) fn field(&self, name: &str) -> Option<&str> {
+        Some(match name {
+            "Code" => &self.code,
+            "Name" => &self.name,
+            "Name_2" => &self.name_2,
+            "GLN" => &self.gln,
+            "Address" => &self.address,
+            "Address_2" => &self.address_2,
+            "City" => &self.city,
+            "County" => &self.county,
+            "Post_Code" => &self.post_code,
+            "Country_Region_Code" => &self.country,
+            "Phone_No" => &self.phone,
+            "Contact" => &self.contact,
+            "E_Mail" => &self.email,
+            _ => return None,
+        })
+    }
+
+    fn field_mut(&mut self, name: &str) -> Option<&mut String> {
+        Some(match name {
+            "Name" => &mut self.name,
+            "Name_2" => &mut self.name_2,
+            "GLN" => &mut self.gln,
+            "Address" => &mut self.address,
+            "Address_2" => &mut self.address_2,
+            "City" => &mut self.city,
+            "County" => &mut self.county,
+            "Post_Code" => &mut self.post_code,
+            "Country_Region_Code" => &mut self.country,
+            "Phone_No" => &mut self.phone,
+            "Contact" => &mut self.contact,
+            "E_Mail" => &mut self.email,
+            _ => return None,
+        })
+    }
+
+    fn place(&mut self) -> Place<'_> {
+        Place {
+            post_code: &mut self.post_code,
+            city: &mut self.city,
+            county: &mut self.county,
+            country: &mut self.country,
+        }
+    }
+
+    /// Validates every field that was sent, as the page does.
+    ///
+    /// # Errors
+    /// A value of the wrong type or length, a country that the company does not have, an e-mail that is none.
+    pub(super) fn assign(
+        &mut self,
+        body: &Map<String, Value>,
+        company: &Company,
+    ) -> Result<(), CompanyError> {
+        for (name, kind) in &FIELDS {
+            if let Some(value) = body.get(*name) {
+                self.assign_one(name, kind, value, company)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn assign_one(
+        &mut self,
+        name: &str,
+        kind: &Kind,
+        value: &Value,
+        company: &Company,
+    ) -> Result<(), CompanyError> {
+        let text = match (text(value)?, kind.is_code) {
+            (text, true) => text.trim().to_uppercase(),
+            (text, false) => text.to_owned(),
+        };
+        check_length(&text, kind.most)?;
+        match name {
+            "E_Mail" => formats::check_emails(&text)?,
+            "Country_Region_Code" => must_exist(
+                &text,
+                (kind.caption, "Ship-to Address"),
+                &company.tables.countries,
+            )?,
+            _ => {}
+        }
+        let Some(field) = self.field_mut(name) else {
+            return Err(validate::read_only(name));
+        };
+        let old = std::mem::replace(field, text);
+        match name {
+            "Country_Region_Code" if !company.settings.country_required => {
+                postcodes::country_changed(self.place(), &old);
+            }
+            "Post_Code" => postcodes::validated(self.place()),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Makes a ship-to address of a customer.
+///
+/// # Errors
+/// No code, one that the customer has, or a field that can't be validated.
+pub(super) fn insert(
+    company: &mut Company,
+    customer: &Customer,
+    code: &str,
+    body: &Map<String, Value>,
+) -> Result<(), CompanyError> {
+    let code = code.trim().to_uppercase();
+    check_length(&code, LONGEST_CODE)?;
+    if code.is_empty() {
+        let message = format!(
+            "Code must have a value in Ship-to Address: Customer No.={}, Code=. It cannot be zero or empty.",
+            customer.number
+        );
+        return Err(CompanyError::new(
+            400,
+            "Application_FieldValidationException",
+            message,
+        ));
+    }
+    if company.ship_to(customer.id, &code).is_some() {
+        let message = format!(
+            "The record in table Ship-to Address already exists. Identification fields and values: Customer No.='{}',Code='{code}'",
+            customer.number
+        );
+        return Err(CompanyError::new(
+            400,
+            "Internal_EntityWithSameKeyExists",
+            message,
+        ));
+    }
+    let mut new = ShipTo {
+        code,
+        ..ShipTo::default()
+    };
+    new.assign(body, company)?;
+    // OnInsert: whatever name was sent.
+    new.name.clone_from(&customer.display_name);
+    company.put_ship_to(customer.id, new);
+    Ok(())
+}
+
+/// Changes fields of a ship-to address.
+///
+/// # Errors
+/// A field that can't be validated.
+pub(super) fn modify(
+    company: &mut Company,
+    customer: Guid,
+    code: &str,
+    body: &Map<String, Value>,
+    now: i64,
+) -> Result<(), CompanyError> {
+    let found = company.ship_to(customer, code).cloned();
+    let mut changed = found.ok_or_else(CompanyError::no_such_key)?;
+    changed.assign(body, company)?;
+    changed.modified = Some(now);
+    company.put_ship_to(customer, changed);
+    Ok(())
+}
+
+/// Those of a customer among the keys of all.
+pub(super) fn keys_of(customer: Guid) -> RangeInclusive<(Guid, String)> {
+    (customer, String::new())..=(customer, char::MAX.to_string())
+}
