@@ -55,6 +55,11 @@ impl Refused {
         exists || !is_required(self.problem.field)
     }
 
+    /// Whether another value can be entered: an address is entered where it stands.
+    pub fn can_enter(&self) -> bool {
+        self.problem.field != Field::Delivery
+    }
+
     /// Whether an entered value can be written to the side that has the bad one too.
     pub fn can_correct_source(&self, setup: &Setup) -> bool {
         setup.writes(self.problem.field, self.problem.side.other())
@@ -166,6 +171,7 @@ fn what_is_wrong(problem: &Problem) -> String {
         ProblemKind::NoCompanyCode { country, .. } => {
             format!("Business Central has no code for {country}")
         }
+        ProblemKind::InDelivery { part } => format!("{label}: {}", what_is_wrong(part)),
         ProblemKind::EmailInUse { .. } => format!("{label} belongs to somebody else in {system}"),
     }
 }
@@ -177,6 +183,7 @@ pub fn decide(state: &mut State, errors: &[Refused], remedy: &FieldRemedy) -> us
     for error in errors {
         let is_fit = match remedy {
             FieldRemedy::LeaveOut => error.can_leave_field_out(),
+            FieldRemedy::Enter { .. } if !error.can_enter() => false,
             FieldRemedy::Enter { value, .. } => !is_blank(value) || error.can_leave_field_out(),
         };
         let (Some(subject), Some(seen), true) = (error.subject(), error.seen(state), is_fit) else {

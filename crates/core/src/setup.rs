@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::call::Side;
 use crate::customer::country::CountryTable;
-use crate::customer::name::{FurtherNameSource, NameSource, NameSources};
+use crate::customer::name::{DeliveryUse, FurtherNameSource, NameSource, NameSources};
 use crate::customer::{Field, Values, WebstoreId};
 use crate::ports::Timestamp;
 use crate::webstore::{MetaKeys, Order, OrdersSince, WebstoreCustomer};
@@ -22,6 +22,9 @@ pub(crate) const DEFAULT_ROLES: [&str; 2] = ["customer", "subscriber"];
 
 /// Statuses of orders that came to nothing.
 const STATUSES_LEFT_OUT: [&str; 3] = ["cancelled", "failed", "refunded"];
+
+/// The code under which ship-to addresses are kept until the setup says another one.
+const SHIP_TO_CODE: &str = "WEB";
 
 /// Before a day is chosen that orders are looked at from, a month is proposed.
 const PROPOSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -78,6 +81,8 @@ pub struct Setup {
     pub vat_number_key: Option<String>,
     /// Whether customers who have the same VAT registration no., and nobody else, are suggested, after e-mail and name.
     pub suggest_by_vat_number: bool,
+    /// The code of the ship-to addresses in Business Central that are the accounts' delivery addresses.
+    pub ship_to_code: String,
     /// Which way each field goes.
     pub field_directions: FieldDirections,
     /// Fields of which a value that the other side refuses is left out, and said so; of the others it is an error on the record.
@@ -143,6 +148,7 @@ impl Default for Setup {
             domestic_country: DomesticCountry::default(),
             vat_number_key: None,
             suggest_by_vat_number: false,
+            ship_to_code: SHIP_TO_CODE.to_owned(),
             field_directions: FieldDirections::default(),
             left_out_if_refused: BTreeSet::new(),
             when_both_changed: WhenBothChanged::default(),
@@ -193,6 +199,11 @@ impl Setup {
                 false => self.name_2_source,
             },
             contact: self.contact_source,
+            delivery: match self.direction(Field::Delivery) {
+                FieldDirection::Off => DeliveryUse::None,
+                FieldDirection::PullOnly => DeliveryUse::Compared,
+                FieldDirection::Both | FieldDirection::PushOnly => DeliveryUse::Written,
+            },
         }
     }
 
@@ -201,12 +212,13 @@ impl Setup {
         account.values(self.names(), self.vat_number_key.as_deref(), countries)
     }
 
-    /// Under which meta key of an account a field stands, or as which of its names; none for one that WooCommerce has a place of its own
-    /// for.
+    /// Under which meta key of an account a field stands, as which of its names, or under which code in Business Central; none for one
+    /// that both have a place of their own for.
     pub fn meta_key(&self, field: Field) -> Option<&str> {
         match field {
             Field::VatNumber => self.vat_number_key.as_deref(),
             Field::Name2 | Field::Contact => Some(self.names().further(field).key()),
+            Field::Delivery => Some(&self.ship_to_code),
             _ => None,
         }
     }
@@ -372,10 +384,10 @@ pub struct FieldDirections(BTreeMap<Field, FieldDirection>);
 
 impl FieldDirections {
     /// Which way a field goes until the user says otherwise: the VAT registration no. goes nowhere before it is known where the shop
-    /// keeps it.
+    /// keeps it, and the delivery address before somebody wants ship-to addresses to be made.
     fn usual(field: Field) -> FieldDirection {
         match field {
-            Field::VatNumber => FieldDirection::Off,
+            Field::VatNumber | Field::Delivery => FieldDirection::Off,
             _ => FieldDirection::Both,
         }
     }

@@ -88,6 +88,9 @@ pub struct Reference {
     /// The keys under which accounts have meta data that is a text, when they were last read.
     #[serde(default)]
     pub account_meta_keys: BTreeSet<String>,
+    /// The code under which customers' ship-to addresses were read; none where they were not.
+    #[serde(default)]
+    pub ship_to_code: Option<String>,
     /// The formats of VAT registration numbers that Business Central has named, as long as lists are used again.
     #[serde(default)]
     pub vat_formats: VatFormats,
@@ -327,6 +330,14 @@ impl BaselineOf {
 record!(BaselineOf, Table::Baselines, |it| it.customer.to_string());
 
 impl State {
+    /// Whether the ship-to addresses that customers are known with are those of the setup's code, and can still be read.
+    pub fn knows_ship_tos(&self) -> bool {
+        let reference = &self.snapshots.reference;
+        self.setup.compares(Field::Delivery)
+            && reference.lists.services.ship_to.is_some()
+            && reference.ship_to_code.as_ref() == Some(&self.setup.ship_to_code)
+    }
+
     /// The webstore's code; none before the first set-up.
     pub fn code(&self) -> Option<&str> {
         Some(&self.connection.as_ref()?.webstore.code)

@@ -40,7 +40,14 @@ pub fn EntryView(
     let written: Vec<_> = entry
         .written()
         .into_iter()
-        .map(|it| (it.label, it.to.name(), it.old.to_owned(), it.new.to_owned()))
+        .map(|it| {
+            (
+                it.label,
+                it.to.name(),
+                it.old.into_owned(),
+                it.new.into_owned(),
+            )
+        })
         .collect();
     view! {
         <details class="plan-line" open=is_failed>

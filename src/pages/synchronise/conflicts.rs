@@ -257,6 +257,7 @@ pub fn Conflicts(
             Side::Webstore => conflict.webstore.clone(),
             Side::Company => conflict.company.clone(),
         };
+        let value = conflict.field.shown(&value).into_owned();
         let one = [(customer.clone(), conflict.clone())];
         let slug = if keep == Side::Webstore {
             "keep-webstore"
@@ -276,8 +277,8 @@ pub fn Conflicts(
         let label = format!(
             "{} of {name}: WooCommerce has {}, Business Central {}",
             conflict.field.label(),
-            in_words(&conflict.webstore),
-            in_words(&conflict.company)
+            in_words(&conflict.field.shown(&conflict.webstore)),
+            in_words(&conflict.field.shown(&conflict.company))
         );
         settling.map(|settling| {
             let of = this.clone();
@@ -310,7 +311,7 @@ pub fn Conflicts(
 fn cause(model: Model, customer: &CompanyId, conflict: &Conflict) -> String {
     let agreed = model.state.with_untracked(|state| {
         let agreed = state.baselines.get(customer)?.0.get(&conflict.field)?;
-        Some(agreed.company.clone())
+        Some(conflict.field.shown(&agreed.company).into_owned())
     });
     match (conflict.cause, agreed) {
         (ConflictCause::OldAnswer(_), _) => {

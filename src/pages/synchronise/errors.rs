@@ -182,6 +182,7 @@ fn Settle(
         1 => "Leave the customer out",
         _ => "Leave these customers out",
     };
+    let can_enter = errors.iter().all(Refused::can_enter);
     let errors = StoredValue::new(errors);
     view! {
         <div class="settle-error">
@@ -209,7 +210,8 @@ fn Settle(
                 })}
                 {(!can_leave_out).then(|| view! { <span class="muted">{format!("Without {label} nobody is created: it can't be left out.")}</span> })}
             </div>
-            <EnterValue model errors label/>
+            {can_enter.then(|| view! { <EnterValue model errors label/> })}
+            {(!can_enter).then(|| view! { <span class="muted">{format!("Correct the {} where it stands, then preview again.", label.to_lowercase())}</span> })}
         </div>
     }
 }

@@ -130,8 +130,8 @@ fn Changes(changes: Vec<(Side, FieldChange)>) -> impl IntoView {
                     <tr>
                         <th scope="row">{change.field.label()}</th>
                         <td class="muted">{side.name()}</td>
-                        <td class="old">{shown(&change.old)}</td>
-                        <td class="new">{shown(&change.new)}</td>
+                        <td class="old">{shown(&change.field.shown(&change.old))}</td>
+                        <td class="new">{shown(&change.field.shown(&change.new))}</td>
                     </tr>
                 }).collect_view()}
             </tbody>

@@ -78,7 +78,7 @@ fn lines_of(run: &Run, entry: &Entry) -> Vec<[String; HEADINGS.len()]> {
     }
     let written_lines = written.into_iter().map(|it| {
         let mut line = record();
-        let cells = [it.label, it.to.name(), it.old, it.new].map(str::to_owned);
+        let cells = [it.label, it.to.name(), &it.old, &it.new].map(str::to_owned);
         line[14..18].clone_from_slice(&cells);
         line
     });

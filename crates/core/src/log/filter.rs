@@ -74,7 +74,7 @@ pub fn finds(search: &str, entry: &Entry) -> bool {
     text.extend(entry.order.iter().map(|order| order.number.clone()));
     for written in entry.written() {
         text.extend(
-            [written.to.name(), written.label, written.old, written.new].map(str::to_owned),
+            [written.to.name(), written.label, &written.old, &written.new].map(str::to_owned),
         );
     }
     if let EntryResult::Failed { error, .. } = &entry.result {

@@ -3,6 +3,7 @@
 pub mod export;
 pub mod filter;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -270,16 +271,16 @@ impl Run {
 }
 
 /// A value that a run wrote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written<'a> {
     /// Which field.
     pub label: &'static str,
     /// Where it was written to.
     pub to: Side,
     /// Before; empty where there was nothing.
-    pub old: &'a str,
+    pub old: Cow<'a, str>,
     /// Afterwards, as the server answered; empty where it was removed.
-    pub new: &'a str,
+    pub new: Cow<'a, str>,
 }
 
 impl Entry {
@@ -289,15 +290,17 @@ impl Entry {
         let of_customer = fields.map(|(place, (side, change))| Written {
             label: change.field.label(),
             to: *side,
-            old: &change.old,
-            new: self.stored.get(place).unwrap_or(&change.new),
+            old: change.field.shown(&change.old),
+            new: change
+                .field
+                .shown(self.stored.get(place).unwrap_or(&change.new)),
         });
         let notes = self.order.iter().flat_map(|order| &order.changes);
         let of_order = notes.map(|change| Written {
             label: change.party.label(),
             to: Side::Webstore,
-            old: change.old.as_deref().unwrap_or_default(),
-            new: change.new.as_deref().unwrap_or_default(),
+            old: change.old.as_deref().unwrap_or_default().into(),
+            new: change.new.as_deref().unwrap_or_default().into(),
         });
         of_customer.chain(of_order).collect()
     }

@@ -66,6 +66,10 @@ pub fn facts(
             (true, None) if field.is_further_name() => Some(String::new()),
             (true, value) => value,
         };
+        // Where it takes no part the delivery address is told among what is only shown.
+        if field == Field::Delivery && !state.setup.compares(field) {
+            return None;
+        }
         let (Some(company), Some(webstore)) = (&company, &webstore) else {
             let shown = |value: Option<String>| value.unwrap_or_else(|| NOT_READ.to_owned());
             return Some(Fact {
@@ -82,6 +86,8 @@ pub fn facts(
             (false, false) => Match::Differs,
             _ => Match::OneSided,
         };
+        let shown = |value: &str| field.shown(value).into_owned();
+        let (company, webstore) = (shown(&company), shown(&webstore));
         let company = match customer {
             Some(it) if field == Field::Country && is_blank(&it.country) && !company.is_empty() => {
                 format!("{company} (empty: the company’s own)")

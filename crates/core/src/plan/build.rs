@@ -349,6 +349,8 @@ impl<'a> Planner<'a> {
             .filter(|part| optional_field(part).is_none_or(|field| setup.compares(field)));
         let of_webstore = webstore.into_iter().flat_map(|it| &it.not_read);
         let of_webstore = of_webstore.filter(|part| is_used || !part.is_in_meta_data());
+        let has_delivery = setup.compares(Field::Delivery);
+        let of_webstore = of_webstore.filter(|part| has_delivery || !part.is_in_shipping());
         let on = |side| move |part: &NotRead| (side, part.clone());
         let of_webstore = of_webstore.map(on(Side::Webstore));
         of_webstore
@@ -385,6 +387,9 @@ pub(crate) fn pair_values(
         for field in Field::FURTHER_NAMES {
             company_values.forget(field);
         }
+    }
+    if !state.knows_ship_tos() {
+        company_values.forget(Field::Delivery);
     }
     // An empty country means the company's own, and where the account names none either nobody has said anything: the two agree.
     let is_empty =

@@ -21,6 +21,8 @@ pub enum Setting {
     OrdersSince,
     /// Meta key of the VAT registration no.
     VatNumberKey,
+    /// The code of the ship-to addresses.
+    ShipToCode,
     /// Contact source, and with it Name 2 source.
     ContactSource,
     /// Max. no. of attempts to push.
@@ -107,6 +109,9 @@ pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
     if let Some(words) = vat_number_key_problem(setup) {
         add(Setting::VatNumberKey, false, words.to_owned());
     }
+    if let Some((words, is_warning)) = ship_to_problem(setup, state) {
+        add(Setting::ShipToCode, is_warning, words.to_owned());
+    }
     if setup
         .automatic_minutes
         .is_some_and(|it| it.get() > LONGEST_PAUSE)
@@ -175,6 +180,26 @@ pub fn further_names_page(state: &State) -> String {
         ),
         None => "Read and written through the web service workflowCustomers, or that of the customer card, which Microsoft removes with version 30 of Business Central (2027).".to_owned(),
     }
+}
+
+/// What is wrong with ship-to addresses, and whether it is only to be known.
+fn ship_to_problem(setup: &Setup, state: &State) -> Option<(&'static str, bool)> {
+    /// Business Central's Code (facts/business-central.md §2.3).
+    const LONGEST: usize = 10;
+    let direction = setup.direction(Field::Delivery);
+    if direction == FieldDirection::Off {
+        return None;
+    }
+    let code = setup.ship_to_code.trim();
+    let is_code = !code.is_empty() && code.chars().count() <= LONGEST;
+    if !is_code || code.contains(char::is_control) {
+        let words = "Enter the code of the ship-to addresses, of at most 10 characters, or set the direction of the delivery address to Off.";
+        return Some((words, false));
+    }
+    let services = &state.snapshots.reference.lists.services;
+    let is_missing = services.read_at.is_some() && services.ship_to.is_none();
+    let words = "This company does not publish the page of ship-to addresses, or does not let this user see it: the delivery address is not compared until it does. Publish page 300 (Ship-to Address) as a web service; page 301 lacks the county and can't be written. Accounts that a push creates have their billing address as delivery address meanwhile.";
+    is_missing.then_some((words, true))
 }
 
 /// What is wrong with the meta key of the VAT registration no.
@@ -308,15 +333,19 @@ mod tests {
             orders_since: Some("2026-13-01".to_owned()),
             automatic_minutes: std::num::NonZeroU32::new(5000),
             vat_number_key: Some("wp_capabilities".to_owned()),
+            ship_to_code: "MUCHTOOLONG".to_owned(),
             list_cache_minutes: u32::MAX,
             log_retention_days: 0,
             ..Setup::default()
         };
+        let mut wrong = wrong;
+        wrong.set_direction(Field::Delivery, FieldDirection::Both);
         let settings = [
             Setting::DefaultTemplate,
             Setting::DefaultGuestCustomer,
             Setting::OrdersSince,
             Setting::VatNumberKey,
+            Setting::ShipToCode,
             Setting::AutomaticMinutes,
             Setting::ListCacheMinutes,
             Setting::LogRetentionDays,

@@ -111,9 +111,12 @@ pub(super) fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp) {
             _ => None,
         };
         let Some(mut agreed) = agreed else { continue };
+        // A ship-to address tells no time at which it was changed, so that an edit back to what stood there could not be told from an
+        // old answer: Business Central's answers come from no cache.
+        let is_timeless = |side: Side| side == Side::Company && field == Field::Delivery;
         agreed.replaced = written
             .iter()
-            .find(|it| it.1.field == field)
+            .find(|it| it.1.field == field && !is_timeless(it.0))
             .map(|(side, change)| Replaced {
                 side: *side,
                 value: change.old.clone(),

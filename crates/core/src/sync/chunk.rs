@@ -8,19 +8,21 @@ use super::batches::{Gate, write_all};
 use super::company_side::{self, CompanySide, CompanyWrite};
 use super::complete::complete;
 use super::item::{Done, Item, SeenAgain, Trouble};
+use super::page_writes::write_pages;
 use super::reread::{Held, hold};
 use super::run::{Book, Desk};
 use super::unmapped::{UNMAPPED_ALONG, is_noted_along};
 use super::webstore_side::{self, WebstoreWrite};
+use super::write_ship_to::{Delivering, ShipTos};
 use super::{Permission, Watch};
 use crate::call::{CallError, Side};
-use crate::company::{NamePage, new_customer};
+use crate::company::{NamePage, ShipToPage, new_customer};
 use crate::customer::country::Spelling;
 use crate::customer::name::PlacedNames;
-use crate::customer::{CompanyId, WebstoreId};
+use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::plan::Work;
 use crate::webstore::{
-    Binding, MappingChange, MetaData, MetaKeys, NewCustomer, Update, WebstoreCustomer,
+    AccountSpelling, Binding, MappingChange, MetaData, NewCustomer, Update, WebstoreCustomer,
 };
 
 impl<P: Ports, W: Watch> Desk<'_, P, W> {
@@ -55,7 +57,11 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         }
         let ended = in_company.or(in_webstore);
         let completed = complete(self.session, &self.lists, chunk, ended.as_ref()).await;
-        ended.or(completed)
+        let ended = ended.or(completed);
+        if ended.is_none() {
+            self.deliver_new(chunk).await;
+        }
+        ended
     }
 
     /// Reads again what the plan relies on, and makes sure that nobody else creates what is about to be created.
@@ -140,15 +146,69 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         }
     }
 
+    /// How the company writes countries and states.
+    fn spelling(&self) -> Spelling<'_> {
+        Spelling {
+            countries: &self.countries,
+            states: self.setup.state_source,
+        }
+    }
+
+    /// How ship-to addresses are written, where they take part.
+    fn ship_tos(&self) -> Option<ShipTos<'_>> {
+        let page = ShipToPage::of(&self.lists.services, &self.setup.ship_to_code)?;
+        self.setup.compares(Field::Delivery).then(|| ShipTos {
+            page,
+            spelling: self.spelling(),
+            follow: self.setup.writes(Field::Delivery, Side::Company),
+        })
+    }
+
+    /// Makes the ship-to addresses of customers that were just created. One that can't be made now is made by the next run.
+    async fn deliver_new(&self, chunk: &mut [Item<'_>]) {
+        let Some(ship_tos) = self.ship_tos() else {
+            return;
+        };
+        let mut failed: Vec<Option<Box<Trouble>>> = chunk.iter().map(|_| None).collect();
+        let mut delivering = Vec::new();
+        for (item, failed) in chunk.iter_mut().zip(&mut failed) {
+            let (Work::CreateInCompany { values, .. }, Some(record)) =
+                (item.work, &mut item.company)
+            else {
+                continue;
+            };
+            if self.setup.gives_new(Field::Delivery, Side::Company) {
+                let new = values.shown(Field::Delivery);
+                delivering.push(Delivering {
+                    ship_tos,
+                    was: None,
+                    is_new: true,
+                    new,
+                    wanted: ship_tos.wanted(new, record),
+                    record,
+                    notes: &mut item.notes,
+                    failed,
+                });
+            }
+        }
+        write_pages(self.session, &mut delivering).await;
+        for (item, failed) in chunk.iter_mut().zip(failed) {
+            let Some((_, error)) = failed.and_then(|trouble| trouble.failure()) else {
+                continue;
+            };
+            item.notes.push(format!(
+                "The delivery address could not be written to Business Central. {} The next run writes it.",
+                error.what
+            ));
+        }
+    }
+
     async fn write_company(
         &self,
         chunk: &mut [Item<'_>],
         book: &RefCell<Book<'_>>,
     ) -> Option<CallError> {
-        let spelling = Spelling {
-            countries: &self.countries,
-            states: self.setup.state_source,
-        };
+        let spelling = self.spelling();
         let mut writes = Vec::new();
         for (index, item) in chunk.iter_mut().enumerate() {
             if item.trouble.is_some() {
@@ -210,6 +270,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             spelling,
             is_free,
             page: NamePage::of(&self.lists.services),
+            ship_tos: self.ship_tos(),
         };
         let ports = self.session.ports;
         let asking = Asking { desk: self, book };
@@ -219,7 +280,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             let item = &mut chunk[index];
             match outcome {
                 Ok(Done {
-                    names_failed: Some(trouble),
+                    page_failed: Some(trouble),
                     ..
                 }) if item.writes_names_only() => item.trouble = Some(*trouble),
                 Ok(done) => {
@@ -228,7 +289,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     item.wrote_company = true;
                     item.notes.extend(done.notes);
                     item.dragged = done.dragged;
-                    item.trouble = done.names_failed.map(|it| *it);
+                    item.trouble = done.page_failed.map(|it| *it);
                 }
                 Err(trouble) => item.trouble = Some(trouble),
             }
@@ -252,6 +313,11 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         book: &RefCell<Book<'_>>,
     ) -> Option<CallError> {
         let keys = &self.session.meta_keys;
+        let account_spelling = AccountSpelling {
+            names: self.setup.names(),
+            keys,
+            countries: &self.countries,
+        };
         let unmapped_here = self.unmapped_here(&book.borrow());
         let (mut creates, mut updates) = (Vec::new(), Vec::new());
         for (index, item) in chunk.iter_mut().enumerate() {
@@ -265,7 +331,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     MetaData::NoMapping => false,
                 };
                 let mapping = MappingChange::TakeBack { apart, clears };
-                updates.push((index, only_mapping(seen, mapping)));
+                updates.push((index, only_mapping(seen, &account_spelling, mapping)));
                 continue;
             }
             let Some(written) = item.company.as_ref().filter(|_| item.trouble.is_none()) else {
@@ -325,7 +391,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                             None if bind => seen.meta_data.reservation_keys(),
                             None => Vec::new(),
                         };
-                        let update = Update::new(seen, changes, keys, names, &mapping);
+                        let update = Update::new(seen, changes, &account_spelling, names, &mapping);
                         let update = update.releasing(&notes);
                         let overwrites = matches!(work, Work::Bring(_)) || !changes.is_empty();
                         updates.push((
@@ -451,15 +517,13 @@ impl<P: Ports, W> Desk<'_, P, W> {
 }
 
 /// Nothing but the mapping is written, and only while the customer is as it was seen.
-fn only_mapping(seen: &WebstoreCustomer, mapping: MappingChange) -> WebstoreWrite {
+fn only_mapping(
+    seen: &WebstoreCustomer,
+    spelling: &AccountSpelling<'_>,
+    mapping: MappingChange,
+) -> WebstoreWrite {
     WebstoreWrite::Update {
-        update: Update::new(
-            seen,
-            &[],
-            &MetaKeys::default(),
-            &PlacedNames::default(),
-            &mapping,
-        ),
+        update: Update::new(seen, &[], spelling, &PlacedNames::default(), &mapping),
         seen: Box::new(seen.clone()),
         changes: Vec::new(),
         names: PlacedNames::default(),

@@ -7,17 +7,20 @@ use serde_json::{Value, json};
 use super::batches::{Answer, Found, Writer, told_or_not};
 use super::item::{Done, Trouble};
 use super::one_record::{answers_one_of_two, may_be_one_record};
+use super::page_writes::write_pages;
 use super::reread::{Held, by_id, hold};
 use super::seek::{Sought, seek_in_halves};
-use super::write_names::{Naming, write_names};
+use super::write_names::Naming;
+use super::write_ship_to::{Delivering, ShipTos, address_of};
 use super::{Ports, Session};
 use crate::call::retry::Retry;
 use crate::call::{CallError, Fault, NotReserved, OwnFault, Side};
 use crate::company::{
     Client, CompanyCustomer, FurtherNames, MOST_OPERATIONS, NamePage, Operation, OperationAnswer,
-    is_all_on_page, is_on_page, property, update,
+    Wanted, is_all_on_page, property, update,
 };
 use crate::customer::country::{CountryTable, Spelling};
+use crate::customer::delivery::SAME_AS_BILLING;
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{CompanyId, Field, Values, email};
 use crate::merge::FieldChange;
@@ -130,6 +133,16 @@ fn raw(customer: &CompanyCustomer, field: Field) -> &str {
     }
 }
 
+/// A customer whose ship-to address is written before it.
+struct Led<'a> {
+    ship_tos: ShipTos<'a>,
+    seen: &'a CompanyCustomer,
+    wanted: Wanted,
+    record: CompanyCustomer,
+    notes: Vec<String>,
+    failed: Option<Box<Trouble>>,
+}
+
 /// A write that was carried out, with what came of it.
 type Mended<'a> = (&'a CompanyWrite, &'a mut Done<CompanyCustomer>);
 
@@ -143,6 +156,8 @@ pub struct CompanySide<'a, P, F> {
     pub is_free: F,
     /// By which page names are written that API v2.0 does not have; none where the company publishes none.
     pub page: Option<NamePage<'a>>,
+    /// By which page ship-to addresses are written; none where the company publishes none, or they take no part.
+    pub ship_tos: Option<ShipTos<'a>>,
 }
 
 impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
@@ -156,7 +171,15 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         if sent.is_empty() {
             return Ok(late.iter().map(|_| is_over()).collect());
         }
-        let operations: Vec<Operation> = sent
+        let failed = self.lead(&sent).await;
+        let is_led = |it: &(&&CompanyWrite, &Option<Trouble>)| it.1.is_none();
+        let led: Vec<&CompanyWrite> = sent
+            .iter()
+            .zip(&failed)
+            .filter(is_led)
+            .map(|(write, _)| *write)
+            .collect();
+        let operations: Vec<Operation> = led
             .iter()
             .map(|write| match write {
                 CompanyWrite::Create { body, .. } => Operation::Create(body.clone()),
@@ -174,18 +197,26 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
                 },
             })
             .collect();
-        let answers = Client::new(self.session).batch(&operations).await?;
-        let answers = answers.into_iter().zip(&sent);
+        let answers = match operations.is_empty() {
+            true => Vec::new(),
+            false => Client::new(self.session).batch(&operations).await?,
+        };
+        let answers = answers.into_iter().zip(&led);
         let answers = answers.map(|(answer, write)| write.judged_by_etag(judged(answer)));
         let mut answers: Vec<_> = answers.collect();
         self.complete(&mut answers).await;
-        let done = sent.iter().zip(&mut answers);
+        let done = led.iter().zip(&mut answers);
         let done = done.filter_map(|(write, answer)| match answer {
             Answer::Done(done) => Some((*write, done)),
             _ => None,
         });
         self.mend(done.collect()).await;
         let mut answers = answers.into_iter();
+        let answers = failed.into_iter().map(|failed| match failed {
+            Some(trouble) => Some(Answer::Trouble(trouble)),
+            None => answers.next(),
+        });
+        let mut answers = answers.collect::<Vec<_>>().into_iter().flatten();
         let answered = writes.iter().map(|write| match write.is_late(now) {
             true => Some(is_over()),
             false => answers.next(),
@@ -323,31 +354,132 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         for (write, done) in &mut done {
             self.note_rewriting(write, done);
         }
-        self.write_names(done).await;
+        self.write_names(&mut done).await;
+        self.write_ship_tos(&mut done).await;
+    }
+
+    /// Ship-to addresses are written after all that they may be a copy of.
+    async fn write_ship_tos(&self, done: &mut [Mended<'_>]) {
+        let mut unpublished = Vec::new();
+        let mut delivering = Vec::new();
+        for (write, done) in done
+            .iter_mut()
+            .filter(|(_, done)| done.page_failed.is_none())
+        {
+            // Of a new customer it is written with the values of its template.
+            let CompanyWrite::Update { seen, changes, .. } = write else {
+                continue;
+            };
+            let change = changes.iter().find(|it| it.field == Field::Delivery);
+            let new = match (change, self.ship_tos) {
+                (Some(change), _) => change.new.as_str(),
+                // It has gone along already, and is compared with what Business Central has made of the address.
+                (None, Some(ship_tos)) if ship_tos.has_to_follow(seen, changes) => {
+                    done.notes.push(ship_tos.led());
+                    SAME_AS_BILLING
+                }
+                (None, _) => continue,
+            };
+            let Some(ship_tos) = self.ship_tos else {
+                unpublished.push(&mut done.page_failed);
+                continue;
+            };
+            let was = done.record.ship_to.take();
+            let was = was.as_ref().or(seen.ship_to.as_ref()).cloned();
+            done.record.ship_to = was;
+            delivering.push(Delivering {
+                ship_tos,
+                was: address_of(seen),
+                is_new: false,
+                new,
+                wanted: ship_tos.wanted(new, &done.record),
+                record: &mut done.record,
+                notes: &mut done.notes,
+                failed: &mut done.page_failed,
+            });
+        }
+        for failed in unpublished {
+            let error = CallError::of_ours(Side::Company, "PATCH /ODataV4", OwnFault::NotPublished);
+            *failed = Some(Box::new(Trouble::Failed(error)));
+        }
+        write_pages(self.session, &mut delivering).await;
+    }
+
+    /// A ship-to address that is the customer's own address goes along with it, and before it: were the run cut off in between, the former
+    /// one would be taken for another delivery address, and the new one is in the webstore already. Returns why that failed, for each of
+    /// the writes: then the customer is left as it is.
+    async fn lead(&self, writes: &[&CompanyWrite]) -> Vec<Option<Trouble>> {
+        let mut led: Vec<_> = writes.iter().map(|write| self.to_lead(write)).collect();
+        let delivering = led.iter_mut().flatten().map(|led| Delivering {
+            ship_tos: led.ship_tos,
+            was: address_of(led.seen),
+            is_new: false,
+            new: SAME_AS_BILLING,
+            wanted: led.wanted.clone(),
+            record: &mut led.record,
+            notes: &mut led.notes,
+            failed: &mut led.failed,
+        });
+        let mut delivering: Vec<Delivering<'_>> = delivering.collect();
+        if !delivering.is_empty() {
+            write_pages(self.session, &mut delivering).await;
+        }
+        led.into_iter()
+            .map(|led| led?.failed.map(|trouble| *trouble))
+            .collect()
+    }
+
+    fn to_lead<'w>(&self, write: &'w CompanyWrite) -> Option<Led<'w>>
+    where
+        Self: 'w,
+    {
+        let CompanyWrite::Update {
+            seen,
+            changes,
+            as_stood,
+        } = write
+        else {
+            return None;
+        };
+        let ship_tos = self.ship_tos.filter(|it| it.has_to_follow(seen, changes))?;
+        let body = update(seen, changes, as_stood, self.spelling);
+        Some(Led {
+            wanted: Wanted::of_customer_after(seen, &body),
+            ship_tos,
+            seen,
+            record: CompanyCustomer::clone(seen),
+            notes: Vec::new(),
+            failed: None,
+        })
     }
 
     /// Names that API v2.0 does not have are written last. Then the record is read once more: its ETag is another one now.
-    async fn write_names(&self, done: Vec<Mended<'_>>) {
-        let mut naming: Vec<Naming<'_>> = done
-            .into_iter()
-            .filter_map(|(write, done)| match write {
-                CompanyWrite::Update { changes, .. } => Some(Naming { changes, done }),
-                // Of a new customer they are written with the values of its template.
-                CompanyWrite::Create { .. } => None,
-            })
-            .filter(|it| it.changes.iter().any(|change| is_on_page(change.field)))
-            .collect();
-        if naming.is_empty() {
+    async fn write_names(&self, done: &mut [Mended<'_>]) {
+        let to_name = done.iter_mut().filter_map(|(write, done)| match write {
+            CompanyWrite::Update { changes, .. } => Some((&changes[..], &mut **done)),
+            // Of a new customer they are written with the values of its template.
+            CompanyWrite::Create { .. } => None,
+        });
+        let is_name = |change: &FieldChange| change.field.is_further_name();
+        let to_name = to_name.filter(|(changes, _)| changes.iter().any(is_name));
+        let to_name: Vec<_> = to_name.collect();
+        if to_name.is_empty() {
             return;
         }
         let Some(page) = self.page else {
             let error = CallError::of_ours(Side::Company, "PATCH /ODataV4", OwnFault::NotPublished);
-            for it in &mut naming {
-                it.done.names_failed = Some(Box::new(Trouble::Failed(error.clone())));
+            for (_, done) in to_name {
+                done.page_failed = Some(Box::new(Trouble::Failed(error.clone())));
             }
             return;
         };
-        let written = write_names(self.session, page, &mut naming).await;
+        let naming = to_name.into_iter().map(|(changes, done)| Naming {
+            page,
+            changes,
+            done,
+        });
+        let mut naming: Vec<Naming<'_>> = naming.collect();
+        let written = write_pages(self.session, &mut naming).await;
         let ids = written
             .iter()
             .map(|place| naming[*place].done.record.id.clone());

@@ -2,7 +2,7 @@
 
 use super::reread::Unread;
 use crate::call::{CallError, Explanation, NotReserved, OwnFault, Side};
-use crate::company::{CardValue, CompanyCustomer, MovedAddress, is_all_on_page, is_on_page};
+use crate::company::{CardValue, CompanyCustomer, MovedAddress, is_all_on_page};
 use crate::customer::email::is_same;
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, Field, WebstoreId};
@@ -64,8 +64,8 @@ pub struct Done<R> {
     pub notes: Vec<String>,
     /// Fields that were not to change and that the system changed all the same.
     pub dragged: Vec<Field>,
-    /// Why its further names, which take a write of their own, could not be written.
-    pub names_failed: Option<Box<Trouble>>,
+    /// Why what stands on pages of its own, and takes a write of its own, could not be written: its further names, its delivery address.
+    pub page_failed: Option<Box<Trouble>>,
 }
 
 impl<R> Done<R> {
@@ -75,7 +75,7 @@ impl<R> Done<R> {
             record,
             notes,
             dragged: Vec::new(),
-            names_failed: None,
+            page_failed: None,
         }
     }
 }
@@ -278,7 +278,7 @@ impl<'a> Item<'a> {
             Work::CreateInCompany { values, .. } => values.as_changes(),
             _ => Vec::new(),
         };
-        let names = names.into_iter().filter(|it| is_on_page(it.field));
+        let names = names.into_iter().filter(|it| it.field.is_further_name());
         let names = names.map(|change| (CardValue::Name(change.field), change.new));
         of_template.chain(names).collect()
     }

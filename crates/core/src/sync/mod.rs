@@ -58,9 +58,11 @@ mod old_answers;
 mod one_record;
 mod order_side;
 mod orders;
+mod page_writes;
 mod pages;
 mod read;
 mod read_names;
+mod read_ship_tos;
 mod record;
 mod refused;
 mod reread;
@@ -76,6 +78,7 @@ mod undone;
 mod unmapped;
 mod webstore_side;
 mod write_names;
+mod write_ship_to;
 
 use std::fmt;
 

@@ -12,6 +12,7 @@ use super::company_list::{Reading, read_company};
 use super::not_told::accounts_of_intents;
 use super::pages::{Listed, PagedList, whole_list};
 use super::read_names::read_names;
+use super::read_ship_tos::read_ship_tos;
 use super::side_read::{SideRead, forget_nameless, may_be_untold};
 use super::stop::until_stopped;
 use super::{
@@ -58,6 +59,12 @@ pub async fn preview<P: Ports>(
         claimed::seek(session, state, &webstore.customers, &mut company).await?;
         let pauses = ClockPauses::new(session.ports);
         read_names(session, state, &reference.lists, &mut company, &pauses).await;
+        let lists = &reference.lists;
+        let ship_to_code = read_ship_tos(session, state, lists, &mut company, &pauses).await;
+        let reference = Reference {
+            ship_to_code,
+            ..reference
+        };
         Ok((identity, (reference, (company, reading), webstore)))
     };
     let (identity, (reference, (company_read, reading), webstore_read)) =
@@ -114,6 +121,7 @@ pub async fn reference<P: Ports>(
         unidentified_accounts: former.unidentified_accounts.clone(),
         unidentified_customers: former.unidentified_customers.clone(),
         account_meta_keys: former.account_meta_keys.clone(),
+        ship_to_code: former.ship_to_code.clone(),
         ..read_reference(session, state, Freshness::Anew).await?
     };
     let reference = Reference {

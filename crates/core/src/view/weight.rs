@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Writing;
 use crate::call::pacing::least_wait;
 use crate::company::is_on_page;
+use crate::customer::Field;
 use crate::customer::normal::is_blank;
 use crate::merge::FieldChange;
 use crate::plan::{Caution, Mails, Plan, Work};
@@ -73,8 +74,9 @@ impl Weight {
                     // What API v2.0 does not take is written afterwards.
                     let mut given = values.as_changes().into_iter();
                     let has_more = !template.after_create.is_empty()
-                        || given.any(|change| is_on_page(change.field));
-                    requests += 1 + usize::from(has_more);
+                        || given.any(|change| change.field.is_further_name());
+                    let has_delivery = !values.shown(Field::Delivery).is_empty();
+                    requests += 1 + usize::from(has_more) + usize::from(has_delivery);
                     updates += 1;
                 }
                 Some(Work::CreateInWebstore { .. }) => weight.created_in_webstore += 1,

@@ -12,6 +12,7 @@ mod blocked;
 mod closed_tab;
 mod common;
 mod country_then;
+mod delivery;
 mod domestic;
 mod efficiency;
 mod faults;

@@ -125,16 +125,16 @@ fn fields(line: &PlanLine) -> String {
             "{} in {}: “{}” → “{}”",
             change.field.label(),
             to.name(),
-            change.old,
-            change.new
+            change.field.shown(&change.old),
+            change.field.shown(&change.new)
         )
     });
     let conflicts = line.conflicts.iter().map(|conflict| {
         format!(
             "{}: “{}” in WooCommerce, “{}” in Business Central",
             conflict.field.label(),
-            conflict.webstore,
-            conflict.company
+            conflict.field.shown(&conflict.webstore),
+            conflict.field.shown(&conflict.company)
         )
     });
     changes.chain(conflicts).collect::<Vec<_>>().join("; ")
@@ -152,10 +152,10 @@ fn why(line: &PlanLine) -> String {
 pub fn lines_in_json(plan: &Plan) -> Vec<Value> {
     let line = |line: &PlanLine| {
         let changes = line.changes().into_iter().map(|(to, change)| {
-            json!({"field": change.field.label(), "to": to.name(), "old": change.old, "new": change.new})
+            json!({"field": change.field.label(), "to": to.name(), "old": change.field.shown(&change.old), "new": change.field.shown(&change.new)})
         });
         let conflicts = line.conflicts.iter().map(|conflict| {
-            json!({"field": conflict.field.label(), "webstore": conflict.webstore, "company": conflict.company})
+            json!({"field": conflict.field.label(), "webstore": conflict.field.shown(&conflict.webstore), "company": conflict.field.shown(&conflict.company)})
         });
         json!({
             "what": line.kind().label(),

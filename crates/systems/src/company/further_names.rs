@@ -26,17 +26,6 @@ pub struct NamePage<'a> {
     pub service: &'a CardService,
 }
 
-/// Names that are to be written to a customer's card.
-#[derive(Debug, Clone)]
-pub struct NameCard<'a> {
-    /// The customer.
-    pub customer: &'a CompanyCustomer,
-    /// The card's ETag, as it was read.
-    pub etag: String,
-    /// The names.
-    pub names: Vec<(Field, String)>,
-}
-
 /// How operations on cards are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Calls {
@@ -116,6 +105,39 @@ impl<'a> NamePage<'a> {
         (further, not_read.into())
     }
 
+    /// Reads a customer's card.
+    pub fn read(self, customer: &CompanyCustomer) -> CardCall {
+        CardCall {
+            method: Method::GET,
+            service: self.service.name().to_owned(),
+            url: card_path(self.services, self.service, customer),
+            etag: None,
+            body: None,
+        }
+    }
+
+    /// Writes names to a customer's card, only while it is as it was read.
+    pub fn write(
+        self,
+        customer: &CompanyCustomer,
+        row: &Value,
+        names: &[(Field, String)],
+    ) -> CardCall {
+        let names = names.iter();
+        let names = names.map(|(field, text)| {
+            let json = CardValue::Name(*field).json(text);
+            (self.property(*field).to_owned(), json)
+        });
+        // A card without an ETag can't be guarded by one: what it held was looked at a moment ago.
+        let etag = row.get("@odata.etag").and_then(Value::as_str);
+        CardCall {
+            method: Method::PATCH,
+            etag: Some(etag.unwrap_or("*").to_owned()),
+            body: Some(Value::Object(names.collect::<Map<_, _>>())),
+            ..self.read(customer)
+        }
+    }
+
     /// What a row holds of a field.
     pub fn held(self, row: &Value, field: Field) -> Option<&str> {
         row.get(self.property(field))?.as_str()
@@ -156,50 +178,21 @@ impl<P: CallPorts> Client<'_, P> {
         customers: &[&CompanyCustomer],
         how: Calls,
     ) -> Vec<Result<Value, CallError>> {
-        let asked = customers.iter().map(|customer| CardCall {
-            method: Method::GET,
-            url: card_path(page.services, page.service, customer),
-            etag: None,
-            body: None,
-        });
+        let asked = customers.iter().map(|customer| page.read(customer));
         let asked = asked.collect();
-        self.on_cards(page, asked, how, Repeat::Safe).await
+        self.on_cards(asked, how).await
     }
 
-    /// Writes names to at most [`MOST_OPERATIONS`](super::MOST_OPERATIONS) cards, each only while it is as it was read; in their order the
-    /// cards as they are then.
-    pub async fn write_names(
+    /// Sends at most [`MOST_OPERATIONS`](super::MOST_OPERATIONS) operations on records of the web services; their answers in their order.
+    pub async fn on_cards(
         &self,
-        page: NamePage<'_>,
-        cards: &[NameCard<'_>],
-        how: Calls,
-    ) -> Vec<Result<Value, CallError>> {
-        let written = cards.iter().map(|card| {
-            let names = card.names.iter();
-            let names = names.map(|(field, text)| {
-                (
-                    page.property(*field).to_owned(),
-                    CardValue::Name(*field).json(text),
-                )
-            });
-            CardCall {
-                method: Method::PATCH,
-                url: card_path(page.services, page.service, card.customer),
-                etag: Some(card.etag.clone()),
-                body: Some(Value::Object(names.collect::<Map<_, _>>())),
-            }
-        });
-        let calls = written.collect();
-        self.on_cards(page, calls, how, Repeat::OnlyIfRefused).await
-    }
-
-    async fn on_cards(
-        &self,
-        page: NamePage<'_>,
         calls: Vec<CardCall>,
         how: Calls,
-        repeat: Repeat,
     ) -> Vec<Result<Value, CallError>> {
+        let repeat = match calls.iter().all(|call| call.method == Method::GET) {
+            true => Repeat::Safe,
+            false => Repeat::OnlyIfRefused,
+        };
         let root = self.services_root();
         if how == Calls::OneByOne {
             let mut answers: Vec<Result<Value, CallError>> = Vec::with_capacity(calls.len());
@@ -216,7 +209,7 @@ impl<P: CallPorts> Client<'_, P> {
             return answers;
         }
         let requests = calls.iter().enumerate();
-        let requests = requests.map(|(place, call)| call.in_batch(place, page.service));
+        let requests = requests.map(|(place, call)| call.in_batch(place));
         let requests: Vec<_> = requests.collect();
         match self.send_batch(&root, &requests, repeat).await {
             Ok(answers) => answers
@@ -242,17 +235,20 @@ fn not_carried_out() -> CallError {
     CallError::of_ours(Side::Company, "POST /ODataV4/$batch", OwnFault::Unanswered)
 }
 
-/// An operation on a customer's card.
-struct CardCall {
-    method: Method,
+/// An operation on a record of the web services: a customer's card, or a ship-to address.
+#[derive(Debug, Clone)]
+pub struct CardCall {
+    pub(super) method: Method,
+    /// The service's name, for errors.
+    pub(super) service: String,
     /// Below the root of the web services.
-    url: String,
-    etag: Option<String>,
-    body: Option<Value>,
+    pub(super) url: String,
+    pub(super) etag: Option<String>,
+    pub(super) body: Option<Value>,
 }
 
 impl CardCall {
-    fn in_batch(&self, place: usize, service: &CardService) -> BatchRequest {
+    fn in_batch(&self, place: usize) -> BatchRequest {
         let mut headers = Map::new();
         headers.insert("Accept-Language".to_owned(), json!("en-US"));
         if let Some(etag) = &self.etag {
@@ -267,7 +263,7 @@ impl CardCall {
         }
         wire["headers"] = Value::Object(headers);
         BatchRequest {
-            in_words: format!("{} {}", self.method, service.name()),
+            in_words: format!("{} {}", self.method, self.service),
             wire,
         }
     }

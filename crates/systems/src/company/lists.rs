@@ -158,6 +158,8 @@ pub struct Services {
     pub company: String,
     /// What writes the values that API v2.0 does not take.
     pub card: Option<CardService>,
+    /// The name under which the page of ship-to addresses is published.
+    pub ship_to: Option<String>,
     /// What the published pages list.
     pub listed: BTreeMap<ListName, Vec<ListedCode>>,
     /// Codes that customers use, where nothing lists them: a help in typing, no proof that others do not exist.

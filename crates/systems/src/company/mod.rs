@@ -10,6 +10,7 @@ mod moved;
 mod next_page;
 mod property;
 mod read_lists;
+mod ship_to;
 mod template_value;
 mod wire;
 mod write;
@@ -19,15 +20,19 @@ pub use card_value::CardValue;
 pub use client::{
     Changes, Client, Customers, ListedCompany, MOST_OPERATIONS, Operation, OperationAnswer,
 };
-pub use further_names::{Calls, NameCard, NamePage, NameRows};
+pub use further_names::{Calls, CardCall, NamePage, NameRows};
 pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 /// The page services that write a customer: the first one is published by default, the second by an administrator
 /// (facts/business-central.md §2.2).
 pub const CUSTOMER_SERVICES: [&str; 2] = ["workflowCustomers", "Customer_Card"];
 
+/// The page service of ship-to addresses, page 300, as the administrator most likely names it (facts/business-central.md §2.3).
+pub const SHIP_TO_SERVICE: &str = "Ship_to_Address";
+
 pub use crate::customer::CustomerKind;
 pub use moved::MovedAddress;
 pub use property::{is_all_on_page, is_on_page, property};
+pub use ship_to::{ShipTo, ShipToAddress, ShipToPage, ShipToRows, Wanted};
 pub use template_value::{Form, NO, TemplateValue, YES};
 pub use wire::{Blocked, CompanyCustomer, FurtherNames, optional_field};
 pub use write::{email_field, new_customer, spelled, update};

@@ -2,9 +2,10 @@
 
 use crate::customer::{Field, FieldChange};
 
-/// Whether API v2.0 does not have the field: it is read and written through one of the customer's pages (facts/business-central.md §2.2).
+/// Whether API v2.0 does not have the field: it is read and written through one of the customer's pages, or the one of ship-to addresses
+/// (facts/business-central.md §2.2, §2.3).
 pub fn is_on_page(field: Field) -> bool {
-    field.is_further_name()
+    field.is_further_name() || field == Field::Delivery
 }
 
 /// Whether all of these changes stand on the customer's page alone.
@@ -27,5 +28,7 @@ pub fn property(field: Field) -> &'static str {
         Field::VatNumber => "taxRegistrationNumber",
         Field::Name2 => "name2",
         Field::Contact => "contact",
+        // It is a record of its own.
+        Field::Delivery => "shipTo",
     }
 }

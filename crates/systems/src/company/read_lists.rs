@@ -284,6 +284,7 @@ impl<P: CallPorts> Client<'_, P> {
                 services.card = Some(card);
             }
         }
+        services.ship_to = self.ship_to_service(&services, &names).await?;
         for name in &names {
             let Some(list) = ListName::by_service(name) else {
                 continue;
@@ -303,6 +304,26 @@ impl<P: CallPorts> Client<'_, P> {
         }
         services.in_use = self.codes_in_use(&services).await?;
         Ok(services)
+    }
+
+    /// The published page of ship-to addresses that can be written: page 301 begins with the same name, lists only, and has no county.
+    async fn ship_to_service(
+        &self,
+        services: &Services,
+        names: &[String],
+    ) -> Result<Option<String>, CallError> {
+        let candidates = names.iter().filter(|name| {
+            let plain = name.to_ascii_lowercase().replace('_', "");
+            plain.starts_with("shiptoaddress") && !plain.contains("list")
+        });
+        for name in candidates {
+            let url = self.service_url(&services.company, name);
+            let url = format!("{url}?$top=1&$select=Customer_No,Code,County");
+            if offered(self.pages(&url).await)?.is_some() {
+                return Ok(Some(name.clone()));
+            }
+        }
+        Ok(None)
     }
 
     /// Codes that customers use, of lists that nothing offers.

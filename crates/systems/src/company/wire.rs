@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::ship_to::ShipTo;
 use crate::customer::country::CountryTable;
 use crate::customer::email::{addresses, first_address, is_same};
 use crate::customer::normal::{is_blank, same};
@@ -70,6 +71,9 @@ pub struct CompanyCustomer {
     /// Its further names, which API v2.0 does not have; none where they were not asked for, or no page gives them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub further: Option<FurtherNames>,
+    /// Its ship-to address, which API v2.0 does not have either; none where it was not asked for, or could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ship_to: Option<ShipTo>,
 }
 
 /// What one of the customer's pages holds beside API v2.0.
@@ -170,6 +174,7 @@ impl CompanyCustomer {
             last_modified_date_time: fields.text_or_none("lastModifiedDateTime"),
             not_read: Vec::new(),
             further: None,
+            ship_to: None,
         };
         customer.not_read = not_read;
         Ok(customer)
@@ -197,6 +202,7 @@ impl CompanyCustomer {
             last_modified_date_time: String::new(),
             not_read: Vec::new(),
             further: None,
+            ship_to: None,
         });
         // With the former one its next change would be missed.
         customer.etag.clear();
@@ -230,7 +236,8 @@ impl CompanyCustomer {
 
     /// The same with its further names, and with what of those could not be read.
     pub fn with_further(mut self, further: FurtherNames, not_read: Vec<NotRead>) -> Self {
-        self.not_read = of_api(&self.not_read);
+        let is_of_names = |part: &NotRead| optional_field(part).is_some_and(Field::is_further_name);
+        self.not_read.retain(|part| !is_of_names(part));
         self.not_read.extend(not_read);
         self.further = Some(further);
         self
@@ -264,6 +271,7 @@ impl CompanyCustomer {
                 Field::VatNumber => self.tax_registration_number.clone(),
                 Field::Name2 => further?.name_2.clone()?,
                 Field::Contact => self.contact()?.to_owned(),
+                Field::Delivery => self.delivery(countries)?,
             })
         };
         // What an empty country means has to be known: it is not read otherwise, and neither is what the country tells.
@@ -306,6 +314,7 @@ impl CompanyCustomer {
             blocked: None,
             // The answers of API v2.0 do not have them.
             further: None,
+            ship_to: None,
             not_read: of_api(&customer.not_read),
             ..customer.clone()
         };
@@ -325,7 +334,7 @@ impl CompanyCustomer {
 
 /// What could not be read of API v2.0's answer.
 fn of_api(not_read: &[NotRead]) -> Vec<NotRead> {
-    let is_of_page = |part: &&NotRead| optional_field(part).is_some_and(Field::is_further_name);
+    let is_of_page = |part: &&NotRead| optional_field(part).is_some_and(super::is_on_page);
     not_read
         .iter()
         .filter(|part| !is_of_page(part))
@@ -335,8 +344,15 @@ fn of_api(not_read: &[NotRead]) -> Vec<NotRead> {
 
 /// The field that a part is of which the other side may have no place for; none for every other part.
 pub fn optional_field(part: &NotRead) -> Option<Field> {
-    let mut optional = [Field::VatNumber, Field::Name2, Field::Contact].into_iter();
-    optional.find(|field| part.path == super::property(*field))
+    let optional = [
+        Field::VatNumber,
+        Field::Name2,
+        Field::Contact,
+        Field::Delivery,
+    ];
+    let whole = part.path.split('.').next()?;
+    let mut optional = optional.into_iter();
+    optional.find(|field| whole == super::property(*field))
 }
 
 #[cfg(test)]

@@ -81,6 +81,11 @@ pub enum ProblemKind {
         /// The company's codes for parts of it, or several for the whole of it.
         standing: Vec<String>,
     },
+    /// A part of the delivery address.
+    InDelivery {
+        /// What is wrong with it: the part as its field, and its own value.
+        part: Box<Problem>,
+    },
     /// Another customer of that side has this e-mail already.
     EmailInUse {
         /// Who has it.
@@ -165,6 +170,7 @@ impl Problem {
             ProblemKind::UnknownState { country } => format!(
                 "{label} “{value}” is not among {system}'s states of {country}. Write it as one of its codes or names."
             ),
+            ProblemKind::InDelivery { part } => format!("{label}: {}", part.words()),
             ProblemKind::EmailInUse { holder } => {
                 format!("{label} “{value}” already belongs to {holder} in {system}.")
             }
@@ -192,6 +198,8 @@ pub fn company_limit(field: Field) -> usize {
         Field::Phone | Field::City | Field::State => 30,
         Field::PostCode | Field::VatNumber => 20,
         Field::Country => 10,
+        // Its parts have limits of their own.
+        Field::Delivery => usize::MAX,
     }
 }
 

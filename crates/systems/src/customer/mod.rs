@@ -3,6 +3,7 @@
 
 mod change;
 pub mod country;
+pub mod delivery;
 pub mod email;
 mod folding;
 mod kind;
@@ -16,6 +17,7 @@ pub mod vat_format;
 mod words;
 
 use concord_base::all;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use strum::VariantArray;
@@ -24,6 +26,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 pub use change::FieldChange;
+use delivery::Delivery;
 pub use kind::CustomerKind;
 pub use state_source::StateSource;
 
@@ -90,6 +93,9 @@ pub enum Field {
     Name2,
     /// Business Central's contact person; in WooCommerce the one of its names that the setup says.
     Contact,
+    /// WooCommerce's shipping address, and in Business Central the ship-to address of the setup's code, as one value
+    /// ([`delivery`]).
+    Delivery,
 }
 
 impl Field {
@@ -119,6 +125,18 @@ impl Field {
             Field::VatNumber => "VAT registration no.",
             Field::Name2 => "Name 2",
             Field::Contact => "Contact",
+            Field::Delivery => "Delivery address",
+        }
+    }
+
+    /// A value as screens show it.
+    pub fn shown(self, value: &str) -> Cow<'_, str> {
+        match self {
+            Field::Delivery => Cow::Owned(match Delivery::from_value(value) {
+                Some(address) => address.words(),
+                None => "Same as billing".to_owned(),
+            }),
+            _ => Cow::Borrowed(value),
         }
     }
 }

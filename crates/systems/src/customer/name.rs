@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::normal::{folded, is_blank};
 use split::{count_words, resplit_in};
 
-pub use further::{FurtherNameSource, NameSources, PlacedNames};
+pub use further::{DeliveryUse, FurtherNameSource, NameSources, PlacedNames};
 pub use kinds::{NameKind, NameOrder, NameSource, NameWrite};
 pub use split::{shared_words, split_in, split_person};
 

@@ -3,6 +3,7 @@
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::Field;
+use super::delivery;
 use super::email::is_same;
 use super::folding::single_spaced;
 pub use super::folding::{fold_onto, folded, folded_by_tables, without_accents};
@@ -30,6 +31,7 @@ pub fn same(field: Field, a: &str, b: &str) -> bool {
             unchanged(a).to_lowercase() == unchanged(b).to_lowercase()
         }
         Field::VatNumber => letters_and_digits(a) == letters_and_digits(b),
+        Field::Delivery => delivery::is_same(a, b),
         _ => unchanged(a) == unchanged(b),
     }
 }
@@ -47,6 +49,7 @@ pub fn alike(field: Field, a: &str, b: &str) -> bool {
         }
         Field::PostCode => without_blanks(a) == without_blanks(b),
         Field::VatNumber => is_same_number(a, b),
+        Field::Delivery => delivery::is_alike(a, b),
         Field::Name => folded(a) == folded(b) || is_same_without_blanks(a, b),
         Field::Name2 | Field::Contact => folded(a) == folded(b) || is_same_person(a, b),
         _ => folded(a) == folded(b),

@@ -129,6 +129,11 @@ impl NotRead {
         self.path.starts_with(IN_META_DATA)
     }
 
+    /// Whether it is an account's shipping address, or a part of it.
+    pub fn is_in_shipping(&self) -> bool {
+        self.path == "shipping" || self.path.starts_with("shipping.")
+    }
+
     /// Where, what belongs there and what was found.
     pub fn words(&self) -> String {
         let found = self.found.words();

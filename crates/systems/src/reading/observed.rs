@@ -33,6 +33,8 @@ pub enum Oddity {
     ListFails,
     /// Business Central fails on the page that gives Name 2 and Contact.
     NamesFail,
+    /// Business Central fails on the page of ship-to addresses.
+    ShipTosFail,
     /// Which country the company is in can't be read.
     OwnCountryUnknown,
 }
@@ -45,7 +47,10 @@ impl Oddity {
             | Oddity::Before(side)
             | Oddity::Behind(side)
             | Oddity::Rows(side) => side,
-            Oddity::ListFails | Oddity::NamesFail | Oddity::OwnCountryUnknown => Side::Company,
+            Oddity::ListFails
+            | Oddity::NamesFail
+            | Oddity::ShipTosFail
+            | Oddity::OwnCountryUnknown => Side::Company,
             Oddity::TotalsHidden | Oddity::TotalsWrong | Oddity::OrdersWithoutId => Side::Webstore,
         }
     }
@@ -109,6 +114,10 @@ impl Oddity {
             Oddity::NamesFail => (
                 "Business Central failed on the page by which Name 2 and Contact are read. Where they are not known from an earlier reading they are neither compared nor written.".to_owned(),
                 "Preview again; if it stays so, open the web service workflowCustomers, or the published customer card, with this user, and show this to whoever runs it.",
+            ),
+            Oddity::ShipTosFail => (
+                "Business Central failed on the page of ship-to addresses. Delivery addresses are neither compared nor written until it can be read.".to_owned(),
+                "Preview again; if it stays so, open the web service of page 300 (Ship-to Address) with this user, and show this to whoever runs it.",
             ),
             Oddity::OwnCountryUnknown => (
                 "Which country an empty one means in Business Central is not known: its company information can't be read, or names no country. Country and state of customers without a country are neither compared nor written.".to_owned(),

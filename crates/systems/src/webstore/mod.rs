@@ -7,6 +7,7 @@ mod meta;
 mod order;
 mod order_calls;
 mod reservation;
+mod shipping;
 mod wire;
 mod write;
 
@@ -19,8 +20,9 @@ pub use meta::{Binding, Meta, MetaData};
 pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
 pub use order_calls::{OrderStatus, OrderUpdate, OrdersSince};
 pub use reservation::{HOLDS, Reservation};
+pub use shipping::Shipping;
 pub use wire::{STAFF_ROLES, WebstoreCustomer};
-pub use write::{MappingChange, NewCustomer, Update};
+pub use write::{AccountSpelling, MappingChange, NewCustomer, Update};
 
 /// The meta data key of the mapping. No leading underscore: WooCommerce drops those on customers
 /// (facts/woocommerce.md 3).

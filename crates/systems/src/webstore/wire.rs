@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::meta::{Binding, Meta, MetaData};
+use super::shipping::Shipping;
 use crate::customer::country::CountryTable;
 use crate::customer::email::{addresses, first_address};
 use crate::customer::name::{
-    FurtherNameSource, NameKind, NameOrder, NameSource, NameSources, NameWrite, Names, Unplaced,
-    name_of,
+    DeliveryUse, FurtherNameSource, NameKind, NameOrder, NameSource, NameSources, NameWrite, Names,
+    Unplaced, name_of,
 };
 use crate::customer::normal::is_blank;
 use crate::customer::{Field, Values, WebstoreId, text};
@@ -45,7 +46,7 @@ pub struct WebstoreCustomer {
     /// Billing address.
     #[serde(default)]
     pub billing: Billing,
-    /// The shipping address: it names the region where billing names no country (spec.md §3), and is shown.
+    /// The shipping address: the delivery address where that takes part; it names the region where billing names no country (spec.md §3).
     #[serde(default)]
     pub shipping: Shipping,
     /// When the account was registered, in UTC; may be missing.
@@ -94,33 +95,6 @@ pub struct Billing {
     pub phone: String,
 }
 
-/// The shipping address.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-#[allow(missing_docs, reason = "WooCommerce's own field names")]
-pub struct Shipping {
-    #[serde(deserialize_with = "text")]
-    pub first_name: String,
-    #[serde(deserialize_with = "text")]
-    pub last_name: String,
-    #[serde(deserialize_with = "text")]
-    pub company: String,
-    #[serde(deserialize_with = "text")]
-    pub address_1: String,
-    #[serde(deserialize_with = "text")]
-    pub address_2: String,
-    #[serde(deserialize_with = "text")]
-    pub city: String,
-    #[serde(deserialize_with = "text")]
-    pub postcode: String,
-    #[serde(deserialize_with = "text")]
-    pub phone: String,
-    #[serde(deserialize_with = "text")]
-    pub country: String,
-    #[serde(deserialize_with = "text")]
-    pub state: String,
-}
-
 impl WebstoreCustomer {
     /// Reads one from an answer, texts decoded, with the values of the meta data's `keys`. What can't be read is in
     /// [`WebstoreCustomer::not_read`].
@@ -137,28 +111,7 @@ impl WebstoreCustomer {
         // Only an administrator's key gets any: that it is missing is no oddity.
         let meta = object.remove("meta_data");
         let meta = meta.map(|answer| Meta::from_answer(answer, keys, &mut not_read));
-        // The shipping address only tells a region, and is shown: without it there is none.
-        let shipping = object.remove("shipping");
-        let place = |key: &str| {
-            let place = shipping.as_ref()?.get(key)?;
-            place
-                .as_str()
-                .map(|it| crate::reading::decoded(it).into_owned())
-        };
-        let part = |key: &str| place(key).unwrap_or_default();
-        let shipping = Shipping {
-            first_name: part("first_name"),
-            last_name: part("last_name"),
-            company: part("company"),
-            address_1: part("address_1"),
-            address_2: part("address_2"),
-            city: part("city"),
-            postcode: part("postcode"),
-            phone: part("phone"),
-            country: part("country"),
-            state: part("state"),
-        };
-        // It is only shown as well.
+        // It is only shown.
         let is_paying = object.remove("is_paying_customer");
         let mut fields = Fields::new(object, true, &mut not_read);
         let mut account = Self {
@@ -169,7 +122,7 @@ impl WebstoreCustomer {
             role: fields.text("role"),
             username: fields.text_or_none("username"),
             billing: Billing::default(),
-            shipping,
+            shipping: Shipping::default(),
             date_created_gmt: fields.text_or_none("date_created_gmt"),
             is_paying_customer: is_paying.and_then(|it| it.as_bool()),
             meta_data: Meta::default(),
@@ -195,6 +148,9 @@ impl WebstoreCustomer {
                 email: billing.text("email"),
                 phone: billing.text("phone"),
             };
+        }
+        if let Some(shipping) = fields.object("shipping.") {
+            account.shipping = Shipping::read(shipping);
         }
         account.not_read = not_read;
         Ok(account)
@@ -250,18 +206,19 @@ impl WebstoreCustomer {
     }
 
     /// Whether a part of the record could be read.
-    fn has_read(&self, path: &str) -> bool {
+    pub(super) fn has_read(&self, path: &str) -> bool {
         !self.not_read.iter().any(|it| it.covers(path))
     }
 
     /// Whether so much of it is known that it may be matched to somebody, and somebody created in its place: all but single values of
-    /// its meta data.
+    /// its meta data, and the shipping address.
     pub fn is_read(&self) -> bool {
-        self.not_read.iter().all(NotRead::is_in_meta_data)
+        let mut parts = self.not_read.iter();
+        parts.all(|part| part.is_in_meta_data() || part.is_in_shipping())
     }
 
     /// Whether its name is known, wherever that stands.
-    fn has_read_name(&self) -> bool {
+    pub(super) fn has_read_name(&self) -> bool {
         let own = ["first_name", "last_name", "billing.company"];
         let has_own = !is_blank(&self.first_name) || !is_blank(&self.last_name);
         own.into_iter().all(|path| self.has_read(path))
@@ -286,6 +243,7 @@ impl WebstoreCustomer {
                 Field::Country => self.has_read("billing.country"),
                 // It is not read where it is in none of the values.
                 Field::VatNumber => true,
+                Field::Delivery => self.has_read_delivery(),
             }
     }
 
@@ -384,6 +342,12 @@ impl WebstoreCustomer {
                 Field::Name2 | Field::Contact => {
                     self.further_name(names.further(field), names.name)?
                 }
+                Field::Delivery => match names.delivery {
+                    DeliveryUse::None => return None,
+                    DeliveryUse::Compared | DeliveryUse::Written => {
+                        self.delivery(names.name, countries)
+                    }
+                },
             })
         };
         if self.not_read.is_empty() || sabotage::is(Sabotage::AbsentAsEmpty) {
@@ -433,11 +397,6 @@ impl WebstoreCustomer {
             date_modified_gmt: String::new(),
             date_created_gmt: String::new(),
             is_paying_customer: None,
-            shipping: Shipping {
-                country: customer.shipping.country.clone(),
-                state: customer.shipping.state.clone(),
-                ..Shipping::default()
-            },
             meta_data: Meta {
                 reservations: Vec::new(),
                 ..customer.meta_data.clone()

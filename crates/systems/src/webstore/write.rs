@@ -3,9 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::meta::Binding;
+use super::shipping::{following, written};
 use super::wire::WebstoreCustomer;
 use super::{MAPPING_KEY, UNMAPPED_KEY};
-use crate::customer::name::{NameKind, NameOrder, NameSources, NameWrite, PlacedNames, split_in};
+use crate::customer::country::CountryTable;
+use crate::customer::name::{
+    DeliveryUse, NameKind, NameOrder, NameSources, NameWrite, PlacedNames, split_in,
+};
 use crate::customer::{CustomerKind, FieldChange};
 use crate::customer::{Field, Values, WebstoreId};
 use crate::meta_keys::MetaKeys;
@@ -51,8 +55,14 @@ impl NewCustomer {
                     }
                 }
                 Field::VatNumber => record.set_vat_number(keys, value),
+                // It may be the billing address, which is not whole yet.
+                Field::Delivery => {}
                 _ => record.set_address(field, value),
             }
+        }
+        if names.delivery == DeliveryUse::Written {
+            let (delivery, kind) = (values.shown(Field::Delivery), kind.name_kind());
+            record.shipping = written(delivery, &record.billing, None, names.name, kind);
         }
         let user_name = user_name.unwrap_or(&email);
         if spelling_problem(user_name).is_none() {
@@ -110,16 +120,17 @@ pub struct Update {
 
 impl Update {
     /// The new values of the changed fields, and what is done about the mapping. `seen` is the
-    /// customer as it was read: the billing copy of name or e-mail follows only where it was the same. `names` is where
-    /// changed names go, as the plan has decided.
+    /// customer as it was read: the billing copy of name or e-mail follows only where it was the same, and so does a delivery address
+    /// that is the billing address. `names` is where changed names go, as the plan has decided.
     pub fn new(
         seen: &WebstoreCustomer,
         changes: &[FieldChange],
-        keys: &MetaKeys,
+        spelling: &AccountSpelling<'_>,
         names: &PlacedNames,
         mapping: &MappingChange,
     ) -> Self {
         let mut record = Record::default();
+        let mut delivery = None;
         for FieldChange {
             field, new: value, ..
         } in changes
@@ -142,10 +153,23 @@ impl Update {
                         record.set_billing("email", value);
                     }
                 }
-                Field::VatNumber => record.set_vat_number(keys, value),
+                Field::VatNumber => record.set_vat_number(spelling.keys, value),
+                Field::Delivery => delivery = Some(value),
                 _ => record.set_address(*field, value),
             }
         }
+        let source = spelling.names.name;
+        record.shipping = match delivery {
+            Some(delivery) => {
+                let mut billing = seen.billing.as_map();
+                billing.extend(record.billing.clone());
+                written(delivery, &billing, Some(seen), source, source.first())
+            }
+            None if spelling.names.delivery == DeliveryUse::Written => {
+                following(seen, &record.billing, source, spelling.countries)
+            }
+            None => Map::new(),
+        };
         match mapping {
             MappingChange::Keep => {}
             MappingChange::Set { binding, apart } => {
@@ -195,10 +219,22 @@ impl Update {
     }
 }
 
+/// How the values of an account are written.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountSpelling<'a> {
+    /// Which names are whose.
+    pub names: NameSources,
+    /// The meta keys of fields.
+    pub keys: &'a MetaKeys,
+    /// How states are told.
+    pub countries: &'a CountryTable,
+}
+
 #[derive(Default)]
 struct Record {
     top: Map<String, Value>,
     billing: Map<String, Value>,
+    shipping: Map<String, Value>,
     meta_data: Vec<Value>,
 }
 
@@ -249,7 +285,12 @@ impl Record {
             Field::City => "city",
             Field::State => "state",
             Field::Country => "country",
-            Field::Name | Field::Email | Field::VatNumber | Field::Name2 | Field::Contact => return,
+            Field::Name
+            | Field::Email
+            | Field::VatNumber
+            | Field::Name2
+            | Field::Contact
+            | Field::Delivery => return,
         };
         self.set_billing(key, value);
     }
@@ -287,6 +328,10 @@ impl Record {
             self.top
                 .insert("billing".to_owned(), Value::Object(self.billing));
         }
+        if !self.shipping.is_empty() {
+            self.top
+                .insert("shipping".to_owned(), Value::Object(self.shipping));
+        }
         if !self.meta_data.is_empty() {
             self.top
                 .insert("meta_data".to_owned(), Value::Array(self.meta_data));
@@ -307,6 +352,20 @@ mod tests {
             company: CompanyId::new("aa"),
             customer: CompanyId::new("bb"),
         }
+    }
+
+    fn update(
+        seen: &WebstoreCustomer,
+        changes: &[FieldChange],
+        names: &PlacedNames,
+        mapping: &MappingChange,
+    ) -> Update {
+        let spelling = AccountSpelling {
+            names: NameSources::default(),
+            keys: &MetaKeys::default(),
+            countries: &CountryTable::default(),
+        };
+        Update::new(seen, changes, &spelling, names, mapping)
     }
 
     #[test]
@@ -402,15 +461,9 @@ mod tests {
         let mut names = PlacedNames::default();
         let (first, last) = ("Ann".to_owned(), "Li".to_owned());
         names.place(Field::Name, NameWrite::Person { first, last });
-        let update = Update::new(
-            &seen,
-            &changes,
-            &MetaKeys::default(),
-            &names,
-            &MappingChange::Keep,
-        );
+        let written = update(&seen, &changes, &names, &MappingChange::Keep);
         assert_eq!(
-            update.body(),
+            written.body(),
             &json!({"id": 4, "first_name": "Ann", "last_name": "Li"})
         );
     }
@@ -433,13 +486,7 @@ mod tests {
             binding: binding(),
             apart: Vec::new(),
         };
-        let bound = Update::new(
-            &seen,
-            &[],
-            &MetaKeys::default(),
-            &PlacedNames::default(),
-            &mapping,
-        );
+        let bound = update(&seen, &[], &PlacedNames::default(), &mapping);
         let sent = bound.releasing(std::slice::from_ref(&own)).body()["meta_data"].clone();
         assert_eq!(
             (sent[0]["key"].as_str(), &sent[1]),
@@ -452,15 +499,7 @@ mod tests {
         let sent = |meta: &str, mapping: &MappingChange| {
             let seen = format!(r#"{{"id":4,"meta_data":{meta}}}"#);
             let seen: WebstoreCustomer = serde_json::from_str(&seen).unwrap();
-            Update::new(
-                &seen,
-                &[],
-                &MetaKeys::default(),
-                &PlacedNames::default(),
-                mapping,
-            )
-            .body()["meta_data"]
-                .clone()
+            update(&seen, &[], &PlacedNames::default(), mapping).body()["meta_data"].clone()
         };
         let value = json!({"company": "aa", "customer": "bb"});
         let taken_back = MappingChange::TakeBack {

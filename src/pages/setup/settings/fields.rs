@@ -38,6 +38,10 @@ pub fn Fields(model: Model, draft: Draft) -> impl IntoView {
             it.setup.vat_number_key = Some(text.trim().to_owned()).filter(|it| !it.is_empty())
         },
     );
+    let (ship_to_code, set_ship_to_code) = draft.text(
+        |it| it.setup.ship_to_code.clone(),
+        |it, text| it.setup.ship_to_code = text.trim().to_uppercase(),
+    );
     let keys = Signal::derive(move || {
         model.state.with(|state| {
             let keys = meta_keys_to_choose(state).into_iter();
@@ -67,6 +71,9 @@ pub fn Fields(model: Model, draft: Draft) -> impl IntoView {
                         }
                     })/>
             })}
+            <TextField label="Ship-to code" testid="ship-to-code" value=ship_to_code on_input=set_ship_to_code
+                problem=draft.problem(Setting::ShipToCode)
+                note="The delivery address is kept as one ship-to address per customer in Business Central, under this code. One that is the billing address makes none. Ship-to addresses are never deleted. Reached through the web service of page 300 (Ship-to Address), which Microsoft removes with version 30 (2027)."/>
             <TextField label="Meta key of the VAT registration no." testid="vat-number-key" value=vat_number_key on_input=set_vat_number_key
                 suggestions=keys problem=draft.problem(Setting::VatNumberKey) placeholder="such as billing_vat"
                 note="WooCommerce has no field for it: VAT plugins keep it in the account's meta data. Those that accounts have are offered once customers were read. The key of the connection has to see meta data, as an administrator's does."/>

@@ -4,6 +4,7 @@ use super::Planner;
 use crate::call::Side;
 use crate::company::{CompanyCustomer, email_field, spelled};
 use crate::customer::country::Spelling;
+use crate::customer::delivery::{self, Delivery};
 use crate::customer::limits::{Problem, ProblemKind, company_problem, is_email, webstore_problem};
 use crate::customer::name::{NameKind, NameWrite, Unplaced, shared_words};
 use crate::customer::normal::{alike, folded, is_blank};
@@ -132,6 +133,9 @@ impl Planner<'_> {
         value: &str,
         country: &CountryThen,
     ) -> Option<Problem> {
+        if field == Field::Delivery {
+            return self.delivery_problem(Side::Company, value);
+        }
         if field == Field::Country && self.countries.company_code(value).is_none() {
             let standing = self.countries.codes_standing_for(value).into_iter();
             let kind = ProblemKind::NoCompanyCode {
@@ -151,6 +155,34 @@ impl Planner<'_> {
         let spelled = spelled(field, value, &country.iso, spelling);
         let problem = company_problem(field, &spelled);
         problem.or_else(|| self.vat_format_problem(field, &spelled, country))
+    }
+
+    /// The first part of a delivery address that the other side can't hold. A ship-to address needs no name of its own, and Business
+    /// Central takes letters in its phone no. (facts/business-central.md §2.3).
+    fn delivery_problem(&self, side: Side, value: &str) -> Option<Problem> {
+        let address = Delivery::from_value(value)?;
+        let country = address.get(Field::Country);
+        let meant = self.country_meant(country);
+        let is_free = |part: &Problem| {
+            let missing = part.kind == ProblemKind::Missing;
+            missing || part.kind == ProblemKind::LettersInPhone
+        };
+        let mut parts = delivery::PARTS.into_iter().filter_map(|part| {
+            let text = address.get(part);
+            let of_part = match side {
+                Side::Company if part == Field::Country && is_blank(text) => None,
+                Side::Company => self.company_value_problem(part, text, &meant),
+                Side::Webstore => self.webstore_value_problem(part, text, country, None),
+            };
+            of_part.filter(|it| !is_free(it))
+        });
+        let part = Box::new(parts.next()?);
+        Problem::found(
+            side,
+            Field::Delivery,
+            value,
+            ProblemKind::InDelivery { part },
+        )
     }
 
     /// Whether Business Central has said that it takes no such VAT registration no. for the country.
@@ -185,6 +217,9 @@ impl Planner<'_> {
         country: &str,
         own: Option<WebstoreId>,
     ) -> Option<Problem> {
+        if field == Field::Delivery {
+            return self.delivery_problem(Side::Webstore, value);
+        }
         let problem = |kind| Problem::found(Side::Webstore, field, value, kind);
         if field == Field::Country && !self.countries.webstore_knows(value) {
             return problem(match self.countries.doubted(value) {

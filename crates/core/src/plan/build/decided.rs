@@ -116,6 +116,7 @@ impl<'a> Planner<'a> {
                     && is_open
                     && field != Field::Name
                     && !field.is_further_name()
+                    && field != Field::Delivery
                     && self.state.setup.writes(field, source);
                 if corrects {
                     let change = FieldChange {

@@ -226,8 +226,12 @@ impl Planner<'_> {
 
     /// What of a customer's values a new customer on the other side is given.
     fn given(&self, values: Values, to: Side) -> Values {
-        let has_page = self.state.snapshots.reference.lists.services.card.is_some();
-        let takes = |field| to == Side::Webstore || has_page || !is_on_page(field);
+        let services = &self.state.snapshots.reference.lists.services;
+        let takes = |field: Field| match field {
+            _ if to == Side::Webstore => true,
+            Field::Delivery => services.ship_to.is_some(),
+            field => services.card.is_some() || !is_on_page(field),
+        };
         let gives = |field| self.state.setup.gives_new(field, to) && takes(field);
         Values::from_fn(|field| match gives(field) {
             true => values.get(field).map(str::to_owned),

@@ -65,6 +65,8 @@ impl Play {
         if history.country_traps {
             odd::lay_country_traps(&mut sandbox);
         }
+        let services = &mut sandbox.company_mut().settings.page_services;
+        services.ship_to = history.settings.delivery.is_some();
         let world = World::around(sandbox);
         let mut state = world.state();
         set_up(&mut state, |setup| history.settings.apply_to(setup));

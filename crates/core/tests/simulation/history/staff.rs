@@ -9,10 +9,10 @@ use concord_core::customer::limits::company_limit;
 use concord_core::customer::name::{NameKind, split_in, split_person};
 use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::state::State;
-use concord_sandbox::{Edit as Change, Sandbox, System};
+use concord_sandbox::{Action, Edit as Change, Sandbox, System};
 use serde_json::{Value, json};
 
-use super::steps::{Edit, Twin, VAT_NUMBER_KEY};
+use super::steps::{Edit, SHIP_TO_CODE, Twin, VAT_NUMBER_KEY};
 use super::truth::{Reading, Truth, Who};
 
 /// A value that somebody typed.
@@ -167,6 +167,9 @@ impl Staff {
             return;
         }
         let text = json!(value);
+        if let (Who::Company(customer), Field::Delivery) = (who, field) {
+            return self.ship_to(customer, value);
+        }
         let set = match who {
             Who::Webstore(id) => match field {
                 Field::Name => {
@@ -206,6 +209,14 @@ impl Staff {
                     }
                 }
                 Field::VatNumber => json!({"meta_data": [{"key": VAT_NUMBER_KEY, "value": text}]}),
+                // Without an address it is the billing address.
+                Field::Delivery if value.is_empty() => {
+                    json!({"shipping": {"first_name": "", "last_name": "", "company": "",
+                    "address_1": "", "address_2": "", "postcode": "", "city": "", "phone": ""}})
+                }
+                Field::Delivery => {
+                    json!({"shipping": {"address_1": text, "city": "Hamn", "country": "SE"}})
+                }
             },
             Who::Company(_) => match field {
                 Field::Name => json!({ "displayName": text }),
@@ -219,19 +230,37 @@ impl Staff {
                 Field::Country => json!({ "country": text }),
                 Field::VatNumber => json!({ "taxRegistrationNumber": text }),
                 Field::Name2 => json!({ "name2": text }),
-                Field::Contact => json!({ "contact": text }),
+                Field::Contact | Field::Delivery => json!({ "contact": text }),
             },
         };
         self.change(who, set);
     }
 
+    /// Makes or changes a ship-to address, or takes it out.
+    fn ship_to(&self, customer: &CompanyId, address: &str) {
+        let set = json!({"Code": SHIP_TO_CODE, "Address": address, "City": "Hamn", "Country_Region_Code": "SE"});
+        let change = Change::change(System::Company, customer.as_str(), set).of_ship_to();
+        let action = match address.is_empty() {
+            true => Action::Delete,
+            false => Action::Add,
+        };
+        self.carry_out(
+            &Who::Company(customer.clone()),
+            &Change { action, ..change },
+        );
+    }
+
     fn change(&self, who: &Who, set: Value) {
-        let before = Truth::of(&self.sandbox.borrow()).values(who, &self.reading);
         let edit = match who {
             Who::Webstore(id) => Change::change(System::Webstore, id.0, set),
             Who::Company(id) => Change::change(System::Company, id.as_str(), set),
         };
-        if self.sandbox.borrow_mut().edit(&edit).is_err() {
+        self.carry_out(who, &edit);
+    }
+
+    fn carry_out(&self, who: &Who, edit: &Change) {
+        let before = Truth::of(&self.sandbox.borrow()).values(who, &self.reading);
+        if self.sandbox.borrow_mut().edit(edit).is_err() {
             return;
         }
         let after = Truth::of(&self.sandbox.borrow()).values(who, &self.reading);

@@ -49,10 +49,15 @@ pub struct Settings {
     /// What goes into Contact.
     #[serde(default)]
     pub contact_source: FurtherNameSource,
+    /// Which way delivery addresses go; none where they take no part and their page is not published.
+    #[serde(default)]
+    pub delivery: Option<FieldDirection>,
 }
 
 /// The meta key under which the shops of histories keep VAT registration numbers.
 pub const VAT_NUMBER_KEY: &str = "billing_vat";
+/// The code of the ship-to addresses.
+pub const SHIP_TO_CODE: &str = "WEB";
 
 /// One thing that happens.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -196,6 +201,7 @@ impl Settings {
             },
             name_2_source: FurtherNameSource::None,
             contact_source: FurtherNameSource::None,
+            delivery: None,
         }
     }
 
@@ -207,6 +213,7 @@ impl Settings {
             vat_number: self.vat_number,
             name_2_source: self.name_2_source,
             contact_source: self.contact_source,
+            delivery: self.delivery,
             ..Self::random(random)
         }
     }
@@ -225,6 +232,9 @@ impl Settings {
         if let Some(direction) = self.vat_number {
             setup.set_direction(Field::VatNumber, direction);
         }
+        if let Some(direction) = self.delivery {
+            setup.set_direction(Field::Delivery, direction);
+        }
         for (field, direction) in &self.directions {
             setup.set_direction(*field, *direction);
         }
@@ -233,11 +243,14 @@ impl Settings {
 
 impl History {
     /// The history of a seed. In every second one users take mappings back and make them by hand as well; in every third one further
-    /// names take part.
+    /// names take part, and in every fifth one delivery addresses.
     pub fn random(seed: u64) -> Self {
         let mut history = Self::plain(seed);
         if seed.is_multiple_of(3) {
             history.with_further_names(seed);
+        }
+        if seed % 5 == 4 {
+            history.with_deliveries(seed);
         }
         if seed % 2 == 1 {
             return history;
@@ -298,6 +311,41 @@ impl History {
             let edit = match random.u8(..5) {
                 0 => Edit::SetBoth(who, field, value, mark.value(field, &mut random)),
                 _ => Edit::Set(side(&mut random), who, field, value),
+            };
+            let place = random.usize(..=self.steps.len());
+            let after = self.steps.get_mut(place).and_then(Step::trouble);
+            match after.filter(|_| random.bool()) {
+                Some(trouble) => trouble.edits.push((random.usize(..16), edit)),
+                None => self.steps.insert(place, Step::Edit(edit)),
+            }
+        }
+    }
+
+    /// Delivery addresses take part, and both sides' staff and customers edit them.
+    fn with_deliveries(&mut self, seed: u64) {
+        let mut random = fastrand::Rng::with_seed(seed ^ 0x5417);
+        let direction = match random.u8(..6) {
+            0..=4 => FieldDirection::Both,
+            _ => pick(&mut random, &FieldDirection::ALL),
+        };
+        self.settings.delivery = Some(direction);
+        for step in &mut self.steps {
+            if let Step::Settings(settings) = step {
+                settings.delivery = Some(direction);
+            }
+        }
+        let mut mark = Mark { place: 7, used: 0 };
+        for _ in 0..random.usize(1..8) {
+            let who = random.usize(..1000);
+            let value = mark.value(Field::Delivery, &mut random);
+            let edit = match random.u8(..5) {
+                0 => Edit::SetBoth(
+                    who,
+                    Field::Delivery,
+                    value,
+                    mark.value(Field::Delivery, &mut random),
+                ),
+                _ => Edit::Set(side(&mut random), who, Field::Delivery, value),
             };
             let place = random.usize(..=self.steps.len());
             let after = self.steps.get_mut(place).and_then(Step::trouble);
@@ -460,6 +508,7 @@ impl Mark {
             Field::Name | Field::Name2 | Field::Contact => format!("Å&sa Bo{mark}"),
             Field::Email => return format!("mark{mark}@post.example"),
             Field::State | Field::Country => String::new(),
+            Field::Delivery => format!("Kajen {mark}"),
             // Some countries take it, others say that it is none of theirs.
             Field::VatNumber => match mark % 3 {
                 0 => return format!("DE{:09}", mark),

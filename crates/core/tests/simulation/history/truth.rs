@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use concord_core::company::CompanyCustomer;
+use concord_core::company::{CompanyCustomer, ShipTo, ShipToAddress};
 use concord_core::customer::country::CountryTable;
 use concord_core::customer::name::{NameKind, NameSource, NameSources};
 use concord_core::customer::normal::{is_blank, same};
 use concord_core::customer::{CompanyId, Field, Values, WebstoreId};
 use concord_core::webstore::WebstoreCustomer;
-use concord_sandbox::webstore::BILLING;
+use concord_sandbox::webstore::{BILLING, SHIPPING};
 use concord_sandbox::{Sandbox, company, webstore};
 use serde_json::{Map, Value, json};
 
-use super::steps::VAT_NUMBER_KEY;
+use super::steps::{SHIP_TO_CODE, VAT_NUMBER_KEY};
 
 /// A customer of either side.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +54,8 @@ impl Truth {
             (account.id, account)
         });
         let customers = sandbox.company().customers().map(|it| {
-            let customer = customer(it);
+            let ship_to = sandbox.company().ship_to(it.id, SHIP_TO_CODE);
+            let customer = customer(it, ship_to);
             (customer.id.clone(), customer)
         });
         Self {
@@ -128,6 +129,10 @@ fn account(customer: &webstore::Customer) -> WebstoreCustomer {
         .iter()
         .map(|field| ((*field).to_owned(), json!(customer.billing(field))))
         .collect();
+    let shipping: Map<String, Value> = SHIPPING
+        .iter()
+        .map(|field| ((*field).to_owned(), json!(customer.shipping(field))))
+        .collect();
     let meta: Vec<Value> = customer
         .meta
         .iter()
@@ -135,7 +140,8 @@ fn account(customer: &webstore::Customer) -> WebstoreCustomer {
         .collect();
     let mut account: WebstoreCustomer = serde_json::from_value(json!({
         "id": customer.id, "email": customer.email, "first_name": customer.first_name, "last_name": customer.last_name,
-        "role": customer.role, "username": customer.username, "billing": billing, "meta_data": meta,
+        "role": customer.role, "username": customer.username, "billing": billing, "shipping": shipping,
+        "meta_data": meta,
     }))
     .unwrap();
     let mut held = customer.meta.iter().filter(|it| it.key == VAT_NUMBER_KEY);
@@ -148,7 +154,17 @@ fn account(customer: &webstore::Customer) -> WebstoreCustomer {
     account
 }
 
-fn customer(customer: &company::Customer) -> CompanyCustomer {
+fn customer(customer: &company::Customer, ship_to: Option<&company::ShipTo>) -> CompanyCustomer {
+    let ship_to = ship_to.map(|it| {
+        let row = json!({"Name": it.name, "Name_2": it.name_2, "Address": it.address, "Address_2": it.address_2, "City": it.city,
+            "County": it.county, "Post_Code": it.post_code, "Country_Region_Code": it.country, "Phone_No": it.phone});
+        ShipTo::At(Box::new(ShipToAddress::of(&row)))
+    });
+    let read = record(customer);
+    read.with_ship_to(Some(ship_to.unwrap_or(ShipTo::Nowhere)))
+}
+
+fn record(customer: &company::Customer) -> CompanyCustomer {
     let more = |field: &str| customer.more.get(field).cloned().unwrap_or(json!(""));
     serde_json::from_value(json!({
         "id": customer.id.to_string(), "number": customer.number, "displayName": customer.display_name,

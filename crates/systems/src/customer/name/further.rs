@@ -77,6 +77,20 @@ pub struct NameSources {
     pub name_2: FurtherNameSource,
     /// Into Contact.
     pub contact: FurtherNameSource,
+    /// What becomes of the delivery address, which has names too.
+    pub delivery: DeliveryUse,
+}
+
+/// What an account's delivery address is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DeliveryUse {
+    /// Nothing: it takes no part.
+    #[default]
+    None,
+    /// It is compared, and never written in the webstore.
+    Compared,
+    /// It is compared and may be written.
+    Written,
 }
 
 impl NameSources {

@@ -1,0 +1,107 @@
+//! Business Central's ship-to addresses, read beside a reading.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::page_writes::is_not_there;
+use super::side_read::SideRead;
+use super::{Ports, Session};
+use crate::company::{
+    Calls, Client, CompanyCustomer, Lists, MOST_OPERATIONS, ShipTo, ShipToAddress, ShipToPage,
+    ShipToRows,
+};
+use crate::customer::normal::is_blank;
+use crate::customer::{CompanyId, Field};
+use crate::reading::Oddity;
+use crate::slices::{self, Pauses};
+use crate::state::State;
+
+/// Reads the ship-to addresses under the setup's code, where delivery addresses take part and the page of them is published. Returns the
+/// code under which they are known now; none where they are not, which stops nothing else.
+pub(super) async fn read_ship_tos<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+    lists: &Lists,
+    read: &mut SideRead<CompanyId, CompanyCustomer>,
+    pauses: &impl Pauses,
+) -> Option<String> {
+    let setup = &state.setup;
+    let page = ShipToPage::of(&lists.services, &setup.ship_to_code);
+    let page = page.filter(|_| setup.compares(Field::Delivery))?;
+    let client = Client::new(session);
+    let Ok(rows) = client.ship_tos(page).await else {
+        session.observed.note(Oddity::ShipTosFail);
+        return None;
+    };
+    let missing = missing(state, &rows, read, pauses).await;
+    let sought = seek(&client, page, &missing).await;
+    let mut changed = Vec::new();
+    slices::for_each(pauses, read.customers.all_shared(), |customer| {
+        let now = match sought.get(&customer.id) {
+            Some(sought) => sought.clone(),
+            None => rows.of(customer),
+        };
+        let is_same = customer.ship_to == now;
+        if !is_same {
+            changed.push(CompanyCustomer::clone(customer).with_ship_to(now));
+        }
+    })
+    .await;
+    for customer in changed {
+        read.customers.insert(customer.id.clone(), customer);
+    }
+    Some(setup.ship_to_code.clone())
+}
+
+/// Customers whose ship-to address was there at the last reading and is in the list no more: it is gone only when it is not found by its
+/// key either.
+async fn missing(
+    state: &State,
+    rows: &ShipToRows,
+    read: &SideRead<CompanyId, CompanyCustomer>,
+    pauses: &impl Pauses,
+) -> Vec<Arc<CompanyCustomer>> {
+    let mut missing = Vec::new();
+    let known = &state.snapshots.company;
+    // Also of one that could not be read last time it is known what was agreed on.
+    let is_agreed = |customer: &CompanyCustomer| {
+        let baseline = state.baselines.get(&customer.id);
+        let agreed = baseline.and_then(|it| it.0.get(&Field::Delivery));
+        agreed.is_some_and(|agreed| !is_blank(&agreed.company))
+    };
+    slices::for_each(pauses, read.customers.all_shared(), |customer| {
+        let former = known.get(&customer.id).and_then(|it| it.ship_to.as_ref());
+        let was_there = match former {
+            Some(ShipTo::At(_)) => true,
+            Some(ShipTo::Nowhere) => false,
+            None => is_agreed(customer),
+        };
+        if was_there && rows.of(customer) == Some(ShipTo::Nowhere) {
+            missing.push(Arc::clone(customer));
+        }
+    })
+    .await;
+    missing
+}
+
+/// The ship-to addresses of customers, one by one; none of those that are not known.
+async fn seek<P: Ports>(
+    client: &Client<'_, P>,
+    page: ShipToPage<'_>,
+    customers: &[Arc<CompanyCustomer>],
+) -> HashMap<CompanyId, Option<ShipTo>> {
+    let mut sought = HashMap::new();
+    for part in customers.chunks(MOST_OPERATIONS) {
+        let calls = part.iter().map(|customer| page.read(customer)).collect();
+        let answers = client.on_cards(calls, Calls::Together).await;
+        for (customer, answer) in part.iter().zip(answers) {
+            let found = match answer {
+                Ok(row) => Some(ShipTo::At(Box::new(ShipToAddress::of(&row)))),
+                Err(error) if is_not_there(&error) => Some(ShipTo::Nowhere),
+                Err(_) => None,
+            };
+            sought.insert(customer.id.clone(), found);
+        }
+    }
+    sought
+}
