@@ -366,6 +366,69 @@ async fn customer_in_company(world: &World, customer: &str) -> Value {
 }
 
 #[tokio::test]
+async fn a_delivery_address_goes_both_ways_once_setup_gives_it_a_direction() {
+    let world = open_sample_data("delivery_address").await;
+    apply(&world).await;
+    let (id, customer) = a_pair(&world).await;
+    let edit = async |edit: Value| world.sandbox_post("/__sandbox/edit", &edit).await;
+    let shipping = json!({"first_name": "Mary Ann", "last_name": "Lee", "company": "Depot", "address_1": "2 Quay", "address_2": "",
+        "postcode": "HU1 1AA", "city": "Hull", "state": "", "country": "GB", "phone": ""});
+    edit(json!({"system": "webstore", "do": "change", "id": id, "set": {"shipping": shipping}}))
+        .await;
+
+    world.click(button("Setup")).await;
+    let code = "label:has([data-testid=ship-to-code])";
+    world
+        .choose(test_id("direction-Delivery"), "Both ways")
+        .await;
+    world.sees_in(code, "does not publish the page").await;
+    world
+        .type_into(test_id("ship-to-code"), "muchtoolong")
+        .await;
+    world.sees_in(code, "at most 10 characters").await;
+    world.type_into(test_id("ship-to-code"), "web").await;
+    pictures(&world, "setup-delivery-address").await;
+    world.click(test_id("save")).await;
+    world.sees_no("You have unsaved changes.").await;
+    let published = json!({"page_services": {"workflow_customers": true, "customer_card": false, "look_ups": false, "ship_to": true}});
+    world.sandbox_post("/__sandbox/company", &published).await;
+    world.click(test_id("read-lists")).await;
+    world.sees_no("does not publish the page").await;
+
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    world
+        .sees("Depot, Mary Ann Lee, 2 Quay, HU1 1AA, Hull, GB")
+        .await;
+    world.sees("Same as billing").await;
+    pictures(&world, "delivery-address").await;
+    apply(&world).await;
+    let ship_to = async || {
+        let state = world.sandbox_state().await;
+        let all = state["company"]["ship_to_addresses"].as_array().unwrap();
+        all.iter().find(|it| it["customer"] == customer).cloned()
+    };
+    let made = ship_to().await.unwrap();
+    assert_eq!(
+        (&made["Code"], &made["Name"], &made["Address"]),
+        (&json!("WEB"), &json!("Depot"), &json!("2 Quay"))
+    );
+
+    let set = json!({"Code": "WEB", "Address": "3 Quay"});
+    edit(json!({"system": "company", "record": "ship_to", "do": "change", "id": customer, "set": set})).await;
+    preview(&world).await;
+    world.sees("3 Quay").await;
+    apply(&world).await;
+    let state = world.sandbox_state().await;
+    let accounts = state["webstore"]["customers"].as_array().unwrap();
+    let account = accounts.iter().find(|it| it["id"] == id).unwrap();
+    assert_eq!(account["shipping"]["address_1"], "3 Quay");
+    assert_eq!(account["shipping"]["first_name"], "Mary Ann");
+    preview(&world).await;
+    world.find(test_id("nothing-to-do")).await;
+}
+
+#[tokio::test]
 async fn a_contact_person_and_a_vat_number_go_both_ways_once_setup_says_where_they_stand() {
     let world = open_sample_data("contact_and_vat_number").await;
     apply(&world).await;

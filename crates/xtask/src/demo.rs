@@ -33,6 +33,8 @@ pub fn run(place: &mut Place, options: &Options) -> Outcome {
     command.args(["--port", &options.port.to_string()]);
     with_app(&mut command, &dist);
     options.data.add_to(&mut command);
+    // So that delivery addresses can be tried as well.
+    command.arg("--ship-to");
     // Its line per request would push the address out of sight.
     let mut sandbox = step("demo", "starting", || Sandbox::start(command, false))?;
     say("demo: ready");

@@ -49,5 +49,6 @@ pub(crate) use errors::CompanyError;
 pub(crate) use home::HOMES;
 pub(crate) use limits::{Limits, Refused};
 pub(crate) use render::customer as render_customer;
+pub(crate) use ship_to::render as render_ship_to;
 pub(crate) use staff::{staff_set, staff_set_ship_to};
 pub(crate) use users::{USERS, User};

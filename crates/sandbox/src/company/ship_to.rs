@@ -254,6 +254,20 @@ pub(super) fn modify(
     Ok(())
 }
 
+/// All fields of a ship-to address, with the id of its customer.
+pub(crate) fn render(customer: &Customer, ship_to: &ShipTo) -> Value {
+    let fields = std::iter::once("Code").chain(FIELDS.iter().map(|(name, _)| *name));
+    let field = |name: &str| {
+        (
+            name.to_owned(),
+            ship_to.field(name).unwrap_or_default().into(),
+        )
+    };
+    let mut row: Map<String, Value> = fields.map(field).collect();
+    row.insert("customer".to_owned(), customer.id.to_string().into());
+    Value::Object(row)
+}
+
 /// Those of a customer among the keys of all.
 pub(super) fn keys_of(customer: Guid) -> RangeInclusive<(Guid, String)> {
     (customer, String::new())..=(customer, char::MAX.to_string())

@@ -62,9 +62,14 @@ fn records_of_company(company: &company::Company) -> Value {
         .customers()
         .filter(|c| !c.more.is_empty())
         .map(|c| (c.number.clone(), json!(c.more)));
+    let ship_tos = company.customers().flat_map(|customer| {
+        let ship_tos = company.ship_tos(customer.id);
+        ship_tos.map(|it| company::render_ship_to(customer, it))
+    });
     json!({
         "customers": customers.collect::<Value>(),
         "contacts": contacts.collect::<Value>(),
+        "ship_to_addresses": ship_tos.collect::<Value>(),
         "page_fields": page_fields.collect::<Map<_, _>>(),
     })
 }
