@@ -353,6 +353,10 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         }
         for (write, done) in &mut done {
             self.note_rewriting(write, done);
+            // API v2.0 does not have it: until it is written it is as the plan saw it.
+            if let CompanyWrite::Update { seen, .. } = write {
+                done.record.ship_to.clone_from(&seen.ship_to);
+            }
         }
         self.write_names(&mut done).await;
         self.write_ship_tos(&mut done).await;
@@ -384,9 +388,6 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
                 unpublished.push(&mut done.page_failed);
                 continue;
             };
-            let was = done.record.ship_to.take();
-            let was = was.as_ref().or(seen.ship_to.as_ref()).cloned();
-            done.record.ship_to = was;
             delivering.push(Delivering {
                 ship_tos,
                 was: address_of(seen),
