@@ -298,6 +298,7 @@ pub fn is_open(state: &State, decision: &Settlement) -> bool {
         return true;
     };
     let rules = Rules {
+        undated_wins: None,
         settlements: &[],
         directions: &state.setup.field_directions,
         wins: None,

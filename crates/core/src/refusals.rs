@@ -94,7 +94,7 @@ fn value_now(
         (Some(account), Some(customer), Side::Company) => pair_values(state, account, customer).0,
         (Some(account), Some(customer), Side::Webstore) => pair_values(state, account, customer).1,
         (Some(account), None, Side::Company) => state.setup.values_of(account, countries),
-        (None, Some(customer), Side::Webstore) => customer.values(countries, &[]),
+        (None, Some(customer), Side::Webstore) => state.company_values(customer, &[]),
         _ => return None,
     };
     values.get(field).map(str::to_owned)

@@ -330,6 +330,22 @@ impl BaselineOf {
 record!(BaselineOf, Table::Baselines, |it| it.customer.to_string());
 
 impl State {
+    /// A customer's values, as far as they are still known: what was read before the company's page was taken away is not any more. Of
+    /// several e-mails the first of the `known` ones counts.
+    pub fn company_values(&self, customer: &CompanyCustomer, known: &[&str]) -> Values {
+        let reference = &self.snapshots.reference;
+        let mut values = customer.values(&reference.countries, known);
+        if reference.lists.services.card.is_none() {
+            for field in Field::FURTHER_NAMES {
+                values.forget(field);
+            }
+        }
+        if !self.knows_ship_tos() {
+            values.forget(Field::Delivery);
+        }
+        values
+    }
+
     /// Whether the ship-to addresses that customers are known with are those of the setup's code, and can still be read.
     pub fn knows_ship_tos(&self) -> bool {
         let reference = &self.snapshots.reference;

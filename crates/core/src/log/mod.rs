@@ -290,7 +290,13 @@ impl Entry {
         let of_customer = fields.map(|(place, (side, change))| Written {
             label: change.field.label(),
             to: *side,
-            old: change.field.shown(&change.old),
+            // Where a record was made there was nothing before.
+            old: match self.action {
+                Action::CreateInCompany | Action::CreateInWebstore => {
+                    Cow::Borrowed(change.old.as_str())
+                }
+                _ => change.field.shown(&change.old),
+            },
             new: change
                 .field
                 .shown(self.stored.get(place).unwrap_or(&change.new)),

@@ -274,6 +274,8 @@ pub struct Rules<'a> {
     pub directions: &'a FieldDirections,
     /// Whose value stays where both sides changed: see [`winner`].
     pub wins: Option<Side>,
+    /// The same for a field of which nothing says when it was changed: a ship-to address does not move its customer's time.
+    pub undated_wins: Option<Side>,
     /// When the records were last changed.
     pub changed: Changed,
 }
@@ -290,6 +292,7 @@ pub fn merge_pair(
         settlements,
         directions,
         wins,
+        undated_wins,
         changed,
     } = rules;
     let mut pair = MergedPair::default();
@@ -300,6 +303,10 @@ pub fn merge_pair(
         // What was not read on one side decides nothing: it may be as it was.
         let (Some(w), Some(c)) = (webstore.get(field), company.get(field)) else {
             continue;
+        };
+        let wins = match field {
+            Field::Delivery => undated_wins,
+            _ => wins,
         };
         let settled = settlements
             .iter()
@@ -453,6 +460,7 @@ mod tests {
                 settlements: std::slice::from_ref(&settled),
                 directions: &FieldDirections::default(),
                 wins: None,
+                undated_wins: None,
                 changed: Changed::default(),
             };
             merge_pair(&w, &c, None, rules)
@@ -501,6 +509,7 @@ mod tests {
                 settlements: settled.as_slice(),
                 directions: &FieldDirections::default(),
                 wins: Some(Side::Webstore),
+                undated_wins: Some(Side::Webstore),
                 changed: Changed {
                     webstore: changed.map(Timestamp),
                     company: None,

@@ -44,7 +44,7 @@ pub fn facts(
     let of_webstore = account.map(|it| state.setup.values_of(it, countries));
     let email = of_webstore.as_ref().and_then(|it| it.get(Field::Email));
     let known: Vec<&str> = email.into_iter().collect();
-    let of_company = customer.map(|it| it.values(countries, &known));
+    let of_company = customer.map(|it| state.company_values(it, &known));
     let value = |values: &Option<Values>, field| {
         let values = values.as_ref();
         values.map_or(Some(String::new()), |values| {
@@ -66,8 +66,8 @@ pub fn facts(
             (true, None) if field.is_further_name() => Some(String::new()),
             (true, value) => value,
         };
-        // Where it takes no part the delivery address is told among what is only shown.
-        if field == Field::Delivery && !state.setup.compares(field) {
+        // Where it takes no part, or the company does not publish its page, the delivery address is told among what is only shown.
+        if field == Field::Delivery && !state.knows_ship_tos() {
             return None;
         }
         let (Some(company), Some(webstore)) = (&company, &webstore) else {
@@ -80,14 +80,21 @@ pub fn facts(
             });
         };
         let (company, webstore) = (company.clone(), webstore.clone());
+        let is_pair = customer.is_some() && account.is_some();
         let matches = match (is_blank(&company), is_blank(&webstore)) {
             (true, true) => return None,
+            // One that is the same as billing is an address too.
+            (true, false) | (false, true) if field == Field::Delivery && is_pair => Match::Differs,
             (false, false) if alike(field, &company, &webstore) => Match::Agrees,
             (false, false) => Match::Differs,
             _ => Match::OneSided,
         };
-        let shown = |value: &str| field.shown(value).into_owned();
-        let (company, webstore) = (shown(&company), shown(&webstore));
+        let shown = |value: String, is_there: bool| match is_there {
+            true => field.shown(&value).into_owned(),
+            false => value,
+        };
+        let company = shown(company, customer.is_some());
+        let webstore = shown(webstore, account.is_some());
         let company = match customer {
             Some(it) if field == Field::Country && is_blank(&it.country) && !company.is_empty() => {
                 format!("{company} (empty: the company’s own)")

@@ -381,16 +381,7 @@ pub(crate) fn pair_values(
         .get(&company.id)
         .and_then(|it| it.0.get(&Field::Email));
     known.extend(baseline.map(|agreed| agreed.company.as_str()));
-    let mut company_values = company.values(countries, &known);
-    // What was read before the company's page was taken away is not known any more.
-    if state.snapshots.reference.lists.services.card.is_none() {
-        for field in Field::FURTHER_NAMES {
-            company_values.forget(field);
-        }
-    }
-    if !state.knows_ship_tos() {
-        company_values.forget(Field::Delivery);
-    }
+    let mut company_values = state.company_values(company, &known);
     // An empty country means the company's own, and where the account names none either nobody has said anything: the two agree.
     let is_empty =
         is_blank(&company.country) && webstore_values.get(Field::Country).is_some_and(is_blank);

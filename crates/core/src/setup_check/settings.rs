@@ -198,7 +198,7 @@ fn ship_to_problem(setup: &Setup, state: &State) -> Option<(&'static str, bool)>
     }
     let services = &state.snapshots.reference.lists.services;
     let is_missing = services.read_at.is_some() && services.ship_to.is_none();
-    let words = "This company does not publish the page of ship-to addresses, or does not let this user see it: the delivery address is not compared until it does. Publish page 300 (Ship-to Address) as a web service; page 301 lacks the county and can't be written. Accounts that a push creates have their billing address as delivery address meanwhile.";
+    let words = "This company does not publish the page of ship-to addresses, or does not let this user see it: the delivery address is not compared until it does. Publish page 300 (Ship-to Address) as a web service; page 301 lacks the county and can't be written.";
     is_missing.then_some((words, true))
 }
 

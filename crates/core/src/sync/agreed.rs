@@ -3,6 +3,7 @@
 use super::item::Item;
 use super::undone::given_back;
 use crate::call::Side;
+use crate::company::CompanyCustomer;
 use crate::customer::Field;
 use crate::customer::normal::{is_blank, same};
 use crate::merge::{Agreed, FieldChange, Replaced};
@@ -135,7 +136,45 @@ pub(super) fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp) {
         state.remove_settlement(&company.id, field);
     }
     state.change_baseline(&company.id, |baseline| baseline.0.extend(noted));
+    note_stranded(state, item);
     state.set_synchronised(&company.id, now);
+}
+
+/// An address that was the billing address, and is another one only because a run has written the billing address and was not to write this
+/// one, is nobody's edit: it differs on purpose.
+fn note_stranded(state: &mut State, item: &Item<'_>) {
+    let (Some((w_seen, c_seen)), Some(w), Some(c)) = (item.seen(), &item.webstore, &item.company)
+    else {
+        return;
+    };
+    let countries = &state.snapshots.reference.countries;
+    let of_account = |account: &WebstoreCustomer| {
+        let values = state.setup.values_of(account, countries);
+        values.get(Field::Delivery).map(str::to_owned)
+    };
+    let of_customer = |customer: &CompanyCustomer| {
+        let values = customer.values(countries, &[]);
+        values.get(Field::Delivery).map(str::to_owned)
+    };
+    let moved = |was: Option<String>, is: Option<String>| is.filter(|is| was.as_ref() != Some(is));
+    let in_webstore = match w_seen.shipping == w.shipping {
+        true => moved(of_account(w_seen), of_account(w)),
+        false => None,
+    };
+    let in_company = match c_seen.ship_to == c.ship_to {
+        true => moved(of_customer(c_seen), of_customer(c)),
+        false => None,
+    };
+    if in_webstore.is_none() && in_company.is_none() {
+        return;
+    }
+    let customer = c.id.clone();
+    state.change_baseline(&customer, |baseline| {
+        if let Some(agreed) = baseline.0.get_mut(&Field::Delivery) {
+            agreed.webstore = in_webstore.unwrap_or(std::mem::take(&mut agreed.webstore));
+            agreed.company = in_company.unwrap_or(std::mem::take(&mut agreed.company));
+        }
+    });
 }
 
 /// What was to be written and is there already was written by somebody who ran the same from another browser: both sides agreed

@@ -18,6 +18,7 @@ use super::{Permission, Watch};
 use crate::call::{CallError, Side};
 use crate::company::{NamePage, ShipToPage, new_customer};
 use crate::customer::country::Spelling;
+use crate::customer::delivery::SAME_AS_BILLING;
 use crate::customer::name::PlacedNames;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::plan::Work;
@@ -59,7 +60,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         let completed = complete(self.session, &self.lists, chunk, ended.as_ref()).await;
         let ended = ended.or(completed);
         if ended.is_none() {
-            self.deliver_new(chunk).await;
+            self.deliver_new(chunk, book).await;
         }
         ended
     }
@@ -154,19 +155,29 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         }
     }
 
-    /// How ship-to addresses are written, where they take part.
-    fn ship_tos(&self) -> Option<ShipTos<'_>> {
+    /// How ship-to addresses are written, where they take part and are known.
+    fn ship_tos(&self, book: &Book<'_>) -> Option<ShipTos<'_>> {
         let page = ShipToPage::of(&self.lists.services, &self.setup.ship_to_code)?;
-        self.setup.compares(Field::Delivery).then(|| ShipTos {
+        book.state.knows_ship_tos().then(|| ShipTos {
             page,
             spelling: self.spelling(),
-            follow: self.setup.writes(Field::Delivery, Side::Company),
         })
     }
 
+    /// Whether the delivery address of a customer goes along with what is written to a side as the billing address: it may be written
+    /// there, and both sides have agreed on it as the billing address.
+    fn delivery_follows(&self, book: &Book<'_>, customer: &CompanyId, side: Side) -> bool {
+        let baseline = book.state.baselines.get(customer);
+        let agreed = baseline.and_then(|it| it.0.get(&Field::Delivery));
+        let is_own =
+            agreed.is_none_or(|it| it.webstore == SAME_AS_BILLING && it.company == SAME_AS_BILLING);
+        is_own && self.setup.writes(Field::Delivery, side)
+    }
+
     /// Makes the ship-to addresses of customers that were just created. One that can't be made now is made by the next run.
-    async fn deliver_new(&self, chunk: &mut [Item<'_>]) {
-        let Some(ship_tos) = self.ship_tos() else {
+    async fn deliver_new(&self, chunk: &mut [Item<'_>], book: &RefCell<Book<'_>>) {
+        let ship_tos = self.ship_tos(&book.borrow());
+        let Some(ship_tos) = ship_tos else {
             return;
         };
         let mut failed: Vec<Option<Box<Trouble>>> = chunk.iter().map(|_| None).collect();
@@ -197,7 +208,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 continue;
             };
             item.notes.push(format!(
-                "The delivery address could not be written to Business Central. {} The next run writes it.",
+                "The delivery address could not be written to Business Central. {} The next preview looks at it again.",
                 error.what
             ));
         }
@@ -227,6 +238,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         seen: seen.clone(),
                         changes: corrections.clone(),
                         as_stood: Vec::new(),
+                        delivery_follows: false,
                     },
                 )),
                 Work::Bring(bring) if bring.to_company.is_empty() => {
@@ -238,6 +250,11 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         seen: Box::new(bring.company.clone()),
                         changes: bring.to_company.clone(),
                         as_stood: bring.as_stood.clone(),
+                        delivery_follows: self.delivery_follows(
+                            &book.borrow(),
+                            &bring.company.id,
+                            Side::Company,
+                        ),
                     },
                 )),
                 Work::CreateInCompany {
@@ -270,7 +287,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             spelling,
             is_free,
             page: NamePage::of(&self.lists.services),
-            ship_tos: self.ship_tos(),
+            ship_tos: self.ship_tos(&book.borrow()),
         };
         let ports = self.session.ports;
         let asking = Asking { desk: self, book };
@@ -391,7 +408,13 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                             None if bind => seen.meta_data.reservation_keys(),
                             None => Vec::new(),
                         };
-                        let update = Update::new(seen, changes, &account_spelling, names, &mapping);
+                        let id = &written.id;
+                        let follows = self.delivery_follows(&book.borrow(), id, Side::Webstore);
+                        let spelling = match follows {
+                            true => account_spelling,
+                            false => account_spelling.without_following(),
+                        };
+                        let update = Update::new(seen, changes, &spelling, names, &mapping);
                         let update = update.releasing(&notes);
                         let overwrites = matches!(work, Work::Bring(_)) || !changes.is_empty();
                         updates.push((

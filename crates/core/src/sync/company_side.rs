@@ -17,7 +17,7 @@ use crate::call::retry::Retry;
 use crate::call::{CallError, Fault, NotReserved, OwnFault, Side};
 use crate::company::{
     Client, CompanyCustomer, FurtherNames, MOST_OPERATIONS, NamePage, Operation, OperationAnswer,
-    Wanted, is_all_on_page, property, update,
+    ShipToAddress, Wanted, is_all_on_page, property, update,
 };
 use crate::customer::country::{CountryTable, Spelling};
 use crate::customer::delivery::SAME_AS_BILLING;
@@ -46,6 +46,8 @@ pub enum CompanyWrite {
         changes: Vec<FieldChange>,
         /// How countries and states of these are to be spelled, where it is in another way than usual.
         as_stood: Vec<(Field, String)>,
+        /// Whether a ship-to address that is the customer's own address goes along.
+        delivery_follows: bool,
     },
 }
 
@@ -135,7 +137,6 @@ fn raw(customer: &CompanyCustomer, field: Field) -> &str {
 
 /// A customer whose ship-to address is written before it.
 struct Led<'a> {
-    ship_tos: ShipTos<'a>,
     seen: &'a CompanyCustomer,
     wanted: Wanted,
     record: CompanyCustomer,
@@ -171,15 +172,12 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         if sent.is_empty() {
             return Ok(late.iter().map(|_| is_over()).collect());
         }
-        let failed = self.lead(&sent).await;
-        let is_led = |it: &(&&CompanyWrite, &Option<Trouble>)| it.1.is_none();
-        let led: Vec<&CompanyWrite> = sent
-            .iter()
-            .zip(&failed)
-            .filter(is_led)
-            .map(|(write, _)| *write)
-            .collect();
-        let operations: Vec<Operation> = led
+        let mut led = self.lead(&sent).await;
+        let is_to_go = |led: &Option<Led<'_>>| led.as_ref().is_none_or(|it| it.failed.is_none());
+        let going: Vec<bool> = led.iter().map(is_to_go).collect();
+        let to_send = sent.iter().zip(&going).filter(|(_, goes)| **goes);
+        let to_send: Vec<&CompanyWrite> = to_send.map(|(write, _)| *write).collect();
+        let operations: Vec<Operation> = to_send
             .iter()
             .map(|write| match write {
                 CompanyWrite::Create { body, .. } => Operation::Create(body.clone()),
@@ -190,6 +188,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
                     seen,
                     changes,
                     as_stood,
+                    ..
                 } => Operation::Update {
                     id: seen.id.clone(),
                     etag: seen.etag.clone(),
@@ -201,22 +200,41 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
             true => Vec::new(),
             false => Client::new(self.session).batch(&operations).await?,
         };
-        let answers = answers.into_iter().zip(&led);
+        let answers = answers.into_iter().zip(&to_send);
         let answers = answers.map(|(answer, write)| write.judged_by_etag(judged(answer)));
         let mut answers: Vec<_> = answers.collect();
         self.complete(&mut answers).await;
-        let done = led.iter().zip(&mut answers);
+        let done = to_send.iter().zip(&mut answers);
         let done = done.filter_map(|(write, answer)| match answer {
             Answer::Done(done) => Some((*write, done)),
             _ => None,
         });
         self.mend(done.collect()).await;
         let mut answers = answers.into_iter();
-        let answers = failed.into_iter().map(|failed| match failed {
-            Some(trouble) => Some(Answer::Trouble(trouble)),
-            None => answers.next(),
-        });
-        let mut answers = answers.collect::<Vec<_>>().into_iter().flatten();
+        let mut all = Vec::with_capacity(sent.len());
+        for (led, goes) in led.iter_mut().zip(going) {
+            let failed = led.as_mut().and_then(|it| it.failed.take());
+            all.extend(match failed.filter(|_| !goes) {
+                Some(trouble) => Some(Answer::Trouble(*trouble)),
+                None => answers.next(),
+            });
+        }
+        let mut back = Vec::new();
+        for (led, answer) in led.iter_mut().zip(&mut all) {
+            match (led, answer) {
+                (Some(led), Answer::Done(done)) => {
+                    done.record.ship_to = led.record.ship_to.take();
+                    done.notes.append(&mut led.notes);
+                }
+                // It is certain that the customer was not written.
+                (Some(led), Answer::Trouble(Trouble::ChangedSince | Trouble::Failed(_))) => {
+                    back.push(led);
+                }
+                _ => {}
+            }
+        }
+        self.lead_back(&mut back).await;
+        let mut answers = all.into_iter();
         let answered = writes.iter().map(|write| match write.is_late(now) {
             true => Some(is_over()),
             false => answers.next(),
@@ -375,15 +393,8 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
                 continue;
             };
             let change = changes.iter().find(|it| it.field == Field::Delivery);
-            let new = match (change, self.ship_tos) {
-                (Some(change), _) => change.new.as_str(),
-                // It has gone along already, and is compared with what Business Central has made of the address.
-                (None, Some(ship_tos)) if ship_tos.has_to_follow(seen, changes) => {
-                    done.notes.push(ship_tos.led());
-                    SAME_AS_BILLING
-                }
-                (None, _) => continue,
-            };
+            let Some(change) = change else { continue };
+            let new = change.new.as_str();
             let Some(ship_tos) = self.ship_tos else {
                 unpublished.push(&mut done.page_failed);
                 continue;
@@ -407,16 +418,48 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
     }
 
     /// A ship-to address that is the customer's own address goes along with it, and before it: were the run cut off in between, the former
-    /// one would be taken for another delivery address, and the new one is in the webstore already. Returns why that failed, for each of
-    /// the writes: then the customer is left as it is.
-    async fn lead(&self, writes: &[&CompanyWrite]) -> Vec<Option<Trouble>> {
+    /// one would be taken for another delivery address, and the new one is in the webstore already. What came of it, for each of the
+    /// writes; where it failed the customer is left as it is.
+    async fn lead<'w>(&self, writes: &[&'w CompanyWrite]) -> Vec<Option<Led<'w>>>
+    where
+        Self: 'w,
+    {
         let mut led: Vec<_> = writes.iter().map(|write| self.to_lead(write)).collect();
-        let delivering = led.iter_mut().flatten().map(|led| Delivering {
-            ship_tos: led.ship_tos,
-            was: address_of(led.seen),
+        self.write_led(led.iter_mut().flatten(), |led| led.wanted.clone())
+            .await;
+        led
+    }
+
+    /// Gives back what went before customers that were not written after all.
+    async fn lead_back(&self, led: &mut [&mut Led<'_>]) {
+        for led in led.iter_mut() {
+            led.failed = None;
+        }
+        let stood = |led: &Led<'_>| {
+            let stood = address_of(led.seen).map(ShipToAddress::as_wanted);
+            stood.unwrap_or_else(|| led.wanted.clone())
+        };
+        self.write_led(led.iter_mut().map(|led| &mut **led), stood)
+            .await;
+    }
+
+    async fn write_led<'l, 'w: 'l>(
+        &self,
+        led: impl Iterator<Item = &'l mut Led<'w>>,
+        wanted: impl Fn(&Led<'w>) -> Wanted,
+    ) {
+        let Some(ship_tos) = self.ship_tos else {
+            return;
+        };
+        let mut was: Vec<Option<ShipToAddress>> = Vec::new();
+        let led: Vec<&mut Led<'w>> = led.collect();
+        was.extend(led.iter().map(|it| address_of(&it.record).cloned()));
+        let delivering = led.into_iter().zip(&was).map(|(led, was)| Delivering {
+            ship_tos,
+            was: was.as_ref(),
             is_new: false,
             new: SAME_AS_BILLING,
-            wanted: led.wanted.clone(),
+            wanted: wanted(led),
             record: &mut led.record,
             notes: &mut led.notes,
             failed: &mut led.failed,
@@ -425,31 +468,28 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         if !delivering.is_empty() {
             write_pages(self.session, &mut delivering).await;
         }
-        led.into_iter()
-            .map(|led| led?.failed.map(|trouble| *trouble))
-            .collect()
     }
 
-    fn to_lead<'w>(&self, write: &'w CompanyWrite) -> Option<Led<'w>>
-    where
-        Self: 'w,
-    {
+    fn to_lead<'w>(&self, write: &'w CompanyWrite) -> Option<Led<'w>> {
         let CompanyWrite::Update {
             seen,
             changes,
             as_stood,
+            delivery_follows: true,
         } = write
         else {
             return None;
         };
-        let ship_tos = self.ship_tos.filter(|it| it.has_to_follow(seen, changes))?;
+        let ship_tos = self.ship_tos?;
+        if !ship_tos.has_to_follow(seen, changes) {
+            return None;
+        }
         let body = update(seen, changes, as_stood, self.spelling);
         Some(Led {
             wanted: Wanted::of_customer_after(seen, &body),
-            ship_tos,
             seen,
             record: CompanyCustomer::clone(seen),
-            notes: Vec::new(),
+            notes: vec![ship_tos.led()],
             failed: None,
         })
     }
@@ -496,6 +536,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
                 });
                 *record = CompanyCustomer {
                     further: names,
+                    ship_to: record.ship_to.take(),
                     ..now
                 };
             }

@@ -41,8 +41,8 @@ pub(super) async fn read_ship_tos<P: Ports>(
             Some(sought) => sought.clone(),
             None => rows.of(customer),
         };
-        let is_same = customer.ship_to == now;
-        if !is_same {
+        let is_said = now.is_some() || !customer.has_read_field(Field::Delivery);
+        if customer.ship_to != now || !is_said {
             changed.push(CompanyCustomer::clone(customer).with_ship_to(now));
         }
     })

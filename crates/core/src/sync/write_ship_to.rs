@@ -18,20 +18,18 @@ pub struct ShipTos<'a> {
     pub page: ShipToPage<'a>,
     /// How this company writes countries and states.
     pub spelling: Spelling<'a>,
-    /// Whether one that is the customer's address goes along with it.
-    pub follow: bool,
 }
 
 impl ShipTos<'_> {
     /// Whether a customer's ship-to address is its own address, and has to stay so when these are written.
     pub fn has_to_follow(&self, seen: &CompanyCustomer, changes: &[FieldChange]) -> bool {
-        let is_there = matches!(seen.ship_to, Some(ShipTo::At(_)));
+        let is_there = address_of(seen).is_some_and(ShipToAddress::names_place);
         let is_part = |change: &FieldChange| PARTS.contains(&change.field);
         let is_own = || {
             let values = seen.values(self.spelling.countries, &[]);
             values.get(Field::Delivery) == Some(SAME_AS_BILLING)
         };
-        self.follow && is_there && changes.iter().any(is_part) && is_own()
+        is_there && changes.iter().any(is_part) && is_own()
     }
 }
 

@@ -21,7 +21,8 @@ use crate::customer::normal::{is_blank, same};
 use crate::ports::CallPorts;
 use crate::reading::{Expected, Found, NotRead};
 
-/// The parts with their properties, in the order in which they are to be validated: another country clears what belongs to the former one.
+/// The parts with their properties. In which order Business Central validates them is not known: what it clears or puts in the place of
+/// something is sent again.
 const PROPERTIES: [(Field, &str); PARTS.len()] = [
     (Field::Country, "Country_Region_Code"),
     (Field::PostCode, "Post_Code"),
@@ -86,6 +87,27 @@ impl ShipToAddress {
             .collect()
     }
 
+    /// Whether it names a place.
+    pub fn names_place(&self) -> bool {
+        let place = [
+            Field::Address,
+            Field::Address2,
+            Field::PostCode,
+            Field::City,
+        ];
+        let mut parts = place.into_iter().filter_map(|part| self.part(part));
+        parts.any(|text| !is_blank(text))
+    }
+
+    /// As what is to be written to have it back.
+    pub fn as_wanted(&self) -> Wanted {
+        let text = |part| self.part(part).unwrap_or_default().to_owned();
+        Wanted {
+            parts: PROPERTIES.map(|(part, _)| (part, text(part))).into(),
+            is_own: false,
+        }
+    }
+
     fn part(&self, part: Field) -> Option<&str> {
         let at = PARTS.iter().position(|it| *it == part)?;
         self.parts[at].as_deref()
@@ -120,7 +142,13 @@ impl ShipToAddress {
             Some(held) => !same(*part, held, text),
             None => true,
         };
-        let lacking = wanted.parts.iter().filter(|it| differs(it));
+        // Another country clears what belongs to the former one.
+        let of_country = [Field::PostCode, Field::City, Field::State];
+        let mut parts = wanted.parts.iter();
+        let moves = parts.any(|it| it.0 == Field::Country && differs(it));
+        let goes_along = |it: &(Field, String)| moves && of_country.contains(&it.0);
+        let parts = wanted.parts.iter();
+        let lacking = parts.filter(|it| differs(it) || goes_along(it));
         lacking
             .map(|(part, text)| (property_of(*part).to_owned(), json!(text)))
             .collect()
@@ -162,7 +190,7 @@ fn iso_of(code: &str, countries: &CountryTable) -> Option<String> {
     is_known.then(|| countries.iso(code))
 }
 
-/// What a ship-to address is to hold, spelled as the company spells it, in the order in which it is sent.
+/// What a ship-to address is to hold, spelled as the company spells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     parts: Vec<(Field, String)>,
@@ -252,12 +280,18 @@ impl CompanyCustomer {
         }
     }
 
-    /// The same with its ship-to address, and with what of that could not be read.
+    /// The same with its ship-to address, and with what of that could not be read; none where nothing of it could.
     pub fn with_ship_to(mut self, ship_to: Option<ShipTo>) -> Self {
         let of_ship_to = |part: &NotRead| part.path.starts_with(super::property(Field::Delivery));
         self.not_read.retain(|part| !of_ship_to(part));
-        if let Some(ShipTo::At(at)) = &ship_to {
-            self.not_read.extend(at.not_read());
+        match &ship_to {
+            Some(ShipTo::At(at)) => self.not_read.extend(at.not_read()),
+            Some(ShipTo::Nowhere) => {}
+            None => self.not_read.push(NotRead {
+                path: super::property(Field::Delivery).to_owned(),
+                expected: Expected::Record,
+                found: Found::NoAnswer,
+            }),
         }
         self.ship_to = ship_to;
         self

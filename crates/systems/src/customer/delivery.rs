@@ -32,7 +32,13 @@ pub struct Delivery([String; PARTS.len()]);
 impl Delivery {
     /// Takes one text per part.
     pub fn from_fn(mut part: impl FnMut(Field) -> String) -> Self {
-        Self(PARTS.map(|field| one_line(&part(field)).into_owned()))
+        Self(PARTS.map(|field| {
+            let text = part(field);
+            match one_line(&text) {
+                Cow::Borrowed(same) if same.len() == text.len() => text,
+                folded => folded.into_owned(),
+            }
+        }))
     }
 
     /// From a value; none where that is [`SAME_AS_BILLING`].
@@ -106,11 +112,11 @@ pub(super) fn is_same(a: &str, b: &str) -> bool {
     both(a, b, same)
 }
 
-/// Whether two values mean the same although nobody has compared them before. A second name or a phone no. that one of them lacks
-/// does not tell them apart: the one system's forms may not have it.
+/// Whether two values mean the same although nobody has compared them before. A name or a phone no. that one of them lacks does not tell
+/// them apart: it is the billing address's, and the one system's forms may not have it.
 pub(super) fn is_alike(a: &str, b: &str) -> bool {
     both(a, b, |part, a, b| {
-        let may_lack = matches!(part, Field::Name2 | Field::Phone);
+        let may_lack = matches!(part, Field::Name | Field::Name2 | Field::Phone);
         (may_lack && (is_blank(a) || is_blank(b))) || alike(part, a, b)
     })
 }

@@ -172,11 +172,15 @@ impl WebstoreCustomer {
             .value_beside(&billing)
     }
 
+    /// Whether the shipping address is known.
+    pub(super) fn has_read_shipping(&self) -> bool {
+        self.not_read.iter().all(|part| !part.is_in_shipping())
+    }
+
     /// Whether all is known that decides on the delivery address.
     pub(super) fn has_read_delivery(&self) -> bool {
-        let parts = self.not_read.iter();
         self.has_read_name()
-            && parts.clone().all(|part| !part.is_in_shipping())
+            && self.has_read_shipping()
             && IN_BILLING.into_iter().all(|path| self.has_read(path))
     }
 
@@ -300,10 +304,12 @@ pub(super) fn written(
     shipping
 }
 
-/// What a shipping address that is a copy of billing takes over of the changes that are written to billing; nothing where it is none.
+/// What a shipping address that is a copy of billing takes over of the changes that are written to billing, and of the account's own
+/// names (`top`) where it has those; nothing where it is none.
 pub(super) fn following(
     seen: &WebstoreCustomer,
     changed: &Map<String, Value>,
+    top: &Map<String, Value>,
     source: NameSource,
     countries: &CountryTable,
 ) -> Map<String, Value> {
@@ -318,7 +324,9 @@ pub(super) fn following(
         "first_name" | "last_name" | "company" => !is_nameless,
         _ => true,
     };
-    let taken = changed.iter().filter(|(key, _)| follows(key));
+    let is_name = |key: &str| matches!(key, "first_name" | "last_name");
+    let names = top.iter().filter(|(key, _)| is_name(key));
+    let taken = names.chain(changed).filter(|(key, _)| follows(key));
     taken
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect()

@@ -414,6 +414,13 @@ impl WebstoreCustomer {
         seen.meta_data
             .values
             .retain(|key, _| values.contains_key(key));
+        // A shipping address that an answer lacks keeps nothing else from being written.
+        if !(self.has_read_shipping() && seen.has_read_shipping()) {
+            for account in [&mut now, &mut seen] {
+                account.shipping = Shipping::default();
+                account.not_read.retain(|part| !part.is_in_shipping());
+            }
+        }
         now == seen
     }
 

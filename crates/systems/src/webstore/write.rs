@@ -165,9 +165,13 @@ impl Update {
                 billing.extend(record.billing.clone());
                 written(delivery, &billing, Some(seen), source, source.first())
             }
-            None if spelling.names.delivery == DeliveryUse::Written => {
-                following(seen, &record.billing, source, spelling.countries)
-            }
+            None if spelling.names.delivery == DeliveryUse::Written => following(
+                seen,
+                &record.billing,
+                &record.top,
+                source,
+                spelling.countries,
+            ),
             None => Map::new(),
         };
         match mapping {
@@ -228,6 +232,15 @@ pub struct AccountSpelling<'a> {
     pub keys: &'a MetaKeys,
     /// How states are told.
     pub countries: &'a CountryTable,
+}
+
+impl AccountSpelling<'_> {
+    /// The same for an account whose shipping address is not to go along with billing.
+    #[must_use]
+    pub fn without_following(mut self) -> Self {
+        self.names.delivery = DeliveryUse::Compared;
+        self
+    }
 }
 
 #[derive(Default)]

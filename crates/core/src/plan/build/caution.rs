@@ -66,8 +66,9 @@ impl Planner<'_> {
                 continue;
             }
             for (side, change) in line.changes() {
-                // What fills an empty field takes nothing from anybody.
-                if is_blank(&change.old) {
+                // What fills an empty field takes nothing from anybody. A shipping address that is the same as billing is one all the same.
+                let is_copy = (side, change.field) == (Side::Webstore, Field::Delivery);
+                if is_blank(&change.old) && !is_copy {
                     continue;
                 }
                 let count = counts.entry((side, change.field)).or_default();

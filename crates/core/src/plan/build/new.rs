@@ -151,7 +151,7 @@ impl Planner<'_> {
         if company.blocked == Some(Blocked::All) {
             return self.line(None, Some(company), Reason::Blocked);
         }
-        let mut values = self.given(company.values(self.countries, &[]), Side::Webstore);
+        let mut values = self.given(self.state.company_values(company, &[]), Side::Webstore);
         // A new account's name stands as company or person, by what the customer is: there may be no room for another one.
         let kind = company.kind.name_kind();
         for field in Field::FURTHER_NAMES {
@@ -179,7 +179,7 @@ impl Planner<'_> {
             taken,
         };
         let mut line = self.line(None, Some(company), reason);
-        let held = company.values(self.countries, &[]);
+        let held = self.state.company_values(company, &[]);
         let check = |field, value: &str, values: &Values| {
             self.webstore_value_problem(field, value, values.shown(Field::Country), None)
         };

@@ -55,6 +55,7 @@ impl Planner<'_> {
                 webstore.modified(),
                 company.modified(),
             ),
+            undated_wins: winner(setup.when_both_changed, None, None),
             changed: Changed {
                 webstore: webstore.modified(),
                 company: company.modified(),
