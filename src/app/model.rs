@@ -57,8 +57,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::latest::Latest;
+use crate::browser::words::day_number;
 use crate::browser::{
-    Database, Scope, ScopedStore, fetch_parts_when_idle, measured, part_of_address,
+    Database, Scope, ScopedStore, fetch_parts_when_idle, measured, now, part_of_address,
 };
 use not_loaded::NotLoaded;
 use storage::keeps_anything;
@@ -109,6 +110,8 @@ pub struct Model {
     pub other_identity: RwSignal<Option<(Explanation, Identity)>>,
     /// What is said at the foot of the window.
     pub notice: RwSignal<Option<Notice>>,
+    /// Which day it is, by its number in the calendar of this computer.
+    pub today: RwSignal<i64>,
     /// The run that ended last in this tab.
     pub last_run: RwSignal<Option<Run>>,
     /// The page that it, or what goes on now, was begun on.
@@ -228,6 +231,7 @@ impl Model {
             trouble: RwSignal::new(None),
             other_identity: RwSignal::new(None),
             notice: RwSignal::new(None),
+            today: RwSignal::new(day_number(now())),
             last_run: RwSignal::new(None),
             begun_on: RwSignal::default(),
             waits: RwSignal::default(),

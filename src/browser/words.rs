@@ -5,7 +5,7 @@ use std::time::Duration;
 use concord_core::gather::sort_by;
 use concord_core::log::Run;
 use concord_core::ports::Timestamp;
-use concord_core::view::{Writing, said_of_run};
+use concord_core::view::{Writing, day_in_words, said_of_run};
 use wasm_bindgen::JsValue;
 
 /// How the core's sentences write numbers and times here.
@@ -21,29 +21,81 @@ pub fn run_in_words(run: &Run) -> String {
     said_of_run(run, WRITING).title
 }
 
-/// Date and time to the minute, as this browser's language writes them.
-pub fn date_and_time(at: Timestamp) -> String {
+fn date_of(at: Timestamp) -> js_sys::Date {
     #[expect(
         clippy::cast_precision_loss,
         reason = "milliseconds since 1970 fit an f64 exactly"
     )]
-    let date = js_sys::Date::new(&JsValue::from_f64(at.0 as f64));
+    js_sys::Date::new(&JsValue::from_f64(at.0 as f64))
+}
+
+/// Date or time in the short form of this browser's language, or both.
+fn short(at: Timestamp, parts: &[&str]) -> String {
     let short = js_sys::Object::new();
-    for part in ["dateStyle", "timeStyle"] {
+    for part in parts {
         // Setting a property of a new object cannot fail.
-        let _ = js_sys::Reflect::set(&short, &part.into(), &"short".into());
+        let _ = js_sys::Reflect::set(&short, &(*part).into(), &"short".into());
     }
-    date.to_locale_string("default", &short).into()
+    date_of(at).to_locale_string("default", &short).into()
+}
+
+/// Date and time to the minute, as this browser's language writes them.
+pub fn date_and_time(at: Timestamp) -> String {
+    short(at, &["dateStyle", "timeStyle"])
+}
+
+/// A date, as this browser's language writes it.
+pub fn date(at: Timestamp) -> String {
+    short(at, &["dateStyle"])
 }
 
 /// A time of today to the second, as this browser's language writes it.
 pub fn time_of_day(at: Timestamp) -> String {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "milliseconds since 1970 fit an f64 exactly"
-    )]
-    let date = js_sys::Date::new(&JsValue::from_f64(at.0 as f64));
-    date.to_locale_time_string("default").into()
+    date_of(at).to_locale_time_string("default").into()
+}
+
+/// A point in time beside the day that today is: the day by its name where it has one.
+pub fn when(at: Timestamp, today: i64) -> String {
+    match day_in_words(day_number(at), today) {
+        Some(day) => format!("{day} {}", short(at, &["timeStyle"])),
+        None => date_and_time(at),
+    }
+}
+
+/// The number of a day in the calendar of this computer, one after the other.
+pub fn day_number(at: Timestamp) -> i64 {
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    // Minutes that this computer's clock is behind UTC at that moment.
+    let behind = date_of(at).get_timezone_offset() as i64;
+    (at.0 - behind * 60_000).div_euclid(DAY)
+}
+
+/// A day by its number, as addresses and fields for dates write it: `2026-11-27`.
+pub fn day_of_number(day: i64) -> String {
+    let iso = date_of(Timestamp(day.saturating_mul(24 * 60 * 60 * 1000)));
+    let year = iso.get_utc_full_year();
+    format!(
+        "{year:04}-{:02}-{:02}",
+        iso.get_utc_month() + 1,
+        iso.get_utc_date()
+    )
+}
+
+/// When so many days begin and end by the clock of this computer, the first of them as addresses write it; none where it is no day.
+pub fn days_from(first: &str, number: u32) -> Option<(Timestamp, Timestamp)> {
+    let mut parts = first.splitn(3, '-');
+    let mut part = || parts.next()?.parse::<u32>().ok();
+    let (year, month, day) = (part()?, part()?, part()?);
+    let is_a_day = (1000..=9999).contains(&year) && (1..=12).contains(&month);
+    if !is_a_day || !(1..=31).contains(&day) || !(1..=3660).contains(&number) {
+        return None;
+    }
+    let midnight = |day: u32| {
+        // The browser's own calendar knows how long months are, and which days have an hour less.
+        let at = js_sys::Date::new_with_year_month_day(year, month as i32 - 1, day as i32);
+        Timestamp(at.get_time() as i64)
+    };
+    Some((midnight(day), midnight(day + number)))
 }
 
 /// A count, with the separators of this browser's language.

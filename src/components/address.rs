@@ -20,7 +20,7 @@ pub enum Step {
 }
 
 /// Values of parts of an address; none takes a part out.
-type Parts = Vec<(&'static str, Option<String>)>;
+pub type Parts = Vec<(&'static str, Option<String>)>;
 
 /// Sets parts of the address of the page that is shown. The rest of it stays.
 pub fn use_address() -> Callback<(Parts, Step)> {

@@ -50,6 +50,11 @@ async fn what_is_aimed_elsewhere_is_refused_and_the_systems_get_none_of_it() {
         "PATCH /proxy/api.businesscentral.example/BC/ODataV4/Company('CRONUS%20International%20Ltd.')/workflowCustomers(5d3c)",
         "GET /proxy/api.businesscentral.example/BC/ODataV4/Company('CRONUS%20International%20Ltd.')/workflowCustomers",
         "GET /proxy/api.businesscentral.example/BC/api/v2.0/companies(1)/customers?aid=FIN&$skiptoken=abc",
+        "GET /proxy/api.businesscentral.example/v2.0/t/p/api/concord/customers/v1.0/companies(1a-2)/versions",
+        "GET /proxy/api.businesscentral.example/v2.0/p/api/concord/customers/v1.0/companies(1)/deletedCustomers?$filter=rowVersion%20ge%2012&$skiptoken=abc",
+        "GET /proxy/api.businesscentral.example/BC/api/concord/customers/v1.0/companies(1)/versions('v1.0')?$select=revision",
+        "POST /proxy/api.businesscentral.example/BC/api/concord/customers/v1.0/$batch",
+        "POST /proxy/api.businesscentral.example/v2.0/t/p/api/concord/customers/v1.0/%24batch",
     ] {
         for front in hosted.fronts() {
             let answer = front

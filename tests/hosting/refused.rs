@@ -136,6 +136,59 @@ pub const REFUSED: [(u16, &str); 60] = [
         403,
         "GET /proxy/api.businesscentral.example/BC/api/microsoft/automation/v2.0/companies",
     ),
+    // Concord's own API: one record after the other, another version or publisher, what is below none of its lists, another host.
+    (
+        403,
+        "POST /proxy/api.businesscentral.example/BC/api/concord/customers/v1.0/companies(1)/customers",
+    ),
+    (
+        403,
+        "PATCH /proxy/api.businesscentral.example/BC/api/concord/customers/v1.0/companies(1)/customers(2)",
+    ),
+    (
+        403,
+        "DELETE /proxy/api.businesscentral.example/BC/api/concord/customers/v1.0/companies(1)/setups(2)",
+    ),
+    (
+        403,
+        "POST /proxy/api.businesscentral.example/BC/api/concord/customers/v1.0/$batch?company=X",
+    ),
+    (
+        403,
+        "POST /proxy/api.businesscentral.example/BC/api/concord/customers/v1.0/companies(1)/$batch",
+    ),
+    (
+        403,
+        "GET /proxy/api.businesscentral.example/BC/api/concord/customers/v2.0/companies(1)/versions",
+    ),
+    (
+        403,
+        "GET /proxy/api.businesscentral.example/BC/api/concord/customers/v1x0/companies(1)/versions",
+    ),
+    (
+        403,
+        "GET /proxy/api.businesscentral.example/BC/api/concord/other/v1.0/companies(1)/versions",
+    ),
+    (
+        403,
+        "GET /proxy/api.businesscentral.example/BC/api/concord/customers/v1.0/$metadata",
+    ),
+    (
+        403,
+        "GET /proxy/api.businesscentral.example/BC/api/concord/customers/v1.0/companies(1)/customers(2)/more",
+    ),
+    (
+        403,
+        "GET /proxy/api.businesscentral.example/BC/api/concord/customers/v1.0/companies(1)/versions?$apply=x",
+    ),
+    (
+        403,
+        "GET /proxy/api.businesscentral.example/api/concord/customers/v1.0/companies(1)/versions",
+    ),
+    (
+        403,
+        "GET /proxy/shop.example/BC/api/concord/customers/v1.0/companies(1)/versions",
+    ),
     // Other folders.
     (403, "GET /proxy/shop.example/store/?rest_route=/"),
     (

@@ -22,7 +22,7 @@ use crate::customer::normal::is_blank;
 use crate::customer::vat_format::VatFormats;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::gather::sort_by_key;
-use crate::log::{Entry, IntendedEntry, Run};
+use crate::log::{Entry, FaultKind, IntendedEntry, Run};
 use crate::mapping::{Among, MappingLine, Mappings, WhyApart};
 use crate::merge::{Agreed, Baseline, FieldChange, Settlement};
 use crate::ports::{Change, Store, StoreError, Table, Timestamp};
@@ -106,11 +106,17 @@ pub struct Failure {
     pub subject: Subject,
     /// The last error.
     pub error: Explanation,
+    /// What kind of fault that was.
+    #[serde(default)]
+    pub kind: FaultKind,
     /// How often scheduled runs tried to push the record and got the same error, in a row.
     pub attempts: u32,
     /// That error, where `error` is another one: of a manual run or of a pull, which count nothing.
     #[serde(default)]
     pub counted: Option<Explanation>,
+    /// What kind of fault that one was.
+    #[serde(default)]
+    pub counted_kind: FaultKind,
     /// When `error` came.
     pub at: Timestamp,
 }
@@ -119,6 +125,14 @@ impl Failure {
     /// The error that `attempts` counts; none while nothing is counted.
     pub fn counted(&self) -> Option<&Explanation> {
         (self.attempts > 0).then(|| self.counted.as_ref().unwrap_or(&self.error))
+    }
+
+    /// The kind of the error that `attempts` counts.
+    pub fn counted_kind(&self) -> FaultKind {
+        match self.counted {
+            Some(_) => self.counted_kind,
+            None => self.kind,
+        }
     }
 }
 

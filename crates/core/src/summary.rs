@@ -1,8 +1,10 @@
 //! How a webstore stands, short enough to be kept and shown beside the others without reading all of its customers.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::log::Run;
+use crate::log::{FaultKind, Run};
 use crate::overview::{Filter, Lines};
 use crate::plan::Plan;
 use crate::ports::Timestamp;
@@ -21,6 +23,12 @@ pub struct Summary {
     pub read_at: Option<Timestamp>,
     /// Counts of customers.
     pub cues: Cues,
+    /// The errors among these by their kind.
+    #[serde(default)]
+    pub faults: BTreeMap<FaultKind, usize>,
+    /// Kinds of oddities in what the two systems answered at the last reading.
+    #[serde(default)]
+    pub oddities: usize,
     /// Customers that the next run would write.
     pub to_write: usize,
     /// The latest runs, oldest first.
@@ -65,6 +73,8 @@ pub fn summary(state: &State, plan: &Plan, lines: &Lines) -> Option<Summary> {
             errors: count(Filter::Error),
             on_hold: count(Filter::OnHold),
         },
+        faults: lines.faults().clone(),
+        oddities: state.snapshots.reference.oddities.len(),
         to_write: plan.writes(),
         runs: state.runs[older..].to_vec(),
         next_run: next_automatic(state),

@@ -315,7 +315,7 @@ impl Sandbox {
     }
 
     /// The records of one webstore, by its code, and of one company, by its id or name, as at the start. All else stays, and what is
-    /// published and limited for all companies does so too.
+    /// published, installed and limited for all companies does so too.
     ///
     /// # Errors
     /// A sentence: there is no such one. Nothing is reset then.
@@ -324,6 +324,7 @@ impl Sandbox {
         webstore: Option<&str>,
         company: Option<&str>,
     ) -> Result<(), String> {
+        let now = self.now();
         let mut fresh = Self::new(&self.options);
         if let Some(company) = company {
             fresh.company_at(Some(company))?;
@@ -339,7 +340,7 @@ impl Sandbox {
                 self.company_at(Some(company))?,
                 fresh.company_at(Some(company))?,
             );
-            fresh.settings = own.settings.clone();
+            fresh.set_up(own.settings.clone(), now);
             std::mem::swap(own, fresh);
         }
         Ok(())

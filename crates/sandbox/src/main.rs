@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use concord_sandbox::company::{self, PageServices, SetupRule};
+use concord_sandbox::company::{self, Extension, PageServices, SetupRule};
 use concord_sandbox::server::{Server, Settings};
 use concord_sandbox::webstore::Version;
 use concord_sandbox::{Options, Sandbox};
@@ -51,6 +51,9 @@ struct Arguments {
     /// Business Central publishes page 300 of ship-to addresses as a web service.
     #[arg(long)]
     ship_to: bool,
+    /// The extension of deploy/business-central is installed.
+    #[arg(long)]
+    extension: bool,
     /// The company's number series takes no numbers chosen by the client.
     #[arg(long)]
     no_manual_numbers: bool,
@@ -108,6 +111,10 @@ async fn main() -> ExitCode {
                 customer_card: arguments.customer_card,
                 look_ups: arguments.look_ups,
                 ship_to: arguments.ship_to,
+            },
+            extension: Extension {
+                installed: arguments.extension,
+                ..Extension::default()
             },
             contacts_for_customers: !arguments.no_contacts,
             limits: arguments.company_limits,

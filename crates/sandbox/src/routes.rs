@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::Sandbox;
-use crate::company::{analytics, api as company, batch, contacts, pages};
+use crate::company::{analytics, api as company, batch, contact_list, extension, pages};
 use crate::control::api as control;
 use crate::exchange::{Call, Reply};
 use crate::sign_in::api as sign_in;
@@ -32,7 +32,7 @@ pub(crate) struct Route {
     /// Separated by a blank; `*` takes every method. WooCommerce's `OPTIONS` and `HEAD` go with each of its routes.
     pub methods: &'static str,
     /// `{name}` takes anything but slashes and brackets, `{#name}` only digits, `{*name}` all that is left; `{api}` is any of [`API_ROOTS`],
-    /// `{odata}` any of [`ODATA_ROOTS`] and `{analytics}` any of [`ANALYTICS_ROOTS`].
+    /// `{odata}` any of [`ODATA_ROOTS`], `{analytics}` any of [`ANALYTICS_ROOTS`] and `{extension}` any of [`EXTENSION_ROOTS`].
     pub path: &'static str,
     pub run: fn(&mut Sandbox, &Call) -> Reply,
 }
@@ -124,9 +124,9 @@ pub(crate) const ROUTES: &[Route] = &[
     company("GET",            "{api}/companies({company})",              company::one_company),
     company("GET POST",       "{api}/companies({company})/customers",    company::customers),
     company("GET PATCH DELETE", "{api}/companies({company})/customers({id})", company::customer),
-    company("GET",            "{api}/companies({company})/customers({id})/contactsInformation", contacts::of_customer),
-    company("GET",            "{api}/companies({company})/contacts",     contacts::contacts),
-    company("GET",            "{api}/companies({company})/contacts({id})", contacts::contact),
+    company("GET",            "{api}/companies({company})/customers({id})/contactsInformation", contact_list::of_customer),
+    company("GET",            "{api}/companies({company})/contacts",     contact_list::contacts),
+    company("GET",            "{api}/companies({company})/contacts({id})", contact_list::contact),
     company("GET",            "{api}/companies({company})/{set}",        company::table),
     company("GET",            "{api}/companies({company})/{set}({id})",  company::table_row),
     company("GET",            "{odata}",                                 pages::services),
@@ -135,6 +135,10 @@ pub(crate) const ROUTES: &[Route] = &[
     company("GET PATCH",      "{odata}/Company({name})/{service}({key})", pages::record),
     company("GET",            "{analytics}/companies({company})/customers", analytics::customers),
     company("POST",           "{api}/$batch",                            batch),
+    company("POST",           "{extension}/$batch",                      extension::batch),
+    company("GET POST PATCH DELETE", "{extension}/companies({company})/{set}", extension::collection),
+    company("GET POST PATCH DELETE", "{extension}/companies({company})/{set}({id})", extension::record),
+    company("*",              "{extension}/{*rest}",                     extension::no_route),
     company("*",              "{api}/{*rest}",                           company::no_route),
     company("*",              "{odata}",                                 company::no_route),
     company("*",              "{odata}/{*rest}",                         company::no_route),
@@ -160,6 +164,13 @@ const ANALYTICS_ROOTS: [&str; 3] = [
     "/v2.0/{tenant}/{environment}/api/microsoft/analytics/v1.0",
     "/v2.0/{environment}/api/microsoft/analytics/v1.0",
     "/{instance}/api/microsoft/analytics/v1.0",
+];
+
+/// Where `{extension}` may be mounted: Concord's own API.
+const EXTENSION_ROOTS: [&str; 3] = [
+    "/v2.0/{tenant}/{environment}/api/concord/customers/v1.0",
+    "/v2.0/{environment}/api/concord/customers/v1.0",
+    "/{instance}/api/concord/customers/v1.0",
 ];
 
 /// Finds the route for a call and notes the values of its placeholders in it.
@@ -206,6 +217,7 @@ impl Route {
             ("{api}", &API_ROOTS),
             ("{odata}", &ODATA_ROOTS),
             ("{analytics}", &ANALYTICS_ROOTS),
+            ("{extension}", &EXTENSION_ROOTS),
         ];
         let mounted = mounted
             .into_iter()

@@ -239,6 +239,7 @@ fn the_companys_setup_is_chosen_when_it_starts() {
         "--no-manual-numbers",
         "--no-contacts",
         "--look-ups",
+        "--extension",
         "--setup-rules",
         r#"[{"lines": {"city": "Ulm"}}]"#,
     ]);
@@ -246,7 +247,7 @@ fn the_companys_setup_is_chosen_when_it_starts() {
     let (_, body) = answer.split_once("\r\n\r\n").unwrap();
     assert_eq!(
         body,
-        r#"{"manual_numbers":false,"setup_rules":[{"condition":"","lines":{"city":"Ulm"}}],"customer_numbers":true,"country_required":false,"users_salesperson":"","page_services":{"workflow_customers":true,"customer_card":false,"look_ups":true,"ship_to":false},"contacts_for_customers":false,"contact_numbers":true,"limits":false}"#
+        r#"{"manual_numbers":false,"setup_rules":[{"condition":"","lines":{"city":"Ulm"}}],"customer_numbers":true,"country_required":false,"users_salesperson":"","page_services":{"workflow_customers":true,"customer_card":false,"look_ups":true,"ship_to":false},"extension":{"installed":true,"revision":1,"permission_set":"admin"},"contacts_for_customers":false,"contact_numbers":true,"limits":false}"#
     );
 }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The circles that are there all the same: the crate, the module that they are in, who is in it, and why.
-const KNOWN: [(&str, &str, &[&str], &str); 4] = [
+const KNOWN: [(&str, &str, &[&str], &str); 3] = [
     (
         "sandbox",
         "",
@@ -20,34 +20,6 @@ const KNOWN: [(&str, &str, &[&str], &str); 4] = [
             "company", "control", "exchange", "faults", "routes", "sign_in", "webstore",
         ],
         "both systems are one state machine: faults and control reach into both, and a batch goes through all routes again",
-    ),
-    (
-        "sandbox",
-        "company",
-        &[
-            "api",
-            "batch",
-            "cells",
-            "contacts",
-            "customers",
-            "environment",
-            "filter",
-            "formats",
-            "home",
-            "index",
-            "lists",
-            "pages",
-            "render",
-            "settings",
-            "setup",
-            "ship_to",
-            "sources",
-            "staff",
-            "state",
-            "tables",
-            "validate",
-        ],
-        "its state keeps the index and the contacts, which are made from the state",
     ),
     (
         "sandbox",

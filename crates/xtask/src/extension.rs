@@ -1,6 +1,6 @@
 //! The extension for Business Central (`deploy/business-central`), which nothing here compiles, holds to its contract
 //! (`docs/business-central-api.md`): what both say of properties, errors and cases is the same, and what a reader of AL looks for first
-//! is there.
+//! is there. The sandbox, which speaks the same API, is tested by the same cases.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -30,6 +30,8 @@ struct Sources {
     app_manifest: String,
     test_manifest: String,
     contract: String,
+    /// The tests of the sandbox's side.
+    sandbox: Vec<String>,
 }
 
 /// What the contract says of a property.
@@ -44,12 +46,12 @@ fn root() -> &'static Path {
     own.ancestors().nth(2).unwrap()
 }
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            files(&path, found);
-        } else if path.extension().is_some_and(|it| it == "al") {
+            files(&path, ending, found);
+        } else if path.extension().is_some_and(|it| it == ending) {
             found.push(path);
         }
     }
@@ -59,18 +61,19 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 fn sources() -> Sources {
     let folder = root().join("deploy/business-central");
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-    let all = |name: &str| {
+    let all = |name: &str, ending: &str| {
         let mut found = Vec::new();
-        files(&folder.join(name), &mut found);
+        files(&folder.join(name), ending, &mut found);
         let texts = found.iter().map(|file| fs::read_to_string(file).unwrap());
         texts.collect::<Vec<_>>()
     };
     Sources {
-        app: all("app/src"),
-        test: all("test/src"),
+        app: all("app/src", "al"),
+        test: all("test/src", "al"),
         app_manifest: read("app/app.json"),
         test_manifest: read("test/app.json"),
         contract: fs::read_to_string(root().join("docs/business-central-api.md")).unwrap(),
+        sandbox: all("../../crates/sandbox/tests/company/extension", "rs"),
     }
 }
 
@@ -282,6 +285,42 @@ fn cases(test: &[String], contract: &str) -> Vec<String> {
     problems
 }
 
+/// Cases that the sandbox is not tested by, and tests of it that have the number of a case and other words.
+fn sandbox_cases(tests: &[String], contract: &str) -> Vec<String> {
+    let plain = |it: char| {
+        if it.is_ascii_alphanumeric() {
+            it.to_ascii_lowercase()
+        } else {
+            '_'
+        }
+    };
+    let name = |row: Vec<&str>| {
+        let words: String = row[..2].join(" ").chars().map(plain).collect();
+        let words = words.split('_').filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join("_")
+    };
+    let promised: BTreeSet<String> = rows(part(contract, "## Contract tests"))
+        .into_iter()
+        .map(name)
+        .collect();
+    let is_numbered = |name: &str| {
+        let bytes = name.as_bytes();
+        bytes.len() > 3
+            && bytes[1].is_ascii_digit()
+            && bytes[2].is_ascii_digit()
+            && bytes[3] == b'_'
+    };
+    let names = tests
+        .iter()
+        .flat_map(|text| text.split("#[test]\nfn ").skip(1));
+    let names = names.map(|text| text.split('(').next().unwrap_or_default().to_owned());
+    let tested: BTreeSet<String> = names.filter(|name| is_numbered(name)).collect();
+    let differ = promised.symmetric_difference(&tested);
+    differ
+        .map(|name| format!("only in one of contract and the sandbox's tests: {name}"))
+        .collect()
+}
+
 /// Properties of a customer that are registered as sent and not validated, or not in the order of the page: on a new customer such a
 /// value would be lost without a word.
 fn validations(objects: &[Object]) -> Vec<String> {
@@ -336,6 +375,7 @@ fn problems(sources: &Sources) -> Vec<String> {
     problems.extend(differences(&app, &sources.contract));
     problems.extend(errors(&sources.app, &sources.contract));
     problems.extend(cases(&sources.test, &sources.contract));
+    problems.extend(sandbox_cases(&sources.sandbox, &sources.contract));
     problems.extend(conduct(&app));
     problems.extend(validations(&app));
     problems
@@ -376,6 +416,11 @@ fn where_the_extension_leaves_its_contract_it_is_found_out() {
         ),
         ("// [SCENARIO] H04 A lease", "// [SCENARIO] H04 One lease"),
         ("procedure H04", "procedure H05"),
+        (
+            "fn h04_a_lease_that_has_ended_",
+            "fn h04_a_lease_that_is_over_",
+        ),
+        ("#[test]\nfn r05_", "fn r05_"),
         ("| H04 | A lease that has ended is taken over |\n", ""),
         ("page \"CCD Leases\" = X,", ""),
         ("Customer.Validate(\"E-Mail\", Sent.\"E-Mail\");", ";"),
@@ -390,6 +435,7 @@ fn where_the_extension_leaves_its_contract_it_is_found_out() {
     ] {
         let mut changed = whole.clone();
         let texts = changed.app.iter_mut().chain(&mut changed.test);
+        let texts = texts.chain(&mut changed.sandbox);
         let others = [&mut changed.app_manifest, &mut changed.contract];
         let mut hits = 0;
         for text in texts.chain(others) {

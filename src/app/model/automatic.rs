@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 
 use super::ports::{Asks, Doing, Follow, Place};
 use super::{Activity, Begun, Model, Phase, Wish, parts};
+use crate::browser::words::day_number;
 use crate::browser::{self, Scope};
 
 /// How often it is looked whether a run is due. Short beside the minute that intervals are counted in.
@@ -22,11 +23,20 @@ impl Model {
         spawn_local(async move {
             loop {
                 browser::sleep(TICK).await;
+                self.note_the_day();
                 if self.phase.with_untracked(|phase| *phase == Phase::Ready) {
                     self.run_what_is_due().await;
                 }
             }
         });
+    }
+
+    /// Days are called by how near they are: what is shown of them moves on at midnight.
+    fn note_the_day(self) {
+        let today = day_number(browser::now());
+        if self.today.get_untracked() != today {
+            self.today.set(today);
+        }
     }
 
     async fn run_what_is_due(self) {

@@ -93,16 +93,3 @@ pub fn CueTiles(stands: Summary) -> impl IntoView {
         </section>
     }
 }
-
-/// The counts of another webstore, in a line.
-#[component]
-pub fn CueLine(stands: Summary) -> impl IntoView {
-    let shown = cues(&stands)
-        .into_iter()
-        .filter(|cue| cue.number > 0)
-        .map(|Cue { label, tone, number, .. }| view! {
-            <li class=tone.replace("cue", "count")><strong>{count(number)}</strong>" "{label}</li>
-        })
-        .collect_view();
-    view! { <ul class="cue-line">{shown}</ul> }
-}

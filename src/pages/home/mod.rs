@@ -1,18 +1,21 @@
 //! Home: how every webstore stands, and where to go from here.
 
+mod chart;
 mod cues;
-mod others;
 mod runs;
+mod webstores;
 
+use concord_core::summary::Summary;
+use concord_core::view::{Health, Need, health, needs};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::app::Model;
-use crate::browser::words::{WRITING, date_and_time};
-use crate::components::{ConnectFirst, NoWebstore, PageHead};
+use crate::browser::words::{WRITING, count};
+use crate::components::{ConnectFirst, NoWebstore, PageHead, When};
 use cues::CueTiles;
-use others::OtherWebstores;
 use runs::RecentRuns;
+use webstores::AllWebstores;
 
 /// How every webstore stands, or where to begin.
 #[component]
@@ -33,7 +36,7 @@ pub fn Home(
     }
 }
 
-/// Counts, the latest runs and the next step of the webstore that is shown; the others below.
+/// How the webstore that is shown stands and what needs a person; its counts and runs; all webstores beside each other.
 #[component]
 pub fn Standing() -> impl IntoView {
     let model = expect_context::<Model>();
@@ -41,35 +44,75 @@ pub fn Standing() -> impl IntoView {
     view! {
         <ConnectFirst/>
         {move || stands.get().map(|stands| view! {
+            <HowItStands model stands=stands.clone()/>
             <CueTiles stands=stands.clone()/>
-            <NextStep model/>
-            <RecentRuns stands/>
+            <RecentRuns model stands/>
         })}
-        <OtherWebstores model/>
+        <AllWebstores model/>
     }
 }
 
-/// What there is to do, and where. Reading goes first: suggestions need both systems.
+/// Whether all is well, and if not what waits, each with where it is decided.
 #[component]
-fn NextStep(model: Model) -> impl IntoView {
+fn HowItStands(model: Model, stands: Summary) -> impl IntoView {
     let outlook = Memo::new(move |_| model.outlook());
-    let read_at = move || model.state.with(|state| state.snapshots.reference.read_at);
+    let (waits, read_at) = (needs(&stands), stands.read_at);
+    let health = Memo::new(move |_| outlook.with(|outlook| health(outlook, &stands)));
+    let title = move || outlook.with(|outlook| health.get().title(outlook, WRITING));
     let sentence = move || {
         let outlook = outlook.get();
         let sentences = outlook.sentences(WRITING).join(" ");
-        format!("{} {sentences}", outlook.title(WRITING))
+        match health.get() {
+            // Its title stands above already.
+            Health::NotKnown => sentences,
+            Health::Well | Health::Open | Health::Waits => {
+                format!("{} {sentences}", outlook.title(WRITING))
+            }
+        }
+    };
+    let tone = move || match health.get() {
+        Health::Well => "card row stands good",
+        Health::Waits => "card row stands warn",
+        Health::Open | Health::NotKnown => "card row stands",
     };
     view! {
-        <section class="card row">
+        <section class=tone data-testid="stands">
             <div>
-                <h2>"Next step"</h2>
+                <h2>{title}</h2>
                 <p data-testid="next-step">{sentence}</p>
-                {move || read_at().map(|at| view! { <p class="muted">{format!("Read {}.", date_and_time(at))}</p> })}
+                {(!waits.is_empty()).then(|| view! {
+                    <ul class="needs" aria-label="What waits for you">{waits.into_iter().map(|(need, number)| view! {
+                        <li><A href=where_decided(need) attr:data-testid=format!("need-{}", slug(need))><strong>{count(number)}</strong>" "{need.label()}</A></li>
+                    }).collect_view()}</ul>
+                })}
+                {read_at.map(|at| view! { <p class="muted">"Read "<When at/>"."</p> })}
             </div>
             <p class="actions">
                 <A href="/mapping?review=1" attr:class="button">"Suggest mapping"</A>
                 <A href="/synchronise" attr:class="button primary">"Synchronise"</A>
             </p>
         </section>
+    }
+}
+
+/// The page that shows what waits, and where it is decided.
+fn where_decided(need: Need) -> String {
+    match need {
+        Need::Conflicts => "/synchronise?show=conflict".to_owned(),
+        Need::Ambiguous => "/mapping?show=ambiguous".to_owned(),
+        Need::Errors(kind) => format!("/mapping?show=errors&fault={}", kind.slug()),
+        Need::OnHold => "/mapping?show=on-hold".to_owned(),
+        Need::Oddities => "/synchronise".to_owned(),
+    }
+}
+
+/// For tests.
+fn slug(need: Need) -> &'static str {
+    match need {
+        Need::Conflicts => "conflicts",
+        Need::Ambiguous => "ambiguous",
+        Need::Errors(kind) => kind.slug(),
+        Need::OnHold => "on-hold",
+        Need::Oddities => "oddities",
     }
 }

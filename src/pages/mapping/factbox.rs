@@ -10,11 +10,12 @@ use concord_core::state::State;
 use concord_core::view::{NextRun, candidates, company_record, details, next_run, webstore_record};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::components::A;
 
 use super::compare::fact_rows;
 use crate::app::Model;
-use crate::browser::words::{WRITING, counted, date_and_time};
-use crate::components::{CandidateList, Command, Decisions};
+use crate::browser::words::{WRITING, counted};
+use crate::components::{CandidateList, Command, Decisions, When};
 
 /// How many candidates for a mapping by hand are listed.
 const CANDIDATES: usize = 8;
@@ -62,7 +63,10 @@ pub fn FactBox(
             </table>
             <Records model line=line.clone()/>
             <h3>"History"</h3>
-            <History model line/>
+            <History model line=line.clone()/>
+            {line.subject().map(|subject| view! {
+                <p><A href=format!("/log?customer={}", subject.key()) attr:data-testid="log-of-customer">"All of it in the activity log"</A></p>
+            })}
         </aside>
     }
 }
@@ -429,7 +433,7 @@ fn History(model: Model, line: Line) -> impl IntoView {
                         EntryResult::ChangedSince => "left, it had changed since the preview".to_owned(),
                         EntryResult::Failed { error, .. } => error.what.clone(),
                     };
-                    view! { <li><strong>{date_and_time(entry.run)}</strong>" "{entry.action.label()}": "{result}</li> }
+                    view! { <li><strong><When at=entry.run/></strong>" "{entry.action.label()}": "{result}</li> }
                 }).collect_view()}</ol>
             }.into_any(),
         })}

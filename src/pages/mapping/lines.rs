@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use concord_core::gather::Gather as _;
-use concord_core::overview::{self, Column, Filter, Order, SortBy};
+use concord_core::log::FaultKind;
+use concord_core::overview::{self, Column, Filter, Order, Show as Showing, SortBy};
 use concord_core::slices::ClockPauses;
 use concord_core::state::State;
 use leptos::prelude::*;
@@ -24,33 +25,38 @@ use crate::components::{VirtualList, use_changing_part, use_search};
 pub fn Lines(
     model: Model,
     is_narrow: Signal<bool>,
-    filter: Memo<Filter>,
-    choose: Callback<Filter>,
+    showing: Memo<Showing>,
+    choose: Callback<Showing>,
     editing: Editing,
     said: RwSignal<String>,
 ) -> impl IntoView {
     let search = use_search();
     let order = RwSignal::new(Order::default());
     let shown = RwSignal::new(Vec::new());
-    let showing = Latest::new();
+    let looking = Latest::new();
     let named = use_changing_part("line");
     let place = Place::new(shown, editing, said, named);
     Effect::new(move || {
         place.is_sought.track();
         let words = overview::search_words(&search.get());
-        let (lines, filter, order) = (model.lines.get(), filter.get(), order.get());
+        let (lines, showing, order) = (model.lines.get(), showing.get(), order.get());
         let work = async move {
             let pauses = ClockPauses::new(&BrowserClock);
-            overview::shown_in_slices(&lines, filter, &words, order, &pauses).await
+            overview::shown_in_slices(&lines, showing, &words, order, &pauses).await
         };
-        showing.begin(measured_to_the_end("search", work), move |found| {
+        looking.begin(measured_to_the_end("search", work), move |found| {
             if shown.try_set(found).is_none() {
                 place.stay(model);
             }
         });
     });
     let how_many = Memo::new(move |_| {
-        let (all, filter) = (model.lines.with(|lines| lines.len()), filter.get().label());
+        let all = model.lines.with(|lines| lines.len());
+        let Showing { filter, fault } = showing.get();
+        let filter = match fault {
+            None => filter.label().to_owned(),
+            Some(kind) => format!("{}, {}", filter.label(), kind.label()),
+        };
         let (shown, all) = (count(shown.with(Vec::len)), count(all));
         format!(
             "{filter}: {shown} of {all} lines shown, {}.",
@@ -61,7 +67,7 @@ pub fn Lines(
     // What was said of the former lines is over.
     Effect::new(move |before: Option<()>| {
         search.track();
-        filter.track();
+        showing.track();
         order.track();
         if before.is_some() {
             said.set(String::new());
@@ -79,16 +85,19 @@ pub fn Lines(
             <div class="chips" role="group" aria-label="Show">
                 {Filter::ALL.map(|each| view! {
                     <button type="button" class="chip" data-testid=format!("filter-{}", each.slug())
-                        aria-pressed=move || (filter.get() == each).to_string()
+                        aria-pressed=move || (showing.get().filter == each).to_string()
                         on:click=move |_| {
                             place.go_to_the_top();
-                            choose.run(each);
+                            choose.run(each.into());
                         }>
                         {each.label()}" "
                         <span class="chip-count">{move || model.lines.with(|lines| count(lines.count(each)))}</span>
                     </button>
                 })}
             </div>
+            <Show when=move || showing.get().filter == Filter::Error>
+                <Kinds model place showing choose/>
+            </Show>
             <p class="visually-hidden" role="status" data-testid="shown">{how_many}</p>
             <p class="visually-hidden" id="list-keys">"Arrow keys walk the lines, space chooses, Shift and arrows choose several, Enter edits a line, Escape chooses none."</p>
         </div>
@@ -98,6 +107,35 @@ pub fn Lines(
             {move || line.get().map(|line| view! { <FactBox model line said edit=Callback::new(move |()| place.edit(model))/> })}
         </div>
     }
+}
+
+/// Of the errors those of one kind, which is what can be put right together.
+#[component]
+fn Kinds(
+    model: Model,
+    place: Place,
+    showing: Memo<Showing>,
+    choose: Callback<Showing>,
+) -> impl IntoView {
+    let kind = move |kind: FaultKind| {
+        let number = Memo::new(move |_| {
+            let number = |lines: &overview::Lines| lines.faults().get(&kind).copied();
+            model.lines.with(|lines| number(lines)).unwrap_or_default()
+        });
+        let is_chosen = Memo::new(move |_| showing.get().fault == Some(kind));
+        view! {
+            <Show when=move || is_chosen.get() || { number.get() > 0 }>
+                <button type="button" class="chip" data-testid=format!("fault-{}", kind.slug()) aria-pressed=move || is_chosen.get().to_string()
+                    on:click=move |_| {
+                        place.go_to_the_top();
+                        // Pressed again it is every kind.
+                        let fault = (!is_chosen.get_untracked()).then_some(kind);
+                        choose.run(Showing { filter: Filter::Error, fault });
+                    }>{kind.label()}" "<span class="chip-count">{move || count(number.get())}</span></button>
+            </Show>
+        }
+    };
+    view! { <div class="chips" role="group" aria-label="Kind of error">{FaultKind::ALL.map(kind)}</div> }
 }
 
 #[component]

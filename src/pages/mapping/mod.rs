@@ -14,7 +14,8 @@ mod row;
 mod sides;
 mod webstores;
 
-use concord_core::overview::Filter;
+use concord_core::log::FaultKind;
+use concord_core::overview::{Filter, Show as Showing};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -63,10 +64,12 @@ impl View {
 pub fn Mapping() -> impl IntoView {
     let model = expect_context::<Model>();
     let query = use_query_map();
-    let filter = Memo::new(move |_| {
-        query
-            .with(|query| query.get("show"))
-            .map_or(Filter::All, |slug| Filter::from_slug(&slug))
+    let showing = Memo::new(move |_| {
+        let part = |name| query.with(|query| query.get(name));
+        let filter = part("show").map_or(Filter::All, |slug| Filter::from_slug(&slug));
+        let fault = part("fault").and_then(|slug| FaultKind::from_slug(&slug));
+        let fault = fault.filter(|_| filter == Filter::Error);
+        Showing { filter, fault }
     });
     let view = Memo::new(move |_| {
         query.with(|query| View::of(query.get("review").is_some(), query.get("view").as_deref()))
@@ -77,9 +80,11 @@ pub fn Mapping() -> impl IntoView {
         let all = (view == View::AllWebstores).then(|| "all".to_owned());
         address.run((vec![("review", review), ("view", all)], Step::Forward));
     });
-    let choose = Callback::new(move |filter: Filter| {
+    let choose = Callback::new(move |Showing { filter, fault }: Showing| {
         let shown = Some(filter.slug().to_owned());
-        address.run((vec![("show", shown), ("line", None)], Step::Forward));
+        let fault = fault.map(|it| it.slug().to_owned());
+        let parts = vec![("show", shown), ("fault", fault), ("line", None)];
+        address.run((parts, Step::Forward));
     });
     let said = RwSignal::new(String::new());
     let toggle = move |of: View| {
@@ -152,7 +157,7 @@ pub fn Mapping() -> impl IntoView {
             </Show>
         }>
             {move || match view.get() {
-                View::List => view! { <Lines model is_narrow filter choose editing said/> }.into_any(),
+                View::List => view! { <Lines model is_narrow showing choose editing said/> }.into_any(),
                 View::Review => view! { <Review model is_narrow said accepted/> }.into_any(),
                 View::AllWebstores => view! { <AllWebstores model is_narrow/> }.into_any(),
             }}

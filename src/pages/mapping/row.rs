@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::place::Place;
 use crate::app::{Activity, Model};
 use crate::browser::words::{WRITING, date_and_time};
+use crate::components::When;
 
 /// A mapped pair, or a customer of one side.
 #[component]
@@ -145,7 +146,11 @@ fn cell(column: Column, line: &Line) -> Option<AnyView> {
         }
         Column::Standing => view! { <Stands role="gridcell" line=line.clone()/> }.into_any(),
         Column::LastSynchronised => {
-            view! { <span role="gridcell" class="cell-time cell-more muted" data-label=column.label()>{synchronised_at(line)}</span> }.into_any()
+            let synchronised = match line.last_synchronised {
+                Some(at) => view! { <When at/> }.into_any(),
+                None => "–".into_any(),
+            };
+            view! { <span role="gridcell" class="cell-time cell-more muted" data-label=column.label()>{synchronised}</span> }.into_any()
         }
         Column::LastError => {
             let words = match failed {

@@ -1,11 +1,11 @@
 //! The activity log as a CSV file, for whoever looks at it outside Concord. Log entries hold no secrets, and so does
 //! the file.
 
-use super::{Entry, EntryResult, Run, RunEnd, Trigger};
+use super::{Entry, EntryResult, FaultKind, Run, RunEnd, Trigger};
 use crate::call::Explanation;
 use crate::csv;
 
-const HEADINGS: [&str; 20] = [
+const HEADINGS: [&str; 21] = [
     "Run started (UTC)",
     "Started by",
     "Run ended as",
@@ -17,6 +17,7 @@ const HEADINGS: [&str; 20] = [
     "Action",
     "Reason",
     "Result",
+    "Kind of error",
     "Error",
     "What to do",
     "Request",
@@ -41,7 +42,7 @@ pub fn csv<'a>(runs: &[Run], entries: impl IntoIterator<Item = &'a Entry>) -> St
 fn lines_of(run: &Run, entry: &Entry) -> Vec<[String; HEADINGS.len()]> {
     let record = || {
         let (error, request) = match &entry.result {
-            EntryResult::Failed { error, request } => (Some(error), request.clone()),
+            EntryResult::Failed { error, request, .. } => (Some(error), request.clone()),
             EntryResult::Done | EntryResult::ChangedSince => (None, None),
         };
         [
@@ -61,6 +62,10 @@ fn lines_of(run: &Run, entry: &Entry) -> Vec<[String; HEADINGS.len()]> {
             entry.action.label().to_owned(),
             entry.reason.clone(),
             entry.result.label().to_owned(),
+            entry
+                .result
+                .fault()
+                .map_or_else(String::new, |it| it.label().to_owned()),
             error.map_or_else(String::new, |it| it.what.clone()),
             error.map_or_else(String::new, |it| it.remedy.clone()),
             request.unwrap_or_default(),
@@ -79,7 +84,7 @@ fn lines_of(run: &Run, entry: &Entry) -> Vec<[String; HEADINGS.len()]> {
     let written_lines = written.into_iter().map(|it| {
         let mut line = record();
         let cells = [it.label, it.to.name(), &it.old, &it.new].map(str::to_owned);
-        line[14..18].clone_from_slice(&cells);
+        line[15..19].clone_from_slice(&cells);
         line
     });
     written_lines.collect()
@@ -118,6 +123,14 @@ impl RunEnd {
 }
 
 impl EntryResult {
+    /// What kind of fault it is, where the record failed.
+    pub fn fault(&self) -> Option<FaultKind> {
+        match self {
+            EntryResult::Failed { kind, .. } => Some(*kind),
+            EntryResult::Done | EntryResult::ChangedSince => None,
+        }
+    }
+
     /// On screens and in files.
     pub fn label(&self) -> &'static str {
         match self {
@@ -186,6 +199,7 @@ mod tests {
                     what: "It was refused.".to_owned(),
                     remedy: "Mend it.".to_owned(),
                 },
+                kind: FaultKind::Refused,
                 request: Some("PATCH /customers".to_owned()),
             },
             ..written.clone()
@@ -212,7 +226,7 @@ mod tests {
         assert!(lines[2].contains("\"before\",\"1\""));
         assert!(
             lines[3]
-                .contains("\"Error\",\"It was refused.\",\"Mend it.\",\"PATCH /customers\",\"\"")
+                .contains("\"Error\",\"Refused by the system\",\"It was refused.\",\"Mend it.\",\"PATCH /customers\",\"\"")
         );
         assert!(lines[1].contains("\"'=cmd\""));
         assert!(

@@ -1,6 +1,7 @@
 //! The activity log: runs, and what each did per record.
 
 pub mod export;
+mod fault;
 pub mod filter;
 
 use std::borrow::Cow;
@@ -14,6 +15,8 @@ use crate::merge::FieldChange;
 use crate::ports::Timestamp;
 use crate::reading::Oddity;
 use crate::webstore::{NoteChange, OrderId};
+
+pub use fault::FaultKind;
 
 /// One synchronisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +97,8 @@ pub struct Counts {
     pub half_written: usize,
     /// Of those that were written: it was not known before a later reading found them so.
     pub found_later: usize,
+    /// Customers with a field that waits for the user to decide, as the run left them.
+    pub conflicts: usize,
     /// Records of an undo of which something was left because it can't be read: the undo can go on once it can.
     pub left_unread: usize,
 }
@@ -253,6 +258,9 @@ pub enum EntryResult {
     Failed {
         /// What happened and what to do.
         error: Explanation,
+        /// What kind of fault it is.
+        #[serde(default)]
+        kind: FaultKind,
         /// The request that failed, without secrets; none when none was sent.
         request: Option<String>,
     },

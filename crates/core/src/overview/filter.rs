@@ -3,6 +3,8 @@
 use concord_base::all;
 use strum::VariantArray;
 
+use crate::log::FaultKind;
+
 /// Which lines of the mapping are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, VariantArray)]
 pub enum Filter {
@@ -24,6 +26,24 @@ pub enum Filter {
     Error,
     /// Scheduled runs skip it.
     OnHold,
+}
+
+/// A filter, and of the errors those of one kind alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Show {
+    /// The filter.
+    pub filter: Filter,
+    /// The kind of fault; none for every line of the filter.
+    pub fault: Option<FaultKind>,
+}
+
+impl From<Filter> for Show {
+    fn from(filter: Filter) -> Self {
+        Self {
+            filter,
+            fault: None,
+        }
+    }
 }
 
 impl Filter {

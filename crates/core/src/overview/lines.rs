@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Filter, Line, LineError, Standing};
+use super::{Filter, Line, LineError, Show, Standing};
 use crate::company::CompanyCustomer;
 use crate::customer::normal::fold_onto;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::gather::Gather as _;
+use crate::log::FaultKind;
 use crate::mapping::{MappingLine, Suggestions};
 use crate::plan::{Kind, Plan, Reason};
 use crate::ports::Timestamp;
@@ -27,8 +28,17 @@ pub struct Lines {
     text: String,
     /// How many lines each filter shows.
     counts: BTreeMap<Filter, usize>,
+    /// How many lines have a fault of each kind.
+    faults: BTreeMap<FaultKind, usize>,
     /// Values that the other side can't hold, in words, by the record.
-    unwritable: FxHashMap<Subject, Vec<String>>,
+    unwritable: FxHashMap<Subject, Unwritable>,
+}
+
+/// What keeps a record from being written, before a run has tried.
+#[derive(Debug, Clone, PartialEq)]
+struct Unwritable {
+    kind: FaultKind,
+    words: Vec<String>,
 }
 
 /// What a line is filtered and sorted by.
@@ -41,7 +51,8 @@ pub(super) struct Entry {
     pub(super) standing: Standing,
     pub(super) last_synchronised: Option<Timestamp>,
     pub(super) has_conflict: bool,
-    pub(super) has_error: bool,
+    /// What kind of fault it has, if any.
+    pub(super) fault: Option<FaultKind>,
     pub(super) on_hold: bool,
     /// Where its text ends.
     ends: u32,
@@ -49,7 +60,11 @@ pub(super) struct Entry {
 
 impl Entry {
     /// Whether it is shown.
-    pub(super) fn is_in(&self, filter: Filter) -> bool {
+    pub(super) fn is_shown(&self, show: Show) -> bool {
+        self.is_in(show.filter) && (show.fault.is_none() || show.fault == self.fault)
+    }
+
+    fn is_in(&self, filter: Filter) -> bool {
         match filter {
             Filter::All => true,
             Filter::Mapped => matches!(self.standing, Standing::Mapped | Standing::Conflict),
@@ -57,7 +72,7 @@ impl Entry {
             Filter::OnlyInCompany => self.standing == Standing::OnlyInCompany,
             Filter::Conflict => self.has_conflict,
             Filter::Ambiguous => self.standing == Standing::Ambiguous,
-            Filter::Error => self.has_error || self.standing == Standing::Broken,
+            Filter::Error => self.fault.is_some(),
             Filter::OnHold => self.on_hold,
         }
     }
@@ -84,6 +99,11 @@ impl Lines {
     /// How many lines a filter shows.
     pub fn count(&self, filter: Filter) -> usize {
         self.counts.get(&filter).copied().unwrap_or(0)
+    }
+
+    /// The kinds of fault that there are, each with the number of its lines: together they are those of [`Filter::Error`].
+    pub fn faults(&self) -> &BTreeMap<FaultKind, usize> {
+        &self.faults
     }
 
     /// The record that a line is about.
@@ -122,7 +142,7 @@ impl Lines {
             standing: entry.standing,
             error: failed
                 .map(|it| LineError::Failed(it.error.clone(), it.attempts))
-                .or_else(|| unwritable.cloned().map(LineError::Unwritable)),
+                .or_else(|| unwritable.map(|it| LineError::Unwritable(it.words.clone()))),
             on_hold: entry.on_hold,
             user_name: account
                 .map(|it| it.username.clone())
@@ -213,6 +233,7 @@ pub async fn lines_in_slices(
         entries: Vec::with_capacity(entries.len()),
         text: String::with_capacity(text.len()),
         counts: BTreeMap::new(),
+        faults: BTreeMap::new(),
         unwritable: known.unwritable,
     };
     let mut unsorted: Vec<Option<Entry>> = entries.into_iter().map(Some).collect();
@@ -226,6 +247,9 @@ pub async fn lines_in_slices(
             if entry.is_in(filter) {
                 *lines.counts.entry(filter).or_default() += 1;
             }
+        }
+        if let Some(kind) = entry.fault {
+            *lines.faults.entry(kind).or_default() += 1;
         }
         lines.entries.push(entry);
     })
@@ -262,7 +286,7 @@ fn add_text(text: &mut String, entry: &Entry, state: &State) {
 /// What is looked up for each line.
 struct Known<'a> {
     state: &'a State,
-    unwritable: FxHashMap<Subject, Vec<String>>,
+    unwritable: FxHashMap<Subject, Unwritable>,
     in_conflict: FxHashSet<&'a CompanyId>,
     /// Records that failed and that the plan says something of: what failed once and is in order now is no error any more.
     failing: FxHashSet<Subject>,
@@ -306,7 +330,9 @@ impl<'a> Known<'a> {
                 && !matches!(line.reason, Reason::Gone(_))
                 && let Some(subject) = line.subject()
             {
-                known.unwritable.insert(subject, hindrances);
+                let kind = line.fault_kind();
+                let words = hindrances;
+                known.unwritable.insert(subject, Unwritable { kind, words });
             }
             if !line.conflicts.is_empty() {
                 known.in_conflict.extend(&line.company);
@@ -358,13 +384,15 @@ impl<'a> Known<'a> {
             standing,
             last_synchronised: mapping.and_then(|line| line.last_synchronised),
             has_conflict: customer.is_some_and(|it| self.in_conflict.contains(&it.id)),
-            has_error: false,
+            fault: (standing == Standing::Broken).then_some(FaultKind::Gone),
             on_hold: false,
             ends: 0,
         };
         if let Some(subject) = entry.subject() {
-            entry.has_error =
-                self.failing.contains(&subject) || self.unwritable.contains_key(&subject);
+            let unwritable = self.unwritable.get(&subject).map(|it| it.kind);
+            let failed = self.state.failures.get(&subject).map(|it| it.kind);
+            let failing = failed.filter(|_| self.failing.contains(&subject));
+            entry.fault = entry.fault.or(failing).or(unwritable);
             entry.on_hold = self.state.is_on_hold(&subject);
         }
         entry

@@ -2,7 +2,7 @@
 //! search copies none of a hundred thousand.
 
 use super::lines::{Entry, Lines};
-use super::{Filter, Line, Standing};
+use super::{Line, Show, Standing};
 use crate::customer::normal::folded;
 use crate::slices::{self, NoPause, Pauses, at_once};
 use crate::state::State;
@@ -52,21 +52,21 @@ pub fn search_words(typed: &str) -> Vec<String> {
 }
 
 /// The places of the lines that are shown, in their order.
-pub fn shown(lines: &Lines, filter: Filter, words: &[String], order: Order) -> Vec<u32> {
-    at_once(shown_in_slices(lines, filter, words, order, &NoPause))
+pub fn shown(lines: &Lines, show: impl Into<Show>, words: &[String], order: Order) -> Vec<u32> {
+    at_once(shown_in_slices(lines, show, words, order, &NoPause))
 }
 
 /// As [`shown`], with pauses.
 pub async fn shown_in_slices(
     lines: &Lines,
-    filter: Filter,
+    show: impl Into<Show>,
     words: &[String],
     order: Order,
     pauses: &impl Pauses,
 ) -> Vec<u32> {
-    let mut found = Vec::new();
+    let (show, mut found) = (show.into(), Vec::new());
     slices::for_each(pauses, lines.holding(words), |place| {
-        if let Some(entry) = lines.entry(place).filter(|it| it.is_in(filter)) {
+        if let Some(entry) = lines.entry(place).filter(|it| it.is_shown(show)) {
             found.push((entry, place));
         }
     })

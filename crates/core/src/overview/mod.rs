@@ -26,7 +26,7 @@ use crate::webstore::WebstoreCustomer;
 pub use bulk::{BulkAction, Foreseen, foresee};
 pub use columns::{Column, Columns};
 pub use facts::{Fact, Match, facts};
-pub use filter::Filter;
+pub use filter::{Filter, Show};
 pub use first::FirstLines;
 pub use lines::{Lines, lines, lines_in_slices};
 pub use list::{Order, SortBy, find, search_words, shown, shown_in_slices};

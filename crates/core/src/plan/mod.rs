@@ -1,6 +1,7 @@
 //! The plan: the list of writes that a synchronisation would make, before any is made.
 
 mod build;
+mod fault;
 mod left_out;
 mod mails;
 mod orders;
@@ -572,6 +573,12 @@ impl Plan {
     pub fn writes(&self) -> usize {
         let orders = self.orders.iter().filter(|order| order.writes());
         self.lines.iter().filter(|line| line.work.is_some()).count() + orders.count()
+    }
+
+    /// How many customers have a field that waits for the user's decision.
+    pub fn conflicts(&self) -> usize {
+        let lines = self.lines.iter();
+        lines.filter(|line| !line.conflicts.is_empty()).count()
     }
 
     /// How many mappings are broken: one of the two customers no longer exists.

@@ -59,6 +59,7 @@ pub async fn apply<P: Ports>(
         counts: Counts {
             planned: plan.writes(),
             refused: refused::count(plan),
+            conflicts: plan.conflicts(),
             left_unread: plan.left_unread(),
             ..Counts::default()
         },

@@ -204,12 +204,12 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         }
         write_pages(self.session, &mut delivering).await;
         for (item, failed) in chunk.iter_mut().zip(failed) {
-            let Some((_, error)) = failed.and_then(|trouble| trouble.failure()) else {
+            let Some(failed) = failed.and_then(|trouble| trouble.failure()) else {
                 continue;
             };
             item.notes.push(format!(
                 "The delivery address could not be written to Business Central. {} The next preview looks at it again.",
-                error.what
+                failed.error.what
             ));
         }
     }

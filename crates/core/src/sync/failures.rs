@@ -1,7 +1,7 @@
 //! Records that failed, and when they go on hold (spec.md §5): only pushes of scheduled runs count.
 
-use super::item::Item;
-use crate::call::{Explanation, Side};
+use super::item::{Failed, Item};
+use crate::call::Side;
 use crate::log::Trigger;
 use crate::ports::Timestamp;
 use crate::state::{Failure, State, Subject};
@@ -33,6 +33,7 @@ pub fn note_pulled(state: &mut State, subject: &Subject) {
         && let Some(counted) = failure.counted.take()
     {
         failure.error = counted;
+        failure.kind = failure.counted_kind;
         state.put_failure(failure);
     }
 }
@@ -41,28 +42,30 @@ pub fn note_pulled(state: &mut State, subject: &Subject) {
 pub fn note_failure(
     state: &mut State,
     subject: Subject,
-    explanation: Explanation,
+    failed: Failed,
     tally: Tally,
     now: Timestamp,
 ) {
     let earlier = state.failures.get(&subject);
     let counted = earlier.and_then(Failure::counted);
     let attempts = earlier.map_or(0, |it| it.attempts);
+    let Failed { kind, error, .. } = failed;
+    let counted_kind = earlier.map(Failure::counted_kind).unwrap_or_default();
     let (attempts, counted) = match (tally, counted) {
-        (Tally::Counts, Some(counted)) if *counted == explanation => {
-            (attempts.saturating_add(1), None)
-        }
+        (Tally::Counts, Some(counted)) if *counted == error => (attempts.saturating_add(1), None),
         (Tally::Counts, _) => (1, None),
         (Tally::Stands, counted) => {
-            let other = counted.filter(|counted| **counted != explanation);
+            let other = counted.filter(|counted| **counted != error);
             (attempts, other.cloned())
         }
     };
     state.put_failure(Failure {
         subject,
-        error: explanation,
+        error,
+        kind,
         attempts,
         counted,
+        counted_kind,
         at: now,
     });
 }

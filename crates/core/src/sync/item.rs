@@ -6,7 +6,7 @@ use crate::company::{CardValue, CompanyCustomer, MovedAddress, is_all_on_page};
 use crate::customer::email::is_same;
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, Field, WebstoreId};
-use crate::log::Action;
+use crate::log::{Action, FaultKind};
 use crate::merge::FieldChange;
 use crate::plan::{PlanLine, Reason, Work};
 use crate::ports::Timestamp;
@@ -45,12 +45,44 @@ impl Trouble {
         matches!(self, Trouble::ChangedSince | Trouble::ChangedUnanswered)
     }
 
-    /// Where the record failed: whose failure it is, and what happened.
-    pub fn failure(&self) -> Option<(Side, Explanation)> {
-        match self {
-            Trouble::Failed(error) | Trouble::Unknown(error) => Some((error.side, error.explain())),
-            Trouble::NotRead(why) => Some((why.side(), why.explain())),
-            Trouble::ChangedSince | Trouble::ChangedUnanswered | Trouble::NotReached => None,
+    /// What happened, where the record failed.
+    pub fn failure(&self) -> Option<Failed> {
+        Some(match self {
+            Trouble::Failed(error) => Failed::by(error),
+            Trouble::Unknown(error) => Failed {
+                kind: FaultKind::NotKnown,
+                ..Failed::by(error)
+            },
+            Trouble::NotRead(why) => Failed {
+                side: why.side(),
+                kind: FaultKind::NotRead,
+                error: why.explain(),
+            },
+            Trouble::ChangedSince | Trouble::ChangedUnanswered | Trouble::NotReached => {
+                return None;
+            }
+        })
+    }
+}
+
+/// How a record failed.
+#[derive(Debug, Clone)]
+pub struct Failed {
+    /// Whose failure it is.
+    pub side: Side,
+    /// What kind of fault it is.
+    pub kind: FaultKind,
+    /// What happened and what to do.
+    pub error: Explanation,
+}
+
+impl Failed {
+    /// By a call.
+    pub fn by(error: &CallError) -> Self {
+        Self {
+            side: error.side,
+            kind: FaultKind::of_call(&error.fault),
+            error: error.explain(),
         }
     }
 }

@@ -3,14 +3,14 @@
 
 use super::agreed::{note_agreed, note_dragged, note_overtaken};
 use super::failures::{Tally, note_failure, note_pulled};
-use super::item::{Completion, Item, SeenAgain, Trouble};
+use super::item::{Completion, Failed, Item, SeenAgain, Trouble};
 use super::undone::note_undone;
 use super::unmapped::{UNMAPPED_ALONG, heed_taken_back, is_noted_along};
 use crate::call::{CallError, Explanation, Fault, Side};
 use crate::company::{CompanyCustomer, is_on_page, spelled};
 use crate::customer::Field;
 use crate::customer::country::Spelling;
-use crate::log::{Counted, Entry, EntryResult, IntendedEntry, Run, Trigger};
+use crate::log::{Counted, Entry, EntryResult, FaultKind, IntendedEntry, Run, Trigger};
 use crate::merge::FieldChange;
 use crate::plan::{FieldLeftOut, Reason, Work, pair_values};
 use crate::ports::Timestamp;
@@ -57,7 +57,7 @@ pub fn note(state: &mut State, run: &mut Run, item: &Item<'_>, sequence: usize, 
     match (&item.trouble, &item.completion) {
         (None, Completion::Open(error)) => {
             note_agreed(state, item, now);
-            note_failed(state, run, item, (error.side, error.explain()), now);
+            note_failed(state, run, item, Failed::by(error), now);
         }
         (None, _) => note_done(state, run, item, now),
         (Some(Trouble::ChangedSince | Trouble::ChangedUnanswered), _) => {
@@ -92,18 +92,12 @@ pub fn note(state: &mut State, run: &mut Run, item: &Item<'_>, sequence: usize, 
     }
 }
 
-/// Notes that an item failed on a side, and why.
-fn note_failed(
-    state: &mut State,
-    run: &mut Run,
-    item: &Item<'_>,
-    (side, error): (Side, Explanation),
-    now: Timestamp,
-) {
+/// Notes that an item failed.
+fn note_failed(state: &mut State, run: &mut Run, item: &Item<'_>, failed: Failed, now: Timestamp) {
     run.counts.failed += 1;
     if let Some(subject) = item.line.subject() {
-        let tally = Tally::of(run.trigger, item, side);
-        note_failure(state, subject, error, tally, now);
+        let tally = Tally::of(run.trigger, item, failed.side);
+        note_failure(state, subject, failed, tally, now);
     }
 }
 
@@ -128,6 +122,7 @@ pub fn not_answered() -> EntryResult {
                     .to_owned(),
             remedy: NEXT_PREVIEW.to_owned(),
         },
+        kind: FaultKind::NotKnown,
         request: None,
     }
 }
@@ -227,6 +222,7 @@ fn entry_result(item: &Item<'_>) -> Option<EntryResult> {
         (Some(trouble), _) => trouble_in_log(trouble),
         (None, Completion::Open(error)) => Some(EntryResult::Failed {
             error: incomplete(item, error),
+            kind: FaultKind::of_call(&error.fault),
             request: Some(error.request.clone()),
         }),
         (None, Completion::NotNeeded | Completion::Done) => Some(EntryResult::Done),
@@ -239,10 +235,12 @@ pub fn trouble_in_log(trouble: &Trouble) -> Option<EntryResult> {
         Trouble::ChangedSince | Trouble::ChangedUnanswered => EntryResult::ChangedSince,
         Trouble::Failed(error) => EntryResult::Failed {
             error: error.explain(),
+            kind: FaultKind::of_call(&error.fault),
             request: Some(error.request.clone()),
         },
         Trouble::NotRead(why) => EntryResult::Failed {
             error: why.explain(),
+            kind: FaultKind::NotRead,
             request: Some(why.request().to_owned()),
         },
         Trouble::Unknown(error) => {
@@ -252,6 +250,7 @@ pub fn trouble_in_log(trouble: &Trouble) -> Option<EntryResult> {
                     what: format!("{what} Whether it was written is not known."),
                     remedy: NEXT_PREVIEW.to_owned(),
                 },
+                kind: FaultKind::NotKnown,
                 request: Some(error.request.clone()),
             }
         }

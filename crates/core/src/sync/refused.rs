@@ -35,6 +35,7 @@ pub fn entries(plan: &Plan, run: Timestamp, first: usize) -> Vec<Entry> {
             order: None,
             result: EntryResult::Failed {
                 error: explain(line),
+                kind: line.fault_kind(),
                 request: None,
             },
             notes: Vec::new(),

@@ -3,11 +3,15 @@
 
 mod age;
 mod candidates;
+mod chart;
+mod day;
 mod details;
 mod foreseen;
 mod left_out;
+mod needs;
 mod next_run;
 mod outlook;
+mod person;
 mod preview;
 mod records;
 mod result;
@@ -20,11 +24,15 @@ use crate::ports::Timestamp;
 
 pub use age::{CustomersRead, customers_read};
 pub use candidates::{Candidate, candidates};
+pub use chart::{Bar, Chart, Part, chart};
+pub use day::day_in_words;
 pub use details::{Detail, details};
 pub use foreseen::foreseen_in_words;
 pub use left_out::{Because, LeftOut, left_out_of};
+pub use needs::{Health, Need, health, needs};
 pub use next_run::{NextRun, next_run};
 pub use outlook::{Differing, Going, Outlook, Waits, outlook};
+pub use person::person;
 pub use preview::{lines_under, number_under};
 pub use records::{company_record, webstore_order, webstore_record};
 pub use result::{RunSaid, said_of_run};

@@ -7,7 +7,7 @@ use concord_core::call::Side;
 use concord_core::connection::Origin;
 use concord_core::customer::Field;
 use concord_core::customer::name::{FurtherNameSource, NameSource};
-use concord_core::log::{Action, Counted, EntryResult, RunEnd, Trigger};
+use concord_core::log::{Action, Counted, EntryResult, FaultKind, RunEnd, Trigger};
 use concord_core::mapping::WhyApart;
 use concord_core::reading::Oddity;
 use concord_core::refusals::{Decided, EnteredFor, FieldRemedy};
@@ -45,6 +45,7 @@ fn registry() -> Registry {
         Oddity,
         Action,
         Counted,
+        FaultKind,
         EntryResult,
         Decided,
         FieldRemedy,

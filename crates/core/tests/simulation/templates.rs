@@ -507,7 +507,7 @@ fn an_unknown_customer_that_no_template_answers_for_is_logged_as_an_error_once_a
         let mut entries = world.entries();
         entries.retain(|entry| entry.run == run.started);
         let reasons = entries.into_iter().map(|entry| match entry.result {
-            EntryResult::Failed { error, request } => {
+            EntryResult::Failed { error, request, .. } => {
                 assert_eq!((entry.action, request), (Action::CreateInCompany, None));
                 error.what
             }

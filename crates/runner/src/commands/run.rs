@@ -145,7 +145,7 @@ async fn tell_failures<S: Store>(store: &S, code: &str, run: &Run) -> Result<(),
     let mut entries = records::<Entry, _>(store, &mut Damage::default()).await?;
     entries.retain(|entry| entry.run == run.started);
     for entry in &entries {
-        if let EntryResult::Failed { error, request } = &entry.result {
+        if let EntryResult::Failed { error, request, .. } = &entry.result {
             tracing::warn!(
                 webstore = code,
                 number = entry.number,

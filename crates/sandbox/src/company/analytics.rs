@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::api::{self, Done, Reach, serve};
 use super::cells::{Cell, Row, cell_of};
+use super::customer::Customer;
 use super::lists::{self, Source};
 use super::render::etag;
-use super::state::{Company, Customer};
+use super::state::Company;
 use super::users::CUSTOMER;
 use crate::Sandbox;
 use crate::exchange::{Call, Reply};

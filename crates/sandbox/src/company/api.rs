@@ -38,6 +38,23 @@ impl Done {
             ..Self::ok(body)
         }
     }
+
+    /// The same, and where it is.
+    pub fn at(self, location: String) -> Self {
+        Self {
+            location: Some(location),
+            ..self
+        }
+    }
+
+    /// Nothing to say.
+    pub fn nothing() -> Self {
+        Self {
+            status: 204,
+            body: None,
+            location: None,
+        }
+    }
 }
 
 pub(super) type Run = fn(&mut Company, &Call, i64) -> Result<Done, CompanyError>;
@@ -114,18 +131,14 @@ pub(crate) fn customer(sandbox: &mut Sandbox, call: &Call) -> Reply {
                 .ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
             match call.method.as_str() {
                 "PATCH" => {
-                    records::check_etag(customer, call.header("if-match"), true)?;
+                    records::check_version(customer.version, call.header("if-match"), true)?;
                     records::modify(company, id, &body(call)?, now)?;
                     written(company, call, id)
                 }
                 "DELETE" => {
-                    records::check_etag(customer, call.header("if-match"), false)?;
-                    records::delete(company, id)?;
-                    Ok(Done {
-                        status: 204,
-                        body: None,
-                        location: None,
-                    })
+                    records::check_version(customer.version, call.header("if-match"), false)?;
+                    records::delete(company, id, now)?;
+                    Ok(Done::nothing())
                 }
                 _ => Ok(Done::ok(shown(company, call, id)?)),
             }
@@ -210,7 +223,11 @@ pub(super) fn serve_environment(
     answered(sandbox, call, result)
 }
 
-fn answered(sandbox: &mut Sandbox, call: &Call, result: Result<Done, CompanyError>) -> Reply {
+pub(super) fn answered(
+    sandbox: &mut Sandbox,
+    call: &Call,
+    result: Result<Done, CompanyError>,
+) -> Reply {
     let reply = match result {
         Ok(Done {
             status,
@@ -323,15 +340,14 @@ fn shown(company: &Company, call: &Call, id: Guid) -> Result<Value, CompanyError
 
 /// The whole record after a write, or nothing where the client prefers that.
 fn written(company: &Company, call: &Call, id: Guid) -> Result<Done, CompanyError> {
-    let quiet = call
-        .header("prefer")
-        .is_some_and(|p| p.contains("return-no-content") || p.contains("return=minimal"));
-    if quiet {
-        return Ok(Done {
-            status: 204,
-            body: None,
-            location: None,
-        });
+    if wants_nothing(call) {
+        return Ok(Done::nothing());
     }
     shown(company, call, id).map(Done::ok)
+}
+
+/// Whether the client prefers no record in the answer to a write.
+pub(super) fn wants_nothing(call: &Call) -> bool {
+    let prefer = call.header("prefer");
+    prefer.is_some_and(|p| p.contains("return-no-content") || p.contains("return=minimal"))
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::api::with_headers;
 use super::auth;
+use super::environment::header;
 use super::errors::CompanyError;
 use crate::Sandbox;
 use crate::exchange::{Call, Reply};
@@ -139,14 +140,6 @@ fn address(sandbox: &Sandbox, call: &Call, operation: &Value) -> Result<String, 
         call.origin,
         url.trim_start_matches('/')
     ))
-}
-
-/// A header of an operation, whatever the letter case of its name.
-pub(super) fn header<'a>(operation: &'a Value, name: &str) -> Option<&'a str> {
-    let mut headers = operation["headers"].as_object().into_iter().flatten();
-    headers
-        .find(|(own, _)| own.eq_ignore_ascii_case(name))
-        .and_then(|(_, value)| value.as_str())
 }
 
 /// An operation as a call of its own.

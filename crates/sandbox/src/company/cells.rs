@@ -5,9 +5,10 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value, json};
 
+use super::customer::Customer;
 use super::render::{self, currency_code, etag};
-use super::state::Customer;
-use super::tables::{TableRow, Tables};
+use super::table::TableRow;
+use super::tables::Tables;
 use crate::clock::from_utc;
 use crate::guid::Guid;
 
@@ -66,6 +67,8 @@ pub(crate) trait Row {
     const TYPE: &'static str;
     /// The field that the table is ordered by.
     const KEY: &'static str;
+    /// Fields that no filter takes: an enum with a blank member, as the APIs of Microsoft have it [S].
+    const UNFILTERED: &'static [&'static str] = &["blocked"];
 
     fn cell(&self, field: &str) -> Option<Cell<'_>>;
     fn body(&self) -> Map<String, Value>;

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::customer::Customer;
 use super::errors::CompanyError;
 use super::render::etag;
-use super::state::{Company, Customer};
+use super::state::Company;
 use super::{contacts, setup, validate};
 use crate::guid::Guid;
 
@@ -27,8 +28,20 @@ pub(crate) fn insert(
     if new.display_name.is_empty() {
         return Err(CompanyError::dialog("A \"displayName\" must be provided."));
     }
-    if company.by_number(&number).is_some() {
-        return Err(same_key(&number));
+    check_new_number(company, &number)?;
+    if new.salesperson_code.is_empty() {
+        new.salesperson_code
+            .clone_from(&company.settings.users_salesperson);
+    }
+    setup::apply(company, &mut new, body)?;
+    contacts::create(company, &mut new, now)?;
+    Ok(company.put(new))
+}
+
+/// Whether a new customer may have this number, or the next of the series where it is blank.
+pub(super) fn check_new_number(company: &Company, number: &str) -> Result<(), CompanyError> {
+    if company.by_number(number).is_some() {
+        return Err(same_key(number));
     }
     if number.is_empty() && !company.settings.customer_numbers {
         // Business Central's usual text for a field without a value [I].
@@ -38,13 +51,7 @@ pub(crate) fn insert(
             "Customer Nos. must have a value in Sales & Receivables Setup: Primary Key=. It cannot be zero or empty.",
         ));
     }
-    if new.salesperson_code.is_empty() {
-        new.salesperson_code
-            .clone_from(&company.settings.users_salesperson);
-    }
-    setup::apply(company, &mut new, body)?;
-    contacts::create(company, &mut new, now)?;
-    Ok(company.put(new))
+    Ok(())
 }
 
 /// PATCH. Another `number` renames the record.
@@ -105,7 +112,7 @@ pub(super) fn asked_number(value: Option<&Value>) -> Result<String, CompanyError
     }
 }
 
-fn no_manual_numbers() -> CompanyError {
+pub(super) fn no_manual_numbers() -> CompanyError {
     CompanyError::dialog(
         "You may not enter numbers manually. If you want to enter numbers manually, please activate Manual Nos. in No. Series CUST.",
     )
@@ -120,7 +127,7 @@ fn same_key(number: &str) -> CompanyError {
 }
 
 /// DELETE. A customer who owes something has open ledger entries.
-pub(crate) fn delete(company: &mut Company, id: Guid) -> Result<(), CompanyError> {
+pub(crate) fn delete(company: &mut Company, id: Guid, now: i64) -> Result<(), CompanyError> {
     let customer = company
         .customer(id)
         .ok_or_else(|| CompanyError::no_such_record("Customer", id))?;
@@ -131,20 +138,11 @@ pub(crate) fn delete(company: &mut Company, id: Guid) -> Result<(), CompanyError
         );
         return Err(CompanyError::dialog(message));
     }
-    company.delete(id);
+    company.delete(id, now);
     Ok(())
 }
 
 /// `If-Match`: required for PATCH, checked for DELETE only where sent (facts §5.1).
-pub(crate) fn check_etag(
-    customer: &Customer,
-    if_match: Option<&str>,
-    required: bool,
-) -> Result<(), CompanyError> {
-    check_version(customer.version, if_match, required)
-}
-
-/// The same of any record, by its row version.
 pub(super) fn check_version(
     version: u64,
     if_match: Option<&str>,

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::batch::header;
 use super::cells::CompanyRow;
 use super::errors::CompanyError;
 use super::state::Company;
@@ -92,4 +91,12 @@ impl Environment {
         let id = id.ok_or_else(|| CompanyError::no_such_company(&name))?;
         Ok((id, name))
     }
+}
+
+/// A header of an operation, whatever the letter case of its name.
+pub(super) fn header<'a>(operation: &'a Value, name: &str) -> Option<&'a str> {
+    let mut headers = operation["headers"].as_object().into_iter().flatten();
+    headers
+        .find(|(own, _)| own.eq_ignore_ascii_case(name))
+        .and_then(|(_, value)| value.as_str())
 }

@@ -1,8 +1,8 @@
-//! E-mail addresses and VAT registration numbers: what Business Central takes for valid (facts §1.4).
+//! E-mail addresses, phone numbers, VAT registration numbers and GLNs: what Business Central takes for valid (facts §1.4).
 
+use super::customer::Customer;
 use super::errors::CompanyError;
 use super::home::Home;
-use super::state::Customer;
 
 /// Formats of VAT registration numbers in the demo data: `#` a digit, `@` a letter, `?` anything.
 #[rustfmt::skip]
@@ -32,6 +32,47 @@ pub(super) fn check_emails(list: &str) -> Result<(), CompanyError> {
         }
     }
     Ok(())
+}
+
+/// A phone number holds no letters.
+pub(super) fn check_phone(
+    number: &str,
+    field: &str,
+    customer: &Customer,
+) -> Result<(), CompanyError> {
+    if !number.chars().any(char::is_alphabetic) {
+        return Ok(());
+    }
+    let message = format!(
+        "{field} must not contain letters in Customer: No.={}.",
+        customer.number
+    );
+    Err(CompanyError::new(
+        400,
+        "Application_FieldValidationException",
+        message,
+    ))
+}
+
+/// GLN Calculator: thirteen digits, of which the last one is the check digit.
+pub(super) fn check_gln(gln: &str) -> Result<(), CompanyError> {
+    let length = gln.chars().count();
+    if length != 13 && length != 0 {
+        return Err(CompanyError::dialog(format!(
+            "The GLN length should be 13 and not {length}."
+        )));
+    }
+    let digits: Option<Vec<u32>> = gln.chars().map(|digit| digit.to_digit(10)).collect();
+    let sum = digits.map(|digits| {
+        let weighed = digits.iter().enumerate();
+        weighed
+            .map(|(i, digit)| digit * if i % 2 == 0 { 1 } else { 3 })
+            .sum::<u32>()
+    });
+    match sum.is_some_and(|sum| sum % 10 == 0) {
+        true => Ok(()),
+        false => Err(CompanyError::dialog(format!("The GLN {gln} is not valid."))),
+    }
 }
 
 /// TestVATRegNo: the formats of the customer's country, a blank country being the company's own.

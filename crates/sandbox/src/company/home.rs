@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Microsoft's demo company.
+pub const COMPANY_NAME: &str = "CRONUS International Ltd.";
+
 /// How a company taxes, which decides what a customer's `taxAreaId` stands for (facts §1.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -33,7 +36,7 @@ pub struct Home {
 #[rustfmt::skip]
 pub(crate) static HOMES: [Home; 2] = [
     Home {
-        name: super::COMPANY_NAME, country: "DE", currency: ("EUR", "€"), taxes: Taxes::Vat,
+        name: COMPANY_NAME, country: "DE", currency: ("EUR", "€"), taxes: Taxes::Vat,
         address: ["Kundenweg 5", "Hamburg", "", "20095", "+49 40 555 0100"], tax_number: "DE777777777",
     },
     Home {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 
-use super::state::Customer;
+use super::customer::Customer;
 use crate::guid::Guid;
 
 /// Numbers of customers by id, by the moment of the last change, and by e-mail and name without their letter case.

@@ -1,5 +1,7 @@
 //! The Post Code table (225): a post code that stands in it decides over city, county and country, even over the API (facts §0.5).
 
+use super::table::PostCode;
+
 /// What of a record belongs to its post code.
 pub(crate) struct Place<'a> {
     /// Post Code.
@@ -12,37 +14,20 @@ pub(crate) struct Place<'a> {
     pub country: &'a mut String,
 }
 
-/// Code, city, county, country.
-type Row = (&'static str, &'static str, &'static str, &'static str);
-
-#[rustfmt::skip]
-const POST_CODES: [Row; 10] = [
-    ("10115",     "Berlin",         "", "DE"),
-    ("20095",     "Hamburg",        "", "DE"),
-    ("80807",     "München",        "", "DE"),
-    ("DE-80807",  "München",        "", "DE"),
-    ("GB-B27 4KT", "Birmingham",    "", "GB"),
-    ("US-FL 37125", "Miami",        "FL", "US"),
-    ("H91 X4TK",  "Galway",         "", "IE"),
-    ("753 31",    "Uppsala",        "", "SE"),
-    ("75001",     "Paris",          "", "FR"),
-    ("1012 AB",   "Amsterdam",      "", "NL"),
-];
-
 /// ValidatePostCode: an exact match, narrowed by country and then by city where that leaves one, replaces all four fields.
-pub(crate) fn validated(place: Place<'_>) {
-    let same_city = |row: &Row| row.1.to_uppercase() == place.city.to_uppercase();
-    let same_country = |row: &Row| row.3 == place.country;
-    let rows = || POST_CODES.iter().filter(|row| row.0 == place.post_code);
+pub(crate) fn validated(place: Place<'_>, post_codes: &[PostCode]) {
+    let same_city = |row: &&PostCode| row.city.to_uppercase() == place.city.to_uppercase();
+    let same_country = |row: &&PostCode| row.country == *place.country;
+    let rows = || post_codes.iter().filter(|row| row.code == *place.post_code);
     let best = rows()
         .find(|row| same_country(row) && same_city(row))
-        .or_else(|| rows().find(|row| same_country(row)))
-        .or_else(|| rows().find(|row| same_city(row)))
+        .or_else(|| rows().find(same_country))
+        .or_else(|| rows().find(same_city))
         .or_else(|| rows().next());
-    if let Some((_, city, county, country)) = best {
-        *place.city = (*city).to_owned();
-        *place.county = (*county).to_owned();
-        *place.country = (*country).to_owned();
+    if let Some(row) = best {
+        place.city.clone_from(&row.city);
+        place.county.clone_from(&row.county);
+        place.country.clone_from(&row.country);
     }
 }
 

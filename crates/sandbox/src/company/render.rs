@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
+use super::customer::Customer;
 use super::home::Home;
-use super::state::Customer;
 use super::tables::Tables;
 use crate::clock::utc;
 

@@ -1,25 +1,15 @@
 //! "API Setup": rules by which Business Central fills what a client did not set on a new customer (facts §1.5).
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::cells::CustomerRow;
+use super::customer::Customer;
 use super::errors::CompanyError;
 use super::filter::Filter;
-use super::state::{Company, Customer};
+use super::settings::SetupRule;
+use super::state::Company;
 use super::validate::PAGE_ORDER;
-use super::{pages, render, staff, validate};
-
-/// One rule with its configuration template.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SetupRule {
-    /// Which new customers it is for, written like `$filter`; empty for all.
-    #[serde(default)]
-    pub condition: String,
-    /// The template's lines: values by the API's property names, or the page services' where the API has none.
-    pub lines: Map<String, Value>,
-}
+use super::{page_fields, render, staff, validate};
 
 impl SetupRule {
     /// Whether the rule can be applied.
@@ -31,7 +21,7 @@ impl SetupRule {
             Filter::parse(&self.condition).map_err(|error| error.message)?;
         }
         let is_known =
-            |name: &&String| PAGE_ORDER.contains(&name.as_str()) || pages::has_field(name);
+            |name: &&String| PAGE_ORDER.contains(&name.as_str()) || page_fields::has_field(name);
         match self.lines.keys().find(|name| !is_known(name)) {
             Some(unknown) => Err(format!("a customer has no field {unknown}")),
             None => Ok(()),
@@ -45,6 +35,29 @@ pub(super) fn apply(
     customer: &mut Customer,
     body: &Map<String, Value>,
 ) -> Result<(), CompanyError> {
+    let Some(rule) = fitting(company, customer)? else {
+        return Ok(());
+    };
+    let as_set = render::customer(customer, &company.tables);
+    for (property, value) in &rule.lines {
+        if !body.contains_key(property) {
+            write_line(customer, property, value, company)?;
+        }
+    }
+    for property in body.keys().filter(|name| *name != "id") {
+        if let Some(value) = as_set.get(property) {
+            // A property that staff cannot set was not the client's to set either.
+            let _ = staff::staff_set(customer, property, value, company);
+        }
+    }
+    Ok(())
+}
+
+/// The rule that is applied to a new customer.
+pub(super) fn fitting<'a>(
+    company: &'a Company,
+    customer: &Customer,
+) -> Result<Option<&'a SetupRule>, CompanyError> {
     let tables = &company.tables;
     for rule in &company.settings.setup_rules {
         let row = CustomerRow { customer, tables };
@@ -52,27 +65,15 @@ pub(super) fn apply(
             "" => true,
             condition => Filter::parse(condition)?.matches(&row),
         };
-        if !fits {
-            continue;
+        if fits {
+            return Ok(Some(rule));
         }
-        let as_set = render::customer(customer, tables);
-        for (property, value) in &rule.lines {
-            if !body.contains_key(property) {
-                write_line(customer, property, value, company)?;
-            }
-        }
-        for property in body.keys().filter(|name| *name != "id") {
-            if let Some(value) = as_set.get(property) {
-                // A property that staff cannot set was not the client's to set either.
-                let _ = staff::staff_set(customer, property, value, company);
-            }
-        }
-        return Ok(());
     }
-    Ok(())
+    Ok(None)
 }
 
-fn write_line(
+/// A line of a rule's template, with its validation.
+pub(super) fn write_line(
     customer: &mut Customer,
     name: &str,
     value: &Value,
@@ -80,6 +81,6 @@ fn write_line(
 ) -> Result<(), CompanyError> {
     match PAGE_ORDER.contains(&name) {
         true => validate::assign_one(customer, name, value, company),
-        false => pages::write_field(customer, name, value, company).unwrap_or(Ok(())),
+        false => page_fields::write_field(customer, name, value, company).unwrap_or(Ok(())),
     }
 }

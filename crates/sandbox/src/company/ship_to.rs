@@ -1,53 +1,17 @@
 //! Ship-to addresses: table 222, which API v2.0 does not have, and its rules (facts §2.3).
 
-use std::ops::RangeInclusive;
-
 use serde_json::{Map, Value};
 
+use super::customer::{Customer, ShipTo};
 use super::errors::CompanyError;
 use super::postcodes::{self, Place};
-use super::state::{Company, Customer};
+use super::state::Company;
 use super::validate::{check_length, must_exist, text};
 use super::{formats, validate};
 use crate::guid::Guid;
 
 /// The most characters of a code.
 const LONGEST_CODE: usize = 10;
-
-/// A row of table 222.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ShipTo {
-    /// Code: unique among those of its customer.
-    pub code: String,
-    /// Name. Inserting sets it to the customer's.
-    pub name: String,
-    /// Name 2.
-    pub name_2: String,
-    /// Address.
-    pub address: String,
-    /// Address 2.
-    pub address_2: String,
-    /// City.
-    pub city: String,
-    /// County.
-    pub county: String,
-    /// Post Code.
-    pub post_code: String,
-    /// Country/Region Code.
-    pub country: String,
-    /// Phone No.: here letters are taken.
-    pub phone: String,
-    /// Contact.
-    pub contact: String,
-    /// E-Mail.
-    pub email: String,
-    /// GLN.
-    pub gln: String,
-    /// Last Date Modified, in milliseconds since 1970: only a modification sets it.
-    pub modified: Option<i64>,
-    /// Row version, which the etag is made from.
-    pub version: u64,
-}
 
 /// A field of the table that can be written: its caption and the most characters, and whether it is a code.
 struct Kind {
@@ -183,7 +147,9 @@ impl ShipTo {
             "Country_Region_Code" if !company.settings.country_required => {
                 postcodes::country_changed(self.place(), &old);
             }
-            "Post_Code" => postcodes::validated(self.place()),
+            "Post_Code" => {
+                postcodes::validated(self.place(), &company.tables.unlisted.post_codes);
+            }
             _ => {}
         }
         Ok(())
@@ -199,6 +165,7 @@ pub(super) fn insert(
     customer: &Customer,
     code: &str,
     body: &Map<String, Value>,
+    now: i64,
 ) -> Result<(), CompanyError> {
     let code = code.trim().to_uppercase();
     check_length(&code, LONGEST_CODE)?;
@@ -213,19 +180,10 @@ pub(super) fn insert(
             message,
         ));
     }
-    if company.ship_to(customer.id, &code).is_some() {
-        let message = format!(
-            "The record in table Ship-to Address already exists. Identification fields and values: Customer No.='{}',Code='{code}'",
-            customer.number
-        );
-        return Err(CompanyError::new(
-            400,
-            "Internal_EntityWithSameKeyExists",
-            message,
-        ));
-    }
+    check_key(company, customer, &code)?;
     let mut new = ShipTo {
         code,
+        changed: now,
         ..ShipTo::default()
     };
     new.assign(body, company)?;
@@ -233,6 +191,36 @@ pub(super) fn insert(
     new.name.clone_from(&customer.display_name);
     company.put_ship_to(customer.id, new);
     Ok(())
+}
+
+/// Whether a customer may have another ship-to address under this code.
+pub(super) fn check_key(
+    company: &Company,
+    customer: &Customer,
+    code: &str,
+) -> Result<(), CompanyError> {
+    if company.ship_to(customer.id, code).is_none() {
+        return Ok(());
+    }
+    let message = format!(
+        "The record in table Ship-to Address already exists. Identification fields and values: Customer No.='{}',Code='{code}'",
+        customer.number
+    );
+    Err(CompanyError::new(
+        400,
+        "Internal_EntityWithSameKeyExists",
+        message,
+    ))
+}
+
+/// The customer that a ship-to address names.
+pub(super) fn customer_of(company: &Company, number: &str) -> Result<Customer, CompanyError> {
+    company.by_number(number).cloned().ok_or_else(|| {
+        let message = format!(
+            "The field Customer No. of table Ship-to Address contains a value ({number}) that cannot be found in the related table (Customer)."
+        );
+        CompanyError::new(400, "Internal_InvalidTableRelation", message)
+    })
 }
 
 /// Changes fields of a ship-to address.
@@ -250,6 +238,7 @@ pub(super) fn modify(
     let mut changed = found.ok_or_else(CompanyError::no_such_key)?;
     changed.assign(body, company)?;
     changed.modified = Some(now);
+    changed.changed = now;
     company.put_ship_to(customer, changed);
     Ok(())
 }
@@ -266,9 +255,4 @@ pub(crate) fn render(customer: &Customer, ship_to: &ShipTo) -> Value {
     let mut row: Map<String, Value> = fields.map(field).collect();
     row.insert("customer".to_owned(), customer.id.to_string().into());
     Value::Object(row)
-}
-
-/// Those of a customer among the keys of all.
-pub(super) fn keys_of(customer: Guid) -> RangeInclusive<(Guid, String)> {
-    (customer, String::new())..=(customer, char::MAX.to_string())
 }

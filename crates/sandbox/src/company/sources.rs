@@ -8,7 +8,7 @@ use super::filter::Filter;
 use super::index::From;
 use super::lists::Source;
 use super::state::Company;
-use super::tables::TableRow;
+use super::table::TableRow;
 use crate::guid::Guid;
 
 /// The customers of a company.

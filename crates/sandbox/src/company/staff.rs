@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::pages;
-use super::ship_to::ShipTo;
-use super::state::{Company, Customer};
-use super::validate::{PAGE_ORDER, assign_one};
+use super::customer::{Customer, ShipTo};
+use super::state::Company;
+use super::validate::PAGE_ORDER;
+use super::{page_fields, unchecked};
 
 /// Sets a property as staff do on a record's card, where related records are chosen from lists: lengths and codes are not checked. Fields
 /// that the API does not have go by their names in the page services.
@@ -15,37 +15,13 @@ pub(crate) fn staff_set(
     value: &Value,
     company: &Company,
 ) -> Result<(), String> {
-    let text = || {
-        value
-            .as_str()
-            .map(str::to_owned)
-            .ok_or_else(|| format!("{property} needs a text"))
-    };
-    let code = || text().map(|t| t.trim().to_uppercase());
-    match property {
-        "number" => customer.number = code()?,
-        "displayName" => customer.display_name = text()?,
-        "addressLine1" => customer.address_line1 = text()?,
-        "addressLine2" => customer.address_line2 = text()?,
-        "city" => customer.city = text()?,
-        "state" => customer.state = text()?,
-        "country" => customer.country = code()?,
-        "postalCode" => customer.postal_code = code()?,
-        "phoneNumber" => customer.phone_number = text()?,
-        "email" => customer.email = text()?,
-        "website" => customer.website = text()?,
-        "salespersonCode" => customer.salesperson_code = code()?,
-        "taxRegistrationNumber" => customer.tax_registration_number = code()?,
-        "balanceDue" => customer.balance_due = value.as_f64().ok_or("balanceDue needs a number")?,
-        _ if PAGE_ORDER.contains(&property) => {
-            assign_one(customer, property, value, company).map_err(|error| error.message)?
-        }
-        _ => match pages::write_field(customer, property, value, company) {
-            Some(written) => written.map_err(|error| error.message)?,
-            None => return Err(format!("a customer has no property {property}")),
-        },
+    if PAGE_ORDER.contains(&property) {
+        return unchecked::set(customer, property, value, company);
     }
-    Ok(())
+    match page_fields::write_field(customer, property, value, company) {
+        Some(written) => written.map_err(|error| error.message),
+        None => Err(format!("a customer has no property {property}")),
+    }
 }
 
 /// Makes or changes a customer's ship-to address as staff do on page 300, field by field by their names there.
@@ -66,6 +42,7 @@ pub(crate) fn staff_set_ship_to(
         .assign(set, company)
         .map_err(|error| error.message)?;
     ship_to.modified = Some(now);
+    ship_to.changed = now;
     company.put_ship_to(customer.id, ship_to);
     Ok(())
 }

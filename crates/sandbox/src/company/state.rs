@@ -1,150 +1,16 @@
 //! The company's database.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::ops::{Bound, RangeInclusive};
 
-use serde_json::Value;
-
-use super::contacts::Contact;
+use super::contact::Contact;
+use super::customer::{Customer, ShipTo};
 use super::home::Home;
 use super::index::Index;
-use super::postcodes::Place;
+use super::kept::Kept;
 use super::settings::Settings;
-use super::ship_to::{ShipTo, keys_of};
 use super::tables::Tables;
 use crate::guid::Guid;
-
-/// Microsoft's demo company.
-pub const COMPANY_NAME: &str = "CRONUS International Ltd.";
-
-/// Enum 5050; a customer is a company unless it says otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ContactType {
-    /// A company.
-    #[default]
-    Company,
-    /// A person.
-    Person,
-}
-
-impl ContactType {
-    /// As the API writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Company => "Company",
-            Self::Person => "Person",
-        }
-    }
-}
-
-/// Enum 139.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Blocked {
-    /// Not blocked: a single blank, which arrives as `_x0020_` (facts §0.4).
-    #[default]
-    No,
-    /// No shipments.
-    Ship,
-    /// No invoices.
-    Invoice,
-    /// Nothing at all.
-    All,
-}
-
-impl Blocked {
-    /// As the API writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::No => "_x0020_",
-            Self::Ship => "Ship",
-            Self::Invoice => "Invoice",
-            Self::All => "All",
-        }
-    }
-}
-
-/// A row of table 18, as far as API v2.0 shows it. Related records are kept by their codes.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Customer {
-    /// SystemId: never changes.
-    pub id: Guid,
-    /// No.: can be renamed.
-    pub number: String,
-    /// Name.
-    pub display_name: String,
-    /// Contact Type.
-    pub kind: ContactType,
-    /// Address.
-    pub address_line1: String,
-    /// Address 2.
-    pub address_line2: String,
-    /// City.
-    pub city: String,
-    /// County.
-    pub state: String,
-    /// Country/Region Code; blank means the company's own country.
-    pub country: String,
-    /// Post Code.
-    pub postal_code: String,
-    /// Phone No.
-    pub phone_number: String,
-    /// E-Mail; several are separated by `;`.
-    pub email: String,
-    /// Home Page.
-    pub website: String,
-    /// Salesperson Code.
-    pub salesperson_code: String,
-    /// Balance Due: only bookings change it.
-    pub balance_due: f64,
-    /// Credit Limit (LCY); 0 means none.
-    pub credit_limit: f64,
-    /// Tax Liable.
-    pub tax_liable: bool,
-    /// VAT Bus. Posting Group where the company uses VAT, Tax Area Code where it uses sales tax.
-    pub tax_area: String,
-    /// VAT Registration No.
-    pub tax_registration_number: String,
-    /// Currency Code; blank means the local currency.
-    pub currency_code: String,
-    /// Payment Terms Code.
-    pub payment_terms: String,
-    /// Shipment Method Code.
-    pub shipment_method: String,
-    /// Payment Method Code.
-    pub payment_method: String,
-    /// Blocked.
-    pub blocked: Blocked,
-    /// SystemModifiedAt, in milliseconds since 1970.
-    pub modified: i64,
-    /// The contact that was made for it; blank where there is none.
-    pub contact: String,
-    /// Primary Contact No.
-    pub primary_contact: String,
-    /// What only the page services show, by the names of the table's fields: posting groups, price group, location and the like.
-    pub more: BTreeMap<&'static str, Value>,
-    /// Row version, which the etag is made from.
-    pub version: u64,
-}
-
-/// Field 150 of table 18.
-pub(super) const PRIVACY_BLOCKED: &str = "Privacy Blocked";
-
-impl Customer {
-    /// Privacy Blocked: the person's data may not be used.
-    pub(super) fn is_privacy_blocked(&self) -> bool {
-        self.more.get(PRIVACY_BLOCKED) == Some(&Value::Bool(true))
-    }
-
-    /// What of it belongs to its post code.
-    pub(super) fn place(&mut self) -> Place<'_> {
-        Place {
-            post_code: &mut self.postal_code,
-            city: &mut self.city,
-            county: &mut self.state,
-            country: &mut self.country,
-        }
-    }
-}
 
 /// The company: its customers and the tables that they refer to.
 #[derive(Debug, Clone)]
@@ -159,6 +25,7 @@ pub struct Company {
     pub(super) index: Index,
     pub(super) visited: u64,
     contacts: BTreeMap<String, Contact>,
+    pub(crate) kept: Kept,
     /// By their customers' ids and their codes.
     ship_tos: BTreeMap<(Guid, String), ShipTo>,
     next_number: u32,
@@ -178,12 +45,21 @@ impl Company {
             index: Index::default(),
             visited: 0,
             contacts: BTreeMap::new(),
+            kept: Kept::default(),
             ship_tos: BTreeMap::new(),
             next_number: 10,
             next_contact: 1,
             version: 1,
             rng,
         }
+    }
+
+    /// Does what its administrator would. From the moment on at which the extension is installed it notes who is deleted.
+    pub fn set_up(&mut self, settings: Settings, now: i64) {
+        if settings.extension.installed && !self.settings.extension.installed {
+            self.kept.recorded_since = Some(now);
+        }
+        self.settings = settings;
     }
 
     /// Name, country and currency.
@@ -241,7 +117,11 @@ impl Company {
         if customer.id == Guid::ZERO {
             customer.id = Guid::random(&mut self.rng);
         }
-        self.remove(customer.id);
+        match self.remove(customer.id) {
+            Some(before) => customer.created = before.created,
+            None if customer.created == 0 => customer.created = customer.modified,
+            None => {}
+        }
         if customer.number.is_empty() {
             customer.number = self.take_number();
         }
@@ -252,7 +132,20 @@ impl Company {
         id
     }
 
-    /// Takes a customer out.
+    /// Deletes a customer and what belongs to it alone, as the API or somebody of the staff does: the extension, where it is there, notes
+    /// that.
+    pub fn delete(&mut self, id: Guid, now: i64) -> Option<Customer> {
+        let deleted = self.remove(id)?;
+        self.ship_tos.retain(|(customer, _), _| *customer != id);
+        if self.settings.extension.installed {
+            let (note, version) = (Guid::random(&mut self.rng), self.take_version());
+            self.kept
+                .note_deletion(note, id, &deleted.number, now, version);
+        }
+        Some(deleted)
+    }
+
+    /// Takes a customer out, whatever notes deletions.
     pub fn remove(&mut self, id: Guid) -> Option<Customer> {
         let customer = self.customers.remove(self.index.number_of(id)?)?;
         self.index.remove(&customer);
@@ -277,17 +170,9 @@ impl Company {
         self.version
     }
 
-    /// Takes a customer out, and with it what belongs to it alone.
-    pub(crate) fn delete(&mut self, id: Guid) {
-        self.remove(id);
-        let keys: Vec<_> = self
-            .ship_tos
-            .range(keys_of(id))
-            .map(|it| it.0.clone())
-            .collect();
-        for key in keys {
-            self.ship_tos.remove(&key);
-        }
+    /// The row version below which every change is stored.
+    pub(super) fn next_version(&self) -> u64 {
+        self.version + 1
     }
 
     /// A customer's ship-to address with this code, as stored in upper case.
@@ -300,8 +185,19 @@ impl Company {
         self.ship_tos.range(keys_of(customer)).map(|it| it.1)
     }
 
-    /// Stores a ship-to address, new or in place of the one with its code, and gives it the next row version. No rule is applied.
+    /// All ship-to addresses, each with its customer's id.
+    pub(super) fn all_ship_tos(&self) -> impl Iterator<Item = (Guid, &ShipTo)> {
+        self.ship_tos
+            .iter()
+            .map(|((customer, _), ship_to)| (*customer, ship_to))
+    }
+
+    /// Stores a ship-to address, new or in place of the one with its code, and gives it the next row version. No rule is applied but that
+    /// an id is made up where there is none.
     pub fn put_ship_to(&mut self, customer: Guid, mut ship_to: ShipTo) {
+        if ship_to.id == Guid::ZERO {
+            ship_to.id = Guid::random(&mut self.rng);
+        }
         ship_to.version = self.take_version();
         self.ship_tos
             .insert((customer, ship_to.code.clone()), ship_to);
@@ -342,4 +238,9 @@ impl Company {
         self.next_contact += 1;
         number
     }
+}
+
+/// Those of a customer among the keys of all ship-to addresses.
+fn keys_of(customer: Guid) -> RangeInclusive<(Guid, String)> {
+    (customer, String::new())..=(customer, char::MAX.to_string())
 }

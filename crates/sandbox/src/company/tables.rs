@@ -1,69 +1,13 @@
 //! The tables that customers refer to and the API lists (facts §2.1), with what Microsoft's demo data holds.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 
 use super::home::{Home, Taxes};
-use super::pages::LOCATION_CODES;
-use crate::clock::utc;
+use super::table::{IN_TRANSIT, Table, TableRow};
+use super::unlisted::{TAX_AREA, Unlisted, VAT_GROUP};
 use crate::guid::Guid;
-
-/// A row: id, code, display name and what else its page shows.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TableRow {
-    /// SystemId.
-    pub id: Guid,
-    /// Code, the key.
-    pub code: String,
-    /// Description.
-    pub display_name: String,
-    /// Further fields, in the order of the page.
-    pub more: Map<String, Value>,
-    /// SystemModifiedAt, in milliseconds since 1970.
-    pub modified: i64,
-}
-
-/// One of the tables.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Table {
-    /// The entity set's name in the API's paths.
-    pub set: &'static str,
-    /// What error texts call a record of it.
-    pub caption: &'static str,
-    /// Ordered by code.
-    pub rows: Vec<TableRow>,
-}
-
-impl Table {
-    /// The row with this code.
-    pub fn by_code(&self, code: &str) -> Option<&TableRow> {
-        self.rows.iter().find(|row| row.code == code)
-    }
-
-    /// The row with this id.
-    pub fn by_id(&self, id: Guid) -> Option<&TableRow> {
-        self.rows.iter().find(|row| row.id == id)
-    }
-
-    /// The id of a code; the zero GUID where there is none.
-    pub fn id_of(&self, code: &str) -> Guid {
-        self.by_code(code).map_or(Guid::ZERO, |row| row.id)
-    }
-}
-
-impl TableRow {
-    /// As the API shows it, without envelope.
-    pub(crate) fn json(&self) -> Map<String, Value> {
-        let mut body = Map::new();
-        body.insert("id".to_owned(), json!(self.id.to_string()));
-        if !self.code.is_empty() {
-            body.insert("code".to_owned(), json!(self.code));
-        }
-        body.insert("displayName".to_owned(), json!(self.display_name));
-        body.extend(self.more.clone());
-        body.insert("lastModifiedDateTime".to_owned(), json!(utc(self.modified)));
-        body
-    }
-}
 
 /// All tables of the company.
 #[derive(Debug, Clone)]
@@ -86,6 +30,8 @@ pub struct Tables {
     pub salespeople: Table,
     /// Locations: only the page services have them on customers.
     pub locations: Table,
+    /// Those that API v2.0 does not list.
+    pub unlisted: Unlisted,
     /// One row: the company's own address.
     pub company_information: Table,
     /// One row: the local currency.
@@ -100,6 +46,7 @@ impl Tables {
                 code: code.to_owned(),
                 display_name: name.to_owned(),
                 more: more.as_object().cloned().unwrap_or_default(),
+                further: BTreeMap::new(),
                 modified: now - 200 * 86_400_000,
             };
             Table {
@@ -109,11 +56,12 @@ impl Tables {
             }
         };
         let (tax_caption, tax_areas) = match home.taxes {
-            Taxes::Vat => ("VAT Business Posting Group", vat_groups()),
-            Taxes::SalesTax => ("Tax Area", tax_areas()),
+            Taxes::Vat => (VAT_GROUP, vat_groups()),
+            Taxes::SalesTax => (TAX_AREA, tax_areas()),
         };
         Self {
             home,
+            unlisted: Unlisted::new(home, now),
             countries: build("countriesRegions", "Country/Region", countries()),
             tax_areas: build("taxAreas", tax_caption, tax_areas),
             payment_terms: build("paymentTerms", "Payment Terms", payment_terms()),
@@ -129,7 +77,7 @@ impl Tables {
                 "Salesperson/Purchaser",
                 salespeople(),
             ),
-            locations: build("locations", "Location", locations(home)),
+            locations: with_transit(build("locations", "Location", locations(home))),
             company_information: build(
                 "companyInformation",
                 "Company Information",
@@ -143,7 +91,23 @@ impl Tables {
         }
     }
 
-    /// The table behind an entity set.
+    /// VAT business posting groups.
+    pub fn vat_groups(&self) -> &Table {
+        match self.home.taxes {
+            Taxes::Vat => &self.tax_areas,
+            Taxes::SalesTax => &self.unlisted.other_taxes,
+        }
+    }
+
+    /// Tax areas of US sales tax.
+    pub fn sales_tax_areas(&self) -> &Table {
+        match self.home.taxes {
+            Taxes::Vat => &self.unlisted.other_taxes,
+            Taxes::SalesTax => &self.tax_areas,
+        }
+    }
+
+    /// The table behind an entity set of API v2.0.
     pub fn by_set(&self, set: &str) -> Option<&Table> {
         [
             &self.countries,
@@ -160,6 +124,15 @@ impl Tables {
         .into_iter()
         .find(|table| table.set == set)
     }
+}
+
+/// What goods are in while they are between two others has no customers.
+fn with_transit(mut locations: Table) -> Table {
+    for row in &mut locations.rows {
+        let is_transit = ["OUT. LOG.", "OWN LOG."].contains(&row.code.as_str());
+        row.further.insert(IN_TRANSIT, json!(is_transit));
+    }
+    locations
 }
 
 /// All in one place: where a location stands is nothing that customers care about.
@@ -252,6 +225,12 @@ fn payment_terms() -> Vec<(&'static str, &'static str, Value)> {
         ("COD",      "Cash on delivery",         terms("0D", "", 0.0)),
     ]
 }
+
+#[rustfmt::skip]
+const LOCATION_CODES: [(&str, &str); 5] = [
+    ("EAST", "East Warehouse"), ("MAIN", "Main Warehouse"), ("OUT. LOG.", "Outsourced Logistics"), ("OWN LOG.", "Own Logistics"),
+    ("WEST", "West Warehouse"),
+];
 
 #[rustfmt::skip]
 const PAYMENT_METHODS: [(&str, &str); 7] = [

@@ -69,18 +69,24 @@ pub(crate) static USERS: [User; 4] = [
 pub(crate) struct TableData {
     pub number: u32,
     pub name: &'static str,
+    /// The app that it comes with.
+    pub app: &'static str,
 }
+
+pub(super) const BASE_APPLICATION: &str = "Base Application";
 
 /// Table 18.
 pub(crate) const CUSTOMER: TableData = TableData {
     number: 18,
     name: "Customer",
+    app: BASE_APPLICATION,
 };
 
 /// Table 79.
 pub(crate) const COMPANY_INFORMATION: TableData = TableData {
     number: 79,
     name: "Company Information",
+    app: BASE_APPLICATION,
 };
 
 impl User {
@@ -90,12 +96,7 @@ impl User {
     /// Business Central's text since version 22, which names table, permission and app; seen with status 403 and
     /// `Internal_ServerError` [S] (facts §5.2 has 400 or 403).
     pub fn check(&self, table: TableData, method: &str) -> Result<(), CompanyError> {
-        let needed = match method {
-            "POST" => "Insert",
-            "PATCH" => "Modify",
-            "DELETE" => "Delete",
-            _ => "Read",
-        };
+        let needed = needed(method);
         let allowed = match self.permissions {
             Permissions::Full => true,
             Permissions::ReadOnly => needed == "Read",
@@ -109,11 +110,21 @@ impl User {
     }
 }
 
+/// The permission that a method needs, as error texts name it.
+pub(super) fn needed(method: &str) -> &'static str {
+    match method {
+        "POST" => "Insert",
+        "PATCH" => "Modify",
+        "DELETE" => "Delete",
+        _ => "Read",
+    }
+}
+
 /// The error where a permission is missing.
 pub(crate) fn refused(table: TableData, needed: &str) -> CompanyError {
     let message = format!(
-        "Sorry, the current permissions prevented the action. (TableData {} {} {needed}: Base Application)",
-        table.number, table.name
+        "Sorry, the current permissions prevented the action. (TableData {} {} {needed}: {})",
+        table.number, table.name, table.app
     );
     CompanyError::new(403, "Internal_ServerError", message)
 }

@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::customer::{Blocked, ContactType, Customer};
 use super::errors::CompanyError;
-use super::state::{Blocked, Company, ContactType, Customer};
-use super::tables::Table;
+use super::home::{Home, Taxes};
+use super::state::Company;
+use super::table::{DIRECT_DEBIT_TERMS, Table};
 use super::{formats, postcodes};
 use crate::guid::Guid;
 
@@ -46,6 +48,25 @@ pub(crate) fn longest(property: &str) -> Option<(&'static str, usize)> {
         .map(|(_, caption, most, _)| (*caption, *most))
 }
 
+/// The name of the table's field that a property stands for; blank where there is none.
+pub(super) fn table_field(property: &str, home: &Home) -> &'static str {
+    match property {
+        "type" => "Contact Type",
+        "creditLimit" => "Credit Limit (LCY)",
+        "taxLiable" => "Tax Liable",
+        "blocked" => "Blocked",
+        "currencyId" | "currencyCode" => "Currency Code",
+        "paymentTermsId" => "Payment Terms Code",
+        "shipmentMethodId" => "Shipment Method Code",
+        "paymentMethodId" => "Payment Method Code",
+        "taxAreaId" => match home.taxes {
+            Taxes::Vat => "VAT Bus. Posting Group",
+            Taxes::SalesTax => "Tax Area Code",
+        },
+        _ => longest(property).map_or("", |(caption, _)| caption),
+    }
+}
+
 /// Assigns every property that a client sent, except `number`, which insert and rename handle.
 pub(crate) fn assign(
     customer: &mut Customer,
@@ -57,7 +78,7 @@ pub(crate) fn assign(
             && !IGNORED.contains(&name.as_str())
             && !name.starts_with("@odata.")
         {
-            return Err(unknown_property(name));
+            return Err(unknown_property(name, "customer"));
         }
     }
     for property in PAGE_ORDER {
@@ -171,7 +192,8 @@ pub(super) fn assign_one(
                 property,
                 "Payment Method",
                 &company.tables.payment_methods,
-            )?
+            )?;
+            payment_method_set(customer, company);
         }
         "blocked" => {
             let options = [
@@ -189,7 +211,7 @@ pub(super) fn assign_one(
             }
             customer.blocked = blocked;
         }
-        _ => return Err(unknown_property(property)),
+        _ => return Err(unknown_property(property, "customer")),
     }
     Ok(())
 }
@@ -224,20 +246,12 @@ fn assign_text(
         }
         "postalCode" => {
             customer.postal_code = text;
-            postcodes::validated(customer.place());
+            postcodes::validated(customer.place(), &company.tables.unlisted.post_codes);
         }
-        "phoneNumber" if text.chars().any(char::is_alphabetic) => {
-            let message = format!(
-                "Phone No. must not contain letters in Customer: No.={}.",
-                customer.number
-            );
-            return Err(CompanyError::new(
-                400,
-                "Application_FieldValidationException",
-                message,
-            ));
+        "phoneNumber" => {
+            formats::check_phone(&text, "Phone No.", customer)?;
+            customer.phone_number = text;
         }
-        "phoneNumber" => customer.phone_number = text,
         "email" => {
             formats::check_emails(&text)?;
             customer.email = text;
@@ -276,9 +290,18 @@ fn assign_text(
     Ok(())
 }
 
-fn unknown_property(name: &str) -> CompanyError {
+/// Field 47, OnValidate: a direct debit brings its payment terms to a customer without any.
+pub(super) fn payment_method_set(customer: &mut Customer, company: &Company) {
+    let method = (company.tables.payment_methods).by_code(&customer.payment_method);
+    if let (Some(method), "") = (method, customer.payment_terms.as_str()) {
+        let terms = method.further_code(DIRECT_DEBIT_TERMS);
+        customer.payment_terms = terms.to_owned();
+    }
+}
+
+pub(super) fn unknown_property(name: &str, entity: &str) -> CompanyError {
     CompanyError::bad_request(format!(
-        "The property '{name}' does not exist on type 'Microsoft.NAV.customer'. Make sure to only use property names that are defined by the type."
+        "The property '{name}' does not exist on type 'Microsoft.NAV.{entity}'. Make sure to only use property names that are defined by the type."
     ))
 }
 
@@ -320,7 +343,7 @@ pub(super) fn wrong_type(value: &Value, expected: &str) -> CompanyError {
     ))
 }
 
-fn guid(value: &Value) -> Result<Guid, CompanyError> {
+pub(super) fn guid(value: &Value) -> Result<Guid, CompanyError> {
     let text = value.as_str().unwrap_or_default();
     Guid::parse(text).ok_or_else(|| CompanyError::new(400, "Application_InvalidGUID", format!("Invalid format of GUID string. The correct format of the GUID string is: {{CDEF7890-ABCD-1234-ABCD-1234567890AB}}. The current string is: {text}")))
 }

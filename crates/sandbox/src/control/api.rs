@@ -70,6 +70,7 @@ fn records_of_company(company: &company::Company) -> Value {
         "customers": customers.collect::<Value>(),
         "contacts": contacts.collect::<Value>(),
         "ship_to_addresses": ship_tos.collect::<Value>(),
+        "extension": company.kept.shown(),
         "page_fields": page_fields.collect::<Map<_, _>>(),
     })
 }
@@ -149,22 +150,28 @@ pub(crate) fn requests(sandbox: &mut Sandbox, _: &Call) -> Reply {
 }
 
 /// `GET /__sandbox/company`: what the company's administrator has set up. `POST` changes the members that are named and answers all.
-/// `?company=NAME` chooses another than the first. What is published, and the limits, are the environment's and change for all.
+/// `?company=NAME` chooses another than the first. What is published and installed, and the limits, are the environment's and change for all.
 pub(crate) fn company_settings(sandbox: &mut Sandbox, call: &Call) -> Reply {
+    let now = sandbox.now();
     let company = match sandbox.company_at(call.query("company")) {
         Ok(company) => company,
         Err(message) => return refused(&message),
     };
     if call.method == "POST" {
         match changed(&company.settings, &call.body) {
-            Ok(settings) => company.settings = settings,
+            Ok(settings) => company.set_up(settings, now),
             Err(message) => return refused(&message),
         }
     }
     let settings = company.settings.clone();
     for company in sandbox.environment.open.iter_mut() {
-        company.settings.page_services = settings.page_services;
-        company.settings.limits = settings.limits;
+        let common = company::Settings {
+            page_services: settings.page_services,
+            extension: settings.extension,
+            limits: settings.limits,
+            ..company.settings.clone()
+        };
+        company.set_up(common, now);
     }
     ok(&json!(settings))
 }
@@ -175,7 +182,7 @@ fn changed(settings: &company::Settings, body: &str) -> Result<company::Settings
     let mut all = json!(settings);
     for (name, value) in changes {
         match (all.get_mut(&name), value) {
-            // Of the page services some may be named and the others stay.
+            // Of the page services, and of the extension, some members may be named and the others stay.
             (Some(Value::Object(own)), Value::Object(given)) => own.extend(given),
             (_, value) => all[name] = value,
         }

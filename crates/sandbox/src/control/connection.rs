@@ -105,6 +105,8 @@ pub struct CompanyConnection {
     pub users: CompanyUsers,
     /// The root of the page services; `/Company('…')/{service}` follows.
     pub odata_url: String,
+    /// The root of Concord's own API, which answers where the extension is installed.
+    pub extension_url: String,
     /// Which page services are published.
     pub page_services: company::PageServices,
 }
@@ -254,6 +256,7 @@ fn company_connection(sandbox: &Sandbox, company: &Company, base_url: String) ->
     CompanyConnection {
         api_url: format!("{online}/api/v2.0"),
         odata_url: format!("{online}/ODataV4"),
+        extension_url: format!("{online}/api/concord/customers/v1.0"),
         page_services: company.settings.page_services,
         on_premises_url: format!("{base_url}/BC"),
         base_url,

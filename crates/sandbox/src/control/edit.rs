@@ -315,7 +315,7 @@ fn edit_company(sandbox: &mut Sandbox, edit: &Edit) -> Result<Edited, String> {
         Value::Object(company::render_customer(customer, tables))
     };
     if edit.action == Action::Delete {
-        company.delete(customer.id);
+        company.delete(customer.id, now);
         return Ok(Edited {
             id: customer.id.to_string().into(),
             record: record(&customer, &company.tables),

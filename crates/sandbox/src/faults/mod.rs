@@ -30,6 +30,8 @@
 //! | 23 poisoned record | `poisoned` |
 //! | 24 etag stale | `etag_stale`; an edit between a read and a write |
 //! | 25 limits of Business Central | `POST /__sandbox/company` with `limits` |
+//! | page services come, or go with version 30 | `POST /__sandbox/company` with `page_services` |
+//! | the extension comes, is taken away, is of an older or a newer revision, may not be used | `POST /__sandbox/company` with `extension`: `installed`, `revision`, `permission_set` |
 //!
 //! What real sites make of their answers is asked for as a fault of the kind `odd`, by its name in `what`, for all records or the one
 //! that has an id or holds a text (`record`), for a method and path, so many times, or by a rate, as any other fault is:

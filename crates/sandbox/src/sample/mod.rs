@@ -83,7 +83,7 @@ fn first(options: &Options, now: i64) -> (Webstore, Company, Guid, People) {
     let mut rng = fastrand::Rng::with_seed(options.seed ^ 0x42_43);
     let (id, closed_id) = (Guid::random(&mut rng), Guid::random(&mut rng));
     let mut company = Company::new(&HOMES[0], id, rng, now);
-    company.settings = options.company.clone();
+    company.set_up(options.company.clone(), now);
     let recorded = recorded::customers();
     // The first of them is the shop's administrator, without whom there is no shop.
     let recorded = if options.recorded {

@@ -25,7 +25,7 @@ pub(super) fn build(
     let mut rng = fastrand::Rng::with_seed(options.seed ^ 0x42_43_02);
     let id = Guid::random(&mut rng);
     let mut company = Company::new(&HOMES[1], id, rng, now);
-    company.settings = options.company.clone();
+    company.set_up(options.company.clone(), now);
     // Every shop has its administrator.
     recorded::customers()
         .into_iter()

@@ -6,6 +6,7 @@ mod addresses;
 mod batch;
 mod contacts;
 mod cost;
+mod extension;
 mod limits;
 mod lists;
 mod microsoft;

@@ -19,7 +19,7 @@ fn the_setup_is_changed_member_by_member_and_comes_back_with_a_reset() {
     assert_eq!(status, 200);
     assert_eq!(
         changed["page_services"],
-        json!({"workflow_customers": true, "customer_card": true, "look_ups": false}),
+        json!({"workflow_customers": true, "customer_card": true, "look_ups": false, "ship_to": false}),
         "the others stay"
     );
     assert_eq!(

@@ -183,9 +183,9 @@ fn note(state: &mut State, run: &mut Run, item: &OrderItem<'_>, sequence: usize,
         }
         Some(trouble) => {
             // Orders are never held.
-            if let Some((_, error)) = trouble.failure() {
+            if let Some(failed) = trouble.failure() {
                 run.counts.failed += 1;
-                note_failure(state, item.subject(), error, Tally::Stands, at);
+                note_failure(state, item.subject(), failed, Tally::Stands, at);
             }
         }
     }

@@ -38,7 +38,7 @@ impl Play {
         let since = self.began.get(&run.started).copied().unwrap_or_default();
         for entry in &entries {
             match &entry.result {
-                EntryResult::Failed { error, request } => {
+                EntryResult::Failed { error, request, .. } => {
                     check_said(error, "a record that failed")?;
                     // What was refused from the start is no failure of the record's: no request was sent for it.
                     if request.is_none() {

@@ -69,7 +69,7 @@ fn entry_of(world: &World, id: WebstoreId) -> Entry {
 /// What an entry that failed says; the request that failed is named beside it.
 fn said(entry: &Entry) -> &str {
     match &entry.result {
-        EntryResult::Failed { error, request } => {
+        EntryResult::Failed { error, request, .. } => {
             assert!(request.as_deref().is_some_and(|it| it.starts_with("GET ")));
             assert!(!error.remedy.is_empty());
             &error.what

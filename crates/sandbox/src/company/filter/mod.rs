@@ -155,7 +155,8 @@ impl Filter {
         }
     }
 
-    fn fields(&self) -> Vec<&str> {
+    /// The fields that it compares.
+    pub fn fields(&self) -> Vec<&str> {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::fields).collect(),
             Self::Not(part) => part.fields(),
@@ -190,16 +191,20 @@ impl Op {
 }
 
 fn known<R: Row>(field: &str, knows: &dyn Fn(&str) -> bool) -> Result<(), CompanyError> {
-    // An enum with a blank member cannot be filtered by [S].
-    if field == "blocked" {
-        return Err(CompanyError::bad_request(
-            "The filter on the field 'blocked' is not supported.",
-        ));
+    if R::UNFILTERED.contains(&field) {
+        return Err(not_filtered(field));
     }
     match knows(field) {
         true => Ok(()),
         false => Err(no_property::<R>(field)),
     }
+}
+
+/// A property that no filter takes.
+pub(crate) fn not_filtered(field: &str) -> CompanyError {
+    CompanyError::bad_request(format!(
+        "The filter on the field '{field}' is not supported."
+    ))
 }
 
 /// A property that the entity does not have.

@@ -1,59 +1,26 @@
 //! The OData V4 page services: pages of Business Central that reach what API v2.0 does not, above all posting groups (facts §2.2).
 
-mod card;
-mod fields;
-mod look_ups;
 mod ship_to;
-mod workflow;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::api::{Done, Reach, body, serve, serve_environment};
 use super::cells::{Cell, Row, cell_of};
+use super::customer::Customer;
 use super::errors::CompanyError;
 use super::filter::Filter;
 use super::lists::{self, Source};
+use super::page_fields::{self, Behind, Codes, LookUp, card, workflow};
 use super::render::etag;
-use super::state::{Company, Customer};
+use super::state::Company;
 use super::users::CUSTOMER;
 use super::{contacts, customers};
 use crate::Sandbox;
 use crate::exchange::{Call, Reply};
 use crate::guid::Guid;
-
-use fields::Behind;
-use look_ups::{Codes, LookUp};
-
-pub(super) use look_ups::LOCATION_CODES;
-
-/// Which page services are published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageServices {
-    /// Page 6408, published by default.
-    pub workflow_customers: bool,
-    /// Page 21, which an administrator has to publish.
-    pub customer_card: bool,
-    /// The lists of posting, price and discount groups, locations, languages and customer templates (pages 312, 470, 110, 7, 512, 15, 9 and
-    /// 1381), which an administrator has to publish.
-    pub look_ups: bool,
-    /// Ship-to addresses: the card and the list (pages 300 and 301), which an administrator has to publish.
-    pub ship_to: bool,
-}
-
-impl Default for PageServices {
-    fn default() -> Self {
-        Self {
-            workflow_customers: true,
-            customer_card: false,
-            look_ups: false,
-            ship_to: false,
-        }
-    }
-}
 
 /// A service that is published.
 enum Service {
@@ -76,7 +43,7 @@ impl Service {
             {
                 Ok(Self::ShipTo(page))
             }
-            _ => look_ups::by_service(name)
+            _ => page_fields::by_service(name)
                 .filter(|_| published.look_ups)
                 .map(Self::LookUp)
                 .ok_or_else(|| CompanyError::no_such_segment(name)),
@@ -91,7 +58,7 @@ pub(crate) fn services(sandbox: &mut Sandbox, call: &Call) -> Reply {
         let mut names = vec!["Company"];
         names.extend(published.workflow_customers.then_some("workflowCustomers"));
         names.extend(published.customer_card.then_some("Customer_Card"));
-        names.extend(look_ups::services().filter(|_| published.look_ups));
+        names.extend(page_fields::services().filter(|_| published.look_ups));
         names.extend(ship_to::SERVICES.into_iter().filter(|_| published.ship_to));
         let value = names
             .iter()
@@ -110,16 +77,16 @@ pub(crate) fn services(sandbox: &mut Sandbox, call: &Call) -> Reply {
 /// `GET|POST …/Company('…')/{service}`
 pub(crate) fn list(sandbox: &mut Sandbox, call: &Call) -> Reply {
     // Everybody may read the lists of groups.
-    let reach = match look_ups::by_service(call.path_value("service")) {
+    let reach = match page_fields::by_service(call.path_value("service")) {
         Some(_) => Reach::Company,
         None => Reach::Table(CUSTOMER),
     };
-    serve(sandbox, call, reach, |company, call, _| {
+    serve(sandbox, call, reach, |company, call, now| {
         let context = context(call);
         let service = Service::of(company, call)?;
         if call.method == "POST" {
             return match service {
-                Service::ShipTo(page) => ship_to::insert(company, page, call, &context),
+                Service::ShipTo(page) => ship_to::insert(company, page, call, &context, now),
                 _ => Err(CompanyError::new(
                     405,
                     "BadRequest_MethodNotAllowed",
@@ -130,7 +97,10 @@ pub(crate) fn list(sandbox: &mut Sandbox, call: &Call) -> Reply {
         let listed = match service {
             Service::Card => lists::answer(&Pages::<true>(company), call, &context)?,
             Service::Workflow => lists::answer(&Pages::<false>(company), call, &context)?,
-            Service::LookUp(page) => lists::answer(&Codes(page), call, &context)?,
+            Service::LookUp(page) => {
+                let tables = &company.tables;
+                lists::answer(&Codes { page, tables }, call, &context)?
+            }
             Service::ShipTo(page) => ship_to::list(company, page, call, &context)?,
         };
         company.visited += listed.visited;
@@ -185,27 +155,6 @@ fn addressed(company: &Company, service: &Service, key: &str) -> Result<Guid, Co
         .ok_or_else(CompanyError::no_such_key)
 }
 
-/// Writes a field that one of the pages shows, by its name there; `None` where neither has it.
-pub(super) fn write_field(
-    customer: &mut Customer,
-    name: &str,
-    value: &Value,
-    company: &Company,
-) -> Option<Result<(), CompanyError>> {
-    let (field, behind) = field(name)?;
-    Some(behind.write(customer, field, value, company))
-}
-
-/// Whether one of the pages has a field of this name.
-pub(super) fn has_field(name: &str) -> bool {
-    field(name).is_some()
-}
-
-fn field(name: &str) -> Option<(&'static str, Behind)> {
-    let mut fields = workflow::FIELDS.iter().chain(&card::FIELDS);
-    fields.find(|(own, _)| *own == name).copied()
-}
-
 /// Writes the fields that were sent, in the page's order [I]: so a VAT group sent along wins over the one that the general group brings
 /// with it.
 fn modify(
@@ -223,7 +172,7 @@ fn modify(
         .customer(id)
         .cloned()
         .ok_or_else(CompanyError::no_such_key)?;
-    customers::check_etag(&changed, call.header("if-match"), true)?;
+    customers::check_version(changed.version, call.header("if-match"), true)?;
     let body = body(call)?;
     let is_known = |key: &str| key.starts_with("@odata.") || fields.iter().any(|(f, _)| *f == key);
     if let Some(unknown) = body.keys().find(|key| !is_known(key)) {

@@ -6,12 +6,13 @@ use serde_json::{Map, Value, json};
 
 use super::super::api::{Done, body};
 use super::super::cells::{Cell, Row, cell_of};
+use super::super::customer::{Customer, ShipTo};
 use super::super::customers::check_version;
 use super::super::errors::CompanyError;
 use super::super::lists::{self, Listed, Source};
 use super::super::render::etag;
-use super::super::ship_to::{self as table, ShipTo};
-use super::super::state::{Company, Customer};
+use super::super::ship_to as table;
+use super::super::state::Company;
 use super::super::validate::{read_only, text};
 use crate::clock::utc;
 use crate::exchange::Call;
@@ -91,18 +92,13 @@ pub(super) fn insert(
     page: Page,
     call: &Call,
     context: &str,
+    now: i64,
 ) -> Result<Done, CompanyError> {
     let body = writable(page, call)?;
     let named = |name: &str| text(body.get(name).unwrap_or(&Value::Null)).map(str::to_owned);
     let (number, code) = (named("Customer_No")?.trim().to_uppercase(), named("Code")?);
-    let customer = company.by_number(&number).cloned();
-    let customer = customer.ok_or_else(|| {
-        let message = format!(
-            "The field Customer No. of table Ship-to Address contains a value ({number}) that cannot be found in the related table (Customer)."
-        );
-        CompanyError::new(400, "Internal_InvalidTableRelation", message)
-    })?;
-    table::insert(company, &customer, &code, &body)?;
+    let customer = table::customer_of(company, &number)?;
+    table::insert(company, &customer, &code, &body, now)?;
     shown(company, &customer, &code.trim().to_uppercase(), context).map(Done::created)
 }
 

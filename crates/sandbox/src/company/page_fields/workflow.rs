@@ -5,14 +5,15 @@ use super::fields::Behind::{
     self, Api, Code, Decimal, Flag, FreeCode, Integer, OneOf, Only, ReadOnly, Text,
 };
 use super::fields::{
-    ADVICE, APPLICATION, PARTNER, QUOTE_ADDRESS, RESERVE, Related, Shown, TAX_AREA, VAT_GROUP,
+    ADVICE, APPLICATION, GLN, PARTNER, QUOTE_ADDRESS, RESERVE, Related, Shown, TAX_AREA, VAT_GROUP,
 };
 use super::look_ups::{
     CUSTOMER_GROUPS, DISCOUNT_GROUPS, GENERAL_GROUPS, LANGUAGES, LOCATIONS, PRICE_GROUPS,
+    REMINDER_TERMS,
 };
 
 #[rustfmt::skip]
-pub(super) const FIELDS: [(&str, Behind); 80] = [
+pub(in crate::company) const FIELDS: [(&str, Behind); 80] = [
     ("id",                      ReadOnly(Shown::Id)),
     ("number",                  Api("number")),
     ("name",                    Api("displayName")),
@@ -60,12 +61,12 @@ pub(super) const FIELDS: [(&str, Behind); 80] = [
     ("vatRegistrationNumber",   Api("taxRegistrationNumber")),
     ("combineShipments",        Flag("Combine Shipments", false)),
     ("genBusPostingGroup",      Only("Gen. Bus. Posting Group", &GENERAL_GROUPS)),
-    ("gln",                     Text("GLN", 13)),
+    ("gln",                     FreeCode(GLN, 13)),
     ("postCode",                Api("postalCode")),
     ("county",                  Api("state")),
     ("eMail",                   Api("email")),
     ("homePage",                Api("website")),
-    ("reminderTermsCode",       FreeCode("Reminder Terms Code", 10)),
+    ("reminderTermsCode",       Only("Reminder Terms Code", &REMINDER_TERMS)),
     ("numberSeries",            ReadOnly(Shown::NumberSeries)),
     ("taxAreaCode",             TAX_AREA),
     ("taxLiable",               Api("taxLiable")),

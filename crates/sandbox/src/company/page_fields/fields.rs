@@ -4,16 +4,18 @@ use serde_json::{Value, json};
 
 use super::look_ups::{GENERAL_GROUPS, LookUp, TAX_AREAS, VAT_GROUPS};
 use crate::clock::utc;
+use crate::company::customer::{Blocked, Customer, PRIVACY_BLOCKED};
 use crate::company::errors::CompanyError;
-use crate::company::home::Taxes;
-use crate::company::state::{Blocked, Company, Customer, PRIVACY_BLOCKED};
-use crate::company::tables::{Table, Tables};
-use crate::company::{render, validate};
+use crate::company::home::{Home, Taxes};
+use crate::company::state::Company;
+use crate::company::table::{DEFAULT_VAT_GROUP, Table};
+use crate::company::tables::Tables;
+use crate::company::{formats, render, unchecked, validate};
 use crate::guid::Guid;
 
 /// What stands behind a field. Where it is not API v2.0's, the first part is the name of the table's field, by which its value is kept.
 #[derive(Clone, Copy)]
-pub(super) enum Behind {
+pub(in crate::company) enum Behind {
     /// The same field of API v2.0, with its validation.
     Api(&'static str),
     /// The code of a related record, which API v2.0 has by its id.
@@ -40,7 +42,7 @@ pub(super) enum Behind {
 
 /// A related record that API v2.0 has by its id.
 #[derive(Clone, Copy)]
-pub(super) enum Related {
+pub(in crate::company) enum Related {
     Currency,
     PaymentTerms,
     PaymentMethod,
@@ -49,7 +51,7 @@ pub(super) enum Related {
 
 /// What is shown only.
 #[derive(Clone, Copy)]
-pub(super) enum Shown {
+pub(in crate::company) enum Shown {
     Id,
     Modified,
     DateModified,
@@ -59,17 +61,24 @@ pub(super) enum Shown {
 }
 
 // Names of options as OData writes them: a blank is `_x0020_` (facts §5.3).
-pub(super) const APPLICATION: &[&str] = &["Manual", "Apply_x0020_to_x0020_Oldest"];
-pub(super) const RESERVE: &[&str] = &["Optional", "Never", "Always"];
-pub(super) const PARTNER: &[&str] = &["_x0020_", "Company", "Person"];
-pub(super) const ADVICE: &[&str] = &["Partial", "Complete"];
-pub(super) const QUOTE_ADDRESS: &[&str] = &["Company", "Person"];
-pub(super) const PRICE_METHOD: &[&str] = &["_x0020_", "Lowest_x0020_Price"];
+pub(in crate::company) const APPLICATION: &[&str] = &["Manual", "Apply_x0020_to_x0020_Oldest"];
+pub(in crate::company) const RESERVE: &[&str] = &["Optional", "Never", "Always"];
+pub(in crate::company) const PARTNER: &[&str] = &["_x0020_", "Company", "Person"];
+pub(in crate::company) const ADVICE: &[&str] = &["Partial", "Complete"];
+pub(in crate::company) const QUOTE_ADDRESS: &[&str] = &["Company", "Person"];
+pub(in crate::company) const PRICE_METHOD: &[&str] = &["_x0020_", "Lowest_x0020_Price"];
+
+/// Field 90.
+pub(in crate::company) const GLN: &str = "GLN";
+/// Field 5061.
+pub(in crate::company) const MOBILE: &str = "Mobile Phone No.";
 
 /// Field 110.
-pub(super) const VAT_GROUP: Behind = Behind::Tax("VAT Bus. Posting Group", Taxes::Vat, &VAT_GROUPS);
+pub(in crate::company) const VAT_GROUP: Behind =
+    Behind::Tax("VAT Bus. Posting Group", Taxes::Vat, &VAT_GROUPS);
 /// Field 108.
-pub(super) const TAX_AREA: Behind = Behind::Tax("Tax Area Code", Taxes::SalesTax, &TAX_AREAS);
+pub(in crate::company) const TAX_AREA: Behind =
+    Behind::Tax("Tax Area Code", Taxes::SalesTax, &TAX_AREAS);
 
 impl Related {
     fn table(self, tables: &Tables) -> &Table {
@@ -123,6 +132,41 @@ impl Behind {
         }
     }
 
+    /// The name of the table's field; blank for what is shown only.
+    pub fn table_field(self, home: &Home) -> &'static str {
+        match self {
+            Self::Api(property) => validate::table_field(property, home),
+            Self::Code(name, _)
+            | Self::Tax(name, ..)
+            | Self::Only(name, _)
+            | Self::FreeCode(name, _)
+            | Self::Text(name, _)
+            | Self::Flag(name, _)
+            | Self::Integer(name)
+            | Self::Decimal(name)
+            | Self::OneOf(name, _) => name,
+            Self::ReadOnly(_) => "",
+        }
+    }
+
+    /// Puts a value that [`Self::value`] gave into the field, without validating it and what depends on it.
+    pub fn restore(self, customer: &mut Customer, value: &Value, company: &Company) {
+        let text = || value.as_str().unwrap_or_default().to_owned();
+        match self {
+            Self::Api(property) => {
+                // Such a value is one that the field can hold.
+                let _ = unchecked::set(customer, property, value, company);
+            }
+            Self::Code(_, related) => *related.code_mut(customer) = text(),
+            Self::Tax(_, taxes, _) if taxes == company.home().taxes => customer.tax_area = text(),
+            Self::ReadOnly(_) => {}
+            other => {
+                let name = other.table_field(company.home());
+                customer.more.insert(name, value.clone());
+            }
+        }
+    }
+
     /// Writes a value under the field's own name on the page.
     ///
     /// # Errors
@@ -145,19 +189,15 @@ impl Behind {
                     return Err(not_found(name, table.caption, &code));
                 }
                 *related.code_mut(customer) = code;
+                if matches!(related, Related::PaymentMethod) {
+                    validate::payment_method_set(customer, company);
+                }
                 Ok(())
             }
             Self::Tax(name, taxes, look_up) => {
                 let code = code(value, 20)?;
-                let is_its_own = taxes == company.home().taxes;
-                let is_known = match is_its_own {
-                    true => company.tables.tax_areas.by_code(&code).is_some(),
-                    false => look_up.has(&code),
-                };
-                if !code.is_empty() && !is_known {
-                    return Err(not_found(name, look_up.caption, &code));
-                }
-                if is_its_own {
+                check_code(name, look_up, &code, company)?;
+                if taxes == company.home().taxes {
                     customer.tax_area = code;
                     return Ok(());
                 }
@@ -165,19 +205,32 @@ impl Behind {
             }
             Self::Only(name, look_up) => {
                 let code = code(value, 20)?;
-                if !code.is_empty() && !look_up.has(&code) {
-                    return Err(not_found(name, look_up.caption, &code));
-                }
+                check_code(name, look_up, &code, company)?;
                 // Field 88, OnValidate: the general group brings its default VAT group.
-                if std::ptr::eq(look_up, &raw const GENERAL_GROUPS) && !code.is_empty() {
-                    VAT_GROUP.write(customer, field, value, company)?;
+                if std::ptr::eq(look_up, &raw const GENERAL_GROUPS) {
+                    let groups = &company.tables.unlisted.general_groups;
+                    let default = groups
+                        .by_code(&code)
+                        .map(|g| g.further_code(DEFAULT_VAT_GROUP));
+                    if let Some(default) = default {
+                        VAT_GROUP.write(customer, field, &json!(default), company)?;
+                    }
                 }
                 keep(customer, name, json!(code))
             }
-            Self::FreeCode(name, most) => keep(customer, name, json!(code(value, most)?)),
+            Self::FreeCode(name, most) => {
+                let code = code(value, most)?;
+                if name == GLN {
+                    formats::check_gln(&code)?;
+                }
+                keep(customer, name, json!(code))
+            }
             Self::Text(name, most) => {
                 let text = validate::text(value)?;
                 validate::check_length(text, most)?;
+                if name == MOBILE {
+                    formats::check_phone(text, name, customer)?;
+                }
                 keep(customer, name, json!(text))
             }
             Self::Flag(name, _) => {
@@ -244,6 +297,22 @@ fn code(value: &Value, most: usize) -> Result<String, CompanyError> {
     let code = validate::text(value)?.trim().to_uppercase();
     validate::check_length(&code, most)?;
     Ok(code)
+}
+
+/// A code must be in the table, unless it is blank.
+fn check_code(
+    field: &str,
+    look_up: &LookUp,
+    code: &str,
+    company: &Company,
+) -> Result<(), CompanyError> {
+    match code.is_empty() || look_up.has(code, &company.tables) {
+        true => Ok(()),
+        false => {
+            let caption = (look_up.table)(&company.tables).caption;
+            Err(not_found(field, caption, code))
+        }
+    }
 }
 
 fn not_found(field: &str, table: &str, code: &str) -> CompanyError {

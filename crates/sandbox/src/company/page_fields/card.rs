@@ -4,16 +4,17 @@ use super::fields::Behind::{
     self, Api, Code, Decimal, Flag, FreeCode, Integer, OneOf, Only, ReadOnly, Text,
 };
 use super::fields::{
-    ADVICE, APPLICATION, PARTNER, PRICE_METHOD, QUOTE_ADDRESS, RESERVE, Related, Shown, TAX_AREA,
-    VAT_GROUP,
+    ADVICE, APPLICATION, GLN, MOBILE, PARTNER, PRICE_METHOD, QUOTE_ADDRESS, RESERVE, Related,
+    Shown, TAX_AREA, VAT_GROUP,
 };
 use super::look_ups::{
     CUSTOMER_GROUPS, DISCOUNT_GROUPS, GENERAL_GROUPS, LANGUAGES, LOCATIONS, PRICE_GROUPS,
+    REMINDER_TERMS,
 };
-use crate::company::state::PRIVACY_BLOCKED;
+use crate::company::customer::PRIVACY_BLOCKED;
 
 #[rustfmt::skip]
-pub(super) const FIELDS: [(&str, Behind); 72] = [
+pub(in crate::company) const FIELDS: [(&str, Behind); 72] = [
     ("No",                        Api("number")),
     ("Name",                      Api("displayName")),
     ("Name_2",                    Text("Name 2", 50)),
@@ -35,7 +36,7 @@ pub(super) const FIELDS: [(&str, Behind); 72] = [
     ("County",                    Api("state")),
     ("Post_Code",                 Api("postalCode")),
     ("Phone_No",                  Api("phoneNumber")),
-    ("MobilePhoneNo",             Text("Mobile Phone No.", 30)),
+    ("MobilePhoneNo",             Text(MOBILE, 30)),
     ("E_Mail",                    Api("email")),
     ("Fax_No",                    Text("Fax No.", 30)),
     ("Home_Page",                 Api("website")),
@@ -46,7 +47,7 @@ pub(super) const FIELDS: [(&str, Behind); 72] = [
     ("Bill_to_Customer_No",       FreeCode("Bill-to Customer No.", 20)),
     ("VAT_Registration_No",       Api("taxRegistrationNumber")),
     ("EORI_Number",               Text("EORI Number", 40)),
-    ("GLN",                       Text("GLN", 13)),
+    ("GLN",                       FreeCode(GLN, 13)),
     ("Use_GLN_in_Electronic_Document", Flag("Use GLN in Electronic Document", false)),
     ("Copy_Sell_to_Addr_to_Qte_From", OneOf("Copy Sell-to Addr. to Qte From", QUOTE_ADDRESS)),
     ("Tax_Liable",                Api("taxLiable")),
@@ -69,7 +70,7 @@ pub(super) const FIELDS: [(&str, Behind); 72] = [
     ("Intrastat_Partner_Type",    OneOf("Intrastat Partner Type", PARTNER)),
     ("Payment_Terms_Code",        Code("Payment Terms Code", Related::PaymentTerms)),
     ("Payment_Method_Code",       Code("Payment Method Code", Related::PaymentMethod)),
-    ("Reminder_Terms_Code",       FreeCode("Reminder Terms Code", 10)),
+    ("Reminder_Terms_Code",       Only("Reminder Terms Code", &REMINDER_TERMS)),
     ("Fin_Charge_Terms_Code",     FreeCode("Fin. Charge Terms Code", 10)),
     ("Cash_Flow_Payment_Terms_Code", FreeCode("Cash Flow Payment Terms Code", 10)),
     ("Print_Statements",          Flag("Print Statements", false)),
