@@ -340,6 +340,15 @@ pub enum NotUndone {
     NameUnclear,
     /// What it holds now can't be read.
     NotRead,
+    /// Business Central may clear a part of the address with the country, and what it holds there can't be read.
+    AddressNotRead,
+}
+
+impl NotUndone {
+    /// Whether it can be given back as soon as all can be read.
+    pub fn is_unread(self) -> bool {
+        matches!(self, NotUndone::NotRead | NotUndone::AddressNotRead)
+    }
 }
 
 /// What a line is about, for counting and filtering.
@@ -535,7 +544,7 @@ impl Plan {
     /// Of how many records an undo leaves something because it can't be read.
     pub fn left_unread(&self) -> usize {
         fn is_unread<T>(left: &[(T, NotUndone)]) -> bool {
-            left.iter().any(|(_, why)| *why == NotUndone::NotRead)
+            left.iter().any(|(_, why)| why.is_unread())
         }
         let lines = self.lines.iter().filter(|line| match &line.reason {
             Reason::NotUndone(left) => is_unread(left),

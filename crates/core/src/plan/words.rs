@@ -160,6 +160,9 @@ impl NotUndone {
             NotUndone::NameUnclear => "which words were first and last name can't be told any more",
             NotUndone::Created => "created by the run, and Concord deletes nothing",
             NotUndone::NotRead => "what it holds now can't be read",
+            NotUndone::AddressNotRead => {
+                "Business Central may clear post code, city and state with it, and one of these can't be read now"
+            }
         }
     }
 }

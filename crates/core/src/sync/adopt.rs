@@ -162,8 +162,8 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots) {
     }
 }
 
-/// What Business Central has cleared with a country that was being written, of a customer that is still mapped: it is given
-/// back as it stood.
+/// What Business Central has cleared with a country that was being written, or may have where that can't be read, of a customer that is
+/// still mapped: it is given back as it stood.
 fn still_cleared(state: &State, intent: &Intent) -> Option<MovedAddress> {
     let before = intent.moved_address.as_ref()?;
     let Subject::Webstore(id) = intent.subject else {
@@ -171,7 +171,7 @@ fn still_cleared(state: &State, intent: &Intent) -> Option<MovedAddress> {
     };
     let company = state.snapshots.company.get(&before.customer)?;
     let is_mapped = state.mappings.customer(id) == Some(&before.customer);
-    (is_mapped && !before.cleared_in(company).is_empty()).then(|| before.clone())
+    (is_mapped && before.is_open_in(company)).then(|| before.clone())
 }
 
 /// What is left to do of a create: values of the template, for as long as the customer is there and mapped; of an undo: what

@@ -358,7 +358,7 @@ impl<'a> Item<'a> {
         Some(stood?.with(&bring.to_company))
     }
 
-    /// What Business Central has cleared with the country, as far as is known now, and does not hold again.
+    /// What Business Central has cleared with the country, or may have where that can't be read, and is not known to hold again.
     pub fn left_cleared(&self) -> Option<MovedAddress> {
         let before = self.moved_address()?;
         let mut seen_again = self.seen_again.iter();
@@ -372,7 +372,7 @@ impl<'a> Item<'a> {
             (None, None, Work::Bring(bring)) => &bring.company,
             _ => return None,
         };
-        (!before.cleared_in(now).is_empty()).then_some(before)
+        before.is_open_in(now).then_some(before)
     }
 
     /// Whether the two records belong together now: not when the run ended before anything of the line was written.

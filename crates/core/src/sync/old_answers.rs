@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::seek::Sought;
+use super::unmapped::note_mapping_lost;
 use super::{Ports, Session, company_side, webstore_side};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
@@ -10,9 +11,9 @@ use crate::customer::{CompanyId, WebstoreId};
 use crate::merge::Changed;
 use crate::plan::pair_values;
 use crate::sabotage::{self, Sabotage};
-use crate::shelf::Shelf;
 use crate::slices::{self, Pauses};
 use crate::state::{Snapshots, State};
+use crate::webstore::WebstoreCustomer;
 
 /// Asks again, by their ids, for the records that lists may have shown as they no longer are: those that are older than what was
 /// read of them before (`former`), and those that show what our own last write replaced. Whoever is not there then is gone.
@@ -31,16 +32,21 @@ pub(super) async fn ask_again<P: Ports>(
     } = doubtful;
     let ids: Vec<_> = accounts.iter().copied().collect();
     let sought = webstore_side::seek(session, &ids).await;
-    let now = settled(accounts, sought.ok(), |it| it.id, &former.webstore);
+    let unread = |id: &WebstoreId| WebstoreCustomer::unanswered(*id, former.webstore.get(id));
+    let now = settled(accounts, sought.ok(), |it| it.id, unread);
     for (id, account) in now {
         match account {
-            Some(account) => state.put_account(account),
+            Some(mut account) => {
+                note_mapping_lost(state, &mut account, former.webstore.get(&id));
+                state.put_account(account);
+            }
             None => state.remove_account(id),
         }
     }
     let ids: Vec<_> = customers.iter().cloned().collect();
     let sought = company_side::seek(session, &ids).await;
-    let now = settled(customers, sought.ok(), |it| it.id.clone(), &former.company);
+    let unread = |id: &CompanyId| CompanyCustomer::unanswered(id, former.company.get(id));
+    let now = settled(customers, sought.ok(), |it| it.id.clone(), unread);
     for (id, customer) in now {
         match customer {
             Some(customer) => state.put_customer(customer),
@@ -49,13 +55,13 @@ pub(super) async fn ask_again<P: Ports>(
     }
 }
 
-/// What records are now, none for one that is gone. Of those that can't be asked for now what was known before stays: it is no
-/// older than the answer that was doubted.
-fn settled<K: Ord + Clone, R: Clone>(
+/// What records are now, none for one that is gone. One that can't be asked for now is not read: neither the answer that was doubted
+/// nor what was known before tells what it is, since the doubt may have been wrong.
+fn settled<K: Ord + Clone, R>(
     doubtful: BTreeSet<K>,
     sought: Option<Sought<K, R>>,
     id: impl Fn(&R) -> K,
-    former: &Shelf<K, R>,
+    unread: impl Fn(&K) -> R,
 ) -> Vec<(K, Option<R>)> {
     let (found, unanswered) = match sought {
         Some(sought) => {
@@ -69,8 +75,8 @@ fn settled<K: Ord + Clone, R: Clone>(
         .into_iter()
         .map(|record| (id(&record), Some(record)))
         .collect();
-    let known = unanswered.into_iter();
-    now.extend(known.filter_map(|id| Some((id.clone(), Some(former.get(&id)?.clone())))));
+    let fails = unanswered.into_iter();
+    now.extend(fails.map(|id| (id.clone(), Some(unread(&id)))));
     for (id, _) in &now {
         gone.remove(id);
     }

@@ -15,6 +15,7 @@ use super::read_names::read_names;
 use super::read_ship_tos::read_ship_tos;
 use super::side_read::{SideRead, forget_nameless, may_be_untold};
 use super::stop::until_stopped;
+use super::unmapped::note_mapping_lost;
 use super::{
     Ports, Progress, Session, SyncError, Watch, claimed, identity, old_answers, webstore_side,
 };
@@ -29,7 +30,7 @@ use crate::ports::{Clock, Timestamp};
 use crate::reading::Oddity;
 use crate::slices::ClockPauses;
 use crate::state::{Reference, Snapshots, State};
-use crate::webstore::{self, Meta, MetaData, Page, Part, WebstoreCustomer};
+use crate::webstore::{self, MetaData, Page, Part, WebstoreCustomer};
 
 /// Reads both sides and makes the plan. Writes nothing to either system; what was read, found mapped and
 /// found agreed is kept in the store.
@@ -334,11 +335,7 @@ async fn read_webstore<P: Ports>(
             .for_each(WebstoreCustomer::note_meta_data_missing);
     }
     for account in records.values_mut() {
-        let former = former.get(&account.id).map(|it| &it.meta_data);
-        let had_ours = former.is_some_and(Meta::holds_ours);
-        if had_ours || state.mappings.is_bound(account.id) {
-            account.note_mapping_missing();
-        }
+        note_mapping_lost(state, account, former.get(&account.id));
     }
     Ok(SideRead {
         customers: records.into_iter().collect(),

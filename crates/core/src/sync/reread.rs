@@ -116,7 +116,9 @@ impl Record for WebstoreCustomer {
         if is_unread || seen.meta_data.mapping != MetaData::Hidden {
             self.note_meta_data_missing();
         }
-        if is_unread || seen.binding().is_some() {
+        if seen.has_just_lost_mapping() {
+            self.note_mapping_lost();
+        } else if is_unread || seen.binding().is_some() {
             self.note_mapping_missing();
         }
         self

@@ -2,7 +2,7 @@
 //! pair that failed after one side had been written, that side is given back.
 
 use crate::call::Side;
-use crate::company::CompanyCustomer;
+use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::name::{NameKind, NameOrder, NameWrite, PlacedNames, Unplaced};
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, WebstoreId};
@@ -150,6 +150,9 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
             Side::Company => to_company.push(back),
         }
     }
+    if !MovedAddress::is_known(&company_values) {
+        stay_in_country(&mut to_company, &mut left);
+    }
     let mut lines = Vec::new();
     if !left.is_empty() {
         lines.push(line(entry, Reason::NotUndone(left), None));
@@ -170,6 +173,16 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
         lines.push(line(entry, Reason::Undo, Some(work)));
     }
     lines
+}
+
+/// Leaves the country, and the state that stands with it, where a part of the address is not known that Business Central may clear.
+fn stay_in_country(to_company: &mut Vec<FieldChange>, left: &mut Vec<(Field, NotUndone)>) {
+    if !to_company.iter().any(|back| back.field == Field::Country) {
+        return;
+    }
+    let stays = |back: &mut FieldChange| matches!(back.field, Field::Country | Field::State);
+    let stay = to_company.extract_if(.., stays);
+    left.extend(stay.map(|back| (back.field, NotUndone::AddressNotRead)));
 }
 
 /// How what is given back stood in Business Central. A code that has come to stand for another country since is not written.

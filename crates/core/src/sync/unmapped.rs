@@ -5,7 +5,7 @@ use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::Apart;
 use crate::plan::Work;
 use crate::state::State;
-use crate::webstore::{Binding, MetaData};
+use crate::webstore::{Binding, MetaData, WebstoreCustomer};
 
 /// For the log, beside another mapping.
 pub(super) const UNMAPPED_ALONG: &str = "That the account had been unmapped from another customer was noted in WooCommerce along with it.";
@@ -39,6 +39,20 @@ pub(super) fn heed_taken_back(state: &mut State, id: WebstoreId) {
     let is_bound = state.mappings.line(&customer).is_some_and(|it| it.bound);
     if is_bound && state.notes_unmapped(account, &customer) {
         actions::give_up_copy(state, &customer);
+    }
+}
+
+/// Notes of an account that was read that its meta data lacks what the reading before (`former`) found there, or what this browser knows to
+/// have been written.
+pub(super) fn note_mapping_lost(
+    state: &State,
+    account: &mut WebstoreCustomer,
+    former: Option<&WebstoreCustomer>,
+) {
+    if former.is_some_and(|former| former.meta_data.holds_ours()) {
+        account.note_mapping_lost();
+    } else if state.mappings.is_bound(account.id) {
+        account.note_mapping_missing();
     }
 }
 

@@ -4,7 +4,8 @@
 use concord_core::actions;
 use concord_core::customer::limits::ProblemKind;
 use concord_core::customer::{CompanyId, Field, WebstoreId};
-use concord_core::plan::{Plan, PlanLine};
+use concord_core::log::Trigger;
+use concord_core::plan::{NotUndone, Plan, PlanLine, Reason};
 use concord_core::reading::Oddity;
 use concord_core::setup::{FieldDirection, Pull};
 use concord_core::state::{EnteredFor, FieldRemedy, State};
@@ -13,8 +14,8 @@ use serde_json::{Value, json};
 
 use crate::common::*;
 use crate::history::odd::lay_country_traps;
-use crate::real_world::{add_account, add_company, line_of, pairs, records_of};
-use crate::support::{World, set_up};
+use crate::real_world::{add_account, add_company, billing, line_of, pairs, records_of, without};
+use crate::support::{Patient, World, change_known, set_up};
 
 const KEY: &str = "billing_vat";
 
@@ -253,6 +254,135 @@ fn what_an_earlier_reading_knew_of_the_countries_is_still_known_where_they_are_n
             assert_eq!(pairs(&state).len(), mapped);
             let id = state.mappings.webstore_id(&belfast).unwrap();
             assert_eq!(crate::real_world::billing(&world, id, "country"), "GB");
+        }
+    }
+}
+
+/// What Business Central may clear with a country, there and in WooCommerce.
+const PLACES: [(&str, &str); 3] = [
+    ("postalCode", "postcode"),
+    ("city", "city"),
+    ("state", "state"),
+];
+
+/// What both systems hold of an address.
+fn address(world: &World, customer: &CompanyId, id: WebstoreId) -> Vec<[String; 2]> {
+    let record = company_record(world, customer);
+    let places = PLACES.into_iter().chain([("country", "country")]);
+    let held = places.map(|(there, here)| {
+        let there = record[there].as_str().unwrap().to_owned();
+        [there, billing(world, id, here)]
+    });
+    held.collect()
+}
+
+/// Reads all of Business Central's customers with the next reading.
+fn read_all(state: &mut State) {
+    change_known(state, |known| {
+        known.snapshots.reference.company_read_whole = None;
+    });
+}
+
+#[test]
+fn no_country_is_given_back_while_a_part_of_the_address_can_not_be_read() {
+    for (member, _) in PLACES {
+        for is_left_out in [false, true] {
+            let case = format!("{member}, left out: {is_left_out}");
+            let (world, mut state, customer, id) = resting();
+            let place = json!({"city": "Kiel", "postcode": "24103", "state": "DE-SH"});
+            edit_webstore(&world, id, json!({ "billing": place }));
+            run_to_rest(&world, &mut state);
+            let before = address(&world, &customer, id);
+            edit_webstore(
+                &world,
+                id,
+                json!({"billing": {"country": "US", "state": "CA"}}),
+            );
+            run_to_rest(&world, &mut state);
+            let typed = address(&world, &customer, id);
+
+            let whose = customer.as_str().to_owned();
+            world.put_between(records_of("/customers?", move |record| {
+                let is_it = record["id"]
+                    .as_str()
+                    .is_some_and(|it| it.eq_ignore_ascii_case(&whose));
+                match record.as_object_mut().filter(|_| is_it) {
+                    Some(record) if is_left_out => drop(record.remove(member)),
+                    Some(record) => drop(record.insert(member.to_owned(), Value::Null)),
+                    None => {}
+                }
+            }));
+            read_all(&mut state);
+            world.preview(&mut state).unwrap();
+            let (started, plan) = world.undo_plan(&state);
+            let left = plan.lines.iter().filter_map(|line| match &line.reason {
+                Reason::NotUndone(left) => Some(left.clone()),
+                _ => None,
+            });
+            let left: Vec<_> = left.flatten().collect();
+            let of_country = (Field::Country, NotUndone::AddressNotRead);
+            assert!(left.contains(&of_country), "{case}: {left:?}");
+            world.apply_as(&mut state, &plan, Trigger::Undo(started), &Patient);
+            world.put_between(None);
+            read_all(&mut state);
+            run_to_rest(&world, &mut state);
+            assert_eq!(address(&world, &customer, id), typed, "{case}");
+
+            world.preview(&mut state).unwrap();
+            let (again, plan) = world.undo_plan(&state);
+            assert_eq!(again, started, "{case}");
+            let undone = world.apply_as(&mut state, &plan, Trigger::Undo(again), &Patient);
+            assert_eq!(undone.counts.updated, 1, "{case}: {undone:?}");
+            let now = address(&world, &customer, id);
+            let there =
+                |held: &[[String; 2]]| held.iter().map(|it| it[0].clone()).collect::<Vec<_>>();
+            assert_eq!(there(&now), there(&before), "{case}");
+            run_to_rest(&world, &mut state);
+            assert_eq!(address(&world, &customer, id), now, "{case}");
+        }
+    }
+}
+
+#[test]
+fn what_was_cleared_with_a_country_is_given_back_where_no_answer_to_the_move_showed_it() {
+    for (member, _) in PLACES {
+        for readings in [0, 2] {
+            let case = format!("{member}, not read by {readings} later readings");
+            let (world, mut state, customer, id) = resting();
+            edit_webstore(
+                &world,
+                id,
+                json!({"billing": {"city": "Kiel", "postcode": "24103"}}),
+            );
+            run_to_rest(&world, &mut state);
+            edit_webstore(
+                &world,
+                id,
+                json!({"billing": {"country": "US", "state": "CA"}}),
+            );
+            let wanted: Vec<String> = PLACES
+                .iter()
+                .map(|(_, here)| billing(&world, id, here))
+                .collect();
+            let plan = world.preview(&mut state).unwrap();
+            world.put_between(without("/api/v2.0/", member));
+            world.apply(&mut state, &plan);
+            for _ in 0..readings {
+                read_all(&mut state);
+                let plan = world.preview(&mut state).unwrap();
+                world.apply(&mut state, &plan);
+            }
+            world.put_between(None);
+            read_all(&mut state);
+            run_to_rest(&world, &mut state);
+            let now = address(&world, &customer, id);
+            for (place, wanted) in wanted.iter().enumerate() {
+                assert_eq!(
+                    now[place],
+                    [wanted.clone(), wanted.clone()],
+                    "{case}: {now:?}"
+                );
+            }
         }
     }
 }

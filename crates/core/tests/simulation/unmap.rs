@@ -289,14 +289,12 @@ fn an_unmapping_outlasts_meta_data_of_which_a_part_can_not_be_read() {
         json!([{"id": 1, "key": null, "value": "x"}]),
         json!([{"id": 1, "key": ["x"], "value": "x"}]),
         json!([]),
+        json!({}),
         json!(null),
     ] {
-        // An empty list that lacks the mapping is a lost one, which is written anew.
-        let heres: &[bool] = match odd == json!([]) {
-            true => &[true],
-            false => &[true, false],
-        };
-        for is_here in heres.iter().copied() {
+        // Once it may hide anything; a list that is empty again has lost the mapping, which is written anew.
+        let is_empty_list = matches!(odd.to_string().as_str(), "[]" | "{}");
+        for is_here in [true, false] {
             let (world, mut state) = resting();
             let (customer, id) = first_pair(&state);
             let (other, mut others) = (world.another_browser(), state.setup.clone());
@@ -329,7 +327,8 @@ fn an_unmapping_outlasts_meta_data_of_which_a_part_can_not_be_read() {
                 }
                 Some(with_body(answer, body.to_string()))
             })));
-            for _ in 0..2 {
+            let runs = if is_empty_list && !is_here { 1 } else { 2 };
+            for _ in 0..runs {
                 let plan = world.preview(&mut state).unwrap();
                 world.apply(&mut state, &plan);
             }
@@ -343,4 +342,25 @@ fn an_unmapping_outlasts_meta_data_of_which_a_part_can_not_be_read() {
             assert_eq!(kinds(&plan, id), [Kind::Skip], "{context}");
         }
     }
+}
+
+#[test]
+fn a_mapping_that_woocommerce_has_lost_is_written_anew_at_the_second_reading_that_lacks_it() {
+    let (world, mut state) = resting();
+    let (customer, id) = first_pair(&state);
+    let edit = json!({"meta_data": [{"key": MAPPING_KEY, "value": null}]});
+    edit_webstore(&world, id, edit);
+    assert!(!is_bound(&world, id));
+    let plan = world.preview(&mut state).unwrap();
+    assert_eq!((plan.writes(), kinds(&plan, id)), (0, vec![Kind::Error]));
+    world.apply(&mut state, &plan);
+    assert!(!is_bound(&world, id));
+    // Also where the tab was closed in between.
+    let setup = state.setup.clone();
+    let mut state = world.reopened(&setup);
+    run_to_rest(&world, &mut state);
+    assert!(is_bound(&world, id));
+    assert_eq!(state.mappings.webstore_id(&customer), Some(id));
+    let plan = world.preview(&mut state).unwrap();
+    assert_eq!(kinds(&plan, id), [Kind::Skip; 0]);
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::CompanyCustomer;
 use crate::customer::FieldChange;
 use crate::customer::normal::is_blank;
-use crate::customer::{CompanyId, Field};
+use crate::customer::{CompanyId, Field, Values};
 
 /// What a customer is to hold of its address once a new country is written: what it held before, or what is written along. Kept
 /// until Business Central holds all of it, or something else: somebody may have typed it since both sides last agreed, and
@@ -22,7 +22,16 @@ pub struct MovedAddress {
     pub state: String,
 }
 
+/// What Business Central may clear with a country.
+const CLEARED: [Field; 3] = [Field::PostCode, Field::City, Field::State];
+
 impl MovedAddress {
+    /// Whether the values of a customer tell all that may be cleared with its country. Without that no other country is written: what
+    /// stood there could neither be sent along nor be given back, and the blank would look like somebody's edit.
+    pub fn is_known(values: &Values) -> bool {
+        CLEARED.iter().all(|field| values.get(*field).is_some())
+    }
+
     /// What a customer holds now.
     pub fn of(customer: &CompanyCustomer) -> Self {
         Self {
@@ -48,16 +57,29 @@ impl MovedAddress {
 
     /// What of it the customer has not, as `now` shows it.
     pub fn cleared_in(&self, now: &CompanyCustomer) -> Vec<Field> {
-        [
+        let parts = self.parts(now).into_iter();
+        let cleared = parts.filter(|(field, held)| now.has_read_field(*field) && is_blank(held));
+        cleared.map(|(field, _)| field).collect()
+    }
+
+    /// Whether the customer has not all of it, or may not, since a part can't be read.
+    pub fn is_open_in(&self, now: &CompanyCustomer) -> bool {
+        let mut parts = self.parts(now).into_iter();
+        parts.any(|(field, held)| !now.has_read_field(field) || is_blank(held))
+    }
+
+    /// The fields that there is something of, with what `now` holds in each.
+    fn parts<'a>(&self, now: &'a CompanyCustomer) -> Vec<(Field, &'a str)> {
+        let all = [
             (Field::PostCode, &self.postal_code, &now.postal_code),
             (Field::City, &self.city, &now.city),
             (Field::State, &self.state, &now.state),
-        ]
-        .into_iter()
-        .filter(|(_, before, now)| !is_blank(before) && is_blank(now))
-        .map(|(field, ..)| field)
-        .filter(|field| now.has_read_field(*field))
-        .collect()
+        ];
+        let all = all.into_iter();
+        let of_some = all.filter(|(_, before, _)| !is_blank(before));
+        of_some
+            .map(|(field, _, held)| (field, held.as_str()))
+            .collect()
     }
 
     /// The customer with what it has not.

@@ -46,6 +46,8 @@ pub enum Expected {
     Id,
     /// A list of meta data that holds the mapping.
     Mapping,
+    /// As [`Expected::Mapping`], which the reading before had found there.
+    FormerMapping,
 }
 
 /// What stands in an answer in place of what belongs there.
@@ -142,7 +144,9 @@ impl NotRead {
             Expected::Record => "an object",
             Expected::List => "a list",
             Expected::Id => "an id",
-            Expected::Mapping => "one with the mapping that was written there",
+            Expected::Mapping | Expected::FormerMapping => {
+                "one with the mapping that was written there"
+            }
         };
         match self.path.as_str() {
             "" => format!("the whole record: {found}"),

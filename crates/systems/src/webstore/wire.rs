@@ -170,12 +170,28 @@ impl WebstoreCustomer {
     /// Notes that the meta data lacks the mapping that was written into it, and holds nothing of ours in its place: what else of it is
     /// missing may be there as well.
     pub fn note_mapping_missing(&mut self) {
+        self.note_missing(Expected::Mapping);
+    }
+
+    /// As [`WebstoreCustomer::note_mapping_missing`], where the reading before had found something of ours there: this one may hide more,
+    /// such as a note that the mapping was taken back.
+    pub fn note_mapping_lost(&mut self) {
+        self.note_missing(Expected::FormerMapping);
+    }
+
+    /// Whether [`WebstoreCustomer::note_mapping_lost`] has noted that.
+    pub fn has_just_lost_mapping(&self) -> bool {
+        let mut not_read = self.not_read.iter();
+        not_read.any(|it| it.expected == Expected::FormerMapping)
+    }
+
+    fn note_missing(&mut self, expected: Expected) {
         let meta = &self.meta_data;
         let is_missing = meta.mapping == MetaData::NoMapping && meta.apart.is_empty();
         if is_missing && self.has_read("meta_data") {
             self.not_read.push(NotRead {
                 path: "meta_data".to_owned(),
-                expected: Expected::Mapping,
+                expected,
                 found: Found::List,
             });
             self.meta_data.values.clear();

@@ -3,7 +3,7 @@
 use super::decided::{Judged, Whose};
 use super::{Directions, Planner, pair_values};
 use crate::call::Side;
-use crate::company::CompanyCustomer;
+use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::name::{NameWrite, PlacedNames};
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, Values};
@@ -104,11 +104,7 @@ impl Planner<'_> {
             directions,
             &mut merged.to_company,
         );
-        // A move clears what stands with the country, which can be sent along only where it is known.
-        let address = [Field::PostCode, Field::City, Field::State];
-        let can_move = address
-            .iter()
-            .all(|field| company_values.get(*field).is_some());
+        let can_move = MovedAddress::is_known(&company_values);
         merged
             .to_company
             .retain(|change| can_move || change.field != Field::Country);

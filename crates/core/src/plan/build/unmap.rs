@@ -78,10 +78,10 @@ impl Planner<'_> {
     }
 
     /// Whether the mapping is to be written into the account's meta data: it is not there, or one is that was taken back.
-    /// Meta data that the key can't see can't be checked.
+    /// Meta data that the key can't see can't be checked, and one answer that lacks what the reading before found proves nothing.
     pub(super) fn lacks_binding(&self, account: &WebstoreCustomer, customer: &CompanyId) -> bool {
         match &account.meta_data.mapping {
-            MetaData::NoMapping => true,
+            MetaData::NoMapping => !account.has_just_lost_mapping(),
             MetaData::Mapping(held) => {
                 !self.names(held, customer) && self.company_id.as_ref() == Some(&held.company)
             }

@@ -73,7 +73,8 @@ impl Play {
 
     /// A colleague does it in another browser, and carries it out.
     pub fn colleague_unmaps(&mut self, number: usize) -> Result<(), Broken> {
-        let other = self.world.another_browser();
+        let other = self.colleague();
+        let seen = self.written.seen();
         let mut state = other.reopened(&self.state.setup);
         if other.preview(&mut state).is_err() {
             return Ok(());
@@ -101,6 +102,7 @@ impl Play {
             ));
         }
         self.staff.ledger.borrow_mut().note_pairs(&state);
+        self.note_carried(seen);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! What a run says of itself is so.
 
 use concord_core::call::{Explanation, Side};
+use concord_core::customer::Field;
 use concord_core::customer::normal::same;
 use concord_core::log::{Entry, EntryResult, Run, RunEnd, Trigger};
 use concord_core::ports::Timestamp;
@@ -180,7 +181,9 @@ impl Play {
                 ));
             }
             let as_sent = same(change.field, stored, &change.new);
-            if !as_sent && entry.notes.is_empty() {
+            // What was sent is the billing address there.
+            let is_billing = change.field == Field::Delivery && stored.is_empty();
+            if !as_sent && !is_billing && entry.notes.is_empty() {
                 return Err(format!(
                     "“{}” was stored as “{stored}” without a word",
                     change.new

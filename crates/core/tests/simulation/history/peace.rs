@@ -251,7 +251,16 @@ impl Play {
                 };
                 is_it && self.settled.contains(&(customer.clone(), note.field))
             });
+            // An earlier edit had been carried over by a colleague's browser, and this one never read it where it was typed: it seems to be
+            // an edit of the other side, and the setting decides between the two.
+            let seems_typed_there = ledger.carried.iter().any(|it| {
+                it.at < note.at
+                    && it.field == note.field
+                    && counterparts.contains(&it.who)
+                    && truth.holds(&note.who, note.field, &it.value, reading)
+            });
             let replaced = typed_there(note.at)
+                || (seems_typed_there && self.decided_by_setting)
                 || (typed_there(0) && self.decided_by_setting)
                 || settled
                 || (is_blank(&note.value) && !note.established);

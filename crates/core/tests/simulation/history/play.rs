@@ -10,7 +10,7 @@ use concord_core::call::Side;
 use concord_core::customer::normal::same;
 use concord_core::customer::{CompanyId, Field};
 use concord_core::log::{Entry, Run, Trigger};
-use concord_core::plan::{NotUndone, Plan, Reason, Work, plan};
+use concord_core::plan::{Plan, Reason, Work, plan};
 use concord_core::ports::{Clock, Timestamp};
 use concord_core::setup::{Setup, WhenBothChanged};
 use concord_core::state::State;
@@ -20,7 +20,7 @@ use concord_sandbox::{Options, Sandbox};
 use super::apart::Decided;
 use super::odd;
 use super::outcome::check_said;
-use super::staff::{Ledger, Staff, bindings};
+use super::staff::{Carried, Ledger, Staff, bindings};
 use super::steps::{History, Settings, Step, Trouble};
 use super::truth::{Reading, Truth, Who};
 use super::written::Witnessed;
@@ -322,6 +322,8 @@ impl Play {
             Ok(plan) => plan,
             Err(error) => return Some(Err(error)),
         };
+        self.forget_carried_and_read();
+        let Play { world, state, .. } = self;
         let (plan, trigger) = match way {
             Way::Undo => {
                 let undone = sync::run_to_undo(state).map(|run| run.started);
@@ -360,12 +362,68 @@ impl Play {
 
     /// A colleague does the same in another browser.
     fn overtake(&mut self) {
-        let other = self.world.another_browser();
+        let other = self.colleague();
+        let seen = self.written.seen();
         let mut state = other.reopened(&self.state.setup);
         if let Ok(plan) = other.preview(&mut state) {
             other.apply(&mut state, &plan);
         }
         self.staff.ledger.borrow_mut().note_pairs(&state);
+        self.note_carried(seen);
+    }
+
+    /// A colleague's browser, which knows nothing yet.
+    pub fn colleague(&self) -> World {
+        let other = self.world.another_browser();
+        let reading = self.staff.reading.clone();
+        other.watch_writes(self.written.witness_of_colleague(reading));
+        other
+    }
+
+    /// Notes what a colleague's browser has carried over since, as far as this browser has not read it where it comes from.
+    pub fn note_carried(&self, seen: usize) {
+        let ledger = &mut *self.staff.ledger.borrow_mut();
+        for (who, field, value) in self.written.carried_after(seen) {
+            let mut sources = ledger.counterparts(&who).into_iter();
+            if !sources.any(|source| self.has_read(&source, field, &value)) {
+                ledger.carried.push(Carried {
+                    at: ledger.now,
+                    who,
+                    field,
+                    value,
+                });
+            }
+        }
+    }
+
+    /// This browser has just read both systems: what it found carried over, and where it was typed as well, it knows both sides to have
+    /// agreed on.
+    fn forget_carried_and_read(&self) {
+        let ledger = &mut *self.staff.ledger.borrow_mut();
+        let mut carried = std::mem::take(&mut ledger.carried);
+        carried.retain(|it| {
+            let mut sources = ledger.counterparts(&it.who).into_iter();
+            !sources.any(|source| self.has_read(&source, it.field, &it.value))
+        });
+        ledger.carried = carried;
+    }
+
+    /// Whether this browser's last reading has shown it a value.
+    fn has_read(&self, who: &Who, field: Field, value: &str) -> bool {
+        let (state, countries) = (&self.state, &self.staff.reading.countries);
+        let snapshots = &state.snapshots;
+        let values = match who {
+            Who::Webstore(id) => snapshots
+                .webstore
+                .get(id)
+                .map(|it| state.setup.values_of(it, countries)),
+            Who::Company(id) => snapshots
+                .company
+                .get(id)
+                .map(|it| it.values(countries, &[])),
+        };
+        let held = values.as_ref().and_then(|values| values.get(field));
+        held.is_some_and(|held| same(field, held, value))
     }
 
     /// What the plan would write although its source does not hold it, and only an old answer can have shown it: it is what our own
@@ -402,7 +460,7 @@ impl Play {
         self.left_unread.clear();
         for line in &plan.lines {
             if let (Reason::NotUndone(left), Some(customer)) = (&line.reason, &line.company) {
-                let unread = left.iter().filter(|(_, why)| *why == NotUndone::NotRead);
+                let unread = left.iter().filter(|(_, why)| why.is_unread());
                 let unread = unread.map(|(field, _)| (customer.clone(), *field));
                 self.left_unread.extend(unread);
             }

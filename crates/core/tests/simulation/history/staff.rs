@@ -27,6 +27,17 @@ pub struct Note {
     pub established: bool,
 }
 
+/// A value that a colleague's browser has carried to the other side, and that this one has never read where it was typed.
+#[derive(Debug, Clone)]
+pub struct Carried {
+    /// What had happened by then.
+    pub at: usize,
+    /// To whom.
+    pub who: Who,
+    pub field: Field,
+    pub value: String,
+}
+
 /// What staff did.
 #[derive(Debug, Default)]
 pub struct Ledger {
@@ -38,6 +49,7 @@ pub struct Ledger {
     pub deleted: Vec<(Who, String, String)>,
     /// Pairs that were ever mapped.
     pub pairs: BTreeSet<(WebstoreId, CompanyId)>,
+    pub carried: Vec<Carried>,
 }
 
 impl Ledger {

@@ -8,7 +8,7 @@ use concord_core::customer::country::CountryTable;
 use concord_core::customer::name::{NameKind, NameSource, NameSources};
 use concord_core::customer::normal::{is_blank, same};
 use concord_core::customer::{CompanyId, Field, Values, WebstoreId};
-use concord_core::webstore::WebstoreCustomer;
+use concord_core::webstore::{Billing, WebstoreCustomer};
 use concord_sandbox::webstore::{BILLING, SHIPPING};
 use concord_sandbox::{Sandbox, company, webstore};
 use serde_json::{Map, Value, json};
@@ -88,6 +88,29 @@ impl Truth {
         })
     }
 
+    /// The delivery address of a record as it stands, also where it is the billing address.
+    fn address_itself(&self, who: &Who, reading: &Reading) -> Option<String> {
+        let values = match who {
+            Who::Webstore(id) => {
+                let mut account = self.webstore.get(id)?.clone();
+                account.billing = Billing::default();
+                account.first_name.clear();
+                account.last_name.clear();
+                let key = reading.vat_number_key.as_deref();
+                account.values(reading.names, key, &reading.countries)
+            }
+            Who::Company(id) => {
+                let customer = self.company.get(id)?;
+                let elsewhere = CompanyCustomer {
+                    address_line1: "elsewhere".to_owned(),
+                    ..customer.clone()
+                };
+                elsewhere.values(&reading.countries, &[])
+            }
+        };
+        values.get(Field::Delivery).map(str::to_owned)
+    }
+
     /// Whether a record holds a value; of several e-mails any will do.
     pub fn holds(&self, who: &Who, field: Field, value: &str, reading: &Reading) -> bool {
         if let (Who::Company(id), Field::Email) = (who, field)
@@ -101,6 +124,13 @@ impl Truth {
             && is_blank(value)
         {
             return self.company.get(id).is_some_and(|it| is_blank(&it.country));
+        }
+        // Whether an address is the billing one another write may have changed since: what counts is the address itself.
+        if field == Field::Delivery {
+            return is_blank(value)
+                || self
+                    .address_itself(who, reading)
+                    .is_some_and(|now| same(field, &now, value));
         }
         // Company and person are two names, and either may be the one that was written.
         if let (Who::Webstore(id), Field::Name) = (who, field)

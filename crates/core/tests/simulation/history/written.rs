@@ -21,9 +21,17 @@ pub struct Witnessed {
     began: Rc<Cell<Timestamp>>,
 }
 
+/// Whose browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    This,
+    Colleague,
+}
+
 /// One thing that a request has changed.
 #[derive(Debug, Clone)]
 struct Write {
+    by: By,
     /// When the step began in which it was written: the run began later.
     began: Timestamp,
     at: Timestamp,
@@ -73,8 +81,38 @@ impl Witnessed {
         self.writes.borrow_mut().clear();
     }
 
-    /// Who sees what each request changes.
+    /// How much was seen so far.
+    pub fn seen(&self) -> usize {
+        self.writes.borrow().len()
+    }
+
+    /// The values that a colleague's browser has written after so much was seen.
+    pub fn carried_after(&self, seen: usize) -> Vec<(Who, Field, String)> {
+        let writes = self.writes.borrow();
+        let later = writes.iter().skip(seen);
+        let carried = later.filter_map(|write| match (&write.what, write.by) {
+            (
+                What::Set {
+                    who, field, new, ..
+                },
+                By::Colleague,
+            ) => Some((who.clone(), *field, new.clone())),
+            _ => None,
+        });
+        carried.collect()
+    }
+
+    /// Who sees what each request of this browser changes.
     pub fn witness(&self, reading: Rc<Reading>) -> Witness {
+        self.witness_of(By::This, reading)
+    }
+
+    /// Who sees what each request of a colleague's browser changes.
+    pub fn witness_of_colleague(&self, reading: Rc<Reading>) -> Witness {
+        self.witness_of(By::Colleague, reading)
+    }
+
+    fn witness_of(&self, by: By, reading: Rc<Reading>) -> Witness {
         let seen = self.clone();
         let mut before = None;
         Box::new(move |moment, sandbox| match moment {
@@ -83,7 +121,13 @@ impl Witnessed {
                 let Some(before) = before.take() else { return };
                 let (began, at) = (seen.began.get(), Timestamp(sandbox.now()));
                 let changed = changed(&before, &Truth::of(sandbox), &reading);
-                let writes = changed.into_iter().map(|what| Write { began, at, what });
+                let writes = changed.into_iter();
+                let writes = writes.map(|what| Write {
+                    by,
+                    began,
+                    at,
+                    what,
+                });
                 seen.writes.borrow_mut().extend(writes);
             }
         })
@@ -105,10 +149,16 @@ fn changed(before: &Truth, after: &Truth, reading: &Reading) -> Vec<What> {
             (before.values(&who, reading), after.values(&who, reading))
         {
             let fields = Field::ALL.into_iter();
-            // A ship-to address takes several writes, and moves with the customer's own address: tests of its own follow it.
-            let is_in_steps = |field| field == Field::Delivery && matches!(who, Who::Company(_));
-            let fields =
-                fields.filter(|field| was.get(*field) != is.get(*field) && !is_in_steps(*field));
+            // Whether a delivery address is the billing one, which a write of that changes, no log tells of it.
+            let is_relative = |field| field == Field::Delivery;
+            let fields = fields.filter(|field| was.get(*field) != is.get(*field));
+            let fields = fields.filter(|field| !is_relative(*field));
+            // Where a company's name comes or goes, the person's begins or ceases to be one of its own, and is what it was.
+            let is_account = matches!(who, Who::Webstore(_));
+            let is_only_there =
+                |field: &Field| was.get(*field).is_none() || is.get(*field).is_none();
+            let fields = fields
+                .filter(|field| !(is_account && field.is_further_name() && is_only_there(field)));
             changed.extend(fields.map(|field| What::Set {
                 who: who.clone(),
                 field,
@@ -185,13 +235,15 @@ impl Write {
 }
 
 impl Play {
-    /// Every write that the systems have seen is accounted for; not what staff deleted or put back before anybody read it
-    /// again, nor a created customer that staff renamed by then.
+    /// Every write that the systems have seen is accounted for; not what staff deleted, or staff or a colleague's browser put back
+    /// before this one read it again, nor a created customer that staff renamed by then.
     pub fn check_log(&self) -> Result<(), Broken> {
         let entries = self.world.entries();
         let writes = self.written.writes.borrow();
         let accounted = |write: &&Write| entries.iter().any(|entry| write.is_in(entry));
-        let mut open = writes.iter().filter(|it| !accounted(it));
+        let own = writes.iter().enumerate();
+        let own = own.filter(|(_, it)| it.by == By::This);
+        let mut open = own.filter(|(_, it)| !accounted(it));
         let ledger = self.staff.ledger.borrow();
         let is_hidden = |write: &Write| {
             let is_gone = |who: &Who| ledger.deleted.iter().any(|(gone, ..)| gone == who);
@@ -212,8 +264,10 @@ impl Play {
                 }
             }
         };
-        let hole = open.find(|write| !is_taken_back(write, &writes) && !is_hidden(write));
-        let Some(write) = hole else { return Ok(()) };
+        let hole = open.find(|(place, write)| !is_taken_back(*place, &writes) && !is_hidden(write));
+        let Some((_, write)) = hole else {
+            return Ok(());
+        };
         let of_run = entries
             .iter()
             .filter(|entry| entry.run >= write.began && entry.run <= write.at);
@@ -225,18 +279,24 @@ impl Play {
     }
 }
 
-/// Whether the same step has written a field back to what it was: Business Central clears a city with the country.
-fn is_taken_back(write: &Write, writes: &[Write]) -> bool {
+/// Whether the same step has written a field back to what it was, since Business Central clears a city with the country; or a colleague's
+/// browser did before this one began to read again.
+fn is_taken_back(place: usize, writes: &[Write]) -> bool {
+    let write = &writes[place];
     let What::Set { who, field, .. } = &write.what else {
         return false;
     };
-    let mut of_field = writes.iter().filter_map(|it| match &it.what {
+    let of_step = writes.iter().enumerate().filter(|(at, it)| {
+        let is_own = it.by == By::This;
+        it.began == write.began && (is_own || *at > place)
+    });
+    let mut of_field = of_step.filter_map(|(_, it)| match &it.what {
         What::Set {
             who: whose,
             field: of,
             old,
             new,
-        } if it.began == write.began && whose == who && of == field => Some((old, new)),
+        } if whose == who && of == field => Some((old, new)),
         _ => None,
     });
     let first = of_field.next();

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use concord_core::actions;
 use concord_core::merge::ConflictCause;
 use serde_json::{Value, json};
 
-use super::{assert_back_to_rest, billing, line_of, pairs, resting};
-use crate::common::{company_record, edit_company, edit_webstore, settle_all};
+use super::{assert_back_to_rest, billing, line_of, page, pairs, resting, with_body};
+use crate::common::{company_record, edit_company, edit_webstore, run_to_rest, settle_all};
 
 #[test]
 fn a_cache_that_goes_by_the_address_never_answers_the_engine() {
@@ -70,7 +71,7 @@ fn an_answer_that_shows_what_we_have_just_overwritten_is_no_edit() {
                     record["date_modified_gmt"] = json!(modified);
                 }
             }
-            Some(super::with_body(answer, body.to_string()))
+            Some(with_body(answer, body.to_string()))
         })));
         let run = world.automatic(&mut state).unwrap();
         assert_eq!(run, None);
@@ -126,4 +127,48 @@ fn the_old_value_typed_again_is_an_edit() {
     settle_all(&mut state, &plan);
     assert_back_to_rest(&world, &mut state);
     assert_eq!(company_record(&world, &customer)["phoneNumber"], json!(old));
+}
+
+#[test]
+fn a_record_that_fails_when_it_is_asked_for_again_is_not_read_although_something_was_known_of_it() {
+    for failing in [403, 406, 500] {
+        let (world, mut state) = resting(4);
+        let (customer, id) = pairs(&state)[0].clone();
+        let modified = state.snapshots.webstore[&id].date_modified_gmt.clone();
+        // In the second of the last reading another browser unmaps the two.
+        let other = world.another_browser();
+        let mut others = other.reopened(&state.setup);
+        run_to_rest(&other, &mut others);
+        actions::unmap(&mut others, &customer);
+        other.keep(&mut others);
+        run_to_rest(&other, &mut others);
+        world.put_between(Some(Box::new(move |request, send| {
+            let uri = request.uri().to_string();
+            let is_meant = request.method() == "GET" && uri.contains("/wc/v3/customers?");
+            let answer = send(request)?;
+            let Some(mut body) = serde_json::from_str::<Value>(answer.body())
+                .ok()
+                .filter(|_| is_meant)
+            else {
+                return Some(answer);
+            };
+            let mut records = body.as_array_mut().unwrap().iter_mut();
+            let Some(account) = records.find(|it| it["id"] == json!(id.0)) else {
+                return Some(answer);
+            };
+            if uri.contains("include=") {
+                return page(failing, "<html>critical error</html>");
+            }
+            account["date_modified_gmt"] = json!(modified);
+            Some(with_body(answer, body.to_string()))
+        })));
+        let plan = world.preview(&mut state).unwrap();
+        let line = line_of(&plan, id);
+        assert!(!line.not_read.is_empty(), "{failing}: {line:?}");
+        assert_eq!(plan.writes(), 0, "{failing}");
+        assert!(!state.snapshots.webstore[&id].is_read(), "{failing}");
+        world.put_between(None);
+        run_to_rest(&world, &mut state);
+        assert_eq!(state.mappings.webstore_id(&customer), None, "{failing}");
+    }
 }

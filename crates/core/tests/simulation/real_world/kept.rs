@@ -11,7 +11,7 @@ use concord_core::sync;
 use serde_json::{Value, json};
 
 use super::orders::{some_order, with_orders};
-use super::{answers, billing, line_of, page, records_of, resting, with_body};
+use super::{answers, billing, line_of, page, records_of, resting, with_body, without};
 use crate::common::{company_record, edit_company, edit_webstore, first_pair, run_to_rest};
 use crate::support::{Between, Patient, World, change_known, set_up};
 
@@ -301,38 +301,10 @@ fn type_phone(world: &World, side: Side, customer: &CompanyId, id: WebstoreId, p
 
 /// No phone no. of a side can be read, in whatever answer it stands.
 fn without_phone(side: Side) -> Option<Between> {
-    fn empty(value: &mut Value, key: &str) {
-        match value {
-            Value::Array(items) => items.iter_mut().for_each(|it| empty(it, key)),
-            Value::Object(members) => {
-                for (name, member) in members {
-                    match name == key {
-                        true => *member = Value::Null,
-                        false => empty(member, key),
-                    }
-                }
-            }
-            _ => {}
-        }
+    match side {
+        Side::Webstore => without("/wc/v3/customers", "phone"),
+        Side::Company => without("/api/v2.0/", "phoneNumber"),
     }
-    let (path, key) = match side {
-        Side::Webstore => ("/wc/v3/customers", "phone"),
-        Side::Company => ("/api/v2.0/", "phoneNumber"),
-    };
-    Some(Box::new(move |request, send| {
-        let is_meant = request.uri().path().contains(path);
-        let answer = send(request)?;
-        let Ok(mut body) = serde_json::from_str(answer.body()) else {
-            return Some(answer);
-        };
-        match is_meant {
-            true => {
-                empty(&mut body, key);
-                Some(with_body(answer, body.to_string()))
-            }
-            false => Some(answer),
-        }
-    }))
 }
 
 #[test]

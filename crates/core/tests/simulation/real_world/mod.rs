@@ -63,6 +63,38 @@ pub fn records_of(
     })
 }
 
+/// A member of the records can't be read, in whatever answer of this path it stands.
+pub fn without(path: &'static str, member: &'static str) -> Option<Between> {
+    fn empty(value: &mut Value, member: &str) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|it| empty(it, member)),
+            Value::Object(members) => {
+                for (name, value) in members {
+                    match name == member {
+                        true => *value = Value::Null,
+                        false => empty(value, member),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(Box::new(move |request, send| {
+        let is_meant = request.uri().path().contains(path);
+        let answer = send(request)?;
+        let Ok(mut body) = serde_json::from_str(answer.body()) else {
+            return Some(answer);
+        };
+        match is_meant {
+            true => {
+                empty(&mut body, member);
+                Some(with_body(answer, body.to_string()))
+            }
+            false => Some(answer),
+        }
+    }))
+}
+
 pub fn with_body(answer: Response<String>, body: String) -> Response<String> {
     let (parts, _) = answer.into_parts();
     Response::from_parts(parts, body)
