@@ -1,6 +1,9 @@
 //! A list of any length of which only the visible rows are in the page. It stands in a grid or table, which has the keyboard:
 //! rows come and go, so nothing in them may be a stop of Tab.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -10,14 +13,17 @@ use web_sys::{HtmlDivElement, ResizeObserver};
 /// Rows kept above and below the visible ones, so that scrolling shows no gaps.
 const MARGIN: usize = 8;
 
+/// What is shown at a place of the list; nothing where there is none.
+type Row = Arc<dyn Fn(usize) -> Option<AnyView> + Send + Sync>;
+
 /// Rows of equal height, `row_height` pixels each.
 #[component]
-pub fn VirtualList<T, Row, V>(
+pub fn VirtualList<T, R, V>(
     /// The rows' data.
     #[prop(into)]
     rows: Signal<Vec<T>>,
     /// What a row shows, given its place in the list.
-    row: Row,
+    row: R,
     /// The height of every row, in pixels.
     #[prop(into)]
     row_height: Signal<u32>,
@@ -33,9 +39,26 @@ pub fn VirtualList<T, Row, V>(
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
-    Row: Fn(usize, T) -> V + Send + Sync + Clone + 'static,
+    R: Fn(usize, T) -> V + Send + Sync + 'static,
     V: IntoView + 'static,
 {
+    // All lists have one code: what each of them is of is handed on through a pointer.
+    let total = Signal::derive(move || rows.with(Vec::len));
+    let row: Row = Arc::new(move |place| {
+        let data = rows.with(|rows| rows.get(place).cloned())?;
+        Some(row(place, data).into_any())
+    });
+    list(total, row, row_height, in_sight, over, lying)
+}
+
+fn list(
+    total: Signal<usize>,
+    row: Row,
+    row_height: Signal<u32>,
+    in_sight: Signal<Option<usize>>,
+    over: Signal<Option<usize>>,
+    lying: ViewFn,
+) -> AnyView {
     let frame = NodeRef::<html::Div>::new();
     // How far what lies over a row reaches beyond it: the rows below make room.
     let (laid, beyond) = (NodeRef::<html::Div>::new(), RwSignal::new(0_u32));
@@ -88,25 +111,17 @@ where
         let visible = (height.get() / each) as usize + 1;
         (first.saturating_sub(MARGIN), first + visible + MARGIN)
     });
-    let total = Memo::new(move |_| rows.with(Vec::len));
     let shown = move || {
         let (from, to) = window.get();
-        let (row, lies) = (row.clone(), over.get());
-        rows.with(|rows| {
-            let visible = rows.iter().enumerate().skip(from.min(rows.len()));
-            let visible = visible.take(to.saturating_sub(from));
-            let (above, below): (Vec<_>, Vec<_>) =
-                visible.partition(|(place, _)| lies.is_none_or(|lies| *place <= lies));
-            let room = lies
-                .is_some()
-                .then(|| view! { <div style:height=move || format!("{}px", beyond.get())></div> });
-            let show = |rows: Vec<(usize, &T)>| {
-                let rows = rows.into_iter();
-                rows.map(|(place, data)| row(place, data.clone()))
-                    .collect_view()
-            };
-            (show(above), room, show(below))
-        })
+        let (lies, last) = (over.get(), total.get());
+        let (from, to) = (from.min(last), to.min(last));
+        // Those up to the row that something lies over, and those below it.
+        let border = lies.map_or(to, |lies| (lies + 1).clamp(from, to));
+        let room = lies
+            .is_some()
+            .then(|| view! { <div style:height=move || format!("{}px", beyond.get())></div> });
+        let show = |places: Range<usize>| places.filter_map(|place| row(place)).collect_view();
+        (show(from..border), room, show(border..to))
     };
     let pixels = move |rows: usize| format!("{}px", rows as u64 * u64::from(row_height.get()));
     view! {
@@ -124,6 +139,7 @@ where
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// Notes how far an element reaches beyond a row, whenever its height changes, for as long as this is kept.
