@@ -312,7 +312,17 @@ impl Play {
                 // person in Business Central.
                 let is_one_name =
                     field.is_further_name() && (w.get(field).is_none() || c.get(field).is_none());
+                let is_one_place = field == Field::Delivery && {
+                    let sent_to = |who| truth.delivers_to(&who, reading).unwrap_or_default();
+                    let of_webstore = sent_to(Who::Webstore(id));
+                    alike(
+                        field,
+                        &of_webstore,
+                        &sent_to(Who::Company(customer.id.clone())),
+                    )
+                };
                 if is_one_name
+                    || is_one_place
                     || (names_none && field == Field::Country)
                     || alike(field, w.shown(field), c.shown(field))
                     || same(field, w.shown(field), c.shown(field))

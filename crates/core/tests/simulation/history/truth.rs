@@ -8,7 +8,7 @@ use concord_core::customer::country::CountryTable;
 use concord_core::customer::name::{NameKind, NameSource, NameSources};
 use concord_core::customer::normal::{is_blank, same};
 use concord_core::customer::{CompanyId, Field, Values, WebstoreId};
-use concord_core::webstore::{Billing, WebstoreCustomer};
+use concord_core::webstore::{Billing, Shipping, WebstoreCustomer};
 use concord_sandbox::webstore::{BILLING, SHIPPING};
 use concord_sandbox::{Sandbox, company, webstore};
 use serde_json::{Map, Value, json};
@@ -109,6 +109,49 @@ impl Truth {
             }
         };
         values.get(Field::Delivery).map(str::to_owned)
+    }
+
+    /// Where a record has things sent: to its delivery address, or to the billing address where it has no other.
+    pub fn delivers_to(&self, who: &Who, reading: &Reading) -> Option<String> {
+        let values = self.values(who, reading)?;
+        if !is_blank(values.get(Field::Delivery)?) {
+            return values.get(Field::Delivery).map(str::to_owned);
+        }
+        let mut copied = Self {
+            webstore: BTreeMap::new(),
+            company: BTreeMap::new(),
+        };
+        match who {
+            Who::Webstore(id) => {
+                let mut account = self.webstore.get(id)?.clone();
+                let (first, last) = account.person();
+                let (first, last) = (first.into_owned(), last.into_owned());
+                let billing = account.billing.clone();
+                account.shipping = Shipping {
+                    first_name: first,
+                    last_name: last,
+                    company: billing.company,
+                    address_1: billing.address_1,
+                    address_2: billing.address_2,
+                    city: billing.city,
+                    postcode: billing.postcode,
+                    phone: billing.phone,
+                    country: billing.country,
+                    state: billing.state,
+                };
+                copied.webstore.insert(*id, account);
+            }
+            Who::Company(id) => {
+                let it = self.company.get(id)?;
+                let row = json!({"Name": it.display_name, "Name_2": "", "Address": it.address_line1, "Address_2": it.address_line2,
+                    "City": it.city, "County": it.state, "Post_Code": it.postal_code, "Country_Region_Code": it.country,
+                    "Phone_No": it.phone_number});
+                let at = ShipTo::At(Box::new(ShipToAddress::of(&row)));
+                let customer = it.clone().with_ship_to(Some(at));
+                copied.company.insert(id.clone(), customer);
+            }
+        }
+        copied.address_itself(who, reading)
     }
 
     /// Whether a record holds a value; of several e-mails any will do.
