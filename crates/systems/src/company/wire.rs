@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::ship_to::ShipTo;
+use super::ship_to::{ShipTo, iso_of};
 use crate::customer::country::CountryTable;
+use crate::customer::delivery::{Delivery, PARTS};
 use crate::customer::email::{addresses, first_address, is_same};
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{CompanyId, CustomerKind, Field, Values};
-use crate::reading::{Fields, NotRead, Unidentified};
+use crate::reading::{Expected, Fields, Found, NotRead, Unidentified};
 use concord_base::Timestamp;
 use concord_base::sabotage::{self, Sabotage};
 
@@ -240,6 +241,57 @@ impl CompanyCustomer {
         self.not_read.retain(|part| !is_of_names(part));
         self.not_read.extend(not_read);
         self.further = Some(further);
+        self
+    }
+
+    /// The customer's address as a delivery address.
+    fn own_address(&self, countries: &CountryTable) -> Option<Delivery> {
+        let iso = iso_of(&self.country, countries)?;
+        Some(Delivery::from_fn(|part| {
+            match part {
+                Field::Name => &self.display_name,
+                Field::Address => &self.address_line1,
+                Field::Address2 => &self.address_line2,
+                Field::PostCode => &self.postal_code,
+                Field::City => &self.city,
+                Field::State => return countries.state(&iso, &self.state),
+                Field::Country => return iso.clone(),
+                Field::Phone => &self.phone_number,
+                _ => return String::new(),
+            }
+            .clone()
+        }))
+    }
+
+    /// The delivery address as a value; none where the ship-to address, or what it is compared with, is not known.
+    fn delivery(&self, countries: &CountryTable) -> Option<String> {
+        let of_billing = PARTS.into_iter().filter(|part| *part != Field::Name2);
+        if !of_billing.into_iter().all(|part| self.has_read_field(part)) {
+            return None;
+        }
+        match self.ship_to.as_ref()? {
+            ShipTo::Nowhere => Some(String::new()),
+            ShipTo::At(at) => {
+                let own = self.own_address(countries)?;
+                Some(at.address(countries)?.value_beside(&own))
+            }
+        }
+    }
+
+    /// The same with its ship-to address, and with what of that could not be read; none where nothing of it could.
+    pub fn with_ship_to(mut self, ship_to: Option<ShipTo>) -> Self {
+        let of_ship_to = |part: &NotRead| part.path.starts_with(super::property(Field::Delivery));
+        self.not_read.retain(|part| !of_ship_to(part));
+        match &ship_to {
+            Some(ShipTo::At(at)) => self.not_read.extend(at.not_read()),
+            Some(ShipTo::Nowhere) => {}
+            None => self.not_read.push(NotRead {
+                path: super::property(Field::Delivery).to_owned(),
+                expected: Expected::Record,
+                found: Found::NoAnswer,
+            }),
+        }
+        self.ship_to = ship_to;
         self
     }
 

@@ -79,3 +79,8 @@ pub(super) fn single_spaced(text: &str) -> String {
     }
     spaced
 }
+
+/// Whether a value is nothing but blanks.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
+}

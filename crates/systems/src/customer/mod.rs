@@ -1,6 +1,7 @@
 //! The one customer record that both systems' customers are read into: its fields, their normal forms,
 //! the limits each system sets, and the countries both sides name differently.
 
+mod beside;
 mod change;
 pub mod country;
 pub mod delivery;

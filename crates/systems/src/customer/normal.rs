@@ -3,10 +3,10 @@
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::Field;
-use super::delivery;
+use super::delivery::{Delivery, PARTS};
 use super::email::is_same;
 use super::folding::single_spaced;
-pub use super::folding::{fold_onto, folded, folded_by_tables, without_accents};
+pub use super::folding::{fold_onto, folded, folded_by_tables, is_blank, without_accents};
 use super::tax_number::{is_same_number, letters_and_digits};
 use super::words::{is_same_person, is_same_without_blanks};
 
@@ -31,7 +31,7 @@ pub fn same(field: Field, a: &str, b: &str) -> bool {
             unchanged(a).to_lowercase() == unchanged(b).to_lowercase()
         }
         Field::VatNumber => letters_and_digits(a) == letters_and_digits(b),
-        Field::Delivery => delivery::is_same(a, b),
+        Field::Delivery => is_same_delivery(a, b),
         _ => unchanged(a) == unchanged(b),
     }
 }
@@ -49,7 +49,7 @@ pub fn alike(field: Field, a: &str, b: &str) -> bool {
         }
         Field::PostCode => without_blanks(a) == without_blanks(b),
         Field::VatNumber => is_same_number(a, b),
-        Field::Delivery => delivery::is_alike(a, b),
+        Field::Delivery => is_alike_delivery(a, b),
         Field::Name => folded(a) == folded(b) || is_same_without_blanks(a, b),
         Field::Name2 | Field::Contact => folded(a) == folded(b) || is_same_person(a, b),
         _ => folded(a) == folded(b),
@@ -75,9 +75,28 @@ fn without_blanks(text: &str) -> String {
         .collect()
 }
 
-/// Whether a value is nothing but blanks.
-pub fn is_blank(text: &str) -> bool {
-    text.chars().all(char::is_whitespace)
+/// Whether two values are the same part by part, each as its field compares it.
+fn is_same_delivery(a: &str, b: &str) -> bool {
+    both(a, b, same)
+}
+
+/// Whether two values mean the same although nobody has compared them before. A name or a phone no. that one of them lacks does not tell
+/// them apart: it is the billing address's, and the one system's forms may not have it.
+fn is_alike_delivery(a: &str, b: &str) -> bool {
+    both(a, b, |part, a, b| {
+        let may_lack = matches!(part, Field::Name | Field::Name2 | Field::Phone);
+        (may_lack && (is_blank(a) || is_blank(b))) || alike(part, a, b)
+    })
+}
+
+fn both(a: &str, b: &str, is_one: impl Fn(Field, &str, &str) -> bool) -> bool {
+    match (Delivery::from_value(a), Delivery::from_value(b)) {
+        (None, None) => true,
+        (Some(a), Some(b)) => PARTS
+            .into_iter()
+            .all(|part| is_one(part, a.get(part), b.get(part))),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! WooCommerce REST API v3: its customers and orders as they are on the wire, and a client over the `Transport` port.
 
+mod addresses;
 mod asked;
 mod client;
 mod kept;
@@ -13,6 +14,7 @@ mod write;
 
 pub use crate::call::{PAGE, Page, Part};
 pub use crate::meta_keys::MetaKeys;
+pub use addresses::{Billing, Shipping};
 pub use client::KeyPlace;
 pub use client::{Client, ItemError, SiteIndex};
 pub use kept::is_kept_as;
@@ -20,8 +22,7 @@ pub use meta::{Binding, Meta, MetaData};
 pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
 pub use order_calls::{OrderStatus, OrderUpdate, OrdersSince};
 pub use reservation::{HOLDS, Reservation};
-pub use shipping::Shipping;
-pub use wire::{Billing, STAFF_ROLES, WebstoreCustomer};
+pub use wire::{STAFF_ROLES, WebstoreCustomer};
 pub use write::{AccountSpelling, MappingChange, NewCustomer, Update};
 
 /// The meta data key of the mapping. No leading underscore: WooCommerce drops those on customers

@@ -1,189 +1,15 @@
-//! An account's shipping address: read as the delivery address, and written as one (facts/woocommerce.md "Delivery address").
+//! An account's shipping address, as it is written (facts/woocommerce.md "Seen later").
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::wire::{Billing, WebstoreCustomer};
+use super::wire::WebstoreCustomer;
+use crate::customer::Field;
 use crate::customer::country::CountryTable;
 use crate::customer::delivery::{Delivery, SAME_AS_BILLING};
 use crate::customer::name::{NameKind, NameSource, NameWrite, Names, split_in};
 use crate::customer::normal::{is_blank, same};
-use crate::customer::{Field, text};
-use crate::reading::Fields;
-
-/// The shipping address.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-#[allow(missing_docs, reason = "WooCommerce's own field names")]
-pub struct Shipping {
-    #[serde(deserialize_with = "text")]
-    pub first_name: String,
-    #[serde(deserialize_with = "text")]
-    pub last_name: String,
-    #[serde(deserialize_with = "text")]
-    pub company: String,
-    #[serde(deserialize_with = "text")]
-    pub address_1: String,
-    #[serde(deserialize_with = "text")]
-    pub address_2: String,
-    #[serde(deserialize_with = "text")]
-    pub city: String,
-    #[serde(deserialize_with = "text")]
-    pub postcode: String,
-    #[serde(deserialize_with = "text")]
-    pub phone: String,
-    #[serde(deserialize_with = "text")]
-    pub country: String,
-    #[serde(deserialize_with = "text")]
-    pub state: String,
-}
-
-/// Where in an account the parts stand that decide on its delivery address, besides its names.
-const IN_BILLING: [&str; 8] = [
-    "billing.address_1",
-    "billing.address_2",
-    "billing.postcode",
-    "billing.city",
-    "billing.state",
-    "billing.country",
-    "billing.phone",
-    "billing.company",
-];
-
-impl Shipping {
-    /// Reads one. What can't be read is noted, and kept for showing where it is a text all the same.
-    pub(super) fn read(mut fields: Fields<'_>) -> Self {
-        Self {
-            first_name: fields.text("first_name"),
-            last_name: fields.text("last_name"),
-            company: fields.text("company"),
-            address_1: fields.text("address_1"),
-            address_2: fields.text("address_2"),
-            city: fields.text("city"),
-            postcode: fields.text("postcode"),
-            country: fields.text("country"),
-            state: fields.text("state"),
-            // Shops of before WooCommerce 5.6 have none.
-            phone: fields.text_or_none("phone"),
-        }
-    }
-
-    /// Whether it names no place.
-    fn is_blank(&self) -> bool {
-        let place = [&self.address_1, &self.address_2, &self.city, &self.postcode];
-        place.into_iter().all(|part| is_blank(part))
-    }
-
-    /// Whether it is the billing address letter by letter: so most are, and nothing has to be compared.
-    fn is_copy_of(&self, billing: &Billing) -> bool {
-        (
-            &self.first_name,
-            &self.last_name,
-            &self.company,
-            &self.address_1,
-            &self.address_2,
-        ) == (
-            &billing.first_name,
-            &billing.last_name,
-            &billing.company,
-            &billing.address_1,
-            &billing.address_2,
-        ) && (&self.city, &self.postcode, &self.country, &self.state)
-            == (
-                &billing.city,
-                &billing.postcode,
-                &billing.country,
-                &billing.state,
-            )
-            && (self.phone.is_empty() || self.phone == billing.phone)
-    }
-
-    fn names(&self, source: NameSource) -> Names<'_> {
-        Names {
-            company: &self.company,
-            first: &self.first_name,
-            last: &self.last_name,
-            order: source.order(),
-        }
-    }
-
-    fn address(&self, source: NameSource, countries: &CountryTable) -> Delivery {
-        let (name, name_2) = first_and_second(self.names(source), source);
-        Delivery::from_fn(|part| match part {
-            Field::Name => name.clone(),
-            Field::Name2 => name_2.clone(),
-            Field::Address => self.address_1.clone(),
-            Field::Address2 => self.address_2.clone(),
-            Field::PostCode => self.postcode.clone(),
-            Field::City => self.city.clone(),
-            Field::State => countries.state(&self.country, &self.state),
-            Field::Country => self.country.clone(),
-            _ => self.phone.clone(),
-        })
-    }
-}
-
-/// The name that counts by the name source, and the other one where there are both.
-fn first_and_second(names: Names<'_>, source: NameSource) -> (String, String) {
-    let (company, person) = (names.company.trim().to_owned(), names.person());
-    let (first, second) = match source.first() {
-        NameKind::Company => (company, person),
-        NameKind::Person => (person, company),
-    };
-    match is_blank(&first) {
-        true => (second, String::new()),
-        false => (first, second),
-    }
-}
 
 impl WebstoreCustomer {
-    /// The billing address as a delivery address.
-    fn billing_address(&self, source: NameSource, countries: &CountryTable) -> Delivery {
-        let (first, last) = self.person();
-        let names = Names {
-            company: &self.billing.company,
-            first: &first,
-            last: &last,
-            order: source.order(),
-        };
-        let (name, name_2) = first_and_second(names, source);
-        let billing = &self.billing;
-        Delivery::from_fn(|part| match part {
-            Field::Name => name.clone(),
-            Field::Name2 => name_2.clone(),
-            Field::Address => billing.address_1.clone(),
-            Field::Address2 => billing.address_2.clone(),
-            Field::PostCode => billing.postcode.clone(),
-            Field::City => billing.city.clone(),
-            Field::State => countries.state(&billing.country, &billing.state),
-            Field::Country => billing.country.clone(),
-            _ => billing.phone.clone(),
-        })
-    }
-
-    /// The delivery address as a value.
-    pub(super) fn delivery(&self, source: NameSource, countries: &CountryTable) -> String {
-        if self.shipping.is_blank() || self.shipping.is_copy_of(&self.billing) {
-            return SAME_AS_BILLING.to_owned();
-        }
-        let billing = self.billing_address(source, countries);
-        self.shipping
-            .address(source, countries)
-            .value_beside(&billing)
-    }
-
-    /// Whether the shipping address is known.
-    pub(super) fn has_read_shipping(&self) -> bool {
-        self.not_read.iter().all(|part| !part.is_in_shipping())
-    }
-
-    /// Whether all is known that decides on the delivery address.
-    pub(super) fn has_read_delivery(&self) -> bool {
-        self.has_read_name()
-            && self.has_read_shipping()
-            && IN_BILLING.into_iter().all(|path| self.has_read(path))
-    }
-
     /// Whether the account has a shipping address, and it is the billing address.
     fn has_copy(&self, source: NameSource, countries: &CountryTable) -> bool {
         !self.shipping.is_blank()
@@ -330,14 +156,4 @@ pub(super) fn following(
     taken
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect()
-}
-
-impl Billing {
-    /// As WooCommerce is sent it.
-    pub(super) fn as_map(&self) -> Map<String, Value> {
-        match serde_json::to_value(self) {
-            Ok(Value::Object(map)) => map,
-            _ => Map::new(),
-        }
-    }
 }

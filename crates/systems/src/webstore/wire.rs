@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::addresses::{Billing, Shipping};
 use super::meta::{Binding, Meta, MetaData};
-use super::shipping::Shipping;
 use crate::customer::country::CountryTable;
+use crate::customer::delivery::SAME_AS_BILLING;
 use crate::customer::email::{addresses, first_address};
 use crate::customer::name::{
     DeliveryUse, FurtherNameSource, NameKind, NameOrder, NameSource, NameSources, NameWrite, Names,
@@ -66,34 +67,17 @@ pub struct WebstoreCustomer {
     pub not_read: Vec<NotRead>,
 }
 
-/// The billing address.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-#[allow(missing_docs, reason = "WooCommerce's own field names")]
-pub struct Billing {
-    #[serde(deserialize_with = "text")]
-    pub first_name: String,
-    #[serde(deserialize_with = "text")]
-    pub last_name: String,
-    #[serde(deserialize_with = "text")]
-    pub company: String,
-    #[serde(deserialize_with = "text")]
-    pub address_1: String,
-    #[serde(deserialize_with = "text")]
-    pub address_2: String,
-    #[serde(deserialize_with = "text")]
-    pub city: String,
-    #[serde(deserialize_with = "text")]
-    pub postcode: String,
-    #[serde(deserialize_with = "text")]
-    pub country: String,
-    #[serde(deserialize_with = "text")]
-    pub state: String,
-    #[serde(deserialize_with = "text")]
-    pub email: String,
-    #[serde(deserialize_with = "text")]
-    pub phone: String,
-}
+/// Where in an account the parts stand that decide on its delivery address, besides its names.
+const IN_BILLING: [&str; 8] = [
+    "billing.address_1",
+    "billing.address_2",
+    "billing.postcode",
+    "billing.city",
+    "billing.state",
+    "billing.country",
+    "billing.phone",
+    "billing.company",
+];
 
 impl WebstoreCustomer {
     /// Reads one from an answer, texts decoded, with the values of the meta data's `keys`. What can't be read is in
@@ -222,7 +206,7 @@ impl WebstoreCustomer {
     }
 
     /// Whether a part of the record could be read.
-    pub(super) fn has_read(&self, path: &str) -> bool {
+    fn has_read(&self, path: &str) -> bool {
         !self.not_read.iter().any(|it| it.covers(path))
     }
 
@@ -234,7 +218,7 @@ impl WebstoreCustomer {
     }
 
     /// Whether its name is known, wherever that stands.
-    pub(super) fn has_read_name(&self) -> bool {
+    fn has_read_name(&self) -> bool {
         let own = ["first_name", "last_name", "billing.company"];
         let has_own = !is_blank(&self.first_name) || !is_blank(&self.last_name);
         own.into_iter().all(|path| self.has_read(path))
@@ -242,6 +226,30 @@ impl WebstoreCustomer {
                 || (self.has_read("billing.first_name")
                     && self.has_read("billing.last_name")
                     && self.has_read("email")))
+    }
+
+    /// The delivery address as a value.
+    pub(super) fn delivery(&self, source: NameSource, countries: &CountryTable) -> String {
+        if self.shipping.is_blank() || self.shipping.is_copy_of(&self.billing) {
+            return SAME_AS_BILLING.to_owned();
+        }
+        let (first, last) = self.person();
+        let billing = self.billing.address((&first, &last), source, countries);
+        self.shipping
+            .address(source, countries)
+            .value_beside(&billing)
+    }
+
+    /// Whether the shipping address is known.
+    fn has_read_shipping(&self) -> bool {
+        self.not_read.iter().all(|part| !part.is_in_shipping())
+    }
+
+    /// Whether all is known that decides on the delivery address.
+    pub(super) fn has_read_delivery(&self) -> bool {
+        self.has_read_name()
+            && self.has_read_shipping()
+            && IN_BILLING.into_iter().all(|path| self.has_read(path))
     }
 
     /// Whether the field's value is known. Without its role nothing of an account is: it may be staff's.
@@ -433,7 +441,11 @@ impl WebstoreCustomer {
         // A shipping address that an answer lacks keeps nothing else from being written.
         if !(self.has_read_shipping() && seen.has_read_shipping()) {
             for account in [&mut now, &mut seen] {
-                account.shipping = Shipping::default();
+                account.shipping = Shipping {
+                    country: account.shipping.country.clone(),
+                    state: account.shipping.state.clone(),
+                    ..Shipping::default()
+                };
                 account.not_read.retain(|part| !part.is_in_shipping());
             }
         }
@@ -516,7 +528,7 @@ mod tests {
                 whole.shipping.company.as_str(),
                 whole.shipping.phone.as_str()
             ),
-            ("Depot & Co", "")
+            ("Depot & Co", "7")
         );
         assert!(whole.is_as(&nothing) && whole.is_read() && nothing.is_read());
         let odd = read(

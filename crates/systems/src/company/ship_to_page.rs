@@ -1,0 +1,275 @@
+//! Ship-to addresses, read and written through page 300 where it is published as a web service (facts/business-central.md §2.3).
+
+use std::collections::HashMap;
+
+use http::Method;
+use percent_encoding::utf8_percent_encode;
+use serde_json::{Map, Value, json};
+
+use super::client::{Client, QUERY};
+use super::further_names::CardCall;
+use super::lists::Services;
+use super::read_lists::service_path;
+use super::ship_to::{PROPERTIES, ShipTo, ShipToAddress, property_of};
+use super::wire::CompanyCustomer;
+use super::write::spelled;
+use crate::call::CallError;
+use crate::customer::Field;
+use crate::customer::country::Spelling;
+use crate::customer::delivery::{Delivery, PARTS};
+use crate::customer::normal::{is_blank, same};
+use crate::ports::CallPorts;
+
+/// The page by which ship-to addresses are reached, and the code of those that are meant.
+#[derive(Debug, Clone, Copy)]
+pub struct ShipToPage<'a> {
+    /// The company's web services.
+    services: &'a Services,
+    /// The name under which the page is published.
+    service: &'a str,
+    /// The ship-to code.
+    pub code: &'a str,
+}
+
+impl ShipToAddress {
+    /// The properties in which it differs from what it is to hold, with their values. A copy of the customer's address may go without its
+    /// name and phone no.
+    pub fn lacks(&self, wanted: &Wanted) -> Map<String, Value> {
+        let is_implied = |part| {
+            let is_blank = self.part(part).is_some_and(is_blank);
+            wanted.is_own && is_blank && matches!(part, Field::Name | Field::Phone)
+        };
+        let differs = |(part, text): &(Field, String)| match self.part(*part) {
+            _ if is_implied(*part) => false,
+            Some(held) if *part == Field::Phone || *part == Field::State => {
+                held.trim() != text.trim()
+            }
+            Some(held) => !same(*part, held, text),
+            None => true,
+        };
+        // Another country clears what belongs to the former one.
+        let of_country = [Field::PostCode, Field::City, Field::State];
+        let mut parts = wanted.parts.iter();
+        let moves = parts.any(|it| it.0 == Field::Country && differs(it));
+        let goes_along = |it: &(Field, String)| moves && of_country.contains(&it.0);
+        let parts = wanted.parts.iter();
+        let lacking = parts.filter(|it| differs(it) || goes_along(it));
+        lacking
+            .map(|(part, text)| (property_of(*part).to_owned(), json!(text)))
+            .collect()
+    }
+
+    /// Whether each part is what it was, what it is to be, or what Business Central itself makes of it meanwhile: the customer's name on
+    /// inserting, nothing where the country changed.
+    pub fn is_nobodys_edit(
+        &self,
+        was: Option<&ShipToAddress>,
+        wanted: &Wanted,
+        name: &str,
+    ) -> bool {
+        PARTS.into_iter().all(|part| {
+            let Some(held) = self.part(part) else {
+                return false;
+            };
+            let is = |text: &str| same(part, held, text);
+            let is_cleared =
+                matches!(part, Field::PostCode | Field::City | Field::State) && is_blank(held);
+            is_cleared
+                || was.is_some_and(|was| was.part(part).is_some_and(is))
+                || is(wanted.part(part))
+                || (part == Field::Name && is(name))
+                || (was.is_none() && is_blank(held))
+        })
+    }
+    /// As what is to be written to have it back.
+    pub fn as_wanted(&self) -> Wanted {
+        let text = |part| self.part(part).unwrap_or_default().to_owned();
+        Wanted {
+            parts: PROPERTIES.map(|(part, _)| (part, text(part))).into(),
+            is_own: false,
+        }
+    }
+}
+
+/// What a ship-to address is to hold, spelled as the company spells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    parts: Vec<(Field, String)>,
+    /// Whether it is the customer's own address.
+    is_own: bool,
+}
+
+impl Wanted {
+    /// A delivery address.
+    pub fn of(address: &Delivery, spelling: Spelling<'_>) -> Self {
+        let country = address.get(Field::Country);
+        let spelled = |part| spelled(part, address.get(part), country, spelling);
+        Self {
+            parts: PROPERTIES.map(|(part, _)| (part, spelled(part))).into(),
+            is_own: false,
+        }
+    }
+
+    /// The customer's own address.
+    pub fn of_customer(customer: &CompanyCustomer) -> Self {
+        Self::of_customer_after(customer, &Value::Null)
+    }
+
+    /// The customer's own address once this update of it was taken.
+    pub fn of_customer_after(customer: &CompanyCustomer, update: &Value) -> Self {
+        let own = |part| match part {
+            Field::Name => &customer.display_name,
+            Field::Address => &customer.address_line1,
+            Field::Address2 => &customer.address_line2,
+            Field::PostCode => &customer.postal_code,
+            Field::City => &customer.city,
+            Field::State => &customer.state,
+            Field::Country => &customer.country,
+            Field::Phone => &customer.phone_number,
+            _ => "",
+        };
+        let then = |part| {
+            let updated = update.get(super::property(part)).and_then(Value::as_str);
+            let updated = updated.filter(|_| part != Field::Name2);
+            updated.unwrap_or_else(|| own(part)).to_owned()
+        };
+        Self {
+            parts: PROPERTIES.map(|(part, _)| (part, then(part))).into(),
+            is_own: true,
+        }
+    }
+
+    fn part(&self, part: Field) -> &str {
+        let mut parts = self.parts.iter();
+        let found = parts.find(|(of, _)| *of == part);
+        found.map_or("", |(_, text)| text)
+    }
+}
+
+/// The ship-to addresses of a company under one code.
+#[derive(Debug, Default)]
+pub struct ShipToRows {
+    /// By the customers' numbers; none of a number that has several.
+    rows: HashMap<String, Option<ShipToAddress>>,
+    /// Whether there are rows of which can't be told whose they are.
+    has_nameless: bool,
+}
+
+impl ShipToRows {
+    /// What is known of a customer's; none where nothing is.
+    pub fn of(&self, customer: &CompanyCustomer) -> Option<ShipTo> {
+        match self.rows.get(&customer.number) {
+            Some(Some(at)) => Some(ShipTo::At(Box::new(at.clone()))),
+            Some(None) => None,
+            None if self.has_nameless => None,
+            None => Some(ShipTo::Nowhere),
+        }
+    }
+}
+
+impl<'a> ShipToPage<'a> {
+    /// The page that a company publishes; none where it publishes none that this user may see.
+    pub fn of(services: &'a Services, code: &'a str) -> Option<Self> {
+        let service = services.ship_to.as_deref()?;
+        Some(Self {
+            services,
+            service,
+            code,
+        })
+    }
+
+    fn path(self, customer: &CompanyCustomer) -> String {
+        let quoted = |text: &str| {
+            let text = text.replace('\'', "''");
+            format!("'{}'", utf8_percent_encode(&text, QUERY))
+        };
+        format!(
+            "{}(Customer_No={},Code={})",
+            service_path(&self.services.company, self.service),
+            quoted(&customer.number),
+            quoted(self.code)
+        )
+    }
+
+    /// Reads a customer's.
+    pub fn read(self, customer: &CompanyCustomer) -> CardCall {
+        CardCall {
+            method: Method::GET,
+            service: self.service.to_owned(),
+            url: self.path(customer),
+            etag: None,
+            body: None,
+        }
+    }
+
+    /// Makes a customer's.
+    pub fn create(self, customer: &CompanyCustomer, wanted: &Wanted) -> CardCall {
+        let mut body = Map::new();
+        body.insert("Customer_No".to_owned(), json!(customer.number));
+        body.insert("Code".to_owned(), json!(self.code));
+        let parts = wanted.parts.iter().filter(|(_, text)| !text.is_empty());
+        body.extend(parts.map(|(part, text)| (property_of(*part).to_owned(), json!(text))));
+        CardCall {
+            method: Method::POST,
+            service: self.service.to_owned(),
+            url: service_path(&self.services.company, self.service),
+            etag: None,
+            body: Some(Value::Object(body)),
+        }
+    }
+
+    /// Writes properties of a customer's, only while it is as it was read.
+    pub fn update(
+        self,
+        customer: &CompanyCustomer,
+        seen: &ShipToAddress,
+        body: Map<String, Value>,
+    ) -> CardCall {
+        // One without an ETag can't be guarded by it: it was looked at a moment ago.
+        let etag = match seen.etag.is_empty() {
+            true => "*".to_owned(),
+            false => seen.etag.clone(),
+        };
+        CardCall {
+            method: Method::PATCH,
+            service: self.service.to_owned(),
+            url: self.path(customer),
+            etag: Some(etag),
+            body: Some(Value::Object(body)),
+        }
+    }
+}
+
+impl<P: CallPorts> Client<'_, P> {
+    /// All ship-to addresses under the page's code.
+    pub async fn ship_tos(&self, page: ShipToPage<'_>) -> Result<ShipToRows, CallError> {
+        let url = self.service_url(&page.services.company, page.service);
+        let code = page.code.replace('\'', "''");
+        let code = utf8_percent_encode(&code, QUERY);
+        let properties = PROPERTIES.map(|(_, property)| property).join(",");
+        let url =
+            format!("{url}?$filter=Code%20eq%20'{code}'&$select=Customer_No,Code,{properties}");
+        let mut found = ShipToRows::default();
+        for row in self.pages(&url).await? {
+            let text = |key: &str| row.get(key).and_then(Value::as_str);
+            let (Some(number), Some(code)) = (text("Customer_No"), text("Code")) else {
+                found.has_nameless = true;
+                continue;
+            };
+            // A system that ignores the filter answers the others too.
+            if !code.trim().eq_ignore_ascii_case(page.code.trim()) {
+                continue;
+            }
+            let read = Some(ShipToAddress::of(&row));
+            let entry = found.rows.entry(number.to_owned());
+            entry
+                .and_modify(|held| {
+                    if *held != read {
+                        *held = None;
+                    }
+                })
+                .or_insert(read);
+        }
+        Ok(found)
+    }
+}
