@@ -1,7 +1,7 @@
 //! Requests that a proxy must not follow.
 
 /// Every way in which a request can be aimed elsewhere: the status that refuses it, the request line.
-pub const REFUSED: [(u16, &str); 60] = [
+pub const REFUSED: [(u16, &str); 73] = [
     // Other hosts.
     (403, "GET /proxy/evil.example/wp-json/wc/v3/customers"),
     (

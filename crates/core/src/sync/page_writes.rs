@@ -19,7 +19,7 @@ const MOST_WRITES: u32 = 3;
 /// A record that is to be written, once everything else of its customer is.
 pub(super) trait PageWrite {
     /// Whether there may be no such record: it is made then.
-    const MAY_BE_MISSING: bool;
+    fn may_be_missing(&self) -> bool;
 
     /// Whether it was not there a moment ago, so that it need not be read at first.
     fn is_new(&self) -> bool;
@@ -63,6 +63,15 @@ pub(super) async fn write_pages<P: Ports, W: PageWrite>(
     session: &Session<'_, P>,
     writes: &mut [W],
 ) -> Vec<usize> {
+    // All kinds of records have one code.
+    let writes = writes.iter_mut().map(|it| it as &mut dyn PageWrite);
+    write_all_pages(session, writes.collect()).await
+}
+
+async fn write_all_pages<P: Ports>(
+    session: &Session<'_, P>,
+    writes: Vec<&mut dyn PageWrite>,
+) -> Vec<usize> {
     let mut pages = Pages {
         client: Client::new(session),
         how: Calls::Together,
@@ -104,10 +113,10 @@ pub(super) async fn write_pages<P: Ports, W: PageWrite>(
 }
 
 /// Records on their way.
-struct Pages<'a, 'b, P, W> {
+struct Pages<'a, 'b, P> {
     client: Client<'a, P>,
     how: Calls,
-    writes: &'b mut [W],
+    writes: Vec<&'b mut dyn PageWrite>,
     /// The places of those that hold what they are to hold.
     written: Vec<usize>,
     /// Those of which nothing is certain yet, with what came last.
@@ -119,7 +128,7 @@ struct Pages<'a, 'b, P, W> {
 /// A record as it was answered, by its place; none where there is none.
 type Answered = (usize, Result<Option<Value>, CallError>);
 
-impl<P: Ports, W: PageWrite> Pages<'_, '_, P, W> {
+impl<P: Ports> Pages<'_, '_, P> {
     /// Reads the records and writes what they lack.
     async fn attempt(&mut self, places: Vec<usize>, is_first: bool) {
         let mut rows = self.rows(places, is_first).await;
@@ -151,7 +160,7 @@ impl<P: Ports, W: PageWrite> Pages<'_, '_, P, W> {
         let mut rows: Vec<Answered> = new.into_iter().map(|place| (place, Ok(None))).collect();
         for (place, answer) in known.into_iter().zip(answers) {
             rows.push(match answer {
-                Err(error) if W::MAY_BE_MISSING && is_not_there(&error) => {
+                Err(error) if self.writes[place].may_be_missing() && is_not_there(&error) => {
                     self.not_there.insert(place, error);
                     (place, Ok(None))
                 }

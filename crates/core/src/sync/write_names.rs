@@ -44,7 +44,9 @@ impl Naming<'_> {
 }
 
 impl PageWrite for Naming<'_> {
-    const MAY_BE_MISSING: bool = false;
+    fn may_be_missing(&self) -> bool {
+        false
+    }
 
     fn is_new(&self) -> bool {
         false

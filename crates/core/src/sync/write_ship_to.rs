@@ -80,7 +80,9 @@ pub(super) fn address_of(customer: &CompanyCustomer) -> Option<&ShipToAddress> {
 }
 
 impl PageWrite for Delivering<'_> {
-    const MAY_BE_MISSING: bool = true;
+    fn may_be_missing(&self) -> bool {
+        true
+    }
 
     fn is_new(&self) -> bool {
         self.is_new
