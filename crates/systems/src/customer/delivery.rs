@@ -32,6 +32,11 @@ pub struct Delivery([String; PARTS.len()]);
 impl Delivery {
     /// Takes one text per part.
     pub fn from_fn(mut part: impl FnMut(Field) -> String) -> Self {
+        // All callers have one code.
+        Self::by(&mut part)
+    }
+
+    fn by(part: &mut dyn FnMut(Field) -> String) -> Self {
         Self(PARTS.map(|field| {
             let text = part(field);
             match one_line(&text) {
