@@ -98,7 +98,7 @@ async fn the_log_is_narrowed_by_kind_of_error_customer_and_day_and_the_address_k
     world.click(test_id("all-of-customer")).await;
     address_has(&world, "customer=w", true).await;
     world.sees_in(test_id("log-customer"), &name).await;
-    assert_eq!(world.texts(NAMES).await, [name.clone()]);
+    assert_eq!(world.texts(NAMES).await, std::slice::from_ref(&name));
     pictures(&world, "log-customer").await;
     world.click(test_id("log-customer")).await;
     address_has(&world, "customer=", false).await;
