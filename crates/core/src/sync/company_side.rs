@@ -99,8 +99,8 @@ impl CompanyWrite {
             .into_iter()
             .filter(|field| changes.iter().all(|change| change.field != *field))
             .filter(|field| seen.has_read_field(*field) && record.has_read_field(*field))
-            .filter(|field| !same(*field, raw(seen, *field), raw(record, *field)))
-            .map(|field| (field, raw(seen, field).to_owned()))
+            .filter(|field| !same(*field, seen.raw(*field), record.raw(*field)))
+            .map(|field| (field, seen.raw(field).to_owned()))
             .collect()
     }
 
@@ -121,17 +121,6 @@ impl CompanyWrite {
                 seen.email, record.email
             )
         })
-    }
-}
-
-/// A field of the address as Business Central writes it.
-fn raw(customer: &CompanyCustomer, field: Field) -> &str {
-    match field {
-        Field::PostCode => &customer.postal_code,
-        Field::City => &customer.city,
-        Field::State => &customer.state,
-        Field::Country => &customer.country,
-        _ => "",
     }
 }
 
@@ -354,7 +343,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         let left = rewritten(now, changes, self.spelling.countries);
         left.iter().all(|change| {
             let may_be_cleared = matches!(change.field, Field::City | Field::State);
-            moved && may_be_cleared && is_blank(raw(now, change.field))
+            moved && may_be_cleared && is_blank(now.raw(change.field))
         })
     }
 
@@ -603,7 +592,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             done.notes.push(format!(
                 "Business Central changed {} along with it, from “{former}” to “{}”.",
                 field.label(),
-                raw(&done.record, field)
+                done.record.raw(field)
             ));
             done.dragged.push(field);
         }

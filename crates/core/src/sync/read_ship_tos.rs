@@ -37,12 +37,15 @@ pub(super) async fn read_ship_tos<P: Ports>(
     let sought = seek(&client, page, &missing).await;
     let mut changed = Vec::new();
     slices::for_each(pauses, read.customers.all_shared(), |customer| {
-        let now = match sought.get(&customer.id) {
-            Some(sought) => sought.clone(),
-            None => rows.of(customer),
+        let sought = sought.get(&customer.id);
+        let is_held = match sought {
+            Some(sought) => customer.ship_to == *sought,
+            None => rows.is_held_by(customer),
         };
-        let is_said = now.is_some() || !customer.has_read_field(Field::Delivery);
-        if customer.ship_to != now || !is_said {
+        // That nothing is known is to be said.
+        let is_said = customer.ship_to.is_some() || !customer.has_read_field(Field::Delivery);
+        if !is_held || !is_said {
+            let now = sought.cloned().unwrap_or_else(|| rows.of(customer));
             changed.push(CompanyCustomer::clone(customer).with_ship_to(now));
         }
     })
@@ -76,7 +79,7 @@ async fn missing(
             Some(ShipTo::Nowhere) => false,
             None => is_agreed(customer),
         };
-        if was_there && rows.of(customer) == Some(ShipTo::Nowhere) {
+        if was_there && rows.lacks(customer) {
             missing.push(Arc::clone(customer));
         }
     })

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::property::property;
 use crate::customer::Field;
 use crate::customer::country::CountryTable;
-use crate::customer::delivery::{Delivery, PARTS};
+use crate::customer::delivery::{Delivery, PARTS, PLACE};
 use crate::customer::normal::is_blank;
 use crate::reading::{Expected, Found, NotRead};
 
@@ -67,13 +67,7 @@ impl ShipToAddress {
 
     /// Whether it names a place.
     pub fn names_place(&self) -> bool {
-        let place = [
-            Field::Address,
-            Field::Address2,
-            Field::PostCode,
-            Field::City,
-        ];
-        let mut parts = place.into_iter().filter_map(|part| self.part(part));
+        let mut parts = PLACE.into_iter().filter_map(|part| self.part(part));
         parts.any(|text| !is_blank(text))
     }
 

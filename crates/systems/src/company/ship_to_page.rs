@@ -81,6 +81,7 @@ impl ShipToAddress {
                 || (was.is_none() && is_blank(held))
         })
     }
+
     /// As what is to be written to have it back.
     pub fn as_wanted(&self) -> Wanted {
         let text = |part| self.part(part).unwrap_or_default().to_owned();
@@ -117,21 +118,10 @@ impl Wanted {
 
     /// The customer's own address once this update of it was taken.
     pub fn of_customer_after(customer: &CompanyCustomer, update: &Value) -> Self {
-        let own = |part| match part {
-            Field::Name => &customer.display_name,
-            Field::Address => &customer.address_line1,
-            Field::Address2 => &customer.address_line2,
-            Field::PostCode => &customer.postal_code,
-            Field::City => &customer.city,
-            Field::State => &customer.state,
-            Field::Country => &customer.country,
-            Field::Phone => &customer.phone_number,
-            _ => "",
-        };
         let then = |part| {
             let updated = update.get(super::property(part)).and_then(Value::as_str);
             let updated = updated.filter(|_| part != Field::Name2);
-            updated.unwrap_or_else(|| own(part)).to_owned()
+            updated.unwrap_or_else(|| customer.raw(part)).to_owned()
         };
         Self {
             parts: PROPERTIES.map(|(part, _)| (part, then(part))).into(),
@@ -156,14 +146,34 @@ pub struct ShipToRows {
 }
 
 impl ShipToRows {
+    /// A customer's, or that there is none; nothing where neither is known.
+    fn found(&self, customer: &CompanyCustomer) -> Option<Option<&ShipToAddress>> {
+        match self.rows.get(&customer.number) {
+            Some(found) => found.as_ref().map(Some),
+            None => (!self.has_nameless).then_some(None),
+        }
+    }
+
     /// What is known of a customer's; none where nothing is.
     pub fn of(&self, customer: &CompanyCustomer) -> Option<ShipTo> {
-        match self.rows.get(&customer.number) {
-            Some(Some(at)) => Some(ShipTo::At(Box::new(at.clone()))),
-            Some(None) => None,
-            None if self.has_nameless => None,
-            None => Some(ShipTo::Nowhere),
+        Some(match self.found(customer)? {
+            Some(at) => ShipTo::At(Box::new(at.clone())),
+            None => ShipTo::Nowhere,
+        })
+    }
+
+    /// Whether that is what the customer holds already.
+    pub fn is_held_by(&self, customer: &CompanyCustomer) -> bool {
+        match (self.found(customer), &customer.ship_to) {
+            (None, None) | (Some(None), Some(ShipTo::Nowhere)) => true,
+            (Some(Some(found)), Some(ShipTo::At(held))) => *found == **held,
+            _ => false,
         }
+    }
+
+    /// Whether it is known that the list holds none of a customer.
+    pub fn lacks(&self, customer: &CompanyCustomer) -> bool {
+        self.found(customer) == Some(None)
     }
 }
 

@@ -244,22 +244,30 @@ impl CompanyCustomer {
         self
     }
 
+    /// A field as API v2.0 has it, the country by the company's own code; empty of one that API v2.0 does not have.
+    pub fn raw(&self, field: Field) -> &str {
+        match field {
+            Field::Name => &self.display_name,
+            Field::Email => &self.email,
+            Field::Phone => &self.phone_number,
+            Field::Address => &self.address_line1,
+            Field::Address2 => &self.address_line2,
+            Field::PostCode => &self.postal_code,
+            Field::City => &self.city,
+            Field::State => &self.state,
+            Field::Country => &self.country,
+            Field::VatNumber => &self.tax_registration_number,
+            Field::Name2 | Field::Contact | Field::Delivery => "",
+        }
+    }
+
     /// The customer's address as a delivery address.
     fn own_address(&self, countries: &CountryTable) -> Option<Delivery> {
         let iso = iso_of(&self.country, countries)?;
-        Some(Delivery::from_fn(|part| {
-            match part {
-                Field::Name => &self.display_name,
-                Field::Address => &self.address_line1,
-                Field::Address2 => &self.address_line2,
-                Field::PostCode => &self.postal_code,
-                Field::City => &self.city,
-                Field::State => return countries.state(&iso, &self.state),
-                Field::Country => return iso.clone(),
-                Field::Phone => &self.phone_number,
-                _ => return String::new(),
-            }
-            .clone()
+        Some(Delivery::from_fn(|part| match part {
+            Field::State => countries.state(&iso, &self.state),
+            Field::Country => iso.clone(),
+            part => self.raw(part).to_owned(),
         }))
     }
 

@@ -25,6 +25,14 @@ pub const PARTS: [Field; 9] = [
     Field::Phone,
 ];
 
+/// Of these an address has at least one: without any it names no place.
+pub const PLACE: [Field; 4] = [
+    Field::Address,
+    Field::Address2,
+    Field::PostCode,
+    Field::City,
+];
+
 /// A postal address, part by part; empty texts where there is nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Delivery([String; PARTS.len()]);
@@ -70,13 +78,7 @@ impl Delivery {
 
     /// Whether it names no place: WooCommerce keeps a country, and checkouts a name, also where nobody has entered an address.
     pub fn is_none(&self) -> bool {
-        let place = [
-            Field::Address,
-            Field::Address2,
-            Field::PostCode,
-            Field::City,
-        ];
-        place.into_iter().all(|part| is_blank(self.get(part)))
+        PLACE.into_iter().all(|part| is_blank(self.get(part)))
     }
 
     /// The parts that are there, as an address is written in one line.
