@@ -171,6 +171,10 @@ fn what_is_wrong(problem: &Problem) -> String {
         ProblemKind::NoCompanyCode { country, .. } => {
             format!("Business Central has no code for {country}")
         }
+        ProblemKind::OtherKind => format!("{label} is not what {system} takes there"),
+        ProblemKind::NotListed => {
+            format!("{label} “{}” is not in {system}'s list", problem.value)
+        }
         ProblemKind::InDelivery { part } => format!("{label}: {}", what_is_wrong(part)),
         ProblemKind::EmailInUse { .. } => format!("{label} belongs to somebody else in {system}"),
     }
@@ -231,7 +235,7 @@ pub fn decisions_of<'a>(
         .into_iter()
         .chain(company.cloned().map(Subject::Company));
     let places = subjects.flat_map(|subject| {
-        let fields = std::iter::once(None).chain(Field::ALL.map(Some));
+        let fields = std::iter::once(None).chain(Field::every().map(Some));
         fields.map(move |field| (subject.clone(), field))
     });
     places

@@ -1,5 +1,7 @@
 //! The settings of a webstore (spec.md §2).
 
+mod own_fields;
+
 use concord_base::all;
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
@@ -9,11 +11,12 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::call::Side;
+use crate::company::is_on_card;
 use crate::customer::country::CountryTable;
 use crate::customer::name::{DeliveryUse, FurtherNameSource, NameSource, NameSources};
 use crate::customer::{Field, Values, WebstoreId};
 use crate::ports::Timestamp;
-use crate::webstore::{MetaKeys, Order, OrdersSince, WebstoreCustomer};
+use crate::webstore::{Order, OrdersSince, OwnRow, WebstoreCustomer};
 
 /// The code of the template that the sample data starts with.
 pub(crate) const SAMPLE_TEMPLATE: &str = "WEBSHOP";
@@ -81,6 +84,9 @@ pub struct Setup {
     pub vat_number_key: Option<String>,
     /// Whether customers who have the same VAT registration no., and nobody else, are suggested, after e-mail and name.
     pub suggest_by_vat_number: bool,
+    /// Own fields: which field of Business Central's customer stands under which meta key of accounts. Which way each goes is among
+    /// [`Setup::field_directions`].
+    pub own_fields: Vec<OwnRow>,
     /// The code of the ship-to addresses in Business Central that are the accounts' delivery addresses.
     pub ship_to_code: String,
     /// Which way each field goes.
@@ -148,6 +154,7 @@ impl Default for Setup {
             domestic_country: DomesticCountry::default(),
             vat_number_key: None,
             suggest_by_vat_number: false,
+            own_fields: Vec::new(),
             ship_to_code: SHIP_TO_CODE.to_owned(),
             field_directions: FieldDirections::default(),
             left_out_if_refused: BTreeSet::new(),
@@ -181,13 +188,6 @@ impl Setup {
         };
     }
 
-    /// The meta keys of accounts that are read and written as fields.
-    pub fn meta_keys(&self) -> MetaKeys {
-        MetaKeys {
-            vat_number: self.vat_number_key.clone(),
-        }
-    }
-
     /// Which of WooCommerce's names goes into which of Business Central's.
     pub fn names(&self) -> NameSources {
         // One of WooCommerce's names can't hold two of Business Central's. The page refuses it; an imported file may have it.
@@ -209,14 +209,14 @@ impl Setup {
 
     /// An account's values in the shared fields.
     pub fn values_of(&self, account: &WebstoreCustomer, countries: &CountryTable) -> Values {
-        account.values(self.names(), self.vat_number_key.as_deref(), countries)
+        account.values(self.names(), self.field_keys(), countries)
     }
 
     /// Under which meta key of an account a field stands, as which of its names, or under which code in Business Central; none for one
     /// that both have a place of their own for.
     pub fn meta_key(&self, field: Field) -> Option<&str> {
         match field {
-            Field::VatNumber => self.vat_number_key.as_deref(),
+            Field::VatNumber | Field::Own(_) => self.field_keys().of(field),
             Field::Name2 | Field::Contact => Some(self.names().further(field).key()),
             Field::Delivery => Some(&self.ship_to_code),
             _ => None,
@@ -226,7 +226,7 @@ impl Setup {
     /// Whether the webstore has a place for a field: a meta key, one of its names that the setup says, or one of its own.
     pub fn has_place(&self, field: Field) -> bool {
         match field {
-            Field::VatNumber => self.vat_number_key.is_some(),
+            Field::VatNumber | Field::Own(_) => self.field_keys().of(field).is_some(),
             Field::Name2 | Field::Contact => self.names().further(field).kind().is_some(),
             _ => true,
         }
@@ -237,9 +237,23 @@ impl Setup {
         self.direction(field) != FieldDirection::Off && self.has_place(field)
     }
 
-    /// Whether any name takes part that API v2.0 does not have.
+    /// Whether any of the names takes part that stand beside the name.
     pub fn compares_further_names(&self) -> bool {
-        self.compares(Field::Name2) || self.compares(Field::Contact)
+        let mut names = Field::FURTHER_NAMES.into_iter();
+        names.any(|field| self.compares(field))
+    }
+
+    /// Whether any field takes part that stands on the customer's card alone.
+    pub fn compares_card_fields(&self) -> bool {
+        self.fields()
+            .any(|field| is_on_card(field) && self.compares(field))
+    }
+
+    /// Whether any field takes part that stands in the meta data of accounts.
+    pub fn compares_meta_data(&self) -> bool {
+        let is_there = |field| matches!(field, Field::VatNumber | Field::Own(_));
+        self.fields()
+            .any(|field| is_there(field) && self.compares(field))
     }
 
     /// Whether a field may be written to a side.
@@ -247,7 +261,9 @@ impl Setup {
         let direction = self.direction(field);
         match to {
             Side::Webstore => direction.pushes(),
-            Side::Company => direction.pulls(),
+            Side::Company => {
+                direction.pulls() && !matches!(field, Field::Own(own) if own.is_read_only())
+            }
         }
     }
 
@@ -256,6 +272,14 @@ impl Setup {
     pub fn gives_new(&self, field: Field, to: Side) -> bool {
         matches!(field, Field::Name | Field::Email)
             || (self.writes(field, to) && self.has_place(field))
+    }
+
+    /// From now on a refused value of a field is left out and said so, or is an error of its record.
+    pub fn leave_out_if_refused(&mut self, field: Field, leaves_out: bool) {
+        match leaves_out {
+            true => self.left_out_if_refused.insert(field),
+            false => self.left_out_if_refused.remove(&field),
+        };
     }
 
     /// The time from which orders are looked at; none before the user has chosen a day, or all of them.
@@ -384,12 +408,19 @@ pub struct FieldDirections(BTreeMap<Field, FieldDirection>);
 
 impl FieldDirections {
     /// Which way a field goes until the user says otherwise: the VAT registration no. goes nowhere before it is known where the shop
-    /// keeps it, and the delivery address before somebody wants ship-to addresses to be made.
+    /// keeps it, the delivery address before somebody wants ship-to addresses to be made, and an own field before its row is there.
     fn usual(field: Field) -> FieldDirection {
         match field {
-            Field::VatNumber | Field::Delivery => FieldDirection::Off,
+            Field::VatNumber | Field::Delivery | Field::Own(_) => FieldDirection::Off,
             _ => FieldDirection::Both,
         }
+    }
+
+    /// The fields that may go some way: all, and the own ones that somebody has given one.
+    pub fn fields(&self) -> impl Iterator<Item = Field> {
+        let named = self.0.keys().copied();
+        let own = named.filter(|field| matches!(field, Field::Own(_)));
+        Field::ALL.into_iter().chain(own)
     }
 
     /// Which way a field goes.

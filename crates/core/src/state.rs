@@ -15,7 +15,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Explanation, Side};
-use crate::company::{CompanyCustomer, Lists, MovedAddress};
+use crate::company::{CompanyCustomer, Lists, MovedAddress, is_on_card};
 use crate::connection::Connection;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::is_blank;
@@ -350,7 +350,8 @@ impl State {
         let reference = &self.snapshots.reference;
         let mut values = customer.values(&reference.countries, known);
         if reference.lists.services.card.is_none() {
-            for field in Field::FURTHER_NAMES {
+            let on_card: Vec<Field> = values.fields().filter(|it| is_on_card(*it)).collect();
+            for field in on_card {
                 values.forget(field);
             }
         }

@@ -115,7 +115,7 @@ pub fn ensure_checkers(place: &Place) -> Outcome {
 /// The crates of both targets are there, so that Trunk can build without the network.
 pub fn ensure_crates(place: &Place) -> Outcome {
     let host = host_triple(place)?;
-    // Naming the targets leaves out the crates of systems that nobody builds for here.
+    // CardWrite the targets leaves out the crates of systems that nobody builds for here.
     run_or_explain(
         "Downloading the crates",
         place

@@ -10,7 +10,7 @@ use crate::webstore::WebstoreCustomer;
 
 /// An account's tax registration no. with its country: what stands under the setup's meta key, else under one that plugins use.
 pub(super) fn tax_number_of_account(account: &WebstoreCustomer, setup: &Setup) -> Option<String> {
-    let chosen = account.vat_number(setup.vat_number_key.as_deref());
+    let chosen = account.meta_value(setup.vat_number_key.as_deref());
     let number = chosen.filter(|it| !is_blank(it));
     tax_number(
         number.unwrap_or(&account.meta_data.tax_number),

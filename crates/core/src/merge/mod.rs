@@ -296,7 +296,7 @@ pub fn merge_pair(
         changed,
     } = rules;
     let mut pair = MergedPair::default();
-    for field in Field::ALL {
+    for field in directions.fields() {
         if directions.of(field) == FieldDirection::Off {
             continue;
         }

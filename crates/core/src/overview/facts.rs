@@ -51,7 +51,7 @@ pub fn facts(
             values.get(field).map(str::to_owned)
         })
     };
-    let fields = Field::ALL.into_iter().filter_map(|field| {
+    let fields = state.setup.fields().filter_map(|field| {
         // Name 2 and Contact are empty where they take no part, or no page gives them; in an account also where it has no such name.
         let has_page = state.snapshots.reference.lists.services.card.is_some();
         let is_persons =

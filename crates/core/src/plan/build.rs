@@ -343,7 +343,7 @@ impl<'a> Planner<'a> {
         company: Option<&CompanyCustomer>,
     ) -> Vec<(Side, NotRead)> {
         let setup = &self.state.setup;
-        let is_used = setup.compares(Field::VatNumber);
+        let is_used = setup.compares_meta_data();
         let of_company = company.into_iter().flat_map(|it| &it.not_read);
         let of_company = of_company
             .filter(|part| optional_field(part).is_none_or(|field| setup.compares(field)));

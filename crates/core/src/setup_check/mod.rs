@@ -3,6 +3,7 @@
 
 mod draft;
 mod origins;
+mod own_fields;
 mod regional;
 mod roles;
 mod settings;
@@ -10,6 +11,7 @@ mod try_it;
 
 pub use draft::SetupDraft;
 pub use origins::{WithoutRow, countries_without_a_row, customers_by_country};
+pub use own_fields::{own_field_way, own_fields_to_add};
 pub use settings::{
     Setting, SettingProblem, customer_by_number, customer_problem, further_names_page,
     meta_keys_to_choose, problems,

@@ -1,9 +1,10 @@
 //! Whether the settings can work as they are: each value by itself, and whether what it names exists.
 
+use super::own_fields::own_field_problem;
 use crate::company::CompanyCustomer;
-use crate::customer::Field;
 use crate::customer::name::FurtherNameSource;
 use crate::customer::normal::is_blank;
+use crate::customer::{Field, OwnField};
 use crate::ports::Timestamp;
 use crate::setup::{FieldDirection, Pull, Setup};
 use crate::state::State;
@@ -23,6 +24,8 @@ pub enum Setting {
     VatNumberKey,
     /// The code of the ship-to addresses.
     ShipToCode,
+    /// The row of an own field.
+    OwnField(OwnField),
     /// Contact source, and with it Name 2 source.
     ContactSource,
     /// Max. no. of attempts to push.
@@ -108,6 +111,11 @@ pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
     }
     if let Some(words) = vat_number_key_problem(setup) {
         add(Setting::VatNumberKey, false, words.to_owned());
+    }
+    for row in &setup.own_fields {
+        if let Some((words, is_warning)) = own_field_problem(row.field, setup, state) {
+            add(Setting::OwnField(row.field), is_warning, words);
+        }
     }
     if let Some((words, is_warning)) = ship_to_problem(setup, state) {
         add(Setting::ShipToCode, is_warning, words.to_owned());
@@ -263,14 +271,14 @@ pub fn meta_key_problem(key: &str) -> Option<&'static str> {
         )
     } else if is_own || is_right || key.starts_with("concord_") {
         Some(
-            "This key belongs to WordPress, WooCommerce or Concord itself. Choose that of the VAT plugin.",
+            "This key belongs to WordPress, WooCommerce or Concord itself. Choose a key of a plugin's own.",
         )
     } else {
         None
     }
 }
 
-/// The meta keys to choose the VAT registration no.'s from: those that accounts have, but for WordPress's and WooCommerce's own.
+/// The meta keys to choose the place of a field from: those that accounts have, but for WordPress's and WooCommerce's own.
 pub fn meta_keys_to_choose(state: &State) -> Vec<&str> {
     let seen = state.snapshots.reference.account_meta_keys.iter();
     let seen = seen.filter(|key| meta_key_problem(key).is_none());

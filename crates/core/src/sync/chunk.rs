@@ -16,7 +16,7 @@ use super::webstore_side::{self, WebstoreWrite};
 use super::write_ship_to::{Delivering, ShipTos};
 use super::{Permission, Watch};
 use crate::call::{CallError, Side};
-use crate::company::{NamePage, ShipToPage, new_customer};
+use crate::company::{CardPage, ShipToPage, new_customer};
 use crate::customer::country::Spelling;
 use crate::customer::delivery::SAME_AS_BILLING;
 use crate::customer::name::PlacedNames;
@@ -286,7 +286,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             session: self.session,
             spelling,
             is_free,
-            page: NamePage::of(&self.lists.services),
+            page: CardPage::of(&self.lists.services, &self.session.meta_keys),
             ship_tos: self.ship_tos(&book.borrow()),
         };
         let ports = self.session.ports;

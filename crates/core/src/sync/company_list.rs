@@ -156,9 +156,10 @@ async fn read_company_changes<P: Ports>(
     let mut missed = Vec::new();
     for (id, etag) in all {
         let customer = changed.get(&id).or_else(|| known.shared(&id));
-        // What could not be read in full is asked for until it can.
+        // What could not be read in full is asked for until it can, and so is what was read before an own field took part.
         let is_current = |it: &&Arc<CompanyCustomer>| {
-            (etag.is_empty() || it.etag == etag) && (it.is_read() || changed.contains_key(&id))
+            let is_whole = it.is_read() && it.has_asked_for(&session.meta_keys.own);
+            (etag.is_empty() || it.etag == etag) && (is_whole || changed.contains_key(&id))
         };
         match customer.filter(is_current) {
             Some(customer) => {

@@ -10,14 +10,14 @@ use super::one_record::{answers_one_of_two, may_be_one_record};
 use super::page_writes::write_pages;
 use super::reread::{Held, by_id, hold};
 use super::seek::{Sought, seek_in_halves};
-use super::write_names::Naming;
+use super::write_card::CardWrite;
 use super::write_ship_to::{Delivering, ShipTos, address_of};
 use super::{Ports, Session};
 use crate::call::retry::Retry;
 use crate::call::{CallError, Fault, NotReserved, OwnFault, Side};
 use crate::company::{
-    Client, CompanyCustomer, FurtherNames, MOST_OPERATIONS, NamePage, Operation, OperationAnswer,
-    ShipToAddress, Wanted, is_all_on_page, property, update,
+    CardFields, CardPage, Client, CompanyCustomer, MOST_OPERATIONS, Operation, OperationAnswer,
+    ShipToAddress, Wanted, is_all_on_page, is_on_card, property, update,
 };
 use crate::customer::country::{CountryTable, Spelling};
 use crate::customer::delivery::SAME_AS_BILLING;
@@ -145,7 +145,7 @@ pub struct CompanySide<'a, P, F> {
     /// Whether a customer belongs to nobody yet, so that it may be the one whose create lost its answer.
     pub is_free: F,
     /// By which page names are written that API v2.0 does not have; none where the company publishes none.
-    pub page: Option<NamePage<'a>>,
+    pub page: Option<CardPage<'a>>,
     /// By which page ship-to addresses are written; none where the company publishes none, or they take no part.
     pub ship_tos: Option<ShipTos<'a>>,
 }
@@ -365,7 +365,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
                 done.record.ship_to.clone_from(&seen.ship_to);
             }
         }
-        self.write_names(&mut done).await;
+        self.write_card(&mut done).await;
         self.write_ship_tos(&mut done).await;
     }
 
@@ -483,48 +483,48 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         })
     }
 
-    /// Names that API v2.0 does not have are written last. Then the record is read once more: its ETag is another one now.
-    async fn write_names(&self, done: &mut [Mended<'_>]) {
-        let to_name = done.iter_mut().filter_map(|(write, done)| match write {
+    /// What API v2.0 does not have is written last. Then the record is read once more: its ETag is another one now.
+    async fn write_card(&self, done: &mut [Mended<'_>]) {
+        let to_write = done.iter_mut().filter_map(|(write, done)| match write {
             CompanyWrite::Update { changes, .. } => Some((&changes[..], &mut **done)),
             // Of a new customer they are written with the values of its template.
             CompanyWrite::Create { .. } => None,
         });
-        let is_name = |change: &FieldChange| change.field.is_further_name();
-        let to_name = to_name.filter(|(changes, _)| changes.iter().any(is_name));
-        let to_name: Vec<_> = to_name.collect();
-        if to_name.is_empty() {
+        let is_due = |change: &FieldChange| is_on_card(change.field);
+        let to_write = to_write.filter(|(changes, _)| changes.iter().any(is_due));
+        let to_write: Vec<_> = to_write.collect();
+        if to_write.is_empty() {
             return;
         }
         let Some(page) = self.page else {
             let error = CallError::of_ours(Side::Company, "PATCH /ODataV4", OwnFault::NotPublished);
-            for (_, done) in to_name {
+            for (_, done) in to_write {
                 done.page_failed = Some(Box::new(Trouble::Failed(error.clone())));
             }
             return;
         };
-        let naming = to_name.into_iter().map(|(changes, done)| Naming {
+        let cards = to_write.into_iter().map(|(changes, done)| CardWrite {
             page,
             changes,
             done,
         });
-        let mut naming: Vec<Naming<'_>> = naming.collect();
-        let written = write_pages(self.session, &mut naming).await;
+        let mut cards: Vec<CardWrite<'_>> = cards.collect();
+        let written = write_pages(self.session, &mut cards).await;
         let ids = written
             .iter()
-            .map(|place| naming[*place].done.record.id.clone());
+            .map(|place| cards[*place].done.record.id.clone());
         let ids: Vec<CompanyId> = ids.collect();
         let now = read_again(self.session, &ids).await.unwrap_or_default();
         for (place, now) in written.into_iter().zip(now) {
-            let record = &mut naming[place].done.record;
+            let record = &mut cards[place].done.record;
             // Who has edited it meanwhile is seen by the next reading.
             if let Some(Ok(now)) = now.filter(|it| it.as_ref().is_ok_and(|now| now.is_as(record))) {
-                let names = record.further.take().map(|names| FurtherNames {
+                let card = record.further.take().map(|card| CardFields {
                     etag: now.etag.clone(),
-                    ..names
+                    ..card
                 });
                 *record = CompanyCustomer {
-                    further: names,
+                    further: card,
                     ship_to: record.ship_to.take(),
                     ..now
                 };

@@ -2,7 +2,7 @@
 
 use super::reread::Unread;
 use crate::call::{CallError, Explanation, NotReserved, OwnFault, Side};
-use crate::company::{CardValue, CompanyCustomer, MovedAddress, is_all_on_page};
+use crate::company::{CardValue, CompanyCustomer, MovedAddress, is_all_on_page, is_on_card};
 use crate::customer::email::is_same;
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, Field, WebstoreId};
@@ -298,7 +298,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// What is written to its card after the create: what API v2.0 does not take of the template, and its further names.
+    /// What is written to its card after the create: what API v2.0 does not take of the template, and of its own values.
     pub fn after_create(&self) -> Vec<(CardValue, String)> {
         let Some((template, _)) = self.template() else {
             return Vec::new();
@@ -306,13 +306,13 @@ impl<'a> Item<'a> {
         let of_template = template.after_create.iter();
         let of_template =
             of_template.map(|(value, text)| (CardValue::Template(*value), text.clone()));
-        let names = match self.work {
+        let own = match self.work {
             Work::CreateInCompany { values, .. } => values.as_changes(),
             _ => Vec::new(),
         };
-        let names = names.into_iter().filter(|it| it.field.is_further_name());
-        let names = names.map(|change| (CardValue::Name(change.field), change.new));
-        of_template.chain(names).collect()
+        let own = own.into_iter().filter(|it| is_on_card(it.field));
+        let own = own.map(|change| (CardValue::Field(change.field), change.new));
+        of_template.chain(own).collect()
     }
 
     /// What stays in the journal although the outcome is known: a customer that still lacks values of its template.
@@ -322,7 +322,7 @@ impl<'a> Item<'a> {
         else {
             return None;
         };
-        // Further names that are missing are filled by the next run like those of any pair.
+        // What is missing besides is filled by the next run like those of any pair.
         if template.after_create.is_empty() {
             return None;
         }
@@ -384,7 +384,7 @@ impl<'a> Item<'a> {
     /// Fields that agree once the item is done.
     pub fn agreed_fields(&self, setup: &Setup) -> Vec<Field> {
         let given = |to: Side| {
-            let fields = Field::ALL.into_iter();
+            let fields = setup.fields();
             fields.filter(|field| setup.gives_new(*field, to)).collect()
         };
         match self.work {

@@ -61,7 +61,7 @@ mod orders;
 mod page_writes;
 mod pages;
 mod read;
-mod read_names;
+mod read_cards;
 mod read_ship_tos;
 mod record;
 mod refused;
@@ -77,7 +77,7 @@ mod undo;
 mod undone;
 mod unmapped;
 mod webstore_side;
-mod write_names;
+mod write_card;
 mod write_ship_to;
 
 use std::fmt;

@@ -11,7 +11,7 @@ use super::agreed::{forget_idle_names, note_agreements};
 use super::company_list::{Reading, read_company};
 use super::not_told::accounts_of_intents;
 use super::pages::{Listed, PagedList, whole_list};
-use super::read_names::read_names;
+use super::read_cards::read_cards;
 use super::read_ship_tos::read_ship_tos;
 use super::side_read::{SideRead, forget_nameless, may_be_untold};
 use super::stop::until_stopped;
@@ -59,7 +59,7 @@ pub async fn preview<P: Ports>(
         let (reference, (mut company, reading), webstore) = read.await?;
         claimed::seek(session, state, &webstore.customers, &mut company).await?;
         let pauses = ClockPauses::new(session.ports);
-        read_names(session, state, &reference.lists, &mut company, &pauses).await;
+        read_cards(session, state, &reference.lists, &mut company, &pauses).await;
         let lists = &reference.lists;
         let ship_to_code = read_ship_tos(session, state, lists, &mut company, &pauses).await;
         let reference = Reference {

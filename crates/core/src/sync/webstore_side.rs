@@ -16,8 +16,8 @@ use crate::customer::{Field, Values, WebstoreId};
 use crate::merge::FieldChange;
 use crate::sabotage::{self, Sabotage};
 use crate::webstore::{
-    Binding, Client, ItemError, MappingChange, NewCustomer, PAGE, Update, WebstoreCustomer,
-    is_kept_as,
+    Binding, Client, FieldKeys, ItemError, MappingChange, NewCustomer, PAGE, Update,
+    WebstoreCustomer, is_kept_as,
 };
 
 /// The codes of an e-mail that another account has (facts/woocommerce.md "Creating and updating").
@@ -299,8 +299,8 @@ impl<P: Ports> WebstoreSide<'_, P> {
         changes: &'c [FieldChange],
         names: Option<&PlacedNames>,
     ) -> Vec<(&'c FieldChange, String)> {
-        let key = self.session.meta_keys.vat_number.as_deref();
-        let values = customer.values(self.names, key, self.countries);
+        let keys = FieldKeys::from(&self.session.meta_keys);
+        let values = customer.values(self.names, keys, self.countries);
         let held = |change: &FieldChange| {
             Some(match names.and_then(|names| names.of(change.field)) {
                 // Whether it is read tells the name: where another one has come to be the name, this one is no value of its own.

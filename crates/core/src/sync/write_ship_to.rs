@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::item::Trouble;
 use super::page_writes::{After, PageWrite, Step};
-use super::write_names::stored_otherwise;
+use super::write_card::stored_otherwise;
 use crate::company::{CardCall, CompanyCustomer, ShipTo, ShipToAddress, ShipToPage, Wanted};
 use crate::customer::Field;
 use crate::customer::country::Spelling;

@@ -77,7 +77,7 @@ impl Region {
 
     /// The same region for this account, whoever named the place.
     pub fn with_vat_number_of(self, customer: &WebstoreCustomer, key: Option<&str>) -> Self {
-        let vat_number = match key.map(|key| customer.vat_number(Some(key))) {
+        let vat_number = match key.map(|key| customer.meta_value(Some(key))) {
             None => HasVatNumber::Unknown,
             Some(None) => HasVatNumber::NotRead,
             Some(Some(number)) if is_blank(number) => HasVatNumber::No,

@@ -1,6 +1,7 @@
 //! Customer templates: default values for customers created in Business Central.
 
 mod choose;
+mod own_value;
 mod reach;
 mod regional;
 mod unlisted;
@@ -16,6 +17,7 @@ use crate::setup::SAMPLE_TEMPLATE;
 pub use crate::company::{Form, NO, TemplateValue, YES};
 pub(crate) use choose::asks_for_vat_number;
 pub use choose::{Choice, Chosen, Named, NoTemplate, Place, Region, Source, choose};
+pub use own_value::own_value_problem;
 pub use reach::{BrokenValue, Reach, Resolved, STEPS, Unfit, broken, labels, reach};
 pub use regional::{Column, HasVatNumber, RegionalDefault, RowProblem, WITH, WITHOUT};
 pub use unlisted::{how_to_list, not_known};

@@ -227,6 +227,15 @@ impl CustomerTemplate {
 }
 
 impl Resolved {
+    /// The same without these values: the customer has ones of its own.
+    pub(crate) fn without(&self, own: &[TemplateValue]) -> Self {
+        let mut rest = self.clone();
+        rest.with_create.retain(|it| !own.contains(&it.0));
+        rest.after_create.retain(|it| !own.contains(&it.0));
+        rest.left_to_rules.retain(|it| !own.contains(it));
+        rest
+    }
+
     /// What goes along with a create, as its body holds it.
     pub(crate) fn create_properties(&self) -> Map<String, Value> {
         let values = self.with_create.iter();

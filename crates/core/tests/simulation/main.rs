@@ -22,6 +22,7 @@ mod history;
 mod holds;
 mod numbered;
 mod orders;
+mod own_fields;
 mod real_connection;
 mod real_values;
 mod real_world;

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::own_value::{own_json, own_text, text_of};
+use super::property::card_property;
 use super::{CardService, TemplateValue, property};
 use crate::customer::Field;
 
@@ -10,8 +12,8 @@ use crate::customer::Field;
 pub enum CardValue {
     /// One that a customer template gives.
     Template(TemplateValue),
-    /// Name 2 or Contact.
-    Name(Field),
+    /// A field that API v2.0 does not have: Name 2, Contact, or an own one.
+    Field(Field),
 }
 
 impl CardValue {
@@ -19,7 +21,7 @@ impl CardValue {
     pub fn label(self) -> &'static str {
         match self {
             CardValue::Template(value) => value.label(),
-            CardValue::Name(field) => field.label(),
+            CardValue::Field(field) => field.label(),
         }
     }
 
@@ -27,9 +29,10 @@ impl CardValue {
     pub(crate) fn service_property(self, service: &CardService) -> &'static str {
         match (self, service) {
             (CardValue::Template(value), _) => value.service_property(service),
-            (CardValue::Name(field), CardService::WorkflowCustomers) => property(field),
-            (CardValue::Name(Field::Name2), CardService::CustomerCard(_)) => "Name_2",
-            (CardValue::Name(_), CardService::CustomerCard(_)) => "ContactName",
+            (CardValue::Field(Field::Own(own)), service) => card_property(own, service),
+            (CardValue::Field(field), CardService::WorkflowCustomers) => property(field),
+            (CardValue::Field(Field::Name2), CardService::CustomerCard(_)) => "Name_2",
+            (CardValue::Field(_), CardService::CustomerCard(_)) => "ContactName",
         }
     }
 
@@ -37,7 +40,8 @@ impl CardValue {
     pub(super) fn json(self, text: &str) -> Value {
         match self {
             CardValue::Template(value) => value.json(text),
-            CardValue::Name(_) => json!(text.trim()),
+            CardValue::Field(Field::Own(own)) => own_json(own, text),
+            CardValue::Field(_) => json!(text.trim()),
         }
     }
 
@@ -45,7 +49,10 @@ impl CardValue {
     pub(super) fn is(self, text: &str, answered: &Value) -> bool {
         match self {
             CardValue::Template(value) => value.is(text, answered),
-            CardValue::Name(_) => answered.as_str().is_some_and(|it| it.trim() == text.trim()),
+            CardValue::Field(Field::Own(own)) => {
+                own_text(own, answered).is_some_and(|it| own.same(&it, text))
+            }
+            CardValue::Field(_) => answered.as_str().is_some_and(|it| it.trim() == text.trim()),
         }
     }
 
@@ -53,7 +60,10 @@ impl CardValue {
     pub(super) fn text_of(self, answered: &Value) -> String {
         match self {
             CardValue::Template(value) => value.text_of(answered),
-            CardValue::Name(_) => answered.as_str().unwrap_or_default().trim().to_owned(),
+            CardValue::Field(field) => {
+                let text = text_of(field, answered).unwrap_or_default();
+                text.trim().to_owned()
+            }
         }
     }
 }

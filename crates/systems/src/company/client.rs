@@ -6,7 +6,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::next_page::next_page;
-use super::wire::{CompanyCustomer, SELECT, TEMPLATE_SELECT};
+use super::wire::{CompanyCustomer, select, select_with_template};
 use crate::call::Session;
 use crate::call::pacing::{Repeat, send_patiently};
 use crate::call::{CallError, Fault, KnownSecrets, ListBounds, Side, describe, parse};
@@ -15,6 +15,7 @@ use crate::connection::{CompanyCredential, basic, through_proxy};
 use crate::customer::CompanyId;
 use crate::customer::email::is_same;
 use crate::customer::normal::folded;
+use crate::meta_keys::OwnRow;
 use crate::ports::CallPorts;
 use crate::reading::{Oddity, Shape, Unidentified, row};
 use concord_base::Timestamp;
@@ -93,13 +94,13 @@ pub struct Customers {
 }
 
 impl Customers {
-    fn of(answered: Vec<Value>) -> Self {
+    fn of(answered: Vec<Value>, own: &[OwnRow]) -> Self {
         let mut customers = Self {
             records: Vec::with_capacity(answered.len()),
             unidentified: Vec::new(),
         };
         for record in answered {
-            match CompanyCustomer::from_answer(record) {
+            match CompanyCustomer::from_answer(record, own) {
                 Ok(customer) => customers.records.push(customer),
                 Err(record) => customers.unidentified.push(record),
             }
@@ -186,16 +187,24 @@ impl<'a, P: CallPorts> Client<'a, P> {
         Ok(services.into_iter().map(|it| it.name).collect())
     }
 
+    /// The own fields that are read.
+    fn own(&self) -> &[OwnRow] {
+        &self.session.meta_keys.own
+    }
+
     /// Every customer.
     pub async fn customers(&self) -> Result<Customers, CallError> {
-        let customers = self.all(&format!("customers?$select={SELECT}")).await?;
-        Ok(Customers::of(customers))
+        let own = self.own();
+        let select = select(own);
+        let customers = self.all(&format!("customers?$select={select}")).await?;
+        Ok(Customers::of(customers, own))
     }
 
     /// A part of the customers, for where Business Central fails on the list.
     pub async fn part(&self, part: Part) -> Result<Page<CompanyCustomer>, CallError> {
-        self.in_part(part, SELECT, CompanyCustomer::from_answer)
-            .await
+        let own = self.own();
+        let read = |answer| CompanyCustomer::from_answer(answer, own);
+        self.in_part(part, &select(own), read).await
     }
 
     /// The ids of a part of the customers.
@@ -250,11 +259,13 @@ impl<'a, P: CallPorts> Client<'a, P> {
     pub async fn find(&self, email: &str, name: &str) -> Result<Vec<CompanyCustomer>, CallError> {
         // Text `eq` compares case-sensitively; one tolower is allowed (facts/business-central.md §5.3).
         let filter = format!("tolower(email) eq '{}'", quoted(&email.to_lowercase()));
+        let own = self.own();
         let query = format!(
-            "customers?$filter={}&$select={SELECT}",
-            utf8_percent_encode(&filter, QUERY)
+            "customers?$filter={}&$select={}",
+            utf8_percent_encode(&filter, QUERY),
+            select(own)
         );
-        let found = Customers::of(self.all(&query).await?).records;
+        let found = Customers::of(self.all(&query).await?, own).records;
         let is_it = |customer: &CompanyCustomer| {
             folded(&customer.display_name) == folded(name)
                 && customer.emails().any(|own| is_same(&own, email))
@@ -280,11 +291,13 @@ impl<'a, P: CallPorts> Client<'a, P> {
     /// What changed since `since`, new customers among it; more, where the server ignores the filter.
     pub async fn changed(&self, since: Timestamp) -> Result<Vec<CompanyCustomer>, CallError> {
         let filter = format!("lastModifiedDateTime gt {}", since.to_utc_text());
+        let own = self.own();
         let query = format!(
-            "customers?$filter={}&$select={SELECT}",
-            utf8_percent_encode(&filter, QUERY)
+            "customers?$filter={}&$select={}",
+            utf8_percent_encode(&filter, QUERY),
+            select(own)
         );
-        Ok(Customers::of(self.all(&query).await?).records)
+        Ok(Customers::of(self.all(&query).await?, own).records)
     }
 
     /// What changed since `since`, and the ids of all, in a request or two. The server's filter is only a hint: the caller
@@ -308,7 +321,7 @@ impl<'a, P: CallPorts> Client<'a, P> {
         Ok(answers
             .map(|(answer, operation)| {
                 Some(answer?.and_then(|record| {
-                    CompanyCustomer::from_answer(record)
+                    CompanyCustomer::from_answer(record, self.own())
                         .map_err(|record| self.unreadable(operation, &record))
                 }))
             })
@@ -322,11 +335,14 @@ impl<'a, P: CallPorts> Client<'a, P> {
     ) -> Result<Vec<(CompanyCustomer, Value)>, CallError> {
         let filter = format!("lastModifiedDateTime ge {}", since.to_utc_text());
         let query = format!(
-            "customers?$filter={}&$select={SELECT},{TEMPLATE_SELECT}",
-            utf8_percent_encode(&filter, QUERY)
+            "customers?$filter={}&$select={}",
+            utf8_percent_encode(&filter, QUERY),
+            select_with_template(self.own())
         );
         let answered = self.all(&query).await?.into_iter();
-        Ok(answered.filter_map(with_answer).collect())
+        Ok(answered
+            .filter_map(|answer| self.with_answer(answer))
+            .collect())
     }
 
     /// Customers as they are now: what Concord reads of every customer, and all that was asked for.
@@ -340,8 +356,15 @@ impl<'a, P: CallPorts> Client<'a, P> {
             .map(Operation::ReadWithTemplate)
             .collect();
         let answers = self.batch_of(&operations).await?;
-        let read = answers.into_iter().map(|answer| with_answer(answer?.ok()?));
+        let answers = answers.into_iter();
+        let read = answers.map(|answer| self.with_answer(answer?.ok()?));
         Ok(read.collect())
+    }
+
+    /// A customer with all that was asked for; none where it can't even be told from the others.
+    fn with_answer(&self, answer: Value) -> Option<(CompanyCustomer, Value)> {
+        let customer = CompanyCustomer::from_answer(answer.clone(), self.own());
+        Some((customer.ok()?, answer))
     }
 
     async fn batch_of(
@@ -351,7 +374,7 @@ impl<'a, P: CallPorts> Client<'a, P> {
         let company = &self.session.connection.company.company_id;
         let requests = operations.iter().enumerate();
         let requests = requests.map(|(number, operation)| BatchRequest {
-            wire: operation.to_wire(number, company),
+            wire: operation.to_wire(number, company, self.own()),
             in_words: operation.in_words(),
         });
         let reads = operations.iter().all(|operation| {
@@ -549,7 +572,7 @@ fn as_refusal(fault: Fault) -> Fault {
 }
 
 impl Operation {
-    fn to_wire(&self, number: usize, company: &str) -> Value {
+    fn to_wire(&self, number: usize, company: &str, own: &[OwnRow]) -> Value {
         let customers = format!("companies({company})/customers");
         let id = number.to_string();
         match self {
@@ -562,11 +585,11 @@ impl Operation {
                 "headers": {"Content-Type": "application/json", "Accept-Language": "en-US", "If-Match": etag}, "body": body,
             }),
             Operation::Read(of) => json!({
-                "id": id, "method": "GET", "url": format!("{customers}({of})?$select={SELECT}"),
+                "id": id, "method": "GET", "url": format!("{customers}({of})?$select={}", select(own)),
                 "headers": {"Accept-Language": "en-US"},
             }),
             Operation::ReadWithTemplate(of) => json!({
-                "id": id, "method": "GET", "url": format!("{customers}({of})?$select={SELECT},{TEMPLATE_SELECT}"),
+                "id": id, "method": "GET", "url": format!("{customers}({of})?$select={}", select_with_template(own)),
                 "headers": {"Accept-Language": "en-US"},
             }),
         }
@@ -582,11 +605,6 @@ impl Operation {
             }
         }
     }
-}
-
-/// A customer with all that was asked for; none where it can't even be told from the others.
-fn with_answer(answer: Value) -> Option<(CompanyCustomer, Value)> {
-    Some((CompanyCustomer::from_answer(answer.clone()).ok()?, answer))
 }
 
 /// A text inside an OData literal: apostrophes doubled.

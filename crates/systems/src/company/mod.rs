@@ -2,12 +2,13 @@
 
 mod batch;
 mod card;
+mod card_page;
 mod card_value;
 mod client;
-mod further_names;
 mod lists;
 mod moved;
 mod next_page;
+mod own_value;
 mod property;
 mod read_lists;
 mod ship_to;
@@ -17,11 +18,11 @@ mod wire;
 mod write;
 
 pub use card::{CardOutcome, Over};
+pub use card_page::{Calls, CardCall, CardPage, CardRows};
 pub use card_value::CardValue;
 pub use client::{
     Changes, Client, Customers, ListedCompany, MOST_OPERATIONS, Operation, OperationAnswer,
 };
-pub use further_names::{Calls, CardCall, NamePage, NameRows};
 pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 /// The page services that write a customer: the first one is published by default, the second by an administrator
 /// (facts/business-central.md §2.2).
@@ -32,9 +33,9 @@ pub const SHIP_TO_SERVICE: &str = "Ship_to_Address";
 
 pub use crate::customer::CustomerKind;
 pub use moved::MovedAddress;
-pub use property::{is_all_on_page, is_on_page, property};
+pub use property::{is_all_on_page, is_on_card, is_on_page, property};
 pub use ship_to::{ShipTo, ShipToAddress};
 pub use ship_to_page::{ShipToPage, ShipToRows, Wanted};
 pub use template_value::{Form, NO, TemplateValue, YES};
-pub use wire::{Blocked, CompanyCustomer, FurtherNames, optional_field};
+pub use wire::{Blocked, CardFields, CompanyCustomer, optional_field};
 pub use write::{email_field, new_customer, spelled, update};

@@ -1,11 +1,36 @@
 //! What the API, and where it does not have them the customer's pages, call the fields of a customer.
 
-use crate::customer::{Field, FieldChange};
+use super::CardService;
+use crate::customer::template_value::TemplateValue;
+use crate::customer::{Field, FieldChange, OwnField};
 
 /// Whether API v2.0 does not have the field: it is read and written through one of the customer's pages, or the one of ship-to addresses
 /// (facts/business-central.md §2.2, §2.3).
 pub fn is_on_page(field: Field) -> bool {
-    field.is_further_name() || field == Field::Delivery
+    field == Field::Delivery || is_on_card(field)
+}
+
+/// Whether the field stands on the customer's card alone.
+pub fn is_on_card(field: Field) -> bool {
+    match field {
+        Field::Own(own) => own_property(own).is_none(),
+        _ => field.is_further_name(),
+    }
+}
+
+/// API v2.0's name of an own field; none where it does not have it, or has it as the id of a record only
+/// (facts/business-central.md §1.1).
+pub(super) fn own_property(own: OwnField) -> Option<&'static str> {
+    match own {
+        OwnField::Number => Some("number"),
+        OwnField::Blocked => Some("blocked"),
+        OwnField::Website => Some("website"),
+        OwnField::Template(TemplateValue::Currency) => Some("currencyCode"),
+        OwnField::Template(TemplateValue::Salesperson) => Some("salespersonCode"),
+        OwnField::Template(TemplateValue::CreditLimit) => Some("creditLimit"),
+        OwnField::Template(TemplateValue::TaxLiable) => Some("taxLiable"),
+        OwnField::Gln | OwnField::Template(_) => None,
+    }
 }
 
 /// Whether all of these changes stand on the customer's page alone.
@@ -30,5 +55,23 @@ pub fn property(field: Field) -> &'static str {
         Field::Contact => "contact",
         // It is a record of its own.
         Field::Delivery => "shipTo",
+        Field::Own(own) => {
+            own_property(own).unwrap_or_else(|| card_property(own, &CardService::WorkflowCustomers))
+        }
+    }
+}
+
+/// The property of a page service of an own field that API v2.0 does not have (facts/business-central.md §2.2).
+pub(super) fn card_property(own: OwnField, service: &CardService) -> &'static str {
+    let (workflow, card) = match own {
+        OwnField::Number => ("number", "No"),
+        OwnField::Blocked => ("blocked", "Blocked"),
+        OwnField::Website => ("homePage", "Home_Page"),
+        OwnField::Gln => ("gln", "GLN"),
+        OwnField::Template(value) => return value.service_property(service),
+    };
+    match service {
+        CardService::WorkflowCustomers => workflow,
+        CardService::CustomerCard(_) => card,
     }
 }

@@ -6,8 +6,8 @@ use http::Method;
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value, json};
 
+use super::card_page::CardCall;
 use super::client::{Client, QUERY};
-use super::further_names::CardCall;
 use super::lists::Services;
 use super::read_lists::service_path;
 use super::ship_to::{PROPERTIES, ShipTo, ShipToAddress, property_of};

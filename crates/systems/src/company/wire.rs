@@ -1,16 +1,20 @@
 //! A Business Central customer as API v2.0 gives it, and its values in the shared fields.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::own_value::own_text;
+use super::property::{is_on_card, own_property};
 use super::ship_to::{ShipTo, iso_of};
 use crate::customer::country::CountryTable;
 use crate::customer::delivery::{Delivery, PARTS};
 use crate::customer::email::{addresses, first_address, is_same};
 use crate::customer::normal::{is_blank, same};
-use crate::customer::{CompanyId, CustomerKind, Field, Values};
+use crate::customer::{CompanyId, CustomerKind, Field, OwnField, Values};
+use crate::meta_keys::OwnRow;
 use crate::reading::{Expected, Fields, Found, NotRead, Unidentified};
 use concord_base::Timestamp;
 use concord_base::sabotage::{self, Sabotage};
@@ -69,9 +73,12 @@ pub struct CompanyCustomer {
     /// What of it could not be read: those parts are empty above, or what an earlier answer held, and count as unknown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_read: Vec<NotRead>,
-    /// Its further names, which API v2.0 does not have; none where they were not asked for, or no page gives them.
+    /// The own fields that were asked for and could be read, as far as API v2.0 has them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub own: BTreeMap<OwnField, String>,
+    /// What API v2.0 does not have of it; none where that was not asked for, or no page gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub further: Option<FurtherNames>,
+    pub further: Option<CardFields>,
     /// Its ship-to address, which API v2.0 does not have either; none where it was not asked for, or could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ship_to: Option<ShipTo>,
@@ -79,23 +86,44 @@ pub struct CompanyCustomer {
 
 /// What one of the customer's pages holds beside API v2.0.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct FurtherNames {
-    /// The ETag that the customer had by API v2.0 when they were read: they hold for as long as it has this one.
+pub struct CardFields {
+    /// The ETag that the customer had by API v2.0 when these were read: they hold for as long as it has this one.
     pub etag: String,
     /// Name 2; none where it could not be read.
     pub name_2: Option<String>,
     /// Contact; likewise.
     pub contact: Option<String>,
+    /// The own fields that were asked for and could be read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub own: BTreeMap<OwnField, String>,
     /// Whether the next reading asks for them all the same: they are what a write was answered, or a part could not be read.
     #[serde(default)]
     pub asks_again: bool,
 }
 
-/// The properties of [`CompanyCustomer`], for `$select`.
-pub(super) const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email,taxRegistrationNumber,blocked,lastModifiedDateTime";
+/// The properties of [`CompanyCustomer`] with these own fields, for `$select`.
+pub(super) fn select(own: &[OwnRow]) -> String {
+    with_own(SELECT, own)
+}
 
-/// What a customer template gives a customer through API v2.0, for `$select`.
-pub(super) const TEMPLATE_SELECT: &str = "taxAreaId,taxLiable,paymentTermsId,paymentMethodId,shipmentMethodId,currencyId,salespersonCode,creditLimit";
+/// The same, and what a customer template gives a customer through API v2.0.
+pub(super) fn select_with_template(own: &[OwnRow]) -> String {
+    with_own(&format!("{SELECT},{TEMPLATE_SELECT}"), own)
+}
+
+/// Each property is named once: Business Central refuses what is named twice.
+fn with_own(select: &str, own: &[OwnRow]) -> String {
+    let own = own.iter().filter_map(|row| own_property(row.field));
+    let own = own.filter(|property| select.split(',').all(|it| it != *property));
+    let more: String = own.map(|property| format!(",{property}")).collect();
+    format!("{select}{more}")
+}
+
+/// The properties that are always read.
+const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email,taxRegistrationNumber,blocked,lastModifiedDateTime";
+
+/// What a customer template gives.
+const TEMPLATE_SELECT: &str = "taxAreaId,taxLiable,paymentTermsId,paymentMethodId,shipmentMethodId,currencyId,salespersonCode,creditLimit";
 
 /// What a customer is blocked for in Business Central.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,13 +142,21 @@ pub enum Blocked {
 
 impl Blocked {
     /// By the value of the API. Business Central's word for nothing is one space, which its API encodes (facts/business-central.md).
-    fn of(value: &str) -> Self {
+    pub(super) fn of(value: &str) -> Self {
         match value.trim() {
             "" | "_x0020_" => Self::No,
             "Ship" => Self::Ship,
             "Invoice" => Self::Invoice,
             "All" => Self::All,
             other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// As the value of a meta key: empty where it is blocked for nothing.
+    pub(super) fn meta_value(&self) -> &str {
+        match self {
+            Self::No => "",
+            it => it.label(),
         }
     }
 
@@ -137,11 +173,11 @@ impl Blocked {
 }
 
 impl CompanyCustomer {
-    /// Reads one from an answer. What can't be read is in [`CompanyCustomer::not_read`].
+    /// Reads one from an answer, with these own fields. What can't be read is in [`CompanyCustomer::not_read`].
     ///
     /// # Errors
     /// Its id can't be read.
-    pub(crate) fn from_answer(answer: Value) -> Result<Self, Unidentified> {
+    pub(crate) fn from_answer(answer: Value, own: &[OwnRow]) -> Result<Self, Unidentified> {
         let id = answer.get("id").and_then(Value::as_str);
         let id = id.filter(|id| !id.is_empty()).map(CompanyId::new);
         let (id, object) = match (id, answer) {
@@ -152,6 +188,7 @@ impl CompanyCustomer {
             }
         };
         let mut not_read = Vec::new();
+        let own = own_of_api(&object, own, &mut not_read);
         let mut fields = Fields::new(object, false, &mut not_read);
         let kind = fields.take("type").and_then(crate::reading::row);
         // It is only shown.
@@ -174,6 +211,7 @@ impl CompanyCustomer {
             blocked: blocked.as_ref().and_then(Value::as_str).map(Blocked::of),
             last_modified_date_time: fields.text_or_none("lastModifiedDateTime"),
             not_read: Vec::new(),
+            own,
             further: None,
             ship_to: None,
         };
@@ -202,6 +240,7 @@ impl CompanyCustomer {
             blocked: None,
             last_modified_date_time: String::new(),
             not_read: Vec::new(),
+            own: BTreeMap::new(),
             further: None,
             ship_to: None,
         });
@@ -223,8 +262,14 @@ impl CompanyCustomer {
         parts.all(|part| optional_field(part).is_some())
     }
 
-    /// Its further names, as far as they are known to be those of the record as it is here.
-    pub fn further(&self) -> Option<&FurtherNames> {
+    /// Whether it was read with these own fields, as far as API v2.0 has them.
+    pub fn has_asked_for(&self, own: &[OwnRow]) -> bool {
+        let mut of_api = own.iter().filter(|row| own_property(row.field).is_some());
+        of_api.all(|row| self.own.contains_key(&row.field))
+    }
+
+    /// What its card holds, as far as that is known to be of the record as it is here.
+    pub fn further(&self) -> Option<&CardFields> {
         let further = self.further.as_ref();
         further.filter(|it| it.etag == self.etag && !it.etag.is_empty())
     }
@@ -235,12 +280,12 @@ impl CompanyCustomer {
         (self.kind == CustomerKind::Company).then_some(contact)
     }
 
-    /// The same with its further names, and with what of those could not be read.
-    pub fn with_further(mut self, further: FurtherNames, not_read: Vec<NotRead>) -> Self {
-        let is_of_names = |part: &NotRead| optional_field(part).is_some_and(Field::is_further_name);
-        self.not_read.retain(|part| !is_of_names(part));
+    /// The same with what its card holds, and with what of that could not be read.
+    pub fn with_card(mut self, card: CardFields, not_read: Vec<NotRead>) -> Self {
+        let is_of_card = |part: &NotRead| optional_field(part).is_some_and(is_on_card);
+        self.not_read.retain(|part| !is_of_card(part));
         self.not_read.extend(not_read);
-        self.further = Some(further);
+        self.further = Some(card);
         self
     }
 
@@ -257,6 +302,7 @@ impl CompanyCustomer {
             Field::State => &self.state,
             Field::Country => &self.country,
             Field::VatNumber => &self.tax_registration_number,
+            Field::Own(own) => self.own.get(&own).map_or("", String::as_str),
             Field::Name2 | Field::Contact | Field::Delivery => "",
         }
     }
@@ -332,16 +378,24 @@ impl CompanyCustomer {
                 Field::Name2 => further?.name_2.clone()?,
                 Field::Contact => self.contact()?.to_owned(),
                 Field::Delivery => self.delivery(countries)?,
+                Field::Own(own) => {
+                    let on_card = || further?.own.get(&own);
+                    self.own.get(&own).or_else(on_card)?.clone()
+                }
             })
+        };
+        let own = || {
+            let on_card = further.iter().flat_map(|it| it.own.keys());
+            self.own.keys().chain(on_card).copied()
         };
         // What an empty country means has to be known: it is not read otherwise, and neither is what the country tells.
         let is_meant = !self.country.trim().is_empty() || !countries.is_own_unknown();
         let is_known = |field| is_meant || !matches!(field, Field::Country | Field::State);
         if (self.not_read.is_empty() && is_meant) || sabotage::is(Sabotage::AbsentAsEmpty) {
-            return Values::from_fn(value);
+            return Values::from_fn(own(), value);
         }
         let is_read = |field| self.has_read_field(field) && is_known(field);
-        Values::from_fn(|field| is_read(field).then(|| value(field))?)
+        Values::from_fn(own(), |field| is_read(field).then(|| value(field))?)
     }
 
     /// Whether it holds what was written to a field; none where that was not read. `values` are its own values. A country that
@@ -392,6 +446,32 @@ impl CompanyCustomer {
     }
 }
 
+/// What an answer of API v2.0 holds of these own fields. Of those that it does not have nothing is said.
+fn own_of_api(
+    answer: &Map<String, Value>,
+    own: &[OwnRow],
+    not_read: &mut Vec<NotRead>,
+) -> BTreeMap<OwnField, String> {
+    let mut held = BTreeMap::new();
+    for OwnRow { field, .. } in own {
+        let Some(property) = own_property(*field) else {
+            continue;
+        };
+        let answered = answer.get(property);
+        match answered.and_then(|answered| own_text(*field, answered)) {
+            Some(text) => drop(held.insert(*field, text)),
+            // Its number is said by itself.
+            None if *field == OwnField::Number => {}
+            None => not_read.push(NotRead {
+                path: property.to_owned(),
+                expected: Expected::Text,
+                found: Found::of(answered),
+            }),
+        }
+    }
+    held
+}
+
 /// What could not be read of API v2.0's answer.
 fn of_api(not_read: &[NotRead]) -> Vec<NotRead> {
     let is_of_page = |part: &&NotRead| optional_field(part).is_some_and(super::is_on_page);
@@ -410,8 +490,11 @@ pub fn optional_field(part: &NotRead) -> Option<Field> {
         Field::Contact,
         Field::Delivery,
     ];
+    // Without its number nobody knows which customer it is.
+    let own = OwnField::ALL.into_iter();
+    let own = own.filter(|own| *own != OwnField::Number).map(Field::Own);
     let whole = part.path.split('.').next()?;
-    let mut optional = optional.into_iter();
+    let mut optional = optional.into_iter().chain(own);
     optional.find(|field| whole == super::property(*field))
 }
 
@@ -434,7 +517,7 @@ mod tests {
             if !blocked.is_null() {
                 answer["blocked"] = blocked;
             }
-            CompanyCustomer::from_answer(answer).unwrap()
+            CompanyCustomer::from_answer(answer, &[]).unwrap()
         };
         for (value, meant) in [
             ("_x0020_", Blocked::No),

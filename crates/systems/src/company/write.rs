@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::own_value::own_json;
 use super::property::{is_on_page, property};
 use super::wire::CompanyCustomer;
 use crate::customer::FieldChange;
@@ -21,12 +22,12 @@ pub fn new_customer(
     let mut body = Map::new();
     body.insert("type".to_owned(), json!(kind));
     let country = country_meant(values, spelling.countries);
-    for field in Field::ALL {
+    for field in values.fields() {
         let value = values.shown(field);
         if !value.is_empty() && !is_on_page(field) {
             body.insert(
                 property(field).to_owned(),
-                json!(spelled(field, value, &country, spelling)),
+                sent(field, value, &country, spelling),
             );
         }
     }
@@ -73,11 +74,11 @@ pub fn update(
     for FieldChange { field, old, new } in of_api {
         let mut stood = as_stood.iter().filter(|(of, _)| of == field);
         let value = match (field, stood.next()) {
-            (_, Some((_, stood))) => stood.clone(),
-            (Field::Email, None) => email_field(seen, old, new),
-            (_, None) => spelled(*field, new, &country, spelling),
+            (_, Some((_, stood))) => json!(stood),
+            (Field::Email, None) => json!(email_field(seen, old, new)),
+            (_, None) => sent(*field, new, &country, spelling),
         };
-        body.insert(property(*field).to_owned(), json!(value));
+        body.insert(property(*field).to_owned(), value);
     }
     Value::Object(body)
 }
@@ -92,6 +93,14 @@ pub fn email_field(seen: &CompanyCustomer, old: &str, new: &str) -> String {
     }
     let all: Vec<_> = email::addresses(&replaced).collect();
     all.join(";")
+}
+
+/// A value as it is sent.
+fn sent(field: Field, value: &str, country: &str, spelling: Spelling<'_>) -> Value {
+    match field {
+        Field::Own(own) => own_json(own, value),
+        _ => json!(spelled(field, value, country, spelling)),
+    }
 }
 
 /// A value as Business Central is to hold it; `country` is the customer's, as ISO code.

@@ -18,7 +18,7 @@ pub struct FieldChange {
 impl Values {
     /// The values that a new customer is given: those that are there.
     pub fn as_changes(&self) -> Vec<FieldChange> {
-        let given = Field::ALL.into_iter();
+        let given = self.fields();
         let given = given.filter(|field| !self.shown(*field).is_empty());
         given
             .map(|field| FieldChange {

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, name::Unplaced, normal::is_blank};
+use super::own::{OwnKind, amount, is_gln, yes_or_no};
+use super::{Field, OwnField, name::Unplaced, normal::is_blank};
 use concord_base::Side;
 
 /// Why a value cannot be stored on the other side.
@@ -44,6 +45,10 @@ pub enum ProblemKind {
     },
     /// Business Central takes no letters in a phone no.
     LettersInPhone,
+    /// An own field's value that is not of its kind.
+    OtherKind,
+    /// A code that the company does not list.
+    NotListed,
     /// None of the formats that the company takes for the country.
     VatFormat {
         /// The company's code of the country.
@@ -170,6 +175,21 @@ impl Problem {
             ProblemKind::UnknownState { country } => format!(
                 "{label} “{value}” is not among {system}'s states of {country}. Write it as one of its codes or names."
             ),
+            ProblemKind::OtherKind => {
+                let expected = match self.field {
+                    Field::Own(OwnField::Gln) => {
+                        "a GLN: 13 digits, the last of which is their check digit"
+                    }
+                    Field::Own(own) if own.kind() == OwnKind::Amount => {
+                        "an amount such as 5000 or 5000.50"
+                    }
+                    _ => "yes or no",
+                };
+                format!("{label} “{value}” can't be written to {system}: it has to be {expected}.")
+            }
+            ProblemKind::NotListed => format!(
+                "{label} “{value}” is not among those that {system} lists. Add it there, or write another one."
+            ),
             ProblemKind::InDelivery { part } => format!("{label}: {}", part.words()),
             ProblemKind::EmailInUse { holder } => {
                 format!("{label} “{value}” already belongs to {holder} in {system}.")
@@ -198,8 +218,9 @@ pub fn company_limit(field: Field) -> usize {
         Field::Phone | Field::City | Field::State => 30,
         Field::PostCode | Field::VatNumber => 20,
         Field::Country => 10,
-        // Its parts have limits of their own.
-        Field::Delivery => usize::MAX,
+        Field::Own(OwnField::Website) => 255,
+        // Its parts have limits of their own; of an own one its list or its kind tells.
+        Field::Delivery | Field::Own(_) => usize::MAX,
     }
 }
 
@@ -220,8 +241,20 @@ pub fn company_problem(field: Field, value: &str) -> Option<Problem> {
         Field::Email if !is_blank(value) && !company_takes_emails(value) => {
             problem(ProblemKind::InvalidEmail)
         }
+        Field::Own(own) => problem(own_problem(own, value)?),
         _ => None,
     }
+}
+
+/// What keeps a value from being one of an own field's kind. Whether the company lists a code is another question.
+fn own_problem(own: OwnField, value: &str) -> Option<ProblemKind> {
+    let is_one = match (own, own.kind()) {
+        (OwnField::Gln, _) => is_blank(value) || is_gln(value),
+        (_, OwnKind::Amount) => amount(value).is_some_and(|it| it >= 0.0),
+        (_, OwnKind::YesNo) => yes_or_no(value).is_some(),
+        (_, OwnKind::Text | OwnKind::Code) => true,
+    };
+    (!is_one).then_some(ProblemKind::OtherKind)
 }
 
 /// Whether Business Central takes this as its e-mail field: addresses with `;` between them, each with one `@` and a top

@@ -11,17 +11,17 @@ mod kind;
 pub mod limits;
 pub mod name;
 pub mod normal;
+pub mod own;
 pub mod phone;
 mod state_source;
 pub mod tax_number;
+pub mod template_value;
 pub mod vat_format;
 mod words;
 
-use concord_base::all;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use strum::VariantArray;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -29,6 +29,7 @@ use serde_json::Value;
 pub use change::FieldChange;
 use delivery::Delivery;
 pub use kind::CustomerKind;
+pub use own::OwnField;
 pub use state_source::StateSource;
 
 /// The WooCommerce customer's numeric id.
@@ -66,9 +67,7 @@ impl fmt::Display for CompanyId {
 }
 
 /// The fields that are kept the same.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, VariantArray,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Field {
     /// Business Central's name; company or person in WooCommerce, by the name source.
     Name,
@@ -97,11 +96,34 @@ pub enum Field {
     /// WooCommerce's shipping address, and in Business Central the ship-to address of the setup's code, as one value
     /// ([`delivery`]).
     Delivery,
+    /// A field of Business Central's customer that the user has tied to a meta key of accounts (spec.md §10).
+    #[serde(untagged)]
+    Own(OwnField),
 }
 
 impl Field {
-    /// Every field, in the order in which people read an address.
-    pub const ALL: [Field; Field::VARIANTS.len()] = all(Field::VARIANTS);
+    /// Every field but the user's own, in the order in which people read an address.
+    pub const ALL: [Field; 13] = [
+        Field::Name,
+        Field::Email,
+        Field::Phone,
+        Field::Address,
+        Field::Address2,
+        Field::PostCode,
+        Field::City,
+        Field::State,
+        Field::Country,
+        Field::VatNumber,
+        Field::Name2,
+        Field::Contact,
+        Field::Delivery,
+    ];
+
+    /// The same and every own field that there can be.
+    pub fn every() -> impl Iterator<Item = Field> {
+        let own = OwnField::ALL.into_iter().map(Field::Own);
+        Self::ALL.into_iter().chain(own)
+    }
 
     /// The names that stand beside the name.
     pub const FURTHER_NAMES: [Field; 2] = [Field::Name2, Field::Contact];
@@ -127,7 +149,28 @@ impl Field {
             Field::Name2 => "Name 2",
             Field::Contact => "Contact",
             Field::Delivery => "Delivery address",
+            Field::Own(own) => own.label(),
         }
+    }
+
+    /// Its place in [`Field::ALL`]; none of an own one. A test holds the two together.
+    fn place(self) -> Result<usize, OwnField> {
+        Ok(match self {
+            Field::Name => 0,
+            Field::Email => 1,
+            Field::Phone => 2,
+            Field::Address => 3,
+            Field::Address2 => 4,
+            Field::PostCode => 5,
+            Field::City => 6,
+            Field::State => 7,
+            Field::Country => 8,
+            Field::VatNumber => 9,
+            Field::Name2 => 10,
+            Field::Contact => 11,
+            Field::Delivery => 12,
+            Field::Own(own) => return Err(own),
+        })
     }
 
     /// A value as screens show it.
@@ -144,21 +187,20 @@ impl Field {
 
 /// A customer's value in every field: empty text where there is none, and nothing at all where it was not read. What was not read
 /// can't be taken for empty: whoever compares, plans or notes has to say what then.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct Values([Option<String>; Field::ALL.len()]);
-
-impl<'de> Deserialize<'de> for Values {
-    /// A former version stored fewer fields: those after them were not read.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut stored = Vec::<Option<String>>::deserialize(deserializer)?.into_iter();
-        Ok(Self(Field::ALL.map(|_| stored.next().flatten())))
-    }
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Values {
+    fields: [Option<String>; Field::ALL.len()],
+    /// The user's own fields that take part.
+    own: Vec<(OwnField, Option<String>)>,
 }
 
 impl Values {
     /// The value of a field; none when it was not read.
     pub fn get(&self, field: Field) -> Option<&str> {
-        self.0[field as usize].as_deref()
+        match field.place() {
+            Ok(place) => self.fields[place].as_deref(),
+            Err(own) => self.own.iter().find(|it| it.0 == own)?.1.as_deref(),
+        }
     }
 
     /// The value of a field, for showing and for what is created: empty when it was not read.
@@ -168,17 +210,50 @@ impl Values {
 
     /// Sets the value of a field.
     pub fn set(&mut self, field: Field, value: impl Into<String>) {
-        self.0[field as usize] = Some(value.into());
+        *self.slot(field) = Some(value.into());
     }
 
     /// The value of a field counts as not read.
     pub fn forget(&mut self, field: Field) {
-        self.0[field as usize] = None;
+        *self.slot(field) = None;
     }
 
-    /// Takes one value per field; none for one that was not read.
-    pub fn from_fn(mut value: impl FnMut(Field) -> Option<String>) -> Self {
-        Self(Field::ALL.map(&mut value))
+    fn slot(&mut self, field: Field) -> &mut Option<String> {
+        let own = match field.place() {
+            Ok(place) => return &mut self.fields[place],
+            Err(own) => own,
+        };
+        let known = self.own.iter().position(|it| it.0 == own);
+        let place = known.unwrap_or_else(|| {
+            self.own.push((own, None));
+            self.own.len() - 1
+        });
+        &mut self.own[place].1
+    }
+
+    /// Takes one value per field, and for each of these own ones; none for one that was not read.
+    pub fn from_fn(
+        own: impl IntoIterator<Item = OwnField>,
+        mut value: impl FnMut(Field) -> Option<String>,
+    ) -> Self {
+        Self {
+            fields: Field::ALL.map(&mut value),
+            own: own
+                .into_iter()
+                .map(|own| (own, value(Field::Own(own))))
+                .collect(),
+        }
+    }
+
+    /// The same fields, each with another value.
+    pub fn map(&self, value: impl FnMut(Field) -> Option<String>) -> Self {
+        Self::from_fn(self.own.iter().map(|it| it.0), value)
+    }
+
+    /// The fields that it is about: all, and the user's own ones that take part.
+    pub fn fields(&self) -> impl Iterator<Item = Field> {
+        let own = self.own.iter().map(|it| Field::Own(it.0));
+        Field::ALL.into_iter().chain(own)
     }
 }
 
@@ -207,25 +282,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_are_stored_where_they_are_looked_for() {
-        let values = Values::from_fn(|field| Some(field.label().to_owned()));
-        for field in Field::ALL {
+    fn fields_are_kept_where_they_are_looked_for() {
+        let values = Values::from_fn(OwnField::ALL, |field| Some(field.label().to_owned()));
+        assert_eq!(
+            values.fields().count(),
+            Field::ALL.len() + OwnField::ALL.len()
+        );
+        for field in values.fields() {
             assert_eq!(values.get(field), Some(field.label()));
+        }
+        for (place, field) in Field::ALL.into_iter().enumerate() {
+            assert_eq!(field.place(), Ok(place));
         }
     }
 
     #[test]
-    fn what_a_former_version_stored_of_fewer_fields_can_still_be_read() {
-        let stored = r#"["Trey Research","info@trey.example",null,"","","","","",""]"#;
-        let values: Values = serde_json::from_str(stored).unwrap();
-        assert_eq!(values.get(Field::Name), Some("Trey Research"));
-        assert_eq!(values.get(Field::Country), Some(""));
-        assert_eq!(
-            (values.get(Field::Phone), values.get(Field::VatNumber)),
-            (None, None)
-        );
-        let again = serde_json::to_string(&values).unwrap();
-        assert_eq!(serde_json::from_str::<Values>(&again).unwrap(), values);
+    fn a_field_is_stored_under_a_name_of_its_own_and_found_again() {
+        let all = Values::from_fn(OwnField::ALL, |_| None);
+        let mut names = std::collections::BTreeSet::new();
+        for field in all.fields() {
+            let name = serde_json::to_string(&field).unwrap();
+            assert_eq!(serde_json::from_str::<Field>(&name).unwrap(), field);
+            assert!(names.insert(name.clone()), "{name}");
+            // Baselines and directions have fields as keys.
+            let keyed = std::collections::BTreeMap::from([(field, 1)]);
+            let text = serde_json::to_string(&keyed).unwrap();
+            assert_eq!(
+                serde_json::from_str::<std::collections::BTreeMap<Field, i32>>(&text).unwrap(),
+                keyed
+            );
+        }
+        assert!(serde_json::from_str::<Field>("\"Unheard\"").is_err());
     }
 
     #[test]

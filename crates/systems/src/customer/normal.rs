@@ -32,6 +32,7 @@ pub fn same(field: Field, a: &str, b: &str) -> bool {
         }
         Field::VatNumber => letters_and_digits(a) == letters_and_digits(b),
         Field::Delivery => is_same_delivery(a, b),
+        Field::Own(own) => own.same(a, b),
         _ => unchanged(a) == unchanged(b),
     }
 }
@@ -50,6 +51,7 @@ pub fn alike(field: Field, a: &str, b: &str) -> bool {
         Field::PostCode => without_blanks(a) == without_blanks(b),
         Field::VatNumber => is_same_number(a, b),
         Field::Delivery => is_alike_delivery(a, b),
+        Field::Own(_) => false,
         Field::Name => folded(a) == folded(b) || is_same_without_blanks(a, b),
         Field::Name2 | Field::Contact => folded(a) == folded(b) || is_same_person(a, b),
         _ => folded(a) == folded(b),
@@ -102,6 +104,7 @@ fn both(a: &str, b: &str, is_one: impl Fn(Field, &str, &str) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::customer::OwnField;
     use proptest::prelude::*;
 
     #[test]
@@ -169,7 +172,7 @@ mod tests {
 
         #[test]
         fn same_values_are_always_alike_and_both_are_symmetric(a in "\\PC{0,12}", b in "\\PC{0,12}") {
-            for field in Field::ALL {
+            for field in Field::ALL.into_iter().chain(OwnField::ALL.map(Field::Own)) {
                 prop_assert!(same(field, &a, &a));
                 prop_assert_eq!(same(field, &a, &b), same(field, &b, &a));
                 prop_assert_eq!(alike(field, &a, &b), alike(field, &b, &a));

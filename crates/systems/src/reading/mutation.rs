@@ -11,7 +11,7 @@ use crate::company::CompanyCustomer;
 use crate::customer::Field;
 use crate::customer::country::{CountryTable, WebstoreCountry};
 use crate::customer::name::NameSource;
-use crate::webstore::{MetaKeys, Order, WebstoreCustomer};
+use crate::webstore::{FieldKeys, MetaKeys, Order, WebstoreCustomer};
 
 const MUTATIONS: usize = 10_000;
 
@@ -155,17 +155,14 @@ fn accounts_with_anything_changed_are_read_and_nothing_absent_is_empty() {
     let countries = CountryTable::default();
     let keys = MetaKeys {
         vat_number: Some("billing_vat".to_owned()),
+        ..MetaKeys::default()
     };
     each(&records, 1, |record| {
         let Ok(account) = WebstoreCustomer::from_answer(record.clone(), &keys) else {
             assert_eq!(record_id(record.get("id")), None);
             return;
         };
-        let values = account.values(
-            NameSource::default(),
-            keys.vat_number.as_deref(),
-            &countries,
-        );
+        let values = account.values(NameSource::default(), FieldKeys::from(&keys), &countries);
         for (field, path) in [
             (Field::Email, "/email"),
             (Field::Phone, "/billing/phone"),
@@ -196,7 +193,7 @@ fn accounts_with_anything_changed_are_read_and_nothing_absent_is_empty() {
 fn customers_with_anything_changed_are_read_and_nothing_absent_is_empty() {
     let countries = CountryTable::default();
     each(&[customer_of_a_company()], 2, |record| {
-        let Ok(customer) = CompanyCustomer::from_answer(record.clone()) else {
+        let Ok(customer) = CompanyCustomer::from_answer(record.clone(), &[]) else {
             return;
         };
         let values = customer.values(&countries, &[]);

@@ -101,6 +101,7 @@ const VAT_KEY: &str = "billing_vat";
 fn account_of(answer: Value) -> Result<WebstoreCustomer, Unidentified> {
     let keys = MetaKeys {
         vat_number: Some(VAT_KEY.to_owned()),
+        ..MetaKeys::default()
     };
     WebstoreCustomer::from_answer(answer, &keys)
 }
@@ -108,12 +109,12 @@ fn account_of(answer: Value) -> Result<WebstoreCustomer, Unidentified> {
 fn read_account(record: &Value) -> Read {
     let read = account_of(record.clone()).unwrap();
     let countries = CountryTable::default();
-    let values = read.values(NameSource::default(), Some(VAT_KEY), &countries);
+    let values = read.values(NameSource::default(), Some(VAT_KEY).into(), &countries);
     (values, read.not_read)
 }
 
 fn read_customer(record: &Value) -> Read {
-    let read = CompanyCustomer::from_answer(record.clone()).unwrap();
+    let read = CompanyCustomer::from_answer(record.clone(), &[]).unwrap();
     (read.values(&CountryTable::default(), &[]), read.not_read)
 }
 
@@ -355,7 +356,8 @@ fn a_record_without_an_id_that_can_be_read_is_one_error_that_says_who_it_may_be(
         json!({}),
         json!(false),
     ] {
-        let error = CompanyCustomer::from_answer(with(&customer(), "id", Some(&odd))).unwrap_err();
+        let error =
+            CompanyCustomer::from_answer(with(&customer(), "id", Some(&odd)), &[]).unwrap_err();
         assert_eq!(
             (error.not_read.path.as_str(), error.hint.as_str()),
             ("id", "C10"),
@@ -372,7 +374,7 @@ fn a_record_without_an_id_that_can_be_read_is_one_error_that_says_who_it_may_be(
     ] {
         assert!(account_of(record.clone()).is_err(), "{record}");
         assert!(
-            CompanyCustomer::from_answer(record.clone()).is_err(),
+            CompanyCustomer::from_answer(record.clone(), &[]).is_err(),
             "{record}"
         );
         assert!(Order::from_answer(record.clone()).is_err(), "{record}");

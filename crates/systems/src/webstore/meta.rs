@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::reservation::Reservation;
 use super::{MAPPING_KEY, UNMAPPED_KEY};
 use crate::customer::CompanyId;
+use crate::customer::template_value::{NO, YES};
 use crate::meta_keys::MetaKeys;
 use crate::reading::{Expected, NotRead, decoded};
 
@@ -171,6 +172,10 @@ impl Meta {
                 None => Some(String::new()),
                 Some(Value::String(text)) => Some(decoded(text).into_owned()),
                 Some(Value::Number(number)) => Some(number.to_string()),
+                // A plugin may keep a mark as one of these.
+                Some(Value::Bool(mark)) if keys.own.iter().any(|row| row.meta_key == *key) => {
+                    Some(if *mark { YES } else { NO }.to_owned())
+                }
                 Some(other) => {
                     not_read.push(NotRead::of_meta_data(key, Expected::Text, other));
                     None

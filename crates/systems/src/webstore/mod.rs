@@ -13,7 +13,7 @@ mod wire;
 mod write;
 
 pub use crate::call::{PAGE, Page, Part};
-pub use crate::meta_keys::MetaKeys;
+pub use crate::meta_keys::{FieldKeys, MetaKeys, OwnRow};
 pub use addresses::{Billing, Shipping};
 pub use client::KeyPlace;
 pub use client::{Client, ItemError, SiteIndex};

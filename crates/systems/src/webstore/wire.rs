@@ -16,7 +16,7 @@ use crate::customer::name::{
 };
 use crate::customer::normal::is_blank;
 use crate::customer::{Field, Values, WebstoreId, text};
-use crate::meta_keys::MetaKeys;
+use crate::meta_keys::{FieldKeys, MetaKeys};
 use crate::reading::{Expected, Fields, Found, NotRead, Unidentified, record_id};
 use concord_base::Timestamp;
 use concord_base::sabotage::{self, Sabotage};
@@ -265,8 +265,8 @@ impl WebstoreCustomer {
                 Field::City => self.has_read("billing.city"),
                 Field::State => self.has_read("billing.state") && self.has_read("billing.country"),
                 Field::Country => self.has_read("billing.country"),
-                // It is not read where it is in none of the values.
-                Field::VatNumber => true,
+                // They are not read where they are in none of the values.
+                Field::VatNumber | Field::Own(_) => true,
                 Field::Delivery => self.has_read_delivery(),
             }
     }
@@ -345,10 +345,11 @@ impl WebstoreCustomer {
     pub fn values(
         &self,
         names: impl Into<NameSources>,
-        vat_number_key: Option<&str>,
+        keys: FieldKeys<'_>,
         countries: &CountryTable,
     ) -> Values {
         let names = names.into();
+        let own = || keys.own.iter().map(|row| row.field);
         let value = |field| {
             Some(match field {
                 Field::Name => self
@@ -362,7 +363,7 @@ impl WebstoreCustomer {
                 Field::City => self.billing.city.clone(),
                 Field::State => countries.state(&self.billing.country, &self.billing.state),
                 Field::Country => self.billing.country.clone(),
-                Field::VatNumber => self.vat_number(vat_number_key)?.to_owned(),
+                Field::VatNumber | Field::Own(_) => self.meta_value(keys.of(field))?.to_owned(),
                 Field::Name2 | Field::Contact => {
                     self.further_name(names.further(field), names.name)?
                 }
@@ -375,13 +376,15 @@ impl WebstoreCustomer {
             })
         };
         if self.not_read.is_empty() || sabotage::is(Sabotage::AbsentAsEmpty) {
-            return Values::from_fn(value);
+            return Values::from_fn(own(), value);
         }
-        Values::from_fn(|field| self.has_read_field(field).then(|| value(field))?)
+        Values::from_fn(own(), |field| {
+            self.has_read_field(field).then(|| value(field))?
+        })
     }
 
-    /// The VAT registration no. as typed; none where the shop has no place for it, or it was not read.
-    pub fn vat_number(&self, key: Option<&str>) -> Option<&str> {
+    /// What stands under a meta key that was asked for, as typed; none where the shop has no place for it, or it was not read.
+    pub fn meta_value(&self, key: Option<&str>) -> Option<&str> {
         let value = self.meta_data.values.get(key?);
         value.map(String::as_str)
     }
@@ -553,7 +556,7 @@ mod tests {
             serde_json::from_str(r#"{"id":4,"email":"a@x.example"}"#).unwrap();
         assert_eq!(
             customer
-                .values(NameSource::default(), None, &CountryTable::default())
+                .values(NameSource::default(), None.into(), &CountryTable::default())
                 .shown(Field::Name),
             "a@x.example"
         );
@@ -570,7 +573,7 @@ mod tests {
         assert_eq!(read.email, "o'hara@x.example");
         assert_eq!(read.billing.address_1, "12 Oak & Elm");
         assert_eq!(read.meta_data.tax_number, "A&B");
-        let values = read.values(NameSource::default(), None, &CountryTable::default());
+        let values = read.values(NameSource::default(), None.into(), &CountryTable::default());
         assert_eq!(values.get(Field::Phone), Some("12"));
         assert_eq!(
             (values.get(Field::Country), values.get(Field::City)),
@@ -596,7 +599,7 @@ mod tests {
                 .unwrap();
         assert_eq!(
             customer
-                .values(NameSource::default(), None, &CountryTable::default())
+                .values(NameSource::default(), None.into(), &CountryTable::default())
                 .shown(Field::Name),
             "A & B O'Hara"
         );

@@ -12,7 +12,7 @@ use crate::customer::name::{
 };
 use crate::customer::{CustomerKind, FieldChange};
 use crate::customer::{Field, Values, WebstoreId};
-use crate::meta_keys::MetaKeys;
+use crate::meta_keys::{FieldKeys, MetaKeys};
 use crate::webstore_account::{Password, spelling_problem};
 use concord_base::Timestamp;
 
@@ -41,7 +41,7 @@ impl NewCustomer {
     ) -> Self {
         let email = values.shown(Field::Email).to_owned();
         let mut record = Record::default();
-        for field in Field::ALL {
+        for field in values.fields() {
             let value = values.shown(field);
             match field {
                 Field::Name => {
@@ -54,7 +54,7 @@ impl NewCustomer {
                         record.set_name(&new_name(of, names.order(field), value), true);
                     }
                 }
-                Field::VatNumber => record.set_vat_number(keys, value),
+                Field::VatNumber | Field::Own(_) => record.set_meta_field(keys, field, value),
                 // It may be the billing address, which is not whole yet.
                 Field::Delivery => {}
                 _ => record.set_address(field, value),
@@ -153,7 +153,9 @@ impl Update {
                         record.set_billing("email", value);
                     }
                 }
-                Field::VatNumber => record.set_vat_number(spelling.keys, value),
+                Field::VatNumber | Field::Own(_) => {
+                    record.set_meta_field(spelling.keys, *field, value);
+                }
                 Field::Delivery => delivery = Some(value),
                 _ => record.set_address(*field, value),
             }
@@ -303,16 +305,22 @@ impl Record {
             | Field::VatNumber
             | Field::Name2
             | Field::Contact
-            | Field::Delivery => return,
+            | Field::Delivery
+            | Field::Own(_) => return,
         };
         self.set_billing(key, value);
     }
 
     /// Nothing is written where the shop has no place for it.
-    fn set_vat_number(&mut self, keys: &MetaKeys, value: &str) {
-        if let Some(key) = &keys.vat_number {
-            self.meta(key, json!(value));
-        }
+    fn set_meta_field(&mut self, keys: &MetaKeys, field: Field, value: &str) {
+        let Some(key) = FieldKeys::from(keys).of(field) else {
+            return;
+        };
+        let value = match field {
+            Field::Own(own) => own.as_meta_value(value),
+            _ => value.to_owned(),
+        };
+        self.meta(key, json!(value));
     }
 
     fn bind(&mut self, binding: &Binding) {

@@ -85,12 +85,7 @@ pub fn Fields(model: Model, draft: Draft) -> impl IntoView {
             {Field::ALL.map(|field| view! {
                 <CheckField label=format!("{}: leave it out and say so", field.label()) testid=format!("left-out-{field:?}")
                     value=Signal::derive(move || draft.typed.with(|it| it.setup.left_out_if_refused.contains(&field)))
-                    on_change=Callback::new(move |on| draft.typed.update(|it| {
-                        match on {
-                            true => it.setup.left_out_if_refused.insert(field),
-                            false => it.setup.left_out_if_refused.remove(&field),
-                        };
-                    }))/>
+                    on_change=Callback::new(move |on| draft.typed.update(|it| it.setup.leave_out_if_refused(field, on)))/>
             })}
             <p class="field-note">"Such as a phone no. with letters. Otherwise it is an error on the record, to be settled in the preview. Nobody is created without name and e-mail."</p>
         </FastTab>

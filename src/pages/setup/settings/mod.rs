@@ -4,6 +4,7 @@ mod automatic;
 mod customers;
 mod directions;
 mod fields;
+mod own_fields;
 
 use concord_core::gather::Gather as _;
 use concord_core::setup::Setup;
@@ -134,6 +135,7 @@ pub fn Settings(model: Model) -> impl IntoView {
         <customers::NewCustomers model draft/>
         <customers::Guests model draft/>
         <fields::Fields model draft/>
+        <own_fields::OwnFields model draft/>
         <automatic::Automatic draft/>
     }
 }

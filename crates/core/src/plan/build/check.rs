@@ -10,6 +10,7 @@ use crate::customer::name::{NameKind, NameWrite, Unplaced, shared_words};
 use crate::customer::normal::{alike, folded, is_blank};
 use crate::customer::{Field, WebstoreId};
 use crate::merge::FieldChange;
+use crate::template::own_value_problem;
 use crate::webstore::WebstoreCustomer;
 
 /// The country that a customer of Business Central will have: what else is written is checked and spelled by it, whether the
@@ -153,6 +154,10 @@ impl Planner<'_> {
             return None;
         }
         let spelled = spelled(field, value, &country.iso, spelling);
+        if let Field::Own(own) = field {
+            let lists = &self.state.snapshots.reference.lists;
+            return own_value_problem(own, &spelled, lists);
+        }
         let problem = company_problem(field, &spelled);
         problem.or_else(|| self.vat_format_problem(field, &spelled, country))
     }

@@ -126,9 +126,9 @@ impl Planner<'_> {
             line.work = Some(Work::CreateInCompany {
                 corrections,
                 seen: Box::new(webstore.clone()),
+                template: Self::template_beside(template, &values),
                 values,
                 kind,
-                template: template.clone(),
             });
         }
         line
@@ -207,8 +207,9 @@ impl Planner<'_> {
         line: &mut PlanLine,
     ) -> Vec<FieldChange> {
         let mut judged = Judged::default();
-        let rest = Field::ALL.into_iter().filter(|it| *it != Field::Country);
-        for field in iter::once(Field::Country).chain(rest) {
+        let rest = values.fields().filter(|it| *it != Field::Country);
+        let fields: Vec<Field> = iter::once(Field::Country).chain(rest).collect();
+        for field in fields {
             let Some(problem) = check(field, values.shown(field), values) else {
                 continue;
             };
@@ -225,16 +226,20 @@ impl Planner<'_> {
     }
 
     /// What of a customer's values a new customer on the other side is given.
-    fn given(&self, values: Values, to: Side) -> Values {
+    pub(super) fn given(&self, values: Values, to: Side) -> Values {
         let services = &self.state.snapshots.reference.lists.services;
         let takes = |field: Field| match field {
             _ if to == Side::Webstore => true,
             Field::Delivery => services.ship_to.is_some(),
             field => services.card.is_some() || !is_on_page(field),
         };
-        let gives = |field| self.state.setup.gives_new(field, to) && takes(field);
-        Values::from_fn(|field| match gives(field) {
-            true => values.get(field).map(str::to_owned),
+        let setup = &self.state.setup;
+        let gives = |field| setup.gives_new(field, to) && takes(field);
+        values.map(|field| match gives(field) {
+            true => values.get(field).map(|value| match is_blank(value) {
+                true => setup.default_value(field).to_owned(),
+                false => value.to_owned(),
+            }),
             false => Some(String::new()),
         })
     }

@@ -31,9 +31,9 @@ impl Planner<'_> {
             plan.lines.push(line);
             return;
         }
-        let settlements: Vec<Settlement> = Field::ALL
-            .iter()
-            .filter_map(|field| self.state.settlements.get(&(company.id.clone(), *field)))
+        let fields = self.state.setup.fields();
+        let settlements: Vec<Settlement> = fields
+            .filter_map(|field| self.state.settlements.get(&(company.id.clone(), field)))
             .cloned()
             .collect();
         // What Business Central has cleared by itself is nobody's edit: it counts as it stood.

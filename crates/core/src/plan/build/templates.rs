@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Planner;
-use crate::company::CompanyCustomer;
+use crate::call::Side;
+use crate::company::{CompanyCustomer, TemplateValue};
+use crate::customer::normal::is_blank;
+use crate::customer::{Field, OwnField, Values};
 use crate::gather::Gather as _;
 use crate::plan::{Reason, Unfinished};
 use crate::state::{IntendedWrite, State, Subject};
@@ -46,6 +49,19 @@ impl Planner<'_> {
         }
     }
 
+    /// What a template gives a customer besides these values of its own: those come before the template's.
+    pub(super) fn template_beside(template: Arc<Resolved>, values: &Values) -> Arc<Resolved> {
+        let own = values.fields().filter_map(|field| match field {
+            Field::Own(OwnField::Template(of)) if !is_blank(values.shown(field)) => Some(of),
+            _ => None,
+        });
+        let own: Vec<TemplateValue> = own.collect();
+        match own.is_empty() {
+            true => template,
+            false => Arc::new(template.without(&own)),
+        }
+    }
+
     /// What an earlier run could not finish of a customer that it created, if anything.
     pub(super) fn pending(
         &self,
@@ -65,7 +81,11 @@ impl Planner<'_> {
             return None;
         }
         let (template, trouble) = match self.resolved_template(code) {
-            Ok(template) => (Some(template), None),
+            Ok(template) => {
+                let values = self.state.setup.values_of(webstore, self.countries);
+                let given = self.given(values, Side::Company);
+                (Some(Self::template_beside(template, &given)), None)
+            }
             Err(why) => (None, Some(why)),
         };
         let values = template.as_ref().map(|it| it.values_after_create());

@@ -5,6 +5,7 @@ mod apart;
 mod kept;
 pub mod odd;
 mod outcome;
+mod own;
 mod peace;
 mod pinned;
 mod play;

@@ -292,11 +292,7 @@ impl Play {
                 continue;
             }
             let reading = &self.staff.reading;
-            let w = account.values(
-                reading.names,
-                reading.vat_number_key.as_deref(),
-                &reading.countries,
-            );
+            let w = account.values(reading.names, (&reading.keys).into(), &reading.countries);
             let baseline_email = self
                 .state
                 .baselines
@@ -307,7 +303,7 @@ impl Play {
             let c = customer.values(&reading.countries, &known);
             // Where neither names a country nobody has said anything, although an empty one means the company's own.
             let names_none = is_blank(w.shown(Field::Country)) && is_blank(&customer.country);
-            for field in Field::ALL {
+            for field in self.state.setup.fields() {
                 // Where the person's name is the account's name there is no other one to be compared; nor is that of a
                 // person in Business Central.
                 let is_one_name =

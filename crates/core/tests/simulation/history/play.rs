@@ -15,6 +15,7 @@ use concord_core::ports::{Clock, Timestamp};
 use concord_core::setup::{Setup, WhenBothChanged};
 use concord_core::state::State;
 use concord_core::sync::{self, Permission, Progress, SyncError, Watch};
+use concord_core::webstore::MetaKeys;
 use concord_sandbox::{Options, Sandbox};
 
 use super::apart::Decided;
@@ -75,7 +76,11 @@ impl Play {
         let reading = Reading {
             source: history.settings.name_source,
             names: state.setup.names(),
-            vat_number_key: state.setup.vat_number_key.clone(),
+            keys: MetaKeys {
+                // Also of those that are off: nobody writes them.
+                own: state.setup.own_fields.clone(),
+                ..state.setup.meta_keys()
+            },
             countries: state.snapshots.reference.countries.clone(),
         };
         let ledger = Ledger {

@@ -12,6 +12,7 @@ use concord_core::state::State;
 use concord_sandbox::{Action, Edit as Change, Sandbox, System};
 use serde_json::{Value, json};
 
+use super::own;
 use super::steps::{Edit, SHIP_TO_CODE, Twin, VAT_NUMBER_KEY};
 use super::truth::{Reading, Truth, Who};
 
@@ -221,6 +222,7 @@ impl Staff {
                     }
                 }
                 Field::VatNumber => json!({"meta_data": [{"key": VAT_NUMBER_KEY, "value": text}]}),
+                Field::Own(own) => json!({"meta_data": [{"key": own::key(own), "value": text}]}),
                 // Without an address it is the billing address.
                 Field::Delivery if value.is_empty() => {
                     json!({"shipping": {"first_name": "", "last_name": "", "company": "",
@@ -243,6 +245,10 @@ impl Staff {
                 Field::VatNumber => json!({ "taxRegistrationNumber": text }),
                 Field::Name2 => json!({ "name2": text }),
                 Field::Contact | Field::Delivery => json!({ "contact": text }),
+                Field::Own(own) => match own::company_edit(own, value) {
+                    Some(edit) => edit,
+                    None => return,
+                },
             },
         };
         self.change(who, set);
@@ -281,7 +287,7 @@ impl Staff {
         };
         let mut ledger = self.ledger.borrow_mut();
         let at = ledger.tick();
-        for field in Field::ALL {
+        for field in after.fields() {
             if before.shown(field) != after.shown(field) {
                 ledger.notes.push(Note {
                     at,

@@ -1,8 +1,8 @@
 //! What happens in a history: steps that make sense whichever of the others are left out, so that a failing one can be shortened.
 
 use concord_core::call::Side;
-use concord_core::customer::Field;
 use concord_core::customer::name::{FurtherNameSource, NameSource};
+use concord_core::customer::{Field, OwnField};
 use concord_core::setup::{
     DomesticCountry, FieldDirection, FieldDirections, Pull, Push, Setup, StateSource,
     WhenBothChanged,
@@ -12,6 +12,7 @@ use concord_sandbox::faults::{Fault, FaultKind, FaultRate};
 use serde::{Deserialize, Serialize};
 
 use super::odd::OddMeeting;
+use super::own;
 
 /// A history: everything that happens follows from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -52,10 +53,15 @@ pub struct Settings {
     /// Which way delivery addresses go; none where they take no part and their page is not published.
     #[serde(default)]
     pub delivery: Option<FieldDirection>,
+    /// The own fields that take part, and which way each goes.
+    #[serde(default)]
+    pub own: Vec<(OwnField, FieldDirection)>,
 }
 
 /// The meta key under which the shops of histories keep VAT registration numbers.
 pub const VAT_NUMBER_KEY: &str = "billing_vat";
+/// The fields from here on are drawn by themselves.
+const BY_THEMSELVES: usize = 9;
 /// The code of the ship-to addresses.
 pub const SHIP_TO_CODE: &str = "WEB";
 
@@ -165,7 +171,7 @@ impl Settings {
                 .map(|_| {
                     (
                         // The others are drawn by themselves.
-                        pick(random, &Field::ALL[..Field::VatNumber as usize]),
+                        pick(random, &Field::ALL[..BY_THEMSELVES]),
                         pick(random, &FieldDirection::ALL),
                     )
                 })
@@ -202,6 +208,7 @@ impl Settings {
             name_2_source: FurtherNameSource::None,
             contact_source: FurtherNameSource::None,
             delivery: None,
+            own: Vec::new(),
         }
     }
 
@@ -214,6 +221,7 @@ impl Settings {
             name_2_source: self.name_2_source,
             contact_source: self.contact_source,
             delivery: self.delivery,
+            own: self.own.clone(),
             ..Self::random(random)
         }
     }
@@ -238,12 +246,16 @@ impl Settings {
         for (field, direction) in &self.directions {
             setup.set_direction(*field, *direction);
         }
+        setup.own_fields = self.own.iter().map(|it| own::row(it.0)).collect();
+        for (field, direction) in &self.own {
+            setup.set_direction(Field::Own(*field), *direction);
+        }
     }
 }
 
 impl History {
     /// The history of a seed. In every second one users take mappings back and make them by hand as well; in every third one further
-    /// names take part, and in every fifth one delivery addresses.
+    /// names take part, in every fifth one delivery addresses, and in every fourth one own fields.
     pub fn random(seed: u64) -> Self {
         let mut history = Self::plain(seed);
         if seed.is_multiple_of(3) {
@@ -251,6 +263,9 @@ impl History {
         }
         if seed % 5 == 4 {
             history.with_deliveries(seed);
+        }
+        if seed % 4 == 1 {
+            history.with_own_fields(seed);
         }
         if seed % 2 == 1 {
             return history;
@@ -312,12 +327,48 @@ impl History {
                 0 => Edit::SetBoth(who, field, value, mark.value(field, &mut random)),
                 _ => Edit::Set(side(&mut random), who, field, value),
             };
-            let place = random.usize(..=self.steps.len());
-            let after = self.steps.get_mut(place).and_then(Step::trouble);
-            match after.filter(|_| random.bool()) {
-                Some(trouble) => trouble.edits.push((random.usize(..16), edit)),
-                None => self.steps.insert(place, Step::Edit(edit)),
+            self.edit_somewhere(edit, &mut random);
+        }
+    }
+
+    /// Own fields take part, and both sides' staff edit them.
+    fn with_own_fields(&mut self, seed: u64) {
+        let mut random = fastrand::Rng::with_seed(seed ^ 0x0417);
+        let mut used = Vec::new();
+        for own in own::OWN {
+            let direction = match random.u8(..8) {
+                0..=1 => continue,
+                2..=5 => FieldDirection::Both,
+                _ => pick(&mut random, &FieldDirection::ALL),
+            };
+            used.push((own, direction));
+        }
+        self.settings.own.clone_from(&used);
+        for step in &mut self.steps {
+            if let Step::Settings(settings) = step {
+                settings.own.clone_from(&used);
             }
+        }
+        let mut mark = Mark { place: 6, used: 0 };
+        for _ in 0..random.usize(2..12) {
+            let who = random.usize(..1000);
+            let field = Field::Own(pick(&mut random, &own::OWN));
+            let value = mark.value(field, &mut random);
+            let edit = match random.u8(..5) {
+                0 => Edit::SetBoth(who, field, value, mark.value(field, &mut random)),
+                _ => Edit::Set(side(&mut random), who, field, value),
+            };
+            self.edit_somewhere(edit, &mut random);
+        }
+    }
+
+    /// Somebody edits at any time: between two steps, or in the midst of one.
+    fn edit_somewhere(&mut self, edit: Edit, random: &mut fastrand::Rng) {
+        let place = random.usize(..=self.steps.len());
+        let after = self.steps.get_mut(place).and_then(Step::trouble);
+        match after.filter(|_| random.bool()) {
+            Some(trouble) => trouble.edits.push((random.usize(..16), edit)),
+            None => self.steps.insert(place, Step::Edit(edit)),
         }
     }
 
@@ -347,12 +398,7 @@ impl History {
                 ),
                 _ => Edit::Set(side(&mut random), who, Field::Delivery, value),
             };
-            let place = random.usize(..=self.steps.len());
-            let after = self.steps.get_mut(place).and_then(Step::trouble);
-            match after.filter(|_| random.bool()) {
-                Some(trouble) => trouble.edits.push((random.usize(..16), edit)),
-                None => self.steps.insert(place, Step::Edit(edit)),
-            }
+            self.edit_somewhere(edit, &mut random);
         }
     }
 
@@ -509,6 +555,7 @@ impl Mark {
             Field::Email => return format!("mark{mark}@post.example"),
             Field::State | Field::Country => String::new(),
             Field::Delivery => format!("Kajen {mark}"),
+            Field::Own(own) => return own::value(own, mark),
             // Some countries take it, others say that it is none of theirs.
             Field::VatNumber => match mark % 3 {
                 0 => return format!("DE{:09}", mark),

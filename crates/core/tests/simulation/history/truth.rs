@@ -8,11 +8,12 @@ use concord_core::customer::country::CountryTable;
 use concord_core::customer::name::{NameKind, NameSource, NameSources};
 use concord_core::customer::normal::{is_blank, same};
 use concord_core::customer::{CompanyId, Field, Values, WebstoreId};
-use concord_core::webstore::{Billing, Shipping, WebstoreCustomer};
+use concord_core::webstore::{Billing, FieldKeys, MetaKeys, Shipping, WebstoreCustomer};
 use concord_sandbox::webstore::{BILLING, SHIPPING};
 use concord_sandbox::{Sandbox, company, webstore};
 use serde_json::{Map, Value, json};
 
+use super::own;
 use super::steps::{SHIP_TO_CODE, VAT_NUMBER_KEY};
 
 /// A customer of either side.
@@ -43,7 +44,7 @@ pub struct Reading {
     pub source: NameSource,
     /// Which of WooCommerce's names goes into which of Business Central's.
     pub names: NameSources,
-    pub vat_number_key: Option<String>,
+    pub keys: MetaKeys,
     pub countries: CountryTable,
 }
 
@@ -81,7 +82,7 @@ impl Truth {
         Some(match who {
             Who::Webstore(id) => self.webstore.get(id)?.values(
                 reading.names,
-                reading.vat_number_key.as_deref(),
+                FieldKeys::from(&reading.keys),
                 &reading.countries,
             ),
             Who::Company(id) => self.company.get(id)?.values(&reading.countries, &[]),
@@ -96,8 +97,8 @@ impl Truth {
                 account.billing = Billing::default();
                 account.first_name.clear();
                 account.last_name.clear();
-                let key = reading.vat_number_key.as_deref();
-                account.values(reading.names, key, &reading.countries)
+                let keys = FieldKeys::from(&reading.keys);
+                account.values(reading.names, keys, &reading.countries)
             }
             Who::Company(id) => {
                 let customer = self.company.get(id)?;
@@ -217,13 +218,12 @@ fn account(customer: &webstore::Customer) -> WebstoreCustomer {
         "meta_data": meta,
     }))
     .unwrap();
-    let mut held = customer.meta.iter().filter(|it| it.key == VAT_NUMBER_KEY);
-    let number = held.next().and_then(|it| it.value.as_str());
-    let values = &mut account.meta_data.values;
-    values.insert(
-        VAT_NUMBER_KEY.to_owned(),
-        number.unwrap_or_default().to_owned(),
-    );
+    for key in own::OWN.map(own::key).into_iter().chain([VAT_NUMBER_KEY]) {
+        let mut held = customer.meta.iter().filter(|it| it.key == key);
+        let text = held.next().and_then(|it| it.value.as_str());
+        let text = text.unwrap_or_default().to_owned();
+        account.meta_data.values.insert(key.to_owned(), text);
+    }
     account
 }
 
@@ -238,6 +238,7 @@ fn customer(customer: &company::Customer, ship_to: Option<&company::ShipTo>) -> 
 }
 
 fn record(customer: &company::Customer) -> CompanyCustomer {
+    let (own, on_card) = own::held(customer);
     let more = |field: &str| customer.more.get(field).cloned().unwrap_or(json!(""));
     serde_json::from_value(json!({
         "id": customer.id.to_string(), "number": customer.number, "displayName": customer.display_name,
@@ -245,7 +246,7 @@ fn record(customer: &company::Customer) -> CompanyCustomer {
         "city": customer.city, "state": customer.state, "country": customer.country,
         "postalCode": customer.postal_code, "phoneNumber": customer.phone_number, "email": customer.email,
         "taxRegistrationNumber": customer.tax_registration_number, "@odata.etag": "now",
-        "further": {"etag": "now", "name_2": more("Name 2"), "contact": more("Contact")},
+        "further": {"etag": "now", "name_2": more("Name 2"), "contact": more("Contact"), "own": on_card}, "own": own,
     }))
     .unwrap()
 }

@@ -148,7 +148,7 @@ fn changed(before: &Truth, after: &Truth, reading: &Reading) -> Vec<What> {
         } else if let (Some(was), Some(is)) =
             (before.values(&who, reading), after.values(&who, reading))
         {
-            let fields = Field::ALL.into_iter();
+            let fields = is.fields();
             // Whether a delivery address is the billing one, which a write of that changes, no log tells of it.
             let is_relative = |field| field == Field::Delivery;
             let fields = fields.filter(|field| was.get(*field) != is.get(*field));

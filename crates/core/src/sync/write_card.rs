@@ -1,40 +1,40 @@
-//! Business Central's Name 2 and Contact, written to the customers' cards.
+//! What API v2.0 does not have of Business Central's customers, written to their cards.
 
 use serde_json::Value;
 
 use super::item::{Done, Trouble};
 use super::page_writes::{After, PageWrite, Step};
-use crate::company::{CardCall, CompanyCustomer, FurtherNames, NamePage};
+use crate::company::{CardCall, CardFields, CardPage, CompanyCustomer, is_on_card};
 use crate::customer::Field;
 use crate::customer::normal::same;
 use crate::merge::FieldChange;
 
-/// A customer whose names are to be written.
-pub(super) struct Naming<'a> {
+/// A customer whose card is to be written.
+pub(super) struct CardWrite<'a> {
     /// By which page.
-    pub page: NamePage<'a>,
+    pub page: CardPage<'a>,
     /// What is to be written; of other fields nothing is heeded.
     pub changes: &'a [FieldChange],
     /// The customer as it was answered.
     pub done: &'a mut Done<CompanyCustomer>,
 }
 
-impl Naming<'_> {
-    fn names(&self) -> impl Iterator<Item = &FieldChange> {
+impl CardWrite<'_> {
+    fn of_card(&self) -> impl Iterator<Item = &FieldChange> {
         let changes = self.changes.iter();
-        changes.filter(|change| change.field.is_further_name())
+        changes.filter(|change| is_on_card(change.field))
     }
 
-    /// What of its names the card does not hold yet; none where the card holds neither what it held nor what it is to hold: somebody
+    /// What of them the card does not hold yet; none where the card holds neither what it held nor what it is to hold: somebody
     /// has edited it.
     fn open(&self, row: &Value) -> Option<Vec<(Field, String)>> {
         let mut open = Vec::new();
-        for change in self.names() {
+        for change in self.of_card() {
             let held = self.page.held(row, change.field)?;
-            if same(change.field, held, &change.new) {
+            if same(change.field, &held, &change.new) {
                 continue;
             }
-            if !same(change.field, held, &change.old) {
+            if !same(change.field, &held, &change.old) {
                 return None;
             }
             open.push((change.field, change.new.clone()));
@@ -43,7 +43,7 @@ impl Naming<'_> {
     }
 }
 
-impl PageWrite for Naming<'_> {
+impl PageWrite for CardWrite<'_> {
     fn may_be_missing(&self) -> bool {
         false
     }
@@ -66,24 +66,24 @@ impl PageWrite for Naming<'_> {
         }
         match self.open(row) {
             None => Step::Changed,
-            Some(names) if names.is_empty() => Step::Held,
-            Some(names) => Step::Write(self.page.write(&self.done.record, row, &names)),
+            Some(open) if open.is_empty() => Step::Held,
+            Some(open) => Step::Write(self.page.write(&self.done.record, row, &open)),
         }
     }
 
     fn note(&mut self, row: Option<&Value>) {
         let Some(row) = row else { return };
-        let (names, not_read) = self.page.names(row, &self.done.record);
-        let names = FurtherNames {
+        let (card, not_read) = self.page.card(row, &self.done.record);
+        let card = CardFields {
             asks_again: true,
-            ..names
+            ..card
         };
-        self.done.record = self.done.record.clone().with_further(names, not_read);
+        self.done.record = self.done.record.clone().with_card(card, not_read);
         let mut notes = Vec::new();
-        for change in self.names() {
+        for change in self.of_card() {
             let held = self.page.held(row, change.field).unwrap_or_default();
-            if !same(change.field, held, &change.new) {
-                notes.push(stored_otherwise(change.field, held, &change.new));
+            if !same(change.field, &held, &change.new) {
+                notes.push(stored_otherwise(change.field, &held, &change.new));
             }
         }
         self.done.notes.extend(notes);
