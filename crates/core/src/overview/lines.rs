@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::searched::Searched;
 use super::{Filter, Line, LineError, Show, Standing};
 use crate::company::CompanyCustomer;
-use crate::customer::normal::fold_onto;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::gather::Gather as _;
 use crate::log::FaultKind;
@@ -45,7 +45,7 @@ struct Unwritable {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Entry {
     pub(super) customer: Option<Arc<CompanyCustomer>>,
-    account: Option<Arc<WebstoreCustomer>>,
+    pub(super) account: Option<Arc<WebstoreCustomer>>,
     /// The webstore ID, also of an account that is gone.
     pub(super) webstore: Option<WebstoreId>,
     pub(super) standing: Standing,
@@ -215,9 +215,10 @@ pub async fn lines_in_slices(
     })
     .await;
 
+    let searched = Searched::of(&state.setup);
     let mut text = String::with_capacity(entries.len() * 96);
     slices::for_each(pauses, &mut entries, |entry| {
-        add_text(&mut text, entry, state);
+        searched.add_text(&mut text, entry, state);
         entry.ends = text.len() as u32;
     })
     .await;
@@ -255,32 +256,6 @@ pub async fn lines_in_slices(
     })
     .await;
     lines
-}
-
-/// What a line is searched for. It begins with the name, by which lines are sorted, and ends with a character that no word of
-/// a search has.
-fn add_text(text: &mut String, entry: &Entry, state: &State) {
-    let mut add = |part: &str| {
-        fold_onto(text, part);
-        text.push(' ');
-    };
-    let title = entry
-        .account
-        .as_ref()
-        .map(|it| it.title(state.setup.name_source));
-    if let Some(customer) = &entry.customer {
-        add(&customer.display_name);
-        add(&customer.number);
-        add(&customer.email);
-    }
-    if let (Some(title), Some(account)) = (title, &entry.account) {
-        add(&title);
-        add(&account.email);
-    }
-    if let Some(id) = entry.webstore {
-        add(&id.to_string());
-    }
-    text.push('\n');
 }
 
 /// What is looked up for each line.

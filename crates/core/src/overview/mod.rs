@@ -7,6 +7,7 @@ mod filter;
 mod first;
 mod lines;
 mod list;
+mod searched;
 mod webstores;
 
 use std::collections::BTreeSet;

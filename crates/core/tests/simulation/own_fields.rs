@@ -7,8 +7,10 @@ use concord_core::customer::limits::ProblemKind;
 use concord_core::customer::template_value::TemplateValue;
 use concord_core::customer::{CompanyId, Field, OwnField, WebstoreId};
 use concord_core::log::Trigger;
+use concord_core::mapping::Suggestions;
+use concord_core::overview::{Filter, Order, lines, search_words, shown};
 use concord_core::plan::{Kind, Plan, PlanLine};
-use concord_core::setup::FieldDirection;
+use concord_core::setup::{FieldDirection, Pull};
 use concord_core::state::State;
 use concord_sandbox::{Edit, System};
 use serde_json::{Value, json};
@@ -486,4 +488,24 @@ fn both_changed_is_a_conflict_and_a_run_is_undone_in_own_fields_as_well() {
     world.apply_as(&mut state, &plan, Trigger::Undo(run), &Patient);
     assert_eq!(in_company(&world, &customer, "gln"), json!("5790000123452"));
     assert_says_nothing(&world.preview(&mut state).unwrap());
+}
+
+#[test]
+fn a_customer_is_found_by_what_its_own_fields_and_further_names_hold_on_either_side() {
+    let (world, mut state, customer, id) = with_own(&[WEBSITE, OwnField::Gln]);
+    edit_company(
+        &world,
+        &customer,
+        json!({"gln": "5790000123452", "type": "Company"}),
+    );
+    set_in_webstore(&world, id, WEBSITE, "Only-Here.example");
+    set_up(&mut state, |setup| setup.pull = Pull::None);
+    let plan = world.preview(&mut state).unwrap();
+    let found = |typed: &str| {
+        let lines = lines(&state, &plan, &Suggestions::default());
+        shown(&lines, Filter::All, &search_words(typed), Order::default()).len()
+    };
+    assert_eq!(found("5790000123452"), 1);
+    assert_eq!(found("only-here"), 1);
+    assert_eq!(found("nowhere.example"), 0);
 }

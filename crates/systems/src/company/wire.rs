@@ -307,6 +307,20 @@ impl CompanyCustomer {
         }
     }
 
+    /// A field as it stands, also one of the card; none where that is not known.
+    pub fn text(&self, field: Field) -> Option<&str> {
+        let card = || self.further();
+        match field {
+            Field::Name2 => card()?.name_2.as_deref(),
+            Field::Contact => self.contact(),
+            Field::Own(own) => {
+                let text = self.own.get(&own).or_else(|| card()?.own.get(&own));
+                text.map(String::as_str)
+            }
+            field => Some(self.raw(field)),
+        }
+    }
+
     /// The customer's address as a delivery address.
     fn own_address(&self, countries: &CountryTable) -> Option<Delivery> {
         let iso = iso_of(&self.country, countries)?;
@@ -375,13 +389,8 @@ impl CompanyCustomer {
                 Field::State => countries.state(&countries.iso(&self.country), &self.state),
                 Field::Country => countries.iso(&self.country),
                 Field::VatNumber => self.tax_registration_number.clone(),
-                Field::Name2 => further?.name_2.clone()?,
-                Field::Contact => self.contact()?.to_owned(),
+                Field::Name2 | Field::Contact | Field::Own(_) => self.text(field)?.to_owned(),
                 Field::Delivery => self.delivery(countries)?,
-                Field::Own(own) => {
-                    let on_card = || further?.own.get(&own);
-                    self.own.get(&own).or_else(on_card)?.clone()
-                }
             })
         };
         let own = || {
