@@ -242,6 +242,7 @@ fn order(id: u64, account: Option<u64>, email: &str) -> Order {
         email: email.to_owned(),
         billing: OrderPlace::default(),
         shipping: OrderPlace::default(),
+        delivery: None,
         noted: Noted::default(),
         not_read: Vec::new(),
     }

@@ -76,6 +76,7 @@ fn Card(desk: Desk, line: Arc<OrderLine>) -> impl IntoView {
                 <dt>"Total"</dt><dd>{tax}</dd>
                 <dt>"Region"</dt><dd>{region}</dd>
                 {Party::ALL.map(|party| view! { <PartyLines desk line=line.clone() party/> })}
+                <dt>"Ship-to"</dt><dd data-testid="ship-to">{line.ship_to.words()}</dd>
             </dl>
             {line.failure.clone().map(|failure| view! {
                 <p class="problem">"Writing to the order failed. "{failure.what}</p>

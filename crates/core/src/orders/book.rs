@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::decide::{Decision, Remedy, Resolver, Rows, whose};
+use super::ship_to::{ShipTo, ship_to};
 use crate::call::Explanation;
 use crate::customer::WebstoreId;
 use crate::customer::normal::folded;
@@ -32,6 +33,8 @@ pub struct OrderLine {
     pub region: String,
     /// Whom it belongs to.
     pub decision: Decision,
+    /// Where it is delivered to.
+    pub ship_to: ShipTo,
     /// Whose e-mail a guest ordered with, when it is a mapped customer's.
     pub known_guest: Option<Arc<str>>,
     /// What went wrong when the order was last written to.
@@ -151,6 +154,7 @@ fn line(state: &State, resolver: &mut Resolver<'_>, order: &Arc<Order>) -> Order
         region: resolver.region_in_words(order),
         known_guest: resolver.known(order).map(|known| known.words()),
         failure: failure.map(|failure| failure.error.clone()),
+        ship_to: ship_to(state, order, &decision),
         order: order.clone(),
         decision,
         searchable,

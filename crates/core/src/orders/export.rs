@@ -6,7 +6,7 @@ use super::book::OrderLine;
 use crate::csv;
 use crate::webstore::Party;
 
-const HEADINGS: [&str; 22] = [
+const HEADINGS: [&str; 23] = [
     "Order no.",
     "Order ID",
     "Placed (UTC)",
@@ -24,6 +24,7 @@ const HEADINGS: [&str; 22] = [
     "Sell-to: why",
     "Bill-to customer no.",
     "Bill-to: why",
+    "Ship-to",
     "Resolved",
     "What to do",
     "Sell-to written to the order",
@@ -63,6 +64,7 @@ fn row(line: &OrderLine) -> [String; HEADINGS.len()] {
         line.decision.words(Party::SellTo),
         number(Party::BillTo).to_owned(),
         line.decision.words(Party::BillTo),
+        line.ship_to.words(),
         yes_or_no(unresolved.is_none()),
         unresolved.map_or_else(String::new, |it| it.remedy().words().to_owned()),
         noted(Party::SellTo),

@@ -13,6 +13,7 @@ mod decide;
 mod export;
 mod filter;
 mod note;
+mod ship_to;
 mod statuses;
 mod words;
 
@@ -22,4 +23,5 @@ pub use decide::{Answer, BillTo, Decision, NumberSource, Remedy, Rule, Unresolve
 pub use export::csv;
 pub use filter::{OrderFilter, Totals, counts, totals};
 pub use note::note_plan;
+pub use ship_to::ShipTo;
 pub use statuses::{left_out, statuses};

@@ -4,16 +4,19 @@ use concord_core::actions;
 use concord_core::customer::delivery::Delivery;
 use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::log::Trigger;
+use concord_core::orders::{self, book};
 use concord_core::plan::{Plan, PlanLine};
 use concord_core::reading::Oddity;
 use concord_core::setup::FieldDirection;
 use concord_core::state::State;
+use concord_core::sync::Extent;
 use concord_sandbox::company::ShipTo;
 use concord_sandbox::guid::Guid;
 use concord_sandbox::{Action, Edit, System};
 use serde_json::{Value, json};
 
 use crate::common::*;
+use crate::real_world::records_of;
 use crate::support::{World, change_known, set_up};
 
 fn publish(world: &World, on: bool) {
@@ -634,4 +637,73 @@ fn another_code_is_another_ship_to_address_and_the_former_one_stays_as_it_is() {
     let sandbox = world.sandbox.borrow();
     let shop = sandbox.company().ship_to(guid(&customer), "SHOP").unwrap();
     assert_eq!(shop.address, "6 Quay");
+}
+
+#[test]
+fn an_order_says_the_ship_to_and_an_odd_shipping_address_keeps_it_from_nothing() {
+    let (world, mut state, _, id) = with_deliveries();
+    deliver_to(&world, id, depot());
+    run_to_rest(&world, &mut state);
+    let account = || {
+        let sandbox = world.sandbox.borrow();
+        let account = sandbox.webstore().customer(id.0).unwrap().clone();
+        let billing = |key: &str| (key.to_owned(), json!(account.billing(key)));
+        let parts = [
+            "first_name",
+            "last_name",
+            "company",
+            "address_1",
+            "address_2",
+            "city",
+            "postcode",
+            "state",
+            "country",
+        ];
+        Value::Object(parts.into_iter().map(billing).collect())
+    };
+    let nowhere = json!({"address_1": "", "city": "", "postcode": "", "country": ""});
+    let elsewhere = json!({"first_name": "Ann", "last_name": "Lee", "address_1": "9 Pier", "city": "Cork", "country": "IE"});
+    set_up(&mut state, |setup| {
+        setup.orders_since = Some("2020-01-01".to_owned())
+    });
+    for (shipping, said) in [
+        (depot(), "Ship-to address WEB"),
+        (account(), "The customer's own address"),
+        (nowhere, "Nothing is delivered"),
+        (elsewhere, "Another address: Ann Lee, 9 Pier, Cork, IE"),
+    ] {
+        let order =
+            json!({"customer_id": id.0, "billing": {"country": "GB"}, "shipping": shipping});
+        let order = Edit::add(System::Webstore, order).of_order();
+        let added = world.sandbox.borrow_mut().edit(&order).unwrap();
+        let number = added.id.as_u64().unwrap();
+        world.read_orders(&mut state, Extent::Whole).unwrap();
+        let line = |state: &State| {
+            let lines = book(state).lines;
+            let mut lines = lines.into_iter();
+            lines.find(|line| line.order.id.0 == number).unwrap()
+        };
+        assert_eq!(line(&state).ship_to.words(), said);
+        assert!(line(&state).decision.unresolved().is_none());
+    }
+    for odd in [
+        json!([]),
+        json!("x"),
+        json!({"address_1": {"a": 1}, "country": "GB", "state": ""}),
+        json!(null),
+    ] {
+        let shape = odd.clone();
+        world.put_between(records_of("/orders", move |record| {
+            record["shipping"] = shape.clone()
+        }));
+        world.read_orders(&mut state, Extent::Whole).unwrap();
+        for line in book(&state).lines {
+            assert_eq!(line.ship_to, orders::ShipTo::NotKnown, "{odd}");
+            assert!(
+                line.order.not_read.is_empty(),
+                "{odd}: {:?}",
+                line.order.not_read
+            );
+        }
+    }
 }

@@ -331,6 +331,18 @@ impl CompanyCustomer {
         }))
     }
 
+    /// Its own address, and its ship-to address where it has one, as values of delivery addresses; none of what is not known.
+    pub fn places(&self, countries: &CountryTable) -> (Option<String>, Option<String>) {
+        let is_read = PARTS.into_iter().filter(|part| *part != Field::Name2);
+        let is_read = is_read.into_iter().all(|part| self.has_read_field(part));
+        let own = self.own_address(countries).filter(|_| is_read);
+        let ship_to = match &self.ship_to {
+            Some(ShipTo::At(at)) => at.address(countries),
+            _ => None,
+        };
+        (own.map(|it| it.value()), ship_to.map(|it| it.value()))
+    }
+
     /// The delivery address as a value; none where the ship-to address, or what it is compared with, is not known.
     fn delivery(&self, countries: &CountryTable) -> Option<String> {
         let of_billing = PARTS.into_iter().filter(|part| *part != Field::Name2);

@@ -84,6 +84,16 @@ impl Shipping {
         }
     }
 
+    /// An order's, of which what can't be read is not noted: it decides nothing. None where a part is in another shape.
+    pub(super) fn of_order(answer: &Value) -> Option<Self> {
+        let texts = answer.as_object()?;
+        let is_text = |it: &Value| it.is_string() || it.is_number() || it.is_null();
+        match texts.values().all(is_text) {
+            true => serde_json::from_value(answer.clone()).ok(),
+            false => None,
+        }
+    }
+
     /// Whether it names no place.
     pub(super) fn is_blank(&self) -> bool {
         let place = [&self.address_1, &self.address_2, &self.city, &self.postcode];

@@ -7,6 +7,9 @@ use strum::VariantArray;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::addresses::Shipping;
+use crate::customer::country::CountryTable;
+use crate::customer::name::NameSource;
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, WebstoreId, text};
 use crate::reading::{Expected, Fields, NotRead, Unidentified, decoded, number, record_id};
@@ -24,7 +27,7 @@ impl fmt::Display for OrderId {
 }
 
 /// The fields of [`Order`], for `_fields`: an order holds twenty times as much.
-pub(super) const ORDER_FIELDS: &str = "id,number,status,customer_id,date_created_gmt,date_modified_gmt,currency,total,total_tax,billing.first_name,billing.last_name,billing.company,billing.email,billing.country,billing.state,shipping.country,shipping.state,meta_data";
+pub(super) const ORDER_FIELDS: &str = "id,number,status,customer_id,date_created_gmt,date_modified_gmt,currency,total,total_tax,billing.first_name,billing.last_name,billing.company,billing.email,billing.country,billing.state,shipping,meta_data";
 
 /// The statuses of what is no order yet: a checkout that was begun and never finished is kept as a draft.
 pub(super) const DRAFTS: [&str; 2] = ["checkout-draft", "auto-draft"];
@@ -59,6 +62,10 @@ pub struct Order {
     pub billing: OrderPlace,
     /// The shipping address's place.
     pub shipping: OrderPlace,
+    /// The whole shipping address, blank where nothing is delivered; none where it was not read, or a part of it can't be. It decides
+    /// nothing: it is said where the order goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Box<Shipping>>,
     /// What its meta data says of its customers.
     pub noted: Noted,
     /// What of it could not be read: nothing is decided by those parts, or written to the order.
@@ -191,6 +198,15 @@ impl Order {
             && self.not_read == seen.not_read
     }
 
+    /// Where it is delivered to, as a delivery address; empty where nothing is delivered, none where that is not known.
+    pub fn delivery_value(&self, source: NameSource, countries: &CountryTable) -> Option<String> {
+        let shipping = self.delivery.as_ref()?;
+        Some(match shipping.is_blank() {
+            true => String::new(),
+            false => shipping.address(source, countries).value(),
+        })
+    }
+
     /// Whether its meta data could be read.
     pub fn has_read_meta_data(&self) -> bool {
         !self.not_read.iter().any(|it| it.covers("meta_data"))
@@ -214,6 +230,7 @@ impl Order {
             (_, answer) => return Err(Unidentified::of(&answer, "id", &["number"])),
         };
         let mut not_read = Vec::new();
+        let delivery = object.get("shipping").and_then(Shipping::of_order);
         let mut fields = Fields::new(object, true, &mut not_read);
         let mut buyer = Buyer::default();
         if let Some(mut billing) = fields.object("billing.") {
@@ -271,6 +288,7 @@ impl Order {
             email: buyer.email,
             billing: buyer.place,
             shipping: shipping.unwrap_or_default(),
+            delivery: delivery.map(Box::new),
             noted,
             not_read: Vec::new(),
         };
@@ -294,6 +312,7 @@ impl Order {
             email: String::new(),
             billing: OrderPlace::default(),
             shipping: OrderPlace::default(),
+            delivery: None,
             noted: Noted::default(),
             not_read: Vec::new(),
         });
