@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use support::steps::{idle, pictures, press_apply, preview};
-use support::{At, Key, World, button, test_id};
+use support::{At, Key, World, button, field, test_id};
 
 /// The same for what has to wait for the app's own clock first.
 const DUE: Duration = Duration::from_secs(60);
@@ -427,6 +427,84 @@ async fn a_delivery_address_goes_both_ways_once_setup_gives_it_a_direction() {
     assert_eq!(account["shipping"]["first_name"], "Mary Ann");
     preview(&world).await;
     world.find(test_id("nothing-to-do")).await;
+}
+
+#[tokio::test]
+async fn own_fields_go_both_ways_under_the_meta_keys_that_setup_says_and_a_wrong_value_is_named() {
+    let world = open_sample_data("own_fields").await;
+    apply(&world).await;
+    let (id, customer) = a_pair(&world).await;
+    let edit = async |edit: Value| world.sandbox_post("/__sandbox/edit", &edit).await;
+    let set_meta = async |key: &str, value: &str| {
+        let meta = json!({"meta_data": [{"key": key, "value": value}]});
+        edit(json!({"system": "webstore", "do": "change", "id": id, "set": meta})).await;
+    };
+    set_meta("shop_website", "https://adatum.example").await;
+
+    world.click(button("Setup")).await;
+    world
+        .click(At::from("details:has([data-testid=add-own-field]) summary"))
+        .await;
+    world.choose(test_id("add-own-field"), "Home page").await;
+    let row = "[data-testid='own-field-Home page']";
+    world.sees_in(row, "Choose the meta key").await;
+    world
+        .type_into(field("Home page: meta key"), "_shop_website")
+        .await;
+    world.sees_in(row, "begin with an underscore").await;
+    world
+        .type_into(field("Home page: meta key"), "shop_website")
+        .await;
+    world.sees_in(row, "Through API v2.0").await;
+    world
+        .choose(test_id("add-own-field"), "Payment terms")
+        .await;
+    world
+        .type_into(field("Payment terms: meta key"), "shop_terms")
+        .await;
+    world.choose(test_id("add-own-field"), "Customer no.").await;
+    world
+        .sees_in("[data-testid='own-field-Customer no.']", "Only pushed")
+        .await;
+    pictures(&world, "setup-own-fields").await;
+    world.click(test_id("save")).await;
+    world.sees_no("You have unsaved changes.").await;
+
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    world.sees("https://adatum.example").await;
+    pictures(&world, "own-fields").await;
+    apply(&world).await;
+    let in_company = async |property: &str| {
+        let state = world.sandbox_state().await;
+        let all = state["company"]["customers"].as_array().unwrap();
+        let found = all.iter().find(|it| it["id"] == customer).unwrap();
+        found[property].clone()
+    };
+    assert_eq!(in_company("website").await, "https://adatum.example");
+
+    let change = json!({"system": "company", "do": "change", "id": customer, "set": {"website": "www.adatum.example"}});
+    edit(change).await;
+    set_meta("shop_terms", "NEVER").await;
+    preview(&world).await;
+    world
+        .sees("is not among those that Business Central lists")
+        .await;
+    apply(&world).await;
+    let state = world.sandbox_state().await;
+    let accounts = state["webstore"]["customers"].as_array().unwrap();
+    let account = accounts.iter().find(|it| it["id"] == id).unwrap();
+    let meta = |key: &str| {
+        let held = account["meta_data"].as_array().unwrap();
+        held.iter()
+            .find(|it| it["key"] == key)
+            .map(|it| it["value"].clone())
+    };
+    assert_eq!(meta("shop_website"), Some(json!("www.adatum.example")));
+    assert_eq!(
+        meta("business_central_customer_no"),
+        Some(in_company("number").await)
+    );
 }
 
 #[tokio::test]
