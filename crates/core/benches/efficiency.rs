@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-#[path = "../tests/simulation/efficiency.rs"]
+#[path = "../tests/simulation/efficiency/mod.rs"]
 mod efficiency;
 
 /// How much more than the least is allowed.
