@@ -72,6 +72,7 @@ pub fn PlanLineView(
         .iter()
         .map(|problem| problem.words())
         .collect();
+    let goes_along = model.state.with_untracked(|state| line.goes_along(state));
     let is_left_out = !line.left_out.is_empty() || line.reason == Reason::CustomerLeftOut;
     // What an undo leaves as it is has to be seen before it is undone.
     let is_not_undone = matches!(line.reason, Reason::NotUndone(_));
@@ -94,6 +95,7 @@ pub fn PlanLineView(
             <div class="plan-detail">
                 <p class="reason">{line.reason.words()}</p>
                 {(!changes.is_empty()).then(|| view! { <Changes changes/> })}
+                {goes_along.into_iter().map(|words| view! { <p class="muted">{words}</p> }).collect_view()}
                 {template.map(|words| view! { <p class="muted">{words}</p> })}
                 {problems.into_iter().map(|words| view! { <p class="problem">{words}</p> }).collect_view()}
                 <LineErrors model line=line.clone()/>

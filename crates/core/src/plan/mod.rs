@@ -2,6 +2,7 @@
 
 mod build;
 mod fault;
+mod goes_along;
 mod left_out;
 mod mails;
 mod orders;
@@ -30,6 +31,7 @@ use crate::webstore::WebstoreCustomer;
 pub use crate::state::Caution;
 pub(crate) use build::pair_values;
 pub use build::{Occasion, plan, plan_accounts, plan_in_slices};
+pub(crate) use goes_along::delivery_follows;
 pub(crate) use left_out::is_required;
 pub use left_out::{FieldLeftOut, LeftOutBy};
 pub use mails::Mails;

@@ -8,7 +8,7 @@ use super::write_card::stored_otherwise;
 use crate::company::{CardCall, CompanyCustomer, ShipTo, ShipToAddress, ShipToPage, Wanted};
 use crate::customer::Field;
 use crate::customer::country::Spelling;
-use crate::customer::delivery::{Delivery, PARTS, SAME_AS_BILLING};
+use crate::customer::delivery::{Delivery, PARTS};
 use crate::merge::FieldChange;
 
 /// How ship-to addresses are reached and spelled.
@@ -23,13 +23,8 @@ pub struct ShipTos<'a> {
 impl ShipTos<'_> {
     /// Whether a customer's ship-to address is its own address, and has to stay so when these are written.
     pub fn has_to_follow(&self, seen: &CompanyCustomer, changes: &[FieldChange]) -> bool {
-        let is_there = address_of(seen).is_some_and(ShipToAddress::names_place);
         let is_part = |change: &FieldChange| PARTS.contains(&change.field);
-        let is_own = || {
-            let values = seen.values(self.spelling.countries, &[]);
-            values.get(Field::Delivery) == Some(SAME_AS_BILLING)
-        };
-        is_there && changes.iter().any(is_part) && is_own()
+        changes.iter().any(is_part) && seen.has_copy(self.spelling.countries)
     }
 }
 

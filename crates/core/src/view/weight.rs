@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Writing;
 use crate::call::pacing::least_wait;
-use crate::company::is_on_page;
+use crate::company::{is_on_card, is_on_page};
 use crate::customer::Field;
 use crate::customer::normal::is_blank;
 use crate::merge::FieldChange;
@@ -74,7 +74,7 @@ impl Weight {
                     // What API v2.0 does not take is written afterwards.
                     let mut given = values.as_changes().into_iter();
                     let has_more = !template.after_create.is_empty()
-                        || given.any(|change| change.field.is_further_name());
+                        || given.any(|change| is_on_card(change.field));
                     let has_delivery = !values.shown(Field::Delivery).is_empty();
                     requests += 1 + usize::from(has_more) + usize::from(has_delivery);
                     updates += 1;

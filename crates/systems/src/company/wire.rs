@@ -10,7 +10,7 @@ use super::own_value::own_text;
 use super::property::{is_on_card, own_property};
 use super::ship_to::{ShipTo, iso_of};
 use crate::customer::country::CountryTable;
-use crate::customer::delivery::{Delivery, PARTS};
+use crate::customer::delivery::{Delivery, PARTS, SAME_AS_BILLING};
 use crate::customer::email::{addresses, first_address, is_same};
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{CompanyId, CustomerKind, Field, OwnField, Values};
@@ -341,6 +341,15 @@ impl CompanyCustomer {
             _ => None,
         };
         (own.map(|it| it.value()), ship_to.map(|it| it.value()))
+    }
+
+    /// Whether the customer has a ship-to address, and it is its own address.
+    pub fn has_copy(&self, countries: &CountryTable) -> bool {
+        let is_there = match &self.ship_to {
+            Some(ShipTo::At(at)) => at.names_place(),
+            _ => false,
+        };
+        is_there && self.delivery(countries).as_deref() == Some(SAME_AS_BILLING)
     }
 
     /// The delivery address as a value; none where the ship-to address, or what it is compared with, is not known.

@@ -11,7 +11,7 @@ use crate::customer::normal::{is_blank, same};
 
 impl WebstoreCustomer {
     /// Whether the account has a shipping address, and it is the billing address.
-    fn has_copy(&self, source: NameSource, countries: &CountryTable) -> bool {
+    pub fn has_copy(&self, source: NameSource, countries: &CountryTable) -> bool {
         !self.shipping.is_blank()
             && self.has_read_delivery()
             && self.delivery(source, countries) == SAME_AS_BILLING

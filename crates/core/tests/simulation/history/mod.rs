@@ -29,21 +29,7 @@ const HISTORIES: u64 = 2_000;
 
 #[test]
 fn whatever_happens_every_promise_is_kept() {
-    let broken = broken(seeds_asked_for(), History::random);
-    if let Some((seed, _)) = broken.first() {
-        let (history, words) = shortest(History::random(*seed));
-        let others = broken.iter().skip(1);
-        let others: Vec<_> = others
-            .map(|(seed, words)| format!("seed {seed}: {words}"))
-            .collect();
-        panic!(
-            "seed {seed}: {words}\n{}to pin it: {}\n{} more:\n{}",
-            in_words(&history),
-            serde_json::to_string(&history).unwrap(),
-            others.len(),
-            others.join("\n")
-        );
-    }
+    assert_kept("seed", seeds_asked_for(), History::random);
 }
 
 /// How many histories with oddities are played unless `CONCORD_ODD_SEEDS` says which, as `300` or `300..600`.
@@ -52,22 +38,37 @@ const ODD_HISTORIES: u64 = 100;
 #[test]
 fn whatever_odd_answers_come_every_promise_is_kept() {
     let seeds = range("CONCORD_ODD_SEEDS").unwrap_or(0..ODD_HISTORIES);
-    let broken = broken(seeds, odd::history);
-    if let Some((seed, _)) = broken.first() {
-        let (history, words) = shortest(odd::history(*seed));
-        let others: Vec<_> = broken
-            .iter()
-            .skip(1)
-            .map(|(seed, words)| format!("seed {seed}: {words}"))
-            .collect();
-        panic!(
-            "odd seed {seed}: {words}\n{}to pin it: {}\n{} more:\n{}",
-            in_words(&history),
-            serde_json::to_string(&history).unwrap(),
-            others.len(),
-            others.join("\n")
-        );
-    }
+    assert_kept("odd seed", seeds, odd::history);
+}
+
+/// How many histories with every field on are played unless `CONCORD_FULL_SEEDS` says which.
+const FULL_HISTORIES: u64 = 100;
+
+#[test]
+fn whatever_happens_with_every_field_on_every_promise_is_kept() {
+    let seeds = range("CONCORD_FULL_SEEDS").unwrap_or(0..FULL_HISTORIES);
+    assert_kept("full seed", seeds, History::with_every_field);
+}
+
+/// Plays the histories of these seeds; the first that breaks a promise is shortened, the others are named.
+fn assert_kept(what: &str, seeds: Range<u64>, history: fn(u64) -> History) {
+    let broken = broken(seeds, history);
+    let Some((seed, _)) = broken.first() else {
+        return;
+    };
+    let (shortened, words) = shortest(history(*seed));
+    let others: Vec<_> = broken
+        .iter()
+        .skip(1)
+        .map(|(seed, words)| format!("{what} {seed}: {words}"))
+        .collect();
+    panic!(
+        "{what} {seed}: {words}\n{}to pin it: {}\n{} more:\n{}",
+        in_words(&shortened),
+        serde_json::to_string(&shortened).unwrap(),
+        others.len(),
+        others.join("\n")
+    );
 }
 
 /// `CONCORD_SEED=7` for one, `CONCORD_SEEDS=20000` for so many, `CONCORD_SEEDS=20000..40000` for others.

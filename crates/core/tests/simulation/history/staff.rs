@@ -7,6 +7,7 @@ use std::rc::Rc;
 use concord_core::call::Side;
 use concord_core::customer::limits::company_limit;
 use concord_core::customer::name::{NameKind, split_in, split_person};
+use concord_core::customer::normal::same;
 use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::state::State;
 use concord_sandbox::{Action, Edit as Change, Sandbox, System};
@@ -288,7 +289,10 @@ impl Staff {
         let mut ledger = self.ledger.borrow_mut();
         let at = ledger.tick();
         for field in after.fields() {
-            if before.shown(field) != after.shown(field) {
+            let (was, is) = (before.shown(field), after.shown(field));
+            // Nothing and no, or nothing and 0, are one value.
+            let is_spelling = matches!(field, Field::Own(_)) && same(field, was, is);
+            if was != is && !is_spelling {
                 ledger.notes.push(Note {
                     at,
                     who: who.clone(),

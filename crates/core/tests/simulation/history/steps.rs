@@ -267,17 +267,43 @@ impl History {
         if seed % 4 == 1 {
             history.with_own_fields(seed);
         }
-        if seed % 2 == 1 {
-            return history;
+        if seed % 2 == 0 {
+            history.with_mappings_by_hand(seed);
         }
+        history
+    }
+
+    /// The history of a seed in which every field takes part, and users take mappings back and make them by hand.
+    pub fn with_every_field(seed: u64) -> Self {
+        let mut history = Self::plain(seed);
+        history.with_vat_numbers();
+        history.with_further_names(seed);
+        history.with_deliveries(seed);
+        history.with_own_fields(seed);
+        history.with_mappings_by_hand(seed);
+        history
+    }
+
+    /// The shop has a place for VAT registration nos.
+    fn with_vat_numbers(&mut self) {
+        let way = *self.settings.vat_number.get_or_insert(FieldDirection::Both);
+        for step in &mut self.steps {
+            if let Step::Settings(settings) = step {
+                settings.vat_number = Some(way);
+            }
+        }
+    }
+
+    /// Users take mappings back and make them by hand as well.
+    fn with_mappings_by_hand(&mut self, seed: u64) {
         let mut random = fastrand::Rng::with_seed(seed ^ 0xA9A7);
         if random.bool() {
-            history.steps.insert(1, Step::Accept);
+            self.steps.insert(1, Step::Accept);
         }
         let mut mark = Mark { place: 9, used: 0 };
         for _ in 0..random.usize(1..5) {
             let number = random.usize(..1000);
-            let steps = &mut history.steps;
+            let steps = &mut self.steps;
             let place = random.usize(1..=steps.len());
             let decided = match random.u8(..10) {
                 0..=4 => Step::Unmap(number),
@@ -293,7 +319,6 @@ impl History {
                 steps.insert(place + 1, Step::Run(mark.trouble(&mut random)));
             }
         }
-        history
     }
 
     /// Further names take part, and staff edit them.

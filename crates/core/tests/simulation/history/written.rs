@@ -6,6 +6,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use concord_core::call::Side;
+use concord_core::customer::normal::alike;
 use concord_core::customer::{CompanyId, Field, WebstoreId};
 use concord_core::log::{Action, Entry, EntryResult};
 use concord_core::ports::Timestamp;
@@ -206,7 +207,12 @@ impl Write {
                 let is_told = !is_changed || is_half;
                 is_of(who) && entry.action == Action::CreateInCompany && is_told
             }
-            What::Set { who, field, .. } => {
+            What::Set {
+                who,
+                field,
+                old,
+                new,
+            } => {
                 let side = match who {
                     Who::Webstore(_) => Side::Webstore,
                     Who::Company(_) => Side::Company,
@@ -214,8 +220,14 @@ impl Write {
                 let mut fields = entry.fields.iter().enumerate();
                 let is_written = fields.any(|(place, (to, change))| {
                     let held = entry.stored.get(place);
+                    // Where a company's name becomes a person's, the log tells that of the name.
+                    let is_name = side == Side::Webstore
+                        && change.field == Field::Name
+                        && field.is_further_name()
+                        && alike(*field, &change.new, new)
+                        && alike(*field, &change.old, old);
                     *to == side
-                        && change.field == *field
+                        && (change.field == *field || is_name)
                         && (!is_changed || held.is_some_and(|held| *held != change.old))
                 });
                 let is_noted = entry.notes.iter().any(|it| it.contains(field.label()));

@@ -1,0 +1,67 @@
+//! What a line writes besides its fields: a delivery address that is the billing address goes along with it.
+
+use super::{Bring, PlanLine, Work};
+use crate::call::Side;
+use crate::customer::delivery::{PARTS, SAME_AS_BILLING};
+use crate::customer::name::DeliveryUse;
+use crate::customer::{CompanyId, Field};
+use crate::merge::FieldChange;
+use crate::state::State;
+
+/// Whether the delivery address of a customer goes along with what is written to a side as the billing address: it may be written there,
+/// and both sides have agreed on it as the billing address.
+pub(crate) fn delivery_follows(state: &State, customer: &CompanyId, side: Side) -> bool {
+    let baseline = state.baselines.get(customer);
+    let agreed = baseline.and_then(|it| it.0.get(&Field::Delivery));
+    let is_own =
+        agreed.is_none_or(|it| it.webstore == SAME_AS_BILLING && it.company == SAME_AS_BILLING);
+    is_own && state.setup.writes(Field::Delivery, side)
+}
+
+impl PlanLine {
+    /// What goes along, in words.
+    pub fn goes_along(&self, state: &State) -> Vec<String> {
+        let Some(Work::Bring(bring)) = &self.work else {
+            return Vec::new();
+        };
+        let mut words = Vec::new();
+        if shipping_goes_along(state, bring) {
+            words.push(
+                "The account's shipping address is the billing address, and goes along.".to_owned(),
+            );
+        }
+        if ship_to_goes_along(state, bring) {
+            let code = &state.setup.ship_to_code;
+            words.push(format!(
+                "The ship-to address {code} is the customer's own address, and goes along."
+            ));
+        }
+        words
+    }
+}
+
+fn is_of_address(changes: &[FieldChange]) -> bool {
+    changes.iter().any(|change| PARTS.contains(&change.field))
+}
+
+fn has_delivery(changes: &[FieldChange]) -> bool {
+    changes.iter().any(|change| change.field == Field::Delivery)
+}
+
+fn shipping_goes_along(state: &State, bring: &Bring) -> bool {
+    let names = state.setup.names();
+    let countries = &state.snapshots.reference.countries;
+    names.delivery == DeliveryUse::Written
+        && is_of_address(&bring.to_webstore)
+        && !has_delivery(&bring.to_webstore)
+        && delivery_follows(state, &bring.company.id, Side::Webstore)
+        && bring.webstore.has_copy(names.name, countries)
+}
+
+fn ship_to_goes_along(state: &State, bring: &Bring) -> bool {
+    state.knows_ship_tos()
+        && is_of_address(&bring.to_company)
+        && !has_delivery(&bring.to_company)
+        && delivery_follows(state, &bring.company.id, Side::Company)
+        && bring.company.has_copy(&state.snapshots.reference.countries)
+}
