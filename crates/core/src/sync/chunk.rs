@@ -11,7 +11,7 @@ use super::item::{Done, Item, SeenAgain, Trouble};
 use super::page_writes::write_pages;
 use super::reread::{Held, hold};
 use super::run::{Book, Desk};
-use super::unmapped::{UNMAPPED_ALONG, is_noted_along};
+use super::unmapped::{UNMAPPED_ALONG, is_noted_along, may_note_along, unseen_note};
 use super::webstore_side::{self, WebstoreWrite};
 use super::write_ship_to::{Delivering, ShipTos};
 use super::{Permission, Watch};
@@ -391,12 +391,18 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     if !changes.is_empty() || bind {
                         let mapping = match bind {
                             true => {
-                                let apart = apart_after(seen, &unmapped_here, Some(&bound));
-                                if is_noted_along(book.borrow().state, work) {
+                                let state = &book.borrow().state;
+                                if is_noted_along(state, work) {
                                     item.notes.push(UNMAPPED_ALONG.to_owned());
                                 }
+                                let apart = match may_note_along(state, seen, Some(&bound.customer))
+                                {
+                                    true => apart_after(seen, &unmapped_here, Some(&bound)),
+                                    false => seen.meta_data.apart.clone(),
+                                };
                                 MappingChange::Set {
                                     apart,
+                                    unseen: unseen_note(state, seen.id, &bound.customer),
                                     binding: bound,
                                 }
                             }

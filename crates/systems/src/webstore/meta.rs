@@ -183,9 +183,10 @@ impl Meta {
             };
             values.extend(value.map(|value| (key.clone(), value)));
         }
+        let apart = held(items, UNMAPPED_KEY);
+        // Who maps two again takes the note of that away: a mapping beside it was written by somebody who did not see the note.
         let mapping = held(items, MAPPING_KEY).pop();
-        let mut apart = held(items, UNMAPPED_KEY);
-        apart.retain(|it| Some(it) != mapping.as_ref());
+        let mapping = mapping.filter(|it| !apart.contains(it));
         Self {
             tax_number: tax_number(items),
             mapping: mapping.map_or(MetaData::NoMapping, MetaData::Mapping),
@@ -254,6 +255,23 @@ mod tests {
             let stored = serde_json::to_string(&customer).unwrap();
             let again: WebstoreCustomer = serde_json::from_str(&stored).unwrap();
             assert_eq!(again, customer);
+        }
+    }
+
+    #[test]
+    fn a_mapping_beside_the_note_that_it_was_taken_back_is_none() {
+        let value = r#"{"company":"aa","customer":"bb"}"#;
+        let other = r#"{"company":"aa","customer":"cc"}"#;
+        for (noted, is_mapped) in [
+            (value.to_owned(), false),
+            (format!("[{other},{value}]"), false),
+            (other.to_owned(), true),
+        ] {
+            let wire = format!(
+                r#"{{"id":4,"meta_data":[{{"id":1,"key":"{MAPPING_KEY}","value":{value}}},{{"id":2,"key":"{UNMAPPED_KEY}","value":{noted}}}]}}"#
+            );
+            let customer: WebstoreCustomer = serde_json::from_str(&wire).unwrap();
+            assert_eq!(customer.binding().is_some(), is_mapped, "{noted}");
         }
     }
 
