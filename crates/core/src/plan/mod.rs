@@ -342,12 +342,20 @@ pub enum NotUndone {
     NotRead,
     /// Business Central may clear a part of the address with the country, and what it holds there can't be read.
     AddressNotRead,
+    /// The delivery address may have to go along with it, and can't be read.
+    DeliveryNotRead,
 }
 
 impl NotUndone {
     /// Whether it can be given back as soon as all can be read.
     pub fn is_unread(self) -> bool {
-        matches!(self, NotUndone::NotRead | NotUndone::AddressNotRead)
+        match self {
+            NotUndone::NotRead | NotUndone::AddressNotRead | NotUndone::DeliveryNotRead => true,
+            NotUndone::ChangedSince
+            | NotUndone::NameUnclear
+            | NotUndone::Created
+            | NotUndone::Gone => false,
+        }
     }
 }
 

@@ -18,7 +18,6 @@ use super::{Permission, Watch};
 use crate::call::{CallError, Side};
 use crate::company::{CardPage, ShipToPage, new_customer};
 use crate::customer::country::Spelling;
-use crate::customer::delivery::SAME_AS_BILLING;
 use crate::customer::name::PlacedNames;
 use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::plan::Work;
@@ -164,16 +163,6 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         })
     }
 
-    /// Whether the delivery address of a customer goes along with what is written to a side as the billing address: it may be written
-    /// there, and both sides have agreed on it as the billing address.
-    fn delivery_follows(&self, book: &Book<'_>, customer: &CompanyId, side: Side) -> bool {
-        let baseline = book.state.baselines.get(customer);
-        let agreed = baseline.and_then(|it| it.0.get(&Field::Delivery));
-        let is_own =
-            agreed.is_none_or(|it| it.webstore == SAME_AS_BILLING && it.company == SAME_AS_BILLING);
-        is_own && self.setup.writes(Field::Delivery, side)
-    }
-
     /// Makes the ship-to addresses of customers that were just created. One that can't be made now is made by the next run.
     async fn deliver_new(&self, chunk: &mut [Item<'_>], book: &RefCell<Book<'_>>) {
         let ship_tos = self.ship_tos(&book.borrow());
@@ -250,11 +239,10 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         seen: Box::new(bring.company.clone()),
                         changes: bring.to_company.clone(),
                         as_stood: bring.as_stood.clone(),
-                        delivery_follows: self.delivery_follows(
-                            &book.borrow(),
-                            &bring.company.id,
-                            Side::Company,
-                        ),
+                        delivery_follows: book
+                            .borrow()
+                            .state
+                            .delivery_follows(&bring.company.id, Side::Company),
                     },
                 )),
                 Work::CreateInCompany {
@@ -415,7 +403,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                             None => Vec::new(),
                         };
                         let id = &written.id;
-                        let follows = self.delivery_follows(&book.borrow(), id, Side::Webstore);
+                        let follows = book.borrow().state.delivery_follows(id, Side::Webstore);
                         let spelling = match follows {
                             true => account_spelling,
                             false => account_spelling.without_following(),
