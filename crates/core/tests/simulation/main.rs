@@ -13,6 +13,7 @@ mod closed_tab;
 mod common;
 mod country_then;
 mod delivery;
+mod delivery_unread;
 mod domestic;
 mod efficiency;
 mod faults;

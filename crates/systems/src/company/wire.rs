@@ -375,9 +375,14 @@ impl CompanyCustomer {
         self
     }
 
-    /// Whether it may have a ship-to address that is its own address, which can't be told.
+    /// Whether it may have a ship-to address that is its own address, which can't be told because of what its record lacks. Where the list of
+    /// ship-to addresses leaves it open for many, that is no reason to write nothing of any.
     pub fn may_have_copy(&self, countries: &CountryTable) -> bool {
-        self.ship_to != Some(ShipTo::Nowhere) && self.delivery(countries).is_none()
+        match self.ship_to {
+            Some(ShipTo::Nowhere) => false,
+            Some(ShipTo::At(_)) => self.delivery(countries).is_none(),
+            None => !self.has_read("number"),
+        }
     }
 
     /// The same with what API v2.0 does not have, as another answer of its pages has told it.
