@@ -214,7 +214,10 @@ impl Play {
 
     pub fn forget_established(&self) {
         for note in &mut self.staff.ledger.borrow_mut().notes {
-            note.beside = Beside::Nothing;
+            // What was typed back stays no edit, whatever becomes of the pair.
+            if note.beside == Beside::Another {
+                note.beside = Beside::Nothing;
+            }
         }
     }
 
