@@ -3,6 +3,7 @@
 mod attempt;
 mod caution;
 mod decision;
+mod delivery;
 mod identity;
 mod orders;
 mod reservations;

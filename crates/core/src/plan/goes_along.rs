@@ -2,21 +2,11 @@
 
 use super::{Bring, PlanLine, Work};
 use crate::call::Side;
-use crate::customer::delivery::{PARTS, SAME_AS_BILLING};
+use crate::customer::Field;
+use crate::customer::delivery::PARTS;
 use crate::customer::name::DeliveryUse;
-use crate::customer::{CompanyId, Field};
 use crate::merge::FieldChange;
 use crate::state::State;
-
-/// Whether the delivery address of a customer goes along with what is written to a side as the billing address: it may be written there,
-/// and both sides have agreed on it as the billing address.
-pub(crate) fn delivery_follows(state: &State, customer: &CompanyId, side: Side) -> bool {
-    let baseline = state.baselines.get(customer);
-    let agreed = baseline.and_then(|it| it.0.get(&Field::Delivery));
-    let is_own =
-        agreed.is_none_or(|it| it.webstore == SAME_AS_BILLING && it.company == SAME_AS_BILLING);
-    is_own && state.setup.writes(Field::Delivery, side)
-}
 
 impl PlanLine {
     /// What goes along, in words.
@@ -54,7 +44,7 @@ fn shipping_goes_along(state: &State, bring: &Bring) -> bool {
     names.delivery == DeliveryUse::Written
         && is_of_address(&bring.to_webstore)
         && !has_delivery(&bring.to_webstore)
-        && delivery_follows(state, &bring.company.id, Side::Webstore)
+        && state.delivery_follows(&bring.company.id, Side::Webstore)
         && bring.webstore.has_copy(names.name, countries)
 }
 
@@ -62,6 +52,6 @@ fn ship_to_goes_along(state: &State, bring: &Bring) -> bool {
     state.knows_ship_tos()
         && is_of_address(&bring.to_company)
         && !has_delivery(&bring.to_company)
-        && delivery_follows(state, &bring.company.id, Side::Company)
+        && state.delivery_follows(&bring.company.id, Side::Company)
         && bring.company.has_copy(&state.snapshots.reference.countries)
 }

@@ -31,7 +31,6 @@ use crate::webstore::WebstoreCustomer;
 pub use crate::state::Caution;
 pub(crate) use build::pair_values;
 pub use build::{Occasion, plan, plan_accounts, plan_in_slices};
-pub(crate) use goes_along::delivery_follows;
 pub(crate) use left_out::is_required;
 pub use left_out::{FieldLeftOut, LeftOutBy};
 pub use mails::Mails;
@@ -344,12 +343,20 @@ pub enum NotUndone {
     NotRead,
     /// Business Central may clear a part of the address with the country, and what it holds there can't be read.
     AddressNotRead,
+    /// The delivery address may have to go along with it, and can't be read.
+    DeliveryNotRead,
 }
 
 impl NotUndone {
     /// Whether it can be given back as soon as all can be read.
     pub fn is_unread(self) -> bool {
-        matches!(self, NotUndone::NotRead | NotUndone::AddressNotRead)
+        match self {
+            NotUndone::NotRead | NotUndone::AddressNotRead | NotUndone::DeliveryNotRead => true,
+            NotUndone::ChangedSince
+            | NotUndone::NameUnclear
+            | NotUndone::Created
+            | NotUndone::Gone => false,
+        }
     }
 }
 

@@ -163,6 +163,9 @@ impl NotUndone {
             NotUndone::AddressNotRead => {
                 "Business Central may clear post code, city and state with it, and one of these can't be read now"
             }
+            NotUndone::DeliveryNotRead => {
+                "the delivery address may be the billing address, which can't be read now, and would have to go along with it"
+            }
         }
     }
 }

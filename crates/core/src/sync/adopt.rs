@@ -139,7 +139,7 @@ pub(super) fn adopt_lost_creates(state: &mut State, former: &Snapshots) {
             (Some((customer, _)), _) => Some(Created::in_company(customer.clone(), true)),
             (None, _) => stray_create(state, &intent, former),
         };
-        if found::note_customer(state, &intent, record) == Told::No {
+        if found::note_customer(state, &intent, record, former) == Told::No {
             continue;
         }
         let moved_address = still_cleared(state, &intent);

@@ -3,15 +3,16 @@
 use super::item::Item;
 use super::undone::given_back;
 use crate::call::Side;
-use crate::company::CompanyCustomer;
+use crate::company::{CompanyCustomer, is_on_page};
 use crate::customer::Field;
 use crate::customer::normal::{is_blank, same};
+use crate::log::Entry;
 use crate::merge::{Agreed, FieldChange, Replaced};
 use crate::plan::{Plan, Reason, pair_values};
 use crate::ports::Timestamp;
 use crate::sabotage::{self, Sabotage};
 use crate::slices::{self, Pauses};
-use crate::state::State;
+use crate::state::{Snapshots, State};
 use crate::webstore::WebstoreCustomer;
 
 /// Notes for mapped pairs which fields agree, so that the next change of one side is known to be one.
@@ -65,6 +66,90 @@ pub(super) async fn forget_idle_names(state: &mut State, pauses: &impl Pauses) {
 
 /// Notes what both sides hold now.
 pub(super) fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp) {
+    let (Some(_), Some(company)) = (&item.webstore, &item.company) else {
+        return;
+    };
+    note_fields(state, item, item.agreed_fields(&state.setup));
+    note_stranded(state, item);
+    state.set_synchronised(&company.id, now);
+}
+
+/// Business Central has taken its part and WooCommerce has not: what the first holds now both sides have agreed on, so that a later edit of
+/// the account is known to be the only one.
+pub(super) fn note_half_agreed(state: &mut State, item: &Item<'_>) {
+    let Some(company) = &item.company else {
+        return;
+    };
+    let written = item.line.changes();
+    let c = company.values(&state.snapshots.reference.countries, &[]);
+    let is_taken = |field: Field| {
+        let mut of_field = written.iter().filter(|(_, change)| change.field == field);
+        of_field.all(|(side, change)| {
+            let is_held = || company.holds_written(field, &change.new, &c) == Some(true);
+            *side == Side::Company && (!is_on_page(field) || is_held())
+        })
+    };
+    let mut fields = item.agreed_fields(&state.setup);
+    fields.retain(|field| is_taken(*field));
+    if !fields.is_empty() {
+        note_fields(state, item, fields);
+        note_stranded(state, item);
+    }
+}
+
+/// What a reading finds written by a run that did not get to know it both sides have agreed on: where the side from which it came holds
+/// something else by now, that is the one edit. `then` is what both held when the run began.
+pub(super) fn note_found_agreed(state: &mut State, found: &Entry, then: &Snapshots) {
+    let (Some(id), Some(customer)) = (found.webstore_id, &found.customer) else {
+        return;
+    };
+    let now = &state.snapshots;
+    let now = (now.webstore.get(&id), now.company.get(customer));
+    let (Some(webstore), Some(company), true) =
+        (now.0, now.1, state.mappings.customer(id) == Some(customer))
+    else {
+        return;
+    };
+    let (account_then, customer_then) = (then.webstore.get(&id), then.company.get(customer));
+    let agreed = found.fields.iter().filter_map(|(side, change)| {
+        let field = change.field;
+        let (w, c) = match side {
+            Side::Webstore => pair_values(state, webstore, customer_then?),
+            Side::Company => pair_values(state, account_then?, company),
+        };
+        let (of_webstore, of_company) = (w.get(field)?, c.get(field)?);
+        let (came_from, at) = match side {
+            Side::Webstore => (of_company, webstore.modified()),
+            Side::Company => (of_webstore, company.modified()),
+        };
+        // What a user has entered in its place, or what Business Central had cleared, is not what the other side holds.
+        let is_carried = same(field, came_from, &change.new);
+        let agreed = Agreed {
+            replaced: replaced(*side, change, at),
+            ..Agreed::on(of_webstore, of_company)
+        };
+        is_carried.then(|| (field, agreed.under(state.setup.meta_key(field))))
+    });
+    let agreed: Vec<_> = agreed.collect();
+    if !agreed.is_empty() {
+        let customer = customer.clone();
+        state.change_baseline(&customer, |baseline| baseline.0.extend(agreed));
+    }
+}
+
+/// What a write has replaced. A ship-to address tells no time at which it was changed, so that an edit back to what stood there could not be
+/// told from an old answer: Business Central's answers come from no cache.
+fn replaced(side: Side, change: &FieldChange, at: Option<Timestamp>) -> Option<Replaced> {
+    let is_timeless = side == Side::Company && change.field == Field::Delivery;
+    (!is_timeless).then(|| Replaced {
+        side,
+        value: change.old.clone(),
+        at,
+    })
+}
+
+/// Notes what both sides hold now of the fields that they agree on.
+fn note_fields(state: &mut State, item: &Item<'_>, mut agreed: Vec<Field>) {
     let (Some(webstore), Some(company)) = (&item.webstore, &item.company) else {
         return;
     };
@@ -87,7 +172,6 @@ pub(super) fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp) {
     };
     let cleared =
         |field: &Field| item.dragged.contains(field) && c.get(*field).is_none_or(is_blank);
-    let mut agreed = item.agreed_fields(&state.setup);
     agreed.retain(|field| !cleared(field));
     let mut noted = Vec::new();
     for field in agreed {
@@ -112,20 +196,10 @@ pub(super) fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp) {
             _ => None,
         };
         let Some(mut agreed) = agreed else { continue };
-        // A ship-to address tells no time at which it was changed, so that an edit back to what stood there could not be told from an
-        // old answer: Business Central's answers come from no cache.
-        let is_timeless = |side: Side| side == Side::Company && field == Field::Delivery;
         agreed.replaced = written
             .iter()
-            .find(|it| it.1.field == field && !is_timeless(it.0))
-            .map(|(side, change)| Replaced {
-                side: *side,
-                value: change.old.clone(),
-                at: match side {
-                    Side::Webstore => webstore.modified(),
-                    Side::Company => company.modified(),
-                },
-            });
+            .find(|it| it.1.field == field)
+            .and_then(|(side, change)| replaced(*side, change, written_at(*side, item)));
         if sabotage::is(Sabotage::BaselineAsSent)
             && let Some((_, sent)) = item.line.changes().iter().find(|it| it.1.field == field)
         {
@@ -136,8 +210,22 @@ pub(super) fn note_agreed(state: &mut State, item: &Item<'_>, now: Timestamp) {
         state.remove_settlement(&company.id, field);
     }
     state.change_baseline(&company.id, |baseline| baseline.0.extend(noted));
-    note_stranded(state, item);
-    state.set_synchronised(&company.id, now);
+}
+
+/// When a record was last changed, right after our write. A clock that was set back before it made that earlier than what the plan saw: an
+/// answer from then is no later one.
+fn written_at(side: Side, item: &Item<'_>) -> Option<Timestamp> {
+    let seen = item.seen();
+    match side {
+        Side::Webstore => {
+            let answered = item.webstore.as_ref().and_then(WebstoreCustomer::modified);
+            answered.max(seen.and_then(|(seen, _)| seen.modified()))
+        }
+        Side::Company => {
+            let answered = item.company.as_ref().and_then(CompanyCustomer::modified);
+            answered.max(seen.and_then(|(_, seen)| seen.modified()))
+        }
+    }
 }
 
 /// An address that was the billing address, and is another one only because a run has written the billing address and was not to write this
@@ -156,7 +244,9 @@ fn note_stranded(state: &mut State, item: &Item<'_>) {
         let values = customer.values(countries, &[]);
         values.get(Field::Delivery).map(str::to_owned)
     };
-    let moved = |was: Option<String>, is: Option<String>| is.filter(|is| was.as_ref() != Some(is));
+    // Of one that could not be read before nobody knows who has changed it.
+    let moved =
+        |was: Option<String>, is: Option<String>| is.filter(|is| was.is_some_and(|was| was != *is));
     let in_webstore = match w_seen.shipping == w.shipping {
         true => moved(of_account(w_seen), of_account(w)),
         false => None,

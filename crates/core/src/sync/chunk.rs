@@ -11,7 +11,7 @@ use super::item::{Done, Item, SeenAgain, Trouble};
 use super::page_writes::write_pages;
 use super::reread::{Held, hold};
 use super::run::{Book, Desk};
-use super::unmapped::{UNMAPPED_ALONG, is_noted_along};
+use super::unmapped::{UNMAPPED_ALONG, is_noted_along, may_note_along, unseen_note};
 use super::webstore_side::{self, WebstoreWrite};
 use super::write_ship_to::{Delivering, ShipTos};
 use super::{Permission, Watch};
@@ -20,7 +20,7 @@ use crate::company::{CardPage, ShipToPage, new_customer};
 use crate::customer::country::Spelling;
 use crate::customer::name::PlacedNames;
 use crate::customer::{CompanyId, Field, WebstoreId};
-use crate::plan::{Work, delivery_follows};
+use crate::plan::Work;
 use crate::webstore::{
     AccountSpelling, Binding, MappingChange, MetaData, NewCustomer, Update, WebstoreCustomer,
 };
@@ -239,11 +239,10 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         seen: Box::new(bring.company.clone()),
                         changes: bring.to_company.clone(),
                         as_stood: bring.as_stood.clone(),
-                        delivery_follows: delivery_follows(
-                            book.borrow().state,
-                            &bring.company.id,
-                            Side::Company,
-                        ),
+                        delivery_follows: book
+                            .borrow()
+                            .state
+                            .delivery_follows(&bring.company.id, Side::Company),
                     },
                 )),
                 Work::CreateInCompany {
@@ -380,12 +379,18 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                     if !changes.is_empty() || bind {
                         let mapping = match bind {
                             true => {
-                                let apart = apart_after(seen, &unmapped_here, Some(&bound));
-                                if is_noted_along(book.borrow().state, work) {
+                                let state = &book.borrow().state;
+                                if is_noted_along(state, work) {
                                     item.notes.push(UNMAPPED_ALONG.to_owned());
                                 }
+                                let apart = match may_note_along(state, seen, Some(&bound.customer))
+                                {
+                                    true => apart_after(seen, &unmapped_here, Some(&bound)),
+                                    false => seen.meta_data.apart.clone(),
+                                };
                                 MappingChange::Set {
                                     apart,
+                                    unseen: unseen_note(state, seen.id, &bound.customer),
                                     binding: bound,
                                 }
                             }
@@ -398,7 +403,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                             None => Vec::new(),
                         };
                         let id = &written.id;
-                        let follows = delivery_follows(book.borrow().state, id, Side::Webstore);
+                        let follows = book.borrow().state.delivery_follows(id, Side::Webstore);
                         let spelling = match follows {
                             true => account_spelling,
                             false => account_spelling.without_following(),

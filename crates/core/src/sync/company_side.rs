@@ -92,10 +92,15 @@ impl CompanyWrite {
 impl CompanyWrite {
     /// Fields of the address that were not to change and did, with what they held before.
     fn dragged(&self, record: &CompanyCustomer) -> Vec<(Field, String)> {
+        const PLACE: [Field; 4] = [Field::PostCode, Field::City, Field::State, Field::Country];
         let CompanyWrite::Update { seen, changes, .. } = self else {
             return Vec::new();
         };
-        [Field::PostCode, Field::City, Field::State, Field::Country]
+        // With none of them written they are what somebody has typed since.
+        if !changes.iter().any(|change| PLACE.contains(&change.field)) {
+            return Vec::new();
+        }
+        PLACE
             .into_iter()
             .filter(|field| changes.iter().all(|change| change.field != *field))
             .filter(|field| seen.has_read_field(*field) && record.has_read_field(*field))
@@ -326,7 +331,12 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
     ) -> Found<Done<CompanyCustomer>> {
         match now {
             Some(Ok(now)) if now.etag == seen.etag => Found::NotDone,
-            Some(Ok(now)) if now.is_read() && self.is_done_but_for_the_cleared(&now, changes) => {
+            // What stands on pages of its own is written once this is answered.
+            Some(Ok(now))
+                if !is_all_on_page(changes)
+                    && now.is_read()
+                    && self.is_done_but_for_the_cleared(&now, changes) =>
+            {
                 Found::Done(Done::with_notes(now, Vec::new()))
             }
             now => match hold(seen, now) {

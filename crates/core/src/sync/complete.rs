@@ -175,8 +175,8 @@ async fn compare<P: Ports>(
             }
         }
         // Who has edited it meanwhile is seen by the next reading: what was answered to the create is the baseline.
-        if item.company.as_ref().is_some_and(|it| it.is_as(&customer)) {
-            item.company = Some(customer);
+        if let Some(held) = item.company.as_ref().filter(|it| it.is_as(&customer)) {
+            item.company = Some(customer.with_pages_of(held));
         }
     }
 }

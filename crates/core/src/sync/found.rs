@@ -1,6 +1,8 @@
 //! What a run did without getting to know it: the tab was closed, or the answer never came. The reading that finds it done
 //! writes that into the log of the run, where it would have stood.
 
+use super::agreed::note_found_agreed;
+use super::not_told::Since;
 use super::unmapped::UNMAPPED_ALONG;
 use super::webstore_side::stored_otherwise;
 use crate::call::Side;
@@ -10,7 +12,7 @@ use crate::customer::{CompanyId, Values, WebstoreId};
 use crate::log::{Action, Counted, Entry, EntryResult, IntendedEntry};
 use crate::merge::FieldChange;
 use crate::plan::pair_values;
-use crate::state::{IntendedWrite, Intent, State};
+use crate::state::{IntendedWrite, Intent, Snapshots, State};
 use crate::webstore::is_kept_as;
 
 /// For the log, of what was found done.
@@ -66,8 +68,13 @@ pub(super) enum Told {
     No,
 }
 
-/// Notes what a reading has found out about a customer that a run was about to write.
-pub(super) fn note_customer(state: &mut State, intent: &Intent, created: Option<Created>) -> Told {
+/// Notes what a reading has found out about a customer that a run was about to write. `former` is what both sides held at the last reading.
+pub(super) fn note_customer(
+    state: &mut State,
+    intent: &Intent,
+    created: Option<Created>,
+    former: &Snapshots,
+) -> Told {
     let Some(intended) = &intent.entry else {
         return Told::Yes;
     };
@@ -82,6 +89,12 @@ pub(super) fn note_customer(state: &mut State, intent: &Intent, created: Option<
             found_updated(state, &intended.entry, before)
         }
     };
+    let is_undo = matches!(intent.write, IntendedWrite::Undo { .. });
+    if let (Outcome::Written(found), Some(then), false) =
+        (&outcome, Since::of(intent, former).seen_then(), is_undo)
+    {
+        note_found_agreed(state, found, then);
+    }
     note(state, intent, intended, outcome)
 }
 
@@ -237,7 +250,9 @@ fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>)
     let hides_mapping =
         account.is_some_and(|it| it.not_read.iter().any(|it| it.covers("meta_data")));
     let is_of_mapping = matches!(intended.action, Action::Map | Action::Unmap);
-    let is_unread = !unread.is_empty() || (is_of_mapping && hides_mapping);
+    // Only the meta data tells whether the mapping was written along with fields.
+    let is_untold = is_of_mapping && hides_mapping && !is_told;
+    let is_unread = !unread.is_empty() || is_untold;
     let known = entry.notes.len();
     if let (Some(before), Some(company)) = (before, company) {
         for field in before.cleared_in(company) {
@@ -247,7 +262,8 @@ fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>)
         }
     }
     let is_changed = known > said;
-    match (is_told || !entry.fields.is_empty(), is_changed) {
+    let is_written = (is_told || !entry.fields.is_empty()) && !is_untold;
+    match (is_written, is_changed) {
         (true, _) => {
             if intended.action == Action::Map && !is_told {
                 entry.action = Action::Update;

@@ -88,6 +88,11 @@ impl<'a> Since<'a> {
         }
     }
 
+    /// What both sides held when the intent was noted; none at a later reading than the first.
+    pub(super) fn seen_then(&self) -> Option<&'a Snapshots> {
+        self.is_first.then_some(self.former)
+    }
+
     /// Whether a customer is known to have come up since.
     pub(super) fn is_new_customer(&self, id: &CompanyId) -> bool {
         self.is_first && !self.former.company.contains_key(id)

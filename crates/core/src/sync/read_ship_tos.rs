@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::page_writes::is_not_there;
 use super::side_read::SideRead;
-use super::{Ports, Session};
+use super::{Ports, Session, company_side};
 use crate::company::{
     Calls, Client, CompanyCustomer, Lists, MOST_OPERATIONS, ShipTo, ShipToAddress, ShipToPage,
     ShipToRows,
@@ -34,7 +34,7 @@ pub(super) async fn read_ship_tos<P: Ports>(
         return None;
     };
     let missing = missing(state, &rows, read, pauses).await;
-    let sought = seek(&client, page, &missing).await;
+    let sought = seek(session, page, &missing).await;
     let mut changed = Vec::new();
     slices::for_each(pauses, read.customers.all_shared(), |customer| {
         let sought = sought.get(&customer.id);
@@ -87,24 +87,36 @@ async fn missing(
     missing
 }
 
-/// The ship-to addresses of customers, one by one; none of those that are not known.
+/// The ship-to addresses of customers, one by one; none of those that are not known. One that is not there may have gone with its customer:
+/// only of a customer that is there it is known that it has none.
 async fn seek<P: Ports>(
-    client: &Client<'_, P>,
+    session: &Session<'_, P>,
     page: ShipToPage<'_>,
     customers: &[Arc<CompanyCustomer>],
 ) -> HashMap<CompanyId, Option<ShipTo>> {
+    let client = Client::new(session);
     let mut sought = HashMap::new();
+    let mut nowhere = Vec::new();
     for part in customers.chunks(MOST_OPERATIONS) {
         let calls = part.iter().map(|customer| page.read(customer)).collect();
         let answers = client.on_cards(calls, Calls::Together).await;
         for (customer, answer) in part.iter().zip(answers) {
             let found = match answer {
                 Ok(row) => Some(ShipTo::At(Box::new(ShipToAddress::of(&row)))),
-                Err(error) if is_not_there(&error) => Some(ShipTo::Nowhere),
+                Err(error) if is_not_there(&error) => {
+                    nowhere.push(customer.id.clone());
+                    None
+                }
                 Err(_) => None,
             };
             sought.insert(customer.id.clone(), found);
         }
+    }
+    if !nowhere.is_empty()
+        && let Ok(there) = company_side::seek(session, &nowhere).await
+    {
+        let there = there.found.into_iter();
+        sought.extend(there.map(|customer| (customer.id, Some(ShipTo::Nowhere))));
     }
     sought
 }

@@ -1,7 +1,7 @@
 //! What came of the lines of a run, and how it is noted: mapping, baseline, failures, log and counts, in one
 //! transaction of the store.
 
-use super::agreed::{note_agreed, note_dragged, note_overtaken};
+use super::agreed::{note_agreed, note_dragged, note_half_agreed, note_overtaken};
 use super::failures::{Tally, note_failure, note_pulled};
 use super::item::{Completion, Failed, Item, SeenAgain, Trouble};
 use super::undone::note_undone;
@@ -54,6 +54,9 @@ pub fn note(state: &mut State, run: &mut Run, item: &Item<'_>, sequence: usize, 
         }
     }
     note_dragged(state, item);
+    if item.is_half_written() && item.line.reason != Reason::Undo {
+        note_half_agreed(state, item);
+    }
     match (&item.trouble, &item.completion) {
         (None, Completion::Open(error)) => {
             note_agreed(state, item, now);

@@ -3,6 +3,7 @@
 
 use crate::call::Side;
 use crate::company::{CompanyCustomer, MovedAddress};
+use crate::customer::delivery::PARTS;
 use crate::customer::name::{NameKind, NameOrder, NameWrite, PlacedNames, Unplaced};
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, WebstoreId};
@@ -152,6 +153,15 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
     }
     if !MovedAddress::is_known(&company_values) {
         stay_in_country(&mut to_company, &mut left);
+    }
+    for (side, back) in [
+        (Side::Webstore, &mut to_webstore),
+        (Side::Company, &mut to_company),
+    ] {
+        if state.delivery_may_stay_behind(side, webstore, company) {
+            let stay = back.extract_if(.., |change| PARTS.contains(&change.field));
+            left.extend(stay.map(|change| (change.field, NotUndone::DeliveryNotRead)));
+        }
     }
     let mut lines = Vec::new();
     if !left.is_empty() {

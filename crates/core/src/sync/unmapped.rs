@@ -5,7 +5,7 @@ use crate::customer::{CompanyId, WebstoreId};
 use crate::mapping::Apart;
 use crate::plan::Work;
 use crate::state::State;
-use crate::webstore::{Binding, MetaData, WebstoreCustomer};
+use crate::webstore::{Binding, MetaData, UnseenNote, WebstoreCustomer};
 
 /// For the log, beside another mapping.
 pub(super) const UNMAPPED_ALONG: &str = "That the account had been unmapped from another customer was noted in WooCommerce along with it.";
@@ -21,11 +21,35 @@ pub(super) fn is_noted_along(state: &State, work: &Work) -> bool {
         return false;
     };
     let mut apart = state.mappings.apart();
-    apart.any(|(customer, apart)| {
-        apart.webstore_id == account.id
-            && Some(customer) != mapped_to
-            && !state.notes_unmapped(account, customer)
-    })
+    may_note_along(state, account, mapped_to)
+        && apart.any(|(customer, apart)| {
+            apart.webstore_id == account.id
+                && Some(customer) != mapped_to
+                && !state.notes_unmapped(account, customer)
+        })
+}
+
+/// Whether notes may go along with a mapping: not over others that can't be seen, unless a user takes these away.
+pub(super) fn may_note_along(
+    state: &State,
+    account: &WebstoreCustomer,
+    mapped_to: Option<&CompanyId>,
+) -> bool {
+    let unseen = mapped_to.map(|customer| unseen_note(state, account.id, customer));
+    let mut not_read = account.not_read.iter();
+    unseen == Some(UnseenNote::Goes) || !not_read.any(|it| it.covers("meta_data"))
+}
+
+/// What becomes of a note that the two were unmapped, where the mapping is about to be written and the note was not seen: it goes with
+/// a user's wish to map again what is known here to have been unmapped.
+pub(super) fn unseen_note(state: &State, id: WebstoreId, customer: &CompanyId) -> UnseenNote {
+    let mappings = &state.mappings;
+    let line = mappings.line(customer);
+    let is_mapped_again = line.is_some_and(|it| it.webstore_id == Some(id) && !it.bound);
+    match is_mapped_again || mappings.apart_from(customer, id).is_some() {
+        true => UnseenNote::Goes,
+        false => UnseenNote::Stays,
+    }
 }
 
 /// Gives up the copy of a mapping that turned out, in mid-run, to have been taken back in another browser.

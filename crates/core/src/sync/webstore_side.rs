@@ -27,6 +27,9 @@ const EMAIL_TAKEN: [&str; 3] = [
     "woocommerce_rest_customer_invalid_email",
 ];
 
+/// For the log, of a mapping that was written beside a note that was not seen.
+const STILL_APART: &str = "WooCommerce notes that a user had unmapped the two, which it had not shown before: they stay unmapped.";
+
 /// One customer to be written. A batch holds creates or updates, never both, so that its answers are in its order.
 #[derive(Debug, Clone)]
 pub enum WebstoreWrite {
@@ -74,6 +77,17 @@ impl WebstoreWrite {
                 MappingChange::Keep => seen.binding().is_some(),
                 MappingChange::TakeBack { .. } => false,
             },
+        }
+    }
+
+    /// Whether the account notes that a user has unmapped the two whose mapping was written: the plan had not seen that.
+    fn is_still_apart(&self, account: &WebstoreCustomer) -> bool {
+        match self {
+            WebstoreWrite::Update {
+                mapping: MappingChange::Set { binding, .. },
+                ..
+            } => account.notes_unmapped(binding),
+            WebstoreWrite::Create { .. } | WebstoreWrite::Update { .. } => false,
         }
     }
 
@@ -279,9 +293,11 @@ impl<P: Ports> WebstoreSide<'_, P> {
         let rewritten = stored
             .into_iter()
             .filter(|(change, stored)| !same(change.field, stored, &self.expected(change, names)));
-        rewritten
-            .map(|(change, stored)| stored_otherwise(change, &stored))
-            .collect()
+        let rewritten = rewritten.map(|(change, stored)| stored_otherwise(change, &stored));
+        let still_apart = write
+            .is_still_apart(customer)
+            .then(|| STILL_APART.to_owned());
+        rewritten.chain(still_apart).collect()
     }
 
     /// What a field holds once its change was taken as it was sent: a person's name in the order in which it is read.
@@ -399,7 +415,7 @@ pub(super) fn stored_otherwise(change: &FieldChange, stored: &str) -> String {
 fn is_mapped(now: &WebstoreCustomer, mapping: &MappingChange) -> bool {
     match mapping {
         MappingChange::Keep => true,
-        MappingChange::Set { binding, apart } => {
+        MappingChange::Set { binding, apart, .. } => {
             now.binding() == Some(binding) && now.meta_data.apart == *apart
         }
         MappingChange::TakeBack { apart, .. } => {

@@ -5,13 +5,15 @@ use concord_core::call::Side;
 use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::{Action, Entry, EntryResult, RunEnd};
 use concord_core::plan::Work;
+use concord_core::setup::WhenBothChanged;
 use concord_core::state::{IntendedWrite, State, Subject};
 
 use serde_json::json;
 use std::collections::BTreeSet;
 
 use crate::common::*;
-use crate::support::World;
+use crate::real_world::{billing, resting};
+use crate::support::{World, set_up};
 
 /// A world in which both sides have customers to be created on the other.
 pub fn to_be_created() -> (World, State) {
@@ -93,6 +95,49 @@ fn what_a_closed_tab_had_created_is_in_the_log_of_its_run() {
         found_later > 0,
         "no tab was closed between effect and answer"
     );
+}
+
+/// What both sides hold as the phone no. of a pair.
+fn phones(world: &World, (customer, id): &(CompanyId, WebstoreId)) -> [String; 2] {
+    let of_company = &company_record(world, customer)["phoneNumber"];
+    let of_company = of_company.as_str().unwrap().to_owned();
+    [billing(world, *id, "phone"), of_company]
+}
+
+#[test]
+fn an_edit_after_a_tab_was_closed_is_the_only_one_whatever_the_tab_had_written_of_the_former_one() {
+    for side in [Side::Webstore, Side::Company] {
+        for wins in WhenBothChanged::ALL {
+            for awaits in 1.. {
+                let (world, mut state) = resting(8);
+                set_up(&mut state, |setup| setup.when_both_changed = wins);
+                world.keep(&mut state);
+                let pair = first_pair(&state);
+                let type_phone = |phone: &str| match side {
+                    Side::Webstore => {
+                        edit_webstore(&world, pair.1, json!({"billing": {"phone": phone}}));
+                    }
+                    Side::Company => edit_company(&world, &pair.0, json!({"phoneNumber": phone})),
+                };
+                type_phone("+46 8 555 01 01");
+                let plan = world.preview(&mut state).unwrap();
+                assert_eq!(plan.writes(), 1);
+                let finished = world.apply_until_closed(&mut state, &plan, awaits);
+                let mut state = world.reopened(&state.setup);
+                type_phone("+46 8 555 02 02");
+                let context = format!("{side:?} {wins:?} {awaits}");
+                let plan = run_to_rest(&world, &mut state);
+                assert!(
+                    plan.lines.iter().all(|it| it.conflicts.is_empty()),
+                    "{context}"
+                );
+                assert_eq!(phones(&world, &pair), ["+46 8 555 02 02"; 2], "{context}");
+                if finished {
+                    break;
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn go(state: &mut State, direction: FieldDirection) {
 }
 
 /// Both at rest, the page published and delivery addresses going both ways; nobody has one of his own.
-fn with_deliveries() -> (World, State, CompanyId, WebstoreId) {
+pub fn with_deliveries() -> (World, State, CompanyId, WebstoreId) {
     let world = small_world(12, 5);
     publish(&world, true);
     let mut state = world.state();
@@ -59,7 +59,7 @@ fn with_deliveries() -> (World, State, CompanyId, WebstoreId) {
 }
 
 /// As checkouts do where nothing else is asked for.
-fn copy_billing(world: &World, id: WebstoreId) {
+pub fn copy_billing(world: &World, id: WebstoreId) {
     let shipping = {
         let sandbox = world.sandbox.borrow();
         let account = sandbox.webstore().customer(id.0).unwrap().clone();
@@ -81,7 +81,7 @@ fn copy_billing(world: &World, id: WebstoreId) {
     edit_webstore(world, id, json!({"shipping": shipping}));
 }
 
-fn deliver_to(world: &World, id: WebstoreId, shipping: Value) {
+pub fn deliver_to(world: &World, id: WebstoreId, shipping: Value) {
     let mut whole = json!({"first_name": "", "last_name": "", "company": "", "address_1": "", "address_2": "", "city": "",
         "postcode": "", "state": "", "country": "", "phone": ""});
     let parts = shipping.as_object().unwrap().clone();
@@ -89,7 +89,7 @@ fn deliver_to(world: &World, id: WebstoreId, shipping: Value) {
     edit_webstore(world, id, json!({"shipping": whole}));
 }
 
-fn depot() -> Value {
+pub fn depot() -> Value {
     json!({"company": "Depot", "first_name": "Mary Ann", "last_name": "Lee", "address_1": "2 Quay", "city": "Hull",
         "postcode": "HU1 1AA", "country": "GB", "phone": "ext. 7"})
 }
@@ -104,7 +104,7 @@ fn ship_to(world: &World, customer: &CompanyId) -> Option<ShipTo> {
 }
 
 /// Name, name 2, address, post code, city, county, country and phone no.
-fn in_company(world: &World, customer: &CompanyId) -> [String; 8] {
+pub fn in_company(world: &World, customer: &CompanyId) -> [String; 8] {
     let it = ship_to(world, customer).unwrap_or_default();
     [
         it.name,
@@ -118,13 +118,13 @@ fn in_company(world: &World, customer: &CompanyId) -> [String; 8] {
     ]
 }
 
-fn in_webstore(world: &World, id: WebstoreId, key: &str) -> String {
+pub fn in_webstore(world: &World, id: WebstoreId, key: &str) -> String {
     let sandbox = world.sandbox.borrow();
     let account = sandbox.webstore().customer(id.0).unwrap();
     account.shipping(key).to_owned()
 }
 
-fn staff(world: &World, customer: &CompanyId, action: Action, mut set: Value) {
+pub fn staff(world: &World, customer: &CompanyId, action: Action, mut set: Value) {
     set["Code"] = json!("WEB");
     let edit = Edit {
         action,
@@ -133,7 +133,7 @@ fn staff(world: &World, customer: &CompanyId, action: Action, mut set: Value) {
     world.sandbox.borrow_mut().edit(&edit.of_ship_to()).unwrap();
 }
 
-fn line_of(plan: &Plan, id: WebstoreId) -> Option<&PlanLine> {
+pub fn line_of(plan: &Plan, id: WebstoreId) -> Option<&PlanLine> {
     plan.lines.iter().find(|line| line.webstore == Some(id))
 }
 
@@ -148,7 +148,7 @@ fn about_deliveries(plan: &Plan) -> usize {
 }
 
 /// The same again from another browser that knows nothing, and from this one: nothing is written.
-fn assert_at_rest(world: &World, state: &mut State) {
+pub fn assert_at_rest(world: &World, state: &mut State) {
     let plan = world.preview(state).unwrap();
     assert_eq!(about_deliveries(&plan), 0, "{:?}", plan.lines);
 }

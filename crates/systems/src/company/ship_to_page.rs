@@ -146,8 +146,11 @@ pub struct ShipToRows {
 }
 
 impl ShipToRows {
-    /// A customer's, or that there is none; nothing where neither is known.
+    /// A customer's, or that there is none; nothing where neither is known, as of one whose number can't be read.
     fn found(&self, customer: &CompanyCustomer) -> Option<Option<&ShipToAddress>> {
+        if !customer.has_read("number") || customer.number.is_empty() {
+            return None;
+        }
         match self.rows.get(&customer.number) {
             Some(found) => found.as_ref().map(Some),
             None => (!self.has_nameless).then_some(None),

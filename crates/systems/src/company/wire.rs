@@ -251,7 +251,7 @@ impl CompanyCustomer {
     }
 
     /// Whether a property could be read.
-    fn has_read(&self, property: &str) -> bool {
+    pub(super) fn has_read(&self, property: &str) -> bool {
         !self.not_read.iter().any(|it| it.covers(property))
     }
 
@@ -384,6 +384,27 @@ impl CompanyCustomer {
         self
     }
 
+    /// Whether it may have a ship-to address that is its own address, which can't be told because of what its record lacks. Where the list of
+    /// ship-to addresses leaves it open for many, that is no reason to write nothing of any.
+    pub fn may_have_copy(&self, countries: &CountryTable) -> bool {
+        match self.ship_to {
+            Some(ShipTo::Nowhere) => false,
+            Some(ShipTo::At(_)) => self.delivery(countries).is_none(),
+            None => !self.has_read("number"),
+        }
+    }
+
+    /// The same with what API v2.0 does not have, as another answer of its pages has told it.
+    #[must_use]
+    pub fn with_pages_of(mut self, told: &CompanyCustomer) -> Self {
+        self.further.clone_from(&told.further);
+        self.ship_to.clone_from(&told.ship_to);
+        self.not_read = of_api(&self.not_read);
+        let of_pages = told.not_read.iter().filter(|part| is_of_page(part));
+        self.not_read.extend(of_pages.cloned());
+        self
+    }
+
     /// Whether the field's value is known. Which state a code stands for the country tells.
     pub fn has_read_field(&self, field: Field) -> bool {
         self.has_read(super::property(field)) && (field != Field::State || self.has_read("country"))
@@ -504,12 +525,13 @@ fn own_of_api(
 
 /// What could not be read of API v2.0's answer.
 fn of_api(not_read: &[NotRead]) -> Vec<NotRead> {
-    let is_of_page = |part: &&NotRead| optional_field(part).is_some_and(super::is_on_page);
-    not_read
-        .iter()
-        .filter(|part| !is_of_page(part))
-        .cloned()
-        .collect()
+    let not_read = not_read.iter().filter(|part| !is_of_page(part));
+    not_read.cloned().collect()
+}
+
+/// Whether a part stands on a page of its own, which API v2.0 does not have.
+fn is_of_page(part: &NotRead) -> bool {
+    optional_field(part).is_some_and(super::is_on_page)
 }
 
 /// The field that a part is of which the other side may have no place for; none for every other part.

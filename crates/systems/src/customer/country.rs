@@ -166,17 +166,25 @@ impl CountryTable {
         table
     }
 
-    /// With what the company lists, code and name, and what the user decided. Of a code whose name could not be read it is not known
-    /// which country it stands for.
+    /// With what the company lists, code and name, and what the user decided. Of a code whose name could not be read, or that is listed
+    /// under two names, it is not known which country it stands for.
     pub fn with_company(
         mut self,
         listed: impl IntoIterator<Item = (String, Option<String>)>,
         chosen: &CountryCodes,
     ) -> Self {
-        let listed = listed.into_iter();
-        self.company = listed
-            .map(|(code, name)| (code.to_uppercase(), name))
-            .gathered();
+        self.company.clear();
+        for (code, name) in listed {
+            // Business Central tells no letter case apart in codes.
+            let code = code.trim().to_uppercase();
+            let known = self.company.remove(&code);
+            let name = match known {
+                None => name,
+                Some(known) => codes::one_name(known, name),
+            };
+            self.company.insert(code, name);
+        }
+        self.company.remove("");
         self.choose_codes(chosen);
         self
     }

@@ -309,7 +309,10 @@ fn words_like_an_address<'a>(field: &'a str, found: &[Address<'a>]) -> Vec<&'a s
     }
     let is_like_one = |word: &&str| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        !word.contains('@') && is_domain(word) && word.chars().all(is_local)
+        // `books(at)acme.example`
+        let is_bracket = |c: &char| matches!(c, '(' | ')' | '[' | ']' | '{' | '}');
+        let bare: String = word.chars().filter(|c| !is_bracket(c)).collect();
+        !word.contains('@') && is_domain(&bare) && bare.chars().all(is_local)
     };
     // Both are in the order in which they stand there.
     let mut addresses = found.iter().map(|it| &it.place).peekable();

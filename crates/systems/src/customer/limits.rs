@@ -150,7 +150,7 @@ impl Problem {
                 ),
             },
             ProblemKind::DoubtfulCode { code, name: None } => format!(
-                "Business Central's name for its country/region code {code} could not be read, so that it is not known which country it stands for. Preview again, or say in Setup, Countries, which one."
+                "Business Central's name for its country/region code {code} could not be read, or there are two, so that it is not known which country it stands for. Preview again, or say in Setup, Countries, which one."
             ),
             ProblemKind::DoubtfulCode {
                 code,

@@ -152,10 +152,10 @@ impl Meta {
     ) -> Result<Self, Value> {
         match answer {
             // Of an item without a key nobody knows what it is: it may be the mapping.
-            Value::Array(items) if items.iter().all(has_key) => {
+            Value::Array(items) if items.iter().all(is_told) => {
                 Ok(Self::of_items(&items, keys, not_read))
             }
-            Value::Object(items) if items.values().all(has_key) => {
+            Value::Object(items) if items.values().all(is_told) => {
                 let items: Vec<Value> = items.into_iter().map(|it| it.1).collect();
                 Ok(Self::of_items(&items, keys, not_read))
             }
@@ -183,9 +183,10 @@ impl Meta {
             };
             values.extend(value.map(|value| (key.clone(), value)));
         }
+        let apart = held(items, UNMAPPED_KEY);
+        // Who maps two again takes the note of that away: a mapping beside it was written by somebody who did not see the note.
         let mapping = held(items, MAPPING_KEY).pop();
-        let mut apart = held(items, UNMAPPED_KEY);
-        apart.retain(|it| Some(it) != mapping.as_ref());
+        let mapping = mapping.filter(|it| !apart.contains(it));
         Self {
             tax_number: tax_number(items),
             mapping: mapping.map_or(MetaData::NoMapping, MetaData::Mapping),
@@ -196,28 +197,44 @@ impl Meta {
     }
 }
 
-fn has_key(item: &Value) -> bool {
+/// Whether it can be told what an item is. A note that mappings were taken back, of which one can't be read, tells not all: the two would be
+/// mapped again.
+fn is_told(item: &Value) -> bool {
     item["key"].is_string()
+        && (item["key"] != UNMAPPED_KEY || bindings(&item["value"]).iter().all(Option::is_some))
 }
 
 /// The one mapping, or the several, under a key.
 fn held(items: &[Value], key: &str) -> Vec<Binding> {
     let item = items.iter().find(|item| item["key"] == key);
-    let values = match item.map(|item| &item["value"]) {
-        Some(Value::Array(values)) => values.as_slice(),
-        Some(value) => std::slice::from_ref(value),
-        None => &[],
-    };
-    values
-        .iter()
-        .filter_map(|value| {
-            let binding = Binding::deserialize(value).ok()?;
-            Some(Binding {
-                company: CompanyId::new(binding.company.as_str()),
-                customer: CompanyId::new(binding.customer.as_str()),
-            })
-        })
-        .collect()
+    let held = item.map(|item| bindings(&item["value"]));
+    held.into_iter().flatten().flatten().collect()
+}
+
+/// The mappings in a value, none in place of one that can't be read: a mapping, a list of them, or what PHP makes of one with gaps. What has
+/// imported customers may have made a text of any of these.
+fn bindings(value: &Value) -> Vec<Option<Binding>> {
+    match value {
+        Value::Null => Vec::new(),
+        Value::String(text) if text.trim().is_empty() => Vec::new(),
+        Value::String(text) => match serde_json::from_str(text) {
+            Ok(Value::String(_)) | Err(_) => vec![None],
+            Ok(value) => bindings(&value),
+        },
+        Value::Array(values) => values.iter().map(binding).collect(),
+        Value::Object(values) if values.keys().all(|key| key.parse::<usize>().is_ok()) => {
+            values.values().map(binding).collect()
+        }
+        value => vec![binding(value)],
+    }
+}
+
+fn binding(value: &Value) -> Option<Binding> {
+    let binding = Binding::deserialize(value).ok()?;
+    Some(Binding {
+        company: CompanyId::new(binding.company.as_str()),
+        customer: CompanyId::new(binding.customer.as_str()),
+    })
 }
 
 fn tax_number(items: &[Value]) -> String {
@@ -233,6 +250,7 @@ fn tax_number(items: &[Value]) -> String {
 mod tests {
     use super::*;
     use crate::webstore::WebstoreCustomer;
+    use serde_json::json;
 
     #[test]
     fn the_tax_number_is_found_under_the_names_that_plugins_use_and_survives_being_stored() {
@@ -254,6 +272,57 @@ mod tests {
             let stored = serde_json::to_string(&customer).unwrap();
             let again: WebstoreCustomer = serde_json::from_str(&stored).unwrap();
             assert_eq!(again, customer);
+        }
+    }
+
+    #[test]
+    fn a_mapping_beside_the_note_that_it_was_taken_back_is_none() {
+        let value = r#"{"company":"aa","customer":"bb"}"#;
+        let other = r#"{"company":"aa","customer":"cc"}"#;
+        for (noted, is_mapped) in [
+            (value.to_owned(), false),
+            (format!("[{other},{value}]"), false),
+            (other.to_owned(), true),
+        ] {
+            let wire = format!(
+                r#"{{"id":4,"meta_data":[{{"id":1,"key":"{MAPPING_KEY}","value":{value}}},{{"id":2,"key":"{UNMAPPED_KEY}","value":{noted}}}]}}"#
+            );
+            let customer: WebstoreCustomer = serde_json::from_str(&wire).unwrap();
+            assert_eq!(customer.binding().is_some(), is_mapped, "{noted}");
+        }
+    }
+
+    #[test]
+    fn a_note_in_another_shape_is_read_and_one_that_can_not_be_read_makes_all_of_it_unread() {
+        let value = json!({"company": "aa", "customer": "bb"});
+        let read = |note: &Value| {
+            let answer = json!([{"id": 1, "key": UNMAPPED_KEY, "value": note}]);
+            Meta::from_answer(answer, &MetaKeys::default(), &mut Vec::new())
+        };
+        for note in [
+            value.clone(),
+            json!([value]),
+            json!({"0": value}),
+            json!({"3": value}),
+            json!(value.to_string()),
+            json!(json!([value]).to_string()),
+            json!({"company": "AA", "customer": "{BB}", "more": 1}),
+        ] {
+            assert_eq!(read(&note).unwrap().apart.len(), 1, "{note}");
+        }
+        for nothing in [json!(null), json!(""), json!([]), json!({}), json!("[]")] {
+            assert_eq!(read(&nothing).unwrap().apart, [], "{nothing}");
+        }
+        for odd in [
+            json!("a:1:{s:7:\"company\";s:2:\"aa\";}"),
+            json!(false),
+            json!(7),
+            json!([value, null]),
+            json!({"company": "aa"}),
+            json!({"0": value, "1": "x"}),
+            json!("\"x\""),
+        ] {
+            assert!(read(&odd).is_err(), "{odd}");
         }
     }
 

@@ -252,6 +252,12 @@ impl WebstoreCustomer {
             && IN_BILLING.into_iter().all(|path| self.has_read(path))
     }
 
+    /// Whether it may have a shipping address that is the billing address, which can't be told.
+    pub fn may_have_copy(&self) -> bool {
+        let has_none = self.has_read_shipping() && self.shipping.is_blank();
+        !has_none && !self.has_read_delivery()
+    }
+
     /// Whether the field's value is known. Without its role nothing of an account is: it may be staff's.
     fn has_read_field(&self, field: Field) -> bool {
         self.has_read("role")

@@ -89,6 +89,15 @@ impl NewCustomer {
     }
 }
 
+/// What becomes of a note that a mapping was taken back, where it is there although the meta data was not seen to hold it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnseenNote {
+    /// It stays, and is heeded as soon as it is seen: the mapping is one that somebody may have taken back meanwhile.
+    Stays,
+    /// It goes: a user maps the two again who knows that they were unmapped.
+    Goes,
+}
+
 /// What is done about the mapping that a customer's meta data holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MappingChange {
@@ -100,6 +109,8 @@ pub enum MappingChange {
         binding: Binding,
         /// Mappings that are to be noted as taken back afterwards.
         apart: Vec<Binding>,
+        /// What becomes of a note that was not seen.
+        unseen: UnseenNote,
     },
     /// Mappings are noted as taken back.
     TakeBack {
@@ -178,15 +189,23 @@ impl Update {
         };
         match mapping {
             MappingChange::Keep => {}
-            MappingChange::Set { binding, apart } => {
+            MappingChange::Set {
+                binding,
+                apart,
+                unseen,
+            } => {
                 record.bind(binding);
-                record.note_apart(seen, apart);
+                if *unseen == UnseenNote::Goes || seen.meta_data.apart != *apart {
+                    record.note_apart(apart);
+                }
             }
             MappingChange::TakeBack { apart, clears } => {
                 if *clears {
                     record.meta(MAPPING_KEY, Value::Null);
                 }
-                record.note_apart(seen, apart);
+                if seen.meta_data.apart != *apart {
+                    record.note_apart(apart);
+                }
             }
         }
         let mut body = record.into_body();
@@ -327,10 +346,7 @@ impl Record {
         self.meta(MAPPING_KEY, value_of(binding));
     }
 
-    fn note_apart(&mut self, seen: &WebstoreCustomer, apart: &[Binding]) {
-        if seen.meta_data.apart == apart {
-            return;
-        }
+    fn note_apart(&mut self, apart: &[Binding]) {
         let value = match apart {
             [] => Value::Null,
             [only] => value_of(only),
@@ -506,6 +522,7 @@ mod tests {
         let mapping = MappingChange::Set {
             binding: binding(),
             apart: Vec::new(),
+            unseen: UnseenNote::Stays,
         };
         let bound = update(&seen, &[], &PlacedNames::default(), &mapping);
         let sent = bound.releasing(std::slice::from_ref(&own)).body()["meta_data"].clone();
@@ -531,14 +548,19 @@ mod tests {
             sent("[]", &taken_back),
             json!([{"key": MAPPING_KEY, "value": null}, {"key": UNMAPPED_KEY, "value": value}])
         );
-        let set_again = MappingChange::Set {
+        let set_again = |unseen| MappingChange::Set {
             binding: binding(),
             apart: Vec::new(),
+            unseen,
         };
         let unmapped = json!([{"id": 1, "key": UNMAPPED_KEY, "value": value}]).to_string();
+        let both =
+            json!([{"key": MAPPING_KEY, "value": value}, {"key": UNMAPPED_KEY, "value": null}]);
+        assert_eq!(sent(&unmapped, &set_again(UnseenNote::Stays)), both);
+        assert_eq!(sent("[]", &set_again(UnseenNote::Goes)), both);
         assert_eq!(
-            sent(&unmapped, &set_again),
-            json!([{"key": MAPPING_KEY, "value": value}, {"key": UNMAPPED_KEY, "value": null}])
+            sent("[]", &set_again(UnseenNote::Stays)),
+            json!([{"key": MAPPING_KEY, "value": value}])
         );
     }
 }

@@ -4,6 +4,7 @@ use super::decided::{Judged, Whose};
 use super::{Directions, Planner, pair_values};
 use crate::call::Side;
 use crate::company::{CompanyCustomer, MovedAddress};
+use crate::customer::delivery::PARTS;
 use crate::customer::name::{NameWrite, PlacedNames};
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{Field, Values};
@@ -108,6 +109,15 @@ impl Planner<'_> {
         merged
             .to_company
             .retain(|change| can_move || change.field != Field::Country);
+        // A delivery address that may be the billing address is to go along with it.
+        for (side, changes) in [
+            (Side::Webstore, &mut merged.to_webstore),
+            (Side::Company, &mut merged.to_company),
+        ] {
+            if self.state.delivery_may_stay_behind(side, webstore, company) {
+                changes.retain(|change| !PARTS.contains(&change.field));
+            }
+        }
         let mut judged = Judged::default();
         let country_then = |changes: &[FieldChange]| {
             let change = changes.iter().find(|change| change.field == Field::Country);

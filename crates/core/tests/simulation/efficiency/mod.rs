@@ -1,8 +1,6 @@
 //! What a synchronisation costs, counted by the sandbox: requests, and time by a clock that goes on only while everybody waits for an answer.
 
-#[cfg(test)]
-mod fields;
-mod timed;
+pub mod timed;
 
 use std::time::Duration;
 
@@ -38,9 +36,9 @@ impl Cost {
 }
 
 /// The most that WooCommerce lists, and that either system takes in a batch.
-const PAGE: usize = 100;
+pub const PAGE: usize = 100;
 /// What Business Central lists at once (facts/business-central.md §5.3).
-const COMPANY_PAGE: usize = 20_000;
+pub const COMPANY_PAGE: usize = 20_000;
 
 /// Synchronises once when so many of so many mapped customers were changed, half of them on each side.
 pub fn cost(customers: usize, changed: usize) -> Cost {
@@ -52,7 +50,7 @@ pub fn cost(customers: usize, changed: usize) -> Cost {
 }
 
 /// The same with this setup, and the least requests that it takes.
-fn cost_in(world: &Timed, setup: &Setup, changed: usize, least_requests: usize) -> Cost {
+pub fn cost_in(world: &Timed, setup: &Setup, changed: usize, least_requests: usize) -> Cost {
     let connection = world.connection();
     let pace = Pace::default();
     let session = world.session(&connection, &pace, setup);
@@ -159,7 +157,7 @@ fn creations_with_posting_groups_take_two_operations_each_and_business_centrals_
 }
 
 /// Both systems with so many customers, each mapped to its counterpart.
-fn mapped(customers: usize) -> Sandbox {
+pub fn mapped(customers: usize) -> Sandbox {
     let mut sandbox = Sandbox::new(&Options::empty());
     let (now, own) = (sandbox.now(), sandbox.company().id.to_string());
     for number in 0..customers {
@@ -188,7 +186,7 @@ fn mapped(customers: usize) -> Sandbox {
 }
 
 /// The account of so manieth customer, not in the shop yet.
-fn account(sandbox: &mut Sandbox, number: usize) -> webstore::Customer {
+pub fn account(sandbox: &mut Sandbox, number: usize) -> webstore::Customer {
     let now = sandbox.now();
     let email = format!("c{number}@x.example");
     let mut account = webstore::Customer {
@@ -207,14 +205,14 @@ fn account(sandbox: &mut Sandbox, number: usize) -> webstore::Customer {
 }
 
 /// A browser that has just been connected, with this setup.
-fn connected(connection: &Connection, setup: &Setup) -> State {
+pub fn connected(connection: &Connection, setup: &Setup) -> State {
     let mut state = State::default();
     state.set_connection(connection.clone());
     state.set_setup(setup.clone());
     state
 }
 
-struct Patient;
+pub struct Patient;
 
 impl Watch for Patient {
     async fn permission(&self) -> Permission {

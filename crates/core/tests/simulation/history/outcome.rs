@@ -1,8 +1,8 @@
 //! What a run says of itself is so.
 
 use concord_core::call::{Explanation, Side};
-use concord_core::customer::Field;
 use concord_core::customer::normal::same;
+use concord_core::customer::{CompanyId, Field};
 use concord_core::log::{Entry, EntryResult, Run, RunEnd, Trigger};
 use concord_core::ports::Timestamp;
 use concord_core::state::Subject;
@@ -96,6 +96,15 @@ impl Play {
             ));
         }
         let (now, reading) = (self.truth(), &self.staff.reading);
+        let undoing = entries_of(&self.world, undo.started);
+        // A system that keeps a value otherwise than it was sent can't be given it back.
+        let is_kept_otherwise = |customer: &CompanyId, field: Field| {
+            let of_pair = undoing
+                .iter()
+                .filter(|it| it.customer.as_ref() == Some(customer));
+            let mut notes = of_pair.flat_map(|it| &it.notes);
+            notes.any(|it| it.contains(&format!(" stored {} as ", field.label())))
+        };
         let ledger = self.staff.ledger.borrow();
         for entry in entries_of(&self.world, undone) {
             // What came of a request that was not answered is not known, and not undone.
@@ -121,7 +130,7 @@ impl Play {
                     continue;
                 };
                 let field = (customer.clone(), change.field);
-                if self.left_unread.contains(&field) {
+                if self.left_unread.contains(&field) || is_kept_otherwise(customer, change.field) {
                     continue;
                 }
                 let value = |truth: &Truth| {

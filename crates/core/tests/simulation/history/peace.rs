@@ -13,7 +13,7 @@ use concord_core::webstore::WebstoreCustomer;
 use concord_sandbox::RequestCount;
 
 use super::play::{Broken, Play};
-use super::staff::bindings;
+use super::staff::{Beside, bindings};
 use super::truth::{Truth, Who};
 use crate::common::wait_until_given_up;
 
@@ -259,11 +259,18 @@ impl Play {
                     && counterparts.contains(&it.who)
                     && truth.holds(&note.who, note.field, &it.value, reading)
             });
+            // Typed back as it was before it was ever read otherwise: the edit of the other side is the only one.
+            let is_typed_back = note.beside == Beside::TheSame
+                && counterparts.iter().any(|who| {
+                    let there = ledger.latest(who, note.field, 0);
+                    there.is_some_and(|it| truth.holds(&note.who, note.field, &it.value, reading))
+                });
             let replaced = typed_there(note.at)
                 || (seems_typed_there && self.decided_by_setting)
                 || (typed_there(0) && self.decided_by_setting)
                 || settled
-                || (is_blank(&note.value) && !note.established);
+                || is_typed_back
+                || (is_blank(&note.value) && note.beside != Beside::Another);
             if !replaced {
                 let now = truth
                     .values(&note.who, reading)
@@ -381,7 +388,7 @@ impl Play {
         let waits = |who: Who| ledger.latest(&who, field, 0).is_some();
         let is_due = |who: Who| {
             let note = ledger.latest(&who, field, 0);
-            note.is_some_and(|note| note.established || !is_blank(&note.value))
+            note.is_some_and(|note| note.beside == Beside::Another || !is_blank(&note.value))
         };
         let (account, customer) = (Who::Webstore(id), Who::Company(customer.clone()));
         match (to_webstore, to_company) {

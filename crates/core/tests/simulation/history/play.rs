@@ -21,7 +21,7 @@ use concord_sandbox::{Options, Sandbox};
 use super::apart::Decided;
 use super::odd;
 use super::outcome::check_said;
-use super::staff::{Carried, Ledger, Staff, bindings};
+use super::staff::{Beside, Carried, Ledger, Staff, bindings};
 use super::steps::{History, Settings, Step, Trouble};
 use super::truth::{Reading, Truth, Who};
 use super::written::Witnessed;
@@ -196,20 +196,28 @@ impl Play {
             let customer = customer.filter(is_bound);
             let baseline = customer.and_then(|customer| baselines.get(customer));
             let agreed = baseline.and_then(|it| it.0.get(&note.field));
-            // A value that is typed back as it was is no edit.
-            note.established = agreed.is_some_and(|agreed| {
-                let former = match &note.who {
-                    Who::Webstore(_) => &agreed.webstore,
-                    Who::Company(_) => &agreed.company,
-                };
-                !same(note.field, former, &note.value)
-            });
+            note.beside = match agreed {
+                None => Beside::Nothing,
+                Some(agreed) => {
+                    let former = match &note.who {
+                        Who::Webstore(_) => &agreed.webstore,
+                        Who::Company(_) => &agreed.company,
+                    };
+                    match same(note.field, former, &note.value) {
+                        true => Beside::TheSame,
+                        false => Beside::Another,
+                    }
+                }
+            };
         }
     }
 
     pub fn forget_established(&self) {
         for note in &mut self.staff.ledger.borrow_mut().notes {
-            note.established = false;
+            // What was typed back stays no edit, whatever becomes of the pair.
+            if note.beside == Beside::Another {
+                note.beside = Beside::Nothing;
+            }
         }
     }
 

@@ -25,8 +25,19 @@ pub struct Note {
     pub who: Who,
     pub field: Field,
     pub value: String,
-    /// Whether the field was in the baseline then, and is still: without one a blank is filled like any other.
-    pub established: bool,
+    /// How it stood to the baseline then, as far as that is one still.
+    pub beside: Beside,
+}
+
+/// How a value that is typed stands to what both sides last agreed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Nothing is agreed on the field: a blank is filled like any other.
+    Nothing,
+    /// It is another value.
+    Another,
+    /// It is the value that was agreed on: whatever stood there in between, it is no edit.
+    TheSame,
 }
 
 /// A value that a colleague's browser has carried to the other side, and that this one has never read where it was typed.
@@ -298,7 +309,7 @@ impl Staff {
                     who: who.clone(),
                     field,
                     value: after.shown(field).to_owned(),
-                    established: false,
+                    beside: Beside::Nothing,
                 });
             }
         }

@@ -87,7 +87,7 @@ pub enum Witness {
     Doubtful,
     /// Neither code nor name is known.
     Unknown,
-    /// The name could not be read.
+    /// The name could not be read, or there are two.
     Unread,
 }
 
@@ -102,7 +102,7 @@ impl Witness {
             Witness::User => "Your choice",
             Witness::Doubtful => "Another country's code by ISO: say what it is",
             Witness::Unknown => "Not known: say what it is",
-            Witness::Unread => "Its name could not be read",
+            Witness::Unread => "Its name could not be read, or it is listed under two",
         }
     }
 }
@@ -309,8 +309,18 @@ enum Told {
 }
 
 fn in_doubt(code: &str, name: Option<&str>) -> String {
-    let name = name.unwrap_or("its name could not be read");
+    let name = name.unwrap_or("its name is not known");
     format!("{code} ({name})")
+}
+
+/// The name of a code that is listed twice: where both are read and are not the same there is none that could be trusted.
+pub(super) fn one_name(one: Option<String>, other: Option<String>) -> Option<String> {
+    let (one, other) = (one?, other?);
+    match (plain(&one), plain(&other)) {
+        (_, nothing) if nothing.is_empty() => Some(one),
+        (nothing, _) if nothing.is_empty() => Some(other),
+        (a, b) => (a == b).then_some(one),
+    }
 }
 
 /// Which of several codes for one country is written: ISO's own, a common one, or the only one for the whole of it. That of a

@@ -96,6 +96,16 @@ fn what_can_not_be_read_is_said_and_known_again() {
     let parsed = parse("info@acme.example; booksacme.example");
     assert_eq!(parsed.found.len(), 1);
     assert_eq!(parsed.unread, ["booksacme.example"]);
+    for spelled in [
+        "books(at)acme.example",
+        "books[AT]acme.example",
+        "books{at}acme.example",
+    ] {
+        let field = format!("info@acme.example; {spelled}");
+        let parsed = parse(&field);
+        assert_eq!((parsed.found.len(), parsed.unread), (1, vec![spelled]));
+        assert!(may_mean(spelled, "books@acme.example"));
+    }
     assert_eq!(first_address("n/a"), "n/a");
 }
 

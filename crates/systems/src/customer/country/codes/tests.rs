@@ -273,3 +273,86 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_code_that_is_listed_twice_in_another_letter_case_is_one_code_and_two_names_of_it_are_asked_about()
+ {
+    for codes in [
+        [("NI", "Nicaragua"), ("ni", "Northern Ireland")],
+        [("ni", "Northern Ireland"), ("NI", "Nicaragua")],
+        [("Ni ", "Isle of Skye"), ("NI", "Nicaragua")],
+    ] {
+        let found = table(&codes);
+        assert!(!found.webstore_knows(&found.iso("NI")), "{codes:?}");
+        assert!(!found.webstore_knows(&found.iso("ni")), "{codes:?}");
+        assert_eq!(found.company_code("NI"), None, "{codes:?}");
+        assert_eq!(found.company_code("GB"), None, "{codes:?}");
+        let chosen = CountryCodes {
+            means: texts(&[("NI", "GB")]),
+            ..CountryCodes::default()
+        };
+        assert_eq!(table_with(&codes, &chosen).iso("ni"), "GB", "{codes:?}");
+    }
+    for codes in [
+        [("DE", "Germany"), ("de", "GERMANY")],
+        [("de", ""), ("DE", "Germany")],
+        [("DE", "Germany"), ("De", " ")],
+    ] {
+        let found = table(&codes);
+        assert_eq!(found.iso("de"), "DE", "{codes:?}");
+        assert_eq!(found.company_code("DE").as_deref(), Some("DE"), "{codes:?}");
+    }
+    // What an earlier list had is no second name.
+    let found = table(&[("NI", "Nicaragua")]);
+    let found = found.with_company(
+        listed(&[("NI", "Northern Ireland")]),
+        &CountryCodes::default(),
+    );
+    assert_eq!(found.iso("NI"), "GB");
+    let unread = [
+        ("NI".to_owned(), None),
+        ("ni".to_owned(), Some("Nicaragua".to_owned())),
+    ];
+    let found = CountryTable::new(built_in()).with_company(unread, &CountryCodes::default());
+    assert_eq!(found.company_code("NI"), None);
+}
+
+#[test]
+fn a_right_name_outweighs_another_countrys_code_and_rows_without_code_or_name_disturb_nobody() {
+    let found = table(&[
+        ("CH", "China"),
+        ("SZ", "Switzerland"),
+        ("", "Austria"),
+        (" ", "Italy"),
+        ("FR", ""),
+        ("X1", ""),
+    ]);
+    assert_eq!(found.iso("CH"), "CN");
+    assert_eq!(found.iso("SZ"), "CH");
+    assert_eq!(found.company_code("CN").as_deref(), Some("CH"));
+    assert_eq!(found.company_code("CH").as_deref(), Some("SZ"));
+    assert_eq!(found.iso("FR"), "FR");
+    assert_eq!(found.iso("X1"), "X1");
+    assert!(!found.webstore_knows("X1"));
+    for iso in ["AT", "IT"] {
+        assert_eq!(found.company_code(iso), None, "{iso}");
+    }
+    assert_eq!(found.iso(""), "");
+}
+
+#[test]
+fn many_codes_for_one_country_are_read_and_none_of_them_is_written_where_none_is_for_all_of_it() {
+    let districts = (0..10_000).map(|number| (format!("G{number}"), Some("Germany".to_owned())));
+    let found = CountryTable::new(built_in()).with_company(districts, &CountryCodes::default());
+    assert_eq!(found.iso("g7"), "DE");
+    assert_eq!(found.iso("G9999"), "DE");
+    assert_eq!(found.company_code("DE"), None);
+    assert_eq!(found.codes_standing_for("DE").len(), 10_000);
+    let unknown =
+        (0..10_000).map(|number| (format!("Q{number}"), Some(format!("District {number}"))));
+    let others = listed(&[("AT", "Austria"), ("SE", "Sweden")]);
+    let found =
+        CountryTable::new(built_in()).with_company(unknown.chain(others), &CountryCodes::default());
+    assert_eq!(found.iso("Q9999"), "Q9999");
+    assert_eq!(found.company_code("AT").as_deref(), Some("AT"));
+}

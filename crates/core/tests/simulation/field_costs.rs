@@ -8,7 +8,14 @@ use concord_core::setup::FieldDirection;
 use concord_core::template::CustomerTemplate;
 use concord_sandbox::{System, company, webstore};
 
-use super::*;
+use concord_core::log::{RunEnd, Trigger};
+use concord_core::setup::Setup;
+use concord_core::sync;
+use concord_core::sync::pacing::Pace;
+use concord_sandbox::Sandbox;
+
+use crate::efficiency::timed::Timed;
+use crate::efficiency::{COMPANY_PAGE, PAGE, Patient, account, connected, cost_in, mapped};
 
 /// Everything that a customer can have goes both ways.
 fn all_fields() -> Setup {
