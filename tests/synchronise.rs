@@ -456,17 +456,6 @@ async fn own_fields_go_both_ways_under_the_meta_keys_that_setup_says_and_a_wrong
         .type_into(field("Home page: meta key"), "shop_website")
         .await;
     world.sees_in(row, "Through API v2.0").await;
-    world
-        .choose(test_id("add-own-field"), "Payment terms")
-        .await;
-    world
-        .type_into(field("Payment terms: meta key"), "shop_terms")
-        .await;
-    world.choose(test_id("add-own-field"), "Customer no.").await;
-    world
-        .sees_in("[data-testid='own-field-Customer no.']", "Only pushed")
-        .await;
-    pictures(&world, "setup-own-fields").await;
     world.click(test_id("save")).await;
     world.sees_no("You have unsaved changes.").await;
 
@@ -486,9 +475,27 @@ async fn own_fields_go_both_ways_under_the_meta_keys_that_setup_says_and_a_wrong
     let change = json!({"system": "company", "do": "change", "id": customer, "set": {"website": "www.adatum.example"}});
     edit(change).await;
     set_meta("shop_terms", "NEVER").await;
+    world.click(button("Setup")).await;
+    world
+        .click(At::from("details:has([data-testid=add-own-field]) summary"))
+        .await;
+    world
+        .choose(test_id("add-own-field"), "Payment terms")
+        .await;
+    world
+        .type_into(field("Payment terms: meta key"), "shop_terms")
+        .await;
+    world.choose(test_id("add-own-field"), "Customer no.").await;
+    world
+        .sees_in("[data-testid='own-field-Customer no.']", "Only pushed")
+        .await;
+    pictures(&world, "setup-own-fields").await;
+    world.click(test_id("save")).await;
+    world.sees_no("You have unsaved changes.").await;
+    world.click(button("Synchronise")).await;
     preview(&world).await;
     world
-        .sees("is not among those that Business Central lists")
+        .sees("Payment terms “NEVER” is not in Business Central's list")
         .await;
     apply(&world).await;
     let state = world.sandbox_state().await;
