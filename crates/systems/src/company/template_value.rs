@@ -1,6 +1,6 @@
 //! What a customer template can give a new customer in Business Central, and how each value is written.
 
-use concord_base::all;
+use concord_base::{all, decimal};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use strum::VariantArray;
@@ -133,8 +133,8 @@ impl TemplateValue {
             Form::YesNo => {
                 (![YES, NO].contains(&text)).then(|| "Choose Yes, No or nothing.".to_owned())
             }
-            Form::Amount => match text.trim().parse::<f64>() {
-                Ok(amount) if amount.is_finite() && amount >= 0.0 => None,
+            Form::Amount => match decimal::number(text) {
+                Some(amount) if amount >= 0.0 => None,
                 _ => Some(
                     "Enter an amount such as 5000 or 5000.50, or nothing for no limit.".to_owned(),
                 ),
@@ -190,7 +190,7 @@ impl TemplateValue {
         match self.form() {
             Form::Code(..) => json!(self.tidied(text)),
             Form::YesNo => json!(text == YES),
-            Form::Amount => json!(text.trim().parse::<f64>().unwrap_or_default()),
+            Form::Amount => json!(decimal::number(text).unwrap_or_default()),
         }
     }
 
