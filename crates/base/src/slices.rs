@@ -15,20 +15,7 @@ const SLICE: usize = 128;
 /// How many records are sorted in one go.
 const RUN: usize = 1024;
 
-/// Lets others have a turn in the midst of long work.
-pub trait Pauses {
-    /// Called every few records. Returns at once as long as the slice is short, else after others have had their turn.
-    fn pause(&self) -> impl Future<Output = ()>;
-}
-
-/// Nobody waits: for tests, benchmarks and few records.
-pub struct NoPause;
-
-impl Pauses for NoPause {
-    async fn pause(&self) {}
-}
-
-/// What pauses need of a clock, whichever it is: work in slices is compiled once for all of them.
+/// What pauses need of a clock, whichever it is.
 trait Turns {
     fn now(&self) -> Timestamp;
     /// Lets others have their turn.
@@ -45,28 +32,39 @@ impl<C: Clock> Turns for C {
     }
 }
 
-/// Pauses whenever a slice has taken so long that a screen would miss its next pictures.
-pub struct ClockPauses<'a> {
-    clock: &'a dyn Turns,
+/// Lets others have a turn in the midst of long work, whenever a slice has taken so long that a screen would miss its next
+/// pictures. One type for all clocks, and for none: the work is compiled once.
+pub struct Pauses<'a> {
+    clock: Option<&'a dyn Turns>,
     since: Cell<Timestamp>,
 }
 
 /// How long a slice may take.
 const LONGEST: Duration = Duration::from_millis(8);
 
-impl<'a> ClockPauses<'a> {
-    /// The first slice begins now.
-    pub fn new(clock: &'a impl Clock) -> Self {
-        let since = Cell::new(Clock::now(clock));
+impl<'a> Pauses<'a> {
+    /// Nobody waits: for tests, benchmarks and few records.
+    pub fn none() -> Self {
+        let (clock, since) = (None, Cell::default());
         Self { clock, since }
     }
-}
 
-impl Pauses for ClockPauses<'_> {
-    async fn pause(&self) {
-        if self.clock.now().since(self.since.get()) >= LONGEST {
-            self.clock.turn().await;
-            self.since.set(self.clock.now());
+    /// The first slice begins now.
+    pub fn new(clock: &'a impl Clock) -> Self {
+        Self {
+            clock: Some(clock),
+            since: Cell::new(Clock::now(clock)),
+        }
+    }
+
+    /// Called every few records. Returns at once as long as the slice is short, else after others have had their turn.
+    pub async fn pause(&self) {
+        let Some(clock) = self.clock else {
+            return;
+        };
+        if clock.now().since(self.since.get()) >= LONGEST {
+            clock.turn().await;
+            self.since.set(clock.now());
         }
     }
 }
@@ -83,7 +81,7 @@ pub fn at_once<T>(work: impl Future<Output = T>) -> T {
 
 /// Does something with each item.
 pub async fn for_each<I: IntoIterator>(
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
     items: I,
     mut each: impl FnMut(I::Item),
 ) {
@@ -96,7 +94,7 @@ pub async fn for_each<I: IntoIterator>(
 }
 
 /// Sorts. Of equal items none is certain to come first.
-pub async fn sorted<T: Ord>(pauses: &impl Pauses, items: Vec<T>) -> Vec<T> {
+pub async fn sorted<T: Ord>(pauses: &Pauses<'_>, items: Vec<T>) -> Vec<T> {
     let mut runs = VecDeque::new();
     let mut items = items.into_iter();
     loop {
@@ -117,7 +115,7 @@ pub async fn sorted<T: Ord>(pauses: &impl Pauses, items: Vec<T>) -> Vec<T> {
     Vec::new()
 }
 
-async fn merged<T: Ord>(pauses: &impl Pauses, a: Vec<T>, b: Vec<T>) -> Vec<T> {
+async fn merged<T: Ord>(pauses: &Pauses<'_>, a: Vec<T>, b: Vec<T>) -> Vec<T> {
     let mut all = Vec::with_capacity(a.len() + b.len());
     let (mut a, mut b) = (a.into_iter().peekable(), b.into_iter().peekable());
     loop {
@@ -146,24 +144,35 @@ mod tests {
         fn sorting_in_slices_is_sorting(numbers in prop::collection::vec(0u32..5_000, 0..6_000)) {
             let mut expected = numbers.clone();
             expected.sort_unstable();
-            prop_assert_eq!(at_once(sorted(&NoPause, numbers)), expected);
+            prop_assert_eq!(at_once(sorted(&Pauses::none(), numbers)), expected);
         }
     }
 
     #[test]
     fn long_work_pauses_again_and_again() {
-        struct Counting(Cell<usize>);
-        impl Pauses for Counting {
-            async fn pause(&self) {
-                self.0.set(self.0.get() + 1);
+        /// A clock by which every slice is a long one.
+        #[derive(Default)]
+        struct Slow {
+            now: Cell<i64>,
+            turns: Cell<usize>,
+        }
+        impl Clock for Slow {
+            fn now(&self) -> Timestamp {
+                self.now.set(self.now.get() + 1_000);
+                Timestamp(self.now.get())
+            }
+
+            async fn sleep(&self, _: Duration) {
+                self.turns.set(self.turns.get() + 1);
             }
         }
-        let pauses = Counting(Cell::new(0));
+        let clock = Slow::default();
+        let pauses = Pauses::new(&clock);
         let mut sum = 0;
         at_once(for_each(&pauses, 0..10_000, |number| sum += number));
         assert_eq!(sum, 49_995_000);
-        assert_eq!(pauses.0.get(), 10_000 / SLICE);
+        assert_eq!(clock.turns.get(), 10_000 / SLICE);
         at_once(sorted(&pauses, (0..10_000).rev().collect::<Vec<_>>()));
-        assert!(pauses.0.get() > 2 * 10_000 / RUN);
+        assert!(clock.turns.get() > 2 * 10_000 / RUN);
     }
 }

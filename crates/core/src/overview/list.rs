@@ -4,7 +4,7 @@
 use super::lines::{Entry, Lines};
 use super::{Line, Show, Standing};
 use crate::customer::normal::folded;
-use crate::slices::{self, NoPause, Pauses, at_once};
+use crate::slices::{self, Pauses, at_once};
 use crate::state::State;
 
 /// What the lines are sorted by.
@@ -53,7 +53,7 @@ pub fn search_words(typed: &str) -> Vec<String> {
 
 /// The places of the lines that are shown, in their order.
 pub fn shown(lines: &Lines, show: impl Into<Show>, words: &[String], order: Order) -> Vec<u32> {
-    at_once(shown_in_slices(lines, show, words, order, &NoPause))
+    at_once(shown_in_slices(lines, show, words, order, &Pauses::none()))
 }
 
 /// As [`shown`], with pauses.
@@ -62,7 +62,7 @@ pub async fn shown_in_slices(
     show: impl Into<Show>,
     words: &[String],
     order: Order,
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
 ) -> Vec<u32> {
     let (show, mut found) = (show.into(), Vec::new());
     slices::for_each(pauses, lines.holding(words), |place| {

@@ -24,7 +24,7 @@ use crate::customer::CompanyId;
 use crate::log::{Counts, Run, RunEnd, Trigger};
 use crate::plan::{Plan, plan_in_slices};
 use crate::refusals::forget_done;
-use crate::slices::ClockPauses;
+use crate::slices::Pauses;
 use crate::state::{Intent, State};
 use crate::webstore::PAGE;
 use orders::OrderItem;
@@ -181,7 +181,7 @@ async fn note_agreements_since<P: Ports>(
     session: &Session<'_, P>,
     state: &mut State,
 ) -> Result<(), SyncError> {
-    let plan = plan_in_slices(state, &ClockPauses::new(session.ports)).await;
+    let plan = plan_in_slices(state, &Pauses::new(session.ports)).await;
     note_agreements(state, &plan);
     Ok(state.save(session.ports).await?)
 }

@@ -24,7 +24,7 @@ pub(super) async fn read_names<P: Ports>(
     state: &State,
     lists: &Lists,
     read: &mut SideRead<CompanyId, CompanyCustomer>,
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
 ) {
     let page = NamePage::of(&lists.services);
     let Some(page) = page.filter(|_| state.setup.compares_further_names()) else {
