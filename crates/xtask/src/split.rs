@@ -23,9 +23,18 @@ const NAME: &str = "concord";
 /// Parts of which the common files come as one: what every way through the app loads, and what all its pages do.
 const TOGETHER: [&[&str]; 2] = [&["state"], &["setup", "work"]];
 
-/// How `wasm-opt` makes a file small: what is called from one place alone stays a function of its own, unless it is tiny. In one
-/// function with hundreds of variables all of them have longer numbers, and nothing looks like anything else.
-const SMALL: [&str; 3] = ["-Os", "--one-caller-inline-max-function-size", "20"];
+/// How `wasm-opt` makes a file small. What is tiny is put wherever it is called from, which compresses better than a call. What is
+/// larger and called from one place alone stays a function of its own: in one function with hundreds of variables all of them have
+/// longer numbers, and nothing looks like anything else. Who built it is said in every file otherwise.
+const SMALL: [&str; 7] = [
+    "-Os",
+    "--always-inline-max-function-size",
+    "6",
+    "--one-caller-inline-max-function-size",
+    "20",
+    "--strip-producers",
+    "--strip-target-features",
+];
 /// Files call each other through the table. What was joined into one file is called directly: nobody writes to the places of the
 /// table that the file has filled.
 const DIRECTLY: [&str; 2] = [

@@ -11,6 +11,7 @@ use crate::company::CompanyCustomer;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::folded_by_tables;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::gather::sort_by;
 use crate::setup::Setup;
 use crate::shelf::Shelf;
 use crate::slices::{self, Pauses};
@@ -172,9 +173,11 @@ pub async fn suggest_in_slices(
             .await;
     }
 
-    found.pairs.sort_by_key(|pair| pair.webstore);
-    found.ambiguous.sort_by(|a, b| a.webstore.cmp(&b.webstore));
-    found
+    let Suggestions { pairs, ambiguous } = found;
+    Suggestions {
+        pairs: slices::sorted_by(pauses, pairs, &|a, b| a.webstore.cmp(&b.webstore)).await,
+        ambiguous: slices::sorted_by(pauses, ambiguous, &|a, b| a.webstore.cmp(&b.webstore)).await,
+    }
 }
 
 /// Those who are not mapped, in the order of their ids: [`Ties`] knows them by their places here.
@@ -243,7 +246,7 @@ impl Records<'_> {
         .await;
         slices::for_each(pauses, tied.tangles(), |tangle| {
             let mut shared: Vec<Evidence> = tangle.values.into_iter().map(evidence).collect();
-            shared.sort_unstable();
+            sort_by(&mut shared, Ord::cmp);
             found.ambiguous.push(Ambiguous {
                 webstore: tangle
                     .webstore

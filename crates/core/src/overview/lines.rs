@@ -228,7 +228,7 @@ pub async fn lines_in_slices(
         keys.push((&text[begins..ends], place));
         begins = ends;
     }
-    let keys = slices::sorted(pauses, keys).await;
+    let keys = slices::sorted_by(pauses, keys, &Ord::cmp).await;
     let mut lines = Lines {
         entries: Vec::with_capacity(entries.len()),
         text: String::with_capacity(text.len()),

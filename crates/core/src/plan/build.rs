@@ -74,7 +74,7 @@ async fn by_name(lines: Vec<PlanLine>, pauses: &Pauses<'_>) -> Vec<PlanLine> {
         keys.push((folded(&line.name), line.subject(), place));
     })
     .await;
-    let keys = slices::sorted(pauses, keys).await;
+    let keys = slices::sorted_by(pauses, keys, &Ord::cmp).await;
     let mut lines: Vec<Option<PlanLine>> = lines.into_iter().map(Some).collect();
     let mut sorted = Vec::with_capacity(lines.len());
     slices::for_each(pauses, keys, |(_, _, place)| {

@@ -73,15 +73,14 @@ pub fn passphrase_problem(passphrase: &str) -> Option<&'static str> {
             "At least 12 characters: four or five words that do not belong together are good",
         );
     }
-    let mut own = of_its_own(passphrase);
+    let own = of_its_own(passphrase);
     let is_long_enough = own.len() >= LEAST_OF_ITS_OWN;
-    own.sort_unstable();
-    own.dedup();
+    let first_of_its_kind = |(place, it): &(usize, &char)| !own[..*place].contains(it);
+    let different = own.iter().enumerate().filter(first_of_its_kind).count();
+    let is_varied = different >= LEAST_DIFFERENT;
     match () {
-        () if own.len() < LEAST_DIFFERENT && is_long_enough => {
-            Some("It repeats the same few characters")
-        }
-        () if own.len() < LEAST_DIFFERENT || !is_long_enough => {
+        () if !is_varied && is_long_enough => Some("It repeats the same few characters"),
+        () if !is_varied || !is_long_enough => {
             Some("It is made of words, rows of keys or repetitions that are guessed first")
         }
         () => None,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use concord_base::gather::Gather as _;
 use http::{Method, header};
 use serde_json::{Map, Value, json};
 
@@ -133,7 +134,7 @@ impl<'a> NamePage<'a> {
         CardCall {
             method: Method::PATCH,
             etag: Some(etag.unwrap_or("*").to_owned()),
-            body: Some(Value::Object(names.collect::<Map<_, _>>())),
+            body: Some(Value::Object(names.gathered())),
             ..self.read(customer)
         }
     }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{DealtWith, Planner};
+use super::{DealtWith, Planner, by_name};
 use crate::customer::WebstoreId;
-use crate::customer::normal::folded;
 use crate::mapping::Suggestions;
 use crate::plan::{Plan, Reason};
 use crate::slices::{Pauses, at_once};
@@ -79,7 +78,6 @@ pub fn plan_accounts(state: &State, wanted: &BTreeMap<WebstoreId, Occasion>) -> 
         }
     }
     at_once(planner.ask_about_namesakes(&mut plan, &Pauses::none()));
-    plan.lines
-        .sort_by_cached_key(|line| (folded(&line.name), line.subject()));
+    plan.lines = at_once(by_name(plan.lines, &Pauses::none()));
     plan
 }
