@@ -8,6 +8,7 @@ use super::Mappings;
 use super::ahead::ahead;
 use super::numbers::{tax_number_of_account, tax_number_of_customer};
 use crate::company::CompanyCustomer;
+use crate::customer::casing::upper;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::folded_by_tables;
 use crate::customer::{CompanyId, WebstoreId};
@@ -165,7 +166,7 @@ pub async fn suggest_in_slices(
         records
             .find(
                 &numbers,
-                |number| Evidence::TaxNumber(number.to_uppercase()),
+                |number| Evidence::TaxNumber(upper(&number)),
                 kept_apart,
                 &mut found,
                 pauses,

@@ -2,6 +2,7 @@
 
 use crate::company::CompanyCustomer;
 use crate::customer::Field;
+use crate::customer::casing::upper;
 use crate::customer::name::FurtherNameSource;
 use crate::customer::normal::is_blank;
 use crate::ports::Timestamp;
@@ -289,7 +290,7 @@ pub fn customer_problem(number: &str, state: &State) -> Option<String> {
 
 /// The customer of a number.
 pub fn customer_by_number<'a>(number: &str, state: &'a State) -> Option<&'a CompanyCustomer> {
-    let number = number.trim().to_uppercase();
+    let number = upper(number.trim());
     let mut customers = state.snapshots.company.values();
     customers.find(|customer| customer.number == number)
 }

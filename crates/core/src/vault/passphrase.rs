@@ -1,6 +1,8 @@
 //! What a passphrase for a new vault must be: whoever has a copy of the vault may guess as long as they like, and begins with
 //! what many people take.
 
+use crate::customer::casing::lower;
+
 /// As long as four short words.
 const SHORTEST: usize = 12;
 /// So many characters must be left when all that is guessed first is taken out.
@@ -89,7 +91,7 @@ pub fn passphrase_problem(passphrase: &str) -> Option<&'static str> {
 
 /// The characters that are left without common words, years, runs and repetitions.
 fn of_its_own(passphrase: &str) -> Vec<char> {
-    let letters = passphrase.to_lowercase();
+    let letters = lower(passphrase);
     let letters = letters.chars().filter(|c| !c.is_whitespace());
     let mut text: String = letters.collect();
     // Rows of keys first: a digit in them stands for itself.

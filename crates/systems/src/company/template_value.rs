@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use strum::VariantArray;
 
 use super::{CardService, ListName, ListedCode, Lists, TaxKind};
+use crate::customer::casing::upper;
 use crate::customer::normal::is_blank;
 
 /// One of a template's values (spec.md §3). Kept as text: a code, `yes` or `no`, or an amount.
@@ -113,7 +114,7 @@ impl TemplateValue {
     /// The value as it is kept: codes in upper case, as Business Central keeps them.
     pub fn tidied(self, text: &str) -> String {
         match self.form() {
-            Form::Code(..) => text.trim().to_uppercase(),
+            Form::Code(..) => upper(text.trim()),
             Form::YesNo | Form::Amount => text.trim().to_owned(),
         }
     }

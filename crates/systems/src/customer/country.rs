@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::StateSource;
+use super::casing::upper;
 use super::normal::folded;
 use crate::reading::decoded;
 
@@ -174,16 +175,14 @@ impl CountryTable {
         chosen: &CountryCodes,
     ) -> Self {
         let listed = listed.into_iter();
-        self.company = listed
-            .map(|(code, name)| (code.to_uppercase(), name))
-            .gathered();
+        self.company = listed.map(|(code, name)| (upper(&code), name)).gathered();
         self.choose_codes(chosen);
         self
     }
 
     /// With the company's own country, as its code; empty where it could not be read.
     pub fn with_own(mut self, code: &str) -> Self {
-        self.own = Some(code.trim().to_uppercase());
+        self.own = Some(upper(code.trim()));
         self
     }
 
@@ -245,7 +244,7 @@ impl CountryTable {
     /// The ISO code of a country that was typed as code, as the company's code or as name; none when WooCommerce does not
     /// list it.
     pub fn country_typed(&self, typed: &str) -> Option<String> {
-        let code = typed.trim().to_uppercase();
+        let code = upper(typed.trim());
         if self.webstore.contains_key(&code) {
             return Some(code);
         }
