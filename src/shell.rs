@@ -1,7 +1,7 @@
 //! Navigation and routes.
 
 use leptos::prelude::*;
-use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
@@ -106,7 +106,7 @@ fn Pages(model: Model) -> impl IntoView {
             }
         })}
         {move || is_elsewhere.get().then(|| late_piece(parts::elsewhere))}
-        <Routes fallback=|| view! { <NotFound/> }>
+        <FlatRoutes fallback=|| view! { <NotFound/> }>
             <Route path=path!("/") view=move || view! { <Home standing=|| late_piece(parts::standing)/> }/>
             <Route path=path!("/mapping") view=move || late(model, parts::mapping)/>
             <Route path=path!("/synchronise") view=move || late(model, parts::synchronise)/>
@@ -120,7 +120,7 @@ fn Pages(model: Model) -> impl IntoView {
             <Route path=path!("/start") view=move || late(model, parts::assisted_setup)/>
             <Route path=path!("/log") view=move || late(model, parts::activity_log)/>
             <Route path=path!("/demo") view=move || late(model, parts::demo)/>
-        </Routes>
+        </FlatRoutes>
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use concord_core::decimal;
 use concord_core::gather::sort_by;
 use concord_core::log::Run;
 use concord_core::ports::Timestamp;
@@ -111,12 +112,7 @@ pub fn count(number: usize) -> String {
 /// An amount of money, with the separators of this browser's language and the decimals that it is written with; as it is
 /// where it is no number.
 pub fn money(amount: &str, currency: &str) -> String {
-    let Some(number) = amount
-        .trim()
-        .parse::<f64>()
-        .ok()
-        .filter(|it| it.is_finite())
-    else {
+    let Some(number) = decimal::number(amount) else {
         return format!("{amount} {currency}").trim().to_owned();
     };
     let decimals = amount.trim().split_once('.').map_or(0, |(_, it)| it.len());

@@ -114,7 +114,7 @@ pub fn TextField(
     let list = suggestions.map(|suggestions| {
         let id = format!(
             "list-{}",
-            label.to_lowercase().replace([' ', '.', '/'], "-")
+            label.to_ascii_lowercase().replace([' ', '.', '/'], "-")
         );
         (id, suggestions)
     });

@@ -17,7 +17,7 @@ pub trait Gather: Iterator + Sized {
 impl<I: Iterator> Gather for I {}
 
 /// Sorts; what is equal stays in its order. For as many items as a page shows: the comparisons are called through a pointer. What
-/// sorts every customer uses [`crate::slices::sorted`], which pauses.
+/// sorts every customer uses [`crate::slices::sorted_by`], which pauses.
 pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     let of_places = |one: usize, other: usize| match (items.get(one), items.get(other)) {
         (Some(one), Some(other)) => compare(one, other),

@@ -5,9 +5,11 @@
 use std::fmt;
 
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess,
+    SeqAccess, VariantAccess, Visitor,
 };
+use serde_json::Value;
+
 /// A record from a text.
 ///
 /// # Errors
@@ -17,6 +19,31 @@ pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error>
     let record = T::deserialize(Objects(&mut reader))?;
     reader.end()?;
     Ok(record)
+}
+
+/// A record from JSON that was read as such.
+///
+/// # Errors
+/// It is another record's.
+pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, serde_json::Error> {
+    T::deserialize(Objects(value))
+}
+
+/// The first value of a text that may go on behind it, and what stands there.
+///
+/// # Errors
+/// The text does not begin with JSON.
+pub fn first_of(text: &str) -> Result<(Value, &str), serde_json::Error> {
+    struct First(Value);
+    impl<'de> Deserialize<'de> for First {
+        fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+            Value::deserialize(Objects(reader)).map(Self)
+        }
+    }
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<First>();
+    let no_value = || Error::custom("there is no value");
+    let First(value) = values.next().ok_or_else(no_value)??;
+    Ok((value, &text[values.byte_offset()..]))
 }
 
 /// Passes all on, to and fro, and asks for a map where a struct is wanted.
@@ -206,7 +233,7 @@ mod tests {
 
     use proptest::prelude::*;
     use serde::{Deserialize, Serialize};
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
@@ -282,7 +309,8 @@ mod tests {
         fn what_is_written_is_read_as_serde_json_reads_it(record in records()) {
             let text = serde_json::to_string(&record).unwrap();
             let expected: Record = serde_json::from_str(&text).unwrap();
-            prop_assert_eq!(from_str::<Record>(&text).unwrap(), expected);
+            prop_assert_eq!(&from_str::<Record>(&text).unwrap(), &expected);
+            prop_assert_eq!(from_value::<Record>(from_str(&text).unwrap()).unwrap(), expected);
         }
 
         #[test]
@@ -296,9 +324,25 @@ mod tests {
     }
 
     #[test]
+    fn the_first_value_ends_where_something_else_begins() {
+        for (text, value, behind) in [
+            ("[1] more", json!([1]), " more"),
+            (" {} {}", json!({}), " {}"),
+            ("[1]", json!([1]), ""),
+        ] {
+            assert_eq!(first_of(text).unwrap(), (value, behind), "{text}");
+        }
+        for text in ["", " ", "[1", "more [1]"] {
+            assert!(first_of(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn a_list_is_no_record() {
         for list in ["[]", "[[]]", "[[],null]"] {
             assert!(from_str::<Inner>(list).is_err(), "{list}");
+            let value = from_str(list).unwrap();
+            assert!(from_value::<Inner>(value).is_err(), "{list}");
         }
         assert!(from_str::<Kind>(r#"{"Named":["a",null]}"#).is_err());
         assert_eq!(from_str::<Inner>("{}").unwrap(), Inner::default());

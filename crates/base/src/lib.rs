@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod csv;
+pub mod decimal;
 pub mod explanation;
 pub mod file_name;
 pub mod gather;

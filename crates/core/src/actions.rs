@@ -17,7 +17,7 @@ pub use edit::{EditField, Edited, LineEdit, edit_line};
 /// Maps the suggested pairs. They are written to WooCommerce's meta data at the next run, as the preview shows.
 /// Returns how many were refused, because one of the two has been mapped meanwhile or was being created when
 /// a run was cut off.
-pub async fn accept(state: &mut State, suggestions: &[Suggestion], pauses: &impl Pauses) -> usize {
+pub async fn accept(state: &mut State, suggestions: &[Suggestion], pauses: &Pauses<'_>) -> usize {
     let mut refused = 0;
     slices::for_each(pauses, suggestions, |it| {
         let is_known = state.being_created(&it.company, it.webstore).is_none();

@@ -8,6 +8,7 @@ use strum::VariantArray;
 use serde::{Deserialize, Serialize};
 
 use crate::connection::ConnectionDraft;
+use crate::customer::casing::upper;
 use crate::setup::{Pull, Push, Setup};
 use crate::setup_check::{Setting, SettingProblem, SetupDraft};
 use crate::state::State;
@@ -110,7 +111,7 @@ impl OrdersChoice {
         let day = typed(&self.since);
         let draft = SetupDraft {
             setup: Setup {
-                default_guest_customer: typed(&self.guest.to_uppercase()),
+                default_guest_customer: typed(&upper(&self.guest)),
                 all_orders: saved.setup.all_orders && day.is_none(),
                 orders_since: day,
                 order_statuses_left_out: self.statuses_left_out.clone(),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::assisted::Assisted;
 use crate::connection::Connection;
 use crate::customer::CompanyId;
+use crate::customer::casing::upper;
 use crate::customer::country::CountryCodes;
 use crate::gather::Gather as _;
 use crate::overview::{Column, Columns};
@@ -213,7 +214,7 @@ impl House {
     /// Notes which country one of a company's codes stands for: none takes the user's word back, so that names and codes
     /// decide again. Several codes may stand for one country.
     pub fn choose_code_meaning(&mut self, company: &CompanyId, code: &str, iso: Option<&str>) {
-        let code = code.to_uppercase();
+        let code = upper(code);
         self.change_codes(company, |codes| {
             codes
                 .codes

@@ -40,7 +40,7 @@ pub mod unsaved;
 pub mod vault;
 pub mod view;
 
-pub use concord_base::{csv, file_name, gather, json, sabotage, shelf, slices, waiting};
+pub use concord_base::{csv, decimal, file_name, gather, json, sabotage, shelf, slices, waiting};
 pub use concord_systems::{call, company, customer, diagnosis, reading, sample, sign_in, webstore};
 
 /// Where the two systems are, and their keys. What turns keys into bytes is for [`vault`] alone.

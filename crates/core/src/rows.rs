@@ -67,7 +67,7 @@ pub async fn records<R: Record, S: Store>(
 pub(crate) async fn each_record<R: Record, S: Store>(
     store: &S,
     damage: &mut Damage,
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
     mut each: impl FnMut(R),
 ) -> Result<(), StoreError> {
     let rows = store.read(R::TABLE).await?;

@@ -32,7 +32,7 @@ use crate::rows::{each_record, parse_rows, setting};
 use crate::setup::Setup;
 use crate::shared::Shared;
 use crate::shelf::Shelf;
-use crate::slices::{NoPause, Pauses};
+use crate::slices::Pauses;
 use crate::webstore::{Binding, Order, OrderId, OrderStatus, WebstoreCustomer};
 
 pub(crate) use crate::rows::record;
@@ -515,14 +515,14 @@ impl State {
     /// Reads everything from the store. A damaged row is left out and named, so that one of them does not take
     /// the others along; what it held is found again in the two systems.
     pub async fn load<S: Store>(store: &S, shared: Shared) -> Result<(State, Damage), StoreError> {
-        Self::load_in_slices(store, shared, &NoPause).await
+        Self::load_in_slices(store, shared, &Pauses::none()).await
     }
 
     /// As [`State::load`], with pauses.
     pub async fn load_in_slices<S: Store>(
         store: &S,
         shared: Shared,
-        pauses: &impl Pauses,
+        pauses: &Pauses<'_>,
     ) -> Result<(State, Damage), StoreError> {
         let mut damage = Damage::default();
         let settings = store.read(Table::Settings).await?;

@@ -12,7 +12,7 @@ mod words;
 use std::fmt;
 use std::time::Duration;
 
-use concord_base::{Timestamp, WaitsFor};
+use concord_base::{Timestamp, WaitsFor, json};
 use http::{Method, Response, StatusCode, header};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -401,7 +401,7 @@ pub(crate) fn parse<T: DeserializeOwned>(
     shape: Shape,
 ) -> Result<(T, Around), Fault> {
     let (value, around) = json_of(response, shape)?;
-    match serde_json::from_value(value) {
+    match json::from_value(value) {
         Ok(read) => Ok((read, around)),
         Err(_) => Err(not_its_answer(response)),
     }

@@ -13,7 +13,7 @@ use concord_core::mapping::Suggestion;
 use concord_core::merge::Conflict;
 use concord_core::new_account::Password;
 use concord_core::overview::{Column, Elsewhere};
-use concord_core::slices::ClockPauses;
+use concord_core::slices::Pauses;
 use concord_core::state::{State, Subject};
 use concord_core::sync;
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ impl Model {
             let mapped = match self.take(&code).await {
                 Ok(_lock) => {
                     let mut state = self.state.get_untracked();
-                    let pauses = ClockPauses::new(&BrowserClock);
+                    let pauses = Pauses::new(&BrowserClock);
                     let refused = actions::accept(&mut state, &suggestions, &pauses).await;
                     actions::keep_apart(&mut state, &apart);
                     self.replace(state).await;

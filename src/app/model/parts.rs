@@ -6,7 +6,7 @@ use concord_core::overview::{Lines, lines_in_slices, suggestions_in_slices};
 use concord_core::plan::{Plan, plan_in_slices};
 use concord_core::ports::{StoreError, Timestamp};
 use concord_core::shared::Shared;
-use concord_core::slices::ClockPauses;
+use concord_core::slices::Pauses;
 use concord_core::state::{Damage, State};
 use concord_core::sync::{self, Extent, Session, SyncError};
 
@@ -48,7 +48,7 @@ late! {
     /// Reads what is kept of a webstore.
     state, fn load<'a>(store: &'a ScopedStore, shared: Shared) -> Result<(State, Damage), StoreError> {
         async move {
-            let pauses = ClockPauses::new(&BrowserClock);
+            let pauses = Pauses::new(&BrowserClock);
             State::load_in_slices(store, shared, &pauses).await
         }
     }
@@ -63,7 +63,7 @@ pub(super) struct Derived {
 
 impl Derived {
     async fn of(state: &State) -> Self {
-        let pauses = ClockPauses::new(&BrowserClock);
+        let pauses = Pauses::new(&BrowserClock);
         let plan = measured_to_the_end("plan", plan_in_slices(state, &pauses)).await;
         let found = suggestions_in_slices(state, &pauses);
         let suggestions = measured_to_the_end("suggestions", found).await;

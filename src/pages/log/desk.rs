@@ -6,7 +6,7 @@ use std::sync::Arc;
 use concord_core::log::filter::{Found, Results, Wanted, Who, found_in_slices};
 use concord_core::log::{Entry, FaultKind, Run};
 use concord_core::ports::Timestamp;
-use concord_core::slices::ClockPauses;
+use concord_core::slices::Pauses;
 use concord_core::state::Subject;
 use concord_core::view::person;
 use leptos::html;
@@ -166,7 +166,7 @@ impl Desk {
             let is_other = before.as_ref() != Some(&wanted);
             let sought = wanted.clone();
             let work = async move {
-                found_in_slices(&entries, &sought, &ClockPauses::new(&BrowserClock)).await
+                found_in_slices(&entries, &sought, &Pauses::new(&BrowserClock)).await
             };
             looking.begin(work, move |found| {
                 // Of another choice the keyboard begins at its top.

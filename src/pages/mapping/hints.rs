@@ -2,7 +2,7 @@
 
 use concord_core::mapping::Hint;
 use concord_core::overview;
-use concord_core::slices::ClockPauses;
+use concord_core::slices::Pauses;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ pub fn Hints(
         let suggestions = model.suggestions.get();
         let state = model.state.get_untracked();
         let work = async move {
-            let pauses = ClockPauses::new(&BrowserClock);
+            let pauses = Pauses::new(&BrowserClock);
             overview::hints_in_slices(&state, &suggestions, &pauses).await
         };
         looking.begin(measured_to_the_end("hints", work), move |hints| {

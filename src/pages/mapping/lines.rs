@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use concord_core::gather::Gather as _;
 use concord_core::log::FaultKind;
 use concord_core::overview::{self, Column, Filter, Order, Show as Showing, SortBy};
-use concord_core::slices::ClockPauses;
+use concord_core::slices::Pauses;
 use concord_core::state::State;
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ pub fn Lines(
         let words = overview::search_words(&search.get());
         let (lines, showing, order) = (model.lines.get(), showing.get(), order.get());
         let work = async move {
-            let pauses = ClockPauses::new(&BrowserClock);
+            let pauses = Pauses::new(&BrowserClock);
             overview::shown_in_slices(&lines, showing, &words, order, &pauses).await
         };
         looking.begin(measured_to_the_end("search", work), move |found| {

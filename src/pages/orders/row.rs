@@ -130,7 +130,7 @@ fn PartyCell(desk: Desk, line: Arc<OrderLine>, party: Party) -> impl IntoView {
         None => words,
     };
     view! {
-        <span role="gridcell" class="two cell-party-no" title=words data-testid=short.to_lowercase()>
+        <span role="gridcell" class="two cell-party-no" title=words data-testid=short.to_ascii_lowercase()>
             <span><span class="cell-label">{short}" "</span><strong>{number}</strong>" "{name}</span>
             <span class="muted">{rule}</span>
         </span>

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use concord_core::customer::CompanyId;
+use concord_core::customer::casing::upper;
 use concord_core::customer::country::{CodeSource, CompanyCode};
 use concord_core::customer::normal::folded;
 use concord_core::setup_check::customers_by_country;
@@ -140,7 +141,7 @@ fn CountryRow(
     let testid = format!("country-{}", row.iso);
     let (iso, name) = (row.iso.clone(), row.name.clone());
     let choose = move |typed: String| {
-        let typed = typed.trim().to_uppercase();
+        let typed = upper(typed.trim());
         let is_listed = model.state.with_untracked(|state| {
             let mut listed = state.snapshots.reference.countries.company();
             listed.any(|(code, _)| code == typed)

@@ -211,7 +211,7 @@ fn Settle(
                 {(!can_leave_out).then(|| view! { <span class="muted">{format!("Without {label} nobody is created: it can't be left out.")}</span> })}
             </div>
             {can_enter.then(|| view! { <EnterValue model errors label/> })}
-            {(!can_enter).then(|| view! { <span class="muted">{format!("Correct the {} where it stands, then preview again.", label.to_lowercase())}</span> })}
+            {(!can_enter).then(|| view! { <span class="muted">{format!("Correct the {} where it stands, then preview again.", label.to_ascii_lowercase())}</span> })}
         </div>
     }
 }

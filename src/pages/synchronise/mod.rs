@@ -281,7 +281,7 @@ fn Preview(
 /// A kind of line in the address and in test ids.
 fn slug(kind: Option<Kind>) -> String {
     let label = kind.map_or("All", Kind::label);
-    label.to_lowercase().replace(' ', "-")
+    label.to_ascii_lowercase().replace(' ', "-")
 }
 
 /// Answers many questions at once: customers who may be duplicates are all created.

@@ -157,7 +157,7 @@ pub struct Found {
 }
 
 /// Looks for what is wanted, with pauses.
-pub async fn found_in_slices(entries: &[Entry], wanted: &Wanted, pauses: &impl Pauses) -> Found {
+pub async fn found_in_slices(entries: &[Entry], wanted: &Wanted, pauses: &Pauses<'_>) -> Found {
     let mut found = Found::default();
     let words = words_of(&wanted.search);
     slices::for_each(pauses, (0_u32..).zip(entries), |(place, entry)| {
@@ -190,7 +190,7 @@ mod tests {
     use crate::customer::{Field, WebstoreId};
     use crate::log::Action;
     use crate::merge::FieldChange;
-    use crate::slices::NoPause;
+    use crate::slices::Pauses;
 
     fn entry_of(run: i64, webstore: u64, company: Option<&str>, result: EntryResult) -> Entry {
         Entry {
@@ -231,7 +231,8 @@ mod tests {
             // Mapped to another account by then: the same customer in Business Central.
             entry_of(10, 9, Some("a"), EntryResult::ChangedSince),
         ];
-        let found = |wanted: Wanted| slices::at_once(found_in_slices(&entries, &wanted, &NoPause));
+        let found =
+            |wanted: Wanted| slices::at_once(found_in_slices(&entries, &wanted, &Pauses::none()));
         let all = Wanted::default();
         assert_eq!(found(all.clone()).places, [0, 1, 2, 3, 4]);
         let errors = Wanted {

@@ -16,7 +16,7 @@ use crate::customer::{CompanyId, WebstoreId};
 use crate::gather::Gather as _;
 use crate::gather::sort_by;
 use crate::setup::Setup;
-use crate::slices::{self, NoPause, Pauses, at_once};
+use crate::slices::{self, Pauses, at_once};
 use crate::webstore::WebstoreCustomer;
 
 /// What more customers than this have on one side, such as the shop's own phone no., tells nobody apart.
@@ -69,7 +69,12 @@ pub fn hints<'a>(
     reading: (&Setup, &CountryTable),
 ) -> Vec<Hint> {
     at_once(hints_in_slices(
-        webstore, company, mappings, found, reading, &NoPause,
+        webstore,
+        company,
+        mappings,
+        found,
+        reading,
+        &Pauses::none(),
     ))
 }
 
@@ -80,7 +85,7 @@ pub async fn hints_in_slices<'a>(
     mappings: &Mappings,
     found: &Suggestions,
     (setup, countries): (&Setup, &CountryTable),
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
 ) -> Vec<Hint> {
     let groups = &found.ambiguous;
     let mut spoken_for: (BTreeSet<WebstoreId>, BTreeSet<&CompanyId>) = (
@@ -171,7 +176,7 @@ impl Left {
 }
 
 /// Ties names that are one slip apart. Instead of each with each, those are looked at that leave the same trace.
-async fn near_misses(names: &FxHashMap<String, Holders>, ties: &mut Ties, pauses: &impl Pauses) {
+async fn near_misses(names: &FxHashMap<String, Holders>, ties: &mut Ties, pauses: &Pauses<'_>) {
     let mut telling: Vec<(&str, &Holders)> = Vec::new();
     let mut of_company: Vec<(u32, u32)> = Vec::new();
     slices::for_each(pauses, names, |(name, holders)| {
@@ -225,7 +230,7 @@ impl Ties {
     }
 
     /// The strongest first.
-    async fn hints(self, pauses: &impl Pauses) -> Vec<Hint> {
+    async fn hints(self, pauses: &Pauses<'_>) -> Vec<Hint> {
         let mut all = Vec::new();
         slices::for_each(pauses, self.0, |(webstore, customers)| {
             let signs = customers.into_iter();

@@ -1,6 +1,7 @@
 //! Names that are almost the same: a letter mistyped, words in another order, accents or the legal form left out.
 
 use crate::customer::normal::without_accents;
+use crate::gather::sort_by;
 
 /// Words that say what kind of company it is, and are left out as often as not.
 const LEGAL_FORMS: [&str; 28] = [
@@ -24,7 +25,7 @@ pub(super) fn bare(name: &str) -> String {
     if words.is_empty() {
         words = all.collect();
     }
-    words.sort_unstable();
+    sort_by(&mut words, Ord::cmp);
     words.join(" ")
 }
 

@@ -8,9 +8,11 @@ use super::Mappings;
 use super::ahead::ahead;
 use super::numbers::{tax_number_of_account, tax_number_of_customer};
 use crate::company::CompanyCustomer;
+use crate::customer::casing::upper;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::folded_by_tables;
 use crate::customer::{CompanyId, WebstoreId};
+use crate::gather::sort_by;
 use crate::setup::Setup;
 use crate::shelf::Shelf;
 use crate::slices::{self, Pauses};
@@ -97,9 +99,9 @@ pub struct Among<'a> {
 /// it is a candidate all the same, so that no other one seems to be the only one.
 pub async fn suggest_in_slices(
     among: Among<'_>,
-    is_left_out: impl Fn(&WebstoreCustomer) -> bool,
-    kept_apart: impl Fn(&WebstoreCustomer, &CompanyCustomer) -> bool,
-    pauses: &impl Pauses,
+    is_left_out: &dyn Fn(&WebstoreCustomer) -> bool,
+    kept_apart: &dyn Fn(&WebstoreCustomer, &CompanyCustomer) -> bool,
+    pauses: &Pauses<'_>,
 ) -> Suggestions {
     let Among {
         mappings, setup, ..
@@ -133,7 +135,7 @@ pub async fn suggest_in_slices(
     .await;
     let mut found = Suggestions::default();
     let by_email = records
-        .find(&emails, Evidence::Email, &kept_apart, &mut found, pauses)
+        .find(&emails, Evidence::Email, kept_apart, &mut found, pauses)
         .await;
 
     let mut names = Ties::for_about(records.company.len(), folded_by_tables);
@@ -156,7 +158,7 @@ pub async fn suggest_in_slices(
     })
     .await;
     let by_name = records
-        .find(&names, Evidence::Name, &kept_apart, &mut found, pauses)
+        .find(&names, Evidence::Name, kept_apart, &mut found, pauses)
         .await;
 
     if setup.suggest_by_vat_number {
@@ -164,17 +166,19 @@ pub async fn suggest_in_slices(
         records
             .find(
                 &numbers,
-                |number| Evidence::TaxNumber(number.to_uppercase()),
-                &kept_apart,
+                |number| Evidence::TaxNumber(upper(&number)),
+                kept_apart,
                 &mut found,
                 pauses,
             )
             .await;
     }
 
-    found.pairs.sort_by_key(|pair| pair.webstore);
-    found.ambiguous.sort_by(|a, b| a.webstore.cmp(&b.webstore));
-    found
+    let Suggestions { pairs, ambiguous } = found;
+    Suggestions {
+        pairs: slices::sorted_by(pauses, pairs, &|a, b| a.webstore.cmp(&b.webstore)).await,
+        ambiguous: slices::sorted_by(pauses, ambiguous, &|a, b| a.webstore.cmp(&b.webstore)).await,
+    }
 }
 
 /// Those who are not mapped, in the order of their ids: [`Ties`] knows them by their places here.
@@ -185,7 +189,7 @@ struct Records<'a> {
 
 impl Records<'_> {
     /// Who of those that are not `tied` yet has which VAT registration no.
-    async fn numbers(&self, among: Among<'_>, tied: [&Tied<'_>; 2], pauses: &impl Pauses) -> Ties {
+    async fn numbers(&self, among: Among<'_>, tied: [&Tied<'_>; 2], pauses: &Pauses<'_>) -> Ties {
         let mut numbers = Ties::for_about(self.company.len(), folded_by_tables);
         let is_tied = |place: u32| tied.iter().any(|it| it.has_company(place));
         let left = (0..).zip(self.company.iter().copied());
@@ -213,9 +217,9 @@ impl Records<'_> {
         &self,
         ties: &'t Ties,
         evidence: fn(String) -> Evidence,
-        kept_apart: &impl Fn(&WebstoreCustomer, &CompanyCustomer) -> bool,
+        kept_apart: &dyn Fn(&WebstoreCustomer, &CompanyCustomer) -> bool,
         found: &mut Suggestions,
-        pauses: &impl Pauses,
+        pauses: &Pauses<'_>,
     ) -> Tied<'t> {
         let (webstore, company) = (self.webstore.len() as u32, self.company.len() as u32);
         let mut tied = Tied::new(ties, webstore, company);
@@ -243,7 +247,7 @@ impl Records<'_> {
         .await;
         slices::for_each(pauses, tied.tangles(), |tangle| {
             let mut shared: Vec<Evidence> = tangle.values.into_iter().map(evidence).collect();
-            shared.sort_unstable();
+            sort_by(&mut shared, Ord::cmp);
             found.ambiguous.push(Ambiguous {
                 webstore: tangle
                     .webstore
@@ -270,7 +274,7 @@ pub(super) fn suggest(
     company: &[CompanyCustomer],
     mappings: &Mappings,
 ) -> Suggestions {
-    use crate::slices::{NoPause, at_once};
+    use crate::slices::{Pauses, at_once};
 
     let webstore = webstore.iter().map(|it| (it.id, it.clone())).collect();
     let company = company
@@ -284,7 +288,12 @@ pub(super) fn suggest(
         setup: &Setup::default(),
         countries: &CountryTable::default(),
     };
-    at_once(suggest_in_slices(among, |_| false, |_, _| false, &NoPause))
+    at_once(suggest_in_slices(
+        among,
+        &|_| false,
+        &|_, _| false,
+        &Pauses::none(),
+    ))
 }
 
 #[cfg(test)]
@@ -359,8 +368,8 @@ mod tests {
                 setup: &setup,
                 countries: &countries,
             };
-            let pauses = crate::slices::NoPause;
-            let suggested = suggest_in_slices(among, |_| false, |_, _| false, &pauses);
+            let pauses = crate::slices::Pauses::none();
+            let suggested = suggest_in_slices(among, &|_| false, &|_, _| false, &pauses);
             crate::slices::at_once(suggested)
         };
         assert_eq!(found(false).pairs.len(), 1);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::company::{Blocked, CompanyCustomer};
+use crate::customer::casing::upper;
 use crate::customer::email::addresses;
 use crate::customer::normal::{folded, is_blank};
 use crate::customer::{CompanyId, WebstoreId};
@@ -369,7 +370,7 @@ impl<'a> Resolver<'a> {
 
     fn numbered(&self, number: &str, source: &Arc<NumberSource>) -> Result<Answer, Unresolved> {
         // Business Central keeps codes in capital letters (facts/business-central.md §0.6).
-        match self.numbers.get(number.trim().to_uppercase().as_str()) {
+        match self.numbers.get(upper(number.trim()).as_str()) {
             Some(customer) => answer(
                 customer,
                 match **source {

@@ -16,7 +16,7 @@ use crate::log::FaultKind;
 use crate::mapping::{MappingLine, Suggestions};
 use crate::plan::{Kind, Plan, Reason};
 use crate::ports::Timestamp;
-use crate::slices::{self, NoPause, Pauses, at_once};
+use crate::slices::{self, Pauses, at_once};
 use crate::state::{State, Subject};
 use crate::webstore::WebstoreCustomer;
 
@@ -190,7 +190,7 @@ impl Lines {
 
 /// Prepares the lines.
 pub fn lines(state: &State, plan: &Plan, suggestions: &Suggestions) -> Lines {
-    at_once(lines_in_slices(state, plan, suggestions, &NoPause))
+    at_once(lines_in_slices(state, plan, suggestions, &Pauses::none()))
 }
 
 /// As [`lines`], with pauses.
@@ -198,7 +198,7 @@ pub async fn lines_in_slices(
     state: &State,
     plan: &Plan,
     suggestions: &Suggestions,
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
 ) -> Lines {
     let known = Known::new(state, plan, suggestions, pauses).await;
     let snapshots = &state.snapshots;
@@ -229,7 +229,7 @@ pub async fn lines_in_slices(
         keys.push((&text[begins..ends], place));
         begins = ends;
     }
-    let keys = slices::sorted(pauses, keys).await;
+    let keys = slices::sorted_by(pauses, keys, &Ord::cmp).await;
     let mut lines = Lines {
         entries: Vec::with_capacity(entries.len()),
         text: String::with_capacity(text.len()),
@@ -274,7 +274,7 @@ impl<'a> Known<'a> {
         state: &'a State,
         plan: &'a Plan,
         suggestions: &'a Suggestions,
-        pauses: &impl Pauses,
+        pauses: &Pauses<'_>,
     ) -> Self {
         let groups = &suggestions.ambiguous;
         let mut known = Self {

@@ -1,10 +1,12 @@
 //! The list of the mapping: which lines are shown, and in which order. Lines are named by their place, so that typing in the
 //! search copies none of a hundred thousand.
 
+use std::cmp::Ordering;
+
 use super::lines::{Entry, Lines};
 use super::{Line, Show, Standing};
 use crate::customer::normal::folded;
-use crate::slices::{self, NoPause, Pauses, at_once};
+use crate::slices::{self, Pauses, at_once};
 use crate::state::State;
 
 /// What the lines are sorted by.
@@ -51,9 +53,18 @@ pub fn search_words(typed: &str) -> Vec<String> {
         .collect()
 }
 
+/// Which of two lines comes first.
+type Compare = fn(&Entry, &Entry) -> Ordering;
+
+/// What the number sorts by: those without one last.
+fn number(line: &Entry) -> (bool, &str) {
+    let number = line.customer.as_deref().map_or("", |it| &it.number);
+    (number.is_empty(), number)
+}
+
 /// The places of the lines that are shown, in their order.
 pub fn shown(lines: &Lines, show: impl Into<Show>, words: &[String], order: Order) -> Vec<u32> {
-    at_once(shown_in_slices(lines, show, words, order, &NoPause))
+    at_once(shown_in_slices(lines, show, words, order, &Pauses::none()))
 }
 
 /// As [`shown`], with pauses.
@@ -62,7 +73,7 @@ pub async fn shown_in_slices(
     show: impl Into<Show>,
     words: &[String],
     order: Order,
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
 ) -> Vec<u32> {
     let (show, mut found) = (show.into(), Vec::new());
     slices::for_each(pauses, lines.holding(words), |place| {
@@ -71,34 +82,23 @@ pub async fn shown_in_slices(
         }
     })
     .await;
-    let found = found.into_iter();
-    // Lines that are equal stay by name.
-    let mut places: Vec<u32> = match order.by {
-        SortBy::Name => found.map(|(_, place)| place).collect(),
-        SortBy::Number => {
-            let key = |(it, place): (&Entry, u32)| {
-                let number = it.customer.as_deref().map_or("", |it| it.number.as_str());
-                (number.is_empty(), number.to_owned(), place)
-            };
-            let keys = slices::sorted(pauses, found.map(key).collect()).await;
-            keys.into_iter().map(|(_, _, place)| place).collect()
-        }
-        SortBy::WebstoreId => {
-            let key = |(it, place): (&Entry, u32)| (it.webstore.is_none(), it.webstore, place);
-            let keys = slices::sorted(pauses, found.map(key).collect()).await;
-            keys.into_iter().map(|(_, _, place)| place).collect()
-        }
-        SortBy::Standing => {
-            let key = |(it, place): (&Entry, u32)| (it.standing, place);
-            let keys = slices::sorted(pauses, found.map(key).collect()).await;
-            keys.into_iter().map(|(_, place)| place).collect()
-        }
+    // Found by name: lines that are equal stay so.
+    let compare: Option<Compare> = match order.by {
+        SortBy::Name => None,
+        SortBy::Number => Some(|one, other| number(one).cmp(&number(other))),
+        SortBy::WebstoreId => Some(|one, other| {
+            let key = |it: &Entry| (it.webstore.is_none(), it.webstore);
+            key(one).cmp(&key(other))
+        }),
+        SortBy::Standing => Some(|one, other| one.standing.cmp(&other.standing)),
         SortBy::LastSynchronised => {
-            let key = |(it, place): (&Entry, u32)| (it.last_synchronised, place);
-            let keys = slices::sorted(pauses, found.map(key).collect()).await;
-            keys.into_iter().map(|(_, place)| place).collect()
+            Some(|one, other| one.last_synchronised.cmp(&other.last_synchronised))
         }
     };
+    if let Some(compare) = compare {
+        found = slices::sorted_by(pauses, found, &|one, other| compare(one.0, other.0)).await;
+    }
+    let mut places: Vec<u32> = found.into_iter().map(|(_, place)| place).collect();
     if order.descending {
         places.reverse();
     }

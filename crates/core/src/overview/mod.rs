@@ -20,7 +20,7 @@ use crate::customer::{CompanyId, WebstoreId};
 use crate::gather::Gather as _;
 use crate::mapping::{self, Comparison, Evidence, Hint, Sign, Suggestions, suggest_in_slices};
 use crate::ports::Timestamp;
-use crate::slices::{NoPause, Pauses, at_once};
+use crate::slices::{Pauses, at_once};
 use crate::state::{State, Subject};
 use crate::webstore::WebstoreCustomer;
 
@@ -127,11 +127,11 @@ impl Standing {
 
 /// Suggestions for the customers that are not mapped, as they were last read.
 pub fn suggestions(state: &State) -> Suggestions {
-    at_once(suggestions_in_slices(state, &NoPause))
+    at_once(suggestions_in_slices(state, &Pauses::none()))
 }
 
 /// As [`suggestions`], with pauses.
-pub async fn suggestions_in_slices(state: &State, pauses: &impl Pauses) -> Suggestions {
+pub async fn suggestions_in_slices(state: &State, pauses: &Pauses<'_>) -> Suggestions {
     let is_left_out = |account: &WebstoreCustomer| state.belongs_elsewhere(account);
     suggested(state, &is_left_out, pauses).await
 }
@@ -139,20 +139,16 @@ pub async fn suggestions_in_slices(state: &State, pauses: &impl Pauses) -> Sugge
 async fn suggested(
     state: &State,
     is_left_out: &dyn Fn(&WebstoreCustomer) -> bool,
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
 ) -> Suggestions {
     let kept_apart = |account: &WebstoreCustomer, customer: &CompanyCustomer| {
         state.keeps_apart(account, &customer.id)
     };
-    suggest_in_slices(state.among(), is_left_out, kept_apart, pauses).await
+    suggest_in_slices(state.among(), is_left_out, &kept_apart, pauses).await
 }
 
 /// Hints for the customers that are not mapped and in no suggestion.
-pub async fn hints_in_slices(
-    state: &State,
-    found: &Suggestions,
-    pauses: &impl Pauses,
-) -> Vec<Hint> {
+pub async fn hints_in_slices(state: &State, found: &Suggestions, pauses: &Pauses<'_>) -> Vec<Hint> {
     let accounts = state.snapshots.webstore.values();
     let countries = &state.snapshots.reference.countries;
     let mut hints = mapping::hints_in_slices(
@@ -178,7 +174,7 @@ async fn note_belonging_elsewhere(
     state: &State,
     found: &Suggestions,
     hints: &mut Vec<Hint>,
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
 ) {
     let accounts = &state.snapshots.webstore;
     if !accounts.values().any(|it| state.belongs_elsewhere(it)) {

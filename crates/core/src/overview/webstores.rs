@@ -6,7 +6,7 @@ use crate::company::CompanyCustomer;
 use crate::connection::Connection;
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, WebstoreId};
-use crate::gather::Gather as _;
+use crate::gather::{Gather as _, sort_by};
 use crate::mapping::MappingLine;
 use crate::ports::{Store, StoreError};
 use crate::setup::Setup;
@@ -92,6 +92,6 @@ pub fn customers_holding<'a>(
             holds.then(|| (text, it.id.clone()))
         })
         .collect();
-    found.sort_unstable();
+    sort_by(&mut found, Ord::cmp);
     found.into_iter().map(|(_, id)| id).collect()
 }

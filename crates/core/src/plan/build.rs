@@ -29,7 +29,7 @@ use crate::customer::{CompanyId, Field, Values, WebstoreId};
 use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest_in_slices};
 use crate::reading::NotRead;
 use crate::setup::{Pull, Push};
-use crate::slices::{self, NoPause, Pauses, at_once};
+use crate::slices::{self, Pauses, at_once};
 use crate::state::State;
 use crate::template::{Resolved, Unfit};
 use crate::webstore::WebstoreCustomer;
@@ -41,11 +41,11 @@ use unread::Unread;
 
 /// Makes the plan. Equal states give equal plans.
 pub fn plan(state: &State) -> Plan {
-    at_once(plan_in_slices(state, &NoPause))
+    at_once(plan_in_slices(state, &Pauses::none()))
 }
 
 /// As [`plan`], with pauses.
-pub async fn plan_in_slices(state: &State, pauses: &impl Pauses) -> Plan {
+pub async fn plan_in_slices(state: &State, pauses: &Pauses<'_>) -> Plan {
     let planner = Planner::new(state, pauses).await;
     let mut plan = Plan::default();
     slices::for_each(pauses, state.mappings.lines(), |line| {
@@ -68,13 +68,13 @@ pub async fn plan_in_slices(state: &State, pauses: &impl Pauses) -> Plan {
 }
 
 /// The lines by name, those of one name by their records.
-async fn by_name(lines: Vec<PlanLine>, pauses: &impl Pauses) -> Vec<PlanLine> {
+async fn by_name(lines: Vec<PlanLine>, pauses: &Pauses<'_>) -> Vec<PlanLine> {
     let mut keys = Vec::with_capacity(lines.len());
     slices::for_each(pauses, lines.iter().enumerate(), |(place, line)| {
         keys.push((folded(&line.name), line.subject(), place));
     })
     .await;
-    let keys = slices::sorted(pauses, keys).await;
+    let keys = slices::sorted_by(pauses, keys, &Ord::cmp).await;
     let mut lines: Vec<Option<PlanLine>> = lines.into_iter().map(Some).collect();
     let mut sorted = Vec::with_capacity(lines.len());
     slices::for_each(pauses, keys, |(_, _, place)| {
@@ -111,7 +111,7 @@ struct Directions {
 }
 
 impl<'a> Planner<'a> {
-    async fn new(state: &'a State, pauses: &impl Pauses) -> Self {
+    async fn new(state: &'a State, pauses: &Pauses<'_>) -> Self {
         let snapshots = &state.snapshots;
         let mut webstore_emails = FxHashMap::default();
         slices::for_each(pauses, snapshots.webstore.values(), |customer| {
@@ -193,7 +193,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    async fn unmapped(&self, plan: &mut Plan, pauses: &impl Pauses) {
+    async fn unmapped(&self, plan: &mut Plan, pauses: &Pauses<'_>) {
         let setup = &self.state.setup;
         let flagged = |customer: &CompanyId| {
             self.state
@@ -259,11 +259,11 @@ impl<'a> Planner<'a> {
         self.say_unread(plan);
     }
 
-    async fn suggestions(&self, pauses: &impl Pauses) -> Suggestions {
+    async fn suggestions(&self, pauses: &Pauses<'_>) -> Suggestions {
         // Of those that are kept apart the plan says so.
         let kept_apart = |_: &WebstoreCustomer, _: &CompanyCustomer| false;
         let is_left_out = |account: &WebstoreCustomer| self.state.belongs_elsewhere(account);
-        suggest_in_slices(self.state.among(), is_left_out, kept_apart, pauses).await
+        suggest_in_slices(self.state.among(), &is_left_out, &kept_apart, pauses).await
     }
 
     fn ambiguous(

@@ -1,6 +1,7 @@
 //! A row of the regional defaults as it is typed, and whether what it names exists.
 
 use super::customer_problem;
+use crate::customer::casing::{lower, upper};
 use crate::customer::normal::{folded, is_blank};
 use crate::state::State;
 use crate::template::{Column, RegionalDefault, RowProblem, WITH, WITHOUT};
@@ -20,11 +21,11 @@ impl RegionalDefault {
                 row.state = countries.state(&row.country, &row.state);
             }
             Column::State => row.state = countries.state(&row.country, typed),
-            Column::VatNumber => row.vat_number = typed.to_lowercase(),
-            Column::Template => row.template = typed.to_uppercase(),
-            Column::CustomerNo => row.customer_no = typed.to_uppercase(),
-            Column::TaxedTemplate => row.taxed_template = typed.to_uppercase(),
-            Column::TaxedCustomerNo => row.taxed_customer_no = typed.to_uppercase(),
+            Column::VatNumber => row.vat_number = lower(typed),
+            Column::Template => row.template = upper(typed),
+            Column::CustomerNo => row.customer_no = upper(typed),
+            Column::TaxedTemplate => row.taxed_template = upper(typed),
+            Column::TaxedCustomerNo => row.taxed_customer_no = upper(typed),
         }
         row
     }

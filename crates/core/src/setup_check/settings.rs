@@ -2,6 +2,7 @@
 
 use super::own_fields::own_field_problem;
 use crate::company::CompanyCustomer;
+use crate::customer::casing::upper;
 use crate::customer::name::FurtherNameSource;
 use crate::customer::normal::is_blank;
 use crate::customer::{Field, OwnField};
@@ -297,7 +298,7 @@ pub fn customer_problem(number: &str, state: &State) -> Option<String> {
 
 /// The customer of a number.
 pub fn customer_by_number<'a>(number: &str, state: &'a State) -> Option<&'a CompanyCustomer> {
-    let number = number.trim().to_uppercase();
+    let number = upper(number.trim());
     let mut customers = state.snapshots.company.values();
     customers.find(|customer| customer.number == number)
 }

@@ -1,5 +1,6 @@
 //! What a webstore is known by.
 
+use crate::customer::casing::lower;
 use serde::{Deserialize, Serialize};
 
 /// What a webstore is known by. The company's identity is its id, which is in every address and in every mapping.
@@ -23,7 +24,7 @@ pub(crate) fn is_same_site(a: &str, b: &str) -> bool {
 pub(crate) fn host_and_path(home: &str) -> String {
     let rest = home.split_once("://").map_or(home, |(_, rest)| rest);
     let rest = rest.strip_prefix("www.").unwrap_or(rest);
-    rest.trim_end_matches('/').to_lowercase()
+    lower(rest.trim_end_matches('/'))
 }
 
 #[cfg(test)]

@@ -143,11 +143,7 @@ impl State {
 /// What was read.
 impl State {
     /// Keeps a reading of both sides, and returns the former one.
-    pub(crate) async fn set_snapshots(
-        &mut self,
-        now: Snapshots,
-        pauses: &impl Pauses,
-    ) -> Snapshots {
+    pub(crate) async fn set_snapshots(&mut self, now: Snapshots, pauses: &Pauses<'_>) -> Snapshots {
         self.put(&now.reference);
         let former = &self.known.snapshots;
         let (was, is) = (former.webstore.as_map(), now.webstore.as_map());
@@ -201,7 +197,7 @@ impl State {
         &mut self,
         now: BTreeMap<OrderId, Arc<Order>>,
         read: OrdersRead,
-        pauses: &impl Pauses,
+        pauses: &Pauses<'_>,
     ) {
         let changes = difference::<_, _, Order>(self.orders.by_id(), &now, pauses).await;
         self.unsaved.extend(changes);
@@ -468,7 +464,7 @@ impl State {
 async fn difference<K, V, R>(
     former: &BTreeMap<K, V>,
     now: &BTreeMap<K, V>,
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
 ) -> Vec<Change>
 where
     K: Ord + ToString,

@@ -36,7 +36,7 @@ pub(super) fn note_agreements(state: &mut State, plan: &Plan) {
 
 /// Forgets what was agreed on further names of accounts that have none now: what happens to them meanwhile is compared with nothing, so
 /// that later it can't be told who has edited what.
-pub(super) async fn forget_idle_names(state: &mut State, pauses: &impl Pauses) {
+pub(super) async fn forget_idle_names(state: &mut State, pauses: &Pauses<'_>) {
     let names = state.setup.names();
     let mut idle = Vec::new();
     slices::for_each(pauses, state.baselines.iter(), |(customer, baseline)| {

@@ -21,10 +21,11 @@ use crate::actions::forget_closed_decisions;
 use crate::call::Side;
 use crate::company::MOST_OPERATIONS;
 use crate::customer::CompanyId;
+use crate::gather::sort_by_key;
 use crate::log::{Counts, Run, RunEnd, Trigger};
 use crate::plan::{Plan, plan_in_slices};
 use crate::refusals::forget_done;
-use crate::slices::ClockPauses;
+use crate::slices::Pauses;
 use crate::state::{Intent, State};
 use crate::webstore::PAGE;
 use orders::OrderItem;
@@ -131,7 +132,7 @@ async fn carry_out<P: Ports>(
     refused.iter().for_each(|entry| state.log(entry));
     state.save(session.ports).await?;
     // Those that write to one side go together: a chunk then needs one batch and not two.
-    items.sort_by_key(|item| (item.action, item.writes_company()));
+    sort_by_key(&mut items, |item| (item.action, item.writes_company()));
     let book = RefCell::new(Book {
         company_known_until: state.snapshots.reference.company_known_until,
         state,
@@ -181,7 +182,7 @@ async fn note_agreements_since<P: Ports>(
     session: &Session<'_, P>,
     state: &mut State,
 ) -> Result<(), SyncError> {
-    let plan = plan_in_slices(state, &ClockPauses::new(session.ports)).await;
+    let plan = plan_in_slices(state, &Pauses::new(session.ports)).await;
     note_agreements(state, &plan);
     Ok(state.save(session.ports).await?)
 }

@@ -21,7 +21,7 @@ pub(super) async fn ask_again<P: Ports>(
     session: &Session<'_, P>,
     state: &mut State,
     former: &Snapshots,
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
 ) {
     let mut doubtful = Doubtful::default();
     doubtful.note_older(state, former, pauses).await;
@@ -94,7 +94,7 @@ struct Doubtful {
 impl Doubtful {
     /// Those that were changed last before what was read of them earlier, and accounts of which the mapping became another although
     /// nothing says that they were changed.
-    async fn note_older(&mut self, state: &State, former: &Snapshots, pauses: &impl Pauses) {
+    async fn note_older(&mut self, state: &State, former: &Snapshots, pauses: &Pauses<'_>) {
         if sabotage::is(Sabotage::StaleAsEdit) {
             return;
         }
@@ -126,7 +126,7 @@ impl Doubtful {
     }
 
     /// Those that show what our own last write replaced, and do not say that they were changed since.
-    async fn note_overwritten(&mut self, state: &State, pauses: &impl Pauses) {
+    async fn note_overwritten(&mut self, state: &State, pauses: &Pauses<'_>) {
         slices::for_each(pauses, state.baselines.iter(), |(customer, baseline)| {
             if baseline.0.values().all(|agreed| agreed.replaced.is_none()) {
                 return;

@@ -20,7 +20,7 @@ use crate::gather::Gather as _;
 use crate::orders::{GoneAccounts, OrdersRead};
 use crate::ports::Timestamp;
 use crate::reading::Oddity;
-use crate::slices::ClockPauses;
+use crate::slices::Pauses;
 use crate::state::{State, Subject};
 use crate::webstore::{Client, Order, OrderId, OrdersSince, Page, Part};
 
@@ -70,7 +70,7 @@ pub async fn read_orders<P: Ports>(
         whole_at,
         at: reader.started,
     };
-    let pauses = ClockPauses::new(session.ports);
+    let pauses = Pauses::new(session.ports);
     state.set_orders(orders, read, &pauses).await;
     for subject in open_intents(state) {
         let Some(intent) = state.journal.get(&subject).cloned() else {

@@ -28,7 +28,7 @@ use crate::gather::Gather as _;
 use crate::plan::{Plan, plan_in_slices};
 use crate::ports::{Clock, Timestamp};
 use crate::reading::Oddity;
-use crate::slices::ClockPauses;
+use crate::slices::Pauses;
 use crate::state::{Reference, Snapshots, State};
 use crate::webstore::{self, MetaData, Page, Part, WebstoreCustomer};
 
@@ -58,7 +58,7 @@ pub async fn preview<P: Ports>(
         );
         let (reference, (mut company, reading), webstore) = read.await?;
         claimed::seek(session, state, &webstore.customers, &mut company).await?;
-        let pauses = ClockPauses::new(session.ports);
+        let pauses = Pauses::new(session.ports);
         read_cards(session, state, &reference.lists, &mut company, &pauses).await;
         let lists = &reference.lists;
         let ship_to_code = read_ship_tos(session, state, lists, &mut company, &pauses).await;
@@ -89,7 +89,7 @@ pub async fn preview<P: Ports>(
         ..reference
     };
 
-    let pauses = ClockPauses::new(session.ports);
+    let pauses = Pauses::new(session.ports);
     let now = Snapshots {
         webstore: webstore_customers,
         company: company_customers,

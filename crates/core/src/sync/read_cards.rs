@@ -24,7 +24,7 @@ pub(super) async fn read_cards<P: Ports>(
     state: &State,
     lists: &Lists,
     read: &mut SideRead<CompanyId, CompanyCustomer>,
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
 ) {
     let page = CardPage::of(&lists.services, &session.meta_keys);
     let Some(page) = page.filter(|_| state.setup.compares_card_fields()) else {

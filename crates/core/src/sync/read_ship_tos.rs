@@ -23,7 +23,7 @@ pub(super) async fn read_ship_tos<P: Ports>(
     state: &State,
     lists: &Lists,
     read: &mut SideRead<CompanyId, CompanyCustomer>,
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
 ) -> Option<String> {
     let setup = &state.setup;
     let page = ShipToPage::of(&lists.services, &setup.ship_to_code);
@@ -62,7 +62,7 @@ async fn missing(
     state: &State,
     rows: &ShipToRows,
     read: &SideRead<CompanyId, CompanyCustomer>,
-    pauses: &impl Pauses,
+    pauses: &Pauses<'_>,
 ) -> Vec<Arc<CompanyCustomer>> {
     let mut missing = Vec::new();
     let known = &state.snapshots.company;

@@ -5,7 +5,7 @@ use crate::log::{Run, RunEnd, Trigger};
 use crate::orders::book;
 use crate::plan::{Plan, plan_in_slices};
 use crate::ports::Timestamp;
-use crate::slices::ClockPauses;
+use crate::slices::Pauses;
 use crate::state::{Attempt, AttemptOutcome, Caution, State};
 
 /// When the next automatic run is due; none when it is off, or before both systems were read for the first time: nothing
@@ -112,7 +112,7 @@ pub async fn read_what_is_due<P: Ports>(
     match read_orders(session, state, placed, Extent::Changes, watch).await {
         Ok(()) => {
             // Where an order names a new account the customers were read again.
-            let pauses = ClockPauses::new(session.ports);
+            let pauses = Pauses::new(session.ports);
             let plan = plan_in_slices(state, &pauses).await;
             let plan = plan.with_accounts(book(state).accounts);
             let orders = Ok(());

@@ -2,6 +2,7 @@
 //! (spec.md §3). Pure: rows and region in, the answer and where it comes from out.
 
 use super::{CustomerTemplate, HasVatNumber, RegionalDefault, Unfit};
+use crate::customer::casing::upper;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::{folded, is_blank};
 use crate::gather::sort_by;
@@ -41,7 +42,7 @@ impl Region {
             true => shipping,
             false => billing,
         };
-        let country = place.country.trim().to_uppercase();
+        let country = upper(place.country.trim());
         Self {
             webstore: webstore.to_owned(),
             state: match country.is_empty() {

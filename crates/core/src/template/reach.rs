@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::CustomerTemplate;
 use crate::company::{CardService, Form, ListName, Lists, TemplateValue};
 use crate::customer::normal::is_blank;
+use crate::gather::Gather as _;
 
 /// How one value gets to Business Central.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -241,7 +242,7 @@ impl Resolved {
         let values = self.with_create.iter();
         values
             .map(|(_, property, value)| ((*property).to_owned(), value.clone()))
-            .collect()
+            .gathered()
     }
 
     /// The values that are written after the create.

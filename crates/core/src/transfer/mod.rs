@@ -21,6 +21,7 @@ use crate::connection::Connection;
 use crate::customer::country::CountryCodes;
 use crate::gather::sort_by;
 use crate::house::House;
+use crate::json;
 use crate::log::{Entry, Run};
 use crate::mapping::MappingLine;
 use crate::merge::Settlement;
@@ -139,7 +140,7 @@ impl Document {
 
 /// A record as JSON, by way of the text that the store would hold.
 fn as_value<T: Serialize>(it: &T) -> Result<Value, serde_json::Error> {
-    serde_json::from_str(&serde_json::to_string(it)?)
+    json::from_str(&serde_json::to_string(it)?)
 }
 
 /// JSON without blanks, with a line for each value and two blanks for each level. serde_json does the same while it writes,

@@ -83,7 +83,7 @@ impl ReadError {
 pub fn read(text: &str) -> Result<Document, ReadError> {
     let text = text.trim_start_matches('\u{feff}');
     let sent: Value =
-        serde_json::from_str(text).map_err(|error| ReadError::NotJson(error.to_string()))?;
+        json::from_str(text).map_err(|error| ReadError::NotJson(error.to_string()))?;
     if sent["format"] != "concord" {
         return Err(ReadError::NotConcord);
     }

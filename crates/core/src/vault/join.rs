@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 
 use super::{Crypto, Opened, Vault, VaultError};
 use crate::connection::Secrets;
+use crate::gather::Gather as _;
 
 /// What there is to do.
 pub enum Joined<K> {
@@ -72,5 +73,5 @@ pub fn together(
     };
     codes
         .filter_map(|code| Some((code.clone(), of(code)?.clone())))
-        .collect()
+        .gathered()
 }

@@ -1,6 +1,8 @@
 //! What a passphrase for a new vault must be: whoever has a copy of the vault may guess as long as they like, and begins with
 //! what many people take.
 
+use crate::customer::casing::lower;
+
 /// As long as four short words.
 const SHORTEST: usize = 12;
 /// So many characters must be left when all that is guessed first is taken out.
@@ -73,15 +75,14 @@ pub fn passphrase_problem(passphrase: &str) -> Option<&'static str> {
             "At least 12 characters: four or five words that do not belong together are good",
         );
     }
-    let mut own = of_its_own(passphrase);
+    let own = of_its_own(passphrase);
     let is_long_enough = own.len() >= LEAST_OF_ITS_OWN;
-    own.sort_unstable();
-    own.dedup();
+    let first_of_its_kind = |(place, it): &(usize, &char)| !own[..*place].contains(it);
+    let different = own.iter().enumerate().filter(first_of_its_kind).count();
+    let is_varied = different >= LEAST_DIFFERENT;
     match () {
-        () if own.len() < LEAST_DIFFERENT && is_long_enough => {
-            Some("It repeats the same few characters")
-        }
-        () if own.len() < LEAST_DIFFERENT || !is_long_enough => {
+        () if !is_varied && is_long_enough => Some("It repeats the same few characters"),
+        () if !is_varied || !is_long_enough => {
             Some("It is made of words, rows of keys or repetitions that are guessed first")
         }
         () => None,
@@ -90,7 +91,7 @@ pub fn passphrase_problem(passphrase: &str) -> Option<&'static str> {
 
 /// The characters that are left without common words, years, runs and repetitions.
 fn of_its_own(passphrase: &str) -> Vec<char> {
-    let letters = passphrase.to_lowercase();
+    let letters = lower(passphrase);
     let letters = letters.chars().filter(|c| !c.is_whitespace());
     let mut text: String = letters.collect();
     // Rows of keys first: a digit in them stands for itself.

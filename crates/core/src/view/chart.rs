@@ -99,7 +99,7 @@ impl Bar {
             .map(|(part, number)| {
                 format!(
                     "{} {}",
-                    part.label().to_lowercase(),
+                    part.label().to_ascii_lowercase(),
                     (writing.count)(number)
                 )
             })

@@ -2,6 +2,7 @@
 
 use super::Writing;
 use crate::call::Side;
+use crate::customer::casing::upper;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::is_blank;
 use crate::customer::{CompanyId, WebstoreId};
@@ -110,7 +111,7 @@ fn delivery_address(account: &WebstoreCustomer, countries: &CountryTable) -> Str
         let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
         parts.join(" ")
     };
-    let country = shipping.country.trim().to_uppercase();
+    let country = upper(shipping.country.trim());
     let lines = [
         joined(&[&shipping.company]),
         joined(&[&shipping.first_name, &shipping.last_name]),

@@ -25,7 +25,7 @@ impl Need {
         match self {
             Need::Conflicts => "Conflicts".to_owned(),
             Need::Ambiguous => "Ambiguous".to_owned(),
-            Need::Errors(kind) => format!("Errors: {}", kind.label().to_lowercase()),
+            Need::Errors(kind) => format!("Errors: {}", kind.label().to_ascii_lowercase()),
             Need::OnHold => "Push on hold".to_owned(),
             Need::Oddities => "Oddities in the answers".to_owned(),
         }

@@ -8,7 +8,7 @@ use concord_core::new_account::{Password, UserNameProblem};
 use concord_core::overview;
 use concord_core::plan::{Kind, Reason};
 use concord_core::setup::Pull;
-use concord_core::slices::{NoPause, at_once};
+use concord_core::slices::{Pauses, at_once};
 use concord_core::state::State;
 use concord_sandbox::faults::{Fault, FaultKind};
 use concord_sandbox::{Edit, System};
@@ -184,7 +184,7 @@ fn an_account_that_its_meta_data_maps_to_another_company_is_a_hint_that_says_so_
     set_up(&mut state, |setup| setup.pull = Pull::MappedOnly);
     let known = overview::suggestions(&state).pairs;
     let ([pair, other], most) = known.split_first_chunk().unwrap();
-    at_once(actions::accept(&mut state, most, &NoPause));
+    at_once(actions::accept(&mut state, most, &Pauses::none()));
     world.keep(&mut state);
     run_to_rest(&world, &mut state);
     let binding = json!({"company": "another", "customer": "somebody"});
@@ -194,7 +194,7 @@ fn an_account_that_its_meta_data_maps_to_another_company_is_a_hint_that_says_so_
     let found = overview::suggestions(&state);
     let ids: Vec<_> = found.pairs.iter().map(|it| it.webstore).collect();
     assert_eq!(ids, [other.webstore]);
-    let hints = at_once(overview::hints_in_slices(&state, &found, &NoPause));
+    let hints = at_once(overview::hints_in_slices(&state, &found, &Pauses::none()));
     let hint = hints
         .iter()
         .find(|it| it.webstore == pair.webstore)
@@ -215,7 +215,7 @@ fn an_account_that_its_meta_data_maps_to_another_company_is_a_hint_that_says_so_
             .all(|it| !it.signs.contains(&Sign::AnotherCompany))
     );
     // All suggestions, and a run: the account stays as it is.
-    let all = at_once(actions::accept(&mut state, &found.pairs, &NoPause));
+    let all = at_once(actions::accept(&mut state, &found.pairs, &Pauses::none()));
     assert_eq!(all, 0);
     world.keep(&mut state);
     run_to_rest(&world, &mut state);

@@ -10,7 +10,7 @@ use concord_core::mapping::{Evidence, Suggestion};
 use concord_core::overview::{self, Filter, Lines};
 use concord_core::plan::{Kind, Plan, Reason, WhyLeft, plan};
 use concord_core::setup::{Pull, Push};
-use concord_core::slices::NoPause;
+use concord_core::slices::Pauses;
 use concord_core::state::{State, Subject};
 use concord_core::summary::summary;
 use concord_core::view::{
@@ -313,7 +313,7 @@ fn one_left_out() -> (World, State, Suggestion) {
     world.preview(&mut state).unwrap();
     let pairs = overview::suggestions(&state).pairs;
     let (out, accepted) = pairs.split_first().unwrap();
-    let refused = block_on(actions::accept(&mut state, accepted, &NoPause));
+    let refused = block_on(actions::accept(&mut state, accepted, &Pauses::none()));
     assert_eq!(refused, 0);
     world.keep(&mut state);
     let pair = [(out.company.clone(), out.webstore)];

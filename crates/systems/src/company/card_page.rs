@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use concord_base::gather::Gather as _;
 use http::{Method, header};
 use serde_json::{Map, Value, json};
 
@@ -161,7 +162,7 @@ impl<'a> CardPage<'a> {
         CardCall {
             method: Method::PATCH,
             etag: Some(etag.unwrap_or("*").to_owned()),
-            body: Some(Value::Object(values.collect::<Map<_, _>>())),
+            body: Some(Value::Object(values.gathered())),
             ..self.read(customer)
         }
     }

@@ -13,6 +13,7 @@ use crate::call::{CallError, Fault, KnownSecrets, ListBounds, Side, describe, pa
 use crate::call::{Page, Part};
 use crate::connection::{CompanyCredential, basic, through_proxy};
 use crate::customer::CompanyId;
+use crate::customer::casing::lower;
 use crate::customer::email::is_same;
 use crate::customer::normal::folded;
 use crate::meta_keys::OwnRow;
@@ -258,7 +259,7 @@ impl<'a, P: CallPorts> Client<'a, P> {
     /// filter is only a hint; both are checked here (facts/faults.md 9).
     pub async fn find(&self, email: &str, name: &str) -> Result<Vec<CompanyCustomer>, CallError> {
         // Text `eq` compares case-sensitively; one tolower is allowed (facts/business-central.md §5.3).
-        let filter = format!("tolower(email) eq '{}'", quoted(&email.to_lowercase()));
+        let filter = format!("tolower(email) eq '{}'", quoted(&lower(email)));
         let own = self.own();
         let query = format!(
             "customers?$filter={}&$select={}",
@@ -277,7 +278,7 @@ impl<'a, P: CallPorts> Client<'a, P> {
     pub async fn holders(&self, email: &str, name: &str) -> Result<Vec<CompanyId>, CallError> {
         let filter = match email.is_empty() {
             true => format!("displayName eq '{}'", quoted(name)),
-            false => format!("tolower(email) eq '{}'", quoted(&email.to_lowercase())),
+            false => format!("tolower(email) eq '{}'", quoted(&lower(email))),
         };
         let query = format!(
             "customers?$filter={}&$select=id",

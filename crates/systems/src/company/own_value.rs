@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::wire::Blocked;
+use crate::customer::casing::upper;
 use crate::customer::own::{OwnKind, amount, yes_or_no};
 use crate::customer::template_value::{NO, YES};
 use crate::customer::{Field, OwnField};
@@ -34,7 +35,7 @@ pub(super) fn text_of(field: Field, answered: &Value) -> Option<String> {
 pub(super) fn own_json(own: OwnField, text: &str) -> Value {
     match own.kind() {
         OwnKind::Text => json!(text.trim()),
-        OwnKind::Code => json!(text.trim().to_uppercase()),
+        OwnKind::Code => json!(upper(text.trim())),
         OwnKind::Amount => json!(amount(text).unwrap_or_default()),
         OwnKind::YesNo => json!(yes_or_no(text) == Some(true)),
     }

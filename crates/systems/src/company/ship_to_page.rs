@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use concord_base::gather::Gather as _;
 use http::Method;
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value, json};
@@ -56,7 +57,7 @@ impl ShipToAddress {
         let lacking = parts.filter(|it| differs(it) || goes_along(it));
         lacking
             .map(|(part, text)| (property_of(*part).to_owned(), json!(text)))
-            .collect()
+            .gathered()
     }
 
     /// Whether each part is what it was, what it is to be, or what Business Central itself makes of it meanwhile: the customer's name on

@@ -1,8 +1,10 @@
 //! What a customer template can give a new customer in Business Central, and how each value is written.
 
+use concord_base::decimal;
 use serde_json::{Value, json};
 
 use super::{CardService, ListName, ListedCode, Lists, TaxKind};
+use crate::customer::casing::upper;
 use crate::customer::normal::is_blank;
 pub use crate::customer::template_value::{NO, TemplateValue, YES};
 
@@ -42,7 +44,7 @@ impl TemplateValue {
     /// The value as it is kept: codes in upper case, as Business Central keeps them.
     pub fn tidied(self, text: &str) -> String {
         match self.form() {
-            Form::Code(..) => text.trim().to_uppercase(),
+            Form::Code(..) => upper(text.trim()),
             Form::YesNo | Form::Amount => text.trim().to_owned(),
         }
     }
@@ -62,8 +64,8 @@ impl TemplateValue {
             Form::YesNo => {
                 (![YES, NO].contains(&text)).then(|| "Choose Yes, No or nothing.".to_owned())
             }
-            Form::Amount => match text.trim().parse::<f64>() {
-                Ok(amount) if amount.is_finite() && amount >= 0.0 => None,
+            Form::Amount => match decimal::number(text) {
+                Some(amount) if amount >= 0.0 => None,
                 _ => Some(
                     "Enter an amount such as 5000 or 5000.50, or nothing for no limit.".to_owned(),
                 ),
@@ -119,7 +121,7 @@ impl TemplateValue {
         match self.form() {
             Form::Code(..) => json!(self.tidied(text)),
             Form::YesNo => json!(text == YES),
-            Form::Amount => json!(text.trim().parse::<f64>().unwrap_or_default()),
+            Form::Amount => json!(decimal::number(text).unwrap_or_default()),
         }
     }
 

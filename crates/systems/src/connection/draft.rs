@@ -11,6 +11,7 @@ use super::{
     WebstoreKey,
 };
 use super::{MICROSOFT, SignInApp, Tokens};
+use crate::customer::casing::upper;
 pub(super) use tidy::on_premises_problem;
 use tidy::{home_page, on_premises, online_host, web_client};
 
@@ -239,7 +240,7 @@ impl ConnectionDraft {
 
     /// The code as it is kept: in upper case.
     pub fn tidy_code(&self) -> String {
-        self.code.trim().to_uppercase()
+        upper(self.code.trim())
     }
 
     /// The keys that are meant: what is typed, else what was saved for the same address.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::StateSource;
+use super::casing::upper;
 use super::normal::folded;
 use crate::reading::decoded;
 
@@ -176,7 +177,7 @@ impl CountryTable {
         self.company.clear();
         for (code, name) in listed {
             // Business Central tells no letter case apart in codes.
-            let code = code.trim().to_uppercase();
+            let code = upper(code.trim());
             let known = self.company.remove(&code);
             let name = match known {
                 None => name,
@@ -191,7 +192,7 @@ impl CountryTable {
 
     /// With the company's own country, as its code; empty where it could not be read.
     pub fn with_own(mut self, code: &str) -> Self {
-        self.own = Some(code.trim().to_uppercase());
+        self.own = Some(upper(code.trim()));
         self
     }
 
@@ -253,7 +254,7 @@ impl CountryTable {
     /// The ISO code of a country that was typed as code, as the company's code or as name; none when WooCommerce does not
     /// list it.
     pub fn country_typed(&self, typed: &str) -> Option<String> {
-        let code = typed.trim().to_uppercase();
+        let code = upper(typed.trim());
         if self.webstore.contains_key(&code) {
             return Some(code);
         }

@@ -2,6 +2,7 @@
 //! the limits each system sets, and the countries both sides name differently.
 
 mod beside;
+pub mod casing;
 mod change;
 pub mod country;
 pub mod delivery;

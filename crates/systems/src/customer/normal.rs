@@ -3,6 +3,7 @@
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::Field;
+use super::casing::lower;
 use super::delivery::{Delivery, PARTS};
 use super::email::is_same;
 use super::folding::single_spaced;
@@ -27,9 +28,7 @@ pub fn same(field: Field, a: &str, b: &str) -> bool {
     }
     match field {
         Field::Email => is_same(a, b),
-        Field::PostCode | Field::Country => {
-            unchanged(a).to_lowercase() == unchanged(b).to_lowercase()
-        }
+        Field::PostCode | Field::Country => lower(&unchanged(a)) == lower(&unchanged(b)),
         Field::VatNumber => letters_and_digits(a) == letters_and_digits(b),
         Field::Delivery => is_same_delivery(a, b),
         Field::Own(own) => own.same(a, b),

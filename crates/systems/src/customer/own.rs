@@ -1,7 +1,9 @@
 //! Own fields: fields of Business Central's customer that the user ties to a meta key of WooCommerce's accounts (spec.md §10).
 
+use concord_base::decimal;
 use serde::{Deserialize, Serialize};
 
+use super::casing::{lower, upper};
 use super::folding::single_spaced;
 use super::normal::is_blank;
 use super::template_value::{NO, TemplateValue, YES};
@@ -106,7 +108,7 @@ impl OwnField {
     pub fn same(self, a: &str, b: &str) -> bool {
         match self.kind() {
             OwnKind::Text => single_spaced(a) == single_spaced(b),
-            OwnKind::Code => a.trim().to_uppercase() == b.trim().to_uppercase(),
+            OwnKind::Code => upper(a.trim()) == upper(b.trim()),
             OwnKind::Amount => match (amount(a), amount(b)) {
                 (Some(a), Some(b)) => a == b,
                 _ => a.trim() == b.trim(),
@@ -133,13 +135,12 @@ pub fn amount(text: &str) -> Option<f64> {
     if is_blank(text) {
         return Some(0.0);
     }
-    let amount = text.trim().parse::<f64>().ok();
-    amount.filter(|it| it.is_finite())
+    decimal::number(text.trim())
 }
 
 /// Yes or no as plugins store it; nothing is no. None for what is neither.
 pub fn yes_or_no(text: &str) -> Option<bool> {
-    match text.trim().to_lowercase().as_str() {
+    match lower(text.trim()).as_str() {
         "yes" | "true" | "1" | "on" => Some(true),
         "" | "no" | "false" | "0" | "off" => Some(false),
         _ => None,

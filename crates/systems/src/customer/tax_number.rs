@@ -1,5 +1,6 @@
 //! Tax registration numbers in one form, so that one is known again with or without its country and punctuation.
 
+use super::casing::upper;
 use super::normal::folded;
 use super::phone::is_country;
 
@@ -51,7 +52,7 @@ pub fn is_same_number(a: &str, b: &str) -> bool {
 pub fn as_stored(text: &str) -> String {
     let plain = letters_and_digits(text);
     match plain.starts_with("CHE") {
-        true => text.trim().to_uppercase(),
+        true => upper(text.trim()),
         false => plain,
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::casing::upper;
+
 /// What Business Central has said of its formats, by its own country/region codes.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -44,7 +46,7 @@ fn named(words: &str) -> Option<(String, Vec<String>)> {
 /// Whether Business Central takes a number for one of a format: `#` is a digit, `@` a letter, `?` anything, and everything else
 /// itself.
 fn fits(number: &str, format: &str) -> bool {
-    let number = number.to_uppercase();
+    let number = upper(number);
     let mut signs = number.chars().zip(format.chars());
     number.chars().count() == format.chars().count()
         && signs.all(|(sign, wanted)| match wanted {

@@ -1,5 +1,7 @@
 //! The words of names, compared whatever their spelling and order.
 
+use concord_base::gather::sort_by;
+
 use super::folding::without_accents;
 
 /// A word without case, accents and punctuation, in which corrections often are.
@@ -20,7 +22,7 @@ pub fn is_same_person(a: &str, b: &str) -> bool {
     }
     let sorted = |forms: &[String]| {
         let mut forms = forms.to_vec();
-        forms.sort_unstable();
+        sort_by(&mut forms, Ord::cmp);
         forms
     };
     sorted(&one) == sorted(&other) || is_same_without_blanks(a, b)

@@ -1,6 +1,7 @@
 //! Finding the JSON of an answer among what stands around it.
 
 use concord_base::gather::sort_by_key;
+use concord_base::json;
 use serde_json::{Map, Value};
 
 /// What the JSON of an answer is on the outside.
@@ -32,7 +33,7 @@ pub(crate) fn value_of(body: &str, shape: Shape) -> Option<(Value, Around)> {
     let text = body.trim_start_matches(MARK);
     let mark = text.len() != body.len();
     // Nearly every answer is nothing but its JSON.
-    if let Ok(value) = serde_json::from_str(text) {
+    if let Ok(value) = json::from_str(text) {
         let value = match shape {
             Shape::List => without_gaps(value),
             Shape::Record | Shape::Any => value,
@@ -50,9 +51,7 @@ pub(crate) fn value_of(body: &str, shape: Shape) -> Option<(Value, Around)> {
     if is_page(before) {
         return None;
     }
-    let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
-    let value = values.next()?.ok()?;
-    let behind = &rest[values.byte_offset()..];
+    let (value, behind) = json::first_of(rest).ok()?;
     let value = match shape {
         Shape::List => without_gaps(value),
         Shape::Record | Shape::Any => value,

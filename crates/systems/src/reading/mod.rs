@@ -11,6 +11,7 @@ mod observed;
 #[cfg(test)]
 mod others;
 
+use concord_base::json;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -300,5 +301,5 @@ pub(crate) fn record_id(value: Option<&Value>) -> Option<u64> {
 
 /// A record by serde, or none: for lists of which a row that can't be read is left out.
 pub(crate) fn row<T: serde::de::DeserializeOwned>(value: Value) -> Option<T> {
-    serde_json::from_value(value).ok()
+    json::from_value(value).ok()
 }

@@ -1,5 +1,6 @@
 //! An account's shipping address, as it is written (facts/woocommerce.md "Seen later").
 
+use concord_base::gather::Gather as _;
 use serde_json::{Map, Value, json};
 
 use super::wire::WebstoreCustomer;
@@ -155,5 +156,5 @@ pub(super) fn following(
     let taken = names.chain(changed).filter(|(key, _)| follows(key));
     taken
         .map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
+        .gathered()
 }

@@ -1,5 +1,6 @@
 //! What new customers start from, and what becomes of guests.
 
+use concord_core::customer::casing::upper;
 use concord_core::setup::KnownGuests;
 use concord_core::setup_check::{Setting, customer_by_number};
 use leptos::prelude::*;
@@ -122,7 +123,7 @@ pub fn Guests(model: Model, draft: Draft) -> impl IntoView {
     let (guest, set_guest) = draft.text(
         |it| it.setup.default_guest_customer.clone().unwrap_or_default(),
         |it, text| {
-            let number = Some(text.trim().to_uppercase()).filter(|it| !it.is_empty());
+            let number = Some(upper(text.trim())).filter(|it| !it.is_empty());
             it.setup.default_guest_customer = number;
         },
     );

@@ -1,6 +1,7 @@
 //! Which way each field goes, and what becomes of a field that both sides changed.
 
 use concord_core::customer::Field;
+use concord_core::customer::casing::upper;
 use concord_core::setup::{FieldDirection, WhenBothChanged};
 use concord_core::setup_check::{Setting, meta_keys_to_choose};
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ pub fn Fields(model: Model, draft: Draft) -> impl IntoView {
     );
     let (ship_to_code, set_ship_to_code) = draft.text(
         |it| it.setup.ship_to_code.clone(),
-        |it, text| it.setup.ship_to_code = text.trim().to_uppercase(),
+        |it, text| it.setup.ship_to_code = upper(text.trim()),
     );
     let keys = Signal::derive(move || {
         model.state.with(|state| {

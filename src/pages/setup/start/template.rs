@@ -1,6 +1,7 @@
 //! The fourth step: what customers created in Business Central start with.
 
 use concord_core::assisted::{Step, TemplateChoice};
+use concord_core::customer::casing::upper;
 use concord_core::setup::Setup;
 use concord_core::template::CustomerTemplate;
 use leptos::prelude::*;
@@ -116,7 +117,7 @@ pub fn TemplateStep(wizard: Wizard) -> impl IntoView {
             <Show when=move || chosen.with(String::is_empty)>
                 <div class="fields">
                     <TextField label="Code" testid="template-code" value=Signal::derive(move || fresh.with(|it| it.code.clone()))
-                        on_input=Callback::new(move |text: String| fresh.update(|it| it.code = text.trim().to_uppercase()))
+                        on_input=Callback::new(move |text: String| fresh.update(|it| it.code = upper(text.trim())))
                         problem=Signal::derive(move || {
                             let problem = code_problem().filter(|_| asked.get());
                             problem.map(|words| FieldProblem::from(words.to_owned()))

@@ -2,6 +2,7 @@
 
 mod form;
 
+use concord_core::customer::casing::upper;
 use concord_core::template::{CustomerTemplate, Unfit};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -176,7 +177,7 @@ fn Card(model: Model, template: CustomerTemplate, is_new: bool) -> impl IntoView
             {if is_new {
                 view! {
                     <TextField label="Code" testid="template-code" value=Signal::derive(move || typed.with(|it| it.code.clone()))
-                        on_input=Callback::new(move |text: String| typed.update(|it| it.code = text.trim().to_uppercase()))
+                        on_input=Callback::new(move |text: String| typed.update(|it| it.code = upper(text.trim())))
                         problem=Signal::derive(move || {
                             let problem = code_problem().filter(|_| asked.get());
                             problem.map(|words| FieldProblem::from(words.to_owned()))

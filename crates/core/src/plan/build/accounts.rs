@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{DealtWith, Planner};
+use super::{DealtWith, Planner, by_name};
 use crate::customer::WebstoreId;
-use crate::customer::normal::folded;
 use crate::mapping::Suggestions;
 use crate::plan::{Plan, Reason};
-use crate::slices::{NoPause, at_once};
+use crate::slices::{Pauses, at_once};
 use crate::state::State;
 use crate::template::Region;
 
@@ -36,9 +35,9 @@ pub fn plan_accounts(state: &State, wanted: &BTreeMap<WebstoreId, Occasion>) -> 
     if wanted.is_empty() {
         return plan;
     }
-    let planner = at_once(Planner::new(state, &NoPause));
+    let planner = at_once(Planner::new(state, &Pauses::none()));
     let snapshots = &state.snapshots;
-    let Suggestions { pairs, ambiguous } = at_once(planner.suggestions(&NoPause));
+    let Suggestions { pairs, ambiguous } = at_once(planner.suggestions(&Pauses::none()));
     let mut dealt_with = DealtWith::default();
     for pair in pairs.iter().filter(|it| wanted.contains_key(&it.webstore)) {
         let webstore = snapshots.webstore.get(&pair.webstore);
@@ -78,8 +77,7 @@ pub fn plan_accounts(state: &State, wanted: &BTreeMap<WebstoreId, Occasion>) -> 
                 .push(planner.new_in_company(account, Some(occasion)));
         }
     }
-    at_once(planner.ask_about_namesakes(&mut plan, &NoPause));
-    plan.lines
-        .sort_by_cached_key(|line| (folded(&line.name), line.subject()));
+    at_once(planner.ask_about_namesakes(&mut plan, &Pauses::none()));
+    plan.lines = at_once(by_name(plan.lines, &Pauses::none()));
     plan
 }

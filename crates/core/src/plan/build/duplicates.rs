@@ -18,7 +18,7 @@ type Creates = FxHashMap<String, Vec<usize>>;
 
 impl Planner<'_> {
     /// Turns lines that would create a namesake of somebody into questions.
-    pub(super) async fn ask_about_namesakes(&self, plan: &mut Plan, pauses: &impl Pauses) {
+    pub(super) async fn ask_about_namesakes(&self, plan: &mut Plan, pauses: &Pauses<'_>) {
         let (mut in_company, mut in_webstore) = (Creates::default(), Creates::default());
         slices::for_each(pauses, plan.lines.iter().enumerate(), |(place, line)| {
             let (creates, values) = match &line.work {

@@ -22,7 +22,7 @@ pub(super) struct Unread<'a> {
 }
 
 impl<'a> Unread<'a> {
-    pub(super) async fn of(state: &'a State, pauses: &impl Pauses) -> Self {
+    pub(super) async fn of(state: &'a State, pauses: &Pauses<'_>) -> Self {
         let mut unread = Self::default();
         let snapshots = &state.snapshots;
         slices::for_each(pauses, snapshots.webstore.values(), |account| {
@@ -80,7 +80,7 @@ impl Planner<'_> {
 
     /// Says of each record of which something can't be read that it is so, where no line is about it for another reason: nothing is to be
     /// written of it, but others may have to wait for it.
-    pub(super) async fn say_unread_records(&self, plan: &mut Plan, pauses: &impl Pauses) {
+    pub(super) async fn say_unread_records(&self, plan: &mut Plan, pauses: &Pauses<'_>) {
         let snapshots = &self.state.snapshots;
         let mut unread = BTreeSet::new();
         slices::for_each(pauses, snapshots.webstore.values(), |account| {

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Planner, describe_company};
 use crate::customer::CompanyId;
+use crate::customer::casing::lower;
 use crate::new_account::{USER_NAME_LIMIT, spelling_problem};
 use crate::state::State;
 use crate::webstore::WebstoreCustomer;
@@ -25,20 +26,20 @@ pub(super) enum Holder<'a> {
 fn user_names(state: &State) -> UserNames<'_> {
     let lines = state.mappings.lines();
     let chosen = lines.filter_map(|line| {
-        let name = line.user_name.as_ref()?.to_lowercase();
+        let name = lower(line.user_name.as_ref()?);
         Some((name, Holder::Chosen(&line.customer)))
     });
     let accounts = state.snapshots.webstore.values();
     let accounts = accounts
         .filter(|account| !account.username.is_empty())
-        .map(|account| (account.username.to_lowercase(), Holder::Account(account)));
+        .map(|account| (lower(&account.username), Holder::Account(account)));
     chosen.chain(accounts).collect()
 }
 
 impl Planner<'_> {
     fn holder(&self, name: &str) -> Option<Holder<'_>> {
         let names = self.user_names.get_or_init(|| user_names(self.state));
-        names.get(&name.to_lowercase()).copied()
+        names.get(&lower(name)).copied()
     }
 
     /// Who has an e-mail as user name, described; none where it is free, or no user name at all.

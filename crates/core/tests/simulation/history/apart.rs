@@ -8,7 +8,7 @@ use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::RunEnd;
 use concord_core::overview::{self, Line};
 use concord_core::plan::{Plan, Work, plan};
-use concord_core::slices::NoPause;
+use concord_core::slices::Pauses;
 use concord_core::state::State;
 use futures::executor::block_on;
 
@@ -152,8 +152,12 @@ impl Play {
     pub fn accept(&mut self) {
         let suggestions = overview::suggestions(&self.state);
         self.forget_established();
-        let accepted = actions::accept(&mut self.state, &suggestions.pairs, &NoPause);
-        block_on(accepted);
+        let pauses = Pauses::none();
+        block_on(actions::accept(
+            &mut self.state,
+            &suggestions.pairs,
+            &pauses,
+        ));
         self.keep();
     }
 

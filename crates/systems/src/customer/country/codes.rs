@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::CountryTable;
 use super::names::{Named, has_word_of, is_iso, named, plain, whole};
 use crate::customer::CompanyId;
+use crate::customer::casing::upper;
 
 /// Codes that Business Central companies and the European Union commonly use in place of the ISO code.
 const ALIASES: [(&str, &str); 3] = [("EL", "GR"), ("UK", "GB"), ("XI", "GB")];
@@ -244,7 +245,7 @@ impl CountryTable {
     /// The ISO code for a company's code. One that is not understood comes back as it is, with the company's name for it
     /// where ISO gives it to another country, or may: so it is never taken for that one. An empty one is the company's own.
     pub fn iso(&self, company_code: &str) -> String {
-        let code = company_code.trim().to_uppercase();
+        let code = upper(company_code.trim());
         if code.is_empty() {
             return self.own().unwrap_or_default().to_owned();
         }
@@ -257,7 +258,7 @@ impl CountryTable {
 
     /// The company's code for an ISO code; none when no code of the company is known to be this country. Empty stays empty.
     pub fn company_code(&self, iso: &str) -> Option<String> {
-        let iso = iso.trim().to_uppercase();
+        let iso = upper(iso.trim());
         match iso.is_empty() {
             true => Some(iso),
             false => self.writes.get(&iso).cloned(),
