@@ -267,7 +267,7 @@ impl History {
         if seed % 4 == 1 {
             history.with_own_fields(seed);
         }
-        if seed % 2 == 0 {
+        if seed.is_multiple_of(2) {
             history.with_mappings_by_hand(seed);
         }
         history
