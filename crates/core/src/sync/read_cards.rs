@@ -15,7 +15,7 @@ use crate::slices::{self, Pauses};
 use crate::state::State;
 
 /// So many customers of whom that is not known are asked for one by one, a hundred to a request; of more the whole list is read.
-const MOST_ASKED_SINGLY: usize = 500;
+pub(super) const MOST_ASKED_SINGLY: usize = 500;
 
 /// Reads the cards of customers, where fields of them take part and a page gives them: of those that have changed since theirs were read.
 /// What can't be read now is not known, and stops nothing else.

@@ -3,9 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::page_writes::is_not_there;
+use super::read_cards::MOST_ASKED_SINGLY;
 use super::side_read::SideRead;
 use super::{Ports, Session, company_side};
+use crate::call::CallError;
 use crate::company::{
     Calls, Client, CompanyCustomer, Lists, MOST_OPERATIONS, ShipTo, ShipToAddress, ShipToPage,
     ShipToRows,
@@ -29,12 +33,16 @@ pub(super) async fn read_ship_tos<P: Ports>(
     let page = ShipToPage::of(&lists.services, &setup.ship_to_code);
     let page = page.filter(|_| setup.compares(Field::Delivery))?;
     let client = Client::new(session);
-    let Ok(rows) = client.ship_tos(page).await else {
-        session.observed.note(Oddity::ShipTosFail);
-        return None;
-    };
+    let listed = client.ship_tos(page).await;
+    let fails = listed.is_err();
+    // One row on which the list fails is one customer's: the others are found by their keys.
+    let rows = listed.unwrap_or_else(|_| ShipToRows::unread());
     let missing = missing(state, &rows, read, pauses).await;
     let sought = seek(session, page, &missing).await;
+    if fails && sought.values().all(Option::is_none) {
+        session.observed.note(Oddity::ShipTosFail);
+        return None;
+    }
     let mut changed = Vec::new();
     slices::for_each(pauses, read.customers.all_shared(), |customer| {
         let sought = sought.get(&customer.id);
@@ -42,6 +50,11 @@ pub(super) async fn read_ship_tos<P: Ports>(
             Some(sought) => customer.ship_to == *sought,
             None => rows.is_held_by(customer),
         };
+        // What the list leaves open of somebody with whom nothing is compared is no error of his.
+        let is_mapped = state.mappings.webstore_id(&customer.id).is_some();
+        if !is_mapped && rows.leaves_open(customer) {
+            return;
+        }
         // That nothing is known is to be said.
         let is_said = customer.ship_to.is_some() || !customer.has_read_field(Field::Delivery);
         if !is_held || !is_said {
@@ -57,14 +70,14 @@ pub(super) async fn read_ship_tos<P: Ports>(
 }
 
 /// Customers whose ship-to address was there at the last reading and is in the list no more: it is gone only when it is not found by its
-/// key either.
+/// key either. And mapped ones of whom the list leaves it open, where they are not too many to be asked for.
 async fn missing(
     state: &State,
     rows: &ShipToRows,
     read: &SideRead<CompanyId, CompanyCustomer>,
     pauses: &Pauses<'_>,
 ) -> Vec<Arc<CompanyCustomer>> {
-    let mut missing = Vec::new();
+    let (mut missing, mut open) = (Vec::new(), Vec::new());
     let known = &state.snapshots.company;
     // Also of one that could not be read last time it is known what was agreed on.
     let is_agreed = |customer: &CompanyCustomer| {
@@ -81,9 +94,14 @@ async fn missing(
         };
         if was_there && rows.lacks(customer) {
             missing.push(Arc::clone(customer));
+        } else if rows.leaves_open(customer) && state.mappings.webstore_id(&customer.id).is_some() {
+            open.push(Arc::clone(customer));
         }
     })
     .await;
+    if open.len() <= MOST_ASKED_SINGLY {
+        missing.append(&mut open);
+    }
     missing
 }
 
@@ -95,11 +113,19 @@ async fn seek<P: Ports>(
     customers: &[Arc<CompanyCustomer>],
 ) -> HashMap<CompanyId, Option<ShipTo>> {
     let client = Client::new(session);
-    let mut sought = HashMap::new();
+    let all = customers.iter();
+    let mut sought: HashMap<_, _> = all.map(|customer| (customer.id.clone(), None)).collect();
     let mut nowhere = Vec::new();
     for part in customers.chunks(MOST_OPERATIONS) {
         let calls = part.iter().map(|customer| page.read(customer)).collect();
         let answers = client.on_cards(calls, Calls::Together).await;
+        let is_told = |answer: &Result<Value, CallError>| {
+            !answer.as_ref().is_err_and(|error| !is_not_there(error))
+        };
+        // Where it fails on all of them it is the page that fails.
+        if !answers.iter().any(is_told) {
+            break;
+        }
         for (customer, answer) in part.iter().zip(answers) {
             let found = match answer {
                 Ok(row) => Some(ShipTo::At(Box::new(ShipToAddress::of(&row)))),

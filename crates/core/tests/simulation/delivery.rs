@@ -404,7 +404,9 @@ fn a_page_that_is_taken_away_or_fails_empties_nothing_and_what_waits_is_written_
     assert_eq!(in_company(&world, &customer)[2], "6 Quay");
     // It fails.
     world.alter_answers(Some(Box::new(|asked, answer| {
-        if asked.uri().path().contains("Ship_to_Address") {
+        let is_asked = asked.uri().path().contains("Ship_to_Address")
+            || asked.body().contains("Ship_to_Address");
+        if is_asked {
             *answer.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
             *answer.body_mut() = "<html>".to_owned();
         }

@@ -1,8 +1,10 @@
 //! Delivery addresses that are the billing address, while it can't be read whether they are: neither of the two is written alone.
 
 use concord_core::customer::{CompanyId, WebstoreId};
+use concord_core::reading::Oddity;
 use concord_core::state::State;
 use concord_sandbox::Action;
+use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::common::*;
@@ -109,4 +111,38 @@ fn a_ship_to_address_of_which_nobody_knows_whose_it_is_keeps_no_other_customers_
     move_billing_and_shipping(&world, id, "9 New Road");
     run(&world, &mut state);
     assert_eq!(company_record(&world, &other)["addressLine1"], "9 New Road");
+}
+
+#[test]
+fn a_list_of_ship_to_addresses_that_fails_or_has_a_row_of_nobody_hides_no_customers_own() {
+    let fails: fn(&mut Response<String>) = |answer| {
+        *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        *answer.body_mut() = "<html>".to_owned();
+    };
+    let nameless: fn(&mut Response<String>) = |answer| {
+        let mut body: Value = serde_json::from_str(answer.body()).unwrap();
+        let rows = body["value"].as_array_mut().unwrap();
+        rows.clear();
+        rows.push(json!({"Customer_No": null, "Code": "WEB"}));
+        *answer.body_mut() = body.to_string();
+    };
+    for change in [fails, nameless] {
+        let (world, mut state, customer, id) = with_deliveries();
+        with_copy(&world, &customer);
+        assert_at_rest(&world, &mut state);
+        world.alter_answers(Some(Box::new(move |asked, answer| {
+            if asked.uri().path().ends_with("Ship_to_Address") {
+                change(answer);
+            }
+        })));
+        assert_at_rest(&world, &mut state);
+        let quay = json!({"Address": "2 Quay", "City": "Hull"});
+        staff(&world, &customer, Action::Change, quay);
+        let plan = run_to_rest(&world, &mut state);
+        assert_eq!(in_webstore(&world, id, "address_1"), "2 Quay");
+        let mut unread = plan.lines.iter().flat_map(|line| &line.not_read);
+        assert_eq!(unread.next(), None);
+        let oddities = &state.snapshots.reference.oddities;
+        assert!(!oddities.contains(&Oddity::ShipTosFail));
+    }
 }

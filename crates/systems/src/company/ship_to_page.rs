@@ -175,6 +175,19 @@ impl ShipToRows {
         }
     }
 
+    /// Of a list that can't be read as a whole.
+    pub fn unread() -> Self {
+        Self {
+            has_nameless: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether it has to be asked for by its key what a customer's is.
+    pub fn leaves_open(&self, customer: &CompanyCustomer) -> bool {
+        self.found(customer).is_none() && !customer.number.is_empty()
+    }
+
     /// Whether it is known that the list holds none of a customer.
     pub fn lacks(&self, customer: &CompanyCustomer) -> bool {
         self.found(customer) == Some(None)
