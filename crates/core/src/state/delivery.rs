@@ -9,12 +9,17 @@ use crate::webstore::WebstoreCustomer;
 
 impl State {
     /// Whether the delivery address of a customer goes along with what is written to a side as the billing address: it may be written
-    /// there, and both sides have agreed on it as the billing address.
+    /// there, and it was the billing address there when both sides last agreed, on that or, after an undo, on holding different ones.
     pub(crate) fn delivery_follows(&self, customer: &CompanyId, side: Side) -> bool {
         let baseline = self.baselines.get(customer);
         let agreed = baseline.and_then(|it| it.0.get(&Field::Delivery));
-        let is_own =
-            agreed.is_none_or(|it| it.webstore == SAME_AS_BILLING && it.company == SAME_AS_BILLING);
+        let is_own = agreed.is_none_or(|agreed| {
+            let held = match side {
+                Side::Webstore => &agreed.webstore,
+                Side::Company => &agreed.company,
+            };
+            held == SAME_AS_BILLING
+        });
         is_own && self.setup.writes(Field::Delivery, side)
     }
 

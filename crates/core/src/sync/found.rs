@@ -13,7 +13,7 @@ use crate::log::{Action, Counted, Entry, EntryResult, IntendedEntry};
 use crate::merge::FieldChange;
 use crate::plan::pair_values;
 use crate::state::{IntendedWrite, Intent, Snapshots, State};
-use crate::webstore::is_kept_as;
+use crate::webstore::{MetaData, is_kept_as};
 
 /// For the log, of what was found done.
 const FOUND: &str = "Found done by a later reading: the answer to this run never came.";
@@ -78,6 +78,7 @@ pub(super) fn note_customer(
     let Some(intended) = &intent.entry else {
         return Told::Yes;
     };
+    let since = Since::of(intent, former);
     let outcome = match (&intent.write, created) {
         (_, Some(created)) => found_created(state, &intended.entry, &created)
             .map_or(Outcome::NotWritten, |it| Outcome::Written(Box::new(it))),
@@ -86,13 +87,11 @@ pub(super) fn note_customer(
         }
         (_, None) => {
             let before = intent.moved_address.as_ref();
-            found_updated(state, &intended.entry, before)
+            found_updated(state, &intended.entry, before, &since)
         }
     };
     let is_undo = matches!(intent.write, IntendedWrite::Undo { .. });
-    if let (Outcome::Written(found), Some(then), false) =
-        (&outcome, Since::of(intent, former).seen_then(), is_undo)
-    {
+    if let (Outcome::Written(found), Some(then), false) = (&outcome, since.seen_then(), is_undo) {
         note_found_agreed(state, found, then);
     }
     note(state, intent, intended, outcome)
@@ -209,7 +208,12 @@ fn found_created(state: &State, intended: &Entry, created: &Created) -> Option<E
 
 /// An update, a mapping or the end of one. Of a field that is neither as it was nor as it was to be nobody can say whether it
 /// was written before somebody changed it.
-fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>) -> Outcome {
+fn found_updated(
+    state: &State,
+    intended: &Entry,
+    before: Option<&MovedAddress>,
+    since: &Since<'_>,
+) -> Outcome {
     let (Some(id), Some(customer)) = (intended.webstore_id, &intended.customer) else {
         return Outcome::NotWritten;
     };
@@ -247,8 +251,10 @@ fn found_updated(state: &State, intended: &Entry, before: Option<&MovedAddress>)
         Side::Webstore => of_account.as_ref(),
         Side::Company => of_company.as_ref(),
     });
-    let hides_mapping =
-        account.is_some_and(|it| it.not_read.iter().any(|it| it.covers("meta_data")));
+    let hides_mapping = account.is_some_and(|it| {
+        let is_hidden = it.meta_data.mapping == MetaData::Hidden && since.saw_meta_data(it.id);
+        is_hidden || it.not_read.iter().any(|it| it.covers("meta_data"))
+    });
     let is_of_mapping = matches!(intended.action, Action::Map | Action::Unmap);
     // Only the meta data tells whether the mapping was written along with fields.
     let is_untold = is_of_mapping && hides_mapping && !is_told;

@@ -9,7 +9,7 @@ use crate::merge::FieldChange;
 use crate::plan::pair_values;
 use crate::reading::NotRead;
 use crate::state::{IntendedWrite, Intent, Snapshots, State, Subject};
-use crate::webstore::WebstoreCustomer;
+use crate::webstore::{MetaData, WebstoreCustomer};
 
 /// Whether what became of an intent can't be told yet: a system fails on its record, or a record that can't be read may be the one
 /// that it created and that was not found. `former` is what both sides held at the last reading.
@@ -91,6 +91,12 @@ impl<'a> Since<'a> {
     /// What both sides held when the intent was noted; none at a later reading than the first.
     pub(super) fn seen_then(&self) -> Option<&'a Snapshots> {
         self.is_first.then_some(self.former)
+    }
+
+    /// Whether a key that sees no meta data of an account now did so before: what hides it then is no right that the key lacks.
+    pub(super) fn saw_meta_data(&self, id: WebstoreId) -> bool {
+        let seen = self.former.webstore.get(&id);
+        !self.is_first || seen.is_some_and(|it| it.meta_data.mapping != MetaData::Hidden)
     }
 
     /// Whether a customer is known to have come up since.
