@@ -45,7 +45,7 @@ struct Unwritable {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Entry {
     pub(super) customer: Option<Arc<CompanyCustomer>>,
-    pub(super) account: Option<Arc<WebstoreCustomer>>,
+    account: Option<Arc<WebstoreCustomer>>,
     /// The webstore ID, also of an account that is gone.
     pub(super) webstore: Option<WebstoreId>,
     pub(super) standing: Standing,
@@ -218,7 +218,8 @@ pub async fn lines_in_slices(
     let searched = Searched::of(&state.setup);
     let mut text = String::with_capacity(entries.len() * 96);
     slices::for_each(pauses, &mut entries, |entry| {
-        searched.add_text(&mut text, entry, state);
+        let (customer, account) = (entry.customer.as_deref(), entry.account.as_deref());
+        searched.add_text(&mut text, customer, account, entry.webstore, state);
         entry.ends = text.len() as u32;
     })
     .await;

@@ -1,10 +1,11 @@
 //! What the lines of the mapping are searched for.
 
-use super::lines::Entry;
+use crate::company::CompanyCustomer;
 use crate::customer::normal::fold_onto;
-use crate::customer::{Field, OwnField};
+use crate::customer::{Field, OwnField, WebstoreId};
 use crate::setup::Setup;
 use crate::state::State;
+use crate::webstore::WebstoreCustomer;
 
 /// The fields that a line is searched for besides names, e-mails and numbers: those that tell who somebody is, and take part.
 pub(super) struct Searched(Vec<Field>);
@@ -23,32 +24,35 @@ impl Searched {
 
     /// Adds the text of a line. It begins with the name, by which lines are sorted, and ends with a character that no word of a search
     /// has.
-    pub(super) fn add_text(&self, text: &mut String, entry: &Entry, state: &State) {
+    pub(super) fn add_text(
+        &self,
+        text: &mut String,
+        customer: Option<&CompanyCustomer>,
+        account: Option<&WebstoreCustomer>,
+        id: Option<WebstoreId>,
+        state: &State,
+    ) {
         let mut add = |part: &str| {
             fold_onto(text, part);
             text.push(' ');
         };
-        let title = entry
-            .account
-            .as_ref()
-            .map(|it| it.title(state.setup.name_source));
-        if let Some(customer) = &entry.customer {
+        if let Some(customer) = customer {
             add(&customer.display_name);
             add(&customer.number);
             add(&customer.email);
         }
-        if let (Some(title), Some(account)) = (title, &entry.account) {
-            add(&title);
+        if let Some(account) = account {
+            add(&account.title(state.setup.name_source));
             add(&account.email);
         }
-        if let Some(id) = entry.webstore {
+        if let Some(id) = id {
             add(&id.to_string());
         }
         for field in &self.0 {
-            if let Some(customer) = &entry.customer {
+            if let Some(customer) = customer {
                 customer.text(*field).into_iter().for_each(&mut add);
             }
-            if let Some(account) = &entry.account {
+            if let Some(account) = account {
                 let names = state.setup.names();
                 let held = match field.is_further_name() {
                     true => account.further_name(names.further(*field), names.name),

@@ -2,6 +2,7 @@
 //! they name exists, and what would come of them.
 
 mod draft;
+mod meta_keys;
 mod origins;
 mod own_fields;
 mod regional;
@@ -10,10 +11,10 @@ mod settings;
 mod try_it;
 
 pub use draft::SetupDraft;
+pub use meta_keys::meta_keys_to_choose;
 pub use origins::{WithoutRow, countries_without_a_row, customers_by_country};
 pub use own_fields::{own_field_way, own_fields_to_add};
 pub use settings::{
-    Setting, SettingProblem, customer_by_number, customer_problem, further_names_page,
-    meta_keys_to_choose, problems,
+    Setting, SettingProblem, customer_by_number, customer_problem, further_names_page, problems,
 };
 pub use try_it::{Answer, Tried};

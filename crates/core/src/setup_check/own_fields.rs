@@ -1,6 +1,6 @@
 //! Whether the rows of own fields can work as they are, and what they could be.
 
-use super::settings::meta_key_problem;
+use super::meta_keys::meta_key_problem;
 use crate::company::is_on_card;
 use crate::customer::normal::is_blank;
 use crate::customer::{Field, OwnField};

@@ -1,6 +1,7 @@
 //! Business Central API v2.0: its customer as it is on the wire, and a client over the `Transport` port.
 
 mod batch;
+mod blocked;
 mod card;
 mod card_page;
 mod card_value;
@@ -17,6 +18,7 @@ mod template_value;
 mod wire;
 mod write;
 
+pub use blocked::Blocked;
 pub use card::{CardOutcome, Over};
 pub use card_page::{Calls, CardCall, CardPage, CardRows};
 pub use card_value::CardValue;
@@ -37,5 +39,5 @@ pub use property::{is_all_on_page, is_on_card, is_on_page, property};
 pub use ship_to::{ShipTo, ShipToAddress};
 pub use ship_to_page::{ShipToPage, ShipToRows, Wanted};
 pub use template_value::{Form, NO, TemplateValue, YES};
-pub use wire::{Blocked, CardFields, CompanyCustomer, optional_field};
+pub use wire::{CardFields, CompanyCustomer, optional_field};
 pub use write::{email_field, new_customer, spelled, update};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::wire::Blocked;
+use super::blocked::Blocked;
 use crate::customer::casing::upper;
 use crate::customer::own::{OwnKind, amount, yes_or_no};
 use crate::customer::template_value::{NO, YES};

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::blocked::Blocked;
 use super::own_value::own_text;
 use super::property::{is_on_card, own_property};
 use super::ship_to::{ShipTo, iso_of};
@@ -124,53 +125,6 @@ const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,
 
 /// What a customer template gives.
 const TEMPLATE_SELECT: &str = "taxAreaId,taxLiable,paymentTermsId,paymentMethodId,shipmentMethodId,currencyId,salespersonCode,creditLimit";
-
-/// What a customer is blocked for in Business Central.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Blocked {
-    /// Nothing.
-    No,
-    /// Shipments.
-    Ship,
-    /// Invoices, and with them shipments.
-    Invoice,
-    /// Everything.
-    All,
-    /// Something that an extension added.
-    Other(String),
-}
-
-impl Blocked {
-    /// By the value of the API. Business Central's word for nothing is one space, which its API encodes (facts/business-central.md).
-    pub(super) fn of(value: &str) -> Self {
-        match value.trim() {
-            "" | "_x0020_" => Self::No,
-            "Ship" => Self::Ship,
-            "Invoice" => Self::Invoice,
-            "All" => Self::All,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-
-    /// As the value of a meta key: empty where it is blocked for nothing.
-    pub(super) fn meta_value(&self) -> &str {
-        match self {
-            Self::No => "",
-            it => it.label(),
-        }
-    }
-
-    /// On screens.
-    pub fn label(&self) -> &str {
-        match self {
-            Self::No => "No",
-            Self::Ship => "Ship",
-            Self::Invoice => "Invoice",
-            Self::All => "All",
-            Self::Other(value) => value,
-        }
-    }
-}
 
 impl CompanyCustomer {
     /// Reads one from an answer, with these own fields. What can't be read is in [`CompanyCustomer::not_read`].

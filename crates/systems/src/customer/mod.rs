@@ -15,6 +15,7 @@ pub mod normal;
 pub mod own;
 pub mod phone;
 mod state_source;
+mod stored_field;
 pub mod tax_number;
 pub mod template_value;
 pub mod vat_format;
@@ -68,7 +69,7 @@ impl fmt::Display for CompanyId {
 }
 
 /// The fields that are kept the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
     /// Business Central's name; company or person in WooCommerce, by the name source.
     Name,
@@ -98,7 +99,6 @@ pub enum Field {
     /// ([`delivery`]).
     Delivery,
     /// A field of Business Central's customer that the user has tied to a meta key of accounts (spec.md §10).
-    #[serde(untagged)]
     Own(OwnField),
 }
 

@@ -1,7 +1,6 @@
 //! Own fields: fields of Business Central's customer that the user ties to a meta key of WooCommerce's accounts (spec.md §10).
 
 use concord_base::decimal;
-use serde::{Deserialize, Serialize};
 
 use super::casing::{lower, upper};
 use super::folding::single_spaced;
@@ -10,7 +9,7 @@ use super::template_value::{NO, TemplateValue, YES};
 
 /// A field of Business Central's customer that has no counterpart in WooCommerce, so that the user says under which meta key of
 /// accounts it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OwnField {
     /// The customer no. Business Central alone gives it.
     Number,
@@ -21,7 +20,6 @@ pub enum OwnField {
     /// GLN, the global location number.
     Gln,
     /// One that customer templates give as well.
-    #[serde(untagged)]
     Template(TemplateValue),
 }
 

@@ -2,11 +2,22 @@
 
 use concord_base::all;
 use serde::{Deserialize, Serialize};
-use strum::VariantArray;
+use strum::{VariantArray, VariantNames};
 
 /// One of a template's values (spec.md §3). Kept as text: a code, `yes` or `no`, or an amount.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, VariantArray,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    VariantArray,
+    VariantNames,
 )]
 pub enum TemplateValue {
     /// General business posting group.
@@ -50,7 +61,8 @@ pub const NO: &str = "no";
 
 impl TemplateValue {
     /// Every value, in the order of the card.
-    pub const ALL: [TemplateValue; TemplateValue::VARIANTS.len()] = all(TemplateValue::VARIANTS);
+    pub const ALL: [TemplateValue; <TemplateValue as VariantArray>::VARIANTS.len()] =
+        all(<TemplateValue as VariantArray>::VARIANTS);
 
     /// On screens.
     pub fn label(self) -> &'static str {
