@@ -5,8 +5,8 @@ use std::path::Path;
 
 use concord_core::call::Side;
 use concord_core::connection::Origin;
-use concord_core::customer::Field;
 use concord_core::customer::name::{FurtherNameSource, NameSource};
+use concord_core::customer::{Field, OwnField};
 use concord_core::log::{Action, Counted, EntryResult, FaultKind, RunEnd, Trigger};
 use concord_core::mapping::WhyApart;
 use concord_core::reading::Oddity;
@@ -72,10 +72,14 @@ fn registry() -> Registry {
 
 fn schema() -> Value {
     let registry = registry();
-    let kinds: Map<String, Value> = registry
+    let mut kinds: Map<String, Value> = registry
         .iter()
         .map(|(name, kind)| (name.clone(), container(kind)))
         .collect();
+    // Their words are read by hand, of which the tracer sees no kinds.
+    let fields: Vec<Field> = Field::every().collect();
+    kinds.insert("Field".to_owned(), json!({ "enum": fields }));
+    kinds.insert("OwnField".to_owned(), json!({ "enum": OwnField::ALL }));
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Concord's exported setup",
