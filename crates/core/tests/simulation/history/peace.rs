@@ -317,12 +317,13 @@ impl Play {
                     field.is_further_name() && (w.get(field).is_none() || c.get(field).is_none());
                 let is_one_place = field == Field::Delivery && {
                     let sent_to = |who| truth.delivers_to(&who, reading).unwrap_or_default();
-                    let of_webstore = sent_to(Who::Webstore(id));
-                    alike(
-                        field,
-                        &of_webstore,
-                        &sent_to(Who::Company(customer.id.clone())),
-                    )
+                    let account = Who::Webstore(id);
+                    // A shipping address that is a copy of the billing block has the names of that, not the account's own.
+                    let stands = truth.address_itself(&account, reading);
+                    let of_company = sent_to(Who::Company(customer.id.clone()));
+                    [stands.unwrap_or_default(), sent_to(account)]
+                        .iter()
+                        .any(|of_webstore| alike(field, of_webstore, &of_company))
                 };
                 if is_one_name
                     || is_one_place

@@ -90,7 +90,7 @@ impl Truth {
     }
 
     /// The delivery address of a record as it stands, also where it is the billing address.
-    fn address_itself(&self, who: &Who, reading: &Reading) -> Option<String> {
+    pub fn address_itself(&self, who: &Who, reading: &Reading) -> Option<String> {
         let values = match who {
             Who::Webstore(id) => {
                 let mut account = self.webstore.get(id)?.clone();
