@@ -83,6 +83,10 @@ pub(super) fn note_half_agreed(state: &mut State, item: &Item<'_>) {
     let written = item.line.changes();
     let c = company.values(&state.snapshots.reference.countries, &[]);
     let is_taken = |field: Field| {
+        // An address that goes along with the customer's may have come after it: the next reading tells what stands there.
+        if field == Field::Delivery {
+            return false;
+        }
         let mut of_field = written.iter().filter(|(_, change)| change.field == field);
         of_field.all(|(side, change)| {
             let is_held = || company.holds_written(field, &change.new, &c) == Some(true);
