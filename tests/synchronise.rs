@@ -472,9 +472,6 @@ async fn own_fields_go_both_ways_under_the_meta_keys_that_setup_says_and_a_wrong
     };
     assert_eq!(in_company("website").await, "https://adatum.example");
 
-    let change = json!({"system": "company", "do": "change", "id": customer, "set": {"website": "www.adatum.example"}});
-    edit(change).await;
-    set_meta("shop_terms", "NEVER").await;
     world.click(button("Setup")).await;
     world
         .click(At::from("details:has([data-testid=add-own-field]) summary"))
@@ -493,6 +490,11 @@ async fn own_fields_go_both_ways_under_the_meta_keys_that_setup_says_and_a_wrong
     world.click(test_id("save")).await;
     world.sees_no("You have unsaved changes.").await;
     world.click(button("Synchronise")).await;
+    preview(&world).await;
+    apply(&world).await;
+    let change = json!({"system": "company", "do": "change", "id": customer, "set": {"website": "www.adatum.example"}});
+    edit(change).await;
+    set_meta("shop_terms", "NEVER").await;
     preview(&world).await;
     world
         .sees("Payment terms “NEVER” is not in Business Central's list")
