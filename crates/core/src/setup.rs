@@ -11,7 +11,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::call::Side;
-use crate::company::is_on_card;
+use crate::company::Way;
 use crate::customer::country::CountryTable;
 use crate::customer::name::{DeliveryUse, FurtherNameSource, NameSource, NameSources};
 use crate::customer::{Field, Values, WebstoreId};
@@ -243,10 +243,10 @@ impl Setup {
         names.any(|field| self.compares(field))
     }
 
-    /// Whether any field takes part that stands on the customer's card alone.
+    /// Whether any field takes part that API v2.0 does not have of a customer.
     pub fn compares_card_fields(&self) -> bool {
         self.fields()
-            .any(|field| is_on_card(field) && self.compares(field))
+            .any(|field| Way::ApiV2.is_on_card(field) && self.compares(field))
     }
 
     /// Whether any field takes part that stands in the meta data of accounts.

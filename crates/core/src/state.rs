@@ -16,7 +16,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Explanation, Side};
-use crate::company::{CompanyCustomer, Lists, MovedAddress, is_on_card};
+use crate::company::{CompanyCustomer, Lists, MovedAddress, Way};
 use crate::connection::Connection;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::is_blank;
@@ -351,7 +351,8 @@ impl State {
         let reference = &self.snapshots.reference;
         let mut values = customer.values(&reference.countries, known);
         if reference.lists.services.card.is_none() {
-            let on_card: Vec<Field> = values.fields().filter(|it| is_on_card(*it)).collect();
+            let on_card = values.fields().filter(|it| Way::ApiV2.is_on_card(*it));
+            let on_card: Vec<Field> = on_card.collect();
             for field in on_card {
                 values.forget(field);
             }
@@ -362,11 +363,16 @@ impl State {
         values
     }
 
+    /// By which API Business Central's customers were read.
+    pub fn way(&self) -> Way {
+        self.snapshots.reference.lists.services.way()
+    }
+
     /// Whether the ship-to addresses that customers are known with are those of the setup's code, and can still be read.
     pub fn knows_ship_tos(&self) -> bool {
         let reference = &self.snapshots.reference;
         self.setup.compares(Field::Delivery)
-            && reference.lists.services.ship_to.is_some()
+            && reference.lists.services.has_ship_tos()
             && reference.ship_to_code.as_ref() == Some(&self.setup.ship_to_code)
     }
 

@@ -122,6 +122,7 @@ impl World {
             ports: self,
             connection: &self.connection,
             pace: &pace,
+            way: Default::default(),
             observed: concord_core::reading::Observed::default(),
         };
         let diagnosis = block_on(test_connection(&session));

@@ -56,6 +56,7 @@ async fn read_lists(
         connection: &connection,
         pace: &Pace::default(),
         meta_keys: state.setup.meta_keys(),
+        way: Default::default(),
         observed: Observed::default(),
     };
     Ok(sync::reference(&session, state).await?)

@@ -84,6 +84,7 @@ impl Webstore {
             connection: &self.connection,
             pace: &self.pace,
             meta_keys: self.state.setup.meta_keys(),
+            way: Default::default(),
             observed: Observed::default(),
         };
         (session, &mut self.state)

@@ -80,6 +80,9 @@ impl CallError {
             OwnFault::NotPublished => Fault::NotFound {
                 words: "no web service of the customer's page is published".to_owned(),
             },
+            OwnFault::NoSuchRecord => Fault::NotFound {
+                words: "there is no such record".to_owned(),
+            },
             OwnFault::NotReserved(why) => Fault::NotReserved(why),
         };
         Self {
@@ -106,6 +109,8 @@ pub enum OwnFault {
     Unanswered,
     /// A web service that is needed is not published.
     NotPublished,
+    /// A record that was asked for is in no answer.
+    NoSuchRecord,
     /// A customer that can't be read has the e-mail or name of one that is to be created.
     MayBeUnread,
     /// It is not certain that nobody else creates the customer.

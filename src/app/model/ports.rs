@@ -328,6 +328,7 @@ impl Means {
             connection: &self.connection,
             pace: &self.pace,
             meta_keys,
+            way: Default::default(),
             observed: concord_core::reading::Observed::default(),
         }
     }

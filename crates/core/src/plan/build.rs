@@ -47,7 +47,7 @@ pub fn plan(state: &State) -> Plan {
 /// As [`plan`], with pauses.
 pub async fn plan_in_slices(state: &State, pauses: &Pauses<'_>) -> Plan {
     let planner = Planner::new(state, pauses).await;
-    let mut plan = Plan::default();
+    let mut plan = Plan::from_state(state);
     slices::for_each(pauses, state.mappings.lines(), |line| {
         if let Some(id) = line.webstore_id {
             planner.mapped_pair(line, id, &mut plan);

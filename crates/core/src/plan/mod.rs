@@ -14,7 +14,7 @@ use std::sync::Arc;
 use strum::VariantArray;
 
 use crate::call::Side;
-use crate::company::{CompanyCustomer, CustomerKind, MovedAddress};
+use crate::company::{CompanyCustomer, CustomerKind, MovedAddress, Way};
 use crate::customer::limits::Problem;
 use crate::customer::name::PlacedNames;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
@@ -52,6 +52,8 @@ pub struct Plan {
     pub compared: usize,
     /// Of these, the pairs with fields that differ and that nothing is written of.
     pub left: Vec<Left>,
+    /// By which API Business Central's customers were read that it follows from, and are written.
+    pub way: Way,
 }
 
 /// A mapped pair with fields that differ and are left so.
@@ -566,6 +568,14 @@ impl Plan {
         lines.count() + orders.count()
     }
 
+    /// An empty one that is to follow from the state.
+    pub(crate) fn from_state(state: &State) -> Self {
+        Self {
+            way: state.way(),
+            ..Self::default()
+        }
+    }
+
     fn only(&self, keep: impl Fn(&PlanLine) -> bool) -> Plan {
         let lines = self.lines.iter().filter(|line| keep(line));
         self.of_lines(lines.cloned())
@@ -579,6 +589,7 @@ impl Plan {
             cautions: self.cautions.clone(),
             compared: self.compared,
             left: Vec::new(),
+            way: self.way,
         }
     }
 

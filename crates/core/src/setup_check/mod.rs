@@ -9,12 +9,12 @@ mod regional;
 mod roles;
 mod settings;
 mod try_it;
+mod ways;
 
 pub use draft::SetupDraft;
 pub use meta_keys::meta_keys_to_choose;
 pub use origins::{WithoutRow, countries_without_a_row, customers_by_country};
-pub use own_fields::{own_field_way, own_fields_to_add};
-pub use settings::{
-    Setting, SettingProblem, customer_by_number, customer_problem, further_names_page, problems,
-};
+pub use own_fields::own_fields_to_add;
+pub use settings::{Setting, SettingProblem, customer_by_number, customer_problem, problems};
 pub use try_it::{Answer, Tried};
+pub use ways::{further_names_way, own_field_way, ship_to_way, template_values_way};

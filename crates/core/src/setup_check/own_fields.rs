@@ -1,7 +1,7 @@
 //! Whether the rows of own fields can work as they are, and what they could be.
 
 use super::meta_keys::meta_key_problem;
-use crate::company::is_on_card;
+use crate::company::Way;
 use crate::customer::normal::is_blank;
 use crate::customer::{Field, OwnField};
 use crate::setup::Setup;
@@ -49,7 +49,7 @@ pub(super) fn own_field_problem(
     }
     let is_missing = lists.services.read_at.is_some() && lists.services.card.is_none();
     let is_used = setup.compares(Field::Own(field));
-    (is_missing && is_used && is_on_card(Field::Own(field))).then(|| {
+    (is_missing && is_used && Way::ApiV2.is_on_card(Field::Own(field))).then(|| {
         let words = "Business Central's API does not have it, and this company publishes neither of the pages by which it is reached, or does not let this user see them: it is not read and not written until it does. Publish the web service workflowCustomers (page 6408) or the customer card (page 21).";
         (words.to_owned(), true)
     })
@@ -60,21 +60,4 @@ pub fn own_fields_to_add(setup: &Setup) -> Vec<OwnField> {
     let all = OwnField::ALL.into_iter();
     all.filter(|field| setup.own_field(*field).is_none())
         .collect()
-}
-
-/// Through what an own field is reached, and until when; what else is to be known of it.
-pub fn own_field_way(field: OwnField, state: &State) -> String {
-    let services = &state.snapshots.reference.lists.services;
-    let way = match (is_on_card(Field::Own(field)), &services.card) {
-        (false, _) => "Through API v2.0.".to_owned(),
-        (true, Some(card)) => format!(
-            "Through the web service {}, which Microsoft removes with version 30 of Business Central (2027).",
-            card.name()
-        ),
-        (true, None) => "Through a published page of the customer, which Microsoft removes with version 30 of Business Central (2027).".to_owned(),
-    };
-    match field.is_read_only() {
-        true => format!("{way} Only pushed: Business Central alone decides on it."),
-        false => way,
-    }
 }

@@ -3,12 +3,12 @@
 use super::item::Item;
 use super::undone::given_back;
 use crate::call::Side;
-use crate::company::{CompanyCustomer, is_on_page};
-use crate::customer::Field;
+use crate::company::CompanyCustomer;
 use crate::customer::normal::{is_blank, same};
+use crate::customer::{Field, Values};
 use crate::log::Entry;
 use crate::merge::{Agreed, FieldChange, Replaced};
-use crate::plan::{Plan, Reason, pair_values};
+use crate::plan::{Plan, Reason, Work, pair_values};
 use crate::ports::Timestamp;
 use crate::sabotage::{self, Sabotage};
 use crate::slices::{self, Pauses};
@@ -80,6 +80,7 @@ pub(super) fn note_half_agreed(state: &mut State, item: &Item<'_>) {
     let Some(company) = &item.company else {
         return;
     };
+    let way = state.way();
     let written = item.line.changes();
     let c = company.values(&state.snapshots.reference.countries, &[]);
     let is_taken = |field: Field| {
@@ -90,7 +91,7 @@ pub(super) fn note_half_agreed(state: &mut State, item: &Item<'_>) {
         let mut of_field = written.iter().filter(|(_, change)| change.field == field);
         of_field.all(|(side, change)| {
             let is_held = || company.holds_written(field, &change.new, &c) == Some(true);
-            *side == Side::Company && (!is_on_page(field) || is_held())
+            *side == Side::Company && (!way.is_on_page(field) || is_held())
         })
     };
     let mut fields = item.agreed_fields(&state.setup);
@@ -176,7 +177,7 @@ fn note_fields(state: &mut State, item: &Item<'_>, mut agreed: Vec<Field>) {
     };
     let cleared =
         |field: &Field| item.dragged.contains(field) && c.get(*field).is_none_or(is_blank);
-    agreed.retain(|field| !cleared(field));
+    agreed.retain(|field| !cleared(field) && !is_given(item, *field, &w, &c));
     let mut noted = Vec::new();
     for field in agreed {
         let held = |side| held(side, field);
@@ -214,6 +215,18 @@ fn note_fields(state: &mut State, item: &Item<'_>, mut agreed: Vec<Field>) {
         state.remove_settlement(&company.id, field);
     }
     state.change_baseline(&company.id, |baseline| baseline.0.extend(noted));
+}
+
+/// Whether a record that was created holds a value that the create did not send: its template's, or one of its system's own. The other side
+/// has none, and has not agreed on it.
+fn is_given(item: &Item<'_>, field: Field, w: &Values, c: &Values) -> bool {
+    let (created, other) = match item.work {
+        Work::CreateInCompany { .. } => (c, w),
+        Work::CreateInWebstore { .. } => (w, c),
+        Work::Bring(_) | Work::Unmap { .. } => return false,
+    };
+    let is_known_blank = |values: &Values| values.get(field).is_some_and(is_blank);
+    is_known_blank(other) && created.get(field).is_some_and(|held| !is_blank(held))
 }
 
 /// When a record was last changed, right after our write. A clock that was set back before it made that earlier than what the plan saw: an

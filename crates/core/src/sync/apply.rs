@@ -52,6 +52,8 @@ pub async fn apply<P: Ports>(
     trigger: Trigger,
     watch: &impl Watch,
 ) -> Run {
+    // The plan was made of what this API answered.
+    session.way.set(plan.way);
     let started = session.ports.now();
     let mut run = Run {
         started,

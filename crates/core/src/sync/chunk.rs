@@ -253,7 +253,13 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 } => writes.push((
                     index,
                     CompanyWrite::Create {
-                        body: new_customer(values, *kind, &template.create_properties(), spelling),
+                        body: new_customer(
+                            values,
+                            *kind,
+                            &template.create_properties(),
+                            spelling,
+                            self.session.way.get(),
+                        ),
                         values: Box::new(values.clone()),
                         until: item.reserved.as_ref().map(|it| it.until),
                     },
@@ -287,7 +293,9 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 Ok(Done {
                     page_failed: Some(trouble),
                     ..
-                }) if item.writes_names_only() => item.trouble = Some(*trouble),
+                }) if item.writes_pages_only(self.session.way.get()) => {
+                    item.trouble = Some(*trouble)
+                }
                 Ok(done) => {
                     book.borrow_mut().created.insert(done.record.id.clone());
                     item.company = Some(done.record);

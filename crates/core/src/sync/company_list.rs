@@ -132,6 +132,8 @@ async fn read_company_changes<P: Ports>(
     let since = reference
         .company_known_until
         .filter(|_| !known.is_empty() && reference.company_read_whole.is_some_and(is_recent));
+    // What another API answered has other ETags, and may lack what this one gives.
+    let since = since.filter(|_| state.way() == session.way.get());
     let Some(since) = since else { return Ok(None) };
     let since = since.before(OVERLAP);
     let company::Changes {
@@ -158,7 +160,8 @@ async fn read_company_changes<P: Ports>(
         let customer = changed.get(&id).or_else(|| known.shared(&id));
         // What could not be read in full is asked for until it can, and so is what was read before an own field took part.
         let is_current = |it: &&Arc<CompanyCustomer>| {
-            let is_whole = it.is_read() && it.has_asked_for(&session.meta_keys.own);
+            let is_whole =
+                it.is_read() && it.has_asked_for(&session.meta_keys.own, session.way.get());
             (etag.is_empty() || it.etag == etag) && (is_whole || changed.contains_key(&id))
         };
         match customer.filter(is_current) {

@@ -17,7 +17,7 @@ use crate::call::retry::Retry;
 use crate::call::{CallError, Fault, NotReserved, OwnFault, Side};
 use crate::company::{
     CardFields, CardPage, Client, CompanyCustomer, MOST_OPERATIONS, Operation, OperationAnswer,
-    ShipToAddress, Wanted, is_all_on_page, is_on_card, property, update,
+    ShipToAddress, Wanted, Way, property, update,
 };
 use crate::customer::country::{CountryTable, Spelling};
 use crate::customer::delivery::SAME_AS_BILLING;
@@ -57,11 +57,11 @@ impl CompanyWrite {
         matches!(self, CompanyWrite::Create { until: Some(until), .. } if now >= *until)
     }
 
-    /// Whether it changes nothing but what stands on the customer's page alone.
-    fn is_of_page(&self) -> bool {
+    /// Whether it changes nothing that comes with the customer.
+    fn is_of_page(&self, way: Way) -> bool {
         match self {
             CompanyWrite::Create { .. } => false,
-            CompanyWrite::Update { changes, .. } => is_all_on_page(changes),
+            CompanyWrite::Update { changes, .. } => way.is_all_on_page(changes),
         }
     }
 
@@ -69,10 +69,11 @@ impl CompanyWrite {
     fn judged_by_etag(
         &self,
         answer: Answer<Done<CompanyCustomer>>,
+        way: Way,
     ) -> Answer<Done<CompanyCustomer>> {
         match (self, answer) {
             (CompanyWrite::Update { seen, .. }, Answer::Done(done))
-                if self.is_of_page() && done.record.etag != seen.etag =>
+                if self.is_of_page(way) && done.record.etag != seen.etag =>
             {
                 Answer::Trouble(Trouble::ChangedSince)
             }
@@ -160,6 +161,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
     type Done = Done<CompanyCustomer>;
 
     async fn send(&self, writes: &[&CompanyWrite]) -> Result<Vec<Answer<Self::Done>>, CallError> {
+        let way = self.session.way.get();
         let now = self.session.ports.now();
         let (late, sent): (Vec<&CompanyWrite>, Vec<_>) =
             writes.iter().copied().partition(|it| it.is_late(now));
@@ -175,7 +177,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
             .iter()
             .map(|write| match write {
                 CompanyWrite::Create { body, .. } => Operation::Create(body.clone()),
-                CompanyWrite::Update { seen, .. } if write.is_of_page() => {
+                CompanyWrite::Update { seen, .. } if write.is_of_page(way) => {
                     Operation::Read(seen.id.clone())
                 }
                 CompanyWrite::Update {
@@ -186,7 +188,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
                 } => Operation::Update {
                     id: seen.id.clone(),
                     etag: seen.etag.clone(),
-                    body: update(seen, changes, as_stood, self.spelling),
+                    body: update(seen, changes, as_stood, self.spelling, way),
                 },
             })
             .collect();
@@ -195,7 +197,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
             false => Client::new(self.session).batch(&operations).await?,
         };
         let answers = answers.into_iter().zip(&to_send);
-        let answers = answers.map(|(answer, write)| write.judged_by_etag(judged(answer)));
+        let answers = answers.map(|(answer, write)| write.judged_by_etag(judged(answer), way));
         let mut answers: Vec<_> = answers.collect();
         self.complete(&mut answers).await;
         let done = to_send.iter().zip(&mut answers);
@@ -333,7 +335,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             Some(Ok(now)) if now.etag == seen.etag => Found::NotDone,
             // What stands on pages of its own is written once this is answered.
             Some(Ok(now))
-                if !is_all_on_page(changes)
+                if !self.session.way.get().is_all_on_page(changes)
                     && now.is_read()
                     && self.is_done_but_for_the_cleared(&now, changes) =>
             {
@@ -483,7 +485,8 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         if !ship_tos.has_to_follow(seen, changes) {
             return None;
         }
-        let body = update(seen, changes, as_stood, self.spelling);
+        let way = self.session.way.get();
+        let body = update(seen, changes, as_stood, self.spelling, way);
         Some(Led {
             wanted: Wanted::of_customer_after(seen, &body),
             seen,
@@ -500,7 +503,8 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             // Of a new customer they are written with the values of its template.
             CompanyWrite::Create { .. } => None,
         });
-        let is_due = |change: &FieldChange| is_on_card(change.field);
+        let way = self.session.way.get();
+        let is_due = |change: &FieldChange| way.is_on_card(change.field);
         let to_write = to_write.filter(|(changes, _)| changes.iter().any(is_due));
         let to_write: Vec<_> = to_write.collect();
         if to_write.is_empty() {
@@ -620,7 +624,8 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             CompanyWrite::Update { as_stood, .. } => &as_stood[..],
             CompanyWrite::Create { .. } => &[],
         };
-        let mut body = update(record, &again, as_stood, self.spelling);
+        let way = self.session.way.get();
+        let mut body = update(record, &again, as_stood, self.spelling, way);
         for (field, former) in write.dragged(record) {
             body[property(field)] = json!(former);
         }

@@ -2,7 +2,7 @@
 
 use super::reread::Unread;
 use crate::call::{CallError, Explanation, NotReserved, OwnFault, Side};
-use crate::company::{CardValue, CompanyCustomer, MovedAddress, is_all_on_page, is_on_card};
+use crate::company::{CardValue, CompanyCustomer, MovedAddress, Way};
 use crate::customer::email::is_same;
 use crate::customer::normal::folded;
 use crate::customer::{CompanyId, Field, WebstoreId};
@@ -195,7 +195,7 @@ impl<'a> Item<'a> {
             } => IntendedWrite::CreateInCompany {
                 email: values.shown(Field::Email).to_owned(),
                 name: values.shown(Field::Name).to_owned(),
-                template: (!template.after_create.is_empty()).then(|| template.code.clone()),
+                template: (!template.after_create().is_empty()).then(|| template.code.clone()),
             },
             Work::CreateInWebstore { values, .. } => IntendedWrite::CreateInWebstore {
                 email: values.shown(Field::Email).to_owned(),
@@ -249,10 +249,10 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Whether all that is written to Business Central stands on the customer's page alone.
-    pub fn writes_names_only(&self) -> bool {
+    /// Whether nothing that is written to Business Central comes with the customer.
+    pub fn writes_pages_only(&self, way: Way) -> bool {
         match self.work {
-            Work::Bring(bring) => is_all_on_page(&bring.to_company),
+            Work::Bring(bring) => way.is_all_on_page(&bring.to_company),
             _ => false,
         }
     }
@@ -303,14 +303,17 @@ impl<'a> Item<'a> {
         let Some((template, _)) = self.template() else {
             return Vec::new();
         };
-        let of_template = template.after_create.iter();
+        let of_template = match self.work {
+            Work::CreateInCompany { .. } => template.after_create().iter(),
+            _ => template.beyond_api.iter(),
+        };
         let of_template =
             of_template.map(|(value, text)| (CardValue::Template(*value), text.clone()));
         let own = match self.work {
-            Work::CreateInCompany { values, .. } => values.as_changes(),
+            Work::CreateInCompany { values, .. } if !template.at_once => values.as_changes(),
             _ => Vec::new(),
         };
-        let own = own.into_iter().filter(|it| is_on_card(it.field));
+        let own = own.into_iter().filter(|it| Way::ApiV2.is_on_card(it.field));
         let own = own.map(|change| (CardValue::Field(change.field), change.new));
         of_template.chain(own).collect()
     }
@@ -323,7 +326,7 @@ impl<'a> Item<'a> {
             return None;
         };
         // What is missing besides is filled by the next run like those of any pair.
-        if template.after_create.is_empty() {
+        if template.beyond_api.is_empty() {
             return None;
         }
         let as_created = match self.work {

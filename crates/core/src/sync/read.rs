@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use futures_util::future::try_join3;
+use futures_util::future::{join, try_join3};
 
 use super::adopt::{adopt_bindings, adopt_lost_creates};
 use super::agreed::{forget_idle_names, note_agreements};
@@ -20,7 +20,7 @@ use super::{
     Ports, Progress, Session, SyncError, Watch, claimed, identity, old_answers, webstore_side,
 };
 use crate::call::{CallError, Fault, Side};
-use crate::company::{self, CompanyCustomer, ListName};
+use crate::company::{self, CompanyCustomer, ListName, Probe, Way};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::vat_format::VatFormats;
 use crate::customer::{CompanyId, WebstoreId};
@@ -50,9 +50,11 @@ pub async fn preview<P: Ports>(
     let of_company = |number| so_far.add_company(number);
     let reading = async {
         let known = state.snapshots.reference.identity.as_ref();
-        let identity = identity::ask(session, known).await?;
+        let probing = probe(session, state, Freshness::Cached);
+        let (identity, probed) = join(identity::ask(session, known), probing).await;
+        let identity = identity?;
         let read = try_join3(
-            read_reference(session, state, Freshness::Cached),
+            read_reference(session, state, Freshness::Cached, probed.as_ref()),
             read_company(session, state, &of_company),
             read_webstore(session, state, &so_far),
         );
@@ -113,6 +115,7 @@ pub async fn reference<P: Ports>(
     state: &mut State,
 ) -> Result<(), SyncError> {
     let read_at = state.snapshots.reference.read_at;
+    let probed = probe(session, state, Freshness::Anew).await;
     let former = &state.snapshots.reference;
     let reference = Reference {
         read_at,
@@ -123,7 +126,7 @@ pub async fn reference<P: Ports>(
         unidentified_customers: former.unidentified_customers.clone(),
         account_meta_keys: former.account_meta_keys.clone(),
         ship_to_code: former.ship_to_code.clone(),
-        ..read_reference(session, state, Freshness::Anew).await?
+        ..read_reference(session, state, Freshness::Anew, probed.as_ref()).await?
     };
     let reference = Reference {
         oddities: oddities(session, state, &reference),
@@ -154,17 +157,45 @@ enum Freshness {
     Anew,
 }
 
+impl Freshness {
+    /// Whether what was read then is used again.
+    fn keeps(self, read_at: Option<Timestamp>, state: &State, now: Timestamp) -> bool {
+        let cached_for = Duration::from_secs(60 * u64::from(state.setup.list_cache_minutes));
+        self == Freshness::Cached && read_at.is_some_and(|at| now.since(at) < cached_for)
+    }
+}
+
+/// Looks whether Concord's own API is there, and settles by which API this session reads and writes customers. It can be taken away, and
+/// its permissions too, between two readings: where it was there it is asked for each time, where it was not, along with the lists. None
+/// where it was not asked for.
+async fn probe<P: Ports>(
+    session: &Session<'_, P>,
+    state: &State,
+    freshness: Freshness,
+) -> Option<Probe> {
+    let services = &state.snapshots.reference.lists.services;
+    let now = session.ports.now();
+    let was_there = services.way() == Way::Extension || services.extension_refused.is_some();
+    let is_asked = was_there || !freshness.keeps(services.read_at, state, now);
+    let probed = match is_asked {
+        true => Some(company::Client::new(session).probe().await),
+        false => None,
+    };
+    let former = services.way();
+    let way = probed.as_ref().map_or(former, |it| it.way(former));
+    session.way.set(way);
+    probed
+}
+
 async fn read_reference<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
     freshness: Freshness,
+    probed: Option<&Probe>,
 ) -> Result<Reference, SyncError> {
     let known = &state.snapshots.reference;
     let now = session.ports.now();
-    let cached_for = Duration::from_secs(60 * u64::from(state.setup.list_cache_minutes));
-    let is_fresh = |read_at: &Option<Timestamp>| {
-        freshness == Freshness::Cached && read_at.is_some_and(|at| now.since(at) < cached_for)
-    };
+    let is_fresh = |read_at: &Option<Timestamp>| freshness.keeps(*read_at, state, now);
     let (webstore, order_statuses, webstore_lists_read_at) = match known.webstore_lists_read_at {
         at if is_fresh(&at) => (known.countries.clone(), known.order_statuses.clone(), at),
         _ => {
@@ -176,10 +207,16 @@ async fn read_reference<P: Ports>(
         }
     };
     let services = &known.lists.services;
-    let services = is_fresh(&services.read_at).then(|| services.clone());
-    let lists = company::Client::new(session)
+    let is_kept = is_fresh(&services.read_at) && services.way() == session.way.get();
+    let services = is_kept.then(|| services.clone());
+    let mut lists = company::Client::new(session)
         .lists(services, &known.lists)
         .await?;
+    lists.services.extension_refused = match probed {
+        Some(Probe::NotAllowed(words)) => Some(words.clone()),
+        Some(Probe::There(_) | Probe::NotThere) => None,
+        Some(Probe::NotTold) | None => known.lists.services.extension_refused.clone(),
+    };
     let listed = lists.of(ListName::Countries).iter();
     let listed = listed.map(|it| (it.code.clone(), it.display_name.clone()));
     let company = CompanyId::new(&session.connection.company.company_id);

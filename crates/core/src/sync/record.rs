@@ -7,7 +7,7 @@ use super::item::{Completion, Failed, Item, SeenAgain, Trouble};
 use super::undone::note_undone;
 use super::unmapped::{UNMAPPED_ALONG, heed_taken_back, is_noted_along};
 use crate::call::{CallError, Explanation, Fault, Side};
-use crate::company::{CompanyCustomer, is_on_page, spelled};
+use crate::company::{CompanyCustomer, Way, spelled};
 use crate::customer::Field;
 use crate::customer::country::Spelling;
 use crate::log::{Counted, Entry, EntryResult, FaultKind, IntendedEntry, Run, Trigger};
@@ -312,8 +312,8 @@ fn incomplete(item: &Item<'_>, error: &CallError) -> Explanation {
 
 /// Whether a field of the customer that is not known is known not to have been written: what stands on a page of its own is known
 /// once it is.
-fn is_unwritten(item: &Item<'_>, company: &CompanyCustomer, field: Field) -> bool {
-    let is_in_trouble = is_on_page(field) && item.trouble.is_some();
+fn is_unwritten(item: &Item<'_>, company: &CompanyCustomer, field: Field, way: Way) -> bool {
+    let is_in_trouble = way.is_on_page(field) && item.trouble.is_some();
     is_in_trouble || (field == Field::Delivery && company.ship_to.is_none())
 }
 
@@ -335,9 +335,11 @@ fn entry(state: &State, run: &Run, item: &Item<'_>, sequence: usize, result: Ent
                 (Side::Webstore, _) => w.get(change.field).unwrap_or(&change.new).to_owned(),
                 (Side::Company, _) => company
                     .stored(change.field, &change.new, &c)
-                    .unwrap_or_else(|| match is_unwritten(item, company, change.field) {
-                        true => change.old.clone(),
-                        false => change.new.clone(),
+                    .unwrap_or_else(|| {
+                        match is_unwritten(item, company, change.field, state.way()) {
+                            true => change.old.clone(),
+                            false => change.new.clone(),
+                        }
                     }),
             };
             fields.iter().map(held).collect()

@@ -41,7 +41,7 @@ pub fn undo_plan(state: &State, entries: &[Entry]) -> Plan {
         Some(_) => entry.result == EntryResult::Done,
         None => entry.wrote(),
     });
-    let mut plan = Plan::default();
+    let mut plan = Plan::from_state(state);
     for entry in done {
         match &entry.order {
             Some(order) => plan.orders.extend(undo_order(state, order)),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::item::{Done, Trouble};
 use super::page_writes::{After, PageWrite, Step};
-use crate::company::{CardCall, CardFields, CardPage, CompanyCustomer, is_on_card};
+use crate::company::{CardCall, CardFields, CardPage, CompanyCustomer, Way};
 use crate::customer::Field;
 use crate::customer::normal::same;
 use crate::merge::FieldChange;
@@ -22,7 +22,7 @@ pub(super) struct CardWrite<'a> {
 impl CardWrite<'_> {
     fn of_card(&self) -> impl Iterator<Item = &FieldChange> {
         let changes = self.changes.iter();
-        changes.filter(|change| is_on_card(change.field))
+        changes.filter(|change| Way::ApiV2.is_on_card(change.field))
     }
 
     /// What of them the card does not hold yet; none where the card holds neither what it held nor what it is to hold: somebody

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::CustomerTemplate;
-use crate::company::{CardService, Form, ListName, Lists, TemplateValue};
+use crate::company::{CardService, Form, ListName, Lists, TemplateValue, Way};
 use crate::customer::normal::is_blank;
 use crate::gather::Gather as _;
 
@@ -41,7 +41,7 @@ impl Reach {
 
 /// How a value reaches this company.
 pub fn reach(value: TemplateValue, lists: &Lists, rules_assign: bool) -> Reach {
-    if value.api_property(lists.tax).is_some() {
+    if lists.services.way() == Way::Extension || value.api_property(lists.tax).is_some() {
         return Reach::WithCreate;
     }
     match &lists.services.card {
@@ -63,8 +63,10 @@ pub struct Resolved {
     pub country: String,
     /// What goes along with the create: property and value.
     pub with_create: Vec<(TemplateValue, &'static str, Value)>,
-    /// What is written after it, through a web service.
-    pub after_create: Vec<(TemplateValue, String)>,
+    /// What API v2.0 does not take: where nothing else takes it with the create, it is written after it.
+    pub beyond_api: Vec<(TemplateValue, String)>,
+    /// Whether everything goes along with the create, since Concord's own API takes it.
+    pub at_once: bool,
     /// What is left to API Setup rules.
     pub left_to_rules: Vec<TemplateValue>,
     /// The template's values in words, label and value.
@@ -160,23 +162,35 @@ impl CustomerTemplate {
         if !broken.is_empty() {
             return Err(Unfit::Broken(broken));
         }
+        let at_once = lists.services.way() == Way::Extension;
         let mut resolved = Resolved {
             code: self.code.clone(),
             country: self.country.clone(),
             words: self.values_in_words(lists),
+            at_once,
             ..Resolved::default()
         };
         let mut out_of_reach = Vec::new();
         for (value, text) in self.values.iter().filter(|(_, text)| !is_blank(text)) {
+            let is_own_currency = matches!(value.form(), Form::Code(ListName::Currencies, _))
+                && lists.is_local_currency(text);
             match (reach(*value, lists, rules_assign), value.form()) {
+                // Business Central keeps its own currency as none.
+                (Reach::WithCreate, _) if is_own_currency => {}
+                // It takes codes, and everything.
+                (Reach::WithCreate, _) if at_once => {
+                    let property = value.service_property(&CardService::Extension);
+                    resolved
+                        .with_create
+                        .push((*value, property, value.json(text)));
+                    if value.api_property(lists.tax).is_none() {
+                        resolved.beyond_api.push((*value, text.clone()));
+                    }
+                }
                 (Reach::WithCreate, Form::Code(list, _)) => {
                     let Some(property) = value.api_property(lists.tax) else {
                         continue;
                     };
-                    // Business Central keeps its own currency as none.
-                    if list == ListName::Currencies && lists.is_local_currency(text) {
-                        continue;
-                    }
                     let json = match property.strip_suffix("Id") {
                         None => value.json(text),
                         Some(_) => match lists.id_of(list, &value.tidied(text)) {
@@ -199,7 +213,7 @@ impl CustomerTemplate {
                         resolved.with_create.push((*value, property, json));
                     }
                 }
-                (Reach::Through(_), _) => resolved.after_create.push((*value, text.clone())),
+                (Reach::Through(_), _) => resolved.beyond_api.push((*value, text.clone())),
                 (Reach::SetupRules, _) => resolved.left_to_rules.push(*value),
                 (Reach::Nothing, _) => out_of_reach.push(*value),
             }
@@ -211,16 +225,16 @@ impl CustomerTemplate {
         // one is written again with it.
         let brings_vat =
             |(value, _): &(TemplateValue, String)| *value == TemplateValue::GeneralGroup;
-        if resolved.after_create.iter().any(brings_vat)
+        if resolved.beyond_api.iter().any(brings_vat)
             && !resolved
-                .after_create
+                .beyond_api
                 .iter()
                 .any(|(value, _)| *value == TemplateValue::VatGroup)
             && let Some(text) = self.values.get(&TemplateValue::VatGroup)
             && !is_blank(text)
         {
             resolved
-                .after_create
+                .beyond_api
                 .push((TemplateValue::VatGroup, text.clone()));
         }
         Ok(resolved)
@@ -232,7 +246,7 @@ impl Resolved {
     pub(crate) fn without(&self, own: &[TemplateValue]) -> Self {
         let mut rest = self.clone();
         rest.with_create.retain(|it| !own.contains(&it.0));
-        rest.after_create.retain(|it| !own.contains(&it.0));
+        rest.beyond_api.retain(|it| !own.contains(&it.0));
         rest.left_to_rules.retain(|it| !own.contains(it));
         rest
     }
@@ -245,9 +259,17 @@ impl Resolved {
             .gathered()
     }
 
-    /// The values that are written after the create.
-    pub fn values_after_create(&self) -> Vec<TemplateValue> {
-        self.after_create.iter().map(|(value, _)| *value).collect()
+    /// What is written after the create, through a web service.
+    pub fn after_create(&self) -> &[(TemplateValue, String)] {
+        match self.at_once {
+            true => &[],
+            false => &self.beyond_api,
+        }
+    }
+
+    /// The values that a customer may lack whose create was the last that reached Business Central.
+    pub fn values_beyond_api(&self) -> Vec<TemplateValue> {
+        self.beyond_api.iter().map(|(value, _)| *value).collect()
     }
 
     /// What of the values that went along with the create is not what the customer holds, in words for the log. `customer`
@@ -348,6 +370,6 @@ mod tests {
             (TemplateValue::GeneralGroup, "EU".to_owned()),
             (TemplateValue::VatGroup, "DOMESTIC".to_owned()),
         ];
-        assert_eq!(written.after_create, expected);
+        assert_eq!(written.beyond_api, expected);
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Writing;
 use crate::call::pacing::least_wait;
-use crate::company::{is_on_card, is_on_page};
+use crate::company::Way;
 use crate::customer::Field;
 use crate::customer::normal::is_blank;
 use crate::merge::FieldChange;
@@ -46,9 +46,9 @@ pub struct Weight {
 
 /// How many operations an update of Business Central takes. For what stands on the customer's page alone the page is
 /// read and written, and the record before and after that.
-fn company_requests(changes: &[FieldChange]) -> usize {
+fn company_requests(changes: &[FieldChange], way: Way) -> usize {
     const OF_PAGE: usize = 4;
-    match changes.iter().any(|change| is_on_page(change.field)) {
+    match changes.iter().any(|change| way.is_on_page(change.field)) {
         true => OF_PAGE,
         false => usize::from(!changes.is_empty()),
     }
@@ -73,8 +73,8 @@ impl Weight {
                     weight.created_in_company += 1;
                     // What API v2.0 does not take is written afterwards.
                     let mut given = values.as_changes().into_iter();
-                    let has_more = !template.after_create.is_empty()
-                        || given.any(|change| is_on_card(change.field));
+                    let has_more = !template.after_create().is_empty()
+                        || given.any(|change| plan.way.is_on_card(change.field));
                     let has_delivery = !values.shown(Field::Delivery).is_empty();
                     requests += 1 + usize::from(has_more) + usize::from(has_delivery);
                     updates += 1;
@@ -85,7 +85,7 @@ impl Weight {
                     updates += 1;
                 }
                 Some(Work::Bring(bring)) => {
-                    requests += company_requests(&bring.to_company);
+                    requests += company_requests(&bring.to_company, plan.way);
                     updates += usize::from(bring.bind || !bring.to_webstore.is_empty());
                     weight.mapped += usize::from(bring.bind);
                     let mut changes = bring.to_company.iter().chain(&bring.to_webstore);

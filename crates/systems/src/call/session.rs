@@ -1,6 +1,9 @@
 //! Whom to talk to, and through what.
 
+use std::cell::Cell;
+
 use super::pacing::Pace;
+use crate::company::Way;
 use crate::connection::Connection;
 use crate::meta_keys::MetaKeys;
 use crate::reading::Observed;
@@ -16,6 +19,8 @@ pub struct Session<'a, P> {
     pub pace: &'a Pace,
     /// Which values of the accounts' meta data are read and written.
     pub meta_keys: MetaKeys,
+    /// By which API Business Central's customers are read and written: set by each reading, and by each run as its reading found it.
+    pub way: Cell<Way>,
     /// What was odd about the answers of this session.
     pub observed: Observed,
 }

@@ -37,13 +37,14 @@ pub enum Over {
     Nothing,
 }
 
-/// Where a customer's card is, below the root of the web services.
+/// Where a customer's card is, below the root of the web services, or below the company in Concord's own API.
 pub(super) fn card_path(
     services: &Services,
     service: &CardService,
     customer: &CompanyCustomer,
 ) -> String {
     let key = match service {
+        CardService::Extension => return format!("customers({})", customer.id),
         CardService::WorkflowCustomers => customer.id.to_string(),
         CardService::CustomerCard(_) => {
             let number = customer.number.replace('\'', "''");
@@ -67,7 +68,7 @@ impl<P: CallPorts> Client<'_, P> {
         let requests = customers.iter().enumerate();
         let requests = requests.map(|(place, (customer, values))| {
             let Todo { body, .. } = todo(&Value::Null, service, values, Over::Everything);
-            let url = card_path(services, service, customer);
+            let url = self.place(services.way(), &card_path(services, service, customer));
             BatchRequest {
                 in_words: format!("PATCH {}", service.name()),
                 wire: json!({
@@ -80,7 +81,7 @@ impl<P: CallPorts> Client<'_, P> {
         // The values are the same however often they are sent, and nobody else knows of these customers.
         let repeat = Repeat::OnlyIfRefused;
         let answers = self
-            .send_batch(&self.services_root(), &requests, repeat)
+            .send_batch(&self.root_of(services.way()), &requests, repeat)
             .await
             .unwrap_or_default();
         let mut answers = answers.into_iter();
@@ -107,11 +108,9 @@ impl<P: CallPorts> Client<'_, P> {
         values: &[(CardValue, String)],
         over: Over,
     ) -> Result<CardOutcome, CallError> {
-        let url = format!(
-            "{}/{}",
-            self.services_root(),
-            card_path(services, service, customer)
-        );
+        let way = services.way();
+        let path = self.place(way, &card_path(services, service, customer));
+        let url = format!("{}/{path}", self.root_of(way));
         let mut last = None;
         let mut row = self.service_record(&Method::GET, &url, None, None).await?;
         for _ in 0..TRIES {

@@ -11,7 +11,9 @@ use super::card_value::CardValue;
 use super::client::{BatchRequest, Client};
 use super::lists::{CardService, Services};
 use super::own_value::text_of;
-use super::property::{is_on_card, property};
+use super::property::property;
+use super::ship_to::as_of_page;
+use super::way::Way;
 use super::wire::{CardFields, CompanyCustomer};
 use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault, OwnFault, Side};
@@ -57,7 +59,7 @@ impl<'a> CardPage<'a> {
     /// The fields that it is asked for.
     fn fields(self) -> impl Iterator<Item = Field> {
         let own = self.own.iter().map(|row| Field::Own(row.field));
-        let own = own.filter(|field| is_on_card(*field));
+        let own = own.filter(|field| Way::ApiV2.is_on_card(*field));
         Field::FURTHER_NAMES.into_iter().chain(own)
     }
 
@@ -79,14 +81,14 @@ impl<'a> CardPage<'a> {
     /// The property that names the record, and a customer's value of it.
     fn key(self) -> &'static str {
         match self.service {
-            CardService::WorkflowCustomers => "id",
+            CardService::WorkflowCustomers | CardService::Extension => "id",
             CardService::CustomerCard(_) => "No",
         }
     }
 
     fn key_of(self, customer: &CompanyCustomer) -> String {
         match self.service {
-            CardService::WorkflowCustomers => customer.id.to_string(),
+            CardService::WorkflowCustomers | CardService::Extension => customer.id.to_string(),
             CardService::CustomerCard(_) => customer.number.clone(),
         }
     }
@@ -142,6 +144,8 @@ impl<'a> CardPage<'a> {
             url: card_path(self.services, self.service, customer),
             etag: None,
             body: None,
+            way: self.services.way(),
+            record: Recorded::Card,
         }
     }
 
@@ -183,7 +187,10 @@ impl CardRows {
 impl<P: CallPorts> Client<'_, P> {
     /// All customers' cards.
     pub async fn all_cards(&self, page: CardPage<'_>) -> Result<CardRows, CallError> {
-        let url = self.service_url(&page.services.company, page.service.name());
+        let url = match page.services.way() {
+            Way::ApiV2 => self.service_url(&page.services.company, page.service.name()),
+            way => format!("{}/{}", self.root_of(way), self.place(way, "customers")),
+        };
         let properties: String = page
             .fields()
             .map(|field| format!(",{}", page.property(field)))
@@ -193,7 +200,9 @@ impl<P: CallPorts> Client<'_, P> {
         let rows = rows.filter_map(|row| {
             let key = row.get(page.key())?.as_str()?;
             let key = match page.service {
-                CardService::WorkflowCustomers => CompanyId::new(key).to_string(),
+                CardService::WorkflowCustomers | CardService::Extension => {
+                    CompanyId::new(key).to_string()
+                }
                 CardService::CustomerCard(_) => key.to_owned(),
             };
             Some((key, row))
@@ -223,7 +232,8 @@ impl<P: CallPorts> Client<'_, P> {
             true => Repeat::Safe,
             false => Repeat::OnlyIfRefused,
         };
-        let root = self.services_root();
+        let way = calls.first().map_or(Way::ApiV2, |call| call.way);
+        let root = self.root_of(way);
         if how == Calls::OneByOne {
             let mut answers: Vec<Result<Value, CallError>> = Vec::with_capacity(calls.len());
             for call in calls {
@@ -232,19 +242,27 @@ impl<P: CallPorts> Client<'_, P> {
                     answers.push(Err(error));
                     continue;
                 }
-                let url = format!("{root}/{}", call.url);
+                let url = format!("{root}/{}", self.place(way, &call.url));
                 let (etag, body) = (call.etag.as_deref(), call.body.as_ref());
-                answers.push(self.service_record(&call.method, &url, etag, body).await);
+                let answer = self.service_record(&call.method, &url, etag, body).await;
+                answers.push(answer.and_then(|answer| call.read(answer)));
             }
             return answers;
         }
         let requests = calls.iter().enumerate();
-        let requests = requests.map(|(place, call)| call.in_batch(place));
+        let requests = requests.map(|(place, call)| {
+            let url = self.place(way, &call.url);
+            call.in_batch(place, &url)
+        });
         let requests: Vec<_> = requests.collect();
         match self.send_batch(&root, &requests, repeat).await {
             Ok(answers) => answers
                 .into_iter()
-                .map(|answer| answer.unwrap_or_else(|| Err(not_carried_out())))
+                .zip(&calls)
+                .map(|(answer, call)| {
+                    let answer = answer.unwrap_or_else(|| Err(not_carried_out()));
+                    answer.and_then(|answer| call.read(answer))
+                })
                 .collect(),
             Err(error) => calls.iter().map(|_| Err(error.clone())).collect(),
         }
@@ -275,17 +293,50 @@ pub struct CardCall {
     pub(super) url: String,
     pub(super) etag: Option<String>,
     pub(super) body: Option<Value>,
+    /// Whether it goes to Concord's own API.
+    pub(super) way: Way,
+    /// What kind of record it is about.
+    pub(super) record: Recorded,
+}
+
+/// What kind of record an operation is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recorded {
+    /// A customer's card.
+    Card,
+    /// A ship-to address.
+    ShipTo,
 }
 
 impl CardCall {
-    fn in_batch(&self, place: usize) -> BatchRequest {
+    /// The record that an answer holds. Concord's own API knows ship-to addresses by their ids alone: what is asked for by customer and
+    /// code is answered as a list of one, or of none.
+    fn read(&self, answer: Value) -> Result<Value, CallError> {
+        if (self.way, self.record) != (Way::Extension, Recorded::ShipTo) {
+            return Ok(answer);
+        }
+        let row = match answer.get("value") {
+            Some(Value::Array(rows)) => rows.first().cloned(),
+            _ => Some(answer),
+        };
+        let nowhere = || {
+            CallError::of_ours(
+                Side::Company,
+                "GET /api/concord/customers/v1.0/shipToAddresses",
+                OwnFault::NoSuchRecord,
+            )
+        };
+        row.map(as_of_page).ok_or_else(nowhere)
+    }
+
+    fn in_batch(&self, place: usize, url: &str) -> BatchRequest {
         let mut headers = Map::new();
         headers.insert("Accept-Language".to_owned(), json!("en-US"));
         if let Some(etag) = &self.etag {
             headers.insert(header::IF_MATCH.as_str().to_owned(), json!(etag));
         }
         let mut wire = json!({
-            "id": place.to_string(), "method": self.method.as_str(), "url": self.url,
+            "id": place.to_string(), "method": self.method.as_str(), "url": url,
         });
         if let Some(body) = &self.body {
             headers.insert("Content-Type".to_owned(), json!("application/json"));
@@ -309,7 +360,7 @@ mod tests {
         let record = json!({"@odata.etag": "e1", "id": "AA", "number": "C'1", "displayName": "Acme", "email": "",
             "phoneNumber": "", "addressLine1": "", "addressLine2": "", "city": "", "state": "", "country": "SE",
             "postalCode": "", "taxRegistrationNumber": ""});
-        CompanyCustomer::from_answer(record, &[]).unwrap()
+        CompanyCustomer::from_answer(record, &[], Way::ApiV2).unwrap()
     }
 
     fn services(service: CardService) -> Services {

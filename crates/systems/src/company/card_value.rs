@@ -31,6 +31,8 @@ impl CardValue {
             (CardValue::Template(value), _) => value.service_property(service),
             (CardValue::Field(Field::Own(own)), service) => card_property(own, service),
             (CardValue::Field(field), CardService::WorkflowCustomers) => property(field),
+            (CardValue::Field(Field::Name2), CardService::Extension) => "displayName2",
+            (CardValue::Field(_), CardService::Extension) => "contactName",
             (CardValue::Field(Field::Name2), CardService::CustomerCard(_)) => "Name_2",
             (CardValue::Field(_), CardService::CustomerCard(_)) => "ContactName",
         }

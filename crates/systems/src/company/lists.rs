@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::CUSTOMER_SERVICES;
+use super::way::Way;
 use crate::customer::{text, text_if_read};
 use concord_base::Timestamp;
 
@@ -138,6 +139,8 @@ pub enum CardService {
     WorkflowCustomers,
     /// Page 21 under this name: customers by number.
     CustomerCard(String),
+    /// Concord's own API, where it is installed: it is no web service of Microsoft's, and has all of a customer.
+    Extension,
 }
 
 impl CardService {
@@ -146,6 +149,7 @@ impl CardService {
         match self {
             CardService::WorkflowCustomers => CUSTOMER_SERVICES[0],
             CardService::CustomerCard(name) => name,
+            CardService::Extension => "Concord's own API",
         }
     }
 }
@@ -166,6 +170,23 @@ pub struct Services {
     pub in_use: BTreeMap<ListName, Vec<String>>,
     /// When they were last asked.
     pub read_at: Option<Timestamp>,
+    /// Why Concord's own API is installed and can't be used; none where it is not there, or is used.
+    pub extension_refused: Option<String>,
+}
+
+impl Services {
+    /// By which API customers are read and written.
+    pub fn way(&self) -> Way {
+        match self.card {
+            Some(CardService::Extension) => Way::Extension,
+            _ => Way::ApiV2,
+        }
+    }
+
+    /// Whether ship-to addresses can be read and written.
+    pub fn has_ship_tos(&self) -> bool {
+        self.way() == Way::Extension || self.ship_to.is_some()
+    }
 }
 
 /// What the company lists, for choosing from.

@@ -6,6 +6,8 @@ mod card;
 mod card_page;
 mod card_value;
 mod client;
+mod customers;
+mod extension;
 mod lists;
 mod moved;
 mod next_page;
@@ -15,6 +17,7 @@ mod read_lists;
 mod ship_to;
 mod ship_to_page;
 mod template_value;
+mod way;
 mod wire;
 mod write;
 
@@ -22,9 +25,9 @@ pub use blocked::Blocked;
 pub use card::{CardOutcome, Over};
 pub use card_page::{Calls, CardCall, CardPage, CardRows};
 pub use card_value::CardValue;
-pub use client::{
-    Changes, Client, Customers, ListedCompany, MOST_OPERATIONS, Operation, OperationAnswer,
-};
+pub use client::{Client, ListedCompany, MOST_OPERATIONS};
+pub use customers::{Changes, Customers, Operation, OperationAnswer};
+pub use extension::{Installed, Probe};
 pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 /// The page services that write a customer: the first one is published by default, the second by an administrator
 /// (facts/business-central.md §2.2).
@@ -35,9 +38,10 @@ pub const SHIP_TO_SERVICE: &str = "Ship_to_Address";
 
 pub use crate::customer::CustomerKind;
 pub use moved::MovedAddress;
-pub use property::{is_all_on_page, is_on_card, is_on_page, property};
+pub use property::property;
 pub use ship_to::{ShipTo, ShipToAddress};
 pub use ship_to_page::{ShipToPage, ShipToRows, Wanted};
 pub use template_value::{Form, NO, TemplateValue, YES};
+pub use way::Way;
 pub use wire::{CardFields, CompanyCustomer, optional_field};
 pub use write::{email_field, new_customer, spelled, update};

@@ -5,7 +5,7 @@ use crate::call::{Fault, plain_words};
 use crate::connection::origin_of;
 
 /// The roots that a list can lie under, after the address in Setup.
-const ROOTS: [&str; 2] = ["/api/v2.0/", "/ODataV4/"];
+const ROOTS: [&str; 3] = ["/api/v2.0/", "/ODataV4/", "/api/concord/customers/v1.0/"];
 /// Of an address that is not followed no more is shown.
 const SHOWN: usize = 100;
 

@@ -2,21 +2,7 @@
 
 use super::CardService;
 use crate::customer::template_value::TemplateValue;
-use crate::customer::{Field, FieldChange, OwnField};
-
-/// Whether API v2.0 does not have the field: it is read and written through one of the customer's pages, or the one of ship-to addresses
-/// (facts/business-central.md §2.2, §2.3).
-pub fn is_on_page(field: Field) -> bool {
-    field == Field::Delivery || is_on_card(field)
-}
-
-/// Whether the field stands on the customer's card alone.
-pub fn is_on_card(field: Field) -> bool {
-    match field {
-        Field::Own(own) => own_property(own).is_none(),
-        _ => field.is_further_name(),
-    }
-}
+use crate::customer::{Field, OwnField};
 
 /// API v2.0's name of an own field; none where it does not have it, or has it as the id of a record only
 /// (facts/business-central.md §1.1).
@@ -31,11 +17,6 @@ pub(super) fn own_property(own: OwnField) -> Option<&'static str> {
         OwnField::Template(TemplateValue::TaxLiable) => Some("taxLiable"),
         OwnField::Gln | OwnField::Template(_) => None,
     }
-}
-
-/// Whether all of these changes stand on the customer's page alone.
-pub fn is_all_on_page(changes: &[FieldChange]) -> bool {
-    changes.iter().all(|change| is_on_page(change.field))
 }
 
 /// The API's name of a field; of one that it does not have, the one of page 6408.
@@ -73,5 +54,7 @@ pub(super) fn card_property(own: OwnField, service: &CardService) -> &'static st
     match service {
         CardService::WorkflowCustomers => workflow,
         CardService::CustomerCard(_) => card,
+        CardService::Extension if own == OwnField::Website => "website",
+        CardService::Extension => workflow,
     }
 }

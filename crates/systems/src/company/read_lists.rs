@@ -13,14 +13,14 @@ use super::lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault, Side};
 use crate::company::CUSTOMER_SERVICES;
-use crate::company::TemplateValue;
 use crate::company::client::{Client, ListedCompany, QUERY};
+use crate::company::{TemplateValue, Way};
 use crate::customer::{CompanyId, text};
 use crate::ports::CallPorts;
 use crate::reading::Oddity;
 
 /// Lists read at once: customers are being read meanwhile, and Business Central works on five requests at a time.
-const LISTS_AT_ONCE: usize = 3;
+pub(super) const LISTS_AT_ONCE: usize = 3;
 /// Customers that are looked at for codes in use, where no service lists them.
 const LOOKED_AT: usize = 1000;
 
@@ -190,20 +190,29 @@ impl<P: CallPorts> Client<'_, P> {
         }
         lists.services = match services {
             Some(services) => services,
+            None if self.way() == Way::Extension => self.offers(&former.services).await,
             None => match self.services().await {
                 Err(error) if may_be_alone(&error) => {
                     self.note_list_fails();
+                    let kept = Some(former.services.clone());
+                    let kept = kept.filter(|it| it.way() == self.way());
                     // They are asked for again at the next reading.
                     Services {
                         read_at: None,
-                        ..former.services.clone()
+                        ..kept.unwrap_or_default()
                     }
                 }
                 services => services?,
             },
         };
         for (list, codes) in &lists.services.listed {
-            lists.codes.entry(*list).or_insert_with(|| codes.clone());
+            match lists.services.way() {
+                // It lists what a customer can have, also of what API v2.0 lists.
+                Way::Extension => drop(lists.codes.insert(*list, codes.clone())),
+                Way::ApiV2 => {
+                    lists.codes.entry(*list).or_insert_with(|| codes.clone());
+                }
+            }
         }
         Ok(lists)
     }
@@ -372,14 +381,28 @@ impl<P: CallPorts> Client<'_, P> {
     pub(super) fn service_url(&self, company: &str, service: &str) -> String {
         format!(
             "{}/{}",
-            self.services_root(),
+            self.root_of(Way::ApiV2),
             service_path(company, service)
         )
     }
 
-    /// What stands before the company in the addresses of web services.
-    pub(super) fn services_root(&self) -> String {
-        format!("{}/ODataV4", self.base())
+    /// What stands before the company in the addresses of what comes not with the customer.
+    pub(super) fn root_of(&self, way: Way) -> String {
+        match way {
+            Way::ApiV2 => format!("{}/ODataV4", self.base()),
+            Way::Extension => self.extension_root(),
+        }
+    }
+
+    /// Where something of the company is below that root. Web services name the company by themselves.
+    pub(super) fn place(&self, way: Way, path: &str) -> String {
+        match way {
+            Way::ApiV2 => path.to_owned(),
+            Way::Extension => {
+                let company = &self.session.connection.company.company_id;
+                format!("companies({company})/{path}")
+            }
+        }
     }
 
     /// Reads one record of a web service.

@@ -24,6 +24,41 @@ pub(super) const PROPERTIES: [(Field, &str); PARTS.len()] = [
     (Field::Phone, "Phone_No"),
 ];
 
+/// The same in Concord's own API, with whose it is and its code (docs/business-central-api.md, shipToAddresses).
+const OF_EXTENSION: [(&str, &str); PARTS.len() + 2] = [
+    ("Customer_No", "customerNumber"),
+    ("Code", "code"),
+    ("Country_Region_Code", "country"),
+    ("Post_Code", "postalCode"),
+    ("City", "city"),
+    ("County", "state"),
+    ("Name", "displayName"),
+    ("Name_2", "displayName2"),
+    ("Address", "addressLine1"),
+    ("Address_2", "addressLine2"),
+    ("Phone_No", "phoneNumber"),
+];
+
+/// A property of the page, as Concord's own API calls it.
+pub(super) fn of_extension(property: &str) -> &str {
+    let found = OF_EXTENSION
+        .iter()
+        .find(|(of_page, _)| *of_page == property);
+    found.map_or(property, |(_, own)| own)
+}
+
+/// A row of Concord's own API, as the page would have it.
+pub(super) fn as_of_page(mut row: Value) -> Value {
+    if let Some(row) = row.as_object_mut() {
+        for (of_page, own) in OF_EXTENSION {
+            if let Some(value) = row.remove(own) {
+                row.insert(of_page.to_owned(), value);
+            }
+        }
+    }
+    row
+}
+
 /// A customer's ship-to address under the setup's code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ShipTo {
@@ -38,6 +73,9 @@ pub enum ShipTo {
 pub struct ShipToAddress {
     /// The ETag of its row.
     pub etag: String,
+    /// The id of its record, by which Concord's own API knows it; empty where the page told it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) id: String,
     /// The parts in the order of [`PARTS`]; none that could not be read.
     parts: [Option<String>; PARTS.len()],
 }
@@ -48,6 +86,7 @@ impl ShipToAddress {
         let text = |property: &str| row.get(property).and_then(Value::as_str).map(str::to_owned);
         Self {
             etag: text("@odata.etag").unwrap_or_default(),
+            id: text("id").unwrap_or_default(),
             parts: PARTS.map(|part| text(property_of(part))),
         }
     }

@@ -7,11 +7,12 @@ use http::Method;
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value, json};
 
-use super::card_page::CardCall;
-use super::client::{Client, QUERY};
+use super::card_page::{CardCall, Recorded};
+use super::client::{Client, QUERY, quoted};
 use super::lists::Services;
 use super::read_lists::service_path;
-use super::ship_to::{PROPERTIES, ShipTo, ShipToAddress, property_of};
+use super::ship_to::{PROPERTIES, ShipTo, ShipToAddress, as_of_page, of_extension, property_of};
+use super::way::Way;
 use super::wire::CompanyCustomer;
 use super::write::spelled;
 use crate::call::CallError;
@@ -21,13 +22,17 @@ use crate::customer::delivery::{Delivery, PARTS};
 use crate::customer::normal::{is_blank, same};
 use crate::ports::CallPorts;
 
+/// The entity set of ship-to addresses in Concord's own API.
+const EXTENSION_SET: &str = "shipToAddresses";
+
 /// The page by which ship-to addresses are reached, and the code of those that are meant.
 #[derive(Debug, Clone, Copy)]
 pub struct ShipToPage<'a> {
     /// The company's web services.
     services: &'a Services,
-    /// The name under which the page is published.
+    /// The name under which the page is published; that of the entity set in Concord's own API.
     service: &'a str,
+    way: Way,
     /// The ship-to code.
     pub code: &'a str,
 }
@@ -195,38 +200,65 @@ impl ShipToRows {
 }
 
 impl<'a> ShipToPage<'a> {
-    /// The page that a company publishes; none where it publishes none that this user may see.
+    /// The page that a company publishes, or Concord's own API; none where there is neither for this user.
     pub fn of(services: &'a Services, code: &'a str) -> Option<Self> {
-        let service = services.ship_to.as_deref()?;
+        let way = services.way();
+        let service = match way {
+            Way::ApiV2 => services.ship_to.as_deref()?,
+            Way::Extension => EXTENSION_SET,
+        };
         Some(Self {
             services,
             service,
+            way,
             code,
         })
     }
 
+    /// Where all of them are.
+    fn set(self) -> String {
+        match self.way {
+            Way::ApiV2 => service_path(&self.services.company, self.service),
+            Way::Extension => EXTENSION_SET.to_owned(),
+        }
+    }
+
+    fn call(self, method: Method, url: String, body: Option<Map<String, Value>>) -> CardCall {
+        let body = body.map(|body| match self.way {
+            Way::ApiV2 => Value::Object(body),
+            Way::Extension => {
+                let named = body.into_iter();
+                let named = named.map(|(key, value)| (of_extension(&key).to_owned(), value));
+                Value::Object(named.gathered())
+            }
+        });
+        CardCall {
+            method,
+            service: self.service.to_owned(),
+            url,
+            etag: None,
+            body,
+            way: self.way,
+            record: Recorded::ShipTo,
+        }
+    }
+
+    /// Where a customer's is; of Concord's own API, where it is asked for.
     fn path(self, customer: &CompanyCustomer) -> String {
-        let quoted = |text: &str| {
-            let text = text.replace('\'', "''");
-            format!("'{}'", utf8_percent_encode(&text, QUERY))
-        };
-        format!(
-            "{}(Customer_No={},Code={})",
-            service_path(&self.services.company, self.service),
-            quoted(&customer.number),
-            quoted(self.code)
-        )
+        let quoted = |text: &str| format!("'{}'", utf8_percent_encode(&quoted(text), QUERY));
+        let (number, code) = (quoted(&customer.number), quoted(self.code));
+        match self.way {
+            Way::ApiV2 => format!("{}(Customer_No={number},Code={code})", self.set()),
+            Way::Extension => format!(
+                "{}?$filter=customerNumber%20eq%20{number}%20and%20code%20eq%20{code}",
+                self.set()
+            ),
+        }
     }
 
     /// Reads a customer's.
     pub fn read(self, customer: &CompanyCustomer) -> CardCall {
-        CardCall {
-            method: Method::GET,
-            service: self.service.to_owned(),
-            url: self.path(customer),
-            etag: None,
-            body: None,
-        }
+        self.call(Method::GET, self.path(customer), None)
     }
 
     /// Makes a customer's.
@@ -236,13 +268,7 @@ impl<'a> ShipToPage<'a> {
         body.insert("Code".to_owned(), json!(self.code));
         let parts = wanted.parts.iter().filter(|(_, text)| !text.is_empty());
         body.extend(parts.map(|(part, text)| (property_of(*part).to_owned(), json!(text))));
-        CardCall {
-            method: Method::POST,
-            service: self.service.to_owned(),
-            url: service_path(&self.services.company, self.service),
-            etag: None,
-            body: Some(Value::Object(body)),
-        }
+        self.call(Method::POST, self.set(), Some(body))
     }
 
     /// Writes properties of a customer's, only while it is as it was read.
@@ -257,12 +283,13 @@ impl<'a> ShipToPage<'a> {
             true => "*".to_owned(),
             false => seen.etag.clone(),
         };
+        let path = match self.way {
+            Way::ApiV2 => self.path(customer),
+            Way::Extension => format!("{}({})", self.set(), seen.id),
+        };
         CardCall {
-            method: Method::PATCH,
-            service: self.service.to_owned(),
-            url: self.path(customer),
             etag: Some(etag),
-            body: Some(Value::Object(body)),
+            ..self.call(Method::PATCH, path, Some(body))
         }
     }
 }
@@ -270,14 +297,31 @@ impl<'a> ShipToPage<'a> {
 impl<P: CallPorts> Client<'_, P> {
     /// All ship-to addresses under the page's code.
     pub async fn ship_tos(&self, page: ShipToPage<'_>) -> Result<ShipToRows, CallError> {
-        let url = self.service_url(&page.services.company, page.service);
-        let code = page.code.replace('\'', "''");
+        let code = quoted(page.code);
         let code = utf8_percent_encode(&code, QUERY);
         let properties = PROPERTIES.map(|(_, property)| property).join(",");
-        let url =
-            format!("{url}?$filter=Code%20eq%20'{code}'&$select=Customer_No,Code,{properties}");
+        let (filter, properties) = match page.way {
+            Way::ApiV2 => ("Code", format!("Customer_No,Code,{properties}")),
+            Way::Extension => {
+                let names = properties.split(',').map(of_extension);
+                let names: Vec<&str> = names.collect();
+                (
+                    "code",
+                    format!("id,customerNumber,code,{}", names.join(",")),
+                )
+            }
+        };
+        let url = format!(
+            "{}/{}?$filter={filter}%20eq%20'{code}'&$select={properties}",
+            self.root_of(page.way),
+            self.place(page.way, &page.set()),
+        );
         let mut found = ShipToRows::default();
         for row in self.pages(&url).await? {
+            let row = match page.way {
+                Way::ApiV2 => row,
+                Way::Extension => as_of_page(row),
+            };
             let text = |key: &str| row.get(key).and_then(Value::as_str);
             let (Some(number), Some(code)) = (text("Customer_No"), text("Code")) else {
                 found.has_nameless = true;

@@ -90,29 +90,50 @@ impl TemplateValue {
         }
     }
 
-    /// The property of a page service (facts/business-central.md §2.2).
-    pub(crate) fn service_property(self, service: &CardService) -> &'static str {
-        let (workflow, card) = match self {
-            TemplateValue::GeneralGroup => ("genBusPostingGroup", "Gen_Bus_Posting_Group"),
-            TemplateValue::VatGroup => ("vatBusPostingGroup", "VAT_Bus_Posting_Group"),
-            TemplateValue::CustomerGroup => ("customerPostingGroup", "Customer_Posting_Group"),
-            TemplateValue::TaxArea => ("taxAreaCode", "Tax_Area_Code"),
-            TemplateValue::TaxLiable => ("taxLiable", "Tax_Liable"),
-            TemplateValue::PaymentTerms => ("paymentTermsCode", "Payment_Terms_Code"),
-            TemplateValue::PaymentMethod => ("paymentMethodCode", "Payment_Method_Code"),
-            TemplateValue::ShipmentMethod => ("shipmentMethodCode", "Shipment_Method_Code"),
-            TemplateValue::Currency => ("currencyCode", "Currency_Code"),
-            TemplateValue::Salesperson => ("salespersonCode", "Salesperson_Code"),
-            TemplateValue::CreditLimit => ("creditLimitLcy", "Credit_Limit_LCY"),
-            TemplateValue::PriceGroup => ("customerPriceGroup", "Customer_Price_Group"),
-            TemplateValue::DiscountGroup => ("customerDiscGroup", "Customer_Disc_Group"),
-            TemplateValue::Location => ("locationCode", "Location_Code"),
-            TemplateValue::Language => ("languageCode", "Language_Code"),
-            TemplateValue::PricesIncludingVat => ("pricesIncludingVat", "Prices_Including_VAT"),
-        };
+    /// The property of a page service (facts/business-central.md §2.2), or of Concord's own API (docs/business-central-api.md).
+    pub fn service_property(self, service: &CardService) -> &'static str {
+        let (workflow, card, extension) = self.properties();
         match service {
             CardService::WorkflowCustomers => workflow,
             CardService::CustomerCard(_) => card,
+            CardService::Extension => extension,
+        }
+    }
+
+    /// What page 6408, page 21 and Concord's own API call it.
+    fn properties(self) -> (&'static str, &'static str, &'static str) {
+        let alike = |name, card| (name, card, name);
+        match self {
+            TemplateValue::GeneralGroup => (
+                "genBusPostingGroup",
+                "Gen_Bus_Posting_Group",
+                "generalBusinessPostingGroup",
+            ),
+            TemplateValue::VatGroup => (
+                "vatBusPostingGroup",
+                "VAT_Bus_Posting_Group",
+                "vatBusinessPostingGroup",
+            ),
+            TemplateValue::CustomerGroup => alike("customerPostingGroup", "Customer_Posting_Group"),
+            TemplateValue::TaxArea => alike("taxAreaCode", "Tax_Area_Code"),
+            TemplateValue::TaxLiable => alike("taxLiable", "Tax_Liable"),
+            TemplateValue::PaymentTerms => alike("paymentTermsCode", "Payment_Terms_Code"),
+            TemplateValue::PaymentMethod => alike("paymentMethodCode", "Payment_Method_Code"),
+            TemplateValue::ShipmentMethod => alike("shipmentMethodCode", "Shipment_Method_Code"),
+            TemplateValue::Currency => alike("currencyCode", "Currency_Code"),
+            TemplateValue::Salesperson => alike("salespersonCode", "Salesperson_Code"),
+            TemplateValue::CreditLimit => ("creditLimitLcy", "Credit_Limit_LCY", "creditLimit"),
+            TemplateValue::PriceGroup => alike("customerPriceGroup", "Customer_Price_Group"),
+            TemplateValue::DiscountGroup => (
+                "customerDiscGroup",
+                "Customer_Disc_Group",
+                "customerDiscountGroup",
+            ),
+            TemplateValue::Location => alike("locationCode", "Location_Code"),
+            TemplateValue::Language => alike("languageCode", "Language_Code"),
+            TemplateValue::PricesIncludingVat => {
+                alike("pricesIncludingVat", "Prices_Including_VAT")
+            }
         }
     }
 

@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::blocked::Blocked;
+use super::lists::CardService;
 use super::own_value::own_text;
-use super::property::{is_on_card, own_property};
+use super::property::own_property;
 use super::ship_to::{ShipTo, iso_of};
+use super::template_value::TemplateValue;
+use super::way::Way;
 use crate::customer::country::CountryTable;
 use crate::customer::delivery::{Delivery, PARTS, SAME_AS_BILLING};
 use crate::customer::email::{addresses, first_address, is_same};
@@ -103,35 +106,83 @@ pub struct CardFields {
 }
 
 /// The properties of [`CompanyCustomer`] with these own fields, for `$select`.
-pub(super) fn select(own: &[OwnRow]) -> String {
-    with_own(SELECT, own)
+pub(super) fn select(own: &[OwnRow], way: Way) -> String {
+    way.select(&asked_for(own, way))
 }
 
-/// The same, and what a customer template gives a customer through API v2.0.
-pub(super) fn select_with_template(own: &[OwnRow]) -> String {
-    with_own(&format!("{SELECT},{TEMPLATE_SELECT}"), own)
+/// The same, and what a customer template gives a customer.
+pub(super) fn select_with_template(own: &[OwnRow], way: Way) -> String {
+    let mut asked = asked_for(own, way);
+    match way {
+        Way::ApiV2 => asked.extend(TEMPLATE_SELECT),
+        Way::Extension => {
+            let all = TemplateValue::ALL.into_iter();
+            asked.extend(all.map(|value| value.service_property(&CardService::Extension)));
+        }
+    }
+    way.select(&asked)
 }
 
-/// Each property is named once: Business Central refuses what is named twice.
-fn with_own(select: &str, own: &[OwnRow]) -> String {
-    let own = own.iter().filter_map(|row| own_property(row.field));
-    let own = own.filter(|property| select.split(',').all(|it| it != *property));
-    let more: String = own.map(|property| format!(",{property}")).collect();
-    format!("{select}{more}")
+/// The properties that are read, as API v2.0 calls them, or page 6408 what API v2.0 does not have.
+fn asked_for(own: &[OwnRow], way: Way) -> Vec<&'static str> {
+    let mut asked = SELECT.to_vec();
+    if way == Way::Extension {
+        asked.extend(Field::FURTHER_NAMES.map(super::property));
+    }
+    asked.extend(own.iter().filter_map(|row| own_property_by(row.field, way)));
+    asked
+}
+
+/// The property of an own field that comes with the customer; none of one that stands on its card alone.
+fn own_property_by(own: OwnField, way: Way) -> Option<&'static str> {
+    match way {
+        Way::ApiV2 => own_property(own),
+        Way::Extension => Some(super::property(Field::Own(own))),
+    }
 }
 
 /// The properties that are always read.
-const SELECT: &str = "id,number,displayName,type,addressLine1,addressLine2,city,state,country,postalCode,phoneNumber,email,taxRegistrationNumber,blocked,lastModifiedDateTime";
+const SELECT: [&str; 15] = [
+    "id",
+    "number",
+    "displayName",
+    "type",
+    "addressLine1",
+    "addressLine2",
+    "city",
+    "state",
+    "country",
+    "postalCode",
+    "phoneNumber",
+    "email",
+    "taxRegistrationNumber",
+    "blocked",
+    "lastModifiedDateTime",
+];
 
-/// What a customer template gives.
-const TEMPLATE_SELECT: &str = "taxAreaId,taxLiable,paymentTermsId,paymentMethodId,shipmentMethodId,currencyId,salespersonCode,creditLimit";
+/// What a customer template gives through API v2.0.
+const TEMPLATE_SELECT: [&str; 8] = [
+    "taxAreaId",
+    "taxLiable",
+    "paymentTermsId",
+    "paymentMethodId",
+    "shipmentMethodId",
+    "currencyId",
+    "salespersonCode",
+    "creditLimit",
+];
 
 impl CompanyCustomer {
     /// Reads one from an answer, with these own fields. What can't be read is in [`CompanyCustomer::not_read`].
     ///
     /// # Errors
     /// Its id can't be read.
-    pub(crate) fn from_answer(answer: Value, own: &[OwnRow]) -> Result<Self, Unidentified> {
+    pub(crate) fn from_answer(
+        mut answer: Value,
+        own: &[OwnRow],
+        way: Way,
+    ) -> Result<Self, Unidentified> {
+        way.answered(&mut answer);
         let id = answer.get("id").and_then(Value::as_str);
         let id = id.filter(|id| !id.is_empty()).map(CompanyId::new);
         let (id, object) = match (id, answer) {
@@ -142,7 +193,11 @@ impl CompanyCustomer {
             }
         };
         let mut not_read = Vec::new();
-        let own = own_of_api(&object, own, &mut not_read);
+        let own = own_of_customer(&object, own, way, &mut not_read);
+        let further = match way {
+            Way::ApiV2 => None,
+            Way::Extension => Some(further_names_of(&object, &mut not_read)),
+        };
         let mut fields = Fields::new(object, false, &mut not_read);
         let kind = fields.take("type").and_then(crate::reading::row);
         // It is only shown.
@@ -170,6 +225,10 @@ impl CompanyCustomer {
             ship_to: None,
         };
         customer.not_read = not_read;
+        customer.further = further.map(|names| CardFields {
+            etag: customer.etag.clone(),
+            ..names
+        });
         Ok(customer)
     }
 
@@ -216,10 +275,11 @@ impl CompanyCustomer {
         parts.all(|part| optional_field(part).is_some())
     }
 
-    /// Whether it was read with these own fields, as far as API v2.0 has them.
-    pub fn has_asked_for(&self, own: &[OwnRow]) -> bool {
-        let mut of_api = own.iter().filter(|row| own_property(row.field).is_some());
-        of_api.all(|row| self.own.contains_key(&row.field))
+    /// Whether it was read with these own fields, as far as they come with the customer.
+    pub fn has_asked_for(&self, own: &[OwnRow], way: Way) -> bool {
+        let comes = |row: &&OwnRow| own_property_by(row.field, way).is_some();
+        let mut come = own.iter().filter(comes);
+        come.all(|row| self.own.contains_key(&row.field))
     }
 
     /// What its card holds, as far as that is known to be of the record as it is here.
@@ -236,7 +296,8 @@ impl CompanyCustomer {
 
     /// The same with what its card holds, and with what of that could not be read.
     pub fn with_card(mut self, card: CardFields, not_read: Vec<NotRead>) -> Self {
-        let is_of_card = |part: &NotRead| optional_field(part).is_some_and(is_on_card);
+        let is_of_card =
+            |part: &NotRead| optional_field(part).is_some_and(|it| Way::ApiV2.is_on_card(it));
         self.not_read.retain(|part| !is_of_card(part));
         self.not_read.extend(not_read);
         self.further = Some(card);
@@ -348,13 +409,19 @@ impl CompanyCustomer {
         }
     }
 
-    /// The same with what API v2.0 does not have, as another answer of its pages has told it.
+    /// The same with what does not come with the customer, as another answer of its pages has told it.
     #[must_use]
     pub fn with_pages_of(mut self, told: &CompanyCustomer) -> Self {
-        self.further.clone_from(&told.further);
+        let way = match self.further {
+            Some(_) => Way::Extension,
+            None => Way::ApiV2,
+        };
+        if way == Way::ApiV2 {
+            self.further.clone_from(&told.further);
+        }
         self.ship_to.clone_from(&told.ship_to);
-        self.not_read = of_api(&self.not_read);
-        let of_pages = told.not_read.iter().filter(|part| is_of_page(part));
+        self.not_read.retain(|part| !is_of_page(part, way));
+        let of_pages = told.not_read.iter().filter(|part| is_of_page(part, way));
         self.not_read.extend(of_pages.cloned());
         self
     }
@@ -427,12 +494,21 @@ impl CompanyCustomer {
 
     /// Whether all values are as they were when `seen`, whatever else has changed.
     pub fn is_as(&self, seen: &CompanyCustomer) -> bool {
+        let both_have_names = self.further.is_some() && seen.further.is_some();
         let timeless = |customer: &CompanyCustomer| CompanyCustomer {
             etag: String::new(),
             last_modified_date_time: String::new(),
             blocked: None,
             // The answers of API v2.0 do not have them.
-            further: None,
+            further: customer
+                .further
+                .clone()
+                .filter(|_| both_have_names)
+                .map(|it| CardFields {
+                    etag: String::new(),
+                    asks_again: false,
+                    ..it
+                }),
             ship_to: None,
             not_read: of_api(&customer.not_read),
             ..customer.clone()
@@ -451,15 +527,38 @@ impl CompanyCustomer {
     }
 }
 
-/// What an answer of API v2.0 holds of these own fields. Of those that it does not have nothing is said.
-fn own_of_api(
+/// Name 2 and Contact, as an answer of Concord's own API holds them.
+fn further_names_of(answer: &Map<String, Value>, not_read: &mut Vec<NotRead>) -> CardFields {
+    let [name_2, contact] = Field::FURTHER_NAMES.map(|field| {
+        let property = super::property(field);
+        let answered = answer.get(property);
+        let text = answered.and_then(Value::as_str).map(str::to_owned);
+        if text.is_none() {
+            not_read.push(NotRead {
+                path: property.to_owned(),
+                expected: Expected::Text,
+                found: Found::of(answered),
+            });
+        }
+        text
+    });
+    CardFields {
+        name_2,
+        contact,
+        ..CardFields::default()
+    }
+}
+
+/// What an answer holds of these own fields. Of those that do not come with the customer nothing is said.
+fn own_of_customer(
     answer: &Map<String, Value>,
     own: &[OwnRow],
+    way: Way,
     not_read: &mut Vec<NotRead>,
 ) -> BTreeMap<OwnField, String> {
     let mut held = BTreeMap::new();
     for OwnRow { field, .. } in own {
-        let Some(property) = own_property(*field) else {
+        let Some(property) = own_property_by(*field, way) else {
             continue;
         };
         let answered = answer.get(property);
@@ -479,13 +578,13 @@ fn own_of_api(
 
 /// What could not be read of API v2.0's answer.
 fn of_api(not_read: &[NotRead]) -> Vec<NotRead> {
-    let not_read = not_read.iter().filter(|part| !is_of_page(part));
+    let not_read = not_read.iter().filter(|part| !is_of_page(part, Way::ApiV2));
     not_read.cloned().collect()
 }
 
-/// Whether a part stands on a page of its own, which API v2.0 does not have.
-fn is_of_page(part: &NotRead) -> bool {
-    optional_field(part).is_some_and(super::is_on_page)
+/// Whether a part does not come with the customer.
+fn is_of_page(part: &NotRead, way: Way) -> bool {
+    optional_field(part).is_some_and(|field| way.is_on_page(field))
 }
 
 /// The field that a part is of which the other side may have no place for; none for every other part.
@@ -523,7 +622,7 @@ mod tests {
             if !blocked.is_null() {
                 answer["blocked"] = blocked;
             }
-            CompanyCustomer::from_answer(answer, &[]).unwrap()
+            CompanyCustomer::from_answer(answer, &[], Way::ApiV2).unwrap()
         };
         for (value, meant) in [
             ("_x0020_", Blocked::No),

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::own_value::own_json;
-use super::property::{is_on_page, property};
+use super::property::property;
+use super::way::Way;
 use super::wire::CompanyCustomer;
 use crate::customer::FieldChange;
 use crate::customer::country::{CountryTable, Spelling};
@@ -12,19 +13,20 @@ use crate::customer::limits::company_takes_emails;
 use crate::customer::tax_number::as_stored;
 use crate::customer::{CustomerKind, Field, Values};
 
-/// The body of a create: the customer's values, and by their properties what API v2.0 takes of the template.
+/// The body of a create: the customer's values as far as they come with it, and by their properties what the API takes of the template.
 pub fn new_customer(
     values: &Values,
     kind: CustomerKind,
     template_values: &Map<String, Value>,
     spelling: Spelling<'_>,
+    way: Way,
 ) -> Value {
     let mut body = Map::new();
     body.insert("type".to_owned(), json!(kind));
     let country = country_meant(values, spelling.countries);
     for field in values.fields() {
         let value = values.shown(field);
-        if !value.is_empty() && !is_on_page(field) {
+        if !value.is_empty() && !way.is_on_page(field) {
             body.insert(
                 property(field).to_owned(),
                 sent(field, value, &country, spelling),
@@ -43,7 +45,7 @@ pub fn country_meant(values: &Values, countries: &CountryTable) -> String {
     }
 }
 
-/// The body of an update by API v2.0. Business Central clears post code, city and state when the country changes
+/// The body of an update of what comes with the customer. Business Central clears post code, city and state when the country changes
 /// (facts/business-central.md §0.5), so that they are sent along with it.
 /// `as_stood` says how some values are to stand whatever the spelling.
 pub fn update(
@@ -51,6 +53,7 @@ pub fn update(
     changes: &[FieldChange],
     as_stood: &[(Field, String)],
     spelling: Spelling<'_>,
+    way: Way,
 ) -> Value {
     let mut body = Map::new();
     let new_country = changes
@@ -70,8 +73,10 @@ pub fn update(
         }
     }
     let country = new_country.unwrap_or_else(|| spelling.countries.iso(&seen.country));
-    let of_api = changes.iter().filter(|change| !is_on_page(change.field));
-    for FieldChange { field, old, new } in of_api {
+    let come_with_it = changes
+        .iter()
+        .filter(|change| !way.is_on_page(change.field));
+    for FieldChange { field, old, new } in come_with_it {
         let mut stood = as_stood.iter().filter(|(of, _)| of == field);
         let value = match (field, stood.next()) {
             (_, Some((_, stood))) => json!(stood),
@@ -154,7 +159,7 @@ mod tests {
             change(Field::Country, "DE", "SE"),
             change(Field::City, "Berlin", "Lund"),
         ];
-        let body = update(&seen(), &changes, &[], spelling(&table));
+        let body = update(&seen(), &changes, &[], spelling(&table), Way::ApiV2);
         assert_eq!(
             body,
             json!({"postalCode": "10115", "city": "Lund", "state": "BE", "country": "SE"})
@@ -164,7 +169,13 @@ mod tests {
     #[test]
     fn a_new_e_mail_replaces_the_one_that_counted_and_keeps_the_others() {
         let changes = [change(Field::Email, "B@x.example", "c@x.example")];
-        let body = update(&seen(), &changes, &[], spelling(&CountryTable::default()));
+        let body = update(
+            &seen(),
+            &changes,
+            &[],
+            spelling(&CountryTable::default()),
+            Way::ApiV2,
+        );
         assert_eq!(body, json!({"email": "a@x.example;c@x.example"}));
     }
 }

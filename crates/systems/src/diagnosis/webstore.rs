@@ -132,6 +132,7 @@ async fn near_address<P: CallPorts>(session: &Session<'_, P>) -> Option<String> 
             connection: &connection,
             pace: session.pace,
             meta_keys: session.meta_keys.clone(),
+            way: session.way.clone(),
             observed: Observed::default(),
         };
         if address != url && has_index(&Client::new(&near), INDEX).await {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Shape, record_id, value_of};
 use crate::call::judge;
-use crate::company::CompanyCustomer;
+use crate::company::{CompanyCustomer, Way};
 use crate::customer::Field;
 use crate::customer::country::{CountryTable, WebstoreCountry};
 use crate::customer::name::NameSource;
@@ -193,7 +193,7 @@ fn accounts_with_anything_changed_are_read_and_nothing_absent_is_empty() {
 fn customers_with_anything_changed_are_read_and_nothing_absent_is_empty() {
     let countries = CountryTable::default();
     each(&[customer_of_a_company()], 2, |record| {
-        let Ok(customer) = CompanyCustomer::from_answer(record.clone(), &[]) else {
+        let Ok(customer) = CompanyCustomer::from_answer(record.clone(), &[], Way::ApiV2) else {
             return;
         };
         let values = customer.values(&countries, &[]);

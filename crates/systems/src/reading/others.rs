@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Found, NotRead, Shape, Unidentified, value_of};
 use crate::call::{Fault, judge};
-use crate::company::CompanyCustomer;
+use crate::company::{CompanyCustomer, Way};
 use crate::customer::country::{CountryTable, WebstoreCountry};
 use crate::customer::name::NameSource;
 use crate::customer::{Field, Values};
@@ -114,7 +114,7 @@ fn read_account(record: &Value) -> Read {
 }
 
 fn read_customer(record: &Value) -> Read {
-    let read = CompanyCustomer::from_answer(record.clone(), &[]).unwrap();
+    let read = CompanyCustomer::from_answer(record.clone(), &[], Way::ApiV2).unwrap();
     (read.values(&CountryTable::default(), &[]), read.not_read)
 }
 
@@ -357,7 +357,8 @@ fn a_record_without_an_id_that_can_be_read_is_one_error_that_says_who_it_may_be(
         json!(false),
     ] {
         let error =
-            CompanyCustomer::from_answer(with(&customer(), "id", Some(&odd)), &[]).unwrap_err();
+            CompanyCustomer::from_answer(with(&customer(), "id", Some(&odd)), &[], Way::ApiV2)
+                .unwrap_err();
         assert_eq!(
             (error.not_read.path.as_str(), error.hint.as_str()),
             ("id", "C10"),
@@ -374,7 +375,7 @@ fn a_record_without_an_id_that_can_be_read_is_one_error_that_says_who_it_may_be(
     ] {
         assert!(account_of(record.clone()).is_err(), "{record}");
         assert!(
-            CompanyCustomer::from_answer(record.clone(), &[]).is_err(),
+            CompanyCustomer::from_answer(record.clone(), &[], Way::ApiV2).is_err(),
             "{record}"
         );
         assert!(Order::from_answer(record.clone()).is_err(), "{record}");

@@ -2,7 +2,7 @@
 
 use concord_core::customer::casing::upper;
 use concord_core::setup::KnownGuests;
-use concord_core::setup_check::{Setting, customer_by_number};
+use concord_core::setup_check::{Setting, customer_by_number, template_values_way};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -46,15 +46,7 @@ pub fn NewCustomers(model: Model, draft: Draft) -> impl IntoView {
             false => template,
         }
     });
-    let service = move || {
-        model.state.with(|state| match &state.snapshots.reference.lists.services.card {
-            Some(service) => format!(
-                "This company offers the web service {}: Concord writes these values through it, and this box is not needed.",
-                service.name()
-            ),
-            None => "For posting groups, price groups and the like, which Business Central's API does not take. Confirm it only when API Setup in Business Central has rules for them.".to_owned(),
-        })
-    };
+    let service = move || model.state.with(template_values_way);
     view! {
         <FastTab title="New customers" summary>
             <SelectField label="Default customer template" testid="default-template" options=templates(model) value=chosen

@@ -2,7 +2,7 @@
 
 use concord_core::customer::name::{FurtherNameSource, NameSource};
 use concord_core::setup::{DomesticCountry, Pull, Push, Setup, StateSource};
-use concord_core::setup_check::{Setting, further_names_page};
+use concord_core::setup_check::{Setting, further_names_way};
 use leptos::prelude::*;
 
 use super::{ChoiceField, Draft};
@@ -45,7 +45,7 @@ pub fn Directions(model: Model, draft: Draft) -> impl IntoView {
         })
     });
     let page = Signal::derive(move || {
-        let page = model.state.with(further_names_page);
+        let page = model.state.with(further_names_way);
         format!(
             "Which of WooCommerce's names is the contact person in Business Central, where it is not the name already. {page}"
         )

@@ -3,7 +3,7 @@
 use concord_core::customer::Field;
 use concord_core::customer::casing::upper;
 use concord_core::setup::{FieldDirection, WhenBothChanged};
-use concord_core::setup_check::{Setting, meta_keys_to_choose};
+use concord_core::setup_check::{Setting, meta_keys_to_choose, ship_to_way};
 use leptos::prelude::*;
 
 use super::{ChoiceField, Draft};
@@ -43,6 +43,12 @@ pub fn Fields(model: Model, draft: Draft) -> impl IntoView {
         |it| it.setup.ship_to_code.clone(),
         |it, text| it.setup.ship_to_code = upper(text.trim()),
     );
+    let ship_to = Signal::derive(move || {
+        let way = model.state.with(ship_to_way);
+        format!(
+            "The delivery address is kept as one ship-to address per customer in Business Central, under this code. One that is the billing address makes none. Ship-to addresses are never deleted. {way}"
+        )
+    });
     let keys = Signal::derive(move || {
         model.state.with(|state| {
             let keys = meta_keys_to_choose(state).into_iter();
@@ -74,7 +80,7 @@ pub fn Fields(model: Model, draft: Draft) -> impl IntoView {
             })}
             <TextField label="Ship-to code" testid="ship-to-code" value=ship_to_code on_input=set_ship_to_code
                 problem=draft.problem(Setting::ShipToCode)
-                note="The delivery address is kept as one ship-to address per customer in Business Central, under this code. One that is the billing address makes none. Ship-to addresses are never deleted. Reached through the web service of page 300 (Ship-to Address), which Microsoft removes with version 30 (2027)."/>
+                note=ship_to/>
             <TextField label="Meta key of the VAT registration no." testid="vat-number-key" value=vat_number_key on_input=set_vat_number_key
                 suggestions=keys problem=draft.problem(Setting::VatNumberKey) placeholder="such as billing_vat"
                 note="WooCommerce has no field for it: VAT plugins keep it in the account's meta data. Those that accounts have are offered once customers were read. The key of the connection has to see meta data, as an administrator's does."/>

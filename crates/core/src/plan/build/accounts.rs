@@ -31,7 +31,7 @@ impl Occasion {
 /// order, so that neither direction of the setup has to be open; what both sides hold is brought together as far as they
 /// are.
 pub fn plan_accounts(state: &State, wanted: &BTreeMap<WebstoreId, Occasion>) -> Plan {
-    let mut plan = Plan::default();
+    let mut plan = Plan::from_state(state);
     if wanted.is_empty() {
         return plan;
     }

@@ -5,7 +5,7 @@ use std::iter;
 use super::decided::{Judged, Whose};
 use super::{Occasion, Planner};
 use crate::call::Side;
-use crate::company::{Blocked, CompanyCustomer, CustomerKind, is_on_page};
+use crate::company::{Blocked, CompanyCustomer, CustomerKind};
 use crate::customer::limits::Problem;
 use crate::customer::name::NameKind;
 use crate::customer::normal::{folded, is_blank};
@@ -230,8 +230,8 @@ impl Planner<'_> {
         let services = &self.state.snapshots.reference.lists.services;
         let takes = |field: Field| match field {
             _ if to == Side::Webstore => true,
-            Field::Delivery => services.ship_to.is_some(),
-            field => services.card.is_some() || !is_on_page(field),
+            Field::Delivery => services.has_ship_tos(),
+            field => services.card.is_some() || !self.state.way().is_on_page(field),
         };
         let setup = &self.state.setup;
         let gives = |field| setup.gives_new(field, to) && takes(field);

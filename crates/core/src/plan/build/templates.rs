@@ -88,7 +88,7 @@ impl Planner<'_> {
             }
             Err(why) => (None, Some(why)),
         };
-        let values = template.as_ref().map(|it| it.values_after_create());
+        let values = template.as_ref().map(|it| it.values_beyond_api());
         Some(Pending {
             reason: Reason::Unfinished {
                 template: code.clone(),

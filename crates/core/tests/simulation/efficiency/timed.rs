@@ -58,6 +58,7 @@ impl Timed {
             connection,
             pace,
             meta_keys: setup.meta_keys(),
+            way: Default::default(),
             observed: concord_core::reading::Observed::default(),
         }
     }

@@ -135,7 +135,10 @@ impl World {
     }
 
     /// A browser that works on these two systems.
-    pub fn around(sandbox: Sandbox) -> Self {
+    pub fn around(mut sandbox: Sandbox) -> Self {
+        if std::env::var("CONCORD_WAY").is_ok() {
+            sandbox.company_mut().settings.extension.installed = true;
+        }
         Self::of(Rc::new(RefCell::new(sandbox)))
     }
 
@@ -291,6 +294,7 @@ impl World {
             connection,
             pace: &self.pace,
             meta_keys: self.meta_keys.borrow().clone(),
+            way: Default::default(),
             observed: concord_core::reading::Observed::default(),
         }
     }

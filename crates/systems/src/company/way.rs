@@ -1,0 +1,122 @@
+//! By which API a company's customers are reached: API v2.0, or Concord's own where it is installed (docs/business-central-api.md).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::property::own_property;
+use crate::customer::{Field, FieldChange};
+
+/// By which API customers are read and written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Way {
+    /// API v2.0; what it does not have goes through pages that are published as web services.
+    #[default]
+    ApiV2,
+    /// Concord's own API, which has all of a customer.
+    Extension,
+}
+
+/// What Concord's own API calls otherwise than API v2.0, or than page 6408 what API v2.0 does not have: their name, and its own.
+const RENAMED: [(&str, &str); 7] = [
+    ("taxRegistrationNumber", "vatRegistrationNumber"),
+    ("lastModifiedDateTime", "systemModifiedAt"),
+    ("name2", "displayName2"),
+    ("contact", "contactName"),
+    ("genBusPostingGroup", "generalBusinessPostingGroup"),
+    ("vatBusPostingGroup", "vatBusinessPostingGroup"),
+    ("customerDiscGroup", "customerDiscountGroup"),
+];
+
+impl Way {
+    /// Whether the field does not come with the customer: it is read and written through one of its pages, or is a record of its own
+    /// (facts/business-central.md §2.2, §2.3).
+    pub fn is_on_page(self, field: Field) -> bool {
+        field == Field::Delivery || self.is_on_card(field)
+    }
+
+    /// Whether the field stands on the customer's card alone.
+    pub fn is_on_card(self, field: Field) -> bool {
+        self == Way::ApiV2
+            && match field {
+                Field::Own(own) => own_property(own).is_none(),
+                _ => field.is_further_name(),
+            }
+    }
+
+    /// Whether none of these changes comes with the customer.
+    pub fn is_all_on_page(self, changes: &[FieldChange]) -> bool {
+        changes.iter().all(|change| self.is_on_page(change.field))
+    }
+
+    /// The name of a property as it is asked for and sent.
+    pub(super) fn name(self, property: &str) -> &str {
+        let mut renamed = RENAMED.iter().filter(|_| self == Way::Extension);
+        let renamed = renamed.find(|(of_api, _)| *of_api == property);
+        renamed.map_or(property, |(_, own)| own)
+    }
+
+    /// A `$select` of these properties.
+    pub(super) fn select(self, properties: &[&str]) -> String {
+        let mut named: Vec<&str> = Vec::with_capacity(properties.len());
+        for property in properties {
+            let name = self.name(property);
+            // Business Central refuses what is named twice.
+            if !named.contains(&name) {
+                named.push(name);
+            }
+        }
+        named.join(",")
+    }
+
+    /// A body as it is sent.
+    pub(super) fn sent(self, body: &Value) -> Value {
+        match (self, body) {
+            (Way::Extension, Value::Object(body)) => {
+                let named = body
+                    .iter()
+                    .map(|(key, value)| (self.name(key).to_owned(), value.clone()));
+                Value::Object(named.collect::<Map<_, _>>())
+            }
+            (_, body) => body.clone(),
+        }
+    }
+
+    /// An answered record under the names that API v2.0 and page 6408 have.
+    pub(super) fn answered(self, record: &mut Value) {
+        let Some(record) = record.as_object_mut().filter(|_| self == Way::Extension) else {
+            return;
+        };
+        for (of_api, own) in RENAMED {
+            if let Some(value) = record.remove(own) {
+                record.insert(of_api.to_owned(), value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_sent_by_one_way_and_answered_by_it_is_the_same_record() {
+        let record = json!({"id": "aa", "displayName": "Acme", "name2": "Dept.", "taxRegistrationNumber": "1",
+            "genBusPostingGroup": "EU", "creditLimit": 5});
+        for way in [Way::ApiV2, Way::Extension] {
+            let mut there = way.sent(&record);
+            way.answered(&mut there);
+            assert_eq!(there, record, "{way:?}");
+        }
+        let sent = Way::Extension.sent(&record);
+        assert_eq!(sent["vatRegistrationNumber"], "1");
+        assert_eq!(sent.as_object().map(Map::len), Some(6));
+    }
+
+    #[test]
+    fn each_property_is_asked_for_once() {
+        let asked = ["name2", "email", "name2"];
+        assert_eq!(Way::Extension.select(&asked), "displayName2,email");
+        assert_eq!(Way::ApiV2.select(&asked), "name2,email");
+    }
+}
