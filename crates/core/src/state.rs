@@ -16,7 +16,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Explanation, Side};
-use crate::company::{CompanyCustomer, Lists, MovedAddress, Way};
+use crate::company::{CompanyCustomer, Lists, MovedAddress, RowsKnown, Way};
 use crate::connection::Connection;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::is_blank;
@@ -80,6 +80,9 @@ pub struct Reference {
     /// When all of Business Central's customers were last read, and not only what had changed.
     #[serde(default)]
     pub company_read_whole: Option<Timestamp>,
+    /// Up to where Business Central's customers are known by their row versions; none where Concord's own API did not tell.
+    #[serde(default)]
+    pub company_rows: Option<RowsKnown>,
     /// Accounts of the webstore that can't even be told from the others.
     #[serde(default)]
     pub unidentified_accounts: Vec<Unidentified>,

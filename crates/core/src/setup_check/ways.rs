@@ -16,6 +16,16 @@ fn services(state: &State) -> &Services {
     &state.snapshots.reference.lists.services
 }
 
+/// What keeps Concord's own API from being used; nothing where it is not installed, or is used.
+fn refused(state: &State) -> &'static str {
+    match services(state).extension_refused {
+        Some(_) => {
+            " Concord's own API is installed in Business Central, and this user may not use it: with the permission set CCD SYNC it takes them over."
+        }
+        None => "",
+    }
+}
+
 /// How a company reaches what its customers' pages have: through what, and until when.
 fn of_card(state: &State) -> String {
     match &services(state).card {
@@ -27,7 +37,11 @@ fn of_card(state: &State) -> String {
 
 /// Through what Name 2 and Contact are reached (facts/business-central.md §2.2).
 pub fn further_names_way(state: &State) -> String {
-    format!("Read and written through {}.", of_card(state))
+    format!(
+        "Read and written through {}.{}",
+        of_card(state),
+        refused(state)
+    )
 }
 
 /// Through what ship-to addresses are reached (facts/business-central.md §2.3).
@@ -36,7 +50,7 @@ pub fn ship_to_way(state: &State) -> String {
         Way::Extension => OWN_API.to_owned(),
         Way::ApiV2 => page_service("the web service of page 300 (Ship-to Address)"),
     };
-    format!("Reached through {way}.")
+    format!("Reached through {way}.{}", refused(state))
 }
 
 /// Through what an own field is reached; what else is to be known of it.
@@ -54,7 +68,7 @@ pub fn own_field_way(field: OwnField, state: &State) -> String {
 
 /// Through what the values of customer templates are written that API v2.0 does not take.
 pub fn template_values_way(state: &State) -> String {
-    match &services(state).card {
+    let way = match &services(state).card {
         Some(CardService::Extension) => format!(
             "They go through {OWN_API}, along with the new customer: this box is not needed."
         ),
@@ -63,7 +77,8 @@ pub fn template_values_way(state: &State) -> String {
             page_service(&format!("the web service {}", card.name()))
         ),
         None => "For posting groups, price groups and the like, which Business Central's API does not take. Confirm it only when API Setup in Business Central has rules for them.".to_owned(),
-    }
+    };
+    format!("{way}{}", refused(state))
 }
 
 #[cfg(test)]

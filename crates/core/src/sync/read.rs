@@ -20,7 +20,7 @@ use super::{
     Ports, Progress, Session, SyncError, Watch, claimed, identity, old_answers, webstore_side,
 };
 use crate::call::{CallError, Fault, Side};
-use crate::company::{self, CompanyCustomer, ListName, Probe, Way};
+use crate::company::{self, CompanyCustomer, ListName, Probe, RowsKnown, Way};
 use crate::customer::country::{self, CountryTable, WebstoreCountry};
 use crate::customer::vat_format::VatFormats;
 use crate::customer::{CompanyId, WebstoreId};
@@ -48,14 +48,14 @@ pub async fn preview<P: Ports>(
         company: Cell::new(0),
     };
     let of_company = |number| so_far.add_company(number);
-    let reading = async {
+    let reading = async || {
         let known = state.snapshots.reference.identity.as_ref();
         let probing = probe(session, state, Freshness::Cached);
         let (identity, probed) = join(identity::ask(session, known), probing).await;
         let identity = identity?;
         let read = try_join3(
             read_reference(session, state, Freshness::Cached, probed.as_ref()),
-            read_company(session, state, &of_company),
+            read_company(session, state, probed.as_ref(), &of_company),
             read_webstore(session, state, &so_far),
         );
         let (reference, (mut company, reading), webstore) = read.await?;
@@ -66,12 +66,18 @@ pub async fn preview<P: Ports>(
         let ship_to_code = read_ship_tos(session, state, lists, &mut company, &pauses).await;
         let reference = Reference {
             ship_to_code,
+            company_rows: rows_known(state, probed.as_ref(), reading, &company),
             ..reference
         };
         Ok((identity, (reference, (company, reading), webstore)))
     };
-    let (identity, (reference, (company_read, reading), webstore_read)) =
-        until_stopped(watch, reading).await?;
+    let mut read = until_stopped(watch, reading()).await;
+    // Taken out in the midst of it: everything is read by the other way.
+    if read.is_err() && is_way_gone(session).await {
+        so_far.begin_again();
+        read = until_stopped(watch, reading()).await;
+    }
+    let (identity, (reference, (company_read, reading), webstore_read)) = read?;
     let (webstore_customers, company_customers) = (webstore_read.customers, company_read.customers);
     identity::check_mappings(session, webstore_customers.values())?;
     let latest = company_customers
@@ -122,6 +128,11 @@ pub async fn reference<P: Ports>(
         identity: former.identity.clone(),
         company_known_until: former.company_known_until,
         company_read_whole: former.company_read_whole,
+        // What is read of setup only follows from no reading of customers.
+        company_rows: former
+            .company_rows
+            .clone()
+            .filter(|_| session.way.get() == former.lists.services.way()),
         unidentified_accounts: former.unidentified_accounts.clone(),
         unidentified_customers: former.unidentified_customers.clone(),
         account_meta_keys: former.account_meta_keys.clone(),
@@ -134,6 +145,23 @@ pub async fn reference<P: Ports>(
     };
     state.change_reference(|it| *it = reference);
     Ok(state.save(session.ports).await?)
+}
+
+/// Up to where Business Central's customers are known by their row versions once this was read. Where a record could not even be told from
+/// the others, the next reading reads all of them.
+fn rows_known(
+    state: &State,
+    probed: Option<&Probe>,
+    reading: Reading,
+    read: &SideRead<CompanyId, CompanyCustomer>,
+) -> Option<RowsKnown> {
+    let Some(Probe::There(installed)) = probed.filter(|_| read.unidentified.is_empty()) else {
+        return None;
+    };
+    match (reading, &state.snapshots.reference.company_rows) {
+        (Reading::Changes, Some(known)) => known.after_changes(installed),
+        _ => RowsKnown::after_all(installed),
+    }
 }
 
 /// What was odd: in this session, and about lists that are still those of an earlier one.
@@ -163,6 +191,12 @@ impl Freshness {
         let cached_for = Duration::from_secs(60 * u64::from(state.setup.list_cache_minutes));
         self == Freshness::Cached && read_at.is_some_and(|at| now.since(at) < cached_for)
     }
+}
+
+/// Whether customers were being read by Concord's own API, and it is not there any more, or this user may not use it any more.
+async fn is_way_gone<P: Ports>(session: &Session<'_, P>) -> bool {
+    let way = session.way.get();
+    way == Way::Extension && company::Client::new(session).probe().await.way(way) != way
 }
 
 /// Looks whether Concord's own API is there, and settles by which API this session reads and writes customers. It can be taken away, and
@@ -279,6 +313,11 @@ impl<W: Watch, C: Clock> SoFar<'_, W, C> {
     fn add_company(&self, number: usize) {
         self.company.update(|it| it + number);
         self.tell();
+    }
+
+    fn begin_again(&self) {
+        self.webstore.set((0, 0));
+        self.company.set(0);
     }
 
     fn set_webstore(&self, done: usize, total: usize) {

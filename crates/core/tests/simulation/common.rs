@@ -10,7 +10,7 @@ use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::log::RunEnd;
 use concord_core::plan::Plan;
 use concord_core::state::State;
-use concord_sandbox::{Action, Edit, Options, System};
+use concord_sandbox::{Action, Edit, Options, Sandbox, System};
 use serde_json::{Value, json};
 
 use crate::support::World;
@@ -20,6 +20,14 @@ pub fn world(customers: usize, seed: u64) -> World {
         customers,
         ..Options::seeded(seed)
     })
+}
+
+/// An administrator puts Concord's own API into Business Central, or takes it out.
+pub fn install_own_api(sandbox: &mut Sandbox, installed: bool) {
+    let body = json!({"extension": {"installed": installed}}).to_string();
+    let request = http::Request::post("https://sandbox.example/__sandbox/company").body(body);
+    let answer = sandbox.handle(request.unwrap()).response.unwrap();
+    assert!(answer.status().is_success(), "{}", answer.body());
 }
 
 /// Without the recorded customers: quicker, for tests that start many worlds.

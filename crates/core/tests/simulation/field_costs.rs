@@ -18,7 +18,7 @@ use crate::efficiency::timed::Timed;
 use crate::efficiency::{COMPANY_PAGE, PAGE, Patient, account, connected, cost_in, mapped};
 
 /// Everything that a customer can have goes both ways.
-fn all_fields() -> Setup {
+pub fn all_fields() -> Setup {
     let mut setup = Setup::for_sample_data();
     setup.contact_source = FurtherNameSource::Person;
     setup.vat_number_key = Some("billing_vat".to_owned());
@@ -37,7 +37,7 @@ fn publish(sandbox: &mut Sandbox) {
 }
 
 /// An account that has things sent elsewhere, under its own name.
-fn deliver_elsewhere(account: &mut webstore::Customer) {
+pub fn deliver_elsewhere(account: &mut webstore::Customer) {
     for (key, text) in [
         ("company", account.billing("company").to_owned()),
         ("address_1", "Kajen 7".to_owned()),

@@ -24,6 +24,7 @@ mod history;
 mod holds;
 mod numbered;
 mod orders;
+mod own_api;
 mod own_fields;
 mod real_connection;
 mod real_values;

@@ -5,6 +5,7 @@ use http::Method;
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value, json};
 
+use super::card_page::{CardCall, Recorded};
 use super::card_value::CardValue;
 use super::client::{BatchRequest, Client, QUERY};
 use super::lists::{CardService, Services};
@@ -108,11 +109,17 @@ impl<P: CallPorts> Client<'_, P> {
         values: &[(CardValue, String)],
         over: Over,
     ) -> Result<CardOutcome, CallError> {
-        let way = services.way();
-        let path = self.place(way, &card_path(services, service, customer));
-        let url = format!("{}/{path}", self.root_of(way));
+        let read = CardCall {
+            method: Method::GET,
+            service: service.name().to_owned(),
+            url: card_path(services, service, customer),
+            etag: None,
+            body: None,
+            way: services.way(),
+            record: Recorded::Card,
+        };
         let mut last = None;
-        let mut row = self.service_record(&Method::GET, &url, None, None).await?;
+        let mut row = self.on_card(&read).await?;
         for _ in 0..TRIES {
             let Todo { body, left } = todo(&row, service, values, over);
             if body.is_empty() {
@@ -121,15 +128,14 @@ impl<P: CallPorts> Client<'_, P> {
                     rewritten: Vec::new(),
                 });
             }
-            let etag = row
-                .get("@odata.etag")
-                .and_then(Value::as_str)
-                .unwrap_or("*");
-            let body = Value::Object(body);
-            let answer = self
-                .service_record(&Method::PATCH, &url, Some(etag), Some(&body))
-                .await;
-            match answer {
+            let etag = row.get("@odata.etag").and_then(Value::as_str);
+            let write = CardCall {
+                method: Method::PATCH,
+                etag: Some(etag.unwrap_or("*").to_owned()),
+                body: Some(Value::Object(body)),
+                ..read.clone()
+            };
+            match self.on_card(&write).await {
                 Ok(now) => {
                     row = now;
                     last = None;
@@ -138,7 +144,7 @@ impl<P: CallPorts> Client<'_, P> {
                     if error.fault == Fault::Changed || error.fault.leaves_outcome_unknown() =>
                 {
                     last = Some(error);
-                    row = self.service_record(&Method::GET, &url, None, None).await?;
+                    row = self.on_card(&read).await?;
                 }
                 Err(error) => return Err(error),
             }

@@ -228,7 +228,7 @@ impl<P: CallPorts> Client<'_, P> {
         calls: Vec<CardCall>,
         how: Calls,
     ) -> Vec<Result<Value, CallError>> {
-        let repeat = match calls.iter().all(|call| call.method == Method::GET) {
+        let repeat = match calls.iter().all(|call| call.repeat() == Repeat::Safe) {
             true => Repeat::Safe,
             false => Repeat::OnlyIfRefused,
         };
@@ -242,10 +242,7 @@ impl<P: CallPorts> Client<'_, P> {
                     answers.push(Err(error));
                     continue;
                 }
-                let url = format!("{root}/{}", self.place(way, &call.url));
-                let (etag, body) = (call.etag.as_deref(), call.body.as_ref());
-                let answer = self.service_record(&call.method, &url, etag, body).await;
-                answers.push(answer.and_then(|answer| call.read(answer)));
+                answers.push(self.on_card(&call).await);
             }
             return answers;
         }
@@ -266,6 +263,28 @@ impl<P: CallPorts> Client<'_, P> {
                 .collect(),
             Err(error) => calls.iter().map(|_| Err(error.clone())).collect(),
         }
+    }
+}
+
+impl<P: CallPorts> Client<'_, P> {
+    /// Sends one operation on a record by itself. Concord's own API takes writes in its `$batch` alone: the proxies let nothing else through.
+    pub(super) async fn on_card(&self, call: &CardCall) -> Result<Value, CallError> {
+        let repeat = call.repeat();
+        let (root, place) = (self.root_of(call.way), self.place(call.way, &call.url));
+        let answer = match call.way {
+            Way::ApiV2 => {
+                let url = format!("{root}/{place}");
+                let (etag, body) = (call.etag.as_deref(), call.body.as_ref());
+                self.service_record(&call.method, &url, etag, body).await?
+            }
+            Way::Extension => {
+                let request = call.in_batch(0, &place);
+                let answers = self.send_batch(&root, &[request], repeat).await?;
+                let answer = answers.into_iter().next().flatten();
+                answer.unwrap_or_else(|| Err(not_carried_out()))?
+            }
+        };
+        call.read(answer)
     }
 }
 
@@ -327,6 +346,14 @@ impl CardCall {
             )
         };
         row.map(as_of_page).ok_or_else(nowhere)
+    }
+
+    /// A write is sent again only where it was refused: then it had no effect.
+    fn repeat(&self) -> Repeat {
+        match self.method == Method::GET {
+            true => Repeat::Safe,
+            false => Repeat::OnlyIfRefused,
+        }
     }
 
     fn in_batch(&self, place: usize, url: &str) -> BatchRequest {

@@ -172,7 +172,7 @@ impl<P: CallPorts> Client<'_, P> {
     }
 
     /// The customers that a filter lets through, as far as the server heeds it.
-    async fn filtered(&self, filter: &str) -> Result<Customers, CallError> {
+    pub(super) async fn filtered(&self, filter: &str) -> Result<Customers, CallError> {
         let query = format!(
             "$filter={}&$select={}",
             utf8_percent_encode(filter, QUERY),

@@ -1,15 +1,20 @@
 //! Concord's own API in Business Central: whether it is there, and the lists that it offers (docs/business-central-api.md).
 
+use std::time::Duration;
+
 use futures_util::{StreamExt, stream};
 use http::Method;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::client::{Client, Collection};
+use super::customers::Customers;
 use super::lists::{CardService, ListName, ListedCode, Services};
 use super::read_lists::LISTS_AT_ONCE;
 use super::way::Way;
 use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault, Side};
+use crate::customer::CompanyId;
 use crate::ports::CallPorts;
 use crate::reading::{Oddity, number};
 use concord_base::Timestamp;
@@ -48,7 +53,58 @@ pub struct Installed {
     pub committed_below: Option<u64>,
     /// Since when deletions of customers are noted without a gap; none where it does not say.
     pub deletions_since: Option<Timestamp>,
+    /// Its clock; none where it does not say.
+    pub now: Option<Timestamp>,
 }
+
+/// Up to where Business Central's customers are known by their row versions, which no transaction escapes however long it takes, as it
+/// may escape the time of its changes (docs/business-central-api.md, incremental reading).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowsKnown {
+    /// Every change with a lower row version was answered twice: what one answer lacks the next one holds.
+    from: u64,
+    /// Every change with a lower row version was answered once.
+    below: u64,
+    /// When that was, by Business Central's clock.
+    at: Timestamp,
+}
+
+impl RowsKnown {
+    /// After everything was read, which began when the API said this of itself.
+    pub fn after_all(installed: &Installed) -> Option<Self> {
+        let below = installed.committed_below?;
+        Some(Self {
+            from: below,
+            below,
+            at: installed.now?,
+        })
+    }
+
+    /// After what has changed was read as well.
+    pub fn after_changes(&self, installed: &Installed) -> Option<Self> {
+        let next = Self::after_all(installed)?;
+        Some(Self {
+            from: self.below,
+            ..next
+        })
+    }
+
+    /// Whether what has changed since can be asked for: the rows are still those of the same database, and no deletion since was left out
+    /// or is forgotten.
+    pub fn holds(&self, installed: &Installed) -> bool {
+        let (Some(next), Some(since), Some(now)) = (
+            installed.committed_below,
+            installed.deletions_since,
+            installed.now,
+        ) else {
+            return false;
+        };
+        next >= self.below && since <= self.at && now.since(self.at) < DELETIONS_ARE_KEPT
+    }
+}
+
+/// So long Business Central keeps what was deleted at least (docs/business-central-api.md, deletedCustomers).
+const DELETIONS_ARE_KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 impl Probe {
     /// By which API customers are reached after it; `former` is by which they were before.
@@ -77,6 +133,10 @@ impl Probe {
         let [row] = rows else {
             return Probe::NotTold;
         };
+        let time = |key: &str| {
+            let text = row.get(key).and_then(Value::as_str);
+            text.and_then(Timestamp::parse_utc)
+        };
         let is_its_own = row.get("apiVersion").and_then(Value::as_str) == Some("v1.0");
         match number(row.get("revision")).filter(|_| is_its_own) {
             // Before the first revision it has nothing but this row.
@@ -84,10 +144,8 @@ impl Probe {
             Some(revision) => Probe::There(Installed {
                 revision,
                 committed_below: number(row.get("minimumActiveRowVersion")),
-                deletions_since: row
-                    .get("deletionsRecordedSince")
-                    .and_then(Value::as_str)
-                    .and_then(Timestamp::parse_utc),
+                deletions_since: time("deletionsRecordedSince"),
+                now: time("serverDateTime"),
             }),
             None => Probe::NotTold,
         }
@@ -108,6 +166,26 @@ impl<P: CallPorts> Client<'_, P> {
             Ok(rows) => Probe::of_rows(&rows),
             Err(error) => Probe::of_failure(&error.fault),
         }
+    }
+
+    /// The customers that have changed since they were known so far, new ones among them, and the ids of those deleted since; more, where
+    /// the server ignores the filter.
+    pub async fn changed_rows(
+        &self,
+        known: &RowsKnown,
+    ) -> Result<(Customers, Vec<CompanyId>), CallError> {
+        let filter = format!("rowVersion ge {}", known.from);
+        let changed = self.filtered(&filter).await?;
+        let filter = filter.replace(' ', "%20");
+        let url = format!(
+            "{}/{}?$filter={filter}&$select=customerId",
+            self.extension_root(),
+            self.place(Way::Extension, "deletedCustomers")
+        );
+        let deleted = self.pages(&url).await?.into_iter();
+        let deleted =
+            deleted.filter_map(|row| Some(CompanyId::new(row.get("customerId")?.as_str()?)));
+        Ok((changed, deleted.collect()))
     }
 
     /// What it offers, where it is used. A list that fails is as an earlier reading (`former`) knew it.
@@ -169,7 +247,7 @@ mod tests {
     #[test]
     fn only_a_row_that_says_what_it_is_is_taken_for_the_api() {
         let row = json!({"apiVersion": "v1.0", "revision": 1, "minimumActiveRowVersion": 17,
-            "deletionsRecordedSince": "2026-11-01T00:00:00Z"});
+            "deletionsRecordedSince": "2026-11-01T00:00:00Z", "serverDateTime": "2026-11-28T00:00:00Z"});
         let Probe::There(installed) = Probe::of_rows(std::slice::from_ref(&row)) else {
             panic!("{row}");
         };
@@ -197,6 +275,40 @@ mod tests {
         assert_eq!(Probe::of_rows(&[first]), Probe::NotThere);
         assert_eq!(Probe::of_rows(&[]), Probe::NotTold);
         assert_eq!(Probe::of_rows(&[row.clone(), row]), Probe::NotTold);
+    }
+
+    #[test]
+    fn changes_are_asked_for_only_where_none_can_have_been_left_out() {
+        let at = |day: &str| Timestamp::parse_utc(&format!("2026-{day}T00:00:00Z"));
+        let installed = |below, since, now| Installed {
+            revision: 1,
+            committed_below: Some(below),
+            deletions_since: at(since),
+            now: at(now),
+        };
+        let known = RowsKnown::after_all(&installed(10, "01-01", "02-01")).unwrap();
+        for (answer, holds) in [
+            (installed(10, "01-01", "02-01"), true),
+            (installed(11, "02-01", "02-02"), true),
+            // A copy of an older state of the company.
+            (installed(9, "01-01", "02-02"), false),
+            // It was taken out and put in again.
+            (installed(11, "02-02", "02-03"), false),
+            // What was deleted may be forgotten.
+            (installed(11, "01-01", "05-03"), false),
+        ] {
+            assert_eq!(known.holds(&answer), holds, "{answer:?}");
+            let silent = Installed {
+                committed_below: None,
+                ..answer
+            };
+            assert!(!known.holds(&silent));
+        }
+        // Each change is asked for twice.
+        let next = known
+            .after_changes(&installed(14, "01-01", "02-02"))
+            .unwrap();
+        assert_eq!((next.from, next.below), (10, 14));
     }
 
     #[test]

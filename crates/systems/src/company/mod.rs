@@ -27,7 +27,7 @@ pub use card_page::{Calls, CardCall, CardPage, CardRows};
 pub use card_value::CardValue;
 pub use client::{Client, ListedCompany, MOST_OPERATIONS};
 pub use customers::{Changes, Customers, Operation, OperationAnswer};
-pub use extension::{Installed, Probe};
+pub use extension::{Installed, Probe, RowsKnown};
 pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 /// The page services that write a customer: the first one is published by default, the second by an administrator
 /// (facts/business-central.md §2.2).

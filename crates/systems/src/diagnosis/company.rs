@@ -3,7 +3,7 @@
 use super::{Check, Finding, Trial, Verdict};
 use crate::call::Session;
 use crate::call::{CallError, Fault, Side};
-use crate::company::{CUSTOMER_SERVICES, Client, ListedCompany};
+use crate::company::{CUSTOMER_SERVICES, Client, ListedCompany, Probe};
 use crate::connection::CompanyCredential;
 use crate::customer::CompanyId;
 use crate::ports::CallPorts;
@@ -44,7 +44,15 @@ pub(super) async fn checks<P: CallPorts>(session: &Session<'_, P>) -> Vec<(Check
     trial.of(Check::CompanyRead, read).await;
     let later = async { Verdict::ShowsLater(Check::WRITES_SHOW_LATER) };
     trial.of(Check::CompanyWrite, later).await;
-    trial.of(Check::WebServices, services(&client)).await;
+    let mut probe = Probe::NotTold;
+    let own_api = async {
+        probe = client.probe().await;
+        own_api(&probe)
+    };
+    trial.of(Check::OwnApi, own_api).await;
+    trial
+        .of(Check::WebServices, services(&client, &probe))
+        .await;
     trial.checks
 }
 
@@ -61,8 +69,29 @@ pub fn company_finding<P: CallPorts>(session: &Session<'_, P>, error: CallError)
     }
 }
 
+/// Whether Concord's own API is there. Going without it is possible.
+fn own_api(probe: &Probe) -> Verdict {
+    match probe {
+        Probe::There(installed) => Verdict::Good(format!(
+            "Installed (revision {}): customers are read and written through it, with Name 2, Contact, ship-to addresses and every value of a template.",
+            installed.revision
+        )),
+        Probe::NotThere => Verdict::Good(
+            "Not installed: API v2.0 and web services are used. It gives Name 2, Contact, ship-to addresses and every value of a template without Microsoft's web services, which end with version 30 (2027). Its source and how to install it come with Concord, in deploy/business-central."
+                .to_owned(),
+        ),
+        Probe::NotAllowed(words) => Verdict::Note(Finding::OwnApiRefused {
+            words: words.clone(),
+        }),
+        Probe::NotTold => Verdict::Note(Finding::OwnApiNotTold),
+    }
+}
+
 /// The page services that take the values which API v2.0 does not. Going without them is possible.
-async fn services<P: CallPorts>(client: &Client<'_, P>) -> Verdict {
+async fn services<P: CallPorts>(client: &Client<'_, P>, probe: &Probe) -> Verdict {
+    if matches!(probe, Probe::There(_)) {
+        return Verdict::Good("Not needed beside Concord's own API.".to_owned());
+    }
     match client.published_services().await {
         Ok(published) => {
             let offered = |name: &&&str| published.iter().any(|it| it == *name);

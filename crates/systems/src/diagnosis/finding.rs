@@ -146,6 +146,13 @@ pub enum Finding {
     },
     /// Neither web service that takes the other values of a customer template is published.
     ServicesNotPublished,
+    /// Concord's own API is installed, and this user may not use it.
+    OwnApiRefused {
+        /// Business Central's words.
+        words: String,
+    },
+    /// Whether Concord's own API is installed can't be told.
+    OwnApiNotTold,
     /// The answers are odd in a way that does no harm.
     Odd(BTreeSet<Oddity>),
     /// Anything else, as the engine explains it.
@@ -353,6 +360,14 @@ impl Finding {
             Finding::ServicesNotPublished => (
                 "Neither workflowCustomers nor Customer_Card is published as a web service, so posting groups, price and discount groups, location and language of a customer template can't be written.".to_owned(),
                 "Business Central, Web Services: publish page 6408 as workflowCustomers, or have API Setup rules fill them. Templates without these values need neither.",
+            ),
+            Finding::OwnApiRefused { words } => (
+                format!("Concord's own API is installed in Business Central, and this user may not use it: API v2.0 is used until then. Business Central says: “{words}”"),
+                "In Business Central, give the user the permission set CCD SYNC, or CCD ADMIN who also writes the shared setup.",
+            ),
+            Finding::OwnApiNotTold => (
+                "Whether Concord's own API is installed in Business Central can't be told from its answer. Customers go the way that they went.".to_owned(),
+                "Test again. If it stays so, let the proxy and the server pass /api/concord/customers/v1.0 as they pass /api/v2.0.",
             ),
             Finding::Odd(oddities) => {
                 let all = oddities.iter().map(|oddity| oddity.explain());

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!   webstore:  site answers ─► key reads customers ─► key may write ─► meta data is shown
-//!   company:   API answers, sign-in counts ─► company is there ─► customers can be read ─► (may be written: shows later) ─► web services
+//!   company:   API answers, sign-in counts ─► company is there ─► customers can be read ─► (may be written: shows later) ─► own API ─► web services
 //! ```
 //!
 //! What can't be tried because something before it failed is said to be so.
@@ -45,7 +45,9 @@ pub enum Check {
     CompanyRead,
     /// Its customers may be written.
     CompanyWrite,
-    /// The web services for what API v2.0 does not take.
+    /// Concord's own API, which takes what API v2.0 does not.
+    OwnApi,
+    /// The web services that do without it.
     WebServices,
 }
 
@@ -68,6 +70,7 @@ impl Check {
             Check::Company => "The company is there",
             Check::CompanyRead => "Its customers can be read",
             Check::CompanyWrite => "Its customers may be written",
+            Check::OwnApi => "Concord's own API in Business Central",
             Check::WebServices => "Web services for posting groups and the like",
         }
     }

@@ -50,6 +50,15 @@ fn whatever_happens_with_every_field_on_every_promise_is_kept() {
     assert_kept("full seed", seeds, History::with_every_field);
 }
 
+/// How many histories with Concord's own API are played unless `CONCORD_OWN_API_SEEDS` says which.
+const OWN_API_HISTORIES: u64 = 150;
+
+#[test]
+fn whatever_happens_while_the_own_api_comes_and_goes_every_promise_is_kept() {
+    let seeds = range("CONCORD_OWN_API_SEEDS").unwrap_or(0..OWN_API_HISTORIES);
+    assert_kept("own API seed", seeds, History::with_own_api);
+}
+
 /// Plays the histories of these seeds; the first that breaks a promise is shortened, the others are named.
 fn assert_kept(what: &str, seeds: Range<u64>, history: fn(u64) -> History) {
     let broken = broken(seeds, history);

@@ -25,6 +25,7 @@ use super::staff::{Beside, Carried, Ledger, Staff, bindings};
 use super::steps::{History, Settings, Step, Trouble};
 use super::truth::{Reading, Truth, Who};
 use super::written::Witnessed;
+use crate::common::install_own_api;
 use crate::support::{World, set_up};
 
 /// A promise that was broken, in words.
@@ -68,6 +69,9 @@ impl Play {
         }
         let services = &mut sandbox.company_mut().settings.page_services;
         services.ship_to = history.settings.delivery.is_some();
+        if history.own_api {
+            install_own_api(&mut sandbox, true);
+        }
         let world = World::around(sandbox);
         let mut state = world.state();
         set_up(&mut state, |setup| history.settings.apply_to(setup));

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use super::own;
 use super::steps::{Edit, SHIP_TO_CODE, Twin, VAT_NUMBER_KEY};
 use super::truth::{Reading, Truth, Who};
+use crate::common::install_own_api;
 
 /// A value that somebody typed.
 #[derive(Debug, Clone)]
@@ -147,6 +148,9 @@ impl Staff {
                 if let Some(who) = self.somebody(*side, *number) {
                     self.delete(&who);
                 }
+            }
+            Edit::OwnApi(installed) => {
+                install_own_api(&mut self.sandbox.borrow_mut(), *installed);
             }
             Edit::Role(number, role) => {
                 if let Some(who) = self.somebody(Side::Webstore, *number) {

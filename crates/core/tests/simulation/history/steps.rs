@@ -26,6 +26,9 @@ pub struct History {
     /// Whether the company has codes of its own that are other countries' by ISO ([`super::odd`]).
     #[serde(default)]
     pub country_traps: bool,
+    /// Whether Concord's own API is installed in Business Central at first.
+    #[serde(default)]
+    pub own_api: bool,
     /// What happens.
     pub steps: Vec<Step>,
 }
@@ -155,6 +158,8 @@ pub enum Edit {
     Delete(Side, usize),
     /// Give an account another role.
     Role(usize, String),
+    /// Put Concord's own API into Business Central, or take it out.
+    OwnApi(bool),
 }
 
 /// What a new customer shares with one of the other side.
@@ -281,6 +286,23 @@ impl History {
         history.with_deliveries(seed);
         history.with_own_fields(seed);
         history.with_mappings_by_hand(seed);
+        history
+    }
+
+    /// The history of a seed in which Concord's own API comes and goes: among them ones with every field on, and ones with odd answers.
+    pub fn with_own_api(seed: u64) -> Self {
+        let mut history = match seed % 3 {
+            0 => Self::random(seed),
+            1 => Self::with_every_field(seed),
+            _ => super::odd::history(seed),
+        };
+        let mut random = fastrand::Rng::with_seed(seed ^ 0xA41);
+        history.own_api = random.u8(..4) > 0;
+        let mut is_there = history.own_api;
+        for _ in 0..[0, 0, 0, 1, 1, 2, 3][random.usize(..7)] {
+            is_there = !is_there;
+            history.edit_somewhere(Edit::OwnApi(is_there), &mut random);
+        }
         history
     }
 
@@ -460,6 +482,7 @@ impl History {
             customers: random.usize(4..10),
             settings,
             country_traps: false,
+            own_api: false,
             steps,
         }
     }
