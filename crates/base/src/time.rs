@@ -46,6 +46,12 @@ impl Timestamp {
         text
     }
 
+    /// As it is said in a sentence: `2026-08-20 07:38 (UTC)`.
+    pub fn to_minute_text(self) -> String {
+        let text = self.to_gmt_text().replace('T', " ");
+        format!("{} (UTC)", text.get(..16).unwrap_or(&text))
+    }
+
     /// The day in UTC, `2026-08-20`.
     pub fn to_day_text(self) -> String {
         let mut text = self.to_utc_text();

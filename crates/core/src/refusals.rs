@@ -150,6 +150,11 @@ fn what_is_wrong(problem: &Problem) -> String {
         ProblemKind::VatFormat { country, .. } => {
             format!("{label} has none of {system}'s formats for {country}")
         }
+        ProblemKind::HeldVatFormat { country, .. } => {
+            format!(
+                "{label} is refused by {system}: the VAT registration no. there has none of the formats for {country}"
+            )
+        }
         ProblemKind::UnknownCountry => {
             format!("{label} “{}” is not in {system}'s list", problem.value)
         }

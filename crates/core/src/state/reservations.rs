@@ -19,6 +19,11 @@ impl OwnReservations {
         self.0.iter().any(|own| own == key)
     }
 
+    /// The keys of all of them.
+    pub fn all(&self) -> impl Iterator<Item = &String> {
+        self.0.iter()
+    }
+
     /// A run begins.
     pub(super) fn note(&mut self, key: String) {
         self.0.push(key);

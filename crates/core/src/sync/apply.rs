@@ -12,11 +12,12 @@ use super::agreed::note_agreements;
 use super::batch_size::BatchSize;
 use super::expiry::forget_expired;
 use super::item::{Item, Trouble};
+use super::lease::Held;
 use super::not_told::note_intents;
 use super::record::{intended_entry, note};
 use super::reserve::key_of_run;
 use super::run::{Book, Desk, End, save};
-use super::{Permission, Ports, Session, SyncError, Watch, refused};
+use super::{Ports, Session, SyncError, Watch, refused};
 use crate::actions::forget_closed_decisions;
 use crate::call::Side;
 use crate::company::MOST_OPERATIONS;
@@ -112,9 +113,22 @@ async fn carry_out<P: Ports>(
     let reservation = key_of_run(session);
     state.note_reservation(reservation.clone());
     state.save(session.ports).await?;
+    let mut items: Vec<Item<'_>> = plan.lines.iter().filter_map(Item::new).collect();
+    let mut order_items: Vec<OrderItem<'_>> =
+        plan.orders.iter().filter_map(OrderItem::new).collect();
+    let refused = refused::entries(plan, run.started, items.len() + order_items.len());
+    refused.iter().for_each(|entry| state.log(entry));
+    state.save(session.ports).await?;
+    // Those that write to one side go together: a chunk then needs one batch and not two.
+    sort_by_key(&mut items, |item| (item.action, item.writes_company()));
+    if items.is_empty() && order_items.is_empty() {
+        return Ok(RunEnd::Completed);
+    }
+    let lease = Held::take(session, state, &reservation).await?;
     let desk = Desk {
         session,
         watch,
+        lease: &lease,
         setup: state.setup.clone(),
         countries: state.snapshots.reference.countries.clone(),
         lists: state.snapshots.reference.lists.clone(),
@@ -126,49 +140,10 @@ async fn carry_out<P: Ports>(
         started: run.started,
         reservation,
     };
-    let mut items: Vec<Item<'_>> = plan.lines.iter().filter_map(Item::new).collect();
-    let mut order_items: Vec<OrderItem<'_>> =
-        plan.orders.iter().filter_map(OrderItem::new).collect();
-    let customers = items.len();
-    let refused = refused::entries(plan, run.started, customers + order_items.len());
-    refused.iter().for_each(|entry| state.log(entry));
-    state.save(session.ports).await?;
-    // Those that write to one side go together: a chunk then needs one batch and not two.
-    sort_by_key(&mut items, |item| (item.action, item.writes_company()));
-    let book = RefCell::new(Book {
-        company_known_until: state.snapshots.reference.company_known_until,
-        state,
-        run,
-        done: 0,
-        total: customers + order_items.len(),
-        created: BTreeSet::new(),
-        strangers: Vec::new(),
-        end: None,
-        paused: Duration::ZERO,
-    });
-    stream::iter(items.chunks_mut(CHUNK).enumerate())
-        .for_each_concurrent(CHUNKS_AT_ONCE, |(number, chunk)| {
-            let (desk, book) = (&desk, &book);
-            async move {
-                if let Err(error) = desk.deal_with(chunk, number * CHUNK, book).await {
-                    book.borrow_mut().end.get_or_insert(End::Failed(error));
-                }
-            }
-        })
-        .await;
-    stream::iter(order_items.chunks_mut(CHUNK).enumerate())
-        .for_each_concurrent(CHUNKS_AT_ONCE, |(number, chunk)| {
-            let (desk, book) = (&desk, &book);
-            async move {
-                let first = customers + number * CHUNK;
-                if let Err(error) = desk.deal_with_orders(chunk, first, book).await {
-                    book.borrow_mut().end.get_or_insert(End::Failed(error));
-                }
-            }
-        })
-        .await;
-    let end = book.into_inner().end;
-    if run.counts.changed_since > 0 {
+    let end = desk.write(state, &mut items, &mut order_items, run).await;
+    lease.give_back().await;
+    let has_changed = run.counts.changed_since > 0;
+    if has_changed {
         note_agreements_since(session, state).await?;
     }
     match end {
@@ -190,6 +165,45 @@ async fn note_agreements_since<P: Ports>(
 }
 
 impl<P: Ports, W: Watch> Desk<'_, P, W> {
+    /// Writes everything, some chunks at once. Returns why it ended before its time, if it did.
+    async fn write(
+        &self,
+        state: &mut State,
+        items: &mut [Item<'_>],
+        order_items: &mut [OrderItem<'_>],
+        run: &mut Run,
+    ) -> Option<End> {
+        let customers = items.len();
+        let book = RefCell::new(Book {
+            company_known_until: state.snapshots.reference.company_known_until,
+            state,
+            run,
+            done: 0,
+            total: customers + order_items.len(),
+            created: BTreeSet::new(),
+            strangers: Vec::new(),
+            end: None,
+            paused: Duration::ZERO,
+        });
+        let book = &book;
+        stream::iter(items.chunks_mut(CHUNK).enumerate())
+            .for_each_concurrent(CHUNKS_AT_ONCE, |(number, chunk)| async move {
+                if let Err(error) = self.deal_with(chunk, number * CHUNK, book).await {
+                    book.borrow_mut().end.get_or_insert(End::Failed(error));
+                }
+            })
+            .await;
+        stream::iter(order_items.chunks_mut(CHUNK).enumerate())
+            .for_each_concurrent(CHUNKS_AT_ONCE, |(number, chunk)| async move {
+                let first = customers + number * CHUNK;
+                if let Err(error) = self.deal_with_orders(chunk, first, book).await {
+                    book.borrow_mut().end.get_or_insert(End::Failed(error));
+                }
+            })
+            .await;
+        book.borrow_mut().end.take()
+    }
+
     /// Deals with the lines of a chunk, from the intents to the log. `first` is the place of the first in the run.
     async fn deal_with(
         &self,
@@ -197,12 +211,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         first: usize,
         book: &RefCell<Book<'_>>,
     ) -> Result<(), SyncError> {
-        let permission = self.ask(book).await;
-        if book.borrow().end.is_some() {
-            return Ok(());
-        }
-        if permission == Permission::Stop {
-            book.borrow_mut().end = Some(End::Stopped);
+        if !self.goes_on(book).await? {
             return Ok(());
         }
         self.tell(book, "Reading again what the plan relies on", chunk);

@@ -37,7 +37,7 @@ pub(super) enum Reading {
 pub(super) async fn read_company<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
-    probed: Option<&Probe>,
+    probed: &Probe,
     told: &dyn Fn(usize),
 ) -> Result<(SideRead<CompanyId, CompanyCustomer>, Reading), SyncError> {
     let (customers, unidentified, reading) =
@@ -125,7 +125,7 @@ impl<P: Ports> PagedList for CompanyList<'_, P> {
 async fn read_company_changes<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
-    probed: Option<&Probe>,
+    probed: &Probe,
     told: &dyn Fn(usize),
 ) -> Result<Option<(CompanyById, Vec<Unidentified>)>, SyncError> {
     let client = company::Client::new(session).telling(told);
@@ -138,7 +138,7 @@ async fn read_company_changes<P: Ports>(
     // What another API answered has other ETags, and may lack what this one gives.
     let since = since.filter(|_| state.way() == session.way.get());
     let Some(since) = since else { return Ok(None) };
-    if let (Some(Probe::There(installed)), Some(rows)) = (probed, &reference.company_rows)
+    if let (Probe::There(installed), Some(rows)) = (probed, &reference.company_rows)
         && rows.holds(installed)
     {
         return read_changed_rows(session, state, rows, told).await;

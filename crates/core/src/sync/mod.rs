@@ -53,6 +53,7 @@ mod failures;
 mod found;
 mod identity;
 mod item;
+mod lease;
 mod not_told;
 mod old_answers;
 mod one_record;
@@ -88,7 +89,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{CallError, Endless, Explanation, Side};
-use crate::ports::{CallPorts, Random, Store, StoreError};
+use crate::ports::{CallPorts, Random, Store, StoreError, Timestamp};
 
 pub use concord_systems::call::{Session, pacing};
 
@@ -188,6 +189,13 @@ pub enum SyncError {
         /// What answers now.
         found: String,
     },
+    /// Somebody else synchronises the webstore, or has begun to while this run was under way.
+    Leased {
+        /// Who, in words.
+        by: String,
+        /// Until when at the latest.
+        until: Timestamp,
+    },
     /// Most of the webstore's mappings name customers of another company.
     MappedToAnotherCompany {
         /// How many name another company.
@@ -236,6 +244,10 @@ impl SyncError {
             SyncError::OtherSystem { side, expected, found } => Explanation {
                 what: format!("Another {} answers than the one that was connected: it was “{expected}”, now it is “{found}”. Nothing was planned or written.", side.name()),
                 remedy: "A copy, a restored backup or a changed address may stand in its place, or a plugin for languages has changed the home page. If it is the same shop, accept it: mappings and what both sides agreed on are kept. Otherwise correct the address in Setup.".to_owned(),
+            },
+            SyncError::Leased { by, until } => Explanation {
+                what: format!("This webstore is being synchronised by somebody else: {by}. One does at a time; what this run had not written by then is left."),
+                remedy: format!("Preview again when that run is over. Should it have died, this one can begin after {}.", until.to_minute_text()),
             },
             SyncError::MappedToAnotherCompany { elsewhere, here } => Explanation {
                 what: format!("{elsewhere} of the webstore's customers are mapped to another company, {here} to this one. Nothing was planned or written."),

@@ -50,12 +50,12 @@ pub async fn preview<P: Ports>(
     let of_company = |number| so_far.add_company(number);
     let reading = async || {
         let known = state.snapshots.reference.identity.as_ref();
-        let probing = probe(session, state, Freshness::Cached);
-        let (identity, probed) = join(identity::ask(session, known), probing).await;
+        let asked = join(identity::ask(session, known), probe(session, state));
+        let (identity, probed) = asked.await;
         let identity = identity?;
         let read = try_join3(
-            read_reference(session, state, Freshness::Cached, probed.as_ref()),
-            read_company(session, state, probed.as_ref(), &of_company),
+            read_reference(session, state, Freshness::Cached, &probed),
+            read_company(session, state, &probed, &of_company),
             read_webstore(session, state, &so_far),
         );
         let (reference, (mut company, reading), webstore) = read.await?;
@@ -66,7 +66,7 @@ pub async fn preview<P: Ports>(
         let ship_to_code = read_ship_tos(session, state, lists, &mut company, &pauses).await;
         let reference = Reference {
             ship_to_code,
-            company_rows: rows_known(state, probed.as_ref(), reading, &company),
+            company_rows: rows_known(state, &probed, reading, &company),
             ..reference
         };
         Ok((identity, (reference, (company, reading), webstore)))
@@ -121,7 +121,7 @@ pub async fn reference<P: Ports>(
     state: &mut State,
 ) -> Result<(), SyncError> {
     let read_at = state.snapshots.reference.read_at;
-    let probed = probe(session, state, Freshness::Anew).await;
+    let probed = probe(session, state).await;
     let former = &state.snapshots.reference;
     let reference = Reference {
         read_at,
@@ -137,7 +137,7 @@ pub async fn reference<P: Ports>(
         unidentified_customers: former.unidentified_customers.clone(),
         account_meta_keys: former.account_meta_keys.clone(),
         ship_to_code: former.ship_to_code.clone(),
-        ..read_reference(session, state, Freshness::Anew, probed.as_ref()).await?
+        ..read_reference(session, state, Freshness::Anew, &probed).await?
     };
     let reference = Reference {
         oddities: oddities(session, state, &reference),
@@ -151,13 +151,16 @@ pub async fn reference<P: Ports>(
 /// the others, the next reading reads all of them.
 fn rows_known(
     state: &State,
-    probed: Option<&Probe>,
+    probed: &Probe,
     reading: Reading,
     read: &SideRead<CompanyId, CompanyCustomer>,
 ) -> Option<RowsKnown> {
-    let Some(Probe::There(installed)) = probed.filter(|_| read.unidentified.is_empty()) else {
+    let Probe::There(installed) = probed else {
         return None;
     };
+    if !read.unidentified.is_empty() {
+        return None;
+    }
     match (reading, &state.snapshots.reference.company_rows) {
         (Reading::Changes, Some(known)) => known.after_changes(installed),
         _ => RowsKnown::after_all(installed),
@@ -185,39 +188,17 @@ enum Freshness {
     Anew,
 }
 
-impl Freshness {
-    /// Whether what was read then is used again.
-    fn keeps(self, read_at: Option<Timestamp>, state: &State, now: Timestamp) -> bool {
-        let cached_for = Duration::from_secs(60 * u64::from(state.setup.list_cache_minutes));
-        self == Freshness::Cached && read_at.is_some_and(|at| now.since(at) < cached_for)
-    }
-}
-
 /// Whether customers were being read by Concord's own API, and it is not there any more, or this user may not use it any more.
 async fn is_way_gone<P: Ports>(session: &Session<'_, P>) -> bool {
     let way = session.way.get();
     way == Way::Extension && company::Client::new(session).probe().await.way(way) != way
 }
 
-/// Looks whether Concord's own API is there, and settles by which API this session reads and writes customers. It can be taken away, and
-/// its permissions too, between two readings: where it was there it is asked for each time, where it was not, along with the lists. None
-/// where it was not asked for.
-async fn probe<P: Ports>(
-    session: &Session<'_, P>,
-    state: &State,
-    freshness: Freshness,
-) -> Option<Probe> {
-    let services = &state.snapshots.reference.lists.services;
-    let now = session.ports.now();
-    let was_there = services.way() == Way::Extension || services.extension_refused.is_some();
-    let is_asked = was_there || !freshness.keeps(services.read_at, state, now);
-    let probed = match is_asked {
-        true => Some(company::Client::new(session).probe().await),
-        false => None,
-    };
-    let former = services.way();
-    let way = probed.as_ref().map_or(former, |it| it.way(former));
-    session.way.set(way);
+/// Looks whether Concord's own API is there, and settles by which API this session reads and writes customers: it can be put in or taken
+/// away, and its permissions too, between any two readings.
+async fn probe<P: Ports>(session: &Session<'_, P>, state: &State) -> Probe {
+    let probed = company::Client::new(session).probe().await;
+    session.way.set(probed.way(state.way()));
     probed
 }
 
@@ -225,11 +206,14 @@ async fn read_reference<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
     freshness: Freshness,
-    probed: Option<&Probe>,
+    probed: &Probe,
 ) -> Result<Reference, SyncError> {
     let known = &state.snapshots.reference;
     let now = session.ports.now();
-    let is_fresh = |read_at: &Option<Timestamp>| freshness.keeps(*read_at, state, now);
+    let cached_for = Duration::from_secs(60 * u64::from(state.setup.list_cache_minutes));
+    let is_fresh = |read_at: &Option<Timestamp>| {
+        freshness == Freshness::Cached && read_at.is_some_and(|at| now.since(at) < cached_for)
+    };
     let (webstore, order_statuses, webstore_lists_read_at) = match known.webstore_lists_read_at {
         at if is_fresh(&at) => (known.countries.clone(), known.order_statuses.clone(), at),
         _ => {
@@ -247,9 +231,9 @@ async fn read_reference<P: Ports>(
         .lists(services, &known.lists)
         .await?;
     lists.services.extension_refused = match probed {
-        Some(Probe::NotAllowed(words)) => Some(words.clone()),
-        Some(Probe::There(_) | Probe::NotThere) => None,
-        Some(Probe::NotTold) | None => known.lists.services.extension_refused.clone(),
+        Probe::NotAllowed(words) => Some(words.clone()),
+        Probe::There(_) | Probe::NotThere => None,
+        Probe::NotTold => known.lists.services.extension_refused.clone(),
     };
     let listed = lists.of(ListName::Countries).iter();
     let listed = listed.map(|it| (it.code.clone(), it.display_name.clone()));

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::batch_size::BatchSize;
 use super::item::Item;
+use super::lease::Held;
 use super::{Permission, Ports, Progress, Session, SyncError, Watch};
 use crate::call::CallError;
 use crate::company::{CompanyCustomer, Lists};
@@ -71,6 +72,8 @@ pub(super) enum End {
 pub(super) struct Desk<'a, P, W> {
     pub session: &'a Session<'a, P>,
     pub watch: &'a W,
+    /// What keeps others from running meanwhile.
+    pub lease: &'a Held<'a, P>,
     pub setup: Setup,
     pub countries: CountryTable,
     pub lists: Lists,
@@ -85,6 +88,23 @@ pub(super) struct Desk<'a, P, W> {
 }
 
 impl<P: Ports, W: Watch> Desk<'_, P, W> {
+    /// Whether the next part of the run may be written: nothing has ended it, the user lets it go on, and nobody else runs.
+    ///
+    /// # Errors
+    /// Somebody else has begun to synchronise the webstore.
+    pub(super) async fn goes_on(&self, book: &RefCell<Book<'_>>) -> Result<bool, SyncError> {
+        let permission = self.ask(book).await;
+        if book.borrow().end.is_some() {
+            return Ok(false);
+        }
+        if permission == Permission::Stop {
+            book.borrow_mut().end = Some(End::Stopped);
+            return Ok(false);
+        }
+        self.lease.keep().await?;
+        Ok(true)
+    }
+
     /// Asks for permission; time spent waiting for it is no working time.
     pub(super) async fn ask(&self, book: &RefCell<Book<'_>>) -> Permission {
         let asked = self.session.ports.now();

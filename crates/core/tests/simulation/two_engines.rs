@@ -10,8 +10,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use concord_core::customer::{CompanyId, Field, WebstoreId};
-use concord_core::log::{Entry, EntryResult, Trigger};
+use concord_core::log::{Entry, EntryResult, RunEnd, Trigger};
 use concord_core::plan::{Kind, Work};
+use concord_core::ports::Timestamp;
 use concord_core::sabotage::{self, Sabotage};
 use concord_core::setup::Setup;
 use concord_core::state::State;
@@ -329,10 +330,21 @@ fn somebody_whom_staff_add_in_mid_run_is_not_created_by_a_later_part_of_it() {
 /// back there, and another one takes that for an edit of the webstore.
 #[test]
 fn an_edit_in_business_central_is_lost_to_neither_of_two_engines() {
+    edit_in_business_central(false, Between::AllButRereadAndWrite);
+}
+
+/// With Concord's own API one runs at a time, so that there is no such moment.
+#[test]
+fn where_a_lease_is_to_be_had_an_edit_is_lost_to_neither_whatever_order_they_work_in() {
+    edit_in_business_central(true, Between::All);
+}
+
+fn edit_in_business_central(with_lease: bool, between: Between) {
     for seed in seeds() {
         let mut random = fastrand::Rng::with_seed(seed);
         let engines = two(seed, 12);
         let world = &engines[0].world;
+        install_own_api(&mut world.sandbox.borrow_mut(), with_lease);
         for engine in &engines {
             engine.rest();
             engine.flag_everybody();
@@ -346,19 +358,14 @@ fn an_edit_in_business_central_is_lost_to_neither_of_two_engines() {
             .collect();
         drop(state);
         let mut edits = BTreeMap::new();
-        in_turns(
-            &mut random,
-            &engines,
-            Between::AllButRereadAndWrite,
-            |random| {
-                if random.u8(..12) == 0 {
-                    let (customer, id) = &pairs[random.usize(..pairs.len())];
-                    let phone = format!("+46 8 {}", random.u32(100_000..999_999));
-                    edit_company(world, customer, json!({"phoneNumber": phone}));
-                    edits.insert((customer.clone(), *id), phone);
-                }
-            },
-        );
+        in_turns(&mut random, &engines, between, |random| {
+            if random.u8(..12) == 0 {
+                let (customer, id) = &pairs[random.usize(..pairs.len())];
+                let phone = format!("+46 8 {}", random.u32(100_000..999_999));
+                edit_company(world, customer, json!({"phoneNumber": phone}));
+                edits.insert((customer.clone(), *id), phone);
+            }
+        });
         for engine in engines.iter().chain(&engines) {
             engine.rest();
         }
@@ -373,4 +380,104 @@ fn an_edit_in_business_central_is_lost_to_neither_of_two_engines() {
             assert_eq!(held.unwrap().billing("phone"), phone, "seed {seed}");
         }
     }
+}
+
+/// What ended an engine's last run, in words.
+fn last_words(state: &State) -> String {
+    match &state.runs.last().unwrap().end {
+        RunEnd::Failed(why) => format!("{} {}", why.what, why.remedy),
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn of_two_that_run_at_once_one_does_and_the_other_says_who() {
+    let mut met = 0;
+    for seed in seeds() {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let engines = two(seed, 16);
+        let world = &engines[0].world;
+        install_own_api(&mut world.sandbox.borrow_mut(), true);
+        let people = company_people(world);
+        in_turns(&mut random, &engines, Between::All, |_| {});
+        for engine in &engines {
+            let words = last_words(&engine.state.borrow());
+            if words.contains("synchronised by somebody else") {
+                assert!(words.contains("without a browser, since"), "{words}");
+                assert_eq!(engine.state.borrow().runs.last().unwrap().counts.updated, 0);
+                met += 1;
+            }
+        }
+        for engine in engines.iter().chain(&engines) {
+            engine.rest();
+        }
+        assert_nobody_twice(&people, world, &format!("seed {seed}"));
+    }
+    assert!(seeds() != FEW || met > 0, "no two engines ever met");
+}
+
+#[test]
+fn a_run_that_died_keeps_others_waiting_for_ten_minutes_and_its_own_browser_not_at_all() {
+    for own_browser in [true, false] {
+        let engines = two(7, 24);
+        let world = &engines[0].world;
+        install_own_api(&mut world.sandbox.borrow_mut(), true);
+        let mut state = engines[0].state.take();
+        let plan = world.preview(&mut state).unwrap();
+        assert!(plan.writes() > 0);
+        // In the midst of it: its lease is not given back.
+        let closed = (8..400).step_by(4).find(|awaits| {
+            let ended = world.apply_until_closed(&mut state.clone(), &plan, *awaits);
+            !ended && is_held(world)
+        });
+        assert!(closed.is_some());
+        match own_browser {
+            true => {
+                engines[0].reopen();
+                engines[0].rest();
+                let (_, id) = first_pair(&engines[0].state.borrow());
+                edit_webstore(world, id, json!({"billing": {"phone": "+46 1"}}));
+                engines[0].rest();
+            }
+            false => {
+                let other = &engines[1];
+                let mut state = other.state.take();
+                let plan = other.world.preview(&mut state).unwrap();
+                let run = other.world.apply(&mut state, &plan);
+                assert!(matches!(run.end, RunEnd::Failed(_)), "{run:?}");
+                assert!(last_words(&state).contains("(UTC)"));
+                let now = world.sandbox.borrow().now();
+                world.sandbox.borrow_mut().set_now(now + 11 * 60 * 1_000);
+                let plan = other.world.preview(&mut state).unwrap();
+                let run = other.world.apply(&mut state, &plan);
+                assert_eq!(run.end, RunEnd::Completed, "{run:?}");
+            }
+        }
+        assert!(!is_held(world), "own browser: {own_browser}");
+    }
+}
+
+/// Whether somebody has the webstore's lease.
+fn is_held(world: &World) -> bool {
+    let company = {
+        let sandbox = world.sandbox.borrow();
+        sandbox.connection("https://sandbox.example").company
+    };
+    let now = world.sandbox.borrow().now();
+    let leases = format!(
+        "{}/companies({})/leases",
+        company.extension_url,
+        world.connection().company.company_id
+    );
+    let request = http::Request::get(leases)
+        .header("authorization", format!("Bearer {}", company.bearer_token))
+        .body(String::new())
+        .unwrap();
+    let answer = world.sandbox.borrow_mut().handle(request).response.unwrap();
+    let rows: Value = serde_json::from_str(answer.body()).unwrap();
+    let rows = rows["value"].as_array().unwrap();
+    rows.iter().any(|row| {
+        let until = Timestamp::parse_utc(row["heldUntil"].as_str().unwrap());
+        until.unwrap() > Timestamp(now)
+    })
 }

@@ -2,7 +2,6 @@
 
 use super::{CallError, Explanation, Fault, NotReserved, Side};
 use crate::ports::MOST_BYTES;
-use concord_base::Timestamp;
 
 impl CallError {
     /// What happened and what to do, in the user's words.
@@ -79,7 +78,7 @@ impl NotReserved {
         let (what, remedy) = match self {
             NotReserved::Elsewhere { until } => (
                 "Another browser, or the program without a browser, has begun to create the customer of this account; that is noted in the account. Nothing was created here, so as not to make a duplicate.".to_owned(),
-                format!("The next run maps the customer. Should it have been broken off there, this browser creates it in a run after {until}.", until = minute(until)),
+                format!("The next run maps the customer. Should it have been broken off there, this browser creates it in a run after {until}.", until = until.to_minute_text()),
             ),
             NotReserved::Over => (
                 "It took more than ten minutes between noting in the account that its customer is created and creating it. Nothing was created, since somebody else may have begun meanwhile.".to_owned(),
@@ -92,12 +91,6 @@ impl NotReserved {
         };
         (what, remedy)
     }
-}
-
-/// A time as it is said in an error: `2026-08-20 07:38 (UTC)`.
-fn minute(at: Timestamp) -> String {
-    let text = at.to_gmt_text().replace('T', " ");
-    format!("{} (UTC)", text.get(..16).unwrap_or(&text))
 }
 
 /// Without a key WooCommerce answers 401 `woocommerce_rest_cannot_…`, and so it does to an unknown one

@@ -298,7 +298,7 @@ fn fails_on_all(answers: &[Result<Value, CallError>]) -> Option<CallError> {
 }
 
 /// The batch ended before the operation.
-fn not_carried_out() -> CallError {
+pub(super) fn not_carried_out() -> CallError {
     CallError::of_ours(Side::Company, "POST /ODataV4/$batch", OwnFault::Unanswered)
 }
 

@@ -8,6 +8,7 @@ mod card_value;
 mod client;
 mod customers;
 mod extension;
+mod lease;
 mod lists;
 mod moved;
 mod next_page;
@@ -28,6 +29,7 @@ pub use card_value::CardValue;
 pub use client::{Client, ListedCompany, MOST_OPERATIONS};
 pub use customers::{Changes, Customers, Operation, OperationAnswer};
 pub use extension::{Installed, Probe, RowsKnown};
+pub use lease::{Holder, Lease, Leased};
 pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
 /// The page services that write a customer: the first one is published by default, the second by an administrator
 /// (facts/business-central.md §2.2).

@@ -56,6 +56,15 @@ pub enum ProblemKind {
         /// The formats, as Business Central has named them.
         formats: Vec<String>,
     },
+    /// A country of whose formats the VAT registration no. has none that the customer holds and keeps.
+    HeldVatFormat {
+        /// The number.
+        number: String,
+        /// The company's code of the country.
+        country: String,
+        /// The formats, as Business Central has named them.
+        formats: Vec<String>,
+    },
     /// The other side's list has no such country/region.
     UnknownCountry,
     /// The other side lists states for the country, and not this one.
@@ -135,6 +144,14 @@ impl Problem {
             }
             ProblemKind::VatFormat { country, formats } => format!(
                 "{label} “{value}” has none of {system}'s formats for {country}: {}. There # is a digit and @ a letter.",
+                formats.join(", ")
+            ),
+            ProblemKind::HeldVatFormat {
+                number,
+                country,
+                formats,
+            } => format!(
+                "{label} “{value}” is refused by {system} as long as the customer has the VAT registration no. “{number}” there, which has none of the formats for {country}: {}. Correct that number, or clear it. There # is a digit and @ a letter.",
                 formats.join(", ")
             ),
             ProblemKind::UnknownCountry => format!(

@@ -37,6 +37,8 @@ pub enum Oddity {
     ShipTosFail,
     /// Which country the company is in can't be read.
     OwnCountryUnknown,
+    /// Concord's own API does not tell, or does not take, who synchronises the webstore.
+    LeaseFails,
 }
 
 impl Oddity {
@@ -50,7 +52,8 @@ impl Oddity {
             Oddity::ListFails
             | Oddity::NamesFail
             | Oddity::ShipTosFail
-            | Oddity::OwnCountryUnknown => Side::Company,
+            | Oddity::OwnCountryUnknown
+            | Oddity::LeaseFails => Side::Company,
             Oddity::TotalsHidden | Oddity::TotalsWrong | Oddity::OrdersWithoutId => Side::Webstore,
         }
     }
@@ -122,6 +125,10 @@ impl Oddity {
             Oddity::OwnCountryUnknown => (
                 "Which country an empty one means in Business Central is not known: its company information can't be read, or names no country. Country and state of customers without a country are neither compared nor written.".to_owned(),
                 "Give this user read access to Company Information (table 79) in Business Central, and fill in its country.",
+            ),
+            Oddity::LeaseFails => (
+                "Business Central did not tell, or did not take, who synchronises the webstore, so that nothing keeps a second run from being begun beside this one. No customer is created twice because of it.".to_owned(),
+                "Give this user the permission set CCD SYNC in Business Central; if it has it, show this to whoever runs Business Central.",
             ),
         };
         Explanation {

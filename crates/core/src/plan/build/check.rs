@@ -20,6 +20,8 @@ pub(super) struct CountryThen {
     iso: String,
     /// As the company's own code, by which Business Central chooses its formats; none where that is not known.
     code: Option<String>,
+    /// The VAT registration no. that the customer has and keeps when it moves there.
+    kept_number: Option<String>,
 }
 
 impl Planner<'_> {
@@ -31,12 +33,24 @@ impl Planner<'_> {
     ) -> CountryThen {
         let moves = |change: &&FieldChange| change.field == Field::Country;
         if let Some(change) = changes.iter().find(moves) {
-            return self.country_meant(&change.new);
+            let meant = self.country_meant(&change.new);
+            let mut others = changes.iter();
+            let number = others.find(|it| it.field == Field::VatNumber);
+            let is_taken = number.is_some_and(|it| {
+                let refused = self.vat_format_problem(Field::VatNumber, &it.new, &meant);
+                refused.is_none()
+            });
+            let held = company.text(Field::VatNumber).map(str::to_owned);
+            return CountryThen {
+                kept_number: held.filter(|_| !is_taken),
+                ..meant
+            };
         }
         if !company.has_read_field(Field::Country) {
             return CountryThen {
                 iso: String::new(),
                 code: None,
+                kept_number: None,
             };
         }
         let code = match is_blank(&company.country) {
@@ -46,6 +60,7 @@ impl Planner<'_> {
         CountryThen {
             iso: self.countries.iso(&company.country),
             code: Some(code.to_owned()),
+            kept_number: None,
         }
     }
 
@@ -55,11 +70,13 @@ impl Planner<'_> {
             return CountryThen {
                 iso: iso.to_owned(),
                 code: self.countries.company_code(iso),
+                kept_number: None,
             };
         }
         CountryThen {
             iso: self.countries.own().unwrap_or_default().to_owned(),
             code: Some(self.countries.own_code().to_owned()),
+            kept_number: None,
         }
     }
 
@@ -151,7 +168,7 @@ impl Planner<'_> {
         };
         // The country's own code is shorter than any limit.
         if field == Field::Country {
-            return None;
+            return self.kept_number_problem(value, country);
         }
         let spelled = spelled(field, value, &country.iso, spelling);
         if let Field::Own(own) = field {
@@ -188,6 +205,26 @@ impl Planner<'_> {
             value,
             ProblemKind::InDelivery { part },
         )
+    }
+
+    /// Whether Business Central has said that it takes no such VAT registration no. for the country as the customer keeps: it refuses the
+    /// country then.
+    fn kept_number_problem(&self, value: &str, country: &CountryThen) -> Option<Problem> {
+        let number = country.kept_number.as_ref()?;
+        let of_number = self.vat_format_problem(Field::VatNumber, number, country)?;
+        let ProblemKind::VatFormat {
+            country: code,
+            formats,
+        } = of_number.kind
+        else {
+            return None;
+        };
+        let kind = ProblemKind::HeldVatFormat {
+            number: number.clone(),
+            country: code,
+            formats,
+        };
+        Problem::found(Side::Company, Field::Country, value, kind)
     }
 
     /// Whether Business Central has said that it takes no such VAT registration no. for the country.

@@ -18,8 +18,8 @@ use crate::sync::not_told::note_intents;
 use crate::sync::order_side::{OrderSide, OrderWrite, read_again};
 use crate::sync::record::{not_answered, trouble_in_log, unanswered};
 use crate::sync::reread::{Held, hold};
-use crate::sync::run::{Book, Desk, End, save};
-use crate::sync::{Permission, Ports, SyncError, Watch};
+use crate::sync::run::{Book, Desk, save};
+use crate::sync::{Ports, SyncError, Watch};
 use crate::webstore::{NoteChange, Order, OrderId, OrderUpdate, PAGE};
 
 /// An order on its way through a chunk.
@@ -61,12 +61,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         first: usize,
         book: &RefCell<Book<'_>>,
     ) -> Result<(), SyncError> {
-        let permission = self.ask(book).await;
-        if book.borrow().end.is_some() {
-            return Ok(());
-        }
-        if permission == Permission::Stop {
-            book.borrow_mut().end = Some(End::Stopped);
+        if !self.goes_on(book).await? {
             return Ok(());
         }
         self.tell_step(book, format!("Writing to {} orders", chunk.len()));
