@@ -20,7 +20,7 @@ fn services(state: &State) -> &Services {
 fn refused(state: &State) -> &'static str {
     match services(state).extension_refused {
         Some(_) => {
-            " Concord's own API is installed in Business Central, and this user may not use it: with the permission set CCD SYNC it takes them over."
+            " Concord's own API is installed in Business Central, and this user may not use it: with the permission set CCD SYNC it is used instead."
         }
         None => "",
     }

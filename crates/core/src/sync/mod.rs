@@ -246,7 +246,7 @@ impl SyncError {
                 remedy: "A copy, a restored backup or a changed address may stand in its place, or a plugin for languages has changed the home page. If it is the same shop, accept it: mappings and what both sides agreed on are kept. Otherwise correct the address in Setup.".to_owned(),
             },
             SyncError::Leased { by, until } => Explanation {
-                what: format!("This webstore is being synchronised by somebody else: {by}. One does at a time; what this run had not written by then is left."),
+                what: format!("This webstore is being synchronised by somebody else: {by}. Only one run works on a webstore at a time; what this one has not written stays to be done."),
                 remedy: format!("Preview again when that run is over. Should it have died, this one can begin after {}.", until.to_minute_text()),
             },
             SyncError::MappedToAnotherCompany { elsewhere, here } => Explanation {

@@ -1,0 +1,114 @@
+//! Concord's own API in Business Central: found, said in Setup and by Test connection, used, refused, and kept for one run at a time. Run
+//! by `cargo xtask test e2e`.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    reason = "what is missing fails the test, and the line says where"
+)]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::steps::{idle, pictures, press_apply, preview};
+use support::{World, button, test_id};
+
+async fn apply(world: &World) {
+    press_apply(world).await;
+    idle(world).await;
+    world.sees_in(test_id("run-done"), "Completed").await;
+}
+
+async fn extension(world: &World, settings: Value) {
+    world
+        .sandbox_post("/__sandbox/company", &json!({ "extension": settings }))
+        .await;
+}
+
+/// Somebody else takes the lease of the only webstore that has one, or gives it back.
+async fn lease(world: &World, seconds: u32) {
+    let found = world.sandbox_get("/__sandbox/connection").await;
+    let company = &found["company"];
+    let leases = format!(
+        "{}/companies({})/leases",
+        company["extension_url"].as_str().unwrap(),
+        company["company_id"].as_str().unwrap()
+    );
+    let token = company["bearer_token"].as_str().unwrap();
+    let client = reqwest::Client::new();
+    let rows = client.get(&leases).bearer_auth(token).send().await.unwrap();
+    let rows: Value = serde_json::from_str(&rows.text().await.unwrap()).unwrap();
+    let row = &rows["value"][0];
+    let write = json!({"holderId": "11111111-2222-4333-8444-555555555555", "holder": "Ann's laptop", "durationInSeconds": seconds});
+    let answer = client
+        .patch(format!("{leases}({})", row["id"].as_str().unwrap()))
+        .bearer_auth(token)
+        .header("if-match", row["@odata.etag"].as_str().unwrap())
+        .header("content-type", "application/json")
+        .body(write.to_string());
+    let answer = answer.send().await.unwrap();
+    assert!(answer.status().is_success(), "{answer:?}");
+}
+
+#[tokio::test]
+async fn it_is_found_used_refused_and_kept_for_one_run_at_a_time() {
+    let world = World::start("own_api").await;
+    extension(&world, json!({"installed": true})).await;
+    world.open("/demo").await;
+    world.sees("Neither system has been read yet.").await;
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    apply(&world).await;
+    let used = world.sandbox_get("/__sandbox/requests").await.to_string();
+    assert!(
+        used.contains("{extension}/companies") && !used.contains("{odata}"),
+        "{used}"
+    );
+
+    world.click(button("Setup")).await;
+    let contact = "label:has([data-testid=contact-source])";
+    world.sees_in(contact, "Concord's own API").await;
+    world.click(button("Connections")).await;
+    world.click(test_id("test")).await;
+    world
+        .sees_in(test_id("check-OwnApi"), "Installed (revision 1)")
+        .await;
+    pictures(&world, "own-api-tested").await;
+
+    // One run at a time: somebody else's is said, and nothing is written.
+    let state = world.sandbox_state().await;
+    let account = state["webstore"]["customers"].as_array().unwrap();
+    let is_customer = |it: &&Value| it["role"] == "customer" && it["email"] != "";
+    let id = account.iter().find(is_customer).unwrap()["id"].clone();
+    let edit = json!({"system": "webstore", "do": "change", "id": id, "set": {"billing": {"phone": "+46 8 111 222"}}});
+    world.sandbox_post("/__sandbox/edit", &edit).await;
+    lease(&world, 900).await;
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    press_apply(&world).await;
+    idle(&world).await;
+    world
+        .sees("This webstore is being synchronised by somebody else: Ann's laptop.")
+        .await;
+    pictures(&world, "own-api-leased").await;
+    let phone = async |world: &World| {
+        let state = world.sandbox_state().await;
+        let all = state["company"]["customers"].as_array().unwrap();
+        all.iter().any(|it| it["phoneNumber"] == "+46 8 111 222")
+    };
+    assert!(!phone(&world).await);
+    lease(&world, 0).await;
+    preview(&world).await;
+    apply(&world).await;
+    assert!(phone(&world).await);
+
+    // Without its permission set the user is told, and API v2.0 is used.
+    extension(&world, json!({"permission_set": "none"})).await;
+    preview(&world).await;
+    world.find(test_id("nothing-to-do")).await;
+    world.click(button("Setup")).await;
+    world.sees_in(contact, "permission set CCD SYNC").await;
+    pictures(&world, "own-api-refused").await;
+    world.click(button("Connections")).await;
+    world.click(test_id("test")).await;
+    world.sees_in(test_id("check-OwnApi"), "CCD SYNC").await;
+}
