@@ -11,5 +11,6 @@ pub mod ports;
 pub mod reading;
 pub mod sample;
 pub mod sign_in;
+mod way;
 pub mod webstore;
 pub mod webstore_account;

@@ -3,10 +3,10 @@
 use std::cell::Cell;
 
 use super::pacing::Pace;
-use crate::company::Way;
 use crate::connection::Connection;
 use crate::meta_keys::MetaKeys;
 use crate::reading::Observed;
+use crate::way::Way;
 
 /// Whom to talk to, and through what.
 pub struct Session<'a, P> {

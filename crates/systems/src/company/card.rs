@@ -5,7 +5,7 @@ use http::Method;
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value, json};
 
-use super::card_page::{CardCall, Recorded};
+use super::card_call::{CardCall, Recorded};
 use super::card_value::CardValue;
 use super::client::{BatchRequest, Client, QUERY};
 use super::lists::{CardService, Services};

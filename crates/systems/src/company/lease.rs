@@ -184,13 +184,13 @@ impl<P: CallPorts> Client<'_, P> {
         let root = self.extension_root();
         let answers = self.send_batch(&root, &[request], Repeat::Never).await?;
         let answer = answers.into_iter().next().flatten();
-        let written = answer.unwrap_or_else(|| Err(super::card_page::not_carried_out()))?;
+        let written = answer.unwrap_or_else(|| Err(super::card_call::not_carried_out()))?;
         match Row::of(&written, holder) {
             Some(row) => Ok(Lease {
                 holder: holder.clone(),
                 ..row.lease
             }),
-            None => Err(super::card_page::not_carried_out()),
+            None => Err(super::card_call::not_carried_out()),
         }
     }
 }

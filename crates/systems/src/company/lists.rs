@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::CUSTOMER_SERVICES;
-use super::way::Way;
 use crate::customer::{text, text_if_read};
+use crate::way::Way;
 use concord_base::Timestamp;
 
 /// A list that codes are chosen from.

@@ -3,6 +3,7 @@
 mod batch;
 mod blocked;
 mod card;
+mod card_call;
 mod card_page;
 mod card_value;
 mod client;
@@ -24,7 +25,8 @@ mod write;
 
 pub use blocked::Blocked;
 pub use card::{CardOutcome, Over};
-pub use card_page::{Calls, CardCall, CardPage, CardRows};
+pub use card_call::{Calls, CardCall};
+pub use card_page::{CardPage, CardRows};
 pub use card_value::CardValue;
 pub use client::{Client, ListedCompany, MOST_OPERATIONS};
 pub use customers::{Changes, Customers, Operation, OperationAnswer};

@@ -7,7 +7,7 @@ use http::Method;
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value, json};
 
-use super::card_page::{CardCall, Recorded};
+use super::card_call::{CardCall, Recorded};
 use super::client::{Client, QUERY, quoted};
 use super::lists::Services;
 use super::read_lists::service_path;

@@ -1,20 +1,10 @@
-//! By which API a company's customers are reached: API v2.0, or Concord's own where it is installed (docs/business-central-api.md).
+//! What comes with a customer by each API, and under which names (docs/business-central-api.md).
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::property::own_property;
 use crate::customer::{Field, FieldChange};
-
-/// By which API customers are read and written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Way {
-    /// API v2.0; what it does not have goes through pages that are published as web services.
-    #[default]
-    ApiV2,
-    /// Concord's own API, which has all of a customer.
-    Extension,
-}
+pub use crate::way::Way;
 
 /// What Concord's own API calls otherwise than API v2.0, or than page 6408 what API v2.0 does not have: their name, and its own.
 const RENAMED: [(&str, &str); 7] = [
@@ -97,6 +87,9 @@ impl Way {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::company::wire::select_with_template;
+    use crate::customer::OwnField;
+    use crate::meta_keys::OwnRow;
     use serde_json::json;
 
     #[test]
@@ -111,6 +104,25 @@ mod tests {
         let sent = Way::Extension.sent(&record);
         assert_eq!(sent["vatRegistrationNumber"], "1");
         assert_eq!(sent.as_object().map(Map::len), Some(6));
+    }
+
+    #[test]
+    fn every_name_stands_in_the_contract() {
+        let contract = include_str!("../../../../docs/business-central-api.md");
+        let (_, customers) = contract.split_once("### customers\n").unwrap();
+        let (customers, _) = customers.split_once("### shipToAddresses").unwrap();
+        let is_named = |name: &str| customers.contains(&format!("\n| {name} | "));
+        let everything: Vec<OwnRow> = OwnField::ALL
+            .into_iter()
+            .map(|field| OwnRow {
+                field,
+                meta_key: String::new(),
+                default_value: String::new(),
+            })
+            .collect();
+        let asked = select_with_template(&everything, Way::Extension);
+        let unknown: Vec<_> = asked.split(',').filter(|name| !is_named(name)).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 
     #[test]
