@@ -13,6 +13,8 @@ mod closed_tab;
 mod common;
 mod country_then;
 mod delivery;
+mod delivery_along;
+mod delivery_cut_off;
 mod delivery_unread;
 mod domestic;
 mod efficiency;
