@@ -9,6 +9,7 @@
 mod accounts;
 mod attacks;
 mod blocked;
+mod clock_set_back;
 mod closed_tab;
 mod common;
 mod country_then;
