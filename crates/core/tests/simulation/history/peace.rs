@@ -263,7 +263,10 @@ impl Play {
             let is_typed_back = note.beside == Beside::TheSame
                 && counterparts.iter().any(|who| {
                     let there = ledger.latest(who, note.field, 0);
-                    there.is_some_and(|it| truth.holds(&note.who, note.field, &it.value, reading))
+                    there.is_some_and(|it| {
+                        truth.holds(&note.who, note.field, &it.value, reading)
+                            || truth.keeps(&note.who, note.field, &it.value, reading)
+                    })
                 });
             let replaced = typed_there(note.at)
                 || (seems_typed_there && self.decided_by_setting)

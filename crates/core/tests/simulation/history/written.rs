@@ -87,6 +87,20 @@ impl Witnessed {
         self.writes.borrow().len()
     }
 
+    /// Whether anybody but staff has written a field of somebody after so much was seen, and before so much was.
+    pub fn has_set(&self, who: &Who, field: Field, after: usize, before: usize) -> bool {
+        let writes = self.writes.borrow();
+        let between = writes.iter().take(before).skip(after);
+        between.into_iter().any(|write| match &write.what {
+            What::Set {
+                who: whose,
+                field: of,
+                ..
+            } => whose == who && *of == field,
+            _ => false,
+        })
+    }
+
     /// The values that a colleague's browser has written after so much was seen.
     pub fn carried_after(&self, seen: usize) -> Vec<(Who, Field, String)> {
         let writes = self.writes.borrow();
