@@ -48,6 +48,7 @@ impl Play {
                 .world
                 .preview(&mut self.state)
                 .map_err(|error| format!("no preview in peace: {error}"))?;
+            self.written.note_reading();
             self.check_kept()?;
             if plan.writes() == 0 {
                 return Ok(plan);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use concord_core::actions;
 use concord_core::call::Side;
-use concord_core::customer::normal::same;
+use concord_core::customer::normal::{is_blank, same};
 use concord_core::customer::{CompanyId, Field};
 use concord_core::log::{Entry, Run, Trigger};
 use concord_core::plan::{Plan, Reason, Work, plan};
@@ -27,6 +27,9 @@ use super::truth::{Reading, Truth, Who};
 use super::written::Witnessed;
 use crate::common::install_own_api;
 use crate::support::{World, set_up};
+
+/// What Business Central clears with a country.
+const CLEARED: [Field; 3] = [Field::PostCode, Field::City, Field::State];
 
 /// A promise that was broken, in words.
 pub type Broken = String;
@@ -192,12 +195,23 @@ impl Play {
             let id = self.state.mappings.webstore_id(customer);
             id.is_some_and(|id| bound.get(&id) == Some(customer))
         };
+        let open = self.state.journal.values();
+        let moving = open.filter_map(|it| Some(it.moved_address.as_ref()?.customer.clone()));
+        let moving: BTreeSet<CompanyId> = moving.collect();
         for note in &mut self.staff.ledger.borrow_mut().notes[from..] {
             let customer = match &note.who {
                 Who::Webstore(id) => self.state.mappings.customer(*id),
                 Who::Company(id) => Some(id),
             };
             let customer = customer.filter(is_bound);
+            // What staff empty before a closed tab's move is read can't be told from what Business Central has cleared.
+            let may_be_cleared = is_blank(&note.value)
+                && CLEARED.contains(&note.field)
+                && matches!(&note.who, Who::Company(id) if moving.contains(id));
+            if may_be_cleared {
+                note.beside = Beside::Nothing;
+                continue;
+            }
             let baseline = customer.and_then(|customer| baselines.get(customer));
             let agreed = baseline.and_then(|it| it.0.get(&note.field));
             note.beside = match agreed {
@@ -367,12 +381,15 @@ impl Play {
         if way == Way::Automatic {
             self.began
                 .insert(world.now(), self.staff.ledger.borrow().now);
-            return world.drive(sync::synchronise_automatically(&session, state, &watch));
+            let done = world.drive(sync::synchronise_automatically(&session, state, &watch));
+            self.written.note_reading();
+            return done;
         }
         let plan = match world.drive(sync::preview(&session, state, &watch))? {
             Ok(plan) => plan,
             Err(error) => return Some(Err(error)),
         };
+        self.written.note_reading();
         self.forget_carried_and_read();
         let Play { world, state, .. } = self;
         let (plan, trigger) = match way {
