@@ -226,11 +226,8 @@ fn forget_pair(state: &mut State, customer: &CompanyId, id: WebstoreId) {
             state.close_intent(&subject);
             continue;
         }
-        // What a run that was cut off has written before still belongs into its log.
-        state.change_intent(&subject, |it| {
-            it.write = IntendedWrite::Update;
-            it.moved_address = None;
-        });
+        // What a run that was cut off has written before still belongs into its log, and what Business Central has cleared along with it.
+        state.change_intent(&subject, |it| it.write = IntendedWrite::Update);
     }
     state.remove_baseline(customer);
     unsettle(state, customer);

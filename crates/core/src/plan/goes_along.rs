@@ -53,5 +53,5 @@ fn ship_to_goes_along(state: &State, bring: &Bring) -> bool {
         && is_of_address(&bring.to_company)
         && !has_delivery(&bring.to_company)
         && state.delivery_follows(&bring.company.id, Side::Company)
-        && bring.company.has_copy(&state.snapshots.reference.countries)
+        && bring.has_copy_in_company(&state.snapshots.reference.countries)
 }

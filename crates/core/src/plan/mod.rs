@@ -15,6 +15,7 @@ use strum::VariantArray;
 
 use crate::call::Side;
 use crate::company::{CompanyCustomer, CustomerKind, MovedAddress, Way};
+use crate::customer::country::CountryTable;
 use crate::customer::limits::Problem;
 use crate::customer::name::PlacedNames;
 use crate::customer::{CompanyId, Field, Values, WebstoreId};
@@ -189,6 +190,14 @@ pub struct Cleared {
 }
 
 impl Bring {
+    /// Whether the ship-to address is the customer's own address, as that stood before Business Central cleared a part of it.
+    pub(crate) fn has_copy_in_company(&self, countries: &CountryTable) -> bool {
+        let cleared = self.cleared.as_ref();
+        let as_it_stood = cleared.map(|it| it.before.given_back(&self.company));
+        let company = as_it_stood.as_ref().unwrap_or(&self.company);
+        company.has_copy(countries)
+    }
+
     /// Whether nothing is written but what a customer that was created still lacks of its template.
     fn only_completes(&self) -> bool {
         self.unfinished.is_some() && self.to_webstore.is_empty() && self.to_company.is_empty()

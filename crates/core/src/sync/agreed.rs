@@ -24,7 +24,10 @@ pub(super) fn note_agreements(state: &mut State, plan: &Plan) {
         ) else {
             continue;
         };
-        let (w, c) = pair_values(state, webstore, company);
+        // As the plan saw it: what Business Central has cleared by itself counts as it stood.
+        let before = state.cleared_by_move(*id, company);
+        let as_it_stood = before.map(|before| before.given_back(company));
+        let (w, c) = pair_values(state, webstore, as_it_stood.as_ref().unwrap_or(company));
         let agreed = fields.iter().filter_map(|field| {
             let agreed = Agreed::on(w.get(*field)?, c.get(*field)?);
             Some((*field, agreed.under(state.setup.meta_key(*field))))
@@ -84,10 +87,6 @@ pub(super) fn note_half_agreed(state: &mut State, item: &Item<'_>) {
     let written = item.line.changes();
     let c = company.values(&state.snapshots.reference.countries, &[]);
     let is_taken = |field: Field| {
-        // An address that goes along with the customer's may have come after it: the next reading tells what stands there.
-        if field == Field::Delivery {
-            return false;
-        }
         let mut of_field = written.iter().filter(|(_, change)| change.field == field);
         of_field.all(|(side, change)| {
             let is_held = || company.holds_written(field, &change.new, &c) == Some(true);

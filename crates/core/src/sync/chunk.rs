@@ -239,10 +239,11 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                         seen: Box::new(bring.company.clone()),
                         changes: bring.to_company.clone(),
                         as_stood: bring.as_stood.clone(),
-                        delivery_follows: book
-                            .borrow()
-                            .state
-                            .delivery_follows(&bring.company.id, Side::Company),
+                        delivery_follows: bring.has_copy_in_company(spelling.countries)
+                            && book
+                                .borrow()
+                                .state
+                                .delivery_follows(&bring.company.id, Side::Company),
                     },
                 )),
                 Work::CreateInCompany {

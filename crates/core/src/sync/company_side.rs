@@ -11,16 +11,16 @@ use super::page_writes::write_pages;
 use super::reread::{Held, by_id, hold};
 use super::seek::{Sought, seek_in_halves};
 use super::write_card::CardWrite;
-use super::write_ship_to::{Delivering, ShipTos, address_of};
+use super::write_ship_to::{Delivering, ShipTos, address, address_of};
 use super::{Ports, Session};
 use crate::call::retry::Retry;
 use crate::call::{CallError, Fault, NotReserved, OwnFault, Side};
 use crate::company::{
     CardFields, CardPage, Client, CompanyCustomer, MOST_OPERATIONS, Operation, OperationAnswer,
-    ShipToAddress, Wanted, Way, property, update,
+    ShipTo, ShipToAddress, Wanted, Way, property, update,
 };
 use crate::customer::country::{CountryTable, Spelling};
-use crate::customer::delivery::SAME_AS_BILLING;
+use crate::customer::delivery::{PARTS, SAME_AS_BILLING};
 use crate::customer::normal::{is_blank, same};
 use crate::customer::{CompanyId, Field, Values, email};
 use crate::merge::FieldChange;
@@ -81,6 +81,14 @@ impl CompanyWrite {
         }
     }
 
+    /// The ship-to address as the plan saw it.
+    fn ship_to_seen(&self) -> Option<ShipTo> {
+        match self {
+            CompanyWrite::Update { seen, .. } => seen.ship_to.clone(),
+            CompanyWrite::Create { .. } => None,
+        }
+    }
+
     /// What the customer is to hold afterwards.
     fn wanted(&self) -> Vec<FieldChange> {
         match self {
@@ -133,14 +141,20 @@ impl CompanyWrite {
 /// A customer whose ship-to address is written before it.
 struct Led<'a> {
     seen: &'a CompanyCustomer,
+    /// The delivery address that is to be there: an empty one is the customer's own address.
+    new: &'a str,
     wanted: Wanted,
     record: CompanyCustomer,
     notes: Vec<String>,
     failed: Option<Box<Trouble>>,
 }
 
-/// A write that was carried out, with what came of it.
-type Mended<'a> = (&'a CompanyWrite, &'a mut Done<CompanyCustomer>);
+/// A write that was carried out, with what came of it, and with what is known of the ship-to address by then.
+type Mended<'a> = (
+    &'a CompanyWrite,
+    &'a mut Done<CompanyCustomer>,
+    Option<ShipTo>,
+);
 
 /// How customers are written to Business Central.
 pub struct CompanySide<'a, P, F> {
@@ -200,9 +214,15 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         let answers = answers.map(|(answer, write)| write.judged_by_etag(judged(answer), way));
         let mut answers: Vec<_> = answers.collect();
         self.complete(&mut answers).await;
-        let done = to_send.iter().zip(&mut answers);
-        let done = done.filter_map(|(write, answer)| match answer {
-            Answer::Done(done) => Some((*write, done)),
+        let known = led.iter().zip(&sent).zip(&going);
+        let known = known.filter(|(_, goes)| **goes);
+        let known = known.map(|((led, write), _)| match led {
+            Some(led) => led.record.ship_to.clone(),
+            None => write.ship_to_seen(),
+        });
+        let done = to_send.iter().zip(&mut answers).zip(known);
+        let done = done.filter_map(|((write, answer), known)| match answer {
+            Answer::Done(done) => Some((*write, done, known)),
             _ => None,
         });
         self.mend(done.collect()).await;
@@ -218,10 +238,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         let mut back = Vec::new();
         for (led, answer) in led.iter_mut().zip(&mut all) {
             match (led, answer) {
-                (Some(led), Answer::Done(done)) => {
-                    done.record.ship_to = led.record.ship_to.take();
-                    done.notes.append(&mut led.notes);
-                }
+                (Some(led), Answer::Done(done)) => done.notes.append(&mut led.notes),
                 // It is certain that the customer was not written.
                 (Some(led), Answer::Trouble(Trouble::ChangedSince | Trouble::Failed(_))) => {
                     back.push(led);
@@ -263,8 +280,13 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
             });
         }
         let done = lost.iter().zip(&mut findings);
+        // What has gone before a customer whose answer was lost is known at the next reading.
+        let known = |write: &CompanyWrite| match self.to_lead(write) {
+            Some(_) => None,
+            None => write.ship_to_seen(),
+        };
         let done = done.filter_map(|((write, _), found)| match found {
-            Found::Done(done) => Some((*write, done)),
+            Found::Done(done) => Some((*write, done, known(write))),
             _ => None,
         });
         self.mend(done.collect()).await;
@@ -370,12 +392,10 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             }
             open = self.mend_once(&mut done, &open, tries).await;
         }
-        for (write, done) in &mut done {
+        for (write, done, ship_to) in &mut done {
             self.note_rewriting(write, done);
-            // API v2.0 does not have it: until it is written it is as the plan saw it.
-            if let CompanyWrite::Update { seen, .. } = write {
-                done.record.ship_to.clone_from(&seen.ship_to);
-            }
+            // API v2.0 does not have it.
+            done.record.ship_to.clone_from(ship_to);
         }
         self.write_card(&mut done).await;
         self.write_ship_tos(&mut done).await;
@@ -385,12 +405,12 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
     async fn write_ship_tos(&self, done: &mut [Mended<'_>]) {
         let mut unpublished = Vec::new();
         let mut delivering = Vec::new();
-        for (write, done) in done
+        for (write, done, ship_to) in done
             .iter_mut()
-            .filter(|(_, done)| done.page_failed.is_none())
+            .filter(|(_, done, _)| done.page_failed.is_none())
         {
             // Of a new customer it is written with the values of its template.
-            let CompanyWrite::Update { seen, changes, .. } = write else {
+            let CompanyWrite::Update { changes, .. } = write else {
                 continue;
             };
             let change = changes.iter().find(|it| it.field == Field::Delivery);
@@ -402,7 +422,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             };
             delivering.push(Delivering {
                 ship_tos,
-                was: address_of(seen),
+                was: ship_to.as_ref().and_then(address),
                 is_new: false,
                 new,
                 wanted: ship_tos.wanted(new, &done.record),
@@ -419,8 +439,9 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
     }
 
     /// A ship-to address that is the customer's own address goes along with it, and before it: were the run cut off in between, the former
-    /// one would be taken for another delivery address, and the new one is in the webstore already. What came of it, for each of the
-    /// writes; where it failed the customer is left as it is.
+    /// one would be taken for another delivery address, and the new one is in the webstore already. Where another one is to be there, it
+    /// is written before the customer for the same reason. What came of it, for each of the writes; where it failed the customer is left
+    /// as it is.
     async fn lead<'w>(&self, writes: &[&'w CompanyWrite]) -> Vec<Option<Led<'w>>>
     where
         Self: 'w,
@@ -435,6 +456,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
     async fn lead_back(&self, led: &mut [&mut Led<'_>]) {
         for led in led.iter_mut() {
             led.failed = None;
+            led.new = SAME_AS_BILLING;
         }
         let stood = |led: &Led<'_>| {
             let stood = address_of(led.seen).map(ShipToAddress::as_wanted);
@@ -459,7 +481,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             ship_tos,
             was: was.as_ref(),
             is_new: false,
-            new: SAME_AS_BILLING,
+            new: led.new,
             wanted: wanted(led),
             record: &mut led.record,
             notes: &mut led.notes,
@@ -482,23 +504,34 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             return None;
         };
         let ship_tos = self.ship_tos?;
-        if !ship_tos.has_to_follow(seen, changes) {
+        if !changes.iter().any(|it| PARTS.contains(&it.field)) {
             return None;
         }
-        let way = self.session.way.get();
-        let body = update(seen, changes, as_stood, self.spelling, way);
-        Some(Led {
-            wanted: Wanted::of_customer_after(seen, &body),
+        let is_another =
+            |change: &&FieldChange| change.field == Field::Delivery && !is_blank(&change.new);
+        let another = changes.iter().find(is_another);
+        let led = |new, wanted, notes| Led {
             seen,
+            new,
+            wanted,
             record: CompanyCustomer::clone(seen),
-            notes: vec![ship_tos.led()],
+            notes,
             failed: None,
+        };
+        Some(match another {
+            Some(FieldChange { new, .. }) => led(new, ship_tos.wanted(new, seen), Vec::new()),
+            None => {
+                let way = self.session.way.get();
+                let body = update(seen, changes, as_stood, self.spelling, way);
+                let wanted = Wanted::of_customer_after(seen, &body);
+                led(SAME_AS_BILLING, wanted, vec![ship_tos.led()])
+            }
         })
     }
 
     /// What API v2.0 does not have is written last. Then the record is read once more: its ETag is another one now.
     async fn write_card(&self, done: &mut [Mended<'_>]) {
-        let to_write = done.iter_mut().filter_map(|(write, done)| match write {
+        let to_write = done.iter_mut().filter_map(|(write, done, _)| match write {
             CompanyWrite::Update { changes, .. } => Some((&changes[..], &mut **done)),
             // Of a new customer they are written with the values of its template.
             CompanyWrite::Create { .. } => None,
@@ -551,7 +584,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         let (places, operations): (Vec<usize>, Vec<Operation>) = open
             .iter()
             .filter_map(|place| {
-                let (write, Done { record, .. }) = &done[*place];
+                let (write, Done { record, .. }, _) = &done[*place];
                 Some((*place, self.mending(write, record)?))
             })
             .unzip();
@@ -579,7 +612,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         let mut now = now.unwrap_or_default().into_iter();
         let mut again = Vec::new();
         for place in unknown {
-            let (write, done) = &mut done[place];
+            let (write, done, _) = &mut done[place];
             let now = now.next().flatten().and_then(Result::ok);
             // Only what nobody has touched since is sent again.
             if passing.is_some() && now.as_ref().is_some_and(|it| it.etag == done.record.etag) {

@@ -2,7 +2,8 @@
 //! writes that into the log of the run, where it would have stood.
 
 use super::agreed::note_found_agreed;
-use super::not_told::Since;
+use super::cut_off_delivery::note_cut_off_delivery;
+use super::not_told::{Since, cleared_notes};
 use super::unmapped::UNMAPPED_ALONG;
 use super::webstore_side::stored_otherwise;
 use crate::call::Side;
@@ -48,6 +49,14 @@ impl Created {
         let record = CreatedRecord::Webstore(id);
         Self { record, is_mapped }
     }
+
+    /// The customer that was created; none where it is an account.
+    fn customer(&self) -> Option<&CompanyId> {
+        match &self.record {
+            CreatedRecord::Company(customer) => Some(customer),
+            CreatedRecord::Webstore(_) => None,
+        }
+    }
 }
 
 /// What a reading tells of a record that a run was about to write.
@@ -79,6 +88,13 @@ pub(super) fn note_customer(
         return Told::Yes;
     };
     let since = Since::of(intent, former);
+    let customer = match &created {
+        Some(created) => created.customer(),
+        None => intended.entry.customer.as_ref(),
+    };
+    if let (Some(customer), Some(then)) = (customer, since.seen_then()) {
+        note_cut_off_delivery(state, &intended.entry, customer, then);
+    }
     let outcome = match (&intent.write, created) {
         (_, Some(created)) => found_created(state, &intended.entry, &created)
             .map_or(Outcome::NotWritten, |it| Outcome::Written(Box::new(it))),
@@ -260,13 +276,7 @@ fn found_updated(
     let is_untold = is_of_mapping && hides_mapping && !is_told;
     let is_unread = !unread.is_empty() || is_untold;
     let known = entry.notes.len();
-    if let (Some(before), Some(company)) = (before, company) {
-        for field in before.cleared_in(company) {
-            let label = field.label();
-            let note = format!("Business Central cleared {label} with the country.");
-            entry.notes.push(note);
-        }
-    }
+    entry.notes.extend(cleared_notes(state, before));
     let is_changed = known > said;
     let is_written = (is_told || !entry.fields.is_empty()) && !is_untold;
     match (is_written, is_changed) {

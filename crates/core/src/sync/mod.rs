@@ -48,6 +48,7 @@ mod claimed;
 mod company_list;
 mod company_side;
 mod complete;
+mod cut_off_delivery;
 mod expiry;
 mod failures;
 mod found;

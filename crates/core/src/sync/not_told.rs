@@ -1,9 +1,9 @@
 //! What a reading can't tell of an intent, because a record can't be read: the intent stays open until it can.
 
 use crate::call::Side;
-use crate::company::CompanyCustomer;
+use crate::company::{CompanyCustomer, MovedAddress};
 use crate::customer::normal::folded;
-use crate::customer::{CompanyId, WebstoreId};
+use crate::customer::{CompanyId, Field, WebstoreId};
 use crate::log::Counted;
 use crate::merge::FieldChange;
 use crate::plan::pair_values;
@@ -192,15 +192,32 @@ pub(super) fn still_to_agree(
     (!fields.is_empty()).then_some(IntendedWrite::Undo { customer, fields })
 }
 
+/// For the log, what Business Central has cleared of a customer along with the country, and does not hold again.
+pub(super) fn cleared_notes(state: &State, before: Option<&MovedAddress>) -> Vec<String> {
+    let cleared = before.and_then(|before| {
+        let company = state.snapshots.company.get(&before.customer)?;
+        Some(before.cleared_in(company))
+    });
+    let note = |field: Field| {
+        let label = field.label();
+        format!("Business Central cleared {label} with the country.")
+    };
+    cleared.unwrap_or_default().into_iter().map(note).collect()
+}
+
 /// Notes what is about to be written, before anything is sent. What is known of an earlier write to one of these records that is
 /// still open goes into the log of the run that began it.
 pub(super) fn note_intents(state: &mut State, intents: Vec<Intent>) {
     for intent in intents {
-        let open = state.open_intent(intent);
-        let intended = open.and_then(|it| it.entry);
-        let Some(intended) = intended.filter(|it| it.counted == Counted::NotYet) else {
+        let Some(open) = state.open_intent(intent) else {
             continue;
         };
+        let intended = open.entry.filter(|it| it.counted == Counted::NotYet);
+        let Some(mut intended) = intended else {
+            continue;
+        };
+        let cleared = cleared_notes(state, open.moved_address.as_ref());
+        intended.entry.notes.extend(cleared);
         let counted = state.change_run(intended.entry.run, |run| run.counts.failed += 1);
         // A run that the log keeps no longer has no entries either.
         if counted.is_some() {

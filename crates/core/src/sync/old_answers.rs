@@ -49,10 +49,24 @@ pub(super) async fn ask_again<P: Ports>(
     let now = settled(customers, sought.ok(), |it| it.id.clone(), unread);
     for (id, customer) in now {
         match customer {
-            Some(customer) => state.put_customer(customer),
+            Some(customer) => put_customer(state, customer),
             None => state.remove_customer(&id),
         }
     }
+}
+
+/// Puts a customer that was asked for again. Its card and its ship-to address were read by themselves: the first holds for the same ETag, the
+/// other whatever the customer is.
+fn put_customer(state: &mut State, customer: CompanyCustomer) {
+    let read = state.snapshots.company.get(&customer.id);
+    if read.is_some_and(|read| read.is_read() && read.etag == customer.etag) {
+        return;
+    }
+    let ship_to = read.and_then(|read| read.ship_to.clone());
+    state.put_customer(match ship_to {
+        Some(ship_to) => customer.with_ship_to(Some(ship_to)),
+        None => customer,
+    });
 }
 
 /// What records are now, none for one that is gone. One that can't be asked for now is not read: neither the answer that was doubted

@@ -8,8 +8,8 @@ use super::write_card::stored_otherwise;
 use crate::company::{CardCall, CompanyCustomer, ShipTo, ShipToAddress, ShipToPage, Wanted};
 use crate::customer::Field;
 use crate::customer::country::Spelling;
-use crate::customer::delivery::{Delivery, PARTS};
-use crate::merge::FieldChange;
+use crate::customer::delivery::Delivery;
+use crate::customer::normal::same;
 
 /// How ship-to addresses are reached and spelled.
 #[derive(Clone, Copy)]
@@ -18,14 +18,6 @@ pub struct ShipTos<'a> {
     pub page: ShipToPage<'a>,
     /// How this company writes countries and states.
     pub spelling: Spelling<'a>,
-}
-
-impl ShipTos<'_> {
-    /// Whether a customer's ship-to address is its own address, and has to stay so when these are written.
-    pub fn has_to_follow(&self, seen: &CompanyCustomer, changes: &[FieldChange]) -> bool {
-        let is_part = |change: &FieldChange| PARTS.contains(&change.field);
-        changes.iter().any(is_part) && seen.has_copy(self.spelling.countries)
-    }
 }
 
 /// A customer whose ship-to address is to be written.
@@ -68,7 +60,12 @@ impl ShipTos<'_> {
 
 /// A customer's ship-to address; none where there is none.
 pub(super) fn address_of(customer: &CompanyCustomer) -> Option<&ShipToAddress> {
-    match customer.ship_to.as_ref()? {
+    customer.ship_to.as_ref().and_then(address)
+}
+
+/// The address of one; none where there is none.
+pub(super) fn address(ship_to: &ShipTo) -> Option<&ShipToAddress> {
+    match ship_to {
         ShipTo::Nowhere => None,
         ShipTo::At(at) => Some(at),
     }
@@ -116,17 +113,23 @@ impl PageWrite for Delivering<'_> {
         };
         let held = ShipToAddress::of(row);
         let stored = held.address(self.ship_tos.spelling.countries);
-        let is_otherwise = !held.lacks(&self.wanted).is_empty();
+        let stored = stored.map(|it| it.value_beside(&Delivery::default()));
+        let lacks = !held.lacks(&self.wanted).is_empty();
+        // Without a country it is in the company's own.
+        let is_otherwise = |stored: &String| {
+            lacks || !(self.new.is_empty() || same(Field::Delivery, stored, self.new))
+        };
         let at = ShipTo::At(Box::new(held));
         *self.record = self.record.clone().with_ship_to(Some(at));
-        if let (true, Some(stored)) = (is_otherwise, stored) {
-            let stored = stored.value_beside(&Delivery::default());
+        if let Some(stored) = stored.filter(is_otherwise) {
             let note = stored_otherwise(Field::Delivery, &stored, self.new);
             self.notes.push(note);
         }
     }
 
     fn fail(&mut self, trouble: Trouble) {
+        // What stands there now is known at the next reading.
+        self.record.ship_to = None;
         *self.failed = Some(Box::new(trouble));
     }
 }

@@ -46,7 +46,7 @@ fn a_billing_address_waits_while_it_can_not_be_read_whether_the_shipping_address
 }
 
 /// Gives a customer its own address as ship-to address.
-fn with_copy(world: &World, customer: &CompanyId) {
+pub fn with_copy(world: &World, customer: &CompanyId) {
     let was = company_record(world, customer);
     let copy = json!({"Name": was["displayName"], "Address": was["addressLine1"], "Address_2": was["addressLine2"], "City": was["city"],
         "County": was["state"], "Post_Code": was["postalCode"], "Country_Region_Code": was["country"]});

@@ -9,10 +9,13 @@
 mod accounts;
 mod attacks;
 mod blocked;
+mod clock_set_back;
 mod closed_tab;
 mod common;
 mod country_then;
 mod delivery;
+mod delivery_along;
+mod delivery_cut_off;
 mod delivery_unread;
 mod domestic;
 mod efficiency;

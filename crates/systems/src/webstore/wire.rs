@@ -245,6 +245,12 @@ impl WebstoreCustomer {
         self.not_read.iter().all(|part| !part.is_in_shipping())
     }
 
+    /// Its shipping address as the value of a delivery address, also where that is the billing address; none where it is not known.
+    pub fn shipping_itself(&self, source: NameSource, countries: &CountryTable) -> Option<String> {
+        let address = || self.shipping.address(source, countries).value();
+        self.has_read_shipping().then(address)
+    }
+
     /// Whether all is known that decides on the delivery address.
     pub(super) fn has_read_delivery(&self) -> bool {
         self.has_read_name()

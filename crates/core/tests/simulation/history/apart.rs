@@ -28,6 +28,8 @@ pub struct Decided {
     pub ever_apart: BTreeSet<Pair>,
     /// Pairs that WooCommerce was seen to hold, and that no user took apart since.
     pub bound: BTreeSet<Pair>,
+    /// Pairs of which WooCommerce held several with the same customer when the browser was lost: a new one takes none of them.
+    pub contested: BTreeSet<Pair>,
 }
 
 impl Decided {
@@ -47,7 +49,7 @@ impl Decided {
             }
             if let Some(it) = account.binding() {
                 let pair = (*id, it.customer.clone());
-                if !self.apart.contains_key(&pair) {
+                if !self.apart.contains_key(&pair) && !self.contested.contains(&pair) {
                     self.bound.insert(pair);
                 }
             }
@@ -161,9 +163,20 @@ impl Play {
         self.keep();
     }
 
-    /// What was unmapped and not carried out yet goes with the browser: nothing else knows of it.
+    /// What was unmapped and not carried out yet goes with the browser: nothing else knows of it. So does which of two accounts that name the
+    /// same customer is mapped to it.
     pub fn forget_undecided(&mut self) {
-        self.decided.apart.retain(|_, noted| *noted);
+        let bound = super::staff::bindings(&self.truth());
+        let claims = |customer: &CompanyId| bound.values().filter(|it| *it == customer).count();
+        let contested: Vec<Pair> = bound
+            .iter()
+            .filter(|(_, customer)| claims(customer) > 1)
+            .map(|(id, customer)| (*id, customer.clone()))
+            .collect();
+        let decided = &mut self.decided;
+        decided.apart.retain(|_, noted| *noted);
+        decided.bound.retain(|pair| !contested.contains(pair));
+        decided.contested.extend(contested);
     }
 
     /// An undo has given mappings back that the run had taken; one that was broken off is seen in WooCommerce alone.

@@ -48,6 +48,7 @@ impl Play {
                 .world
                 .preview(&mut self.state)
                 .map_err(|error| format!("no preview in peace: {error}"))?;
+            self.written.note_reading();
             self.check_kept()?;
             if plan.writes() == 0 {
                 return Ok(plan);
@@ -263,7 +264,10 @@ impl Play {
             let is_typed_back = note.beside == Beside::TheSame
                 && counterparts.iter().any(|who| {
                     let there = ledger.latest(who, note.field, 0);
-                    there.is_some_and(|it| truth.holds(&note.who, note.field, &it.value, reading))
+                    there.is_some_and(|it| {
+                        truth.holds(&note.who, note.field, &it.value, reading)
+                            || truth.keeps(&note.who, note.field, &it.value, reading)
+                    })
                 });
             let replaced = typed_there(note.at)
                 || (seems_typed_there && self.decided_by_setting)

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use concord_core::actions;
 use concord_core::call::Side;
-use concord_core::customer::normal::same;
+use concord_core::customer::normal::{is_blank, same};
 use concord_core::customer::{CompanyId, Field};
 use concord_core::log::{Entry, Run, Trigger};
 use concord_core::plan::{Plan, Reason, Work, plan};
@@ -21,12 +21,15 @@ use concord_sandbox::{Options, Sandbox};
 use super::apart::Decided;
 use super::odd;
 use super::outcome::check_said;
-use super::staff::{Beside, Carried, Ledger, Staff, bindings};
+use super::staff::{Beside, Carried, Ledger, Note, Staff, bindings};
 use super::steps::{History, Settings, Step, Trouble};
 use super::truth::{Reading, Truth, Who};
 use super::written::Witnessed;
 use crate::common::install_own_api;
 use crate::support::{World, set_up};
+
+/// What Business Central clears with a country.
+const CLEARED: [Field; 3] = [Field::PostCode, Field::City, Field::State];
 
 /// A promise that was broken, in words.
 pub type Broken = String;
@@ -192,12 +195,23 @@ impl Play {
             let id = self.state.mappings.webstore_id(customer);
             id.is_some_and(|id| bound.get(&id) == Some(customer))
         };
+        let open = self.state.journal.values();
+        let moving = open.filter_map(|it| Some(it.moved_address.as_ref()?.customer.clone()));
+        let moving: BTreeSet<CompanyId> = moving.collect();
         for note in &mut self.staff.ledger.borrow_mut().notes[from..] {
             let customer = match &note.who {
                 Who::Webstore(id) => self.state.mappings.customer(*id),
                 Who::Company(id) => Some(id),
             };
             let customer = customer.filter(is_bound);
+            // What staff empty before a closed tab's move is read can't be told from what Business Central has cleared.
+            let may_be_cleared = is_blank(&note.value)
+                && CLEARED.contains(&note.field)
+                && matches!(&note.who, Who::Company(id) if moving.contains(id));
+            if may_be_cleared {
+                note.beside = Beside::Nothing;
+                continue;
+            }
             let baseline = customer.and_then(|customer| baselines.get(customer));
             let agreed = baseline.and_then(|it| it.0.get(&note.field));
             note.beside = match agreed {
@@ -213,6 +227,32 @@ impl Play {
                     }
                 }
             };
+        }
+    }
+
+    /// What was typed in the midst of a step, and what can't be told from no edit, as it is read a moment later: what both sides had agreed
+    /// on when the step began, in place of something that nobody has carried over by then; or what the other side held, which may have been
+    /// read before that was edited as well.
+    fn note_typed_back(&self, began: &Began, before: &Truth) {
+        let ledger = &mut *self.staff.ledger.borrow_mut();
+        let earlier = ledger.notes.clone();
+        for note in &mut ledger.notes[began.note..] {
+            let Some((agreed, other)) = began.agreed_beside(note) else {
+                continue;
+            };
+            let other_held = before.values(&other, &self.staff.reading);
+            let other_held = other_held.as_ref().map(|it| it.shown(note.field));
+            let is_former = |value: &str| same(note.field, value, &note.former);
+            let mut there = earlier.iter();
+            let is_carried = other_held.is_some_and(is_former)
+                || there
+                    .any(|it| it.who == other && it.field == note.field && is_former(&it.value))
+                || (self.written).has_set(&note.who, note.field, began.written, note.written);
+            let is_value = |value: &str| same(note.field, value, &note.value);
+            let is_back = agreed.as_deref().is_some_and(is_value) && !is_carried;
+            if is_back || other_held.is_some_and(is_value) {
+                note.beside = Beside::TheSame;
+            }
         }
     }
 
@@ -257,6 +297,7 @@ impl Play {
             self.world.sandbox.borrow_mut().add_fault(fault);
         }
         let (staff, mut edits) = (self.staff.clone(), trouble.edits.clone());
+        let written = self.written.clone();
         self.world
             .before_requests(Some(Box::new(move |number, request| {
                 // Between reading again and writing no client of WooCommerce is safe: it has no etags. An edit that comes
@@ -266,6 +307,7 @@ impl Play {
                 }
                 let (due, later) = edits.drain(..).partition(|(at, _)| *at <= number);
                 edits = later;
+                staff.ledger.borrow_mut().written = written.seen();
                 for (_, edit) in due {
                     staff.work(&edit);
                 }
@@ -277,7 +319,13 @@ impl Play {
         self.left_unread.clear();
         self.written.begin(self.world.now());
         let (before, since) = (self.truth(), self.staff.ledger.borrow().now);
+        let began = Began {
+            note: self.staff.ledger.borrow().notes.len(),
+            written: self.written.seen(),
+            state: self.state.clone(),
+        };
         let done = self.read_and_write(trouble, way);
+        self.note_typed_back(&began, &before);
         if let Some(words) = self.planned_from_old_answer.take() {
             return Err(words);
         }
@@ -333,12 +381,15 @@ impl Play {
         if way == Way::Automatic {
             self.began
                 .insert(world.now(), self.staff.ledger.borrow().now);
-            return world.drive(sync::synchronise_automatically(&session, state, &watch));
+            let done = world.drive(sync::synchronise_automatically(&session, state, &watch));
+            self.written.note_reading();
+            return done;
         }
         let plan = match world.drive(sync::preview(&session, state, &watch))? {
             Ok(plan) => plan,
             Err(error) => return Some(Err(error)),
         };
+        self.written.note_reading();
         self.forget_carried_and_read();
         let Play { world, state, .. } = self;
         let (plan, trigger) = match way {
@@ -497,6 +548,32 @@ pub struct LastRun {
     pub since: usize,
     pub before: Truth,
     pub after: Truth,
+}
+
+/// How it stood when a step began.
+struct Began {
+    /// So many notes there were.
+    note: usize,
+    /// So much both systems had seen written.
+    written: usize,
+    state: State,
+}
+
+impl Began {
+    /// What both sides had agreed on where a value was typed, and whose counterpart that was; none of somebody who was mapped to nobody.
+    fn agreed_beside(&self, note: &Note) -> Option<(Option<String>, Who)> {
+        let mappings = &self.state.mappings;
+        let (id, customer) = match &note.who {
+            Who::Webstore(id) => (*id, mappings.customer(*id)?.clone()),
+            Who::Company(customer) => (mappings.webstore_id(customer)?, customer.clone()),
+        };
+        let baseline = self.state.baselines.get(&customer);
+        let agreed = baseline.and_then(|it| it.0.get(&note.field));
+        Some(match &note.who {
+            Who::Webstore(_) => (agreed.map(|it| it.webstore.clone()), Who::Company(customer)),
+            Who::Company(_) => (agreed.map(|it| it.company.clone()), Who::Webstore(id)),
+        })
+    }
 }
 
 /// How a run comes about.

@@ -26,6 +26,10 @@ pub struct Note {
     pub who: Who,
     pub field: Field,
     pub value: String,
+    /// What stood there before.
+    pub former: String,
+    /// How much both systems had seen written by then.
+    pub written: usize,
     /// How it stood to the baseline then, as far as that is one still.
     pub beside: Beside,
 }
@@ -56,6 +60,8 @@ pub struct Carried {
 #[derive(Debug, Default)]
 pub struct Ledger {
     pub now: usize,
+    /// How much both systems have seen written, in the step that is under way.
+    pub written: usize,
     pub notes: Vec<Note>,
     /// Those that were there from the start or that staff added.
     pub not_ours: BTreeSet<Who>,
@@ -303,6 +309,7 @@ impl Staff {
         };
         let mut ledger = self.ledger.borrow_mut();
         let at = ledger.tick();
+        let written = ledger.written;
         for field in after.fields() {
             let (was, is) = (before.shown(field), after.shown(field));
             // Nothing and no, or nothing and 0, are one value.
@@ -313,6 +320,8 @@ impl Staff {
                     who: who.clone(),
                     field,
                     value: after.shown(field).to_owned(),
+                    former: was.to_owned(),
+                    written,
                     beside: Beside::Nothing,
                 });
             }

@@ -8,7 +8,9 @@ use concord_core::customer::country::CountryTable;
 use concord_core::customer::name::{NameKind, NameSource, NameSources};
 use concord_core::customer::normal::{is_blank, same};
 use concord_core::customer::{CompanyId, Field, Values, WebstoreId};
-use concord_core::webstore::{Billing, FieldKeys, MetaKeys, Shipping, WebstoreCustomer};
+use concord_core::webstore::{
+    Billing, FieldKeys, MetaKeys, Shipping, WebstoreCustomer, is_kept_as,
+};
 use concord_sandbox::webstore::{BILLING, SHIPPING};
 use concord_sandbox::{Sandbox, company, webstore};
 use serde_json::{Map, Value, json};
@@ -153,6 +155,13 @@ impl Truth {
             }
         }
         copied.address_itself(who, reading)
+    }
+
+    /// Whether an account holds what WooCommerce makes of a value.
+    pub fn keeps(&self, who: &Who, field: Field, value: &str, reading: &Reading) -> bool {
+        let held = self.values(who, reading);
+        let is_kept = |held: &Values| is_kept_as(field, value, held.shown(field));
+        matches!(who, Who::Webstore(_)) && held.as_ref().is_some_and(is_kept)
     }
 
     /// Whether a record holds a value; of several e-mails any will do.

@@ -19,6 +19,8 @@ use crate::support::{Moment, Witness};
 #[derive(Clone, Default)]
 pub struct Witnessed {
     writes: Rc<RefCell<Vec<Write>>>,
+    /// How much was seen when this browser had read both systems.
+    readings: Rc<RefCell<Vec<usize>>>,
     began: Rc<Cell<Timestamp>>,
 }
 
@@ -80,11 +82,31 @@ impl Witnessed {
     /// The log went with the browser.
     pub fn forget(&self) {
         self.writes.borrow_mut().clear();
+        self.readings.borrow_mut().clear();
+    }
+
+    /// This browser has read both systems.
+    pub fn note_reading(&self) {
+        self.readings.borrow_mut().push(self.seen());
     }
 
     /// How much was seen so far.
     pub fn seen(&self) -> usize {
         self.writes.borrow().len()
+    }
+
+    /// Whether anybody but staff has written a field of somebody after so much was seen, and before so much was.
+    pub fn has_set(&self, who: &Who, field: Field, after: usize, before: usize) -> bool {
+        let writes = self.writes.borrow();
+        let between = writes.iter().take(before).skip(after);
+        between.into_iter().any(|write| match &write.what {
+            What::Set {
+                who: whose,
+                field: of,
+                ..
+            } => whose == who && *of == field,
+            _ => false,
+        })
     }
 
     /// The values that a colleague's browser has written after so much was seen.
@@ -121,7 +143,11 @@ impl Witnessed {
             Moment::After => {
                 let Some(before) = before.take() else { return };
                 let (began, at) = (seen.began.get(), Timestamp(sandbox.now()));
-                let changed = changed(&before, &Truth::of(sandbox), &reading);
+                let now = Truth::of(sandbox);
+                let mut changed = changed(&before, &now, &reading);
+                if by == By::Colleague {
+                    changed.extend(delivered(&before, &now, &reading));
+                }
                 let writes = changed.into_iter();
                 let writes = writes.map(|what| Write {
                     by,
@@ -133,6 +159,23 @@ impl Witnessed {
             }
         })
     }
+}
+
+/// Delivery addresses that became another one.
+fn delivered(before: &Truth, after: &Truth, reading: &Reading) -> Vec<What> {
+    let everybody = after.everybody();
+    let delivered = everybody.filter_map(|who| {
+        let old = before.address_itself(&who, reading)?;
+        let new = after.address_itself(&who, reading)?;
+        let is_other = !new.is_empty() && old != new;
+        is_other.then_some(What::Set {
+            who,
+            field: Field::Delivery,
+            old,
+            new,
+        })
+    });
+    delivered.collect()
 }
 
 fn changed(before: &Truth, after: &Truth, reading: &Reading) -> Vec<What> {
@@ -276,7 +319,9 @@ impl Play {
                 }
             }
         };
-        let hole = open.find(|(place, write)| !is_taken_back(*place, &writes) && !is_hidden(write));
+        let readings = self.written.readings.borrow();
+        let is_back = |place| is_taken_back(place, &writes, &readings);
+        let hole = open.find(|(place, write)| !is_back(*place) && !is_hidden(write));
         let Some((_, write)) = hole else {
             return Ok(());
         };
@@ -292,15 +337,17 @@ impl Play {
 }
 
 /// Whether the same step has written a field back to what it was, since Business Central clears a city with the country; or a colleague's
-/// browser did before this one began to read again.
-fn is_taken_back(place: usize, writes: &[Write]) -> bool {
+/// browser did before this one had read it again.
+fn is_taken_back(place: usize, writes: &[Write], readings: &[usize]) -> bool {
     let write = &writes[place];
     let What::Set { who, field, .. } = &write.what else {
         return false;
     };
-    let of_step = writes.iter().enumerate().filter(|(at, it)| {
-        let is_own = it.by == By::This;
-        it.began == write.began && (is_own || *at > place)
+    let mut later = readings.iter().filter(|seen| **seen > place);
+    let read_again = later.next().copied().unwrap_or(usize::MAX);
+    let of_step = writes.iter().enumerate().filter(|(at, it)| match it.by {
+        By::This => it.began == write.began,
+        By::Colleague => *at > place && (it.began == write.began || *at < read_again),
     });
     let mut of_field = of_step.filter_map(|(_, it)| match &it.what {
         What::Set {
