@@ -5,8 +5,9 @@ use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
 
 use super::client::{BatchRequest, Client, Collection, QUERY, quoted};
+use super::selected::{select, select_with_template};
 use super::way::Way;
-use super::wire::{CompanyCustomer, select, select_with_template};
+use super::wire::CompanyCustomer;
 use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault, KnownSecrets, Side};
 use crate::call::{Page, Part};

@@ -16,6 +16,7 @@ mod next_page;
 mod own_value;
 mod property;
 mod read_lists;
+mod selected;
 mod ship_to;
 mod ship_to_page;
 mod template_value;

@@ -87,7 +87,7 @@ impl Way {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::company::wire::select_with_template;
+    use crate::company::selected::select_with_template;
     use crate::customer::OwnField;
     use crate::meta_keys::OwnRow;
     use serde_json::json;
