@@ -8,13 +8,14 @@ use serde_json::Value;
 
 use super::card::card_path;
 use super::card_call::{Calls, CardCall, Recorded};
+use super::card_fields::CardFields;
 use super::card_value::CardValue;
 use super::client::Client;
 use super::lists::{CardService, Services};
 use super::own_value::text_of;
 use super::property::property;
 use super::way::Way;
-use super::wire::{CardFields, CompanyCustomer};
+use super::wire::CompanyCustomer;
 use crate::call::CallError;
 use crate::customer::{CompanyId, Field};
 use crate::meta_keys::{MetaKeys, OwnRow};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::CardFields;
+use super::card_fields::CardFields;
 use super::lists::CardService;
 use super::own_value::own_text;
 use super::property::{own_property, property};

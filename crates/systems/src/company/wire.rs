@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::blocked::Blocked;
+use super::card_fields::CardFields;
 
 use super::selected::{further_names_of, own_of_customer, own_property_by};
 use super::ship_to::{ShipTo, iso_of};
@@ -85,23 +86,6 @@ pub struct CompanyCustomer {
     /// Its ship-to address, which API v2.0 does not have either; none where it was not asked for, or could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ship_to: Option<ShipTo>,
-}
-
-/// What one of the customer's pages holds beside API v2.0.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct CardFields {
-    /// The ETag that the customer had by API v2.0 when these were read: they hold for as long as it has this one.
-    pub etag: String,
-    /// Name 2; none where it could not be read.
-    pub name_2: Option<String>,
-    /// Contact; likewise.
-    pub contact: Option<String>,
-    /// The own fields that were asked for and could be read.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub own: BTreeMap<OwnField, String>,
-    /// Whether the next reading asks for them all the same: they are what a write was answered, or a part could not be read.
-    #[serde(default)]
-    pub asks_again: bool,
 }
 
 impl CompanyCustomer {
