@@ -70,7 +70,7 @@ pub fn widths(columns: &Columns) -> String {
             Column::Flag => continue,
             Column::UserName => "minmax(0, 1.6fr)",
             Column::Standing => "176px",
-            Column::LastSynchronised => "108px",
+            Column::LastSynchronised => "118px",
             Column::LastError => "minmax(0, 2fr)",
             Column::Attempts => "56px",
         });

@@ -25,7 +25,7 @@ use crate::ports::Timestamp;
 pub use age::{CustomersRead, customers_read};
 pub use candidates::{Candidate, candidates};
 pub use chart::{Bar, Chart, Part, chart};
-pub use day::day_in_words;
+pub use day::{DayNamed, day_named};
 pub use details::{Detail, details};
 pub use foreseen::foreseen_in_words;
 pub use left_out::{Because, LeftOut, left_out_of};
