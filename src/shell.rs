@@ -1,15 +1,16 @@
 //! Navigation and routes.
 
+use concord_core::view::{At, Does};
 use leptos::prelude::*;
 use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
-use crate::app::{Activity, Model, Phase};
+use crate::app::{Activity, Model, Over, Phase};
 use crate::browser::{
     arrive, ask_before_closing, focus_soon, keep_the_focus, reload, watch_the_way_back,
 };
-use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone};
+use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone, pressed};
 use crate::late::{late, late_piece};
 use crate::pages::{Home, NotFound, is_of_setup};
 use crate::parts;
@@ -22,6 +23,7 @@ pub fn App() -> impl IntoView {
     provide_context(model);
     watch_the_way_back();
     keep_the_focus();
+    open_search_by_key(model);
     ask_before_closing(Signal::derive(move || model.not_saved.get().is_some()));
     view! {
         <Router>
@@ -43,8 +45,29 @@ pub fn App() -> impl IntoView {
                 }}</main>
                 <NoticeLine model/>
             </div>
+            <LiesOver model/>
         </Router>
     }
+}
+
+/// The search is opened by its key on every page.
+fn open_search_by_key(model: Model) {
+    let listening = window_event_listener(leptos::ev::keydown, move |event| {
+        if pressed(model, At::Everywhere, &event) == Some(Does::Search) {
+            event.prevent_default();
+            model.over.set(Some(Over::Search));
+        }
+    });
+    on_cleanup(move || listening.remove());
+}
+
+/// What lies over the page; nothing of it is loaded before it was opened once.
+#[component]
+fn LiesOver(model: Model) -> impl IntoView {
+    let was_opened = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || model.over.with(Option::is_some)
+    });
+    move || was_opened.get().then(|| late_piece(parts::over))
 }
 
 /// What is there before what this browser keeps is: of the mapping its first lines, as they were last.
@@ -146,6 +169,9 @@ fn Navigation(model: Model) -> impl IntoView {
                     <A href=href exact=href == "/" attr:data-within=move || within(href)><IconView icon/><span>{label}</span></A>
                 })}
             </nav>
+            <button type="button" class="nav-search" data-testid="find" title="Search everything (Alt+Q)"
+                aria-haspopup="dialog" aria-keyshortcuts=move || model.house.with(|house| house.habits.shortcuts).then_some("Alt+Q")
+                on:click=move |_| model.over.set(Some(Over::Search))><IconView icon=Icon::Search/><span>"Search"</span></button>
             {move || is_anywhere.get().then(|| late_piece(parts::place))}
         </header>
     }

@@ -39,6 +39,7 @@ use concord_core::call::Explanation;
 use concord_core::connection::{Origin, Secrets, TypedKeys};
 use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::gather::sort_by_key;
+use concord_core::habits::Habits;
 use concord_core::house::House;
 use concord_core::log::{Entry, Run};
 use concord_core::mapping::Suggestions;
@@ -110,6 +111,8 @@ pub struct Model {
     pub other_identity: RwSignal<Option<(Explanation, Identity)>>,
     /// What is said at the foot of the window.
     pub notice: RwSignal<Option<Notice>>,
+    /// What lies over the page.
+    pub over: RwSignal<Option<Over>>,
     /// Which day it is, by its number in the calendar of this computer.
     pub today: RwSignal<i64>,
     /// The run that ended last in this tab.
@@ -146,6 +149,15 @@ pub struct Model {
     pub typed_keys: RwSignal<TypedKeys>,
     /// Passwords typed for accounts to be created.
     passwords: RwSignal<mapping::Passwords>,
+}
+
+/// What lies over the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    /// The search over everything.
+    Search,
+    /// The list of keyboard shortcuts.
+    Shortcuts,
 }
 
 /// How far the app has started.
@@ -231,6 +243,7 @@ impl Model {
             trouble: RwSignal::new(None),
             other_identity: RwSignal::new(None),
             notice: RwSignal::new(None),
+            over: RwSignal::new(None),
             today: RwSignal::new(day_number(now())),
             last_run: RwSignal::new(None),
             begun_on: RwSignal::default(),
@@ -354,6 +367,11 @@ impl Model {
     fn change_house_now(self, change: impl FnOnce(&mut House)) {
         self.update_house(change);
         self.take_over_shared();
+    }
+
+    /// Changes how this browser is used, and keeps it. No plan is made with it: it waits for nothing.
+    pub fn change_habits(self, change: impl FnOnce(&mut Habits)) {
+        self.update_house(|house| house.change_habits(change));
     }
 
     /// Keeps how far the assisted setup is. No plan is made with it: it waits for nothing.
