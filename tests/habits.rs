@@ -9,7 +9,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::steps::{open_sample_data, read_sample};
+use support::steps::{look_for, open_sample_data, read_sample};
 use support::{Key, Scheme, World, test_id};
 
 /// Takes pictures as wide as people's windows are.
@@ -223,5 +223,70 @@ async fn shortcuts_are_listed_and_those_of_alt_or_one_letter_are_switched_off_fo
         .await;
     world.keys(" ").await;
     search_for(&world, "home").await;
+    assert_eq!(world.console_errors().await, Vec::<String>::new());
+}
+
+/// How wide the FactBox is.
+async fn factbox_width(world: &World) -> i64 {
+    let width = "return Math.round(document.querySelector('[data-testid=factbox]').getBoundingClientRect().width)";
+    world.run(width).await.as_i64().unwrap()
+}
+
+async fn until_factbox_is(world: &World, wanted: i64) {
+    let is_so = async || (factbox_width(world).await == wanted).then_some(());
+    world
+        .until(&format!("the FactBox is {wanted} wide"), is_so)
+        .await;
+}
+
+/// Presses the border, moves the mouse by so much, and lets go.
+async fn drag_border(world: &World, by: i64) {
+    let place = world
+        .run("const it = document.querySelector('[data-testid=splitter]').getBoundingClientRect(); return [it.left + it.width / 2, it.top + 30]")
+        .await;
+    let (x, y) = (place[0].as_f64().unwrap(), place[1].as_f64().unwrap());
+    let to = x + by as f64;
+    for (kind, x) in [
+        ("mousePressed", x),
+        ("mouseMoved", to),
+        ("mouseReleased", to),
+    ] {
+        let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1 });
+        world.devtools("Input.dispatchMouseEvent", event).await;
+    }
+}
+
+#[tokio::test]
+async fn the_factbox_is_sized_by_keyboard_and_mouse_and_stays_so_after_a_reload() {
+    let world = World::start("the_factbox_is_sized").await;
+    read_sample(&world).await;
+    look_for(&world, "Adatum").await;
+    world.set_window(1280, 900).await;
+    until_factbox_is(&world, 280).await;
+    world.press(test_id("splitter"), Key::Left).await;
+    until_factbox_is(&world, 300).await;
+    let now = "return document.querySelector('[role=separator]').getAttribute('aria-valuenow')";
+    assert_eq!(world.run(now).await, json!("300"));
+    drag_border(&world, -30).await;
+    until_factbox_is(&world, 330).await;
+    world.reload().await;
+    world.find(test_id("factbox")).await;
+    until_factbox_is(&world, 330).await;
+    // The list keeps its room, and in a wider window there is more. Whoever can't drag presses.
+    drag_border(&world, -900).await;
+    until_factbox_is(&world, 340).await;
+    world.set_window(1920, 900).await;
+    drag_border(&world, 0).await;
+    until_factbox_is(&world, 360).await;
+    drag_border(&world, 0).await;
+    until_factbox_is(&world, 460).await;
+    pictured(&world, "factbox-sized").await;
+    world.press(test_id("splitter"), Key::Home).await;
+    until_factbox_is(&world, 240).await;
+    // In a narrow window it stands below the list, as wide as that.
+    world.set_window(390, 900).await;
+    let is_hidden = async || (!world.is_visible(test_id("splitter")).await).then_some(());
+    world.until("there is no border", is_hidden).await;
+    assert!(factbox_width(&world).await > 300);
     assert_eq!(world.console_errors().await, Vec::<String>::new());
 }

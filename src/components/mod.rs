@@ -47,5 +47,5 @@ pub use tab::FastTab;
 pub use vault::{Attempt, PassphraseField, Unlock};
 pub use virtual_list::VirtualList;
 pub use when::When;
-pub use window::window_is_narrower_than;
+pub use window::{window_is_narrower_than, window_width};
 pub use work_bar::WorkBar;

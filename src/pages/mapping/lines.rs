@@ -7,6 +7,7 @@ use concord_core::log::FaultKind;
 use concord_core::overview::{self, Column, Filter, Order, Show as Showing, SortBy};
 use concord_core::slices::Pauses;
 use concord_core::state::State;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::bulk::BulkActions;
@@ -15,6 +16,7 @@ use super::editor::{Editing, Editor};
 use super::factbox::FactBox;
 use super::place::Place;
 use super::row::{Row, row_id};
+use super::splitter::{Splitter, factbox_width};
 use crate::app::{Latest, Model};
 use crate::browser::words::count;
 use crate::browser::{BrowserClock, measured_to_the_end};
@@ -74,6 +76,8 @@ pub fn Lines(
         }
     });
     let line = Memo::new(move |_| place.line(model));
+    let (frame, dragged) = (NodeRef::<html::Div>::new(), RwSignal::new(None));
+    let width = factbox_width(model, dragged);
     view! {
         <div class="filters">
             <input type="search" placeholder="Search name, e-mail, no. or webstore ID" aria-label="Search"
@@ -102,8 +106,9 @@ pub fn Lines(
             <p class="visually-hidden" id="list-keys">"Arrow keys walk the lines, space chooses, Shift and arrows choose several, Enter edits a line, Escape chooses none."</p>
         </div>
         <div class="bulk-bar"><div class="bulk-body"><BulkActions model place/></div><ColumnChoice model/></div>
-        <div class="list-beside">
+        <div class="list-beside sized" node_ref=frame style=("--factbox", move || format!("{}px", width.get()))>
             <List model place order is_narrow/>
+            <Show when=move || line.with(Option::is_some)><Splitter model frame width dragged/></Show>
             {move || line.get().map(|line| view! { <FactBox model line said edit=Callback::new(move |()| place.edit(model))/> })}
         </div>
     }
