@@ -9,7 +9,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::steps::{look_for, open_sample_data, read_sample};
+use support::steps::{look_for, open_sample_data, press_apply, preview, read_sample};
 use support::{Key, Scheme, World, test_id};
 
 /// Takes pictures as wide as people's windows are.
@@ -288,5 +288,81 @@ async fn the_factbox_is_sized_by_keyboard_and_mouse_and_stays_so_after_a_reload(
     let is_hidden = async || (!world.is_visible(test_id("splitter")).await).then_some(());
     world.until("there is no border", is_hidden).await;
     assert!(factbox_width(&world).await > 300);
+    assert_eq!(world.console_errors().await, Vec::<String>::new());
+}
+
+/// Notifications as a browser has them, which no browser without a screen shows: what it answers, whether the tab is hidden, and what
+/// was shown are kept from page to page.
+const NOTIFICATIONS: &str = "
+    const kept = (name, usual) => localStorage.getItem(name) ?? usual;
+    Object.defineProperty(document, 'hidden', { get: () => kept('hidden', '') === 'yes' });
+    window.Notification = class {
+        static get permission() { return kept('may', 'default') }
+        static async requestPermission() { localStorage.setItem('may', kept('answer', 'default')); return Notification.permission }
+        constructor(title, options) {
+            const shown = JSON.parse(kept('shown', '[]'));
+            localStorage.setItem('shown', JSON.stringify([...shown, [title, options.body, options.tag]]));
+        }
+    }";
+
+#[tokio::test]
+async fn a_run_that_ends_while_the_tab_is_hidden_is_notified_where_that_was_asked_for() {
+    let world = World::start("a_run_is_notified").await;
+    world
+        .devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": NOTIFICATIONS }),
+        )
+        .await;
+    open_sample_data(&world).await;
+    world.open("/browser").await;
+    let is_on = async |on: bool| {
+        let checked = "document.querySelector('[data-testid=notifies]')?.checked";
+        until_true(&world, &format!("on: {on}"), &format!("{checked} === {on}")).await;
+    };
+    is_on(false).await;
+    // Forbidden: it stays off, and what to do is said.
+    world.run("localStorage.setItem('answer', 'denied')").await;
+    world.click(test_id("notifies")).await;
+    world.sees("This browser forbids notifications").await;
+    is_on(false).await;
+    pictured(&world, "notifications-forbidden").await;
+    world
+        .run("localStorage.removeItem('may'); localStorage.setItem('answer', 'granted')")
+        .await;
+    world.reload().await;
+    is_on(false).await;
+    world.click(test_id("notifies")).await;
+    world.sees("Notifications on").await;
+    is_on(true).await;
+
+    // Hidden, the run is notified, with what came of it.
+    world.open("/synchronise").await;
+    preview(&world).await;
+    world.run("localStorage.setItem('hidden', 'yes')").await;
+    press_apply(&world).await;
+    world.find(test_id("run-done")).await;
+    let shown = async || -> Vec<[String; 3]> {
+        let shown = world
+            .run("return localStorage.getItem('shown') ?? '[]'")
+            .await;
+        serde_json::from_str(shown.as_str().unwrap()).unwrap()
+    };
+    let notices = shown().await;
+    let [[title, text, tag]] = notices.as_slice() else {
+        panic!("{notices:?}");
+    };
+    assert_eq!(title, "MAIN: the run is completed");
+    assert_eq!(tag, "MAIN");
+    for words in ["created", "mapped", "conflict"] {
+        assert!(text.contains(words), "{text}");
+    }
+
+    // Seen, it is not.
+    world.run("localStorage.removeItem('hidden')").await;
+    world.click(test_id("undo")).await;
+    world.click(test_id("apply-undo")).await;
+    world.sees_in(test_id("run-done"), "Undone").await;
+    assert_eq!(shown().await.len(), 1);
     assert_eq!(world.console_errors().await, Vec::<String>::new());
 }

@@ -6,6 +6,7 @@ mod derived;
 mod hindrance;
 mod mapping;
 mod not_loaded;
+mod notices;
 mod orders;
 mod parts;
 mod ports;

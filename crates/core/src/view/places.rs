@@ -331,6 +331,7 @@ const SETTINGS: [(&str, &str, &str, &[&str]); 17] = [
         THIS_BROWSER,
         "Notifications and keys",
         &[
+            "Notify me when a run has ended",
             "Shortcuts with Alt or a single letter",
         ],
     ),
