@@ -76,6 +76,12 @@ pub fn Lines(
         }
     });
     let line = Memo::new(move |_| place.line(model));
+    let show_all = Callback::new(move |()| {
+        place.go_to_the_top();
+        search.set(String::new());
+        choose.run(Filter::All.into());
+        place.focus();
+    });
     let (frame, dragged) = (NodeRef::<html::Div>::new(), RwSignal::new(None));
     let width = factbox_width(model, dragged);
     view! {
@@ -107,7 +113,7 @@ pub fn Lines(
         </div>
         <div class="bulk-bar"><div class="bulk-body"><BulkActions model place/></div><ColumnChoice model/></div>
         <div class="list-beside sized" node_ref=frame style=("--factbox", move || format!("{}px", width.get()))>
-            <List model place order is_narrow/>
+            <List model place order is_narrow show_all/>
             <Show when=move || line.with(Option::is_some)><Splitter model frame width dragged/></Show>
             {move || line.get().map(|line| view! { <FactBox model line said edit=Callback::new(move |()| place.edit(model))/> })}
         </div>
@@ -149,6 +155,8 @@ fn List(
     place: Place,
     order: RwSignal<Order>,
     is_narrow: Signal<bool>,
+    /// Takes search and filter back.
+    show_all: Callback<()>,
 ) -> impl IntoView {
     let shown = place.shown;
     let is_empty = Memo::new(move |_| shown.with(Vec::is_empty));
@@ -209,7 +217,12 @@ fn List(
                 })).collect_view()}
             </div>
             <Show when=move || !is_empty.get()
-                fallback=|| view! { <p class="empty">"No customer fits this search and filter."</p> }>
+                fallback=move || view! {
+                    <div class="empty">
+                        <p>"No customer fits this search and filter."</p>
+                        <p><button type="button" data-testid="show-all" on:click=move |_| show_all.run(())>"Show all customers"</button></p>
+                    </div>
+                }>
                 <VirtualList rows=shown row_height in_sight=Signal::derive(move || Some(place.at.get()))
                     over=over lying=move || view! { <Editor model editing done=back/> }
                     row=move |number, of: u32| {
