@@ -6,7 +6,7 @@ use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
-use crate::app::{Activity, Model, Over, Phase};
+use crate::app::{Activity, Model, Phase};
 use crate::browser::{
     arrive, ask_before_closing, focus_soon, keep_the_focus, reload, watch_the_way_back,
 };
@@ -55,7 +55,7 @@ fn open_search_by_key(model: Model) {
     let listening = window_event_listener(leptos::ev::keydown, move |event| {
         if pressed(model, At::Everywhere, &event) == Some(Does::Search) {
             event.prevent_default();
-            model.over.set(Some(Over::Search));
+            model.over.open_search();
         }
     });
     on_cleanup(move || listening.remove());
@@ -64,10 +64,10 @@ fn open_search_by_key(model: Model) {
 /// What lies over the page; nothing of it is loaded before it was opened once.
 #[component]
 fn LiesOver(model: Model) -> impl IntoView {
-    let was_opened = Memo::new(move |before: Option<&bool>| {
-        before == Some(&true) || model.over.with(Option::is_some)
-    });
-    move || was_opened.get().then(|| late_piece(parts::over))
+    move || {
+        let was_opened = model.over.was_opened.get();
+        was_opened.then(|| late_piece(parts::over))
+    }
 }
 
 /// What is there before what this browser keeps is: of the mapping its first lines, as they were last.
@@ -160,6 +160,7 @@ fn Navigation(model: Model) -> impl IntoView {
     // The setup has pages of its own, with navigation of their own.
     let path = use_location().pathname;
     let is_anywhere = Memo::new(move |_| model.state.with(|state| state.connection.is_some()));
+    let has_key = move || model.house.with(|house| house.habits.shortcuts);
     let within = move |href: &str| (href == "/setup" && is_of_setup(&path.get())).then_some("");
     view! {
         <header class="nav">
@@ -169,9 +170,10 @@ fn Navigation(model: Model) -> impl IntoView {
                     <A href=href exact=href == "/" attr:data-within=move || within(href)><IconView icon/><span>{label}</span></A>
                 })}
             </nav>
-            <button type="button" class="nav-search" data-testid="find" title="Search everything (Alt+Q)"
-                aria-haspopup="dialog" aria-keyshortcuts=move || model.house.with(|house| house.habits.shortcuts).then_some("Alt+Q")
-                on:click=move |_| model.over.set(Some(Over::Search))><IconView icon=Icon::Search/><span>"Search"</span></button>
+            <button type="button" class="nav-search" data-testid="find" aria-haspopup="dialog"
+                title=move || if has_key() { "Search everything (Alt+Q)" } else { "Search everything" }
+                aria-keyshortcuts=move || has_key().then_some("Alt+Q")
+                on:click=move |_| model.over.open_search()><IconView icon=Icon::Search/><span>"Search"</span></button>
             {move || is_anywhere.get().then(|| late_piece(parts::place))}
         </header>
     }

@@ -8,7 +8,8 @@ use web_sys::{Notification, NotificationOptions, NotificationPermission};
 /// Whether the browser may notify.
 pub fn may_notify() -> MayNotify {
     let is_there = js_sys::Reflect::has(&window(), &"Notification".into());
-    if is_there != Ok(true) {
+    // Elsewhere browsers forbid them without asking.
+    if is_there != Ok(true) || !window().is_secure_context() {
         return MayNotify::Never;
     }
     match Notification::permission() {

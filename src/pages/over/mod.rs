@@ -5,28 +5,26 @@ mod shortcuts;
 
 use leptos::prelude::*;
 
-use crate::app::{Model, Over as Lies};
+use crate::app::Model;
 use search::Search;
 use shortcuts::Shortcuts;
 
-/// The one of them that is open.
+/// Those that are open.
 #[component]
 pub fn Over() -> impl IntoView {
     let model = expect_context::<Model>();
-    let lies = move |over: Lies| Memo::new(move |_| model.over.get() == Some(over));
-    let (search, shortcuts) = (lies(Lies::Search), lies(Lies::Shortcuts));
+    let over = model.over;
     // Each has a place of its own: in the same one it would be the other's dialog that is shown, and that one is closed.
-    view! {
-        <Show when=move || search.get()><Search model/></Show>
-        <Show when=move || shortcuts.get()><Shortcuts model/></Show>
-    }
-}
-
-/// It is closed, unless the other one was opened from it.
-fn closed(model: Model, over: Lies) -> Callback<()> {
-    Callback::new(move |()| {
-        if model.over.get_untracked() == Some(over) {
-            model.over.set(None);
-        }
-    })
+    (
+        move || {
+            over.search
+                .get()
+                .then(|| view! { <Search model/> }.into_any())
+        },
+        move || {
+            over.shortcuts
+                .get()
+                .then(|| view! { <Shortcuts model/> }.into_any())
+        },
+    )
 }

@@ -1,10 +1,8 @@
 //! The search over pages, actions, settings and customers, as Business Central's users know it from Alt+Q.
 
-use concord_core::overview::{Filter, Order, search_words, shown_in_slices};
-use concord_core::slices::Pauses;
+use concord_core::overview::{Filter, Order, search_words};
 use concord_core::view::{
-    At, Does, Lead, MOST_FOUND, Place, all_customers_place, customer_place, found, found_in_words,
-    walked,
+    At, Does, Lead, Listed, MOST_FOUND, Place, customer_place, listed, walked,
 };
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -13,14 +11,10 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::closed;
-use crate::app::{Latest, Model, Over};
-use crate::browser::words::{WRITING, count};
-use crate::browser::{BrowserClock, Reached, reach};
+use crate::app::{Latest, Model};
+use crate::browser::words::WRITING;
+use crate::browser::{Reached, reach};
 use crate::components::{Dialog, pressed};
-
-/// The customers that fit: how many, and the first of them.
-type Customers = (usize, Vec<Place>);
 
 /// The dialog.
 #[component]
@@ -28,27 +22,9 @@ pub fn Search(model: Model) -> impl IntoView {
     let frame = NodeRef::<html::Dialog>::new();
     let typed = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
-    let named = Memo::new(move |_| {
-        let shown = model.place().map(|it| it.code);
-        let mut others: Vec<String> = model
-            .house
-            .with(|house| house.webstores.keys().cloned().collect());
-        others.retain(|code| Some(code) != shown.as_ref());
-        typed.with(|typed| found(typed, shown.as_deref(), &others))
-    });
-    let customers = customers(model, typed);
-    let all = Memo::new(move |_| {
-        let mut all = named.with(|named| named.places.clone());
-        customers.with(|(number, listed)| {
-            all.extend(listed.iter().cloned());
-            if *number > MOST_FOUND {
-                all.push(all_customers_place(&count(*number), &typed.get(), encoded));
-            }
-        });
-        all
-    });
-    let last = move || all.with(Vec::len).saturating_sub(1);
-    let is_empty = move || all.with(Vec::is_empty);
+    let all = found(model, typed);
+    let last = move || all.with(|all| all.places.len()).saturating_sub(1);
+    let is_empty = move || all.with(|all| all.places.is_empty());
     let key = move |event: KeyboardEvent| {
         let here = at.get_untracked().min(untrack(last));
         match pressed(model, At::Search, &event) {
@@ -63,12 +39,8 @@ pub fn Search(model: Model) -> impl IntoView {
         }
         event.prevent_default();
     };
-    let said = move || {
-        let number = customers.with(|(number, _)| *number);
-        named.with(|named| typed.with(|typed| found_in_words(typed, named, number, WRITING)))
-    };
     view! {
-        <Dialog label="Search" frame on_close=closed(model, Over::Search) testid="search-all-over">
+        <Dialog label="Search" frame on_close=Callback::new(move |()| model.over.search.set(false)) testid="search-all-over">
             <input type="text" role="combobox" class="over-search" autofocus aria-label="Search pages, actions, settings and customers"
                 placeholder="Search pages, actions, settings and customers" autocomplete="off" spellcheck="false"
                 aria-autocomplete="list" aria-controls="found" aria-expanded=move || (!is_empty()).to_string()
@@ -78,10 +50,11 @@ pub fn Search(model: Model) -> impl IntoView {
                     at.set(0);
                     with_option(0, |option| option.scroll_into_view_with_bool(false));
                 }/>
-            <p class="muted" role="status" data-testid="found-said">{said}</p>
+            <p class="muted" role="status" data-testid="found-said">{move || all.with(|all| all.said.clone())}</p>
             <div role="listbox" id="found" class="over-results" aria-label="Results" hidden=is_empty>{move || {
-                let places = all.get().into_iter().enumerate();
-                places.map(|(number, place)| view! { <Option model frame number place at/> }).collect_view()
+                let here = at.get();
+                let places = all.with(|all| all.places.clone()).into_iter().enumerate();
+                places.map(|(number, place)| view! { <FoundPlace model frame number place is_at=number == here/> }).collect_view()
             }}</div>
         </Dialog>
     }
@@ -89,12 +62,13 @@ pub fn Search(model: Model) -> impl IntoView {
 
 /// One result. It is a link, so that it leads away as links do.
 #[component]
-fn Option(
+fn FoundPlace(
     model: Model,
     frame: NodeRef<html::Dialog>,
     number: usize,
     place: Place,
-    at: RwSignal<usize>,
+    /// Whether Enter opens it.
+    is_at: bool,
 ) -> impl IntoView {
     let location = use_location();
     let (path, search) = place.path.split_once('?').unwrap_or((&place.path, ""));
@@ -117,7 +91,7 @@ fn Option(
         let label = label.clone();
         let what = match lead {
             Lead::There => return,
-            Lead::Shortcuts => return model.over.set(Some(Over::Shortcuts)),
+            Lead::Shortcuts => return model.over.open_shortcuts(),
             Lead::Field { within } => Reached::Field {
                 label: label.clone(),
                 within,
@@ -139,7 +113,7 @@ fn Option(
     };
     view! {
         <a class="found-place" role="option" tabindex="-1" id=option_id(number) href=href data-testid="found-place"
-            aria-selected=move || (at.get() == number).to_string() on:click=go>
+            aria-selected=is_at.to_string() on:click=go>
             <span class="found-name" dir="auto">{place.label}</span>
             <span class="muted">{place.within}</span>
             <span class="badge">{place.kind.label()}</span>
@@ -148,33 +122,43 @@ fn Option(
     .into_any()
 }
 
-/// The customers of the webstore that is shown that hold every word.
-fn customers(model: Model, typed: RwSignal<String>) -> RwSignal<Customers> {
-    let customers = RwSignal::new(Customers::default());
+/// What is found, whenever something else is typed or known.
+fn found(model: Model, typed: RwSignal<String>) -> RwSignal<Listed> {
+    let all = RwSignal::new(Listed::default());
     let looking = Latest::new();
+    let show = move |lines: Vec<u32>| {
+        let shown = untrack(|| model.place()).map(|it| it.code);
+        let mut others: Vec<String> = Vec::new();
+        model.house.with_untracked(|house| {
+            let codes = house
+                .webstores
+                .keys()
+                .filter(|it| Some(*it) != shown.as_ref());
+            others.extend(codes.cloned());
+        });
+        let mut customers = Vec::new();
+        model.lines.with_untracked(|known| {
+            model.state.with_untracked(|state| {
+                for place in lines.iter().take(MOST_FOUND) {
+                    let line = known.line(*place, state);
+                    customers.extend(line.map(|line| customer_place(&line, encoded)));
+                }
+            });
+        });
+        let webstores = (shown.as_deref(), others.as_slice());
+        let customers = (lines.len(), customers);
+        let typed = typed.get_untracked();
+        let _ = all.try_set(listed(&typed, webstores, customers, WRITING, encoded));
+    };
     Effect::new(move || {
         let words = typed.with(|typed| search_words(typed));
-        let lines = model.lines.get();
         if words.is_empty() {
-            return customers.set(Customers::default());
+            return show(Vec::new());
         }
-        let work = async move {
-            let pauses = Pauses::new(&BrowserClock);
-            shown_in_slices(&lines, Filter::All, &words, Order::default(), &pauses).await
-        };
-        looking.begin(work, move |places| {
-            let line = |place: &u32| {
-                let lines = model.lines.read_untracked();
-                model
-                    .state
-                    .with_untracked(|state| lines.line(*place, state))
-            };
-            let listed = places.iter().take(MOST_FOUND).filter_map(line);
-            let listed = listed.map(|line| customer_place(&line, encoded)).collect();
-            let _ = customers.try_set((places.len(), listed));
-        });
+        let showing = Filter::All.into();
+        model.find_lines(looking, showing, words, Order::default(), Box::new(show));
     });
-    customers
+    all
 }
 
 fn encoded(text: &str) -> String {

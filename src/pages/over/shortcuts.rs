@@ -4,39 +4,53 @@ use concord_core::view::SHORTCUTS;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::closed;
-use crate::app::{Model, Over};
+use crate::app::Model;
 use crate::components::{Dialog, ShortcutsSwitch};
 
 /// The dialog.
 #[component]
 pub fn Shortcuts(model: Model) -> impl IntoView {
     let frame = NodeRef::<html::Dialog>::new();
-    let is_on = move || model.house.with(|house| house.habits.shortcuts);
-    let rows = SHORTCUTS.iter().enumerate().map(move |(number, row)| {
-        let is_first = number == 0 || SHORTCUTS[number - 1].at != row.at;
-        let (held, keys) = row.shown();
-        let held = held.map(|held| view! { <kbd>{held}</kbd>"+" });
-        let keys = keys.into_iter().map(|key| view! { <kbd>{key}</kbd>" " });
-        let is_off = move || row.can_be_switched_off() && !is_on();
-        view! {
-            <tr class:first=is_first class:off=is_off>
-                <th scope="row">{is_first.then(|| row.at.label())}<span class="visually-hidden">{(!is_first).then(|| row.at.label())}</span></th>
-                <td>{held}{keys.collect_view()}</td>
-                <td>{row.words}{move || is_off().then_some(" (switched off)")}</td>
-            </tr>
-        }
-    });
     view! {
-        <Dialog label="Keyboard shortcuts" frame on_close=closed(model, Over::Shortcuts) testid="shortcuts">
+        <Dialog label="Keyboard shortcuts" frame on_close=Callback::new(move |()| model.over.shortcuts.set(false)) testid="shortcuts">
             <h2>"Keyboard shortcuts"</h2>
             <ShortcutsSwitch model/>
             <div class="over-scroll" tabindex="0" role="region" aria-label="Shortcuts">
                 <table class="shortcuts">
                     <thead><tr><th scope="col">"Where"</th><th scope="col">"Keys"</th><th scope="col">"What they do"</th></tr></thead>
-                    <tbody>{rows.collect_view()}</tbody>
+                    <tbody>{move || rows(model.house.with(|house| house.habits.shortcuts))}</tbody>
                 </table>
             </div>
         </Dialog>
     }
+}
+
+/// The rows; `all` says whether those that can be switched off are on.
+fn rows(all: bool) -> Vec<AnyView> {
+    let mut before = None;
+    let rows = SHORTCUTS.iter().map(|row| {
+        let is_first = before.replace(row.at) != Some(row.at);
+        let is_off = !all && row.can_be_switched_off();
+        let class = match (is_first, is_off) {
+            (true, _) => "first",
+            (false, true) => "off",
+            (false, false) => "",
+        };
+        let at = if is_first { "" } else { "visually-hidden" };
+        let words = if is_off { " (switched off)" } else { "" };
+        let (held, keys) = row.shown();
+        let held = held.map(|held| view! { <kbd>{held}</kbd>"+" });
+        let keys = keys
+            .into_iter()
+            .map(|key| view! { <kbd>{key}</kbd>" " }.into_any());
+        view! {
+            <tr class=class>
+                <th scope="row"><span class=at>{row.at.label()}</span></th>
+                <td>{held}{keys.collect::<Vec<_>>()}</td>
+                <td>{row.words}{words}</td>
+            </tr>
+        }
+        .into_any()
+    });
+    rows.collect()
 }

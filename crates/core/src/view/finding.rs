@@ -10,13 +10,41 @@ use crate::overview::{Line, search_words};
 /// How many places, and how many customers, are listed.
 pub const MOST_FOUND: usize = 20;
 
-/// What is found by name, and how many more there are than are listed.
+/// What the search lists.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Found {
+pub struct Listed {
     /// The best first.
     pub places: Vec<Place>,
+    /// How many there are, for whoever does not see them.
+    pub said: String,
+}
+
+/// What is listed for the typed words: places by name, then the first of the `number` customers that fit. `shown` is the code of
+/// the webstore that is shown, `others` are those beside it.
+pub fn listed(
+    typed: &str,
+    (shown, others): (Option<&str>, &[String]),
+    (number, customers): (usize, Vec<Place>),
+    writing: Writing,
+    encode: fn(&str) -> String,
+) -> Listed {
+    let found = found(typed, shown, others);
+    let said = found_in_words(typed, &found, number, writing);
+    let mut places = found.places;
+    places.extend(customers);
+    if number > MOST_FOUND {
+        places.push(all_customers_place(&(writing.count)(number), typed, encode));
+    }
+    Listed { places, said }
+}
+
+/// What is found by name, and how many more there are than are listed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Found {
+    /// The best first.
+    places: Vec<Place>,
     /// How many are not listed.
-    pub more: usize,
+    more: usize,
 }
 
 /// How well a place fits; the least is the best.
@@ -30,7 +58,7 @@ enum Fit {
 }
 
 /// Pages, actions and settings that hold every word that is typed. Nothing typed is everything to go to and to do.
-pub fn found(typed: &str, shown: Option<&str>, others: &[String]) -> Found {
+fn found(typed: &str, shown: Option<&str>, others: &[String]) -> Found {
     let words = search_words(typed);
     let whole = words.join(" ");
     let mut fitting = Vec::new();
@@ -77,7 +105,7 @@ fn fit(place: &Place, words: &[String], whole: &str) -> Option<Fit> {
 }
 
 /// A customer of the mapping as something that is found: it leads to its line, in the list narrowed to it.
-pub fn customer_place(line: &Line, encode: impl Fn(&str) -> String) -> Place {
+pub fn customer_place(line: &Line, encode: fn(&str) -> String) -> Place {
     let mut within = Vec::new();
     if line.company.is_some() {
         within.push(format!("no. {}", line.number));
@@ -103,7 +131,7 @@ pub fn customer_place(line: &Line, encode: impl Fn(&str) -> String) -> Place {
 }
 
 /// Where all customers that fit are listed.
-pub fn all_customers_place(number: &str, typed: &str, encode: impl Fn(&str) -> String) -> Place {
+fn all_customers_place(number: &str, typed: &str, encode: fn(&str) -> String) -> Place {
     Place {
         kind: Kind::Customer,
         label: format!("All {number} customers that fit"),
@@ -115,7 +143,7 @@ pub fn all_customers_place(number: &str, typed: &str, encode: impl Fn(&str) -> S
 }
 
 /// How many there are, for whoever does not see them. `listed` are shown, of customers `customers` fit.
-pub fn found_in_words(typed: &str, found: &Found, customers: usize, writing: Writing) -> String {
+fn found_in_words(typed: &str, found: &Found, customers: usize, writing: Writing) -> String {
     let places = found.places.len() + found.more;
     let mut words = match (places, customers) {
         (0, 0) => {
@@ -210,6 +238,24 @@ mod tests {
             found_in_words("x", &Found::default(), 1, PLAINLY),
             "1 customer."
         );
+    }
+
+    #[test]
+    fn where_more_customers_fit_than_are_listed_the_mapping_with_all_of_them_is_the_last() {
+        let shown = (Some("MAIN"), [].as_slice());
+        let listed = |number| {
+            listed(
+                " contoso ",
+                shown,
+                (number, Vec::new()),
+                PLAINLY,
+                str::to_owned,
+            )
+        };
+        assert_eq!(listed(MOST_FOUND).places, []);
+        let many = listed(MOST_FOUND + 1);
+        assert_eq!(many.places.last().unwrap().path, "/mapping?q=contoso");
+        assert_eq!(many.said, "21 customers; 1 customer not listed.");
     }
 
     #[test]

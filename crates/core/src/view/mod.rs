@@ -19,6 +19,7 @@ mod places;
 mod preview;
 mod records;
 mod result;
+mod shortcuts;
 mod waiting;
 mod weight;
 
@@ -31,9 +32,9 @@ pub use candidates::{Candidate, candidates};
 pub use chart::{Bar, Chart, Part, chart};
 pub use day::{DayNamed, day_named};
 pub use details::{Detail, details};
-pub use finding::{Found, MOST_FOUND, all_customers_place, customer_place, found, found_in_words};
+pub use finding::{Listed, MOST_FOUND, customer_place, listed};
 pub use foreseen::foreseen_in_words;
-pub use keys::{At, Does, SHORTCUTS, Shortcut, With, does, walked};
+pub use keys::{does, walked};
 pub use left_out::{Because, LeftOut, left_out_of};
 pub use needs::{Health, Need, health, needs};
 pub use next_run::{NextRun, next_run};
@@ -44,6 +45,7 @@ pub use places::{Kind as PlaceKind, Lead, Place};
 pub use preview::{lines_under, number_under};
 pub use records::{company_record, webstore_order, webstore_record};
 pub use result::{RunSaid, said_of_run};
+pub use shortcuts::{At, Does, SHORTCUTS, Shortcut, With};
 pub use waiting::waiting_in_words;
 pub use weight::{Weight, mails_in_words};
 
