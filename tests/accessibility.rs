@@ -219,6 +219,11 @@ async fn each_part_of_the_mapping_has_a_name_a_role_and_a_state() {
     world
         .tab_to(Way::On, &["button", "Last synchronised"])
         .await;
+    // The border is one stop, and says how wide the FactBox is.
+    world.keys(Key::Tab).await;
+    world
+        .arrives_at(&["separator", "Width of the FactBox", "valuemin=240"])
+        .await;
     world.keys(Key::Tab).await;
     world.arrives_at(&["button", "Edit"]).await;
 
