@@ -29,6 +29,7 @@ pages! {
     state: standing => || crate::pages::Standing().into_any();
     state: place => || crate::pages::Where().into_any();
     state: elsewhere => || crate::pages::ElsewhereNotice().into_any();
+    state: over => || crate::pages::Over().into_any();
     state: accept_identity => || crate::pages::AcceptIdentity().into_any();
     work: first_look => || crate::pages::FirstLook().into_any();
     work: mapping => || crate::pages::Mapping().into_any();

@@ -1,5 +1,6 @@
 //! Navigation and routes.
 
+use concord_core::view::{At, Does};
 use leptos::prelude::*;
 use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
@@ -9,7 +10,7 @@ use crate::app::{Activity, Model, Phase};
 use crate::browser::{
     arrive, ask_before_closing, focus_soon, keep_the_focus, reload, watch_the_way_back,
 };
-use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone};
+use crate::components::{Command, Explained, Icon, IconView, Message, NoticeLine, Tone, pressed};
 use crate::late::{late, late_piece};
 use crate::pages::{Home, NotFound, is_of_setup};
 use crate::parts;
@@ -22,6 +23,7 @@ pub fn App() -> impl IntoView {
     provide_context(model);
     watch_the_way_back();
     keep_the_focus();
+    open_search_by_key(model);
     ask_before_closing(Signal::derive(move || model.not_saved.get().is_some()));
     view! {
         <Router>
@@ -43,7 +45,28 @@ pub fn App() -> impl IntoView {
                 }}</main>
                 <NoticeLine model/>
             </div>
+            <LiesOver model/>
         </Router>
+    }
+}
+
+/// The search is opened by its key on every page.
+fn open_search_by_key(model: Model) {
+    let listening = window_event_listener(leptos::ev::keydown, move |event| {
+        if pressed(model, At::Everywhere, &event) == Some(Does::Search) {
+            event.prevent_default();
+            model.over.open_search();
+        }
+    });
+    on_cleanup(move || listening.remove());
+}
+
+/// What lies over the page; nothing of it is loaded before it was opened once.
+#[component]
+fn LiesOver(model: Model) -> impl IntoView {
+    move || {
+        let was_opened = model.over.was_opened.get();
+        was_opened.then(|| late_piece(parts::over))
     }
 }
 
@@ -137,6 +160,7 @@ fn Navigation(model: Model) -> impl IntoView {
     // The setup has pages of its own, with navigation of their own.
     let path = use_location().pathname;
     let is_anywhere = Memo::new(move |_| model.state.with(|state| state.connection.is_some()));
+    let has_key = move || model.house.with(|house| house.habits.shortcuts);
     let within = move |href: &str| (href == "/setup" && is_of_setup(&path.get())).then_some("");
     view! {
         <header class="nav">
@@ -146,6 +170,10 @@ fn Navigation(model: Model) -> impl IntoView {
                     <A href=href exact=href == "/" attr:data-within=move || within(href)><IconView icon/><span>{label}</span></A>
                 })}
             </nav>
+            <button type="button" class="nav-search" data-testid="find" aria-haspopup="dialog"
+                title=move || if has_key() { "Search everything (Alt+Q)" } else { "Search everything" }
+                aria-keyshortcuts=move || has_key().then_some("Alt+Q")
+                on:click=move |_| model.over.open_search()><IconView icon=Icon::Search/><span>"Search"</span></button>
             {move || is_anywhere.get().then(|| late_piece(parts::place))}
         </header>
     }

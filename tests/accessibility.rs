@@ -219,6 +219,11 @@ async fn each_part_of_the_mapping_has_a_name_a_role_and_a_state() {
     world
         .tab_to(Way::On, &["button", "Last synchronised"])
         .await;
+    // The border is one stop, and says how wide the FactBox is.
+    world.keys(Key::Tab).await;
+    world
+        .arrives_at(&["separator", "Width of the FactBox", "valuemin=240"])
+        .await;
     world.keys(Key::Tab).await;
     world.arrives_at(&["button", "Edit"]).await;
 
@@ -407,6 +412,21 @@ async fn an_outside_check_finds_nothing_on_any_page_wide_or_narrow_light_or_dark
                     .map(|it| format!("{page} {width} {scheme:?} {it}")),
             );
         }
+    }
+    // What lies over a page: the search, with and without results, and the list of shortcuts.
+    for words in ["", "adatum", "no such thing", "keyboard shortcuts"] {
+        world.click(test_id("find")).await;
+        world.type_into(test_id("find-words"), words).await;
+        if words.starts_with("keyboard") {
+            world.keys(Key::Enter).await;
+            world.find(test_id("shortcuts")).await;
+        }
+        for scheme in [Scheme::Light, Scheme::Dark] {
+            world.set_color_scheme(scheme).await;
+            let here = found_by_axe(&world, &axe).await;
+            found.extend(here.into_iter().map(|it| format!("search {words} {it}")));
+        }
+        world.click(test_id("close")).await;
     }
     assert_eq!(found, Vec::<String>::new(), "{found:#?}");
 }

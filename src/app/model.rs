@@ -6,6 +6,7 @@ mod derived;
 mod hindrance;
 mod mapping;
 mod not_loaded;
+mod notices;
 mod orders;
 mod parts;
 mod ports;
@@ -39,6 +40,7 @@ use concord_core::call::Explanation;
 use concord_core::connection::{Origin, Secrets, TypedKeys};
 use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::gather::sort_by_key;
+use concord_core::habits::Habits;
 use concord_core::house::House;
 use concord_core::log::{Entry, Run};
 use concord_core::mapping::Suggestions;
@@ -110,6 +112,8 @@ pub struct Model {
     pub other_identity: RwSignal<Option<(Explanation, Identity)>>,
     /// What is said at the foot of the window.
     pub notice: RwSignal<Option<Notice>>,
+    /// What lies over the page.
+    pub over: Over,
     /// Which day it is, by its number in the calendar of this computer.
     pub today: RwSignal<i64>,
     /// The run that ended last in this tab.
@@ -146,6 +150,48 @@ pub struct Model {
     pub typed_keys: RwSignal<TypedKeys>,
     /// Passwords typed for accounts to be created.
     passwords: RwSignal<mapping::Passwords>,
+}
+
+/// What lies over the page, each whether it is open.
+#[derive(Clone, Copy)]
+pub struct Over {
+    /// The search over everything.
+    pub search: RwSignal<bool>,
+    /// The list of keyboard shortcuts.
+    pub shortcuts: RwSignal<bool>,
+    /// Whether one of them was open: nothing of them is loaded before.
+    pub was_opened: RwSignal<bool>,
+}
+
+impl Over {
+    fn new() -> Self {
+        let [search, shortcuts, was_opened] = [false; 3].map(RwSignal::new);
+        Self {
+            search,
+            shortcuts,
+            was_opened,
+        }
+    }
+
+    /// Opens the search, unless something lies over the page already: that has the keyboard, and gives it back.
+    pub fn open_search(self) {
+        if !self.shortcuts.get_untracked() {
+            self.open(self.search);
+        }
+    }
+
+    /// Opens the list of shortcuts.
+    pub fn open_shortcuts(self) {
+        self.open(self.shortcuts);
+    }
+
+    fn open(self, which: RwSignal<bool>) {
+        for signal in [which, self.was_opened] {
+            if !signal.get_untracked() {
+                signal.set(true);
+            }
+        }
+    }
 }
 
 /// How far the app has started.
@@ -231,6 +277,7 @@ impl Model {
             trouble: RwSignal::new(None),
             other_identity: RwSignal::new(None),
             notice: RwSignal::new(None),
+            over: Over::new(),
             today: RwSignal::new(day_number(now())),
             last_run: RwSignal::new(None),
             begun_on: RwSignal::default(),
@@ -356,6 +403,11 @@ impl Model {
         self.take_over_shared();
     }
 
+    /// Changes how this browser is used, and keeps it. No plan is made with it: it waits for nothing.
+    pub fn change_habits(self, change: impl FnOnce(&mut Habits)) {
+        self.update_house(|house| house.change_habits(change));
+    }
+
     /// Keeps how far the assisted setup is. No plan is made with it: it waits for nothing.
     pub fn keep_assisted(self, assisted: Option<Assisted>) {
         self.update_house(|house| house.note_assisted(assisted));
@@ -377,7 +429,11 @@ impl Model {
             change(house);
             house.take_changes()
         });
-        let changes = changes.unwrap_or_default();
+        self.keep_house(changes.unwrap_or_default());
+    }
+
+    /// One code for whatever is changed.
+    fn keep_house(self, changes: Vec<Change>) {
         spawn_local(async move {
             self.save(&Scope::house(), changes).await;
             self.tell_change_of_house();
@@ -482,8 +538,13 @@ impl Model {
         let (done, changes) = self
             .change(|state| (action(state), state.take_changes()))
             .unwrap_or_default();
-        spawn_local(async move { self.keep(changes).await });
+        self.keep_soon(changes);
         Ok(done)
+    }
+
+    /// One code for whatever is changed.
+    fn keep_soon(self, changes: Vec<Change>) {
+        spawn_local(async move { self.keep(changes).await });
     }
 
     /// Keeps what of the state is not saved.

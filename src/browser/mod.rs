@@ -11,6 +11,8 @@ mod fetch;
 mod focus;
 mod leave;
 mod locks;
+mod notify;
+mod reach;
 mod sample;
 mod sign_in;
 mod stopped;
@@ -38,6 +40,8 @@ pub use focus::{
 };
 pub use leave::{ask_before_closing, ask_before_leaving, reload, watch_the_way_back};
 pub use locks::{Lock, NoLocks, hold_lock, take_lock, wait_for_lock};
+pub use notify::{ask_to_notify, may_notify, notify_where_hidden};
+pub use reach::{Reached, reach};
 pub use sample::sample_connection;
 pub use sign_in::{SignInWindow, redirect_uri, renew, sign_in};
 pub use stopped::{note_panics, start_afresh};

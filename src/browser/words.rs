@@ -6,7 +6,7 @@ use concord_core::decimal;
 use concord_core::gather::sort_by;
 use concord_core::log::Run;
 use concord_core::ports::Timestamp;
-use concord_core::view::{Writing, day_in_words, said_of_run};
+use concord_core::view::{DayNamed, Writing, day_named, said_of_run};
 use wasm_bindgen::JsValue;
 
 /// How the core's sentences write numbers and times here.
@@ -55,11 +55,13 @@ pub fn time_of_day(at: Timestamp) -> String {
     date_of(at).to_locale_time_string("default").into()
 }
 
-/// A point in time beside the day that today is: the day by its name where it has one.
+/// A point in time beside the day that today is: the time alone, or with the day by its name where it has one.
 pub fn when(at: Timestamp, today: i64) -> String {
-    match day_in_words(day_number(at), today) {
-        Some(day) => format!("{day} {}", short(at, &["timeStyle"])),
-        None => date_and_time(at),
+    let time = || short(at, &["timeStyle"]);
+    match day_named(day_number(at), today) {
+        DayNamed::Today => time(),
+        DayNamed::Named(day) => format!("{day} {}", time()),
+        DayNamed::Dated => date_and_time(at),
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Icon {
     Remove,
     /// Open or closed.
     Chevron,
+    /// The search.
+    Search,
 }
 
 impl Icon {
@@ -39,6 +41,7 @@ impl Icon {
             Icon::Log => "M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7",
             Icon::Remove => "M6 6l12 12M18 6l-12 12",
             Icon::Chevron => "M9 6l6 6-6 6",
+            Icon::Search => "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.5 15.5L20 20",
         }
     }
 }

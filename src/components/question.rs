@@ -1,10 +1,11 @@
 //! A question before something of weight is done.
 
+use concord_core::view::{At, Does};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::{Command, Look};
-use crate::app::Hindrance;
+use super::{Command, Look, pressed};
+use crate::app::{Hindrance, Model};
 use crate::browser::focus_soon;
 
 /// What is asked, and what the answers do. It has the keyboard as soon as it is there; Esc leaves it.
@@ -29,9 +30,10 @@ pub fn Question(
     #[prop(optional, into)]
     others: ViewFn,
 ) -> impl IntoView {
+    let model = expect_context::<Model>();
     focus_soon(".asked button:not([aria-disabled=true])");
     let key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
+        if pressed(model, At::Question, &event) == Some(Does::Leave) {
             event.stop_propagation();
             on_leave.run(());
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::app::Model;
 use crate::browser::words::{date_and_time, when};
 
-/// `today 4:50 PM`, `yesterday 4:50 PM`, else the date; it moves on at midnight. The whole date is its title.
+/// `4:50 PM` of today, `yesterday 4:50 PM`, else the date; it moves on at midnight. The whole date is its title.
 #[component]
 pub fn When(
     /// The moment.

@@ -8,6 +8,7 @@ mod mapping;
 mod not_found;
 mod order_note;
 mod orders;
+mod over;
 mod place;
 mod setup;
 mod synchronise;
@@ -19,6 +20,7 @@ pub use log::ActivityLog;
 pub use mapping::{FirstLook, Mapping};
 pub use not_found::NotFound;
 pub use orders::Orders;
+pub use over::Over;
 pub use place::Where;
 pub use setup::{
     AssistedSetup, Connections, Countries, Regional, Setup, Templates, ThisBrowser, is_of_setup,

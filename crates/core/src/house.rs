@@ -14,6 +14,7 @@ use crate::customer::CompanyId;
 use crate::customer::casing::upper;
 use crate::customer::country::CountryCodes;
 use crate::gather::Gather as _;
+use crate::habits::Habits;
 use crate::overview::{Column, Columns};
 use crate::ports::{Change, Store, StoreError, Table};
 use crate::rows::{Damage, Record, put, record, records, setting};
@@ -51,6 +52,8 @@ pub struct Kept {
     shown: Option<String>,
     /// Which columns of the mapping this browser shows.
     pub columns: Columns,
+    /// How this browser is used.
+    pub habits: Habits,
 }
 
 /// A webstore of the house.
@@ -90,6 +93,7 @@ impl House {
             assisted: setting(&settings, "assisted", &mut damage),
             shown: shown.map(|it| it.0),
             columns: setting(&settings, "columns", &mut damage).unwrap_or_default(),
+            habits: setting(&settings, "habits", &mut damage).unwrap_or_default(),
         };
         let unsaved = Vec::new();
         Ok((House { kept, unsaved }, damage))
@@ -121,6 +125,12 @@ impl House {
     pub fn toggle_column(&mut self, column: Column) {
         self.kept.columns.toggle(column);
         self.unsaved.push(put(&self.kept.columns));
+    }
+
+    /// Changes how this browser is used.
+    pub fn change_habits(&mut self, change: impl FnOnce(&mut Habits)) {
+        change(&mut self.kept.habits);
+        self.unsaved.push(put(&self.kept.habits));
     }
 
     /// Notes which webstore is shown.

@@ -16,6 +16,7 @@ pub mod actions;
 pub mod assisted;
 #[cfg(feature = "contract")]
 pub mod contract;
+pub mod habits;
 pub mod house;
 pub mod log;
 pub mod mapping;

@@ -136,6 +136,9 @@ impl Model {
                 };
             }
         };
+        if let Ok(Some(run)) = &run {
+            self.notify_of(code, run);
+        }
         match place {
             Place::Shown => {
                 self.replace(state).await;

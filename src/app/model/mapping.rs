@@ -12,7 +12,7 @@ use concord_core::gather::sort_by_key;
 use concord_core::mapping::Suggestion;
 use concord_core::merge::Conflict;
 use concord_core::new_account::Password;
-use concord_core::overview::{Column, Elsewhere};
+use concord_core::overview::{Column, Elsewhere, Order, Show, shown_in_slices};
 use concord_core::slices::Pauses;
 use concord_core::state::{State, Subject};
 use concord_core::sync;
@@ -20,7 +20,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Activity, Hindrance, Model};
-use crate::browser::{BrowserClock, Scope};
+use crate::app::Latest;
+use crate::browser::{BrowserClock, Scope, measured_to_the_end};
 
 /// Passwords for accounts to be created, by webstore and Business Central customer. Gone with the tab.
 pub(super) type Passwords = BTreeMap<(String, CompanyId), Password>;
@@ -205,6 +206,23 @@ impl Model {
                 actions::unmap(state, customer);
             }
         })
+    }
+
+    /// Looks for the lines that hold these words, and hands over their places in their order.
+    pub fn find_lines(
+        self,
+        looking: Latest,
+        showing: Show,
+        words: Vec<String>,
+        order: Order,
+        done: Box<dyn FnOnce(Vec<u32>)>,
+    ) {
+        let lines = self.lines.get();
+        let work = async move {
+            let pauses = Pauses::new(&BrowserClock);
+            shown_in_slices(&lines, showing, &words, order, &pauses).await
+        };
+        looking.begin(measured_to_the_end("search", work), done);
     }
 
     /// Shows a column of the mapping in this browser, or no longer.

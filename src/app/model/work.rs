@@ -152,6 +152,9 @@ impl Model {
             }
             Outcome::Run(run) => {
                 self.replace(state).await;
+                if let Some(code) = self.code() {
+                    self.notify_of(&code, &run);
+                }
                 self.last_run.set(Some(run));
             }
         }

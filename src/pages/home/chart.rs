@@ -1,14 +1,16 @@
 //! Runs over time, as bars: what each did, for mouse, keyboard and as a table.
 
 use concord_core::log::Run;
-use concord_core::view::{Bar, Chart, Part, chart};
+use concord_core::view::{At, Bar, Chart, Does, Part, chart};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use crate::app::Model;
 use crate::browser::focus_soon;
 use crate::browser::words::{
     WRITING, count, counted, date, date_and_time, day_number, day_of_number, days_from,
 };
+use crate::components::pressed;
 
 /// The bar that the keyboard is at.
 const AT: &str = ".bars a[tabindex='0']";
@@ -22,6 +24,7 @@ const LEAST: usize = 2;
 /// The bars, what the one that is pointed at shows, and the same as a table. Each bar leads to its runs in the activity log.
 #[component]
 pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
+    let model = expect_context::<Model>();
     let Chart { days, bars, most } = chart(&runs, day_number);
     let said: Vec<String> = bars
         .iter()
@@ -37,13 +40,15 @@ pub fn RunChart(runs: Vec<Run>) -> impl IntoView {
         .filter(|place| bars[*place].runs > 0)
         .collect();
     let key = move |event: KeyboardEvent| {
+        if pressed(model, At::Chart, &event) != Some(Does::Walk) {
+            return;
+        }
         let here = at.get_untracked();
         let to = match event.key().as_str() {
             "ArrowLeft" => has.iter().rev().find(|it| **it < here),
             "ArrowRight" => has.iter().find(|it| **it > here),
             "Home" => has.first(),
-            "End" => has.last(),
-            _ => return,
+            _ => has.last(),
         };
         event.prevent_default();
         if let Some(to) = to {

@@ -3,12 +3,14 @@
 use concord_core::customer::CompanyId;
 use concord_core::log::{Entry, EntryResult};
 use concord_core::state::Subject;
+use concord_core::view::{At, Does};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::desk::Desk;
+use crate::app::Model;
 use crate::browser::words::date_and_time;
-use crate::components::When;
+use crate::components::{When, pressed};
 
 /// The id of a record's line: another record at the same place has another one, so that a screen reader says it.
 pub fn row_id(entry: &Entry) -> String {
@@ -114,12 +116,13 @@ fn InFull(desk: Desk, entry: Entry) -> impl IntoView {
             )
         })
         .collect();
+    let model = expect_context::<Model>();
     let customer = customer(&entry);
     let line = customer.as_ref().map(|key| format!("/mapping?line={key}"));
     let is_order = entry.order.is_some();
     view! {
         <div class="entry-open" role="group" tabindex="-1" aria-label=format!("{} in full", entry.name) data-testid="entry"
-            on:keydown=move |event| if event.key() == "Escape" { desk.close() }>
+            on:keydown=move |event| if pressed(model, At::OpenRecord, &event) == Some(Does::Leave) { desk.close() }>
             <div class="entry-head">
                 <span class=badge(&entry.result)>{entry.result.label()}</span>
                 <strong class="plan-name" dir="auto">{entry.name.clone()}</strong>

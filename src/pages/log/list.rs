@@ -1,13 +1,15 @@
 //! The records that are found, of which one at a time is open in its place.
 
+use concord_core::view::{At, Does, walked};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::desk::{Chosen, Desk};
 use super::entry::{OpenEntry, Row, row_id};
+use crate::app::Model;
 use crate::browser::focus_soon;
 use crate::browser::words::counted;
-use crate::components::{VirtualList, walked, window_is_narrower_than};
+use crate::components::{VirtualList, pressed, window_is_narrower_than};
 
 /// Below this window width a record takes several rows of text.
 const NARROW: f64 = 760.0;
@@ -31,6 +33,7 @@ pub fn Entries(desk: Desk) -> impl IntoView {
 
 #[component]
 fn List(desk: Desk) -> impl IntoView {
+    let model = expect_context::<Model>();
     let is_narrow = window_is_narrower_than(NARROW);
     let is_dated = Memo::new(move |_| !matches!(desk.chosen.get(), Chosen::Run(_)));
     let row_height = Signal::derive(move || match (is_narrow.get(), is_dated.get()) {
@@ -52,16 +55,14 @@ fn List(desk: Desk) -> impl IntoView {
         }
         let last = rows.with_untracked(Vec::len).saturating_sub(1);
         let at = desk.at.get_untracked();
-        match event.key().as_str() {
-            "Enter" | " " => {
+        match pressed(model, At::Records, &event) {
+            Some(Does::Open) => {
                 desk.toggle(at);
                 focus_soon(".entry-open");
             }
-            "Escape" => desk.open.set(None),
-            key => match walked(key, at, last) {
-                Some(to) => desk.at.set(to),
-                None => return,
-            },
+            Some(Does::Leave) => desk.open.set(None),
+            Some(Does::Walk) => desk.at.set(walked(&event.key(), at, last).unwrap_or(at)),
+            _ => return,
         }
         event.prevent_default();
     };

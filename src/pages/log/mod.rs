@@ -28,7 +28,10 @@ pub fn ActivityLog() -> impl IntoView {
     view! {
         <PageHead title="Activity log">"What each run did, kept for "<A href="/setup">{move || counted(days() as usize, "day", "days")}</A>"."</PageHead>
         <Show when=move || desk.runs.with(|runs| !runs.is_empty()) fallback=|| view! {
-            <div class="empty"><p>"There has been no run yet. Each run is listed here with every customer it wrote, before and after."</p></div>
+            <div class="empty">
+                <p>"There has been no run yet. Each run is listed here with every customer it wrote, before and after."</p>
+                <p><A href="/synchronise" attr:class="button">"Go to the preview"</A></p>
+            </div>
         }>
             <div class="log">
                 <div><Runs desk/></div>

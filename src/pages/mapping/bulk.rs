@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use concord_core::customer::CompanyId;
 use concord_core::overview::{BulkAction, foresee};
-use concord_core::view::foreseen_in_words;
+use concord_core::view::{At, Does, foreseen_in_words};
 use leptos::prelude::*;
 
 use super::place::Place;
 use crate::app::Model;
 use crate::browser::focus_soon;
 use crate::browser::words::{WRITING, counted, run_in_words};
-use crate::components::{Command, Look};
+use crate::components::{Command, Look, pressed};
 
 /// Of so many chosen lines it is looked at once which actions do nothing with them.
 const FEW: usize = 1000;
@@ -185,7 +185,7 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
             };
             view! {
                 <div class="asked card" role="dialog" aria-label=label aria-describedby="asked-words" data-testid="asked"
-                    on:keydown=move |event| if event.key() == "Escape" { leave() }>
+                    on:keydown=move |event| if pressed(model, At::Question, &event) == Some(Does::Leave) { leave() }>
                     <div id="asked-words">
                         <p>{foreseen_in_words(&foreseen, WRITING)}</p>
                         {weighs.into_iter().map(|it| view! { <p>{it}</p> }).collect_view()}

@@ -1,6 +1,7 @@
 //! Which columns the list shows, in this browser.
 
 use concord_core::overview::{Column, Columns};
+use concord_core::view::{At, Does};
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -9,6 +10,7 @@ use web_sys::Element;
 
 use crate::app::Model;
 use crate::browser::focus_soon;
+use crate::components::pressed;
 
 /// What opens the menu.
 const BUTTON: &str = ".columns > summary";
@@ -23,7 +25,7 @@ pub fn ColumnChoice(model: Model) -> impl IntoView {
         }
     };
     let key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
+        if pressed(model, At::Columns, &event) == Some(Does::Leave) {
             close();
             focus_soon(BUTTON);
         }
@@ -70,7 +72,7 @@ pub fn widths(columns: &Columns) -> String {
             Column::Flag => continue,
             Column::UserName => "minmax(0, 1.6fr)",
             Column::Standing => "176px",
-            Column::LastSynchronised => "108px",
+            Column::LastSynchronised => "118px",
             Column::LastError => "minmax(0, 2fr)",
             Column::Attempts => "56px",
         });

@@ -3,6 +3,7 @@
 use concord_core::actions::{EditField, LineEdit};
 use concord_core::overview::{self, Line};
 use concord_core::state::State;
+use concord_core::view::{At, Does};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -12,6 +13,7 @@ use web_sys::Element;
 use crate::app::{Model, NotTaken};
 use crate::browser::words::counted;
 use crate::browser::{focus, focus_soon};
+use crate::components::pressed;
 
 /// How many accounts are offered for a webstore ID.
 const OFFERED: usize = 6;
@@ -161,14 +163,15 @@ pub fn Editor(model: Model, editing: Editing, done: Callback<()>) -> impl IntoVi
         false => focus_soon(".editor [aria-invalid=true]"),
     };
     let key = move |event: KeyboardEvent| {
-        event.stop_propagation();
-        match event.key().as_str() {
+        match pressed(model, At::Editor, &event) {
             // On a button it presses the button: Cancel takes nothing.
-            "Enter" if !is_button(&event) => {
+            Some(Does::Take) if !is_button(&event) => {
+                event.stop_propagation();
                 event.prevent_default();
                 take();
             }
-            "Escape" => {
+            Some(Does::Leave) => {
+                event.stop_propagation();
                 event.prevent_default();
                 editing.leave();
                 done.run(());

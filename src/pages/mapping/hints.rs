@@ -3,6 +3,7 @@
 use concord_core::mapping::Hint;
 use concord_core::overview;
 use concord_core::slices::Pauses;
+use concord_core::view::{At, Does, walked};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -10,7 +11,7 @@ use super::sides::{SideBySide, Sides};
 use crate::app::{Hindrance, Latest, Model};
 use crate::browser::words::counted;
 use crate::browser::{BrowserClock, measured_to_the_end};
-use crate::components::{Command, VirtualList, walked};
+use crate::components::{Command, VirtualList, pressed};
 
 /// The hints, once they are found. Nothing is looked for while nobody reviews suggestions.
 #[component]
@@ -55,16 +56,17 @@ pub fn Hints(
     });
     let key = move |event: KeyboardEvent| {
         let here = at.get_untracked();
-        match event.key().as_str() {
-            "Enter" => {
+        match pressed(model, At::Hints, &event) {
+            Some(Does::Open) => {
                 if let Some(hint) = found.with_untracked(|found| found.get(here).cloned()) {
                     map.run(hint);
                 }
             }
-            key => match walked(key, here, last.get_untracked()) {
-                Some(to) => went_to.set(to),
-                None => return,
-            },
+            Some(Does::Walk) => {
+                let to = walked(&event.key(), here, last.get_untracked());
+                went_to.set(to.unwrap_or(here));
+            }
+            _ => return,
         }
         event.prevent_default();
     };

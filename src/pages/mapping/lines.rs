@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use concord_core::gather::Gather as _;
 use concord_core::log::FaultKind;
 use concord_core::overview::{self, Column, Filter, Order, Show as Showing, SortBy};
-use concord_core::slices::Pauses;
 use concord_core::state::State;
 use leptos::prelude::*;
 
@@ -15,9 +14,9 @@ use super::editor::{Editing, Editor};
 use super::factbox::FactBox;
 use super::place::Place;
 use super::row::{Row, row_id};
+use super::splitter::{Border, Splitter};
 use crate::app::{Latest, Model};
 use crate::browser::words::count;
-use crate::browser::{BrowserClock, measured_to_the_end};
 use crate::components::{VirtualList, use_changing_part, use_search};
 
 /// The list with its FactBox.
@@ -39,16 +38,12 @@ pub fn Lines(
     Effect::new(move || {
         place.is_sought.track();
         let words = overview::search_words(&search.get());
-        let (lines, showing, order) = (model.lines.get(), showing.get(), order.get());
-        let work = async move {
-            let pauses = Pauses::new(&BrowserClock);
-            overview::shown_in_slices(&lines, showing, &words, order, &pauses).await
-        };
-        looking.begin(measured_to_the_end("search", work), move |found| {
+        let found = move |found| {
             if shown.try_set(found).is_none() {
                 place.stay(model);
             }
-        });
+        };
+        model.find_lines(looking, showing.get(), words, order.get(), Box::new(found));
     });
     let how_many = Memo::new(move |_| {
         let all = model.lines.with(|lines| lines.len());
@@ -74,6 +69,13 @@ pub fn Lines(
         }
     });
     let line = Memo::new(move |_| place.line(model));
+    let show_all = Callback::new(move |()| {
+        place.go_to_the_top();
+        search.set(String::new());
+        choose.run(Filter::All.into());
+        place.focus();
+    });
+    let border = Border::new(model);
     view! {
         <div class="filters">
             <input type="search" placeholder="Search name, e-mail, no. or webstore ID" aria-label="Search"
@@ -102,8 +104,9 @@ pub fn Lines(
             <p class="visually-hidden" id="list-keys">"Arrow keys walk the lines, space chooses, Shift and arrows choose several, Enter edits a line, Escape chooses none."</p>
         </div>
         <div class="bulk-bar"><div class="bulk-body"><BulkActions model place/></div><ColumnChoice model/></div>
-        <div class="list-beside">
-            <List model place order is_narrow/>
+        <div class="list-beside sized" node_ref=border.frame style=("--factbox", move || format!("{}px", border.width()))>
+            <List model place order is_narrow show_all/>
+            {move || line.with(Option::is_some).then(|| view! { <Splitter border/> }.into_any())}
             {move || line.get().map(|line| view! { <FactBox model line said edit=Callback::new(move |()| place.edit(model))/> })}
         </div>
     }
@@ -144,6 +147,8 @@ fn List(
     place: Place,
     order: RwSignal<Order>,
     is_narrow: Signal<bool>,
+    /// Takes search and filter back.
+    show_all: Callback<()>,
 ) -> impl IntoView {
     let shown = place.shown;
     let is_empty = Memo::new(move |_| shown.with(Vec::is_empty));
@@ -204,7 +209,12 @@ fn List(
                 })).collect_view()}
             </div>
             <Show when=move || !is_empty.get()
-                fallback=|| view! { <p class="empty">"No customer fits this search and filter."</p> }>
+                fallback=move || view! {
+                    <div class="empty">
+                        <p>"No customer fits this search and filter."</p>
+                        <p><button type="button" data-testid="show-all" on:click=move |_| show_all.run(())>"Show all customers"</button></p>
+                    </div>
+                }>
                 <VirtualList rows=shown row_height in_sight=Signal::derive(move || Some(place.at.get()))
                     over=over lying=move || view! { <Editor model editing done=back/> }
                     row=move |number, of: u32| {

@@ -12,6 +12,7 @@ mod place;
 mod review;
 mod row;
 mod sides;
+mod splitter;
 mod webstores;
 
 use concord_core::log::FaultKind;

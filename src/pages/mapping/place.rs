@@ -7,6 +7,7 @@ use concord_core::customer::CompanyId;
 use concord_core::gather::Gather as _;
 use concord_core::overview::Line;
 use concord_core::state::{State, Subject};
+use concord_core::view::{At, Does, walked};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use leptos::prelude::*;
 use super::editor::Editing;
 use crate::app::Model;
 use crate::browser::focus;
-use crate::components::walked;
+use crate::components::pressed;
 
 /// Where the list stands: which line the keyboard is at, and which lines are chosen.
 #[derive(Clone, Copy)]
@@ -203,34 +204,30 @@ impl Place {
     pub fn key(self, model: Model, event: &KeyboardEvent) {
         let last = self.shown.with_untracked(Vec::len).saturating_sub(1);
         let at = self.at.get_untracked();
-        let to = match event.key().as_str() {
-            "a" if event.ctrl_key() || event.meta_key() => {
-                event.prevent_default();
+        let Some(does) = pressed(model, At::Customers, event) else {
+            return;
+        };
+        event.prevent_default();
+        match does {
+            Does::ChooseAll => {
                 let all = self.subjects(model, 0..last + 1);
-                return self.chosen.set(all.into_iter().gathered());
+                self.chosen.set(all.into_iter().gathered());
             }
-            "Escape" => return self.chosen.set(BTreeSet::new()),
-            "Enter" | "F2" => {
-                event.prevent_default();
-                return self.edit(model);
-            }
-            " " => {
-                event.prevent_default();
+            Does::ChooseNone => self.chosen.set(BTreeSet::new()),
+            Does::Open => self.edit(model),
+            Does::Choose => {
                 for subject in self.subjects(model, at..at + 1) {
                     self.toggle(&subject);
                 }
-                return;
             }
-            key => match walked(key, at, last) {
-                Some(to) => to,
-                None => return,
-            },
-        };
-        event.prevent_default();
-        if event.shift_key() {
-            let walked = self.subjects(model, at.min(to)..at.max(to) + 1);
-            self.chosen.update(|chosen| chosen.extend(walked));
+            _ => {
+                let to = walked(&event.key(), at, last).unwrap_or(at);
+                if does == Does::WalkChoosing {
+                    let walked = self.subjects(model, at.min(to)..at.max(to) + 1);
+                    self.chosen.update(|chosen| chosen.extend(walked));
+                }
+                self.go(model, to);
+            }
         }
-        self.go(model, to);
     }
 }

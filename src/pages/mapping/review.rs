@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use concord_core::customer::WebstoreId;
 use concord_core::gather::Gather as _;
 use concord_core::mapping::Suggestion;
-use concord_core::view::{LeftOut, left_out_of};
+use concord_core::view::{At, Does, LeftOut, left_out_of, walked};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ use super::sides::{SideBySide, Sides};
 use crate::app::Model;
 use crate::browser::focus_soon;
 use crate::browser::words::{WRITING, count, counted};
-use crate::components::{Command, Groups, Look, Question, VirtualList, walked};
+use crate::components::{Command, Groups, Look, Question, VirtualList, pressed};
 
 /// Suggested pairs with what matched, to accept all, some or none; and the ambiguous ones with their candidates.
 #[component]
@@ -112,18 +112,16 @@ pub fn Review(
     };
     let key = move |event: KeyboardEvent| {
         let here = at.get_untracked().min(untrack(last));
-        match event.key().as_str() {
-            "a" if event.ctrl_key() || event.meta_key() => all(),
-            "Escape" => none(),
-            " " => {
+        match pressed(model, At::Pairs, &event) {
+            Some(Does::ChooseAll) => all(),
+            Some(Does::ChooseNone) => none(),
+            Some(Does::Choose) => {
                 if let Some(pair) = untrack(|| pair(here)) {
                     toggle.run(pair.webstore);
                 }
             }
-            key => match walked(key, here, untrack(last)) {
-                Some(to) => at.set(to),
-                None => return,
-            },
+            Some(Does::Walk) => at.set(walked(&event.key(), here, untrack(last)).unwrap_or(here)),
+            _ => return,
         }
         event.prevent_default();
     };

@@ -4,13 +4,14 @@ use std::rc::Rc;
 
 use concord_core::customer::CompanyId;
 use concord_core::overview::{Elsewhere, Part, customers_holding, search_words};
+use concord_core::view::{At, Does, walked};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::Model;
 use crate::browser::words::{count, counted};
-use crate::components::{VirtualList, walked};
+use crate::components::{VirtualList, pressed};
 use crate::whereabouts::use_show_webstore;
 
 type Loaded = Vec<Rc<Elsewhere>>;
@@ -61,20 +62,23 @@ pub fn AllWebstores(model: Model, is_narrow: Signal<bool>) -> impl IntoView {
     });
     let key = move |event: KeyboardEvent| {
         let (line, cell) = at.get_untracked();
-        match event.key().as_str() {
-            "ArrowLeft" => went_to.set((line, cell.saturating_sub(1))),
-            "ArrowRight" => went_to.set((line, cell + 1)),
-            "Enter" => {
+        match pressed(model, At::Webstores, &event) {
+            Some(Does::Beside) if event.key() == "ArrowLeft" => {
+                went_to.set((line, cell.saturating_sub(1)));
+            }
+            Some(Does::Beside) => went_to.set((line, cell + 1)),
+            Some(Does::Open) => {
                 let code =
                     webstores.with_untracked(|all| Some(all.as_ref()?.get(cell)?.code.clone()));
                 if let Some(code) = code {
                     show.run(code);
                 }
             }
-            key => match walked(key, line, last.get_untracked()) {
-                Some(to) => went_to.set((to, cell)),
-                None => return,
-            },
+            Some(Does::Walk) => {
+                let to = walked(&event.key(), line, last.get_untracked());
+                went_to.set((to.unwrap_or(line), cell));
+            }
+            _ => return,
         }
         event.prevent_default();
     };

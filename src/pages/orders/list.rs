@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::Desk;
 use super::row::{Row, row_id};
+use crate::browser::focus_soon;
 use crate::browser::words::{count, counted, money};
 use crate::components::{VirtualList, window_is_narrower_than};
 
@@ -44,7 +45,16 @@ pub fn List(desk: Desk) -> impl IntoView {
                 <span role="columnheader">"Status"</span>
             </div>
             <Show when=move || desk.shown.with(|lines| !lines.is_empty())
-                fallback=|| view! { <p class="empty">"No order fits this search and filter."</p> }>
+                fallback=move || view! {
+                    <div class="empty">
+                        <p>"No order fits this search and filter."</p>
+                        <p><button type="button" on:click=move |_| {
+                            desk.search.set(String::new());
+                            desk.choose_filter.run(OrderFilter::All);
+                            focus_soon("#orders");
+                        }>"Show all orders"</button></p>
+                    </div>
+                }>
                 <VirtualList rows=desk.shown row_height in_sight=Signal::derive(move || Some(desk.at.get()))
                     row=move |place, line| view! { <Row desk place line/> }/>
             </Show>

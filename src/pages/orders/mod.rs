@@ -16,7 +16,7 @@ use concord_core::orders::{self, Book, OrderFilter, OrderLine};
 use concord_core::overview::search_words;
 use concord_core::plan::Plan;
 use concord_core::ports::Timestamp;
-use concord_core::view::customers_read;
+use concord_core::view::{At, Does, customers_read, walked};
 use concord_core::webstore::OrderId;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ use crate::app::{Begun, Model, last_run_of_orders, writing_was_overtaken};
 use crate::browser::words::{count, counted};
 use crate::browser::{FileKind, download, focus_once_there, now};
 use crate::components::{
-    Command, ConnectFirst, Look, PageHead, Step, WorkBar, use_address_part, use_search, walked,
+    Command, ConnectFirst, Look, PageHead, Step, WorkBar, pressed, use_address_part, use_search,
 };
 use crate::pages::synchronise::{RunButtons, RunNotes, RunResult};
 use detail::Detail;
@@ -227,17 +227,15 @@ impl Desk {
             .shown
             .with_untracked(|shown| shown.get(at).map(|line| line.order.id));
         let last = self.shown.with_untracked(Vec::len).saturating_sub(1);
-        match (event.key().as_str(), id) {
-            (" ", Some(id)) => self.toggle(id),
-            ("Enter", Some(id)) => {
+        match (pressed(self.model, At::Orders, event), id) {
+            (Some(Does::Choose), Some(id)) => self.toggle(id),
+            (Some(Does::Open), Some(id)) => {
                 self.show.run(Some(id));
                 focus_once_there(".order-detail h2");
             }
-            ("Escape", _) => self.chosen.set(BTreeSet::new()),
-            (key, _) => match walked(key, at, last) {
-                Some(to) => self.go(to),
-                None => return,
-            },
+            (Some(Does::ChooseNone), _) => self.chosen.set(BTreeSet::new()),
+            (Some(Does::Walk), _) => self.go(walked(&event.key(), at, last).unwrap_or(at)),
+            _ => return,
         }
         event.prevent_default();
     }

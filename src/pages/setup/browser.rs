@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::habits::HabitsTab;
 use super::keys::KeysTab;
 use super::nav::SetupNav;
 use super::read::ReadTab;
@@ -21,6 +22,7 @@ pub fn ThisBrowser() -> impl IntoView {
         <SetupNav/>
         <KeysTab model/>
         <TransferTab model/>
+        <HabitsTab model/>
         <ReadTab model/>
         <StorageTab model/>
     }

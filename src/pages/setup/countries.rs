@@ -8,6 +8,7 @@ use concord_core::customer::country::{CodeSource, CompanyCode};
 use concord_core::customer::normal::folded;
 use concord_core::setup_check::customers_by_country;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::meanings::Meanings;
 use super::nav::SetupNav;
@@ -77,7 +78,7 @@ pub fn Countries() -> impl IntoView {
         </div>
         <SetupNav/>
         <Show when=move || rows.with(|it| !it.is_empty()) fallback=|| view! {
-            <p class="empty">"Countries are known once a webstore is connected and its lists have been read."</p>
+            <p class="empty">"Countries are known once a webstore is connected ("<A href="/connections">"Connections"</A>") and its lists have been read ("<A href="/browser">"This browser"</A>")."</p>
         }>
             <div class="commands">
                 <input type="search" class="search" placeholder="Search" aria-label="Search countries" data-testid="search"

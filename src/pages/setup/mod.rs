@@ -4,6 +4,7 @@
 mod browser;
 mod connections;
 mod countries;
+mod habits;
 mod keys;
 mod meanings;
 mod nav;

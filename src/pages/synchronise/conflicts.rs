@@ -7,6 +7,7 @@ use concord_core::call::Side;
 use concord_core::customer::{CompanyId, Field};
 use concord_core::gather::Gather as _;
 use concord_core::merge::{Conflict, ConflictCause};
+use concord_core::view::{At, Does, walked};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -17,7 +18,7 @@ use super::value::shown;
 use crate::app::Model;
 use crate::browser::focus_soon;
 use crate::browser::words::{count, counted};
-use crate::components::{Command, Look};
+use crate::components::{Command, Look, pressed};
 
 /// Where the keys are explained; each conflict refers to it.
 const KEYS: &str = "conflict-keys";
@@ -98,9 +99,9 @@ impl Settling {
 
     /// What keys do while a conflict has the focus.
     pub fn on_key(self, model: Model, event: &KeyboardEvent) {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        let Some(does) = pressed(model, At::Conflicts, event) else {
             return;
-        }
+        };
         let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
         let row = target.and_then(|it| it.closest(".conflict").ok().flatten());
         let current = row.and_then(|row| row.get_attribute("data-conflict"));
@@ -111,23 +112,22 @@ impl Settling {
             .position(|row| row.get_attribute("data-conflict").as_ref() == Some(&current))
             .unwrap_or_default();
         let last = rows.len().saturating_sub(1);
-        match event.key().as_str() {
-            "ArrowDown" => focus((at + 1).min(last)),
-            "ArrowUp" => focus(at.saturating_sub(1)),
-            "Home" => focus(0),
-            "End" => focus(last),
-            key @ ("w" | "W" | "b" | "B") => {
-                let keep = match key.eq_ignore_ascii_case("w") {
-                    true => Side::Webstore,
-                    false => Side::Company,
-                };
-                self.goes_on_at.set_value(Some(at));
-                self.settle(model, keep, Some(&current));
-            }
-            _ => return,
+        let take = |keep: Side| {
+            self.goes_on_at.set_value(Some(at));
+            self.settle(model, keep, Some(&current));
+        };
+        match does {
+            Does::TakeWebstore => take(Side::Webstore),
+            Does::TakeCompany => take(Side::Company),
+            _ => focus(walked(&event.key(), at, last).unwrap_or(at)),
         }
         event.prevent_default();
     }
+}
+
+/// Whether shortcuts of a single letter are on.
+fn letters_are_on(model: Model) -> bool {
+    model.house.with(|house| house.habits.shortcuts)
 }
 
 /// All conflicts of the plan.
@@ -219,8 +219,13 @@ pub fn SettleBar(model: Model, settling: Settling) -> impl IntoView {
                     <details class="keys">
                         <summary class="button" aria-label="Keys" title="Keys">"?"</summary>
                         <p class="muted" id=KEYS>
-                            "By key, at a conflict: "<kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" go to another one, "<kbd>"Space"</kbd>" chooses it, "
-                            <kbd>"W"</kbd>" takes WooCommerce's value, "<kbd>"B"</kbd>" Business Central's: for all that are chosen, else for this one."
+                            "By key, at a conflict: "<kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" go to another one, "<kbd>"Space"</kbd>" chooses it"
+                            {move || match letters_are_on(model) {
+                                true => view! {
+                                    ", "<kbd>"W"</kbd>" takes WooCommerce's value, "<kbd>"B"</kbd>" Business Central's: for all that are chosen, else for this one."
+                                }.into_any(),
+                                false => ". Shortcuts of a single letter are switched off in Setup, This browser.".into_any(),
+                            }}
                         </p>
                     </details>
                     </div>
@@ -284,7 +289,7 @@ pub fn Conflicts(
             let of = this.clone();
             view! {
                 <input type="checkbox" data-testid="choose-conflict" aria-label=label aria-describedby=KEYS
-                    aria-keyshortcuts="W B" prop:checked=move || settling.chosen.with(|chosen| chosen.contains(&of))
+                    aria-keyshortcuts=move || letters_are_on(model).then_some("W B") prop:checked=move || settling.chosen.with(|chosen| chosen.contains(&of))
                     on:change=move |_| settling.toggle(this.clone())/>
             }
         })

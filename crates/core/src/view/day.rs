@@ -1,12 +1,23 @@
 //! Days as people call them.
 
-/// What a day is called beside today, each counted as one number after the other; none where it goes by its date.
-pub fn day_in_words(day: i64, today: i64) -> Option<&'static str> {
-    match day.checked_sub(today)? {
-        -1 => Some("yesterday"),
-        0 => Some("today"),
-        1 => Some("tomorrow"),
-        _ => None,
+/// What a day is called beside today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayNamed {
+    /// It is today: the time says it all.
+    Today,
+    /// By its name.
+    Named(&'static str),
+    /// By its date.
+    Dated,
+}
+
+/// What a day is called beside today, each counted as one number after the other.
+pub fn day_named(day: i64, today: i64) -> DayNamed {
+    match day.checked_sub(today) {
+        Some(-1) => DayNamed::Named("yesterday"),
+        Some(0) => DayNamed::Today,
+        Some(1) => DayNamed::Named("tomorrow"),
+        _ => DayNamed::Dated,
     }
 }
 
@@ -15,11 +26,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_days_next_to_today_have_a_name() {
-        let said = [(-2, None), (-1, Some("yesterday")), (0, Some("today"))];
-        for (beside, words) in said.into_iter().chain([(1, Some("tomorrow")), (2, None)]) {
-            assert_eq!(day_in_words(20_000 + beside, 20_000), words);
+    fn only_the_days_next_to_today_have_a_name_and_today_needs_none() {
+        let (yesterday, tomorrow) = (DayNamed::Named("yesterday"), DayNamed::Named("tomorrow"));
+        let said = [
+            (-2, DayNamed::Dated),
+            (-1, yesterday),
+            (0, DayNamed::Today),
+            (1, tomorrow),
+            (2, DayNamed::Dated),
+        ];
+        for (beside, words) in said {
+            assert_eq!(day_named(20_000 + beside, 20_000), words);
         }
-        assert_eq!(day_in_words(i64::MIN, i64::MAX), None);
+        assert_eq!(day_named(i64::MIN, i64::MAX), DayNamed::Dated);
     }
 }

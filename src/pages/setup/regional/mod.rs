@@ -9,6 +9,7 @@ use concord_core::gather::{Gather as _, sort_by};
 use concord_core::setup_check::{WithoutRow, countries_without_a_row};
 use concord_core::template::{Column, RegionalDefault, WITH, WITHOUT};
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::nav::SetupNav;
 use crate::app::Model;
@@ -104,7 +105,7 @@ pub fn Regional() -> impl IntoView {
             <p class="lead">{move || format!("Which customer template, and which customer no., customers of a country or state get in webstore {}.", code.get())}</p>
         </div>
         <SetupNav/>
-        <Show when=move || !code.with(String::is_empty) fallback=|| view! { <p class="empty">"Connect a webstore first."</p> }>
+        <Show when=move || !code.with(String::is_empty) fallback=|| view! { <p class="empty">"Regional defaults belong to a webstore. "<A href="/start">"The assisted setup"</A>" connects one."</p> }>
             <div class="commands">
                 <button type="button" data-testid="advanced" aria-pressed=move || grid.advanced.get().to_string()
                     on:click=move |_| grid.advanced.update(|it| *it = !*it)>

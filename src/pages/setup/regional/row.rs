@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use concord_core::template::{Column, RegionalDefault};
+use concord_core::view::{At, Does};
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::Grid;
 use crate::app::Hindrance;
-use crate::components::{Command, Icon, IconView, Look};
+use crate::components::{Command, Icon, IconView, Look, pressed};
 
 /// One row; `former` is the key that it is kept under, none for one that is being begun.
 #[component]
@@ -118,17 +119,17 @@ pub fn Row(grid: Grid, row: RegionalDefault, former: Option<String>) -> impl Int
         let cell = event
             .target()
             .and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
-        match event.key().as_str() {
-            "Escape" => {
+        match pressed(model, At::Regional, &event) {
+            Some(Does::Leave) => {
                 draft.set(saved.get_value());
                 waits.set(None);
                 left.set(former.with_value(Option::is_some));
             }
-            "Delete" if event.ctrl_key() => {
+            Some(Does::Delete) => {
                 event.prevent_default();
                 delete(());
             }
-            "Enter" | "ArrowDown" | "ArrowUp" => {
+            Some(Does::Walk) => {
                 let Some(cell) = cell else { return };
                 // The arrow keys choose from a cell's list while it is open: only where there is none do they move.
                 let moves = event.key() == "Enter" || !cell.has_attribute("list");

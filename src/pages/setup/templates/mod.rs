@@ -33,7 +33,7 @@ pub fn Templates() -> impl IntoView {
                 let found = model.house.with_untracked(|house| house.shared.templates.get(&code).cloned());
                 match found {
                     Some(template) => view! { <Card model template is_new=false/> }.into_any(),
-                    None => view! { <p class="empty">{format!("There is no customer template {code}.")}</p> }.into_any(),
+                    None => view! { <p class="empty">{format!("There is no customer template {code}. ")}<A href="/templates">"All templates"</A></p> }.into_any(),
                 }
             }
             (None, true) => view! { <Card model template=CustomerTemplate::default() is_new=true/> }.into_any(),
