@@ -1,4 +1,4 @@
-//! What a WebAssembly file takes from outside: read, and written under other names.
+//! What a WebAssembly file takes from outside: read, and written under other names. What it gives out: all of it, or less.
 
 use crate::links::Reader;
 
@@ -61,6 +61,39 @@ pub fn with_imports(wasm: &[u8], imports: &[Import]) -> Option<Vec<u8>> {
         }
     }
     Some(changed)
+}
+
+/// The file with those things alone that it is to give out.
+pub fn with_exports(wasm: &[u8], is_given_out: impl Fn(&str) -> bool) -> Option<Vec<u8>> {
+    let mut file = Reader::new(wasm);
+    let mut changed = file.take(HEAD)?.to_vec();
+    while !file.is_empty() {
+        let id = file.byte()?;
+        let length = file.number()?;
+        let content = file.take(length)?;
+        match id {
+            EXPORTS => put_section(&mut changed, EXPORTS, &given_out(content, &is_given_out)?),
+            _ => put_section(&mut changed, id, content),
+        }
+    }
+    Some(changed)
+}
+
+fn given_out(section: &[u8], is_given_out: impl Fn(&str) -> bool) -> Option<Vec<u8>> {
+    let mut section = Reader::new(section);
+    let (mut number, mut list) = (0, Vec::new());
+    for _ in 0..section.number()? {
+        let (name, kind, of_kind) = (section.text()?, section.byte()?, section.number()?);
+        if is_given_out(name) {
+            number += 1;
+            put_text(&mut list, name);
+            list.push(kind);
+            put_number(&mut list, of_kind);
+        }
+    }
+    let mut counted = Vec::new();
+    put_number(&mut counted, number);
+    Some([counted, list].concat())
 }
 
 /// A file that gives on what it takes from outside, by the same names.
@@ -154,6 +187,16 @@ mod tests {
         let changed = with_imports(&wasm, &renamed).unwrap();
         assert_eq!(imports(&changed), Some(renamed));
         assert_eq!(with_imports(&changed, &forms()), Some(wasm));
+    }
+
+    #[test]
+    fn less_is_given_out_and_the_rest_is_as_it_was() {
+        let wasm = that_hands_on(&forms()).unwrap();
+        assert_eq!(with_exports(&wasm, |_| true), Some(wasm.clone()));
+        let less = with_exports(&wasm, |name| !matches!(name, "log" | "table")).unwrap();
+        assert!(less.ends_with(b"\x03\x06memory\x02\0\x03now\0\x01\x05stack\x03\0"));
+        assert_eq!(imports(&less), Some(forms()));
+        assert_eq!(with_exports(&wasm[..wasm.len() - 1], |_| true), None);
     }
 
     #[test]

@@ -133,7 +133,7 @@ pub fn shorten_names(main: &Path, script: &Path) -> Outcome {
 }
 
 /// The words of a script, and what is between them.
-fn words(script: &str) -> impl Iterator<Item = &str> {
+pub fn words(script: &str) -> impl Iterator<Item = &str> {
     let is_of_word = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '_' | '$');
     let mut rest = script;
     std::iter::from_fn(move || {

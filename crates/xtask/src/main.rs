@@ -13,6 +13,7 @@ mod circles;
 mod citations;
 #[cfg(test)]
 mod claims;
+mod classes;
 mod compress;
 mod demo;
 mod deny;

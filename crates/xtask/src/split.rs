@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::classes::leave_out_classes;
 use crate::join::{FEATURES, Parts, join_files_of, shorten_names};
 use crate::loader::{Built, LOADER, with_loader};
 use crate::page::{self, check_sum};
@@ -23,15 +24,23 @@ const NAME: &str = "concord";
 /// Parts of which the common files come as one: what every way through the app loads, and what all its pages do.
 const TOGETHER: [&[&str]; 2] = [&["state"], &["setup", "work"]];
 
-/// How `wasm-opt` makes a file small. What is tiny is put wherever it is called from, which compresses better than a call. What is
-/// larger and called from one place alone stays a function of its own: in one function with hundreds of variables all of them have
-/// longer numbers, and nothing looks like anything else. Who built it is said in every file otherwise.
-const SMALL: [&str; 7] = [
+/// How `wasm-opt` makes a file small, beside what it does anyway.
+const SMALL: [&str; 10] = [
+    // Loops and branches are put together anew: in the compiler's form of them there is more that occurs once.
+    "--flatten",
+    "--rereloop",
     "-Os",
+    // What is tiny is put wherever it is called from, which compresses better than a call.
     "--always-inline-max-function-size",
     "6",
+    // What is larger and called from one place alone stays a function of its own: in one with hundreds of variables all of them
+    // have longer numbers, and nothing looks like anything else.
     "--one-caller-inline-max-function-size",
     "20",
+    // Small distances are part of a load. That differs only for a pointer that lies before the beginning of the memory by less than
+    // a kilobyte, to which as much is added again: nothing is there but the last kilobyte of a stack of a thousand.
+    "--low-memory-unused",
+    // Who built it, which is said in every file otherwise.
     "--strip-producers",
     "--strip-target-features",
 ];
@@ -120,10 +129,12 @@ fn take_apart(place: &Place, wasm: &Path, folder: &Path) -> Outcome<Parts> {
     for of in TOGETHER {
         join_files_of(place, folder, of, &mut parts)?;
     }
-    shorten_names(
-        &folder.join(format!("{NAME}_bg.wasm")),
-        &folder.join(format!("{NAME}.js")),
-    )?;
+    let (main, script) = (
+        folder.join(format!("{NAME}_bg.wasm")),
+        folder.join(format!("{NAME}.js")),
+    );
+    leave_out_classes(&main, &script)?;
+    shorten_names(&main, &script)?;
     for file in files_with(folder, "wasm")? {
         let mut command = place.command("wasm-opt");
         // The main part's table has empty places, which the other parts fill.
