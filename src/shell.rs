@@ -2,9 +2,9 @@
 
 use concord_core::view::{At, Does};
 use leptos::prelude::*;
-use leptos_router::components::{A, FlatRoutes, Route, Router};
+use leptos_router::components::{A, Router};
 use leptos_router::hooks::use_location;
-use leptos_router::path;
+use leptos_router::location::{BrowserUrl, LocationProvider as _};
 
 use crate::app::{Activity, Model, Phase};
 use crate::browser::{
@@ -87,8 +87,13 @@ fn Pages(model: Model) -> impl IntoView {
     let path = use_location().pathname;
     keep_webstore_in_address(model);
     let code = Memo::new(move |_| model.place().map(|it| it.code));
+    let address = use_context::<BrowserUrl>();
     Effect::new(move |before: Option<String>| {
         let path = path.get();
+        // The router puts the address of a link in place once its page is there.
+        if let Some(address) = &address {
+            address.ready_to_complete();
+        }
         arrive(
             before.as_ref() != Some(&path) && before.is_some(),
             code.get(),
@@ -129,21 +134,27 @@ fn Pages(model: Model) -> impl IntoView {
             }
         })}
         {move || is_elsewhere.get().then(|| late_piece(parts::elsewhere))}
-        <FlatRoutes fallback=|| view! { <NotFound/> }>
-            <Route path=path!("/") view=move || view! { <Home standing=|| late_piece(parts::standing)/> }/>
-            <Route path=path!("/mapping") view=move || late(model, parts::mapping)/>
-            <Route path=path!("/synchronise") view=move || late(model, parts::synchronise)/>
-            <Route path=path!("/orders") view=move || late(model, parts::orders)/>
-            <Route path=path!("/setup") view=move || late(model, parts::setup)/>
-            <Route path=path!("/connections") view=move || late(model, parts::connections)/>
-            <Route path=path!("/templates") view=move || late(model, parts::templates)/>
-            <Route path=path!("/regional") view=move || late(model, parts::regional)/>
-            <Route path=path!("/countries") view=move || late(model, parts::countries)/>
-            <Route path=path!("/browser") view=move || late(model, parts::this_browser)/>
-            <Route path=path!("/start") view=move || late(model, parts::assisted_setup)/>
-            <Route path=path!("/log") view=move || late(model, parts::activity_log)/>
-            <Route path=path!("/demo") view=move || late(model, parts::demo)/>
-        </FlatRoutes>
+        {move || path.with(|path| untrack(|| page(model, path)))}
+    }
+}
+
+/// The page at a path. The paths are few and fixed: the router's own routes would be loaded first, and are for more than that.
+fn page(model: Model, path: &str) -> AnyView {
+    match path.strip_suffix('/').unwrap_or(path) {
+        "" => view! { <Home standing=|| late_piece(parts::standing)/> }.into_any(),
+        "/mapping" => late(model, parts::mapping),
+        "/synchronise" => late(model, parts::synchronise),
+        "/orders" => late(model, parts::orders),
+        "/setup" => late(model, parts::setup),
+        "/connections" => late(model, parts::connections),
+        "/templates" => late(model, parts::templates),
+        "/regional" => late(model, parts::regional),
+        "/countries" => late(model, parts::countries),
+        "/browser" => late(model, parts::this_browser),
+        "/start" => late(model, parts::assisted_setup),
+        "/log" => late(model, parts::activity_log),
+        "/demo" => late(model, parts::demo),
+        _ => view! { <NotFound/> }.into_any(),
     }
 }
 
