@@ -161,10 +161,15 @@ pub fn duration(duration: Duration) -> String {
 
 /// A size of what is stored, as exactly as a person wants to know.
 pub fn megabytes(bytes: f64) -> String {
+    // In whole numbers: what prints fractions is not loaded for this.
+    let with_tenth = |size: f64| {
+        let tenths = (size * 10.0).round() as u64;
+        format!("{}.{}", tenths / 10, tenths % 10)
+    };
     match bytes / 1e6 {
-        size if size >= 1e3 => format!("{:.1} GB", size / 1e3),
-        size if size >= 10.0 => format!("{size:.0} MB"),
-        size if size >= 0.1 => format!("{size:.1} MB"),
+        size if size >= 1e3 => format!("{} GB", with_tenth(size / 1e3)),
+        size if size >= 10.0 => format!("{} MB", size.round() as u64),
+        size if size >= 0.1 => format!("{} MB", with_tenth(size)),
         _ => "less than 0.1 MB".to_owned(),
     }
 }

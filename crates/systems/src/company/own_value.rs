@@ -1,5 +1,6 @@
 //! The values of own fields as Business Central answers and takes them.
 
+use concord_base::decimal;
 use serde_json::{Value, json};
 
 use super::blocked::Blocked;
@@ -12,9 +13,9 @@ use crate::customer::{Field, OwnField};
 pub(super) fn own_text(own: OwnField, answered: &Value) -> Option<String> {
     match (own.kind(), answered) {
         (OwnKind::YesNo, Value::Bool(mark)) => Some(if *mark { YES } else { NO }.to_owned()),
-        (OwnKind::Amount, Value::Number(number)) => number.as_f64().map(|it| it.to_string()),
+        (OwnKind::Amount, Value::Number(number)) => number.as_f64().map(decimal::text),
         // OData may send decimals as texts.
-        (OwnKind::Amount, Value::String(text)) => amount(text).map(|it| it.to_string()),
+        (OwnKind::Amount, Value::String(text)) => amount(text).map(decimal::text),
         (OwnKind::Text | OwnKind::Code, Value::String(text)) => Some(match own {
             OwnField::Blocked => Blocked::of(text).meta_value().to_owned(),
             _ => text.trim().to_owned(),

@@ -1,5 +1,6 @@
 //! An account's two addresses as WooCommerce keeps them, and as delivery addresses.
 
+use concord_base::json;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -89,7 +90,7 @@ impl Shipping {
         let texts = answer.as_object()?;
         let is_text = |it: &Value| it.is_string() || it.is_number() || it.is_null();
         match texts.values().all(is_text) {
-            true => serde_json::from_value(answer.clone()).ok(),
+            true => json::from_value(answer.clone()).ok(),
             false => None,
         }
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use concord_base::json;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
@@ -217,7 +218,7 @@ fn bindings(value: &Value) -> Vec<Option<Binding>> {
     match value {
         Value::Null => Vec::new(),
         Value::String(text) if text.trim().is_empty() => Vec::new(),
-        Value::String(text) => match serde_json::from_str(text) {
+        Value::String(text) => match json::from_str(text) {
             Ok(Value::String(_)) | Err(_) => vec![None],
             Ok(value) => bindings(&value),
         },
@@ -230,7 +231,7 @@ fn bindings(value: &Value) -> Vec<Option<Binding>> {
 }
 
 fn binding(value: &Value) -> Option<Binding> {
-    let binding = Binding::deserialize(value).ok()?;
+    let binding = json::from_value::<Binding>(value.clone()).ok()?;
     Some(Binding {
         company: CompanyId::new(binding.company.as_str()),
         customer: CompanyId::new(binding.customer.as_str()),
