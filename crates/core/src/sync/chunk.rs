@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use super::Ports;
 use super::batches::{Gate, write_all};
-use super::company_side::{self, CompanySide, CompanyWrite};
+use super::company_reads;
+use super::company_side::CompanySide;
+use super::company_write::CompanyWrite;
 use super::complete::complete;
 use super::item::{Done, Item, SeenAgain, Trouble};
 use super::page_writes::write_pages;
@@ -137,7 +139,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             return;
         }
         let ids: Vec<CompanyId> = seen.iter().map(|(_, id)| id.clone()).collect();
-        let now = company_side::read_again(self.session, &ids).await;
+        let now = company_reads::read_again(self.session, &ids).await;
         for ((index, id), now) in seen.into_iter().zip(now.unwrap_or_default()) {
             if let Ok(now) = now.transpose() {
                 let now = now.map(Box::new);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::company_side::answers;
+use super::company_reads::answers;
 use super::not_told::customers_of_intents;
 use super::one_record::is_of_one_record;
 use super::pages::{Listed, PagedList, whole_list};

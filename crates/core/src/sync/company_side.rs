@@ -1,153 +1,27 @@
 //! Writing customers to Business Central, whatever becomes of the answers.
 
-use std::cell::RefCell;
-
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::batches::{Answer, Found, Writer, told_or_not};
+use super::company_reads::{answers, read_again, unanswered};
+use super::company_write::{CompanyWrite, rewriting_notes, rewritten};
 use super::item::{Done, Trouble};
-use super::one_record::{answers_one_of_two, may_be_one_record};
+use super::lead::{Leading, Led};
 use super::page_writes::write_pages;
-use super::reread::{Held, by_id, hold};
-use super::seek::{Sought, seek_in_halves};
+use super::reread::{Held, hold};
 use super::write_card::CardWrite;
-use super::write_ship_to::{Delivering, ShipTos, address, address_of};
+use super::write_ship_to::{Delivering, ShipTos, address};
 use super::{Ports, Session};
 use crate::call::retry::Retry;
 use crate::call::{CallError, Fault, NotReserved, OwnFault, Side};
 use crate::company::{
-    CardFields, CardPage, Client, CompanyCustomer, MOST_OPERATIONS, Operation, OperationAnswer,
-    ShipTo, ShipToAddress, Wanted, Way, property, update,
+    CardFields, CardPage, Client, CompanyCustomer, Operation, OperationAnswer, ShipTo, property,
+    update,
 };
-use crate::customer::country::{CountryTable, Spelling};
-use crate::customer::delivery::{PARTS, SAME_AS_BILLING};
-use crate::customer::normal::{is_blank, same};
-use crate::customer::{CompanyId, Field, Values, email};
+use crate::customer::country::Spelling;
+use crate::customer::normal::is_blank;
+use crate::customer::{CompanyId, Field, Values};
 use crate::merge::FieldChange;
-use crate::ports::Timestamp;
-
-/// One customer to be written.
-#[derive(Debug, Clone)]
-pub enum CompanyWrite {
-    /// A new one.
-    Create {
-        /// The body of the request.
-        body: Value,
-        /// The values that it is to hold.
-        values: Box<Values>,
-        /// Until when it is certain that nobody else creates it; none where nobody can know.
-        until: Option<Timestamp>,
-    },
-    /// Changed fields of one that is still as it was seen.
-    Update {
-        /// The customer as seen.
-        seen: Box<CompanyCustomer>,
-        /// What is to change.
-        changes: Vec<FieldChange>,
-        /// How countries and states of these are to be spelled, where it is in another way than usual.
-        as_stood: Vec<(Field, String)>,
-        /// Whether a ship-to address that is the customer's own address goes along.
-        delivery_follows: bool,
-    },
-}
-
-impl CompanyWrite {
-    /// Whether somebody else may have begun to create the customer.
-    fn is_late(&self, now: Timestamp) -> bool {
-        matches!(self, CompanyWrite::Create { until: Some(until), .. } if now >= *until)
-    }
-
-    /// Whether it changes nothing that comes with the customer.
-    fn is_of_page(&self, way: Way) -> bool {
-        match self {
-            CompanyWrite::Create { .. } => false,
-            CompanyWrite::Update { changes, .. } => way.is_all_on_page(changes),
-        }
-    }
-
-    /// Of a customer that was only read: whether it is as it was seen, before its page is written.
-    fn judged_by_etag(
-        &self,
-        answer: Answer<Done<CompanyCustomer>>,
-        way: Way,
-    ) -> Answer<Done<CompanyCustomer>> {
-        match (self, answer) {
-            (CompanyWrite::Update { seen, .. }, Answer::Done(done))
-                if self.is_of_page(way) && done.record.etag != seen.etag =>
-            {
-                Answer::Trouble(Trouble::ChangedSince)
-            }
-            (_, answer) => answer,
-        }
-    }
-
-    /// The ship-to address as the plan saw it.
-    fn ship_to_seen(&self) -> Option<ShipTo> {
-        match self {
-            CompanyWrite::Update { seen, .. } => seen.ship_to.clone(),
-            CompanyWrite::Create { .. } => None,
-        }
-    }
-
-    /// What the customer is to hold afterwards.
-    fn wanted(&self) -> Vec<FieldChange> {
-        match self {
-            CompanyWrite::Update { changes, .. } => changes.clone(),
-            CompanyWrite::Create { values, .. } => values.as_changes(),
-        }
-    }
-}
-
-impl CompanyWrite {
-    /// Fields of the address that were not to change and did, with what they held before.
-    fn dragged(&self, record: &CompanyCustomer) -> Vec<(Field, String)> {
-        const PLACE: [Field; 4] = [Field::PostCode, Field::City, Field::State, Field::Country];
-        let CompanyWrite::Update { seen, changes, .. } = self else {
-            return Vec::new();
-        };
-        // With none of them written they are what somebody has typed since.
-        if !changes.iter().any(|change| PLACE.contains(&change.field)) {
-            return Vec::new();
-        }
-        PLACE
-            .into_iter()
-            .filter(|field| changes.iter().all(|change| change.field != *field))
-            .filter(|field| seen.has_read_field(*field) && record.has_read_field(*field))
-            .filter(|field| !same(*field, seen.raw(*field), record.raw(*field)))
-            .map(|field| (field, seen.raw(field).to_owned()))
-            .collect()
-    }
-
-    /// What is to be said where more of an e-mail field than the one address became another: it is written with `;` between its
-    /// addresses, as Business Central takes it ([`crate::company::email_field`]).
-    fn respelled_emails(&self, record: &CompanyCustomer) -> Option<String> {
-        let CompanyWrite::Update { seen, changes, .. } = self else {
-            return None;
-        };
-        let change = changes.iter().find(|it| it.field == Field::Email)?;
-        let kept = email::with_replaced(&seen.email, &change.old, &change.new);
-        let is_respelled = record.has_read_field(Field::Email)
-            && record.email != kept
-            && email::addresses(&kept).nth(1).is_some();
-        is_respelled.then(|| {
-            format!(
-                "The e-mail field in Business Central held “{}” and holds “{}” now: it takes addresses with “;” between them only.",
-                seen.email, record.email
-            )
-        })
-    }
-}
-
-/// A customer whose ship-to address is written before it.
-struct Led<'a> {
-    seen: &'a CompanyCustomer,
-    /// The delivery address that is to be there: an empty one is the customer's own address.
-    new: &'a str,
-    wanted: Wanted,
-    record: CompanyCustomer,
-    notes: Vec<String>,
-    failed: Option<Box<Trouble>>,
-}
 
 /// A write that was carried out, with what came of it, and with what is known of the ship-to address by then.
 type Mended<'a> = (
@@ -182,7 +56,8 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         if sent.is_empty() {
             return Ok(late.iter().map(|_| is_over()).collect());
         }
-        let mut led = self.lead(&sent).await;
+        let leading = self.leading();
+        let mut led = leading.lead(&sent).await;
         let is_to_go = |led: &Option<Led<'_>>| led.as_ref().is_none_or(|it| it.failed.is_none());
         let going: Vec<bool> = led.iter().map(is_to_go).collect();
         let to_send = sent.iter().zip(&going).filter(|(_, goes)| **goes);
@@ -246,7 +121,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
                 _ => {}
             }
         }
-        self.lead_back(&mut back).await;
+        leading.lead_back(&mut back).await;
         let mut answers = all.into_iter();
         let answered = writes.iter().map(|write| match write.is_late(now) {
             true => Some(is_over()),
@@ -281,7 +156,7 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
         }
         let done = lost.iter().zip(&mut findings);
         // What has gone before a customer whose answer was lost is known at the next reading.
-        let known = |write: &CompanyWrite| match self.to_lead(write) {
+        let known = |write: &CompanyWrite| match self.leading().to_lead(write) {
             Some(_) => None,
             None => write.ship_to_seen(),
         };
@@ -299,6 +174,14 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> Writer for CompanySide<'_, P, F> {
 }
 
 impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
+    /// How ship-to addresses are written before their customers.
+    fn leading(&self) -> Leading<'_, P> {
+        Leading {
+            session: self.session,
+            ship_tos: self.ship_tos,
+        }
+    }
+
     /// What the answer to a write does not hold is read again. What can't be read now is known at the next reading.
     async fn complete(&self, answers: &mut [Answer<Done<CompanyCustomer>>]) {
         let done = answers.iter_mut().filter_map(|answer| match answer {
@@ -436,97 +319,6 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
             *failed = Some(Box::new(Trouble::Failed(error)));
         }
         write_pages(self.session, &mut delivering).await;
-    }
-
-    /// A ship-to address that is the customer's own address goes along with it, and before it: were the run cut off in between, the former
-    /// one would be taken for another delivery address, and the new one is in the webstore already. Where another one is to be there, it
-    /// is written before the customer for the same reason. What came of it, for each of the writes; where it failed the customer is left
-    /// as it is.
-    async fn lead<'w>(&self, writes: &[&'w CompanyWrite]) -> Vec<Option<Led<'w>>>
-    where
-        Self: 'w,
-    {
-        let mut led: Vec<_> = writes.iter().map(|write| self.to_lead(write)).collect();
-        self.write_led(led.iter_mut().flatten(), |led| led.wanted.clone())
-            .await;
-        led
-    }
-
-    /// Gives back what went before customers that were not written after all.
-    async fn lead_back(&self, led: &mut [&mut Led<'_>]) {
-        for led in led.iter_mut() {
-            led.failed = None;
-            led.new = SAME_AS_BILLING;
-        }
-        let stood = |led: &Led<'_>| {
-            let stood = address_of(led.seen).map(ShipToAddress::as_wanted);
-            stood.unwrap_or_else(|| led.wanted.clone())
-        };
-        self.write_led(led.iter_mut().map(|led| &mut **led), stood)
-            .await;
-    }
-
-    async fn write_led<'l, 'w: 'l>(
-        &self,
-        led: impl Iterator<Item = &'l mut Led<'w>>,
-        wanted: impl Fn(&Led<'w>) -> Wanted,
-    ) {
-        let Some(ship_tos) = self.ship_tos else {
-            return;
-        };
-        let mut was: Vec<Option<ShipToAddress>> = Vec::new();
-        let led: Vec<&mut Led<'w>> = led.collect();
-        was.extend(led.iter().map(|it| address_of(&it.record).cloned()));
-        let delivering = led.into_iter().zip(&was).map(|(led, was)| Delivering {
-            ship_tos,
-            was: was.as_ref(),
-            is_new: false,
-            new: led.new,
-            wanted: wanted(led),
-            record: &mut led.record,
-            notes: &mut led.notes,
-            failed: &mut led.failed,
-        });
-        let mut delivering: Vec<Delivering<'_>> = delivering.collect();
-        if !delivering.is_empty() {
-            write_pages(self.session, &mut delivering).await;
-        }
-    }
-
-    fn to_lead<'w>(&self, write: &'w CompanyWrite) -> Option<Led<'w>> {
-        let CompanyWrite::Update {
-            seen,
-            changes,
-            as_stood,
-            delivery_follows: true,
-        } = write
-        else {
-            return None;
-        };
-        let ship_tos = self.ship_tos?;
-        if !changes.iter().any(|it| PARTS.contains(&it.field)) {
-            return None;
-        }
-        let is_another =
-            |change: &&FieldChange| change.field == Field::Delivery && !is_blank(&change.new);
-        let another = changes.iter().find(is_another);
-        let led = |new, wanted, notes| Led {
-            seen,
-            new,
-            wanted,
-            record: CompanyCustomer::clone(seen),
-            notes,
-            failed: None,
-        };
-        Some(match another {
-            Some(FieldChange { new, .. }) => led(new, ship_tos.wanted(new, seen), Vec::new()),
-            None => {
-                let way = self.session.way.get();
-                let body = update(seen, changes, as_stood, self.spelling, way);
-                let wanted = Wanted::of_customer_after(seen, &body);
-                led(SAME_AS_BILLING, wanted, vec![ship_tos.led()])
-            }
-        })
     }
 
     /// What API v2.0 does not have is written last. Then the record is read once more: its ETag is another one now.
@@ -687,97 +479,4 @@ fn judged(answer: OperationAnswer) -> Answer<Done<CompanyCustomer>> {
         },
         None => Answer::Again(unanswered()),
     }
-}
-
-/// The batch ended before the operation.
-fn unanswered() -> CallError {
-    CallError::of_ours(Side::Company, "POST /api/v2.0/$batch", OwnFault::Unanswered)
-}
-
-/// Whether Business Central answers, whichever customer it may fail on.
-pub async fn answers<P: Ports>(client: &Client<'_, P>) -> bool {
-    answers_one_of_two(async |part| client.part_ids(part).await.is_ok()).await
-}
-
-/// Customers as they are now, in the order of their ids; none for one that is gone.
-pub async fn read_again<P: Ports>(
-    session: &Session<'_, P>,
-    ids: &[CompanyId],
-) -> Result<Vec<Option<Result<CompanyCustomer, CallError>>>, CallError> {
-    let mut found = by_id(seek(session, ids).await?, |customer| customer.id.clone());
-    Ok(ids.iter().map(|id| found.remove(id)).collect())
-}
-
-/// Asks for customers by their ids, a hundred at a time. Those on which Business Central fails are told by their own answers, or found
-/// by halves.
-pub async fn seek<P: Ports>(
-    session: &Session<'_, P>,
-    ids: &[CompanyId],
-) -> Result<Sought<CompanyId, CompanyCustomer>, CallError> {
-    let client = Client::new(session);
-    let fails = RefCell::new(Vec::new());
-    let ask = async |ids: &[CompanyId], _| {
-        let operations: Vec<_> = ids.iter().cloned().map(Operation::Read).collect();
-        let mut found = Vec::with_capacity(ids.len());
-        for (answer, id) in client.batch(&operations).await?.into_iter().zip(ids) {
-            match answer {
-                Some(Ok(customer)) => found.push(customer),
-                Some(Err(error)) if matches!(error.fault, Fault::NotFound { .. }) => {}
-                Some(Err(error)) if may_be_one_record(&error, true) => {
-                    fails.borrow_mut().push((id.clone(), error));
-                }
-                Some(Err(error)) => return Err(error),
-                None => return Err(unanswered()),
-            }
-        }
-        Ok(found)
-    };
-    let mut sought =
-        seek_in_halves(ids, MOST_OPERATIONS, ask, async || answers(&client).await).await?;
-    sought.unanswered.append(&mut fails.borrow_mut());
-    Ok(sought)
-}
-
-fn rewriting_notes(
-    customer: &CompanyCustomer,
-    wanted: &[FieldChange],
-    countries: &CountryTable,
-) -> Vec<String> {
-    let values = customer.values(countries, &wanted_email(wanted));
-    let note = |change: &FieldChange| {
-        format!(
-            "Business Central stored {} as “{}” instead of “{}”.",
-            change.field.label(),
-            values.shown(change.field),
-            change.new
-        )
-    };
-    rewritten(customer, wanted, countries)
-        .into_iter()
-        .map(note)
-        .collect()
-}
-
-/// The changes that did not end up as they were sent.
-fn rewritten<'a>(
-    customer: &CompanyCustomer,
-    wanted: &'a [FieldChange],
-    countries: &CountryTable,
-) -> Vec<&'a FieldChange> {
-    let values = customer.values(countries, &wanted_email(wanted));
-    wanted
-        .iter()
-        .filter(|change| {
-            let holds = customer.holds_written(change.field, &change.new, &values);
-            holds == Some(false)
-        })
-        .collect()
-}
-
-fn wanted_email(wanted: &[FieldChange]) -> Vec<&str> {
-    wanted
-        .iter()
-        .filter(|change| change.field == Field::Email)
-        .map(|change| change.new.as_str())
-        .collect()
 }

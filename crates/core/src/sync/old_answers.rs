@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::seek::Sought;
 use super::unmapped::note_mapping_lost;
-use super::{Ports, Session, company_side, webstore_side};
+use super::{Ports, Session, company_reads, webstore_side};
 use crate::call::Side;
 use crate::company::CompanyCustomer;
 use crate::customer::{CompanyId, WebstoreId};
@@ -44,7 +44,7 @@ pub(super) async fn ask_again<P: Ports>(
         }
     }
     let ids: Vec<_> = customers.iter().cloned().collect();
-    let sought = company_side::seek(session, &ids).await;
+    let sought = company_reads::seek(session, &ids).await;
     let unread = |id: &CompanyId| CompanyCustomer::unanswered(id, former.company.get(id));
     let now = settled(customers, sought.ok(), |it| it.id.clone(), unread);
     for (id, customer) in now {

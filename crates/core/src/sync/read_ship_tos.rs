@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::page_writes::is_not_there;
 use super::read_cards::MOST_ASKED_SINGLY;
 use super::side_read::SideRead;
-use super::{Ports, Session, company_side};
+use super::{Ports, Session, company_reads};
 use crate::call::CallError;
 use crate::company::{
     Calls, Client, CompanyCustomer, Lists, MOST_OPERATIONS, ShipTo, ShipToAddress, ShipToPage,
@@ -139,7 +139,7 @@ async fn seek<P: Ports>(
         }
     }
     if !nowhere.is_empty()
-        && let Ok(there) = company_side::seek(session, &nowhere).await
+        && let Ok(there) = company_reads::seek(session, &nowhere).await
     {
         let there = there.found.into_iter();
         sought.extend(there.map(|customer| (customer.id, Some(ShipTo::Nowhere))));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Ports, Session, SyncError, company_side};
+use super::{Ports, Session, SyncError, company_reads};
 use crate::company::CompanyCustomer;
 use crate::customer::CompanyId;
 use crate::gather::Gather as _;
@@ -63,7 +63,7 @@ pub(super) async fn read_company_singly<P: Ports>(
     state: &State,
     ids: &[CompanyId],
 ) -> Result<CompanyById, SyncError> {
-    let sought = company_side::seek(session, ids).await?;
+    let sought = company_reads::seek(session, ids).await?;
     let former = &state.snapshots.company;
     let fails = sought.unanswered.into_iter().map(|(id, _)| {
         let customer = CompanyCustomer::unanswered(&id, former.get(&id));

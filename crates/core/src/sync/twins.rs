@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::item::{Item, SeenAgain, Trouble};
 use super::one_record::is_of_one_record;
 use super::run::{Book, Desk};
-use super::{Ports, Watch, company_side};
+use super::{Ports, Watch, company_reads};
 use crate::call::{CallError, OwnFault, Side};
 use crate::company::{self, CompanyCustomer};
 use crate::customer::{CompanyId, Field};
@@ -41,7 +41,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
         let changed = match client.changed(since).await {
             Ok(changed) => changed,
             Err(error) => {
-                let answers = async || company_side::answers(&client).await;
+                let answers = async || company_reads::answers(&client).await;
                 return match is_of_one_record(&error, &mut false, answers).await {
                     true => Ok(Added::NotTold),
                     false => Err(error),
@@ -98,7 +98,7 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             let holders = match client.holders(email, name).await {
                 Ok(holders) => holders,
                 Err(error) => {
-                    let answers = async || company_side::answers(&client).await;
+                    let answers = async || company_reads::answers(&client).await;
                     if !is_of_one_record(&error, &mut false, answers).await {
                         return Err(error);
                     }
