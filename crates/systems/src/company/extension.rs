@@ -157,7 +157,7 @@ impl<P: CallPorts> Client<'_, P> {
     pub async fn probe(&self) -> Probe {
         let company = &self.session.connection.company.company_id;
         let url = format!("{}/companies({company})/versions", self.extension_root());
-        let asked = self.send(&Method::GET, &url, &[], None, Repeat::Never, 1);
+        let asked = self.send(&Method::GET, &url, &[], None, Repeat::Safe, 1);
         let answered = asked.await.and_then(|response| {
             let list: Collection = self.read(&Method::GET, &url, &response)?;
             Ok(list.value)

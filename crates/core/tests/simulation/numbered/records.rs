@@ -317,7 +317,12 @@ fn fault_21_country_codes_are_mapped_by_the_table_and_an_unknown_one_is_an_error
 fn fault_22_what_a_server_makes_of_a_value_becomes_the_baseline_is_noted_and_starts_no_to_and_fro()
 {
     let (world, mut state, customer, id) = resting();
-    edit_webstore(&world, id, json!({"billing": {"company": ""}}));
+    edit_company(&world, &customer, json!({"type": "Person"}));
+    edit_webstore(
+        &world,
+        id,
+        json!({"first_name": "Bo", "last_name": "Ahl", "billing": {"company": "", "first_name": "Bo", "last_name": "Ahl"}}),
+    );
     run_to_rest(&world, &mut state);
     edit_company(&world, &customer, json!({"displayName": "<b>Bo</b> Ek"}));
     let plan = world.preview(&mut state).unwrap();
