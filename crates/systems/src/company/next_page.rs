@@ -78,6 +78,22 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_the_own_api_goes_on_in_the_own_api_alone() {
+        let asked = format!("{BASE}/api/concord/customers/v1.0/companies(1)/customers");
+        let next = |link: &str| next_page(BASE, &asked, link).ok();
+        let own = format!("{asked}?$skiptoken=1");
+        assert_eq!(next(&own), Some(own));
+        for link in [
+            "https://bc.example:7048/BC/api/v2.0/companies(1)/customers?$skiptoken=1",
+            "https://bc.example:7048/BC/api/concord/customers/v2.0/companies(1)/customers",
+            "https://evil.example/BC/api/concord/customers/v1.0/companies(1)/customers",
+            "https://bc.example:7048/BC/api/concord/customers/v1.0/../../../v2.0/companies",
+        ] {
+            assert_eq!(next(link), None, "{link}");
+        }
+    }
+
+    #[test]
     fn a_link_to_another_server_or_out_of_the_api_is_not_followed() {
         for link in [
             "https://usa.shop.example/wp-json/wc/v3/steal",

@@ -59,7 +59,7 @@ impl Way {
     }
 
     /// A body as it is sent.
-    pub(super) fn sent(self, body: &Value) -> Value {
+    pub(crate) fn sent(self, body: &Value) -> Value {
         match (self, body) {
             (Way::Extension, Value::Object(body)) => {
                 let named = body

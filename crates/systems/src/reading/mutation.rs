@@ -8,9 +8,10 @@ use serde_json::{Map, Value, json};
 use super::{Shape, record_id, value_of};
 use crate::call::judge;
 use crate::company::{CompanyCustomer, Way};
-use crate::customer::Field;
 use crate::customer::country::{CountryTable, WebstoreCountry};
 use crate::customer::name::NameSource;
+use crate::customer::{Field, OwnField};
+use crate::meta_keys::OwnRow;
 use crate::webstore::{FieldKeys, MetaKeys, Order, WebstoreCustomer};
 
 const MUTATIONS: usize = 10_000;
@@ -206,6 +207,52 @@ fn customers_with_anything_changed_are_read_and_nothing_absent_is_empty() {
         ] {
             let is_there = text(&record, path).is_some();
             assert_eq!(values.get(field).is_some(), is_there, "{path} {record}");
+        }
+        let stored = serde_json::to_string(&customer).unwrap();
+        assert_eq!(
+            serde_json::from_str::<CompanyCustomer>(&stored).unwrap(),
+            customer
+        );
+    });
+}
+
+#[test]
+fn customers_of_the_own_api_with_anything_changed_are_read_and_nothing_absent_is_empty() {
+    let mut whole = customer_of_a_company();
+    let more = [
+        ("name2", "Dept. 2"),
+        ("contact", "Ann Lee"),
+        ("gln", "4006381333931"),
+    ];
+    for (property, value) in more {
+        whole[property] = value.into();
+    }
+    let own = [OwnRow {
+        field: OwnField::Gln,
+        meta_key: "shop_gln".to_owned(),
+        default_value: String::new(),
+    }];
+    let countries = CountryTable::default();
+    each(&[Way::Extension.sent(&whole)], 2, |record| {
+        let Ok(customer) = CompanyCustomer::from_answer(record.clone(), &own, Way::Extension)
+        else {
+            return;
+        };
+        let values = customer.values(&countries, &[]);
+        for (field, path) in [
+            (Field::Name, "/displayName"),
+            (Field::VatNumber, "/vatRegistrationNumber"),
+        ] {
+            let is_there = text(&record, path).is_some();
+            assert_eq!(values.get(field).is_some(), is_there, "{path} {record}");
+        }
+        for (field, path) in [
+            (Field::Name2, "/displayName2"),
+            (Field::Contact, "/contactName"),
+            (Field::Own(OwnField::Gln), "/gln"),
+        ] {
+            let is_there = record.pointer(path).is_some_and(Value::is_string);
+            assert!(is_there || values.get(field).is_none(), "{path} {record}");
         }
         let stored = serde_json::to_string(&customer).unwrap();
         assert_eq!(
