@@ -214,9 +214,16 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         if email.is_empty() {
             return Ok(Found::Missing);
         }
-        let found = Client::new(self.session)
+        let sought = Client::new(self.session)
             .find(email, values.shown(Field::Name))
             .await?;
+        let found = sought.found;
+        // What can't be read is not absent: it may be the one, and sent again it would be there twice.
+        let may_be_there =
+            sought.has_unidentified || sought.untold.iter().any(|id| (self.is_free)(id));
+        if found.is_empty() && may_be_there {
+            return Ok(Found::NotTold);
+        }
         // Something else answered, at once and in place of Business Central: the create is not on its way any more.
         if found.is_empty() && matches!(error.fault, Fault::NotItsAnswer { .. }) {
             return Ok(Found::NotDone);

@@ -11,10 +11,10 @@ use super::wire::CompanyCustomer;
 use crate::call::pacing::Repeat;
 use crate::call::{CallError, Fault, KnownSecrets, Side};
 use crate::call::{Page, Part};
-use crate::customer::CompanyId;
 use crate::customer::casing::lower;
 use crate::customer::email::is_same;
 use crate::customer::normal::folded;
+use crate::customer::{CompanyId, Field};
 use crate::meta_keys::OwnRow;
 use crate::ports::CallPorts;
 use crate::reading::Unidentified;
@@ -60,6 +60,16 @@ pub struct Customers {
     pub records: Vec<CompanyCustomer>,
     /// Those that can't even be told from the others.
     pub unidentified: Vec<Unidentified>,
+}
+
+/// What looking for a customer by e-mail and name has found.
+pub struct Sought {
+    /// Those that have both.
+    pub found: Vec<CompanyCustomer>,
+    /// Those of whom one of the two can't be read: each may be the one.
+    pub untold: Vec<CompanyId>,
+    /// Whether there are others that can't even be told from each other.
+    pub has_unidentified: bool,
 }
 
 impl Customers {
@@ -142,15 +152,23 @@ impl<P: CallPorts> Client<'_, P> {
 
     /// The customers with this e-mail and name: for finding a record whose create lost its answer. The server's
     /// filter is only a hint; both are checked here (facts/faults.md 9).
-    pub async fn find(&self, email: &str, name: &str) -> Result<Vec<CompanyCustomer>, CallError> {
+    pub async fn find(&self, email: &str, name: &str) -> Result<Sought, CallError> {
         // Text `eq` compares case-sensitively; one tolower is allowed (facts/business-central.md §5.3).
         let filter = format!("tolower(email) eq '{}'", quoted(&lower(email)));
-        let found = self.filtered(&filter).await?.records;
+        let answered = self.filtered(&filter).await?;
+        let is_told = |customer: &CompanyCustomer| {
+            customer.has_read_field(Field::Name) && customer.has_read_field(Field::Email)
+        };
+        let (told, untold): (Vec<_>, Vec<_>) = answered.records.into_iter().partition(is_told);
         let is_it = |customer: &CompanyCustomer| {
             folded(&customer.display_name) == folded(name)
                 && customer.emails().any(|own| is_same(&own, email))
         };
-        Ok(found.into_iter().filter(is_it).collect())
+        Ok(Sought {
+            found: told.into_iter().filter(is_it).collect(),
+            untold: untold.into_iter().map(|customer| customer.id).collect(),
+            has_unidentified: !answered.unidentified.is_empty(),
+        })
     }
 
     /// The ids of the customers with this e-mail, or with this name where there is none, also of those that can't be read otherwise.

@@ -32,7 +32,7 @@ pub use card_fields::CardFields;
 pub use card_page::{CardPage, CardRows};
 pub use card_value::CardValue;
 pub use client::{Client, ListedCompany, MOST_OPERATIONS};
-pub use customers::{Changes, Customers, Operation, OperationAnswer};
+pub use customers::{Changes, Customers, Operation, OperationAnswer, Sought};
 pub use extension::{Installed, Probe, RowsKnown};
 pub use lease::{Holder, Lease, Leased};
 pub use lists::{CardService, ListName, ListedCode, Lists, Services, TaxKind};
