@@ -14,6 +14,8 @@ use crate::gather::Gather as _;
 pub enum Reach {
     /// With the create: API v2.0 takes it.
     WithCreate,
+    /// With the create, by Concord's own API.
+    WithCreateByOwnApi,
     /// Through this web service, right after the create.
     Through(CardService),
     /// Not by Concord: the administrator has confirmed that API Setup rules assign it.
@@ -27,6 +29,9 @@ impl Reach {
     pub fn words(&self) -> String {
         match self {
             Reach::WithCreate => "Sent with the new customer.".to_owned(),
+            Reach::WithCreateByOwnApi => {
+                "Sent with the new customer, through Concord's own API.".to_owned()
+            }
             Reach::Through(service) => format!(
                 "Written right after the customer is created, through the web service {}.",
                 service.name()
@@ -41,7 +46,10 @@ impl Reach {
 
 /// How a value reaches this company.
 pub fn reach(value: TemplateValue, lists: &Lists, rules_assign: bool) -> Reach {
-    if lists.services.way() == Way::Extension || value.api_property(lists.tax).is_some() {
+    if lists.services.way() == Way::Extension {
+        return Reach::WithCreateByOwnApi;
+    }
+    if value.api_property(lists.tax).is_some() {
         return Reach::WithCreate;
     }
     match &lists.services.card {
@@ -162,12 +170,11 @@ impl CustomerTemplate {
         if !broken.is_empty() {
             return Err(Unfit::Broken(broken));
         }
-        let at_once = lists.services.way() == Way::Extension;
         let mut resolved = Resolved {
             code: self.code.clone(),
             country: self.country.clone(),
             words: self.values_in_words(lists),
-            at_once,
+            at_once: lists.services.way() == Way::Extension,
             ..Resolved::default()
         };
         let mut out_of_reach = Vec::new();
@@ -176,9 +183,9 @@ impl CustomerTemplate {
                 && lists.is_local_currency(text);
             match (reach(*value, lists, rules_assign), value.form()) {
                 // Business Central keeps its own currency as none.
-                (Reach::WithCreate, _) if is_own_currency => {}
+                (Reach::WithCreate | Reach::WithCreateByOwnApi, _) if is_own_currency => {}
                 // It takes codes, and everything.
-                (Reach::WithCreate, _) if at_once => {
+                (Reach::WithCreateByOwnApi, _) => {
                     let property = value.service_property(&CardService::Extension);
                     resolved
                         .with_create
@@ -340,6 +347,37 @@ mod tests {
         );
         let unfit = template(&[(TemplateValue::VatGroup, "GONE")]).resolve(&lists(), false);
         assert!(matches!(unfit, Err(Unfit::Broken(values)) if values[0].code == "GONE"));
+    }
+
+    #[test]
+    fn the_own_api_takes_every_value_as_its_code_and_says_so() {
+        let mut lists = lists();
+        lists.services.card = Some(CardService::Extension);
+        let values = [
+            (TemplateValue::VatGroup, "EU"),
+            (TemplateValue::CustomerGroup, "FOREIGN"),
+            (TemplateValue::Currency, "EUR"),
+        ];
+        let resolved = template(&values).resolve(&lists, false).unwrap();
+        // The company's own currency is none.
+        assert_eq!(
+            resolved.with_create,
+            [
+                (
+                    TemplateValue::VatGroup,
+                    "vatBusinessPostingGroup",
+                    json!("EU")
+                ),
+                (
+                    TemplateValue::CustomerGroup,
+                    "customerPostingGroup",
+                    json!("FOREIGN")
+                ),
+            ]
+        );
+        assert_eq!(resolved.after_create(), []);
+        let words = reach(TemplateValue::CustomerGroup, &lists, false).words();
+        assert!(words.contains("own API"), "{words}");
     }
 
     #[test]
