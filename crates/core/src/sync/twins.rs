@@ -18,7 +18,7 @@ use crate::plan::Work;
 pub(super) enum Added {
     /// It did, or nobody is to be created there.
     Told,
-    /// It fails on one of those who were added or changed.
+    /// It fails on one of those who were added or changed, or one of them can't even be told from the others.
     NotTold,
 }
 
@@ -49,9 +49,10 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             }
         };
         let mut book = book.borrow_mut();
-        let latest = changed.iter().filter_map(CompanyCustomer::modified).max();
+        let latest = changed.records.iter();
+        let latest = latest.filter_map(CompanyCustomer::modified).max();
         book.company_known_until = latest.max(Some(since));
-        book.strangers.extend(changed);
+        book.strangers.extend(changed.records);
         let strangers = book.strangers.iter().filter(|customer| {
             let known = book.state.snapshots.company.contains_key(&customer.id);
             !known && !book.created.contains(&customer.id)
@@ -66,7 +67,10 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 }
             }
         }
-        Ok(Added::Told)
+        Ok(match changed.unidentified.is_empty() {
+            true => Added::Told,
+            false => Added::NotTold,
+        })
     }
 
     /// Where customers of Business Central can't be read in full, it is asked by its own filter whether one of them is the one that is
@@ -82,7 +86,10 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
             let snapshots = &book.state.snapshots;
             let are_all_told =
                 snapshots.reference.unidentified_customers.is_empty() && added == Added::Told;
-            if are_all_told && snapshots.company.values().all(CompanyCustomer::is_read) {
+            let is_known = |it: &CompanyCustomer| it.is_read() || book.created.contains(&it.id);
+            let are_all_read = snapshots.company.values().all(CompanyCustomer::is_read)
+                && book.strangers.iter().all(is_known);
+            if are_all_told && are_all_read {
                 return Ok(());
             }
             let customers = snapshots.company.values();

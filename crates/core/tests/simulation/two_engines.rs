@@ -9,7 +9,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use concord_core::customer::{CompanyId, Field, WebstoreId};
+use concord_core::customer::{CompanyId, Field, Values, WebstoreId};
 use concord_core::log::{Entry, EntryResult, RunEnd, Trigger};
 use concord_core::plan::{Kind, Work};
 use concord_core::ports::Timestamp;
@@ -21,6 +21,7 @@ use concord_sandbox::{Edit, Options, System};
 use serde_json::{Value, json};
 
 use crate::common::*;
+use crate::real_world::records_of;
 use crate::support::{Patient, World, set_shared};
 
 /// The seeds that are played without another wish.
@@ -324,6 +325,46 @@ fn somebody_whom_staff_add_in_mid_run_is_not_created_by_a_later_part_of_it() {
     world.sandbox.borrow_mut().edit(&edit).unwrap();
     world.apply(&mut state, &plan);
     assert_nobody_twice(&people, &world, "added by hand");
+}
+
+#[test]
+fn somebody_added_in_mid_run_of_whom_a_part_can_not_be_read_keeps_whom_it_may_be_from_being_created()
+ {
+    for unread in ["email", "displayName", "id"] {
+        let world = small_world(24, 4);
+        let mut state = world.state();
+        let plan = world.preview(&mut state).unwrap();
+        let mut creates = plan.lines.iter().filter_map(|line| match &line.work {
+            Some(Work::CreateInCompany { values, .. }) => Some(values.clone()),
+            _ => None,
+        });
+        let has_email = |it: &Values| !it.shown(Field::Email).is_empty();
+        let values = creates.find(has_email).unwrap();
+        let email = values.shown(Field::Email).to_owned();
+        let edit = Edit::add(
+            System::Company,
+            json!({"displayName": "Quite Another Ltd", "email": email}),
+        );
+        let added = world.sandbox.borrow_mut().edit(&edit).unwrap().id;
+        world.put_between(records_of("/customers", move |record| {
+            if record["id"] == added && (unread != "id" || record.get("email").is_some()) {
+                record.as_object_mut().unwrap().remove(unread);
+            }
+        }));
+        let run = world.apply(&mut state, &plan);
+        let failed = world.entries().into_iter().filter(|it| match &it.result {
+            EntryResult::Failed { error, .. } => error.what.contains("can't be read"),
+            result => *result == EntryResult::ChangedSince,
+        });
+        assert_eq!(failed.count(), 1, "{unread}: {run:?}");
+        let sandbox = world.sandbox.borrow();
+        let customers = sandbox.company().customers();
+        assert_eq!(
+            customers.filter(|it| it.email == email).count(),
+            1,
+            "{unread}"
+        );
+    }
 }
 
 /// But for the moment in which nothing protects an account: an engine that writes what it had read a moment before puts the former value

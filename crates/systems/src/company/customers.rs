@@ -184,10 +184,10 @@ impl<P: CallPorts> Client<'_, P> {
     }
 
     /// What changed since `since`, new customers among it; more, where the server ignores the filter.
-    pub async fn changed(&self, since: Timestamp) -> Result<Vec<CompanyCustomer>, CallError> {
+    pub async fn changed(&self, since: Timestamp) -> Result<Customers, CallError> {
         let modified = self.way().name("lastModifiedDateTime");
         let filter = format!("{modified} gt {}", since.to_utc_text());
-        Ok(self.filtered(&filter).await?.records)
+        self.filtered(&filter).await
     }
 
     /// The customers that a filter lets through, as far as the server heeds it.
@@ -217,7 +217,7 @@ impl<P: CallPorts> Client<'_, P> {
     /// checks that the two fit together.
     pub async fn changes(&self, since: Timestamp) -> Result<Changes, CallError> {
         // These are told once, with all.
-        let changed = Client::new(self.session).changed(since).await?;
+        let changed = Client::new(self.session).changed(since).await?.records;
         let (all, unidentified) = self.ids().await?;
         Ok(Changes {
             changed,
