@@ -19,7 +19,7 @@ use crate::company::{
     update,
 };
 use crate::customer::country::Spelling;
-use crate::customer::normal::is_blank;
+use crate::customer::normal::{folded, is_blank};
 use crate::customer::{CompanyId, Field, Values};
 use crate::merge::FieldChange;
 
@@ -214,26 +214,30 @@ impl<P: Ports, F: Fn(&CompanyId) -> bool> CompanySide<'_, P, F> {
         if email.is_empty() {
             return Ok(Found::Missing);
         }
-        let sought = Client::new(self.session)
-            .find(email, values.shown(Field::Name))
-            .await?;
-        let found = sought.found;
-        // What can't be read is not absent: it may be the one, and sent again it would be there twice.
-        let may_be_there =
-            sought.has_unidentified || sought.untold.iter().any(|id| (self.is_free)(id));
-        if found.is_empty() && may_be_there {
-            return Ok(Found::NotTold);
+        let sought = Client::new(self.session).find(email).await?;
+        let name = folded(values.shown(Field::Name));
+        let is_called = |it: &CompanyCustomer| folded(&it.display_name) == name;
+        let is_there = sought.found.iter().any(is_called);
+        let free = sought.found.into_iter().filter(|it| (self.is_free)(&it.id));
+        let (mut called, others): (Vec<_>, Vec<_>) = free.partition(is_called);
+        if let (Some(customer), true) = (called.pop(), called.is_empty()) {
+            let note = "The answer to the create was lost; the customer was found and adopted.";
+            return Ok(Found::Done(Done::with_notes(
+                customer,
+                vec![note.to_owned()],
+            )));
         }
-        // Something else answered, at once and in place of Business Central: the create is not on its way any more.
-        if found.is_empty() && matches!(error.fault, Fault::NotItsAnswer { .. }) {
-            return Ok(Found::NotDone);
-        }
-        let mut free = found.into_iter().filter(|it| (self.is_free)(&it.id));
-        let only = free.next().filter(|_| free.next().is_none());
-        let note = "The answer to the create was lost; the customer was found and adopted.";
-        Ok(only.map_or(Found::Missing, |customer| {
-            Found::Done(Done::with_notes(customer, vec![note.to_owned()]))
-        }))
+        // What can't be read is not absent, and who came up since with this e-mail may have been renamed at once: sent again, it
+        // would be there twice.
+        let may_be_there = sought.has_unidentified
+            || !others.is_empty()
+            || sought.untold.iter().any(|id| (self.is_free)(id));
+        Ok(match error.fault {
+            _ if !is_there && may_be_there => Found::NotTold,
+            // Something else answered, at once and in place of Business Central: the create is not on its way any more.
+            Fault::NotItsAnswer { .. } if !is_there => Found::NotDone,
+            _ => Found::Missing,
+        })
     }
 
     /// Whether a lost update had its effect can be seen: then the customer is as wanted.

@@ -17,6 +17,7 @@ use concord_core::sabotage::{self, Sabotage};
 use concord_core::setup::Setup;
 use concord_core::state::State;
 use concord_core::sync;
+use concord_sandbox::faults::{Fault, FaultKind};
 use concord_sandbox::{Edit, Options, System};
 use serde_json::{Value, json};
 
@@ -325,6 +326,29 @@ fn somebody_whom_staff_add_in_mid_run_is_not_created_by_a_later_part_of_it() {
     world.sandbox.borrow_mut().edit(&edit).unwrap();
     world.apply(&mut state, &plan);
     assert_nobody_twice(&people, &world, "added by hand");
+}
+
+#[test]
+fn a_create_with_a_cut_off_answer_is_not_made_again_where_the_customer_was_renamed_at_once() {
+    let world = small_world(24, 4);
+    let mut state = world.state();
+    let people = company_people(&world);
+    let plan = world.preview(&mut state).unwrap();
+    let creates = plan.count(Kind::CreateInCompany);
+    let cut_off = Fault {
+        system: Some(System::Company),
+        method: Some("POST".to_owned()),
+        ..Fault::once(FaultKind::Truncated)
+    };
+    world.sandbox.borrow_mut().add_fault(cut_off);
+    world.put_between(records_of("tolower", |record| {
+        record["displayName"] = json!("Renamed at once");
+    }));
+    world.apply(&mut state, &plan);
+    world.put_between(None);
+    run_to_rest(&world, &mut state);
+    assert_nobody_twice(&people, &world, "renamed");
+    assert!(creates > 0);
 }
 
 #[test]

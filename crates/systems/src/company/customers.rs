@@ -13,7 +13,6 @@ use crate::call::{CallError, Fault, KnownSecrets, Side};
 use crate::call::{Page, Part};
 use crate::customer::casing::lower;
 use crate::customer::email::is_same;
-use crate::customer::normal::folded;
 use crate::customer::{CompanyId, Field};
 use crate::meta_keys::OwnRow;
 use crate::ports::CallPorts;
@@ -62,11 +61,11 @@ pub struct Customers {
     pub unidentified: Vec<Unidentified>,
 }
 
-/// What looking for a customer by e-mail and name has found.
+/// What looking for a customer by e-mail has found.
 pub struct Sought {
-    /// Those that have both.
+    /// Those that have it.
     pub found: Vec<CompanyCustomer>,
-    /// Those of whom one of the two can't be read: each may be the one.
+    /// Those of whom e-mail or name can't be read: each may be the one.
     pub untold: Vec<CompanyId>,
     /// Whether there are others that can't even be told from each other.
     pub has_unidentified: bool,
@@ -150,9 +149,9 @@ impl<P: CallPorts> Client<'_, P> {
         Ok((all, unidentified))
     }
 
-    /// The customers with this e-mail and name: for finding a record whose create lost its answer. The server's
-    /// filter is only a hint; both are checked here (facts/faults.md 9).
-    pub async fn find(&self, email: &str, name: &str) -> Result<Sought, CallError> {
+    /// The customers with this e-mail: for finding a record whose create lost its answer. The server's
+    /// filter is only a hint; it is checked here (facts/faults.md 9).
+    pub async fn find(&self, email: &str) -> Result<Sought, CallError> {
         // Text `eq` compares case-sensitively; one tolower is allowed (facts/business-central.md §5.3).
         let filter = format!("tolower(email) eq '{}'", quoted(&lower(email)));
         let answered = self.filtered(&filter).await?;
@@ -160,10 +159,7 @@ impl<P: CallPorts> Client<'_, P> {
             customer.has_read_field(Field::Name) && customer.has_read_field(Field::Email)
         };
         let (told, untold): (Vec<_>, Vec<_>) = answered.records.into_iter().partition(is_told);
-        let is_it = |customer: &CompanyCustomer| {
-            folded(&customer.display_name) == folded(name)
-                && customer.emails().any(|own| is_same(&own, email))
-        };
+        let is_it = |customer: &CompanyCustomer| customer.emails().any(|own| is_same(&own, email));
         Ok(Sought {
             found: told.into_iter().filter(is_it).collect(),
             untold: untold.into_iter().map(|customer| customer.id).collect(),
