@@ -49,31 +49,29 @@ fn read(mut section: Reader<'_>) -> Option<Vec<Import>> {
 
 /// The file with other names for what it takes from outside, which is the same in the same order.
 pub fn with_imports(wasm: &[u8], imports: &[Import]) -> Option<Vec<u8>> {
-    let mut file = Reader::new(wasm);
-    let mut changed = file.take(HEAD)?.to_vec();
-    while !file.is_empty() {
-        let id = file.byte()?;
-        let length = file.number()?;
-        let content = file.take(length)?;
-        match id {
-            IMPORTS => put_section(&mut changed, IMPORTS, &list_of(imports)),
-            _ => put_section(&mut changed, id, content),
-        }
-    }
-    Some(changed)
+    with_section(wasm, IMPORTS, |_| Some(list_of(imports)))
 }
 
 /// The file with those things alone that it is to give out.
 pub fn with_exports(wasm: &[u8], is_given_out: impl Fn(&str) -> bool) -> Option<Vec<u8>> {
+    with_section(wasm, EXPORTS, |content| given_out(content, &is_given_out))
+}
+
+/// The file with another content of one section.
+fn with_section(
+    wasm: &[u8],
+    section: u8,
+    content_of: impl Fn(&[u8]) -> Option<Vec<u8>>,
+) -> Option<Vec<u8>> {
     let mut file = Reader::new(wasm);
     let mut changed = file.take(HEAD)?.to_vec();
     while !file.is_empty() {
         let id = file.byte()?;
         let length = file.number()?;
         let content = file.take(length)?;
-        match id {
-            EXPORTS => put_section(&mut changed, EXPORTS, &given_out(content, &is_given_out)?),
-            _ => put_section(&mut changed, id, content),
+        match id == section {
+            true => put_section(&mut changed, id, &content_of(content)?),
+            false => put_section(&mut changed, id, content),
         }
     }
     Some(changed)

@@ -148,15 +148,9 @@ async fn read_company_changes<P: Ports>(
         changed,
         all,
         unidentified,
-    } = match client.changes(since).await {
-        Ok(changes) => changes,
-        Err(error) => {
-            let answers = async || answers(&client).await;
-            return match is_of_one_record(&error, &mut false, answers).await {
-                true => Ok(None),
-                false => Err(error.into()),
-            };
-        }
+    } = match or_whole(client.changes(since).await, &client).await? {
+        Some(changes) => changes,
+        None => return Ok(None),
     };
     let heeded = changed
         .iter()
@@ -195,15 +189,8 @@ async fn read_changed_rows<P: Ports>(
     told: &dyn Fn(usize),
 ) -> Result<Option<(CompanyById, Vec<Unidentified>)>, SyncError> {
     let client = company::Client::new(session).telling(told);
-    let (changed, deleted) = match client.changed_rows(rows).await {
-        Ok(read) => read,
-        Err(error) => {
-            let answers = async || answers(&client).await;
-            return match is_of_one_record(&error, &mut false, answers).await {
-                true => Ok(None),
-                false => Err(error.into()),
-            };
-        }
+    let Some((changed, deleted)) = or_whole(client.changed_rows(rows).await, &client).await? else {
+        return Ok(None);
     };
     let deleted: BTreeSet<CompanyId> = deleted.into_iter().gathered();
     let changed_by_id = by_id(changed.records);
@@ -227,6 +214,22 @@ async fn read_changed_rows<P: Ports>(
     customers.extend(changed_by_id);
     customers.extend(read_company_singly(session, state, &missed).await?);
     Ok(Some((customers, changed.unidentified)))
+}
+
+/// What a list of changes told; none where Business Central fails on one of its records alone, so that all of them are read.
+async fn or_whole<T, P: Ports>(
+    read: Result<T, CallError>,
+    client: &company::Client<'_, P>,
+) -> Result<Option<T>, SyncError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) => {
+            match is_of_one_record(&error, &mut false, async || answers(client).await).await {
+                true => Ok(None),
+                false => Err(error.into()),
+            }
+        }
+    }
 }
 
 fn by_id(customers: Vec<CompanyCustomer>) -> CompanyById {

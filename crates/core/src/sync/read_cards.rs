@@ -7,9 +7,7 @@ use serde_json::Value;
 use super::side_read::SideRead;
 use super::{Ports, Session};
 use crate::call::CallError;
-use crate::company::{
-    Calls, CardPage, CardRows, Client, CompanyCustomer, Lists, MOST_OPERATIONS, Way,
-};
+use crate::company::{Calls, CardPage, CardRows, Client, CompanyCustomer, Lists, MOST_OPERATIONS};
 use crate::customer::CompanyId;
 use crate::reading::Oddity;
 use crate::shelf::Shelf;
@@ -29,9 +27,7 @@ pub(super) async fn read_cards<P: Ports>(
     pauses: &Pauses<'_>,
 ) {
     let page = CardPage::of(&lists.services, &session.meta_keys);
-    // Concord's own API gives all of a customer at once.
-    let is_due = session.way.get() == Way::ApiV2 && state.setup.compares_card_fields();
-    let Some(page) = page.filter(|_| is_due) else {
+    let Some(page) = page.filter(|_| state.setup.compares_card_fields()) else {
         return;
     };
     let known = &state.snapshots.company;

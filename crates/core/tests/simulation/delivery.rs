@@ -24,7 +24,8 @@ fn publish(world: &World, on: bool) {
     sandbox.company_mut().settings.page_services.ship_to = on;
 }
 
-fn read_lists_again(state: &mut State) {
+/// What was read of lists and services counts no longer.
+pub fn read_lists_again(state: &mut State) {
     change_known(state, |known| {
         let reference = &mut known.snapshots.reference;
         reference.webstore_lists_read_at = None;

@@ -15,16 +15,17 @@ use concord_core::setup::FieldDirection;
 use concord_core::state::State;
 use concord_core::sync;
 use concord_core::sync::pacing::Pace;
-use concord_core::template::{CustomerTemplate, YES};
 use concord_sandbox::{Edit, Sandbox, System};
 use serde_json::{Value, json};
 
 use crate::common::*;
+use crate::delivery::read_lists_again;
 use crate::efficiency::timed::Timed;
 use crate::efficiency::{account, connected, mapped};
 use crate::field_costs::{all_fields, deliver_elsewhere};
 use crate::real_world::{everything, line_of, page};
-use crate::support::{Patient, World, set_shared, set_up};
+use crate::support::{Patient, World, set_up};
+use crate::templates::{assert_full, full, use_template};
 
 const GLN: OwnField = OwnField::Gln;
 const TERMS: OwnField = OwnField::Template(TemplateValue::PaymentTerms);
@@ -107,63 +108,6 @@ fn asked(world: &World) -> Rc<RefCell<Vec<String>>> {
     asked
 }
 
-fn template() -> CustomerTemplate {
-    let values = [
-        (TemplateValue::GeneralGroup, "EXPORT"),
-        // Not the one that the general group brings.
-        (TemplateValue::VatGroup, "EU"),
-        (TemplateValue::CustomerGroup, "FOREIGN"),
-        (TemplateValue::TaxLiable, YES),
-        (TemplateValue::PaymentTerms, "30 DAYS"),
-        (TemplateValue::PaymentMethod, "BANK"),
-        (TemplateValue::ShipmentMethod, "EXW"),
-        (TemplateValue::Currency, "USD"),
-        (TemplateValue::Salesperson, "JO"),
-        (TemplateValue::CreditLimit, "2500.50"),
-        (TemplateValue::PriceGroup, "RETAIL"),
-        (TemplateValue::DiscountGroup, "LARGE ACC"),
-        (TemplateValue::Location, "EAST"),
-        (TemplateValue::Language, "DEU"),
-        (TemplateValue::PricesIncludingVat, YES),
-    ];
-    CustomerTemplate {
-        code: "WEBSHOP".to_owned(),
-        values: values.map(|(value, text)| (value, text.to_owned())).into(),
-        ..CustomerTemplate::default()
-    }
-}
-
-fn use_template(world: &World, state: &mut State, template: CustomerTemplate) {
-    let code = template.code.clone();
-    set_shared(state, |shared| {
-        shared.templates.insert(code.clone(), template);
-    });
-    set_up(state, |setup| setup.default_template = Some(code));
-    world.share(&state.shared);
-}
-
-fn holds_the_template(card: &Value) {
-    for (property, value) in [
-        ("genBusPostingGroup", json!("EXPORT")),
-        ("vatBusPostingGroup", json!("EU")),
-        ("customerPostingGroup", json!("FOREIGN")),
-        ("taxLiable", json!(true)),
-        ("paymentTermsCode", json!("30 DAYS")),
-        ("paymentMethodCode", json!("BANK")),
-        ("shipmentMethodCode", json!("EXW")),
-        ("currencyCode", json!("USD")),
-        ("salespersonCode", json!("JO")),
-        ("creditLimitLcy", json!(2500.5)),
-        ("customerPriceGroup", json!("RETAIL")),
-        ("customerDiscGroup", json!("LARGE ACC")),
-        ("locationCode", json!("EAST")),
-        ("languageCode", json!("DEU")),
-        ("pricesIncludingVat", json!(true)),
-    ] {
-        assert_eq!(card[property], value, "{property} of {card}");
-    }
-}
-
 #[test]
 fn every_field_goes_both_ways_through_it_and_through_nothing_else() {
     let (world, mut state, customer, id) = at_rest_with_everything(true);
@@ -241,7 +185,7 @@ fn a_creation_with_every_field_and_template_value_takes_one_operation() {
         let session = world.session(&connection, &pace, &setup);
         let mut state = connected(&connection, &setup);
         let mut shared = state.shared.clone();
-        shared.templates.insert("WEBSHOP".to_owned(), template());
+        shared.templates.insert("WEBSHOP".to_owned(), full());
         state.set_shared(shared);
         let before = world.sandbox.borrow().company().customers().count();
         let preview = sync::preview(&session, &mut state, &Patient);
@@ -270,7 +214,7 @@ fn a_new_customer_holds_every_value_of_its_template_and_its_own_fields() {
     install(&world, true);
     let before = company_ids(&world);
     let mut state = world.state();
-    use_template(&world, &mut state, template());
+    use_template(&world, &mut state, full());
     let plan = world.preview(&mut state).unwrap();
     let creates = plan.count(Kind::CreateInCompany);
     let run = world.apply(&mut state, &plan);
@@ -280,9 +224,7 @@ fn a_new_customer_holds_every_value_of_its_template_and_its_own_fields() {
     );
     let created: BTreeSet<String> = company_ids(&world).difference(&before).cloned().collect();
     assert_eq!(created.len(), creates);
-    for id in &created {
-        holds_the_template(&card(&world, id));
-    }
+    assert_full(&world, &created);
     assert!(state.journal.is_empty());
     run_to_rest(&world, &mut state);
     // Nothing of it is reported to have been stored otherwise.
@@ -298,7 +240,7 @@ fn a_create_that_is_refused_leaves_nobody_and_is_made_once_it_can_be() {
     let people = company_people(&world);
     let before = company_ids(&world);
     let mut state = world.state();
-    use_template(&world, &mut state, template());
+    use_template(&world, &mut state, full());
     let plan = world.preview(&mut state).unwrap();
     let creates = plan.count(Kind::CreateInCompany);
     // The code is taken out between preview and run.
@@ -357,14 +299,6 @@ fn its_coming_and_going_writes_nothing_and_asks_nothing() {
             assert!(everything(&world) == before);
         }
     }
-}
-
-fn read_lists_again(state: &mut State) {
-    crate::support::change_known(state, |known| {
-        let reference = &mut known.snapshots.reference;
-        reference.webstore_lists_read_at = None;
-        reference.lists.services.read_at = None;
-    });
 }
 
 #[test]
@@ -499,7 +433,7 @@ fn taken_out_between_preview_and_run_it_loses_nothing_and_creates_nobody_twice()
     install(&world, true);
     let people = company_people(&world);
     let mut state = world.state();
-    use_template(&world, &mut state, template());
+    use_template(&world, &mut state, full());
     let plan = world.preview(&mut state).unwrap();
     assert!(plan.count(Kind::CreateInCompany) > 0);
     install(&world, false);
@@ -510,11 +444,9 @@ fn taken_out_between_preview_and_run_it_loses_nothing_and_creates_nobody_twice()
     run_to_rest(&world, &mut state);
     assert_nobody_twice(&people, &world, "taken out");
     assert_eq!(state.way(), Way::ApiV2);
-    let created: Vec<String> = company_ids(&world).difference(&before).cloned().collect();
+    let created: BTreeSet<String> = company_ids(&world).difference(&before).cloned().collect();
     assert_eq!(created.len(), plan.count(Kind::CreateInCompany));
-    for id in &created {
-        holds_the_template(&card(&world, id));
-    }
+    assert_full(&world, &created);
     assert!(state.failures.is_empty() && state.journal.is_empty());
 }
 

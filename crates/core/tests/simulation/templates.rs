@@ -19,7 +19,7 @@ use crate::common::*;
 use crate::support::{World, set_shared, set_up};
 
 /// A template with every value that the sandbox's company can hold.
-fn full() -> CustomerTemplate {
+pub fn full() -> CustomerTemplate {
     let values = [
         (TemplateValue::GeneralGroup, "EXPORT"),
         // Not the one that the general group brings.
@@ -45,7 +45,8 @@ fn full() -> CustomerTemplate {
     }
 }
 
-fn use_template(world: &World, state: &mut State, template: CustomerTemplate) {
+/// Customers are created from this template alone.
+pub fn use_template(world: &World, state: &mut State, template: CustomerTemplate) {
     let code = template.code.clone();
     set_shared(state, |shared| {
         shared.templates.insert(code.clone(), template);
@@ -54,7 +55,8 @@ fn use_template(world: &World, state: &mut State, template: CustomerTemplate) {
     world.share(&state.shared);
 }
 
-fn assert_full(world: &World, ids: &BTreeSet<String>) {
+/// These customers hold every value of [`full`].
+pub fn assert_full(world: &World, ids: &BTreeSet<String>) {
     for id in ids {
         let card = card(world, id);
         let held = [

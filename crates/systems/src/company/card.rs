@@ -39,11 +39,7 @@ pub enum Over {
 }
 
 /// Where a customer's card is, below the root of the web services, or below the company in Concord's own API.
-pub(super) fn card_path(
-    services: &Services,
-    service: &CardService,
-    customer: &CompanyCustomer,
-) -> String {
+fn card_path(services: &Services, service: &CardService, customer: &CompanyCustomer) -> String {
     let key = match service {
         CardService::Extension => return format!("customers({})", customer.id),
         CardService::WorkflowCustomers => customer.id.to_string(),
@@ -53,6 +49,23 @@ pub(super) fn card_path(
         }
     };
     format!("{}({key})", service_path(&services.company, service.name()))
+}
+
+/// Reads a customer's card.
+pub(super) fn read_card(
+    services: &Services,
+    service: &CardService,
+    customer: &CompanyCustomer,
+) -> CardCall {
+    CardCall {
+        method: Method::GET,
+        service: service.name().to_owned(),
+        url: card_path(services, service, customer),
+        etag: None,
+        body: None,
+        way: services.way(),
+        record: Recorded::Card,
+    }
 }
 
 impl<P: CallPorts> Client<'_, P> {
@@ -109,15 +122,7 @@ impl<P: CallPorts> Client<'_, P> {
         values: &[(CardValue, String)],
         over: Over,
     ) -> Result<CardOutcome, CallError> {
-        let read = CardCall {
-            method: Method::GET,
-            service: service.name().to_owned(),
-            url: card_path(services, service, customer),
-            etag: None,
-            body: None,
-            way: services.way(),
-            record: Recorded::Card,
-        };
+        let read = read_card(services, service, customer);
         let mut last = None;
         let mut row = self.on_card(&read).await?;
         for _ in 0..TRIES {

@@ -6,8 +6,8 @@ use concord_base::gather::Gather as _;
 use http::Method;
 use serde_json::Value;
 
-use super::card::card_path;
-use super::card_call::{Calls, CardCall, Recorded};
+use super::card::read_card;
+use super::card_call::{Calls, CardCall};
 use super::card_fields::CardFields;
 use super::card_value::CardValue;
 use super::client::Client;
@@ -38,11 +38,13 @@ pub struct CardPage<'a> {
 pub struct CardRows(HashMap<String, Value>);
 
 impl<'a> CardPage<'a> {
-    /// The page that a company publishes; none where it publishes none that this user may see.
+    /// The page that a company publishes; none where it publishes none that this user may see, or where nothing stands on a page alone,
+    /// since Concord's own API gives all of a customer.
     pub fn of(services: &'a Services, keys: &'a MetaKeys) -> Option<Self> {
+        let service = services.card.as_ref();
         Some(Self {
             services,
-            service: services.card.as_ref()?,
+            service: service.filter(|_| services.way() == Way::ApiV2)?,
             own: &keys.own,
         })
     }
@@ -129,15 +131,7 @@ impl<'a> CardPage<'a> {
 
     /// Reads a customer's card.
     pub fn read(self, customer: &CompanyCustomer) -> CardCall {
-        CardCall {
-            method: Method::GET,
-            service: self.service.name().to_owned(),
-            url: card_path(self.services, self.service, customer),
-            etag: None,
-            body: None,
-            way: self.services.way(),
-            record: Recorded::Card,
-        }
+        read_card(self.services, self.service, customer)
     }
 
     /// Writes fields of a customer's card, only while it is as it was read.
@@ -178,10 +172,7 @@ impl CardRows {
 impl<P: CallPorts> Client<'_, P> {
     /// All customers' cards.
     pub async fn all_cards(&self, page: CardPage<'_>) -> Result<CardRows, CallError> {
-        let url = match page.services.way() {
-            Way::ApiV2 => self.service_url(&page.services.company, page.service.name()),
-            way => format!("{}/{}", self.root_of(way), self.place(way, "customers")),
-        };
+        let url = self.service_url(&page.services.company, page.service.name());
         let properties: String = page
             .fields()
             .map(|field| format!(",{}", page.property(field)))

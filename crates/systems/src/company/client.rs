@@ -138,9 +138,14 @@ impl<'a, P: CallPorts> Client<'a, P> {
 
     /// Every record of a list of the company.
     pub(super) async fn all(&self, path_and_query: &str) -> Result<Vec<Value>, CallError> {
-        let company = &self.session.connection.company.company_id;
-        let url = format!("{}/companies({company})/{path_and_query}", self.root());
+        let url = format!("{}/{}", self.root(), self.in_company(path_and_query));
         self.pages(&url).await
+    }
+
+    /// Something of the company, below the root of an API.
+    pub(super) fn in_company(&self, path_and_query: &str) -> String {
+        let company = &self.session.connection.company.company_id;
+        format!("companies({company})/{path_and_query}")
     }
 
     /// Every record of a list, following the links from page to page within bounds.

@@ -118,11 +118,8 @@ impl<P: CallPorts> Client<'_, P> {
         record: impl Fn(Value) -> Result<R, Unidentified>,
     ) -> Result<Page<R>, CallError> {
         let (skip, top) = part.place();
-        let company = &self.session.connection.company.company_id;
-        let url = format!(
-            "{}/companies({company})/customers?$select={select}&$skip={skip}&$top={top}",
-            self.customers_root()
-        );
+        let query = format!("customers?$select={select}&$skip={skip}&$top={top}");
+        let url = format!("{}/{}", self.customers_root(), self.in_company(&query));
         let response = self
             .send(&Method::GET, &url, &[], None, part.repeat(), 1)
             .await?;
@@ -203,10 +200,9 @@ impl<P: CallPorts> Client<'_, P> {
 
     /// Every record of a query of the customers.
     async fn all_customers(&self, query: &str) -> Result<Vec<Value>, CallError> {
-        let company = &self.session.connection.company.company_id;
-        let root = self.customers_root();
-        let url = format!("{root}/companies({company})/customers?{query}");
-        self.pages(&url).await
+        let path = self.in_company(&format!("customers?{query}"));
+        self.pages(&format!("{}/{path}", self.customers_root()))
+            .await
     }
 
     /// What changed since `since`, and the ids of all, in a request or two. The server's filter is only a hint: the caller

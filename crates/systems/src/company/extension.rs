@@ -155,8 +155,7 @@ impl Probe {
 impl<P: CallPorts> Client<'_, P> {
     /// Asks for Concord's own API. Never fails: what can't be told leaves everything as it is.
     pub async fn probe(&self) -> Probe {
-        let company = &self.session.connection.company.company_id;
-        let url = format!("{}/companies({company})/versions", self.extension_root());
+        let url = format!("{}/{}", self.extension_root(), self.in_company("versions"));
         let asked = self.send(&Method::GET, &url, &[], None, Repeat::Safe, 1);
         let answered = asked.await.and_then(|response| {
             let list: Collection = self.read(&Method::GET, &url, &response)?;

@@ -398,10 +398,7 @@ impl<P: CallPorts> Client<'_, P> {
     pub(super) fn place(&self, way: Way, path: &str) -> String {
         match way {
             Way::ApiV2 => path.to_owned(),
-            Way::Extension => {
-                let company = &self.session.connection.company.company_id;
-                format!("companies({company})/{path}")
-            }
+            Way::Extension => self.in_company(path),
         }
     }
 
