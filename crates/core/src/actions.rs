@@ -9,18 +9,19 @@ use crate::mapping::{AlreadyMapped, MappingLine, Suggestion, WhyApart};
 use crate::merge::{Changed, Conflict, Rules, Settlement, merge_pair};
 use crate::new_account::{self, UserNameProblem};
 use crate::plan::pair_values;
+use crate::ports::Timestamp;
 use crate::slices::{self, Pauses};
 use crate::state::{IntendedWrite, State, Subject};
 
 pub use edit::{EditField, Edited, LineEdit, edit_line};
 
 /// Maps the suggested pairs. They are written to WooCommerce's meta data at the next run, as the preview shows.
-/// Returns how many were refused, because one of the two has been mapped meanwhile or was being created when
-/// a run was cut off.
+/// Returns how many were refused, because one of the two has been mapped meanwhile, was being created when a run was cut off, or is
+/// being created by another browser.
 pub async fn accept(state: &mut State, suggestions: &[Suggestion], pauses: &Pauses<'_>) -> usize {
     let mut refused = 0;
     slices::for_each(pauses, suggestions, |it| {
-        let is_known = state.being_created(&it.company, it.webstore).is_none();
+        let is_known = why_created(state, &it.company, it.webstore).is_none();
         if !is_known || state.map(&it.company, it.webstore).is_err() {
             refused += 1;
         }
@@ -49,8 +50,8 @@ pub fn map_by_hand(
     if !state.snapshots.company.contains_key(customer) {
         return Err(CannotMap::NoSuchCustomer);
     }
-    if let Some(side) = state.being_created(customer, id) {
-        return Err(CannotMap::BeingCreated { side });
+    if let Some(created) = why_created(state, customer, id) {
+        return Err(created);
     }
     state.map(customer, id).map_err(|refused| match refused {
         AlreadyMapped::CompanyCustomer(other) => CannotMap::CustomerTaken {
@@ -61,6 +62,14 @@ pub fn map_by_hand(
             by: describe_customer(state, &other),
         },
     })
+}
+
+/// Why nobody knows yet whether one of the two has a counterpart that a run has created.
+fn why_created(state: &State, customer: &CompanyId, id: WebstoreId) -> Option<CannotMap> {
+    let own = state.being_created(customer, id);
+    let elsewhere = || state.created_elsewhere(id);
+    own.map(|side| CannotMap::BeingCreated { side })
+        .or_else(|| elsewhere().map(|until| CannotMap::CreatedElsewhere { until }))
 }
 
 /// Why two customers can't be mapped by hand.
@@ -81,6 +90,11 @@ pub enum CannotMap {
     BeingCreated {
         /// Where it was being created.
         side: Side,
+    },
+    /// Another browser, or the program without one, has noted in the account that it creates its customer.
+    CreatedElsewhere {
+        /// Until when that counts.
+        until: Timestamp,
     },
     /// The Business Central customer is mapped already.
     CustomerTaken {
@@ -112,6 +126,10 @@ impl CannotMap {
             CannotMap::BeingCreated { side } => format!(
                 "A run was cut off while it created this customer in {}. Read both systems first: that finds out whether it is there, and maps the two.",
                 side.name()
+            ),
+            CannotMap::CreatedElsewhere { until } => format!(
+                "Another browser, or the program without a browser, has begun to create the customer of this account in Business Central; that is noted in the account. Read both systems again after {until}: the account is mapped to that customer by then, or free.",
+                until = until.to_minute_text()
             ),
             CannotMap::CustomerTaken { by } => format!(
                 "This Business Central customer is already mapped to {by}. A mapping is one to one: unmap it first."

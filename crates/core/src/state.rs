@@ -33,7 +33,7 @@ use crate::setup::Setup;
 use crate::shared::Shared;
 use crate::shelf::Shelf;
 use crate::slices::Pauses;
-use crate::webstore::{Binding, Order, OrderId, OrderStatus, WebstoreCustomer};
+use crate::webstore::{Binding, Order, OrderId, OrderStatus, Reservation, WebstoreCustomer};
 
 pub(crate) use crate::rows::record;
 pub use crate::rows::{Damage, Record, put, records};
@@ -455,6 +455,28 @@ impl State {
             (_, true) => Some(Side::Webstore),
             _ => None,
         }
+    }
+
+    /// Until when another browser, or the program without one, may be creating a customer for this account, as the last reading of both
+    /// systems has it: only that one knows whom it created, so that whoever maps the account to somebody else leaves him to nobody.
+    pub(crate) fn created_elsewhere(&self, id: WebstoreId) -> Option<Timestamp> {
+        let account = self.snapshots.webstore.get(&id)?;
+        let read_at = self.snapshots.reference.read_at?;
+        let others = self.notes_of_others(account);
+        others.filter_map(|it| it.counts_until(read_at)).max()
+    }
+
+    /// Whether another engine has noted in the account that it creates its customer, be it long ago.
+    pub(crate) fn has_note_of_others(&self, account: &WebstoreCustomer) -> bool {
+        self.notes_of_others(account).next().is_some()
+    }
+
+    fn notes_of_others<'a>(
+        &'a self,
+        account: &'a WebstoreCustomer,
+    ) -> impl Iterator<Item = &'a Reservation> {
+        let notes = account.meta_data.reservations.iter();
+        notes.filter(|it| !self.reservations.holds(&it.key))
     }
 
     /// Whether a run was creating a customer for this account, and no reading has told yet whether it did.

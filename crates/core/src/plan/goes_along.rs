@@ -1,4 +1,5 @@
-//! What a line writes besides its fields: a delivery address that is the billing address goes along with it.
+//! What the preview says of a line besides its fields: a delivery address that is the billing address goes along with it, and somebody else
+//! had begun to create a customer for an account that the user has mapped.
 
 use super::{Bring, PlanLine, Work};
 use crate::call::Side;
@@ -9,7 +10,7 @@ use crate::merge::FieldChange;
 use crate::state::State;
 
 impl PlanLine {
-    /// What goes along, in words.
+    /// What goes along, and what somebody else had begun, in words.
     pub fn goes_along(&self, state: &State) -> Vec<String> {
         let Some(Work::Bring(bring)) = &self.work else {
             return Vec::new();
@@ -26,9 +27,15 @@ impl PlanLine {
                 "The ship-to address {code} is the customer's own address, and goes along."
             ));
         }
+        if bring.bind && state.has_note_of_others(&bring.webstore) {
+            words.push(BEGUN_ELSEWHERE.to_owned());
+        }
         words
     }
 }
+
+/// Of an account that is mapped by hand while another engine's note stands in it: only that engine knows whom it created.
+const BEGUN_ELSEWHERE: &str = "Another browser, or the program without a browser, has begun to create a customer in Business Central for this account; that is noted in the account. Look there whether it has the customer twice before you synchronise.";
 
 fn is_of_address(changes: &[FieldChange]) -> bool {
     changes.iter().any(|change| PARTS.contains(&change.field))

@@ -578,6 +578,35 @@ fn what_business_central_clears_or_puts_in_its_place_is_corrected_and_what_it_ca
     assert_eq!(in_company(&world, &customer)[2], "1 Weg");
 }
 
+/// Business Central leaves a customer the code of a country that somebody deletes from the list, and refuses it wherever it is written.
+#[test]
+fn where_the_customers_own_country_has_left_the_list_the_ship_to_address_is_an_error_beforehand() {
+    let (world, mut state, customer, id) = with_deliveries();
+    deliver_to(&world, id, depot());
+    run_to_rest(&world, &mut state);
+    edit_company(&world, &customer, json!({"country": "GL", "state": ""}));
+    run_to_rest(&world, &mut state);
+    let before = in_company(&world, &customer);
+    copy_billing(&world, id);
+    let plan = world.preview(&mut state).unwrap();
+    let problems = &line_of(&plan, id).unwrap().problems;
+    let words: Vec<_> = problems.iter().map(|it| it.words()).collect();
+    assert!(
+        words[0].starts_with("Delivery address: Country/region “GL” (Greenland) has no code"),
+        "{words:?}"
+    );
+    let run = world.apply(&mut state, &plan);
+    assert_eq!((run.counts.failed, run.counts.updated), (0, 0), "{run:?}");
+    assert_eq!(in_company(&world, &customer), before);
+    edit_company(&world, &customer, json!({"country": "DE"}));
+    run_to_rest(&world, &mut state);
+    assert_ne!(
+        in_company(&world, &customer),
+        before,
+        "written once it can be"
+    );
+}
+
 #[test]
 fn a_run_that_wrote_delivery_addresses_can_be_undone_on_both_sides() {
     let (world, mut state, customer, id) = with_deliveries();

@@ -9,12 +9,15 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use concord_core::actions::{self, CannotMap};
 use concord_core::customer::{CompanyId, Field, Values, WebstoreId};
 use concord_core::log::{Entry, EntryResult, RunEnd, Trigger};
+use concord_core::overview;
 use concord_core::plan::{Kind, Work};
 use concord_core::ports::Timestamp;
 use concord_core::sabotage::{self, Sabotage};
 use concord_core::setup::Setup;
+use concord_core::slices::{Pauses, at_once};
 use concord_core::state::State;
 use concord_core::sync;
 use concord_sandbox::faults::{Fault, FaultKind};
@@ -248,6 +251,58 @@ fn what_a_closed_tab_had_begun_it_goes_on_with_at_once() {
         assert_each_created_once(&before, &world, &context);
         assert_nothing_reserved(&world, &context);
     }
+}
+
+/// The first account that says that somebody is about to create its customer.
+fn first_noted(state: &State) -> Option<WebstoreId> {
+    let mut accounts = state.snapshots.webstore.values();
+    let noted = accounts.find(|it| !it.meta_data.reservations.is_empty());
+    noted.map(|it| it.id)
+}
+
+/// A browser that is closed while it creates leaves a customer that only it knows of: whoever maps the account to somebody else meanwhile
+/// leaves that customer to nobody.
+#[test]
+fn an_account_whose_customer_another_browser_creates_is_mapped_to_nobody_else_meanwhile() {
+    let left = (9..120).find_map(|awaits| {
+        let [first, second] = two(4, 24);
+        let world = &first.world;
+        let before = company_ids(world);
+        let mut state = first.state.take();
+        let plan = world.preview(&mut state).unwrap();
+        world.apply_until_closed(&mut state, &plan, awaits);
+        world.outlived();
+        let created = |it: &CompanyId| !before.contains(it.as_str());
+        let mut other = second.state.take();
+        second.world.preview(&mut other).unwrap();
+        let noted = first_noted(&other)?;
+        let is_there = other.snapshots.company.keys().any(created);
+        is_there.then_some((second, other, noted, before))
+    });
+    let (second, mut state, id, before) = left.expect("a tab that was closed while it created");
+    let mappings = &state.mappings;
+    let mut free = state.snapshots.company.keys();
+    let free = free.find(|it| before.contains(it.as_str()) && mappings.webstore_id(it).is_none());
+    let free = free.expect("somebody who is not mapped").clone();
+    let pair = overview::suggestions(&state).pairs.into_iter();
+    let pair = pair.filter(|it| it.webstore == id).collect::<Vec<_>>();
+    let suggested = pair.len();
+    let refused = at_once(actions::accept(&mut state, &pair, &Pauses::none()));
+    assert_eq!(refused, suggested, "accepting is refused as well");
+    let refused = actions::map_by_hand(&mut state, &free, id).unwrap_err();
+    assert!(
+        matches!(refused, CannotMap::CreatedElsewhere { .. }),
+        "{refused:?}"
+    );
+    assert!(refused.words().contains("Read both systems again after"));
+    wait_until_given_up(&second.world);
+    second.world.preview(&mut state).unwrap();
+    actions::map_by_hand(&mut state, &free, id).expect("the note counts no more");
+    let plan = second.world.preview(&mut state).unwrap();
+    let line = plan.lines.iter().find(|line| line.webstore == Some(id));
+    let words = line.expect("a mapping to write").goes_along(&state);
+    let says = words.iter().any(|it| it.contains("has begun to create"));
+    assert!(says, "{words:?}");
 }
 
 #[test]

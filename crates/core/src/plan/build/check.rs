@@ -95,7 +95,33 @@ impl Planner<'_> {
                 false => problem(ProblemKind::InvalidEmail),
             };
         }
-        self.company_value_problem(change.field, &change.new, country)
+        let refused = self.company_value_problem(change.field, &change.new, country);
+        refused.or_else(|| self.copied_country_problem(company, change, country))
+    }
+
+    /// Where the ship-to address becomes the customer's own address: Business Central checks the country of that once more, and refuses
+    /// a code that has left its list since the customer got it.
+    fn copied_country_problem(
+        &self,
+        company: &CompanyCustomer,
+        change: &FieldChange,
+        country: &CountryThen,
+    ) -> Option<Problem> {
+        let is_copied = change.field == Field::Delivery && is_blank(&change.new);
+        let code = country.code.as_ref().filter(|_| is_copied)?;
+        let is_the_same = |listed: &str| listed.eq_ignore_ascii_case(code);
+        let mut listed = self.countries.company().map(|(code, _)| code).peekable();
+        if is_blank(&company.country) || listed.peek().is_none() || listed.any(is_the_same) {
+            return None;
+        }
+        let kind = ProblemKind::NoCompanyCode {
+            country: self.countries.country_name(&country.iso).to_owned(),
+            standing: Vec::new(),
+        };
+        let part = Problem::found(Side::Company, Field::Country, code, kind)?;
+        let part = Box::new(part);
+        let kind = ProblemKind::InDelivery { part };
+        Problem::found(Side::Company, Field::Delivery, &change.new, kind)
     }
 
     /// Where a changed name goes in the account. What can't be told is a problem; so is a name that would stand behind the one

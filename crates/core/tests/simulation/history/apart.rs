@@ -30,6 +30,9 @@ pub struct Decided {
     pub bound: BTreeSet<Pair>,
     /// Pairs of which WooCommerce held several with the same customer when the browser was lost: a new one takes none of them.
     pub contested: BTreeSet<Pair>,
+    /// Accounts that the user mapped while somebody else's note stood in them that their customer is created, which this browser had not
+    /// read then: that customer is nobody's. The preview says so.
+    pub begun_elsewhere: BTreeSet<WebstoreId>,
 }
 
 impl Decided {
@@ -143,9 +146,19 @@ impl Play {
             _ => edit(&mut self.state, &customer, &id.to_string()),
         };
         if mapped {
+            self.note_begun_elsewhere(id);
             self.forget_established();
             self.keep();
             self.decided.apart.remove(&(id, customer));
+        }
+    }
+
+    fn note_begun_elsewhere(&mut self, id: WebstoreId) {
+        let truth = self.truth();
+        let notes = &truth.webstore.get(&id).map(|it| &it.meta_data.reservations);
+        let of_others = |key: &String| !self.state.reservations.holds(key);
+        if notes.is_some_and(|notes| notes.iter().any(|it| of_others(&it.key))) {
+            self.decided.begun_elsewhere.insert(id);
         }
     }
 
@@ -160,6 +173,9 @@ impl Play {
             &suggestions.pairs,
             &pauses,
         ));
+        for pair in &suggestions.pairs {
+            self.note_begun_elsewhere(pair.webstore);
+        }
         self.keep();
     }
 

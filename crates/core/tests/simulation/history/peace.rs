@@ -168,7 +168,18 @@ impl Play {
                     Who::Webstore(of) => of == id,
                     Who::Company(of) => of == customer,
                 });
-            let explained = mapped || gone || shown || suggested || renamed || apart;
+            // Created by a colleague's browser for an account that the user mapped to another one without having read that.
+            let is_named_alike = |id: &WebstoreId| {
+                let account = truth.values(&Who::Webstore(*id), &self.staff.reading);
+                account.is_some_and(|it| {
+                    folded(it.shown(Field::Email)) == folded(&email)
+                        || folded(it.shown(Field::Name)) == folded(&name)
+                })
+            };
+            let begun_elsewhere = matches!(who, Who::Company(_))
+                && self.decided.begun_elsewhere.iter().any(is_named_alike);
+            let explained =
+                mapped || gone || shown || suggested || renamed || apart || begun_elsewhere;
             if !explained && !self.waits_for_its_account(&who, truth, plan) {
                 return Err(format!(
                     "{who}, {name} <{email}>, was created and belongs to nobody"
@@ -250,16 +261,24 @@ impl Play {
                     Who::Webstore(of) => of == id,
                     Who::Company(of) => of == customer,
                 };
-                is_it && self.settled.contains(&(customer.clone(), note.field))
+                let is_settled = |field| self.settled.contains(&(customer.clone(), field));
+                // The name of a person goes to the account's person, whose name was the contact of its company.
+                let is_by_name = note.field.is_further_name()
+                    && is_settled(Field::Name)
+                    && truth.is_named(*id, customer, reading);
+                is_it && (is_settled(note.field) || is_by_name)
             });
             // An earlier edit had been carried over by a colleague's browser, and this one never read it where it was typed: it seems to be
             // an edit of the other side, and the setting decides between the two.
-            let seems_typed_there = ledger.carried.iter().any(|it| {
-                it.at < note.at
-                    && it.field == note.field
-                    && counterparts.contains(&it.who)
-                    && truth.holds(&note.who, note.field, &it.value, reading)
-            });
+            let seems_typed_there =
+                ledger.carried.iter().any(|it| {
+                    it.at < note.at
+                        && it.field == note.field
+                        && counterparts.contains(&it.who)
+                        && truth.holds(&note.who, note.field, &it.value, reading)
+                }) || ledger
+                    .outdone
+                    .contains(&(note.at, note.who.clone(), note.field));
             // Typed back as it was before it was ever read otherwise: the edit of the other side is the only one.
             let is_typed_back = note.beside == Beside::TheSame
                 && counterparts.iter().any(|who| {

@@ -470,8 +470,15 @@ impl Play {
         let ledger = &mut *self.staff.ledger.borrow_mut();
         let mut carried = std::mem::take(&mut ledger.carried);
         carried.retain(|it| {
-            let mut sources = ledger.counterparts(&it.who).into_iter();
-            !sources.any(|source| self.has_read(&source, it.field, &it.value))
+            let sources = ledger.counterparts(&it.who);
+            let is_read = |source: &Who| self.has_read(source, it.field, &it.value);
+            let is_kept = !sources.iter().any(is_read);
+            let later = ledger.notes.iter().filter(|note| {
+                !is_kept && note.at > it.at && note.field == it.field && sources.contains(&note.who)
+            });
+            let outdone = later.map(|note| (note.at, note.who.clone(), note.field));
+            ledger.outdone.extend(outdone);
+            is_kept
         });
         ledger.carried = carried;
     }

@@ -70,6 +70,9 @@ pub struct Ledger {
     /// Pairs that were ever mapped.
     pub pairs: BTreeSet<(WebstoreId, CompanyId)>,
     pub carried: Vec<Carried>,
+    /// What was typed where a colleague's browser had carried over what stood there before, and this one saw only after its own run had
+    /// put that back: when, in whom and where.
+    pub outdone: BTreeSet<(usize, Who, Field)>,
 }
 
 impl Ledger {

@@ -164,6 +164,16 @@ impl Truth {
         matches!(who, Who::Webstore(_)) && held.as_ref().is_some_and(is_kept)
     }
 
+    /// Whether an account's person has the name of a customer.
+    pub fn is_named(&self, id: WebstoreId, customer: &CompanyId, reading: &Reading) -> bool {
+        let (Some(account), Some(customer)) = (self.webstore.get(&id), self.company.get(customer))
+        else {
+            return false;
+        };
+        let person = account.name_at(NameKind::Person, reading.source.order());
+        same(Field::Name, &person, &customer.display_name)
+    }
+
     /// Whether a record holds a value; of several e-mails any will do.
     pub fn holds(&self, who: &Who, field: Field, value: &str, reading: &Reading) -> bool {
         if let (Who::Company(id), Field::Email) = (who, field)

@@ -300,7 +300,8 @@ impl Play {
         let own = own.filter(|(_, it)| it.by == By::This);
         let mut open = own.filter(|(_, it)| !accounted(it));
         let ledger = self.staff.ledger.borrow();
-        let is_hidden = |write: &Write| {
+        let readings = self.written.readings.borrow();
+        let is_hidden = |place: usize, write: &Write| {
             let is_gone = |who: &Who| ledger.deleted.iter().any(|(gone, ..)| gone == who);
             let is_renamed = |who: &Who| {
                 let mut named = [Field::Name, Field::Email].into_iter();
@@ -312,16 +313,24 @@ impl Play {
                     who, field, old, ..
                 } => {
                     let latest = ledger.latest(who, *field, 0);
-                    is_gone(who) || latest.is_some_and(|note| note.value == *old)
+                    let until = read_again(place, &readings);
+                    let mut between = ledger.notes.iter();
+                    let is_put_back = between.any(|note| {
+                        let is_of_it = note.who == *who && note.field == *field;
+                        is_of_it
+                            && (place + 1..=until).contains(&note.written)
+                            && note.value == *old
+                    });
+                    let is_as_before = latest.is_some_and(|note| note.value == *old);
+                    is_gone(who) || is_as_before || is_put_back
                 }
                 What::Mapped(id, customer) | What::Unmapped(id, customer) => {
                     is_gone(&Who::Webstore(*id)) || is_gone(&Who::Company(customer.clone()))
                 }
             }
         };
-        let readings = self.written.readings.borrow();
         let is_back = |place| is_taken_back(place, &writes, &readings);
-        let hole = open.find(|(place, write)| !is_back(*place) && !is_hidden(write));
+        let hole = open.find(|(place, write)| !is_back(*place) && !is_hidden(*place, write));
         let Some((_, write)) = hole else {
             return Ok(());
         };
@@ -336,6 +345,12 @@ impl Play {
     }
 }
 
+/// How much was seen when this browser had read what a write became; more than there can be where it never did.
+fn read_again(place: usize, readings: &[usize]) -> usize {
+    let mut later = readings.iter().filter(|seen| **seen > place);
+    later.next().copied().unwrap_or(usize::MAX)
+}
+
 /// Whether the same step has written a field back to what it was, since Business Central clears a city with the country; or a colleague's
 /// browser did before this one had read it again.
 fn is_taken_back(place: usize, writes: &[Write], readings: &[usize]) -> bool {
@@ -343,8 +358,7 @@ fn is_taken_back(place: usize, writes: &[Write], readings: &[usize]) -> bool {
     let What::Set { who, field, .. } = &write.what else {
         return false;
     };
-    let mut later = readings.iter().filter(|seen| **seen > place);
-    let read_again = later.next().copied().unwrap_or(usize::MAX);
+    let read_again = read_again(place, readings);
     let of_step = writes.iter().enumerate().filter(|(at, it)| match it.by {
         By::This => it.began == write.began,
         By::Colleague => *at > place && (it.began == write.began || *at < read_again),
