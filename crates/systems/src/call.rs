@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use crate::connection::NoKey;
 use crate::ports::TransportError;
-use crate::reading::{Around, Shape, value_of};
+use crate::reading::{Around, Shape, value_of, without_references};
 
 pub use bounds::Endless;
 pub(crate) use bounds::ListBounds;
@@ -473,7 +473,7 @@ pub(crate) fn plain_words(message: &str) -> String {
             _ => {}
         }
     }
-    html_escape::decode_html_entities(&text)
+    without_references(&text)
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")

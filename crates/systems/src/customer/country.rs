@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::StateSource;
 use super::casing::upper;
 use super::normal::folded;
-use crate::reading::decoded;
+use crate::reading::{decoded, without_references};
 
 pub use codes::{CodeMeaning, CodeSource, CompanyCode, CountryCodes, Witness};
 
@@ -153,7 +153,7 @@ fn bare<'a>(iso: &str, code: &'a str) -> &'a str {
 impl CountryTable {
     /// From what WooCommerce lists; the company's part is empty.
     pub fn new(webstore: impl IntoIterator<Item = WebstoreCountry>) -> Self {
-        let decoded = |text: &str| html_escape::decode_html_entities(text).into_owned();
+        let decoded = |text: &str| without_references(text).into_owned();
         let mut table = Self::default();
         for country in webstore {
             if !country.states.is_empty() {

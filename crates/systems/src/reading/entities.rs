@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use super::references::without_references;
+
 /// Texts that went through several forms hold entities of entities: `&amp;amp;`. More often than this nobody encodes.
 const MOST_TIMES: usize = 4;
 
@@ -16,7 +18,7 @@ pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
     }
     let mut plain = Cow::Borrowed(text);
     for _ in 0..MOST_TIMES {
-        match html_escape::decode_html_entities(&plain) {
+        match without_references(&plain) {
             Cow::Borrowed(_) => break,
             Cow::Owned(next) if next == *plain => break,
             Cow::Owned(next) => plain = Cow::Owned(as_shown(next)),

@@ -10,6 +10,7 @@ mod mutation;
 mod observed;
 #[cfg(test)]
 mod others;
+mod references;
 
 use concord_base::json;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ pub(crate) use answer::{Around, Shape, value_of, without_gaps};
 pub use entities::decode;
 pub(crate) use entities::decoded;
 pub use observed::{Observed, Oddity};
+pub(crate) use references::without_references;
 
 /// Before the key in the path of a value of an account's meta data.
 const IN_META_DATA: &str = "meta_data.";
