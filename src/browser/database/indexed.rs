@@ -7,12 +7,12 @@ use std::rc::Rc;
 use concord_core::gather::sort_by;
 use concord_core::json;
 use concord_core::ports::{Change, Row, StoreError, Table};
-use indexed_db_futures::database::Database as Handle;
-use indexed_db_futures::error::{Error, OpenDbError, UnexpectedDataError};
-use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::TransactionMode;
+use js_sys::Promise;
 use serde::Deserialize;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{IdbDatabase, IdbObjectStore, IdbTransactionMode};
 
+use super::idb::{self, ABORTED, Failure, Transaction, answer, texts};
 use super::{BETWEEN, Interruption, OpenError, Scope};
 
 /// Raised by one whenever the tables change; every earlier version is brought up in [`Indexed::open`].
@@ -39,33 +39,28 @@ impl Scope {
 /// An open database; clones are the same one.
 #[derive(Clone)]
 pub(super) struct Indexed {
-    handle: Handle,
+    handle: IdbDatabase,
+    interruption: Promise,
     is_closed: Rc<Cell<bool>>,
 }
 
 impl Indexed {
     pub async fn open(name: &str, blocked: impl FnOnce() + 'static) -> Result<Self, OpenError> {
-        let mut blocked = Some(blocked);
-        let handle = Handle::open(name)
-            .with_version(VERSION)
-            .with_on_blocked(move |_| {
-                if let Some(blocked) = blocked.take() {
-                    blocked();
-                }
-                Ok(())
+        let upgrade = |database: &IdbDatabase| {
+            let present = database.object_store_names();
+            let mut tables = Table::ALL.iter().map(|table| table.name());
+            tables.try_for_each(|name| match present.contains(name) {
+                true => Ok(()),
+                false => database.create_object_store(name).map(drop),
             })
-            .with_on_upgrade_needed(|_, database| {
-                let present: Vec<String> = database.object_store_names().collect();
-                for table in Table::ALL {
-                    if !present.iter().any(|name| name == table.name()) {
-                        database.create_object_store(table.name()).build()?;
-                    }
-                }
-                Ok(())
-            })
-            .await
-            .map_err(open_error)?;
+        };
+        let opened = idb::open(name, VERSION, blocked, upgrade).await;
+        let handle = opened.map_err(|failure| match failure.name.as_str() {
+            "VersionError" => OpenError::Newer,
+            _ => OpenError::Unavailable(failure.words),
+        })?;
         let database = Self {
+            interruption: idb::interruption(&handle),
             handle,
             is_closed: Rc::default(),
         };
@@ -73,21 +68,27 @@ impl Indexed {
             Ok(()) => database.give_each_code_its_own_scope().await,
             failed => failed,
         };
-        moved.map_err(|error| OpenError::Unavailable(error.to_string()))?;
+        moved.map_err(|failure| OpenError::Unavailable(failure.words))?;
         Ok(database)
     }
 
+    fn begin(&self, tables: &[&str], mode: IdbTransactionMode) -> Result<Transaction, Failure> {
+        Transaction::begin(&self.handle, tables, mode)
+    }
+
+    fn begin_over_all(&self) -> Result<Transaction, Failure> {
+        let tables = Table::ALL.map(|table| table.name());
+        self.begin(&tables, IdbTransactionMode::Readwrite)
+    }
+
     /// Version 1 knew one webstore, whose rows had no scope. One transaction; it finds nothing to do the second time.
-    async fn give_first_version_a_scope(&self) -> indexed_db_futures::Result<()> {
-        let tables: Vec<&str> = Table::ALL.iter().map(|table| table.name()).collect();
-        let transaction = self
-            .handle
-            .transaction(tables)
-            .with_mode(TransactionMode::Readwrite)
-            .build()?;
-        let settings = transaction.object_store(Table::Settings.name())?;
-        let connection: Option<String> = settings.get(CONNECTION).primitive()?.await?;
-        let setup: Option<String> = settings.get(SETUP).primitive()?.await?;
+    async fn give_first_version_a_scope(&self) -> Result<(), Failure> {
+        let transaction = self.begin_over_all()?;
+        let settings = transaction.store(Table::Settings.name())?;
+        let connection = answer(&settings.get(&CONNECTION.into())?)
+            .await?
+            .as_string();
+        let setup = answer(&settings.get(&SETUP.into())?).await?.as_string();
         if connection.is_none() && setup.is_none() {
             return Ok(());
         }
@@ -97,12 +98,12 @@ impl Indexed {
             .filter(|code| !code.is_empty());
         let scope = Scope::webstore(code.as_deref().unwrap_or("MAIN"));
         for table in Table::ALL {
-            let store = transaction.object_store(table.name())?;
-            let keys = store.get_all_keys::<String>().primitive()?.await?;
-            let rows = store.get_all::<String>().primitive()?.await?;
+            let store = transaction.store(table.name())?;
+            let keys = texts(store.get_all_keys()).await?;
+            let rows = texts(store.get_all()).await?;
             store.clear()?;
-            for (key, json) in keys.zip(rows) {
-                store.put(json?).with_key(scope.key(&key?)).primitive()?;
+            for (key, json) in keys.iter().zip(rows) {
+                store.put_with_key(&json.into(), &scope.key(key).into())?;
             }
         }
         transaction.commit().await
@@ -111,25 +112,13 @@ impl Indexed {
     /// Up to version 4 some codes shared a scope with another one or with the house. Rows that can be told apart go to their
     /// own; others stay with the webstore whose scope it is, and the other one is read anew. One transaction; it finds nothing
     /// to do the second time.
-    async fn give_each_code_its_own_scope(&self) -> indexed_db_futures::Result<()> {
-        let tables: Vec<&str> = Table::ALL.iter().map(|table| table.name()).collect();
-        let transaction = self
-            .handle
-            .transaction(tables)
-            .with_mode(TransactionMode::Readwrite)
-            .build()?;
+    async fn give_each_code_its_own_scope(&self) -> Result<(), Failure> {
+        let transaction = self.begin_over_all()?;
         let house = Scope::house();
-        let webstores = transaction.object_store(Table::Webstores.name())?;
-        let keys = webstores
-            .get_all_keys::<String>()
-            .with_query(house.keys())
-            .primitive()?
-            .await?;
+        let webstores = transaction.store(Table::Webstores.name())?;
         let before_code = house.key("").len();
-        let mut codes = Vec::new();
-        for key in keys {
-            codes.push(key?.split_off(before_code));
-        }
+        let codes = keys_of(&webstores, &house).await?.into_iter();
+        let codes: Vec<String> = codes.map(|mut key| key.split_off(before_code)).collect();
         let moves = moves(&codes);
         if moves.is_empty() {
             return Ok(());
@@ -139,24 +128,17 @@ impl Indexed {
                 if former == house && HOUSE_TABLES.contains(&table) {
                     continue;
                 }
-                let store = transaction.object_store(table.name())?;
-                let keys = store
-                    .get_all_keys::<String>()
-                    .with_query(former.keys())
-                    .primitive()?
-                    .await?;
-                let rows = store
-                    .get_all::<String>()
-                    .with_query(former.keys())
-                    .primitive()?
-                    .await?;
-                for (key, json) in keys.zip(rows) {
-                    let key = key?.split_off(former.key("").len());
+                let store = transaction.store(table.name())?;
+                let keys = keys_of(&store, &former).await?;
+                let all = idb::keys(&former.keys())?;
+                let rows = texts(store.get_all_with_key(&all)).await?;
+                for (mut key, json) in keys.into_iter().zip(rows) {
+                    let key = key.split_off(former.key("").len());
                     if former == house && HOUSE_SETTINGS.contains(&key.as_str()) {
                         continue;
                     }
-                    store.put(json?).with_key(scope.key(&key)).primitive()?;
-                    store.delete(former.key(&key)).primitive()?;
+                    store.put_with_key(&json.into(), &scope.key(&key).into())?;
+                    store.delete(&former.key(&key).into())?;
                 }
             }
         }
@@ -164,27 +146,22 @@ impl Indexed {
     }
 
     pub async fn interrupted(&self) -> Interruption {
-        let Ok(mut changes) = self.handle.version_changes() else {
-            return std::future::pending().await;
-        };
-        match changes.recv().await {
-            Some(change) if change.new_version().is_some() => Interruption::NewerVersion,
-            Some(_) | None => Interruption::Removed,
+        let event = JsFuture::from(self.interruption.clone()).await;
+        match event.ok().and_then(idb::wanted_version) {
+            Some(_) => Interruption::NewerVersion,
+            None => Interruption::Removed,
         }
     }
 
     pub fn close(&self) {
         self.is_closed.set(true);
-        self.handle.clone().close();
+        self.handle.close();
     }
 
     pub async fn remove(&self) -> Result<(), StoreError> {
         self.close();
-        let removed = match Handle::delete_by_name(&self.handle.name()) {
-            Ok(removing) => removing.await.map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
-        removed.map_err(StoreError::Other)
+        let removed = idb::remove(&self.handle.name()).await;
+        removed.map_err(|failure| StoreError::Other(failure.words))
     }
 
     /// Every row of a scope's table, in chunks. Two bulk reads each: cursors are many times slower.
@@ -194,33 +171,21 @@ impl Indexed {
             .map_err(|error| self.failure(error))
     }
 
-    async fn read_rows(&self, scope: &Scope, table: Table) -> indexed_db_futures::Result<Vec<Row>> {
-        let transaction = self.handle.transaction(table.name()).build()?;
-        let store = transaction.object_store(table.name())?;
+    async fn read_rows(&self, scope: &Scope, table: Table) -> Result<Vec<Row>, Failure> {
+        let transaction = self.begin(&[table.name()], IdbTransactionMode::Readonly)?;
+        let store = transaction.store(table.name())?;
         let before_key = scope.key("").len();
         let mut left = scope.keys();
         let mut rows: Vec<Row> = Vec::new();
         loop {
-            let keys = store
-                .get_all_keys::<String>()
-                .with_query(left.clone())
-                .with_limit(CHUNK)
-                .primitive()?
-                .await?;
-            let values = store
-                .get_all::<String>()
-                .with_query(left.clone())
-                .with_limit(CHUNK)
-                .primitive()?
-                .await?;
+            let range = idb::keys(&left)?;
+            let keys = texts(store.get_all_keys_with_key_and_limit(&range, CHUNK)).await?;
+            let values = texts(store.get_all_with_key_and_limit(&range, CHUNK)).await?;
             let so_far = rows.len();
-            for (key, json) in keys.zip(values) {
-                let mut key = key?;
-                rows.push(Row {
-                    key: key.split_off(before_key),
-                    json: json?,
-                });
-            }
+            rows.extend(keys.into_iter().zip(values).map(|(mut key, json)| Row {
+                key: key.split_off(before_key),
+                json,
+            }));
             match rows.last() {
                 // The next key that there can be after the last one.
                 Some(last) if rows.len() - so_far == CHUNK as usize => {
@@ -241,62 +206,52 @@ impl Indexed {
             .map_err(|error| self.failure(error))
     }
 
-    async fn write_changes(
-        &self,
-        scope: &Scope,
-        changes: &[Change],
-    ) -> indexed_db_futures::Result<()> {
+    async fn write_changes(&self, scope: &Scope, changes: &[Change]) -> Result<(), Failure> {
         let mut tables: Vec<&str> = changes
             .iter()
             .map(|change| table_of(change).name())
             .collect();
         sort_by(&mut tables, Ord::cmp);
         tables.dedup();
-        let transaction = self
-            .handle
-            .transaction(tables)
-            .with_mode(TransactionMode::Readwrite)
-            .build()?;
+        let transaction = self.begin(&tables, IdbTransactionMode::Readwrite)?;
         for (number, change) in (1..).zip(changes) {
-            let store = transaction.object_store(table_of(change).name())?;
+            let store = transaction.store(table_of(change).name())?;
             // The requests are not awaited one by one, which is many times slower, but one of each chunk: so only that many
             // wait in memory. A failed one aborts the transaction, and the commit says so.
             match change {
                 Change::Put(_, Row { key, json }) => {
-                    let put = store
-                        .put(json.as_str())
-                        .with_key(scope.key(key))
-                        .primitive()?;
+                    let put = store.put_with_key(&json.into(), &scope.key(key).into())?;
                     if number % CHUNK == 0 {
-                        put.await?;
+                        answer(&put).await?;
                     }
                 }
                 Change::Delete(_, key) => {
-                    store.delete(scope.key(key)).primitive()?;
+                    store.delete(&scope.key(key).into())?;
                 }
                 Change::Clear(_) => {
-                    store.delete(scope.keys()).primitive()?;
+                    store.delete(&idb::keys(&scope.keys())?)?;
                 }
             }
         }
         transaction.commit().await
     }
 
-    fn failure(&self, error: Error) -> StoreError {
+    fn failure(&self, failure: Failure) -> StoreError {
         if self.is_closed.get() {
             return StoreError::Closed;
         }
-        // An aborted commit comes without its reason. Browsers abort one by themselves when they have no room, or cannot write
-        // at all.
-        let is_aborted = matches!(
-            error,
-            Error::MissingData(UnexpectedDataError::TransactionAborted)
-        );
-        if is_aborted || name_of(&error).as_deref() == Some("QuotaExceededError") {
-            return StoreError::Full;
+        // Browsers abort a transaction by themselves, mostly without a reason, when they have no room, or cannot write at all.
+        match failure.name.as_str() {
+            ABORTED | "QuotaExceededError" => StoreError::Full,
+            _ => StoreError::Other(failure.words),
         }
-        StoreError::Other(error.to_string())
     }
+}
+
+/// The keys of a scope in a store.
+async fn keys_of(store: &IdbObjectStore, scope: &Scope) -> Result<Vec<String>, Failure> {
+    let range = idb::keys(&scope.keys())?;
+    texts(store.get_all_keys_with_key(&range)).await
 }
 
 /// What of version 1's connection says whose rows they are. The rest of it is read when the webstore is: what reads it all is not
@@ -342,28 +297,5 @@ fn moves(codes: &[String]) -> Vec<(Scope, Scope)> {
 fn table_of(change: &Change) -> Table {
     match change {
         Change::Put(table, _) | Change::Delete(table, _) | Change::Clear(table) => *table,
-    }
-}
-
-fn open_error(error: OpenDbError) -> OpenError {
-    match &error {
-        OpenDbError::Base(base) if name_of(base).as_deref() == Some("VersionError") => {
-            OpenError::Newer
-        }
-        // What the library makes of a browser that throws when asked: no version here is zero.
-        OpenDbError::VersionZero => {
-            OpenError::Unavailable("it refuses to open a database".to_owned())
-        }
-        _ => OpenError::Unavailable(error.to_string()),
-    }
-}
-
-/// The browser's own name for it.
-fn name_of(error: &Error) -> Option<String> {
-    match error {
-        Error::DomException(exception) => {
-            Some(web_sys::DomException::from(exception.clone()).name())
-        }
-        _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! What this browser keeps: one database in scopes, on the disk or, where the browser allows none, in memory.
 
+mod idb;
 mod indexed;
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,10 @@
 use concord_core::contract::check_store;
 use concord_core::ports::{Change, Row, Store, StoreError, Table};
-use indexed_db_futures::database::Database as Handle;
-use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::TransactionMode;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
+use web_sys::IdbTransactionMode;
+
+use super::idb::{self, Transaction};
 use super::indexed::VERSION;
 use super::{Database, Interruption, OpenError, Scope};
 
@@ -15,7 +15,7 @@ async fn open(name: &str) -> Database {
 }
 
 async fn fresh(name: &str) -> Database {
-    Handle::delete_by_name(name).unwrap().await.unwrap();
+    idb::remove(name).await.unwrap();
     open(name).await
 }
 
@@ -120,7 +120,7 @@ async fn a_newer_version_in_another_tab_is_noticed_and_let_through() {
         database.close();
         what
     };
-    let newer = async { Handle::open(name).with_version(99_u32).await.unwrap() };
+    let newer = async { idb::open(name, 99, || (), |_| Ok(())).await.unwrap() };
     let (what, newer) = futures_util::future::join(noticing, newer).await;
     assert_eq!(what, Interruption::NewerVersion);
     let refused = database.of(Scope::house()).read(Table::Runs).await;
@@ -180,26 +180,17 @@ async fn written_by(
     tables: Vec<&'static str>,
     written: &[(&str, &str, &str)],
 ) {
-    Handle::delete_by_name(name).unwrap().await.unwrap();
+    idb::remove(name).await.unwrap();
     let all = tables.clone();
-    let former = Handle::open(name)
-        .with_version(version)
-        .with_on_upgrade_needed(move |_, database| {
-            for table in &all {
-                database.create_object_store(*table).build()?;
-            }
-            Ok(())
-        })
-        .await
-        .unwrap();
-    let transaction = former
-        .transaction(tables)
-        .with_mode(TransactionMode::Readwrite)
-        .build()
-        .unwrap();
+    let create = move |database: &web_sys::IdbDatabase| {
+        let mut all = all.iter();
+        all.try_for_each(|table| database.create_object_store(table).map(drop))
+    };
+    let former = idb::open(name, version, || (), create).await.unwrap();
+    let transaction = Transaction::begin(&former, &tables, IdbTransactionMode::Readwrite).unwrap();
     for (table, key, json) in written {
-        let store = transaction.object_store(table).unwrap();
-        store.put(*json).with_key(*key).primitive().unwrap();
+        let store = transaction.store(table).unwrap();
+        store.put_with_key(&(*json).into(), &(*key).into()).unwrap();
     }
     transaction.commit().await.unwrap();
     former.close();
