@@ -3,6 +3,9 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use concord_core::customer::name::FurtherNameSource;
+use concord_core::customer::{Field, OwnField};
+use concord_core::setup::{FieldDirection, Setup};
 use serde_json::{Value, json};
 
 use crate::support::{Data, World, test_id};
@@ -151,6 +154,7 @@ async fn measure(customers: u32) -> Vec<Figure> {
     same_suggestions(&world, pairs.as_u64().unwrap()).await;
 
     let orders = resolve_orders(&world).await;
+    let all_fields = with_every_field(&world).await;
 
     let worst = |all: &[f64]| all.iter().copied().fold(0.0, f64::max);
     vec![
@@ -209,12 +213,80 @@ async fn measure(customers: u32) -> Vec<Figure> {
             most: Some(1.0),
         },
         Figure {
+            name: "every field on: first lines after a reload, against a second",
+            value: median(all_fields.first_lines),
+            baseline: FIRST_LINES_WITHIN,
+            most: Some(1.0),
+        },
+        Figure {
+            name: "every field on: longest frame while scrolling, against 50 ms",
+            value: worst(&all_fields.frames),
+            baseline: FRAME_WITHIN,
+            most: Some(1.0),
+        },
+        Figure {
+            name: "every field on: slowest key of a search, against 50 ms",
+            value: worst(&all_fields.keys),
+            baseline: KEY_WITHIN,
+            most: Some(1.0),
+        },
+        Figure {
             name: "20,000 orders resolved once loaded, against a second",
             value: median(orders),
             baseline: ORDERS_WITHIN,
             most: Some(1.0),
         },
     ]
+}
+
+/// What the page takes once everything that a customer can have goes both ways.
+struct AllFields {
+    first_lines: Vec<f64>,
+    keys: Vec<f64>,
+    frames: Vec<f64>,
+}
+
+/// Switches every field on in what the browser keeps, as the setup does field by field, and reads both systems with them.
+async fn with_every_field(world: &World) -> AllFields {
+    let published = json!({"page_services": {"workflow_customers": true, "customer_card": false, "look_ups": false, "ship_to": true}});
+    world.sandbox_post("/__sandbox/company", &published).await;
+    let kept = world.run(&format!("{STEPS}\nreturn keptSetup()")).await;
+    let mut setup: Setup = serde_json::from_str(kept.as_str().unwrap()).unwrap();
+    setup.contact_source = FurtherNameSource::Person;
+    setup.vat_number_key = Some("billing_vat".to_owned());
+    setup.set_direction(Field::VatNumber, FieldDirection::Both);
+    setup.set_direction(Field::Delivery, FieldDirection::Both);
+    for own in OwnField::ALL {
+        setup.add_own_field(own);
+        let row = setup.own_field_mut(own).unwrap();
+        row.meta_key = format!("shop_{}", own.label());
+    }
+    let text = json!(serde_json::to_string(&setup).unwrap());
+    world
+        .run(&format!("{STEPS}\nreturn keepSetup({text})"))
+        .await;
+    world.open("/mapping").await;
+    has_lines(world, OPENING).await;
+    world.click(test_id("read-both")).await;
+    let is_read = async || world.is_usable(test_id("read-both")).await.then_some(());
+    let what = "both systems are read";
+    world.until_within(READING, what, is_read).await;
+    let mut first_lines = Vec::new();
+    for _ in 0..ROUNDS {
+        world.reload().await;
+        has_lines(world, OPENING).await;
+        first_lines.push(number(world, "return window.firstLines").await);
+    }
+    world
+        .run(&format!(
+            "{STEPS}\nObject.assign(window, {{ scrollThrough, typeSearches }})"
+        ))
+        .await;
+    AllFields {
+        first_lines,
+        keys: numbers(world, "return typeSearches()").await,
+        frames: numbers(world, "return scrollThrough()").await,
+    }
 }
 
 /// Reads the orders, and returns what it took each time to find out which customers they belong to: it is done anew whenever

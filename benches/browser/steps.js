@@ -22,13 +22,34 @@ function rowsOf(database, table) {
   });
 }
 
-// The customers as the app keeps them, for plain JavaScript.
-async function loadCustomers() {
-  const database = await new Promise((resolve, reject) => {
+function openDatabase() {
+  return new Promise((resolve, reject) => {
     const request = indexedDB.open("concord");
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
+}
+
+// What the app keeps as the webstore's setup, as text.
+async function keptSetup() {
+  const database = await openDatabase();
+  const request = database.transaction("settings").objectStore("settings").get("MAIN/setup");
+  await new Promise((resolve, reject) => Object.assign(request, { onsuccess: resolve, onerror: () => reject(request.error) }));
+  database.close();
+  return request.result;
+}
+
+async function keepSetup(text) {
+  const database = await openDatabase();
+  const transaction = database.transaction("settings", "readwrite");
+  transaction.objectStore("settings").put(text, "MAIN/setup");
+  await new Promise((resolve, reject) => Object.assign(transaction, { oncomplete: resolve, onabort: () => reject(transaction.error) }));
+  database.close();
+}
+
+// The customers as the app keeps them, for plain JavaScript.
+async function loadCustomers() {
+  const database = await openDatabase();
   const mappings = await rowsOf(database, "mappings");
   const mapped = mappings.filter((line) => line.webstore_id !== null);
   const ids = new Set(mapped.map((line) => line.webstore_id));
