@@ -41,6 +41,16 @@ impl<K: Ord + Clone, V: Clone> Shelf<K, V> {
         self.0.get(key)
     }
 
+    /// A record, to be held beside the shelf: it is shared where it is the one of the key, and copied where it is another one.
+    pub fn share<Q: Ord + ?Sized>(&self, key: &Q, record: &V) -> Arc<V>
+    where
+        K: Borrow<Q>,
+    {
+        let own = self.0.get(key);
+        let own = own.filter(|own| std::ptr::eq(own.as_ref(), record));
+        own.map_or_else(|| Arc::new(record.clone()), Arc::clone)
+    }
+
     /// Whether there is a record of a key.
     pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
     where

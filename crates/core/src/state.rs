@@ -12,6 +12,7 @@ mod writer;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,18 @@ pub struct Snapshots {
     pub company: Shelf<CompanyId, CompanyCustomer>,
     /// What else was read.
     pub reference: Reference,
+}
+
+impl Snapshots {
+    /// An account, for whoever holds it longer than the state: shared where it is the state's own.
+    pub fn shared_account(&self, account: &WebstoreCustomer) -> Arc<WebstoreCustomer> {
+        self.webstore.share(&account.id, account)
+    }
+
+    /// A customer likewise.
+    pub fn shared_customer(&self, customer: &CompanyCustomer) -> Arc<CompanyCustomer> {
+        self.company.share(&customer.id, customer)
+    }
 }
 
 /// What was read besides customers.

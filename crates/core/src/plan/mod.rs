@@ -100,13 +100,14 @@ pub struct PlanLine {
     pub not_read: Vec<(Side, NotRead)>,
 }
 
-/// What will be written. Holds the records as they were seen, so that an edit made since is noticed.
+/// What will be written. Holds the records as they were seen, so that an edit made since is noticed; they are the state's own as long as
+/// that has not read them again.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Work {
     /// A new customer in Business Central, mapped to the webstore's.
     CreateInCompany {
         /// The webstore customer as seen.
-        seen: Box<WebstoreCustomer>,
+        seen: Arc<WebstoreCustomer>,
         /// What the new customer will hold.
         values: Values,
         /// Company or person.
@@ -119,7 +120,7 @@ pub enum Work {
     /// A new customer in the webstore, mapped to Business Central's.
     CreateInWebstore {
         /// The Business Central customer as seen.
-        seen: Box<CompanyCustomer>,
+        seen: Arc<CompanyCustomer>,
         /// What the new customer will hold.
         values: Values,
         /// The user name that was chosen; none leaves it to the e-mail.
@@ -135,7 +136,7 @@ pub enum Work {
     /// is noted there that two are not to be mapped.
     Unmap {
         /// The webstore customer as seen.
-        seen: Box<WebstoreCustomer>,
+        seen: Arc<WebstoreCustomer>,
         /// The Business Central customer that it is kept apart from.
         customer: CompanyId,
         /// Why.
@@ -158,9 +159,9 @@ impl Work {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bring {
     /// The webstore customer as seen.
-    pub webstore: WebstoreCustomer,
+    pub webstore: Arc<WebstoreCustomer>,
     /// The Business Central customer as seen.
-    pub company: CompanyCustomer,
+    pub company: Arc<CompanyCustomer>,
     /// To be written to the webstore.
     pub to_webstore: Vec<FieldChange>,
     /// Where names that are to be written to the webstore go.

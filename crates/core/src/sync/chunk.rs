@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Ports;
 use super::batches::{Gate, write_all};
@@ -18,7 +19,7 @@ use super::webstore_side::{self, WebstoreWrite};
 use super::write_ship_to::{Delivering, ShipTos};
 use super::{Permission, Watch};
 use crate::call::{CallError, Side};
-use crate::company::{CardPage, ShipToPage, new_customer};
+use crate::company::{CardPage, CompanyCustomer, ShipToPage, new_customer};
 use crate::customer::country::Spelling;
 use crate::customer::name::PlacedNames;
 use crate::customer::{CompanyId, Field, WebstoreId};
@@ -220,25 +221,25 @@ impl<P: Ports, W: Watch> Desk<'_, P, W> {
                 Work::Unmap { .. } => {}
                 Work::CreateInWebstore {
                     seen, corrections, ..
-                } if corrections.is_empty() => item.company = Some((**seen).clone()),
+                } if corrections.is_empty() => item.company = Some(CompanyCustomer::clone(seen)),
                 Work::CreateInWebstore {
                     seen, corrections, ..
                 } => writes.push((
                     index,
                     CompanyWrite::Update {
-                        seen: seen.clone(),
+                        seen: Arc::clone(seen),
                         changes: corrections.clone(),
                         as_stood: Vec::new(),
                         delivery_follows: false,
                     },
                 )),
                 Work::Bring(bring) if bring.to_company.is_empty() => {
-                    item.company = Some(bring.company.clone());
+                    item.company = Some(CompanyCustomer::clone(&bring.company));
                 }
                 Work::Bring(bring) => writes.push((
                     index,
                     CompanyWrite::Update {
-                        seen: Box::new(bring.company.clone()),
+                        seen: Arc::clone(&bring.company),
                         changes: bring.to_company.clone(),
                         as_stood: bring.as_stood.clone(),
                         delivery_follows: bring.has_copy_in_company(spelling.countries)

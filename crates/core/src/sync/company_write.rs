@@ -1,5 +1,7 @@
 //! A customer to be written to Business Central, and what became of it beside what was sent.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::batches::Answer;
@@ -26,7 +28,7 @@ pub enum CompanyWrite {
     /// Changed fields of one that is still as it was seen.
     Update {
         /// The customer as seen.
-        seen: Box<CompanyCustomer>,
+        seen: Arc<CompanyCustomer>,
         /// What is to change.
         changes: Vec<FieldChange>,
         /// How countries and states of these are to be spelled, where it is in another way than usual.

@@ -277,7 +277,7 @@ fn former_spelling(state: &State, item: &Item<'_>) -> Vec<(Field, String)> {
         Work::Bring(bring) => (&bring.company, &bring.to_company),
         Work::CreateInWebstore {
             seen, corrections, ..
-        } => (&**seen, corrections),
+        } => (seen, corrections),
         Work::CreateInCompany { .. } | Work::Unmap { .. } => return Vec::new(),
     };
     let spelling = Spelling {

@@ -169,8 +169,8 @@ fn undo_entry(state: &State, entry: &Entry) -> Vec<PlanLine> {
     }
     if !to_webstore.is_empty() || !to_company.is_empty() {
         let work = Work::Bring(Box::new(Bring {
-            webstore: webstore.clone(),
-            company: company.clone(),
+            webstore: state.snapshots.shared_account(webstore),
+            company: state.snapshots.shared_customer(company),
             to_webstore,
             names,
             as_stood: as_stood(state, entry, &to_company),
@@ -292,8 +292,8 @@ fn undo_unmapping(state: &State, entry: &Entry) -> PlanLine {
         return line(entry, Reason::NotUndone(Vec::new()), None);
     };
     let work = Work::Bring(Box::new(Bring {
-        webstore: webstore.clone(),
-        company: company.clone(),
+        webstore: state.snapshots.shared_account(webstore),
+        company: state.snapshots.shared_customer(company),
         to_webstore: Vec::new(),
         names: PlacedNames::default(),
         to_company: Vec::new(),

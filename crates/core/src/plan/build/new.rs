@@ -125,7 +125,7 @@ impl Planner<'_> {
         if line.problems.is_empty() {
             line.work = Some(Work::CreateInCompany {
                 corrections,
-                seen: Box::new(webstore.clone()),
+                seen: self.state.snapshots.shared_account(webstore),
                 template: Self::template_beside(template, &values),
                 values,
                 kind,
@@ -187,7 +187,7 @@ impl Planner<'_> {
         if line.problems.is_empty() {
             line.work = Some(Work::CreateInWebstore {
                 corrections,
-                seen: Box::new(company.clone()),
+                seen: self.state.snapshots.shared_customer(company),
                 values,
                 user_name,
                 password_chosen: mapping.is_some_and(|line| line.password_chosen),

@@ -286,8 +286,8 @@ impl Planner<'_> {
         line.left_out = left_out;
         line.work = writes.then(|| {
             Work::Bring(Box::new(Bring {
-                webstore: webstore.clone(),
-                company: company.clone(),
+                webstore: self.state.snapshots.shared_account(webstore),
+                company: self.state.snapshots.shared_customer(company),
                 to_webstore: merged.to_webstore,
                 names: placed_names,
                 to_company: merged.to_company,

@@ -62,7 +62,7 @@ impl Planner<'_> {
             let mut line = self.line(Some(account), company, reason);
             line.company = Some(customer.clone());
             line.work = (!is_staff).then(|| Work::Unmap {
-                seen: Box::new(account.clone()),
+                seen: self.state.snapshots.shared_account(account),
                 customer: customer.clone(),
                 why: match held {
                     // What is removed was a mapping, whoever made it.
