@@ -49,7 +49,7 @@ use concord_core::overview::{FirstLines, Lines};
 use concord_core::plan::Plan;
 use concord_core::ports::{Change, StoreError, Timestamp};
 use concord_core::setup::Setup;
-use concord_core::state::{Damage, State, records};
+use concord_core::state::{Damage, State, records, records_in};
 use concord_core::sync::pacing::Pace;
 use concord_core::sync::{Identity, Progress};
 use concord_core::unsaved::Unsaved;
@@ -480,9 +480,12 @@ impl Model {
             return Vec::new();
         };
         let mut damage = Damage::default();
-        match records::<Entry, _>(&store, &mut damage).await {
+        let read = match run {
+            Some(run) => records_in(&store, &Entry::keys_of(run), &mut damage).await,
+            None => records::<Entry, _>(&store, &mut damage).await,
+        };
+        match read {
             Ok(mut entries) => {
-                entries.retain(|entry| run.is_none_or(|run| entry.run == run));
                 sort_by_key(&mut entries, |entry: &Entry| {
                     (Reverse(entry.run), entry.sequence)
                 });

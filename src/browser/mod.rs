@@ -22,6 +22,7 @@ mod upload;
 pub mod words;
 
 use std::future::Future;
+use std::ops::Range;
 use std::time::Duration;
 
 use concord_core::ports::{
@@ -67,6 +68,14 @@ impl Transport for BrowserPorts {
 impl Store for BrowserPorts {
     fn read(&self, table: Table) -> impl Future<Output = Result<Vec<Row>, StoreError>> {
         self.store.read(table)
+    }
+
+    fn read_range(
+        &self,
+        table: Table,
+        keys: &Range<String>,
+    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> {
+        self.store.read_range(table, keys)
     }
 
     fn write(&self, changes: &[Change]) -> impl Future<Output = Result<(), StoreError>> {

@@ -13,6 +13,7 @@ pub async fn check_store<S: Store>(store: &S) {
     carries_changes_out_in_their_order(store).await;
     keeps_tables_apart(store).await;
     holds_many_rows(store).await;
+    reads_a_range_of_keys(store).await;
 }
 
 async fn reads_back_what_was_written<S: Store>(store: &S) {
@@ -67,6 +68,31 @@ async fn holds_many_rows<S: Store>(store: &S) {
     );
     assert_eq!(store.write(&changes).await, Ok(()));
     assert_eq!(all(store, Table::Entries).await, many);
+}
+
+async fn reads_a_range_of_keys<S: Store>(store: &S) {
+    let keys = ["00007-1", "00007-2", "00008-1", "00008", "0001"];
+    let rows = keys.map(|key| row(key, "{}"));
+    assert_eq!(store.write(&[Change::Clear(Table::Entries)]).await, Ok(()));
+    put(store, Table::Entries, &rows).await;
+    put(store, Table::Runs, &[row("00008-7", "{}")]).await;
+    for (from, to, expected) in [
+        ("00007-", "00007.", vec!["00007-1", "00007-2"]),
+        ("00008", "00008-1", vec!["00008"]),
+        (
+            "",
+            "1",
+            vec!["00007-1", "00007-2", "00008", "00008-1", "0001"],
+        ),
+        ("00009", "0001", vec![]),
+        ("0001", "00009", vec![]),
+    ] {
+        let range = from.to_owned()..to.to_owned();
+        let mut read = store.read_range(Table::Entries, &range).await.unwrap();
+        read.sort_by(|a, b| a.key.cmp(&b.key));
+        let read: Vec<_> = read.iter().map(|row| row.key.as_str()).collect();
+        assert_eq!(read, expected, "{range:?}");
+    }
 }
 
 fn row(key: &str, json: &str) -> Row {

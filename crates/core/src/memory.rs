@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::ports::{Change, Row, Store, StoreError, Table};
 
@@ -13,6 +14,19 @@ impl Store for MemoryStore {
     async fn read(&self, table: Table) -> Result<Vec<Row>, StoreError> {
         let tables = self.0.borrow();
         let rows = tables.get(&table).into_iter().flatten();
+        Ok(rows
+            .map(|(key, json)| Row {
+                key: key.clone(),
+                json: json.clone(),
+            })
+            .collect())
+    }
+
+    async fn read_range(&self, table: Table, keys: &Range<String>) -> Result<Vec<Row>, StoreError> {
+        let tables = self.0.borrow();
+        // A map refuses a range that ends before it begins.
+        let rows = tables.get(&table).filter(|_| !keys.is_empty());
+        let rows = rows.into_iter().flat_map(|rows| rows.range(keys.clone()));
         Ok(rows
             .map(|(key, json)| Row {
                 key: key.clone(),

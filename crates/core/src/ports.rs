@@ -4,6 +4,7 @@
 use concord_base::all;
 use std::fmt;
 use std::future::Future;
+use std::ops::Range;
 use strum::VariantArray;
 
 pub use concord_base::{Clock, Timestamp};
@@ -16,6 +17,12 @@ use crate::call::Explanation;
 pub trait Store {
     /// Every row of a table, in no particular order.
     fn read(&self, table: Table) -> impl Future<Output = Result<Vec<Row>, StoreError>>;
+    /// The rows of a table whose keys lie in the range, in no particular order.
+    fn read_range(
+        &self,
+        table: Table,
+        keys: &Range<String>,
+    ) -> impl Future<Output = Result<Vec<Row>, StoreError>>;
     /// Carries the changes out in their order, all or none.
     fn write(&self, changes: &[Change]) -> impl Future<Output = Result<(), StoreError>>;
 }

@@ -1,5 +1,7 @@
 //! Records as rows of a store: in which table and under which key each kind is kept.
 
+use std::ops::Range;
+
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::json;
@@ -61,6 +63,18 @@ pub async fn records<R: Record, S: Store>(
     damage: &mut Damage,
 ) -> Result<Vec<R>, StoreError> {
     Ok(parse_rows(store.read(R::TABLE).await?, damage))
+}
+
+/// The records of a kind whose rows lie in the range. What can't be read is left out and noted.
+///
+/// # Errors
+/// The store failed.
+pub async fn records_in<R: Record, S: Store>(
+    store: &S,
+    keys: &Range<String>,
+    damage: &mut Damage,
+) -> Result<Vec<R>, StoreError> {
+    Ok(parse_rows(store.read_range(R::TABLE, keys).await?, damage))
 }
 
 /// Does something with every record of a kind that the store holds.

@@ -37,7 +37,7 @@ use crate::slices::Pauses;
 use crate::webstore::{Binding, Order, OrderId, OrderStatus, Reservation, WebstoreCustomer};
 
 pub(crate) use crate::rows::record;
-pub use crate::rows::{Damage, Record, put, records};
+pub use crate::rows::{Damage, Record, put, records, records_in};
 pub use attempt::{Attempt, AttemptOutcome};
 pub use caution::Caution;
 pub use decision::{Decided, Decision, EnteredFor, FieldRemedy};

@@ -5,6 +5,7 @@
 )]
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::time::Duration;
 
 use concord_core::call::Side;
@@ -227,6 +228,10 @@ impl Clock for World {
 
 impl Store for World {
     async fn read(&self, _: Table) -> Result<Vec<Row>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn read_range(&self, _: Table, _: &Range<String>) -> Result<Vec<Row>, StoreError> {
         Ok(Vec::new())
     }
 

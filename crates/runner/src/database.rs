@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
@@ -167,14 +168,31 @@ impl Database {
         let connection = self.0.borrow();
         let mut statement =
             connection.prepare("SELECT key, json FROM rows WHERE scope = ?1 AND kind = ?2")?;
-        let rows = statement.query_map([scope, table.name()], |row| {
-            Ok(Row {
-                key: row.get(0)?,
-                json: row.get(1)?,
-            })
-        })?;
+        let rows = statement.query_map([scope, table.name()], row)?;
         rows.collect()
     }
+
+    fn read_range(
+        &self,
+        scope: &str,
+        table: Table,
+        keys: &Range<String>,
+    ) -> rusqlite::Result<Vec<Row>> {
+        let connection = self.0.borrow();
+        let mut statement = connection.prepare(
+            "SELECT key, json FROM rows WHERE scope = ?1 AND kind = ?2 AND key >= ?3 AND key < ?4",
+        )?;
+        let asked = [scope, table.name(), &keys.start, &keys.end];
+        let rows = statement.query_map(asked, row)?;
+        rows.collect()
+    }
+}
+
+fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    Ok(Row {
+        key: row.get(0)?,
+        json: row.get(1)?,
+    })
 }
 
 /// The rows of one webstore, or of the house.
@@ -187,6 +205,11 @@ pub struct ScopedStore {
 impl Store for ScopedStore {
     async fn read(&self, table: Table) -> Result<Vec<Row>, StoreError> {
         let rows = self.database.read(&self.scope, table);
+        rows.map_err(|error| failure(&error))
+    }
+
+    async fn read_range(&self, table: Table, keys: &Range<String>) -> Result<Vec<Row>, StoreError> {
+        let rows = self.database.read_range(&self.scope, table, keys);
         rows.map_err(|error| failure(&error))
     }
 

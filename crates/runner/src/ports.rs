@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use concord_core::call::Side;
@@ -56,6 +57,14 @@ impl<S> Transport for Ports<S> {
 impl<S: Store> Store for Ports<S> {
     fn read(&self, table: Table) -> impl Future<Output = Result<Vec<Row>, StoreError>> {
         self.store.read(table)
+    }
+
+    fn read_range(
+        &self,
+        table: Table,
+        keys: &Range<String>,
+    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> {
+        self.store.read_range(table, keys)
     }
 
     fn write(&self, changes: &[Change]) -> impl Future<Output = Result<(), StoreError>> {

@@ -22,10 +22,11 @@ pub struct Options {
 }
 
 /// Every benchmark: its package and name. What needs no browser comes first.
-const BENCHMARKS: [(&str, &str); 4] = [
+const BENCHMARKS: [(&str, &str); 5] = [
     ("concord-core", "list"),
     ("concord-core", "efficiency"),
     ("concord-sandbox", "pages"),
+    ("concord-runner", "program"),
     ("concord", "mapping"),
 ];
 

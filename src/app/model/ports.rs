@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::ops::Range;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -195,6 +196,14 @@ impl Transport for RunPorts {
 impl Store for RunPorts {
     fn read(&self, table: Table) -> impl Future<Output = Result<Vec<Row>, StoreError>> {
         self.browser.read(table)
+    }
+
+    fn read_range(
+        &self,
+        table: Table,
+        keys: &Range<String>,
+    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> {
+        self.browser.read_range(table, keys)
     }
 
     /// What was changed before and could not be saved comes first: it must not be written over what is written now.

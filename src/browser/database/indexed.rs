@@ -166,16 +166,37 @@ impl Indexed {
 
     /// Every row of a scope's table, in chunks. Two bulk reads each: cursors are many times slower.
     pub async fn read(&self, scope: &Scope, table: Table) -> Result<Vec<Row>, StoreError> {
-        self.read_rows(scope, table)
+        self.read_rows(scope, table, scope.keys())
             .await
             .map_err(|error| self.failure(error))
     }
 
-    async fn read_rows(&self, scope: &Scope, table: Table) -> Result<Vec<Row>, Failure> {
+    /// A scope's rows of a table whose keys lie in the range.
+    pub async fn read_range(
+        &self,
+        scope: &Scope,
+        table: Table,
+        keys: &Range<String>,
+    ) -> Result<Vec<Row>, StoreError> {
+        // The browser refuses a range that ends before it begins.
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys = scope.key(&keys.start)..scope.key(&keys.end);
+        self.read_rows(scope, table, keys)
+            .await
+            .map_err(|error| self.failure(error))
+    }
+
+    async fn read_rows(
+        &self,
+        scope: &Scope,
+        table: Table,
+        mut left: Range<String>,
+    ) -> Result<Vec<Row>, Failure> {
         let transaction = self.begin(&[table.name()], IdbTransactionMode::Readonly)?;
         let store = transaction.store(table.name())?;
         let before_key = scope.key("").len();
-        let mut left = scope.keys();
         let mut rows: Vec<Row> = Vec::new();
         loop {
             let range = idb::keys(&left)?;

@@ -7,6 +7,7 @@ mod tests;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use concord_core::memory::MemoryStore;
@@ -145,6 +146,13 @@ impl Store for ScopedStore {
         match &self.0 {
             Scoped::Disk(indexed, scope) => indexed.read(scope, table).await,
             Scoped::Memory(store) => store.read(table).await,
+        }
+    }
+
+    async fn read_range(&self, table: Table, keys: &Range<String>) -> Result<Vec<Row>, StoreError> {
+        match &self.0 {
+            Scoped::Disk(indexed, scope) => indexed.read_range(scope, table, keys).await,
+            Scoped::Memory(store) => store.read_range(table, keys).await,
         }
     }
 

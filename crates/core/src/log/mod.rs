@@ -6,6 +6,7 @@ pub mod filter;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -332,5 +333,11 @@ impl Entry {
     /// The row of an entry: sorts by run and place.
     pub fn key(&self) -> String {
         format!("{:015}-{:07}", self.run.0, self.sequence)
+    }
+
+    /// The rows of all entries of a run.
+    pub fn keys_of(run: Timestamp) -> Range<String> {
+        // The sign after the dash ends them.
+        format!("{:015}-", run.0)..format!("{:015}.", run.0)
     }
 }

@@ -1,6 +1,6 @@
 //! After a create: what API v2.0 does not take of the customer, and what Business Central made of the others.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -23,12 +23,16 @@ pub async fn complete<P: Ports>(
 ) -> Option<CallError> {
     let mut fault = ended.cloned();
     let mut read_back = Vec::new();
+    let touched = match ended {
+        None => touched_since(session, items).await,
+        Some(_) => BTreeSet::new(),
+    };
     let mut certain = match ended {
-        None => write_together(session, lists, items).await,
+        None => write_together(session, lists, items, &touched).await,
         Some(_) => HashMap::new(),
     };
     for (index, item) in items.iter_mut().enumerate() {
-        let Some((company, values, over)) = to_complete(item) else {
+        let Some((company, values, over)) = to_complete(item, touched.contains(&index)) else {
             continue;
         };
         let written = match (certain.remove(&index), &fault) {
@@ -62,9 +66,44 @@ pub async fn complete<P: Ports>(
     failed
 }
 
+/// Those whom nobody had touched when the plan was made, and of whom that is not known any more: what has been entered on their cards
+/// since is not to be written over. What the run itself has written to a customer it has written to the one that the plan saw.
+async fn touched_since<P: Ports>(session: &Session<'_, P>, items: &[Item<'_>]) -> BTreeSet<usize> {
+    let items = items.iter().enumerate();
+    let in_doubt = items.filter_map(|(index, item)| {
+        let Work::Bring(bring) = item.work else {
+            return None;
+        };
+        let (_, untouched) = item.template()?;
+        let is_asked = untouched && bring.to_company.is_empty() && item.trouble.is_none();
+        let has_values = || !item.after_create().is_empty();
+        (is_asked && has_values()).then_some((index, &bring.company))
+    });
+    let in_doubt: Vec<_> = in_doubt.collect();
+    let client = Client::new(session);
+    let mut touched = BTreeSet::new();
+    for part in in_doubt.chunks(MOST_OPERATIONS) {
+        let ids: Vec<_> = part.iter().map(|(_, seen)| seen.id.clone()).collect();
+        let now = client.with_template(&ids).await.unwrap_or_default();
+        let mut now = now.into_iter();
+        touched.extend(part.iter().filter_map(|(index, seen)| {
+            let now = now.next().flatten();
+            let is_as_seen = now.is_some_and(|(now, _)| {
+                now.last_modified_date_time == seen.last_modified_date_time
+            });
+            (!is_as_seen).then_some(*index)
+        }));
+    }
+    touched
+}
+
 /// A customer that is there, what its card is to hold besides, and what of it may be written over.
-fn to_complete<'a>(item: &'a Item<'_>) -> Option<(&'a CompanyCustomer, CardValues, Over)> {
+fn to_complete<'a>(
+    item: &'a Item<'_>,
+    is_touched: bool,
+) -> Option<(&'a CompanyCustomer, CardValues, Over)> {
     let (_, untouched) = item.template()?;
+    let untouched = untouched && !is_touched;
     let is_create = matches!(item.work, Work::CreateInCompany { .. });
     let company = item.company.as_ref();
     let company = company.filter(|_| is_create || item.trouble.is_none())?;
@@ -83,6 +122,7 @@ async fn write_together<P: Ports>(
     session: &Session<'_, P>,
     lists: &Lists,
     items: &[Item<'_>],
+    touched: &BTreeSet<usize>,
 ) -> HashMap<usize, Result<(), CallError>> {
     let Some(service) = &lists.services.card else {
         return HashMap::new();
@@ -90,7 +130,7 @@ async fn write_together<P: Ports>(
     let items = items.iter().enumerate();
     let to_write: Vec<_> = items
         .filter_map(|(index, item)| {
-            let (company, values, over) = to_complete(item)?;
+            let (company, values, over) = to_complete(item, touched.contains(&index))?;
             let has_values = over == Over::Everything && !values.is_empty();
             has_values.then_some((index, company, values))
         })

@@ -6,7 +6,7 @@ use super::{Ports, Session};
 use crate::gather::Gather as _;
 use crate::log::Entry;
 use crate::ports::{StoreError, Timestamp};
-use crate::state::{Damage, State, records};
+use crate::state::{Damage, State, records_in};
 
 /// Forgets runs and entries that are older than the activity log keeps.
 pub(super) async fn forget_expired<P: Ports>(
@@ -20,7 +20,11 @@ pub(super) async fn forget_expired<P: Ports>(
     if expired.is_empty() {
         return Ok(());
     }
-    let entries: Vec<Entry> = records(session.ports, &mut Damage::default()).await?;
+    let mut entries = Vec::new();
+    for run in &expired {
+        let keys = Entry::keys_of(*run);
+        entries.extend(records_in::<Entry, _>(session.ports, &keys, &mut Damage::default()).await?);
+    }
     state.remove_runs(&expired, &entries);
     Ok(())
 }

@@ -276,6 +276,54 @@ fn a_value_that_business_central_refuses_is_that_records_error_until_the_templat
     assert!(state.failures.is_empty());
 }
 
+/// Nobody had touched the customer when the preview was made: what is entered between it and the run is seen all the same.
+#[test]
+fn what_somebody_enters_after_the_preview_is_not_written_over_by_what_a_create_left_open() {
+    let world = small_world(16, 4);
+    let before = company_ids(&world);
+    let mut state = world.state();
+    use_template(&world, &mut state, full());
+    let plan = world.preview(&mut state).unwrap();
+    let fails = FaultKind::Status {
+        code: 500,
+        retry_after: None,
+        after_effect: false,
+    };
+    for (method, path) in TO_CARDS {
+        let fault = Fault::always(fails.clone()).on(method, path);
+        world.sandbox.borrow_mut().add_fault(fault);
+    }
+    world.apply(&mut state, &plan);
+    world.sandbox.borrow_mut().clear_faults();
+    let created: BTreeSet<_> = company_ids(&world).difference(&before).cloned().collect();
+    let plan = world.preview(&mut state).unwrap();
+    let unfinished = |line: &&PlanLine| matches!(line.reason, Reason::Unfinished { .. });
+    assert_eq!(plan.lines.iter().filter(unfinished).count(), created.len());
+    let mut sandbox = world.sandbox.borrow_mut();
+    sandbox.advance(std::time::Duration::from_secs(1));
+    drop(sandbox);
+    let edited = created.first().unwrap().clone();
+    let by_staff = json!({"locationCode": "WEST"});
+    edit_company(&world, &CompanyId::new(&edited), by_staff);
+    world.sandbox.borrow_mut().reset_requests();
+    let run = world.apply(&mut state, &plan);
+    assert_eq!((run.end, run.counts.failed), (RunEnd::Completed, 0));
+    assert_eq!(card(&world, &edited)["locationCode"], "WEST");
+    let entries = world.entries();
+    let of_it = entries.iter().rfind(|it| {
+        let customer = it.customer.as_ref().map(CompanyId::as_str);
+        customer == Some(edited.as_str())
+    });
+    let notes = &of_it.unwrap().notes;
+    let says = notes.iter().any(|it| it.contains("was left at “WEST”"));
+    assert!(says, "{notes:?}");
+    let others = created.into_iter().filter(|it| *it != edited).collect();
+    assert_full(&world, &others);
+    let asked = world.sandbox.borrow().requests();
+    let asked: u64 = asked.iter().map(|it| it.count - it.batched).sum();
+    assert!(asked < 40, "they are asked for together: {asked}");
+}
+
 #[test]
 fn without_a_web_service_creating_is_refused_with_the_steps_unless_setup_rules_assign_the_values() {
     let world = small_world(16, 4);

@@ -3,7 +3,7 @@
 use concord_core::call::Explanation;
 use concord_core::log::{Entry, EntryResult, Run, RunEnd, Trigger};
 use concord_core::ports::Store;
-use concord_core::state::{Damage, State, records};
+use concord_core::state::{Damage, State, records_in};
 use concord_core::sync::{self, AttemptOutcome, SyncError};
 use concord_core::view::said_of_run;
 use futures_util::future::join_all;
@@ -142,8 +142,8 @@ fn ended(code: &str, state: &State, run: Option<Run>, asked: Option<String>) -> 
 
 /// Each record that failed, by its numbers, with the error; the value that could not be written stands in its words.
 async fn tell_failures<S: Store>(store: &S, code: &str, run: &Run) -> Result<(), SyncError> {
-    let mut entries = records::<Entry, _>(store, &mut Damage::default()).await?;
-    entries.retain(|entry| entry.run == run.started);
+    let keys = Entry::keys_of(run.started);
+    let entries = records_in::<Entry, _>(store, &keys, &mut Damage::default()).await?;
     for entry in &entries {
         if let EntryResult::Failed { error, request, .. } = &entry.result {
             tracing::warn!(

@@ -2,7 +2,7 @@
 
 use concord_core::log::{Entry, RunEnd, Trigger};
 use concord_core::plan::Plan;
-use concord_core::state::{Damage, records};
+use concord_core::state::{Damage, records_in};
 use concord_core::sync;
 use concord_core::view::said_of_run;
 use serde_json::{Value, json};
@@ -55,8 +55,9 @@ async fn of_webstore(means: &Means, code: &str, options: &UndoOptions) -> Result
     sync::preview(&session, state, &follow).await?;
     let started = sync::run_to_undo(state).map(|run| run.started);
     let started = started.ok_or(Problem::NothingToUndo)?;
-    let mut entries: Vec<Entry> = records(session.ports, &mut Damage::default()).await?;
-    entries.retain(|entry| entry.run == started);
+    let keys = Entry::keys_of(started);
+    let read = records_in(session.ports, &keys, &mut Damage::default()).await;
+    let mut entries: Vec<Entry> = read?;
     entries.sort_by_key(|entry| entry.sequence);
     let plan = sync::undo_plan(state, &entries);
     let writes = plan.writes();

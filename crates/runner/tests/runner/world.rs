@@ -1,12 +1,17 @@
 //! Both systems on a port, with a gate at which the program can be killed; and the program.
 
+#![allow(
+    dead_code,
+    reason = "tests and a benchmark share it, and each uses a part"
+)]
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use concord_sandbox::{Options, Sandbox};
 use nix::sys::signal::{Signal, kill};
@@ -30,6 +35,10 @@ struct Shared {
     requests: AtomicU32,
     /// Whom to kill when.
     victim: Mutex<Option<(u32, When)>>,
+    /// How long each answer takes, in milliseconds.
+    latency: AtomicU64,
+    /// When the first request came since it was last asked.
+    first: Mutex<Option<Instant>>,
 }
 
 /// Two systems, and a folder for the program.
@@ -58,7 +67,8 @@ impl World {
         twin
     }
 
-    fn of(sandbox: Sandbox) -> Self {
+    /// These two systems, and a folder for the program.
+    pub fn of(sandbox: Sandbox) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("concord-program-{}-{number}", std::process::id());
@@ -68,6 +78,8 @@ impl World {
             sandbox: Mutex::new(sandbox),
             requests: AtomicU32::new(0),
             victim: Mutex::new(None),
+            latency: AtomicU64::new(0),
+            first: Mutex::new(None),
         });
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -89,6 +101,16 @@ impl World {
 
     pub fn sandbox(&self) -> MutexGuard<'_, Sandbox> {
         self.shared.sandbox.lock().unwrap()
+    }
+
+    /// From now on each answer takes as long, as over a line.
+    pub fn delay_answers(&self, milliseconds: u64) {
+        self.shared.latency.store(milliseconds, Ordering::SeqCst);
+    }
+
+    /// When the first request came since this was last asked; none where none has come.
+    pub fn first_request(&self) -> Option<Instant> {
+        self.shared.first.lock().unwrap().take()
     }
 
     pub fn file(&self, name: &str) -> PathBuf {
@@ -287,6 +309,8 @@ fn next_request(incoming: &mut impl BufRead) -> Option<http::Request<String>> {
 
 /// The two systems' answer; none where nobody is left to hear it.
 fn answer(shared: &Arc<Shared>, request: http::Request<String>) -> Option<http::Response<String>> {
+    let came = Instant::now();
+    shared.first.lock().unwrap().get_or_insert(came);
     let number = shared.requests.fetch_add(1, Ordering::SeqCst);
     if shared.kill_if(|when| when == When::Before(number)) {
         return None;
@@ -319,6 +343,10 @@ fn answer(shared: &Arc<Shared>, request: http::Request<String>) -> Option<http::
             std::thread::sleep(since);
             shared.kill_if(|_| true);
         });
+    }
+    let latency = Duration::from_millis(shared.latency.load(Ordering::SeqCst));
+    if !latency.is_zero() {
+        std::thread::sleep(latency.saturating_sub(came.elapsed()));
     }
     answer.response
 }

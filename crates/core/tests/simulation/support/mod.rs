@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::ops::Range;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -559,6 +560,10 @@ impl Clock for World {
 impl Store for World {
     async fn read(&self, table: Table) -> Result<Vec<Row>, StoreError> {
         self.store.read(table).await
+    }
+
+    async fn read_range(&self, table: Table, keys: &Range<String>) -> Result<Vec<Row>, StoreError> {
+        self.store.read_range(table, keys).await
     }
 
     async fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
