@@ -474,11 +474,15 @@ impl Model {
         Ok(())
     }
 
-    /// What runs did, per record, the latest first: one of them, or all.
-    pub async fn entries(self, run: Option<Timestamp>) -> Vec<Entry> {
-        let Some(store) = self.store() else {
-            return Vec::new();
-        };
+    /// What runs did, per record, the latest first: one of them, or all. None where that can't be read, which is said: whoever undoes a run
+    /// has to know all that it did.
+    pub async fn entries(self, run: Option<Timestamp>) -> Option<Vec<Entry>> {
+        let (store, code) = (self.store()?, self.code()?);
+        let saved = self.save_unsaved(&Scope::webstore(&code)).await;
+        if let (Err(error), Some(_)) = (saved, run) {
+            self.trouble.set(Some(error.explain()));
+            return None;
+        }
         let mut damage = Damage::default();
         let read = match run {
             Some(run) => records_in(&store, &Entry::keys_of(run), &mut damage).await,
@@ -486,30 +490,29 @@ impl Model {
         };
         match read {
             Ok(mut entries) => {
+                if run.is_some() {
+                    self.report_damage(&damage);
+                }
                 sort_by_key(&mut entries, |entry: &Entry| {
                     (Reverse(entry.run), entry.sequence)
                 });
-                entries
+                Some(entries)
             }
             Err(error) => {
                 self.trouble.set(Some(error.explain()));
-                Vec::new()
+                None
             }
         }
     }
 
-    /// What the latest runs did with a customer, newest first.
+    /// What the latest runs did with a customer, newest first; none where the log can't be read.
     pub async fn history(
         self,
         company: Option<&CompanyId>,
         webstore: Option<WebstoreId>,
         most: usize,
-    ) -> Vec<Entry> {
-        let Some(store) = self.store() else {
-            return Vec::new();
-        };
-        let read = records::<Entry, _>(&store, &mut Damage::default()).await;
-        let mut entries = read.unwrap_or_default();
+    ) -> Option<Vec<Entry>> {
+        let mut entries = self.entries(None).await?;
         let is_of = |entry: &Entry| {
             let of_company = company.is_some() && entry.customer.as_ref() == company;
             of_company || (webstore.is_some() && entry.webstore_id == webstore)
@@ -519,7 +522,7 @@ impl Model {
             Reverse((entry.run, entry.sequence))
         });
         entries.truncate(most);
-        entries
+        Some(entries)
     }
 
     /// Whether preview and apply have all they need.

@@ -88,7 +88,8 @@ async fn reads_a_range_of_keys<S: Store>(store: &S) {
         ("0001", "00009", vec![]),
     ] {
         let range = from.to_owned()..to.to_owned();
-        let mut read = store.read_range(Table::Entries, &range).await.unwrap();
+        let read = store.read_range(Table::Entries, &range).await;
+        let mut read = read.unwrap_or_else(|error| panic!("{range:?}: {error:?}"));
         read.sort_by(|a, b| a.key.cmp(&b.key));
         let read: Vec<_> = read.iter().map(|row| row.key.as_str()).collect();
         assert_eq!(read, expected, "{range:?}");

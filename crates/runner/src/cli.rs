@@ -97,7 +97,7 @@ pub enum Command {
 
 #[derive(Args)]
 pub struct RunOptions {
-    /// Tell this address of the first failure and of the recovery, with a JSON text [or as the secret CONCORD_WEB_HOOK]
+    /// Tell this address of the first failure, of a run that asks first, and of the recovery, with a JSON text [or as the secret CONCORD_WEB_HOOK]
     #[arg(long, value_name = "URL")]
     pub web_hook: Option<String>,
     /// Write how the run ended to this file, for Prometheus' node exporter (its name ends with .prom)

@@ -84,7 +84,9 @@ impl Model {
             .with_untracked(|state| sync::run_to_undo(state).map(|run| run.started));
         let started = run.ok_or("There is no run that can be undone.")?;
         spawn_local(async move {
-            let entries = self.entries(Some(started)).await;
+            let Some(entries) = self.entries(Some(started)).await else {
+                return;
+            };
             let plan = self
                 .state
                 .with_untracked(|state| sync::undo_plan(state, &entries));

@@ -147,7 +147,7 @@ impl Desk {
         Effect::new(move || {
             self.runs.track();
             spawn_local(async move {
-                let read = model.entries(None).await;
+                let read = model.entries(None).await.unwrap_or_default();
                 // The page may be gone.
                 let _ = self.entries.try_set(Some(Arc::new(read)));
             });

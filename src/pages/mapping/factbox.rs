@@ -408,7 +408,8 @@ fn Candidates(
 /// What runs did with the customer, newest first.
 #[component]
 fn History(model: Model, line: Line) -> impl IntoView {
-    let entries = RwSignal::new(None::<Vec<Entry>>);
+    // None while they are read; nothing inside where they can't be.
+    let entries = RwSignal::new(None::<Option<Vec<Entry>>>);
     let undone = move |entry: &Entry| {
         model.state.with_untracked(|state| {
             let mut runs = state.runs.iter();
@@ -422,10 +423,11 @@ fn History(model: Model, line: Line) -> impl IntoView {
         entries.try_set(Some(found));
     });
     view! {
-        {move || entries.with(|entries| match entries.as_deref() {
+        {move || entries.with(|entries| match entries.as_ref().map(Option::as_deref) {
             None => view! { <p class="muted">"Looking…"</p> }.into_any(),
-            Some([]) => view! { <p class="muted">"No run has written it yet."</p> }.into_any(),
-            Some(entries) => view! {
+            Some(None) => view! { <p class="muted">"The activity log could not be read."</p> }.into_any(),
+            Some(Some([])) => view! { <p class="muted">"No run has written it yet."</p> }.into_any(),
+            Some(Some(entries)) => view! {
                 <ol class="history">{entries.iter().map(|entry| {
                     let result = match &entry.result {
                         EntryResult::Done if undone(entry) => "undone".to_owned(),

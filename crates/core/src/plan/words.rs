@@ -114,7 +114,7 @@ impl Reason {
                 "An earlier run was creating it, and what would tell whether it did has not been read. Not created, so as not to make a duplicate.".to_owned()
             }
             Reason::StaffAccount { role } => {
-                format!("The account's role is {role}, which does not take part (Setup, Roles); the shop's own people never do.")
+                format!("The account's role is {role}, which does not take part (Setup, Accounts that take part); the shop's own people never do.")
             }
             Reason::Undo => {
                 "A run overwrote these fields, and nobody has changed them since: they get their former values back.".to_owned()

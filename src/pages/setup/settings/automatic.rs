@@ -59,7 +59,7 @@ pub fn Automatic(draft: Draft) -> impl IntoView {
                 note="A run that would empty one field of more than this share of the mapped customers says so first, and automatic runs stop there."/>
             <TextField label="Ask above, emptied, in customers" kind="number" testid="ask-emptied-customers" value=emptied_number on_input=set_emptied_number
                 problem=draft.problem(Setting::AskEmptiedCustomers)
-                note="The same, from this number of customers on."/>
+                note="The same, above this number of customers."/>
             <TextField label="Ask above, changed, in percent" kind="number" testid="ask-changed-percent" value=changed on_input=set_changed
                 problem=draft.problem(Setting::AskChangedPercent)
                 note="The same for a run that would change one field of more than this share of the mapped customers."/>
