@@ -118,9 +118,18 @@ impl State {
         self.set_shared(self.shared.clone());
     }
 
-    /// Takes over what another copy of this state has read besides customers, and saved.
+    /// Takes over what another copy of this state has read besides customers, and saved. Where customers were read meanwhile, what is known
+    /// of these stays.
     pub fn take_over_reference(&mut self, reference: Reference) {
-        self.known.snapshots.reference = reference;
+        let current = &mut self.known.snapshots.reference;
+        if current.read_at == reference.read_at {
+            *current = reference;
+            return;
+        }
+        current.lists = reference.lists;
+        current.countries = reference.countries;
+        current.order_statuses = reference.order_statuses;
+        current.webstore_lists_read_at = reference.webstore_lists_read_at;
     }
 
     /// Takes over what the house shares, which the house keeps, and with it how the user wants this company's countries written.
