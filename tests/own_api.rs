@@ -1,5 +1,5 @@
-//! Concord's own API in Business Central: found, said in Setup and by Test connection, used, refused, and kept for one run at a time. Run
-//! by `cargo xtask test e2e`.
+//! Concord's own API in Business Central: found, said in Setup and by Test connection, used, refused, and kept for one run at a time; the
+//! runs of others. Run by `cargo xtask test e2e`.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
@@ -111,4 +111,55 @@ async fn it_is_found_used_refused_and_kept_for_one_run_at_a_time() {
     world.click(button("Connections")).await;
     world.click(test_id("test")).await;
     world.sees_in(test_id("check-OwnApi"), "CCD SYNC").await;
+}
+
+#[tokio::test]
+async fn a_colleagues_run_is_in_the_activity_log_and_on_home() {
+    let mut world = World::start("runs_of_others").await;
+    world.open("/demo").await;
+    world.sees("Neither system has been read yet.").await;
+    world.click(button("Activity log")).await;
+    world.sees("would show here with Concord's extension").await;
+    extension(&world, json!({"installed": true})).await;
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    apply(&world).await;
+    world.click(button("Activity log")).await;
+    world
+        .sees_in(test_id("source-of-others"), "read from Business Central")
+        .await;
+    assert!(!world.is_visible(test_id("run-by")).await);
+
+    world.take_a_new_browser().await;
+    world.open("/demo").await;
+    world.sees("Neither system has been read yet.").await;
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    world.click(button("Home")).await;
+    world
+        .sees_in(
+            test_id("last-run-of-others"),
+            "Concord in a browser · Completed",
+        )
+        .await;
+    pictures(&world, "runs-of-others-home").await;
+    world.click(button("Activity log")).await;
+    world
+        .sees_in(test_id("run-by"), "Concord in a browser")
+        .await;
+    world.click(".run:has([data-testid=run-by])").await;
+    world
+        .sees_in(test_id("ran-by"), "Concord in a browser")
+        .await;
+    world
+        .sees_in(test_id("entries"), "Create in Business Central")
+        .await;
+    pictures(&world, "runs-of-others-log").await;
+
+    // What can't be read now is said, and nothing else is lost.
+    extension(&world, json!({"installed": false})).await;
+    world.click(button("Home")).await;
+    world.click(button("Activity log")).await;
+    world.click(".run:has([data-testid=run-by])").await;
+    world.sees("Not all of this run is shown").await;
 }

@@ -11,6 +11,7 @@ mod orders;
 mod parts;
 mod ports;
 mod refusals;
+mod runs_of_others;
 mod sample;
 mod shown;
 mod sign_in;

@@ -7,6 +7,7 @@ mod delivery;
 mod identity;
 mod orders;
 mod reservations;
+mod shared_runs;
 mod writer;
 
 use std::borrow::Cow;
@@ -45,6 +46,8 @@ pub use identity::Identity;
 pub(crate) use identity::{host_and_path, is_same_site};
 pub use orders::{GoneAccounts, Orders, OrdersRead};
 pub use reservations::OwnReservations;
+pub(crate) use shared_runs::started_of;
+pub use shared_runs::{RunOfOther, RunsOfOthers, Sharing};
 
 /// Both sides as they were last read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -308,6 +311,10 @@ pub struct Known {
     pub automatic: Option<Attempt>,
     /// Under which keys this browser's runs noted whose customers they were about to create.
     pub reservations: OwnReservations,
+    /// Which of this browser's runs the others are still to see.
+    pub sharing: Sharing,
+    /// The runs of others.
+    pub runs_of_others: RunsOfOthers,
 }
 
 record!(Connection, Table::Settings, |_it| "connection".to_owned());
@@ -576,6 +583,8 @@ impl State {
         let gone_accounts = setting::<GoneAccounts>(&settings, "gone_accounts", &mut damage);
         let automatic = setting::<Attempt>(&settings, "automatic", &mut damage);
         let reservations = setting::<OwnReservations>(&settings, "reservations", &mut damage);
+        let sharing = setting::<Sharing>(&settings, "sharing", &mut damage);
+        let runs_of_others = setting::<RunsOfOthers>(&settings, "runs_of_others", &mut damage);
         let reference = records::<Reference, _>(store, &mut damage).await?;
         let mut runs = records::<Run, _>(store, &mut damage).await?;
         sort_by_key(&mut runs, |run| run.started);
@@ -624,6 +633,8 @@ impl State {
             ),
             automatic,
             reservations: reservations.unwrap_or_default(),
+            sharing: sharing.unwrap_or_default(),
+            runs_of_others: runs_of_others.unwrap_or_default(),
         };
         known.orders.gone_accounts = gone_accounts.unwrap_or_default();
         let mut state = State::from(known);
@@ -642,6 +653,19 @@ pub(crate) async fn stored_setup<S: Store>(
     rows.retain(|row| row.key == Setup::default().key());
     let found = parse_rows(rows, damage).into_iter().next();
     Ok(found.unwrap_or_default())
+}
+
+/// The runs of others as a webstore's store holds them.
+///
+/// # Errors
+/// The store failed.
+pub async fn stored_runs_of_others<S: Store>(
+    store: &S,
+    damage: &mut Damage,
+) -> Result<RunsOfOthers, StoreError> {
+    let rows = store.read(RunsOfOthers::TABLE).await?;
+    let key = RunsOfOthers::default().key();
+    Ok(setting(&rows, &key, damage).unwrap_or_default())
 }
 
 fn by_key<K: Ord, R>(records: Vec<R>, key: impl Fn(&R) -> K) -> BTreeMap<K, R> {

@@ -52,6 +52,22 @@ impl<S> Transport for Ports<S> {
     ) -> Result<http::Response<String>, TransportError> {
         self.http.send(request).await
     }
+
+    fn client(&self) -> String {
+        match host() {
+            Some(host) => format!("the program concord on {host}"),
+            None => "the program concord, without a browser".to_owned(),
+        }
+    }
+}
+
+/// What this machine is called; none where it does not tell.
+fn host() -> Option<String> {
+    let of_kernel = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let named = ["HOSTNAME", "COMPUTERNAME"].map(|name| std::env::var(name).ok());
+    let mut found = of_kernel.into_iter().chain(named.into_iter().flatten());
+    let found = found.find(|it| !it.trim().is_empty())?;
+    Some(found.trim().to_owned())
 }
 
 impl<S: Store> Store for Ports<S> {

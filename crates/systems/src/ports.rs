@@ -22,6 +22,10 @@ pub trait Transport {
         &self,
         request: http::Request<String>,
     ) -> impl Future<Output = Result<http::Response<String>, TransportError>>;
+    /// What sends, in words for others who work with the same two systems.
+    fn client(&self) -> String {
+        "Concord in a browser".to_owned()
+    }
 }
 
 /// No complete answer came. Whether the request had its effect is unknown.

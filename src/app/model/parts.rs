@@ -7,8 +7,8 @@ use concord_core::plan::{Plan, plan_in_slices};
 use concord_core::ports::{StoreError, Timestamp};
 use concord_core::shared::Shared;
 use concord_core::slices::Pauses;
-use concord_core::state::{Damage, State};
-use concord_core::sync::{self, Extent, Session, SyncError};
+use concord_core::state::{Damage, RunOfOther, State};
+use concord_core::sync::{self, EntriesOfOther, Extent, Session, SyncError};
 
 use super::Model;
 use super::not_loaded::NotLoaded;
@@ -123,5 +123,19 @@ late! {
     /// [`sync::synchronise_automatically`].
     engine, fn synchronise_automatically<'a>(session: &'a Session<'a, RunPorts>, state: &'a mut State, watch: &'a Follow) -> Result<Option<Run>, SyncError> {
         sync::synchronise_automatically(session, state, watch)
+    }
+}
+
+late! {
+    /// [`sync::read_runs_of_others`].
+    engine, fn read_runs_of_others<'a>(session: &'a Session<'a, RunPorts>, state: &'a mut State) -> Result<(), SyncError> {
+        sync::read_runs_of_others(session, state)
+    }
+}
+
+late! {
+    /// [`sync::entries_of_other`].
+    engine, fn entries_of_other<'a>(session: &'a Session<'a, RunPorts>, of: &'a RunOfOther) -> Result<EntriesOfOther, SyncError> {
+        sync::entries_of_other(session, of)
     }
 }

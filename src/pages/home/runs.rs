@@ -1,12 +1,14 @@
 //! The runs of a webstore: the last and the next one in words, and all that are kept as a chart.
 
 use concord_core::summary::Summary;
+use concord_core::view::{said_of_other, who_ran};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::chart::RunChart;
 use crate::app::Model;
-use crate::browser::words::run_in_words;
+use crate::browser::now;
+use crate::browser::words::{WRITING, run_in_words};
 use crate::components::When;
 
 /// The last run, the next one, and those before.
@@ -23,6 +25,13 @@ pub fn RecentRuns(model: Model, stands: Summary) -> impl IntoView {
                         <A href=format!("/log?run={}", run.started.0)>"Open it"</A></p>
                 }.into_any(),
             }}
+            {model.state.with_untracked(|state| state.runs_of_others.runs.last().map(|of| {
+                let (who, said) = (who_ran(of), said_of_other(&state.runs_of_others, of, now(), WRITING));
+                view! {
+                    <p data-testid="last-run-of-others" dir="auto">"Last run of others: "<strong><When at=of.run.started/></strong>" · "{who}" · "{said}" "
+                        <A href=format!("/log?run={}", of.id)>"Open it"</A></p>
+                }
+            }))}
             <p data-testid="next-run">{match (stands.next_run, stands.read_at) {
                 (Some(at), _) => view! { "Next automatic run: "<strong><When at/></strong>", while Concord is open in a tab." }.into_any(),
                 (None, None) => "Automatic synchronisation, where it is on, begins after the first preview.".into_any(),

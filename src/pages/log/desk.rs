@@ -3,26 +3,29 @@
 
 use std::sync::Arc;
 
+use concord_core::call::Explanation;
 use concord_core::log::filter::{Found, Results, Wanted, Who, found_in_slices};
 use concord_core::log::{Entry, FaultKind, Run};
 use concord_core::ports::Timestamp;
 use concord_core::slices::Pauses;
-use concord_core::state::Subject;
+use concord_core::state::{RunOfOther, Subject};
 use concord_core::view::person;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::{Latest, Model};
-use crate::browser::words::days_from;
+use crate::browser::words::{counted, days_from};
 use crate::browser::{BrowserClock, focus};
 use crate::components::{Parts, Step, use_address, use_address_part, use_search};
 
 /// Which runs are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chosen {
-    /// One.
+    /// One of this browser.
     Run(Timestamp),
+    /// One of somebody else, by its id.
+    Other(String),
     /// All, or all of a day.
     All,
     /// One that is not kept, or not any more.
@@ -55,14 +58,18 @@ type Place = (Timestamp, usize);
 pub struct Desk {
     /// Every run that is kept, the latest first.
     pub runs: Memo<Vec<Run>>,
+    /// The runs of others, oldest first.
+    pub others: Memo<Vec<RunOfOther>>,
     pub chosen: Memo<Chosen>,
     pub search: RwSignal<String>,
     pub results: Memo<Results>,
     pub fault: Memo<Option<FaultKind>>,
     pub days: Memo<Option<Days>>,
     pub person: Memo<Option<Person>>,
-    /// Every record, the latest run first; none before they are read.
+    /// Every record, the latest run first, or those of the chosen run of somebody else; none before they are read.
     pub entries: RwSignal<Option<Arc<Vec<Entry>>>>,
+    /// Why some or all of them are missing.
+    pub trouble: RwSignal<Option<Explanation>>,
     pub found: RwSignal<Found>,
     /// The place among those found that the keyboard is at.
     pub at: RwSignal<usize>,
@@ -80,6 +87,9 @@ impl Desk {
                 .state
                 .with(|state| state.runs.iter().rev().cloned().collect::<Vec<_>>())
         });
+        let others =
+            Memo::new(move |_| model.state.with(|state| state.runs_of_others.runs.clone()));
+        let is_others = move |id: &String| others.with(|all| all.iter().any(|it| it.id == *id));
         let part = |name| use_address_part(name).value;
         let (run, customer) = (part("run"), part("customer"));
         let (day, number) = (part("day"), part("days"));
@@ -100,8 +110,10 @@ impl Desk {
         });
         let desk = Self {
             runs,
+            others,
             chosen: Memo::new(move |_| match run.get().as_deref() {
                 Some("all") => Chosen::All,
+                Some(run) if is_others(&run.to_owned()) => Chosen::Other(run.to_owned()),
                 Some(run) => match run.parse().map(Timestamp) {
                     Ok(run) if runs.with(|runs| runs.iter().any(|it| it.started == run)) => {
                         Chosen::Run(run)
@@ -131,12 +143,14 @@ impl Desk {
                 Some(Person { who, name })
             }),
             entries: RwSignal::new(None),
+            trouble: RwSignal::new(None),
             found: RwSignal::default(),
             at: RwSignal::new(0),
             open: RwSignal::new(None),
             grid: NodeRef::new(),
             address: use_address(),
         };
+        spawn_local(model.read_runs_of_others());
         desk.read(model);
         desk.look();
         desk
@@ -144,14 +158,33 @@ impl Desk {
 
     /// Reads what there is, again after each run.
     fn read(self, model: Model) {
+        let reading = Latest::new();
+        let other = Memo::new(move |_| self.other());
         Effect::new(move || {
             self.runs.track();
-            spawn_local(async move {
-                let read = model.entries(None).await.unwrap_or_default();
+            let other = other.get();
+            let read = async move {
+                match other {
+                    None => (model.entries(None).await.unwrap_or_default(), None),
+                    Some(of) => read_of_other(model, &of).await,
+                }
+            };
+            reading.begin(read, move |(read, trouble)| {
                 // The page may be gone.
+                let _ = self.trouble.try_set(trouble);
                 let _ = self.entries.try_set(Some(Arc::new(read)));
             });
         });
+    }
+
+    /// The run of somebody else that is looked at.
+    pub fn other(self) -> Option<RunOfOther> {
+        match self.chosen.get() {
+            Chosen::Other(id) => self
+                .others
+                .with(|all| all.iter().find(|it| it.id == id).cloned()),
+            Chosen::Run(_) | Chosen::All | Chosen::NotKept => None,
+        }
     }
 
     /// Looks for what is wanted, whenever that or what there is changes.
@@ -184,7 +217,7 @@ impl Desk {
         Wanted {
             run: match self.chosen.get() {
                 Chosen::Run(started) => Some(started),
-                Chosen::All | Chosen::NotKept => None,
+                Chosen::Other(_) | Chosen::All | Chosen::NotKept => None,
             },
             day: self.days.with(|days| days.as_ref().map(|it| it.within)),
             customer: self.person.with(|it| it.as_ref().map(|it| it.who.clone())),
@@ -203,6 +236,7 @@ impl Desk {
     pub fn choose(self, chosen: Chosen) {
         let slug = match chosen {
             Chosen::Run(started) => started.0.to_string(),
+            Chosen::Other(id) => id,
             Chosen::All | Chosen::NotKept => "all".to_owned(),
         };
         self.ask(vec![("run", Some(slug))]);
@@ -259,5 +293,24 @@ impl Desk {
         if let Some(grid) = self.grid.get_untracked() {
             focus(&grid);
         }
+    }
+}
+
+/// What a run of somebody else did, and why something of it is missing.
+async fn read_of_other(model: Model, of: &RunOfOther) -> (Vec<Entry>, Option<Explanation>) {
+    match model.entries_of_other(of).await {
+        Ok(read) if read.unread == 0 => (read.entries, None),
+        Ok(read) => {
+            let left_out = Explanation {
+                what: format!(
+                    "{} of this run can't be read and left out.",
+                    counted(read.unread, "record is", "records are")
+                ),
+                remedy: "A newer version of Concord may have written them: reload the page."
+                    .to_owned(),
+            };
+            (read.entries, Some(left_out))
+        }
+        Err(error) => (Vec::new(), Some(error)),
     }
 }

@@ -104,7 +104,10 @@ fn Export(model: Model, desk: Desk) -> impl IntoView {
             .then(|| "No record is shown.".into())
     });
     let export = move |()| {
+        let of_other = untrack(|| desk.other());
         let text = desk.runs.with_untracked(|runs| {
+            let of_other = of_other.map(|of| vec![of.run]);
+            let runs = of_other.as_ref().unwrap_or(runs);
             desk.entries.with_untracked(|entries| {
                 desk.found.with_untracked(|found| {
                     let entry = |place: &u32| entries.as_ref()?.get(*place as usize);
@@ -117,7 +120,7 @@ fn Export(model: Model, desk: Desk) -> impl IntoView {
             .with_untracked(|state| state.code().map(str::to_owned));
         let of = match desk.chosen.get_untracked() {
             Chosen::Run(started) => started,
-            Chosen::All | Chosen::NotKept => now(),
+            Chosen::Other(_) | Chosen::All | Chosen::NotKept => now(),
         };
         let name = file_name("log", code.as_deref(), of, "csv");
         model.save_file(&name, FileKind::Csv, &text);

@@ -35,7 +35,7 @@ pub fn Entries(desk: Desk) -> impl IntoView {
 fn List(desk: Desk) -> impl IntoView {
     let model = expect_context::<Model>();
     let is_narrow = window_is_narrower_than(NARROW);
-    let is_dated = Memo::new(move |_| !matches!(desk.chosen.get(), Chosen::Run(_)));
+    let is_dated = Memo::new(move |_| matches!(desk.chosen.get(), Chosen::All | Chosen::NotKept));
     let row_height = Signal::derive(move || match (is_narrow.get(), is_dated.get()) {
         (true, true) => 96,
         (true, false) => 78,

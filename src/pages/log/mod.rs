@@ -7,11 +7,13 @@ mod list;
 mod runs;
 
 use concord_core::log::{Run, RunEnd};
-use concord_core::view::said_of_run;
+use concord_core::state::RunOfOther;
+use concord_core::view::{said_of_other, said_of_run, source_of_others, who_ran};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::app::Model;
+use crate::browser::now;
 use crate::browser::words::{WRITING, counted};
 use crate::components::{Explained, Message, PageHead, Tone};
 use desk::{Chosen, Desk};
@@ -27,9 +29,10 @@ pub fn ActivityLog() -> impl IntoView {
     let days = move || model.state.with(|state| state.setup.log_retention_days);
     view! {
         <PageHead title="Activity log">"What each run did, kept for "<A href="/setup">{move || counted(days() as usize, "day", "days")}</A>"."</PageHead>
-        <Show when=move || desk.runs.with(|runs| !runs.is_empty()) fallback=|| view! {
+        <Show when=move || desk.runs.with(|runs| !runs.is_empty()) || desk.others.with(|runs| !runs.is_empty()) fallback=move || view! {
             <div class="empty">
                 <p>"There has been no run yet. Each run is listed here with every customer it wrote, before and after."</p>
+                <p class="muted">{move || model.state.with(source_of_others)}</p>
                 <p><A href="/synchronise" attr:class="button">"Go to the preview"</A></p>
             </div>
         }>
@@ -43,16 +46,34 @@ pub fn ActivityLog() -> impl IntoView {
                                 <p>"The address names a run that this browser does not keep, or not any more. These are the records of all that it keeps."</p>
                             </Message>
                         }.into_any(),
+                        Chosen::Other(_) => desk.other().map(|of| view! { <OfOther model of/> }).into_any(),
                         Chosen::Run(started) => {
                             let run = desk.runs.with(|runs| runs.iter().find(|run| run.started == started).cloned());
                             run.map(|run| view! { <OfRun run/> }).into_any()
                         }
                     }}
+                    {move || desk.trouble.get().map(|explanation| view! {
+                        <Explained tone=Tone::Warning title="Not all of this run is shown" explanation/>
+                    })}
                     <Filters model desk/>
                     <Entries desk/>
                 </section>
             </div>
         </Show>
+    }
+}
+
+/// What is said of a run of somebody else as a whole.
+#[component]
+fn OfOther(model: Model, of: RunOfOther) -> impl IntoView {
+    let said = model
+        .state
+        .with_untracked(|state| said_of_other(&state.runs_of_others, &of, now(), WRITING));
+    let who = who_ran(&of);
+    view! {
+        <h2><Title run=of.run/></h2>
+        <p class="muted" data-testid="ran-by" dir="auto">{who}</p>
+        <p dir="auto">{said}</p>
     }
 }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::{
     Attempt, BaselineOf, Decision, Failure, GoneAccounts, Identity, Intent, Known, OrdersRead,
-    Record, Reference, Snapshots, State, Subject, is_same_site, put, settlement_key,
+    Record, Reference, RunOfOther, RunsOfOthers, Snapshots, State, Subject, is_same_site, put,
+    settlement_key,
 };
 use crate::company::CompanyCustomer;
 use crate::connection::Connection;
@@ -426,6 +427,40 @@ impl State {
         self.known.reservations.note(key);
         let reservations = self.known.reservations.clone();
         self.put(&reservations);
+    }
+
+    /// A run begins that the others are to see. `draw` makes the number that this browser is known by.
+    pub(crate) fn begin_sharing(&mut self, run: Timestamp, draw: impl FnOnce() -> u64) {
+        self.known.sharing.begin(run, draw);
+        let sharing = self.known.sharing.clone();
+        self.put(&sharing);
+    }
+
+    /// The others see all of a run, or never will.
+    pub(crate) fn end_sharing(&mut self, run: Timestamp) {
+        self.known.sharing.end(run);
+        let sharing = self.known.sharing.clone();
+        self.put(&sharing);
+    }
+
+    /// Keeps what was read of the runs of others, up to a time of Business Central's clock, as far as they started since another one.
+    pub(crate) fn note_runs_of_others(
+        &mut self,
+        read: Vec<RunOfOther>,
+        until: Option<Timestamp>,
+        since: Timestamp,
+    ) {
+        let mut now = self.known.runs_of_others.clone();
+        now.take_in(read, until, since);
+        if now != self.known.runs_of_others {
+            self.put(&now);
+            self.known.runs_of_others = now;
+        }
+    }
+
+    /// Takes over what another copy of this state has read of the runs of others, and saved.
+    pub fn take_over_runs_of_others(&mut self, runs: RunsOfOthers) {
+        self.known.runs_of_others = runs;
     }
 
     /// Keeps a run that has ended.

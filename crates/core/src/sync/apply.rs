@@ -17,7 +17,7 @@ use super::not_told::note_intents;
 use super::record::{intended_entry, note};
 use super::reserve::key_of_run;
 use super::run::{Book, Desk, End, save};
-use super::{Ports, Session, SyncError, Watch, refused};
+use super::{Ports, Session, SyncError, Watch, refused, share_runs};
 use crate::actions::forget_closed_decisions;
 use crate::call::Side;
 use crate::company::MOST_OPERATIONS;
@@ -98,6 +98,7 @@ pub async fn apply<P: Ports>(
         run.end = RunEnd::Failed(SyncError::Store(error).explain());
         state.change_run(run.started, |it| it.end = run.end.clone());
     }
+    share_runs::share(session, state, &mut run).await;
     run
 }
 
@@ -112,6 +113,7 @@ async fn carry_out<P: Ports>(
     state.note_under_way(run);
     let reservation = key_of_run(session);
     state.note_reservation(reservation.clone());
+    share_runs::note_begun(session, state, run);
     state.save(session.ports).await?;
     let mut items: Vec<Item<'_>> = plan.lines.iter().filter_map(Item::new).collect();
     let mut order_items: Vec<OrderItem<'_>> =
@@ -125,6 +127,7 @@ async fn carry_out<P: Ports>(
         return Ok(RunEnd::Completed);
     }
     let lease = Held::take(session, state, &reservation).await?;
+    share_runs::tell_begun(session, state, run).await;
     let desk = Desk {
         session,
         watch,

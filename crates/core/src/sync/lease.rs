@@ -99,7 +99,7 @@ impl<'a, P: Ports> Held<'a, P> {
 }
 
 /// The webstore's key: its beginning for people, and what tells it from all others, whatever each browser calls it.
-fn key_of<P>(state: &State, session: &Session<'_, P>) -> String {
+pub(super) fn key_of<P>(state: &State, session: &Session<'_, P>) -> String {
     let known = state.snapshots.reference.identity.as_ref();
     let site = match known {
         Some(identity) => identity.webstore_home.clone(),
@@ -131,12 +131,8 @@ fn id_of(run: &str) -> String {
 
 /// Who runs, for people.
 fn name<P: Ports>(session: &Session<'_, P>) -> String {
-    let from = match cfg!(target_arch = "wasm32") {
-        true => "Concord in a browser",
-        false => "the program concord, without a browser",
-    };
     let since = session.ports.now().to_minute_text();
-    format!("{from}, since {since}")
+    format!("{}, since {since}", session.ports.client())
 }
 
 #[cfg(test)]

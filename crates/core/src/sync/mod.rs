@@ -73,8 +73,10 @@ mod refused;
 mod reread;
 mod reserve;
 mod run;
+mod run_rows;
 mod scheduled;
 mod seek;
+mod share_runs;
 mod side_read;
 mod stop;
 mod twins;
@@ -103,6 +105,7 @@ pub use failures::clear_holds;
 pub use orders::{Extent, count_orders, read_orders};
 pub use read::{preview, reference};
 pub use scheduled::{Read, next_automatic, read_what_is_due, synchronise_automatically};
+pub use share_runs::{EntriesOfOther, entries_of_other, read_runs_of_others};
 pub use undo::{run_to_undo, undo_plan};
 
 /// All that acting needs of the world.

@@ -17,7 +17,8 @@ use super::side_read::{SideRead, forget_nameless, may_be_untold};
 use super::stop::until_stopped;
 use super::unmapped::note_mapping_lost;
 use super::{
-    Ports, Progress, Session, SyncError, Watch, claimed, identity, old_answers, webstore_side,
+    Ports, Progress, Session, SyncError, Watch, claimed, identity, old_answers, share_runs,
+    webstore_side,
 };
 use crate::call::{CallError, Fault, Side};
 use crate::company::{self, CompanyCustomer, ListName, Probe, RowsKnown, Way};
@@ -58,7 +59,8 @@ pub async fn preview<P: Ports>(
             read_company(session, state, &probed, &of_company),
             read_webstore(session, state, &so_far),
         );
-        let (reference, (mut company, reading), webstore) = read.await?;
+        let (read, runs) = join(read, share_runs::read(session, state)).await;
+        let (reference, (mut company, reading), webstore) = read?;
         claimed::seek(session, state, &webstore.customers, &mut company).await?;
         let pauses = Pauses::new(session.ports);
         read_cards(session, state, &reference.lists, &mut company, &pauses).await;
@@ -69,7 +71,7 @@ pub async fn preview<P: Ports>(
             company_rows: rows_known(state, &probed, reading, &company),
             ..reference
         };
-        Ok((identity, (reference, (company, reading), webstore)))
+        Ok((identity, (reference, (company, reading), webstore), runs))
     };
     let mut read = until_stopped(watch, reading()).await;
     // Taken out in the midst of it: everything is read by the other way.
@@ -77,7 +79,8 @@ pub async fn preview<P: Ports>(
         so_far.begin_again();
         read = until_stopped(watch, reading()).await;
     }
-    let (identity, (reference, (company_read, reading), webstore_read)) = read?;
+    let (identity, (reference, (company_read, reading), webstore_read), runs) = read?;
+    share_runs::take_in(session, state, &runs);
     let (webstore_customers, company_customers) = (webstore_read.customers, company_read.customers);
     identity::check_mappings(session, webstore_customers.values())?;
     let latest = company_customers

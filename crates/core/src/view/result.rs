@@ -58,10 +58,7 @@ pub fn said_of_run(run: &Run, writing: Writing) -> RunSaid {
 }
 
 fn title(run: &Run, writing: Writing) -> String {
-    let done = match run.trigger {
-        Trigger::Undo(_) => given_back(run, writing),
-        Trigger::User | Trigger::Schedule => written(run, writing),
-    };
+    let done = done_in_words(run, writing);
     match (&run.end, run.trigger) {
         (RunEnd::Completed, Trigger::Undo(_)) => format!("Undone: {done}."),
         (RunEnd::Completed, _) => format!("Completed: {done}."),
@@ -71,6 +68,14 @@ fn title(run: &Run, writing: Writing) -> String {
             format!("Broken off, and all done by now: {done}.")
         }
         (RunEnd::Open, _) => format!("Not finished: {done}. The next preview shows what is left."),
+    }
+}
+
+/// What a run did, without how it ended.
+pub(super) fn done_in_words(run: &Run, writing: Writing) -> String {
+    match run.trigger {
+        Trigger::Undo(_) => given_back(run, writing),
+        Trigger::User | Trigger::Schedule => written(run, writing),
     }
 }
 

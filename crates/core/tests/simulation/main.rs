@@ -35,6 +35,7 @@ mod real_world;
 mod refusals;
 mod rest;
 mod rewritten;
+mod runs_of_others;
 mod sabotage;
 mod says;
 mod schema;

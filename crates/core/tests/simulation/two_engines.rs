@@ -523,7 +523,7 @@ fn of_two_that_run_at_once_one_does_and_the_other_says_who() {
         for engine in &engines {
             let words = last_words(&engine.state.borrow());
             if words.contains("synchronised by somebody else") {
-                assert!(words.contains("without a browser, since"), "{words}");
+                assert!(words.contains("Concord in a browser, since"), "{words}");
                 assert_eq!(engine.state.borrow().runs.last().unwrap().counts.updated, 0);
                 met += 1;
             }

@@ -3,13 +3,14 @@
 use concord_core::log::export::csv;
 use concord_core::log::filter::{Results, finds};
 use concord_core::log::{Entry, EntryResult, Run};
-use concord_core::state::{Damage, records};
-use concord_core::view::said_of_run;
+use concord_core::state::{Damage, RunsOfOthers, records, stored_runs_of_others};
+use concord_core::view::{said_of_other, said_of_run, who_ran};
 use serde_json::{Value, json};
 
 use crate::cli::{LogOptions, LogOutput};
 use crate::database::{Database, tell_damage};
 use crate::ending::Ending;
+use crate::ports::now;
 use crate::problem::Problem;
 use crate::setup;
 use crate::table::Table;
@@ -20,6 +21,8 @@ struct Found {
     webstore: String,
     runs: Vec<Run>,
     entries: Vec<Entry>,
+    /// As the last reading found them.
+    others: RunsOfOthers,
 }
 
 /// Shows the log of the webstores of these codes; of all where none is named.
@@ -49,7 +52,7 @@ pub async fn log(
         LogOutput::Json => {
             let all = all
                 .iter()
-                .map(|it| json!({"webstore": it.webstore, "runs": it.runs, "entries": it.entries}));
+                .map(|it| json!({"webstore": it.webstore, "runs": it.runs, "entries": it.entries, "others": it.others.runs}));
             format!("{:#}\n", Value::from(all.collect::<Vec<_>>()))
         }
     };
@@ -61,6 +64,7 @@ async fn find(database: &Database, code: &str, options: &LogOptions) -> Result<F
     let mut damage = Damage::default();
     let mut runs: Vec<Run> = records(&store, &mut damage).await?;
     let mut entries: Vec<Entry> = records(&store, &mut damage).await?;
+    let others = stored_runs_of_others(&store, &mut damage).await?;
     tell_damage(code, &damage);
     runs.sort_by_key(|run| run.started);
     let results = match options.errors {
@@ -73,6 +77,7 @@ async fn find(database: &Database, code: &str, options: &LogOptions) -> Result<F
         webstore: code.to_owned(),
         runs,
         entries,
+        others,
     })
 }
 
@@ -105,6 +110,11 @@ fn table(found: &Found) -> String {
             ]);
         }
         text.push_str(&table.to_text());
+    }
+    for of in &found.others.runs {
+        let said = said_of_other(&found.others, of, now(), WRITING);
+        let (by, started) = (who_ran(of), time(of.run.started));
+        text.push_str(&format!("{} {started} {by}: {said}\n", found.webstore));
     }
     text
 }

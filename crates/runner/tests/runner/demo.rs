@@ -116,3 +116,30 @@ fn a_webstore_that_is_named_twice_runs_once() {
     once.dedup();
     assert_eq!(emails, once);
 }
+
+#[test]
+fn two_programs_on_two_machines_show_each_others_runs() {
+    let mut world = World::new(&Options::generated(12, 3));
+    let body = r#"{"extension": {"installed": true}}"#.to_owned();
+    let request = http::Request::post("https://sandbox.example/__sandbox/company").body(body);
+    world.sandbox().handle(request.unwrap());
+    let setup = world.setup();
+    world.through_app(&["preview", "--setup", text(&setup)]);
+    let run = world.through_app(&["run"]);
+    assert!(run.output.starts_with("MAIN: Completed: "), "{run:?}");
+    let own = world.program(&["log", "--format", "json"]).json();
+    assert_eq!(own[0]["others"].as_array().map(Vec::len), Some(0), "{own}");
+
+    world.set("CONCORD_STATE", text(&world.file("other")));
+    world.through_app(&["preview", "--setup", text(&setup)]);
+    let log = world.program(&["log"]);
+    assert!(
+        log.output.contains("the program concord on ") && log.output.contains(": Completed: "),
+        "{log:?}"
+    );
+    let others = world.program(&["log", "--format", "json"]).json();
+    assert_eq!(
+        others[0]["others"][0]["run"]["counts"],
+        own[0]["runs"][0]["counts"]
+    );
+}

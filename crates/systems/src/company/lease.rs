@@ -1,13 +1,10 @@
 //! Who synchronises a webstore: a row of Concord's own API that one run can have at a time, whoever runs it and from where
 //! (docs/business-central-api.md, leases).
 
-use http::Method;
-use percent_encoding::utf8_percent_encode;
 use serde_json::{Value, json};
 
-use super::client::{BatchRequest, Client, QUERY, quoted};
-use super::way::Way;
-use crate::call::pacing::Repeat;
+use super::client::{Client, quoted};
+use super::own_rows::OwnRow;
 use crate::call::{CallError, Fault};
 use crate::ports::CallPorts;
 use concord_base::Timestamp;
@@ -16,6 +13,8 @@ use concord_base::Timestamp;
 const HELD_FOR: u32 = 600;
 /// How often it is looked at again when somebody else writes to it at the same moment.
 const TRIES: usize = 3;
+/// Who has it is told with so many characters at most.
+const LONGEST_NAME: usize = 100;
 
 /// Who asks for a lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +28,7 @@ pub struct Holder {
 }
 
 /// What came of asking for a lease.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Leased {
     /// It is had.
     Had(Lease),
@@ -43,12 +42,9 @@ pub enum Leased {
 }
 
 /// A lease that is had.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Lease {
-    /// The row's id.
-    id: String,
-    /// Its ETag.
-    etag: String,
+    row: OwnRow,
     /// Who has it: another run of the same browser that died may have had it before.
     holder: Holder,
 }
@@ -62,21 +58,18 @@ struct Row {
 }
 
 impl Row {
-    fn of(row: &Value, holder: &Holder) -> Option<Self> {
-        let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default();
-        let id = text("id");
-        (!id.is_empty()).then(|| Self {
+    fn of(row: OwnRow, holder: &Holder) -> Option<Self> {
+        (!row.id().is_empty()).then(|| Self {
+            held_by: row.text("holder", LONGEST_NAME),
+            held_until: row.time("heldUntil"),
+            now: row.time("serverDateTime"),
             lease: Lease {
-                id: id.to_owned(),
-                etag: text("@odata.etag").to_owned(),
                 holder: Holder {
-                    id: text("holderId").to_owned(),
+                    id: row.text("holderId", LONGEST_NAME),
                     ..holder.clone()
                 },
+                row,
             },
-            held_by: text("holder").to_owned(),
-            held_until: Timestamp::parse_utc(text("heldUntil")),
-            now: Timestamp::parse_utc(text("serverDateTime")),
         })
     }
 }
@@ -144,16 +137,10 @@ impl<P: CallPorts> Client<'_, P> {
 
     async fn lease_of(&self, holder: &Holder) -> Result<Option<Row>, CallError> {
         let filter = format!("webstore eq '{}'", quoted(&holder.webstore));
-        let url = format!(
-            "{}/{}?$filter={}",
-            self.extension_root(),
-            self.place(Way::Extension, "leases"),
-            utf8_percent_encode(&filter, QUERY)
-        );
-        let rows = self.pages(&url).await?;
+        let rows = self.own_rows("leases", &filter, "").await?;
         let mut own = rows
-            .iter()
-            .filter(|row| row.get("webstore").and_then(Value::as_str) == Some(&*holder.webstore));
+            .into_iter()
+            .filter(|row| row.0.get("webstore").and_then(Value::as_str) == Some(&*holder.webstore));
         Ok(own.next().and_then(|row| Row::of(row, holder)))
     }
 
@@ -165,27 +152,12 @@ impl<P: CallPorts> Client<'_, P> {
     ) -> Result<Lease, CallError> {
         let mut body =
             json!({"holderId": holder.id, "holder": holder.name, "durationInSeconds": seconds});
-        let mut headers = json!({"Content-Type": "application/json", "Accept-Language": "en-US"});
-        let (method, path) = match row {
-            None => {
-                body["webstore"] = json!(holder.webstore);
-                (Method::POST, "leases".to_owned())
-            }
-            Some(row) => {
-                headers["If-Match"] = json!(row.etag);
-                (Method::PATCH, format!("leases({})", row.id))
-            }
-        };
-        let url = self.place(Way::Extension, &path);
-        let request = BatchRequest {
-            in_words: format!("{method} leases"),
-            wire: json!({"id": "0", "method": method.as_str(), "url": url, "headers": headers, "body": body}),
-        };
-        let root = self.extension_root();
-        let answers = self.send_batch(&root, &[request], Repeat::Never).await?;
-        let answer = answers.into_iter().next().flatten();
-        let written = answer.unwrap_or_else(|| Err(super::card_call::not_carried_out()))?;
-        match Row::of(&written, holder) {
+        if row.is_none() {
+            body["webstore"] = json!(holder.webstore);
+        }
+        let row = row.map(|lease| &lease.row);
+        let written = self.write_own_row("leases", row, body).await?;
+        match Row::of(written, holder) {
             Some(row) => Ok(Lease {
                 holder: holder.clone(),
                 ..row.lease

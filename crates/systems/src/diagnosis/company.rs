@@ -73,7 +73,7 @@ pub fn company_finding<P: CallPorts>(session: &Session<'_, P>, error: CallError)
 fn own_api(probe: &Probe) -> Verdict {
     match probe {
         Probe::There(installed) => Verdict::Good(format!(
-            "Installed (revision {}): customers are read and written through it, with Name 2, Contact, ship-to addresses and every value of a template.",
+            "Installed (revision {}): customers are read and written through it, with Name 2, Contact, ship-to addresses and every value of a template, and runs are shown to the others.",
             installed.revision
         )),
         Probe::NotThere => Verdict::Good(

@@ -39,6 +39,10 @@ pub enum Oddity {
     OwnCountryUnknown,
     /// Concord's own API does not tell, or does not take, who synchronises the webstore.
     LeaseFails,
+    /// Concord's own API does not take what a run did, or does not tell the runs of others.
+    RunsFail,
+    /// Some runs of others, in Concord's own API, can't be read.
+    RunRows,
 }
 
 impl Oddity {
@@ -53,7 +57,9 @@ impl Oddity {
             | Oddity::NamesFail
             | Oddity::ShipTosFail
             | Oddity::OwnCountryUnknown
-            | Oddity::LeaseFails => Side::Company,
+            | Oddity::LeaseFails
+            | Oddity::RunsFail
+            | Oddity::RunRows => Side::Company,
             Oddity::TotalsHidden | Oddity::TotalsWrong | Oddity::OrdersWithoutId => Side::Webstore,
         }
     }
@@ -129,6 +135,14 @@ impl Oddity {
             Oddity::LeaseFails => (
                 "Business Central did not tell, or did not take, who synchronises the webstore, so that nothing keeps a second run from being begun beside this one. No customer is created twice because of it.".to_owned(),
                 "Give this user the permission set CCD SYNC in Business Central; if it has it, show this to whoever runs Business Central.",
+            ),
+            Oddity::RunsFail => (
+                "Business Central did not take what a run did for the activity log of the others, or did not tell their runs. What the run wrote is not touched by that; it is tried again with the next one.".to_owned(),
+                "Give this user the permission set CCD SYNC in Business Central; if it has it, show this to whoever runs Business Central.",
+            ),
+            Oddity::RunRows => (
+                "Some runs of others that Business Central keeps can't be read. They are left out of the activity log.".to_owned(),
+                "A newer version of Concord may have written them: reload the page, or update the program concord.",
             ),
         };
         Explanation {

@@ -58,6 +58,12 @@ fn difference(kept: &State, memory: &State) -> String {
         part("orders", &kept.orders, &memory.orders),
         part("automatic", &kept.automatic, &memory.automatic),
         part("reservations", &kept.reservations, &memory.reservations),
+        part("sharing", &kept.sharing, &memory.sharing),
+        part(
+            "runs of others",
+            &kept.runs_of_others,
+            &memory.runs_of_others,
+        ),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

@@ -105,6 +105,8 @@ pub struct World {
     pace: Pace,
     /// Which values of the accounts' meta data are read.
     pub meta_keys: RefCell<MetaKeys>,
+    /// What it is called to the others.
+    pub client: Cell<&'static str>,
     /// Business Central requests under way, and the most there ever were.
     company_requests: Cell<(usize, usize)>,
 }
@@ -169,6 +171,7 @@ impl World {
             hook: RefCell::new(None),
             witness: RefCell::new(None),
             between: RefCell::new(None),
+            client: Cell::new("Concord in a browser"),
             company_requests: Cell::new((0, 0)),
         }
     }
@@ -475,6 +478,10 @@ impl Transport for World {
             self.company_requests.set((now - 1, most));
         }
         answer.ok_or_else(|| TransportError::Unreachable("connection reset".to_owned()))
+    }
+
+    fn client(&self) -> String {
+        self.client.get().to_owned()
     }
 }
 
