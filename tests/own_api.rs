@@ -163,3 +163,73 @@ async fn a_colleagues_run_is_in_the_activity_log_and_on_home() {
     world.click(".run:has([data-testid=run-by])").await;
     world.sees("Not all of this run is shown").await;
 }
+
+#[tokio::test]
+async fn a_setup_is_shared_shown_with_what_differs_and_taken_over() {
+    let mut world = World::start("shared_setup").await;
+    extension(&world, json!({"installed": true})).await;
+    world.open("/demo").await;
+    world.sees("Neither system has been read yet.").await;
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    world.click(button("Setup")).await;
+    world
+        .sees_in(test_id("shared-none"), "Nobody has shared a setup")
+        .await;
+    world.type_into(test_id("max-attempts"), "7").await;
+    world.click(test_id("save")).await;
+    world.sees("Saved.").await;
+    world.click(test_id("share-setup")).await;
+    world.click(test_id("shared-do")).await;
+    world
+        .sees_in(test_id("shared-by"), "Written by CONCORD")
+        .await;
+    world.find(test_id("shared-same")).await;
+
+    world.take_a_new_browser().await;
+    world.open("/demo").await;
+    world.sees("Neither system has been read yet.").await;
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    world.click(button("Home")).await;
+    world
+        .sees_in(
+            test_id("shared-setup"),
+            "is another one than this browser's",
+        )
+        .await;
+    world.click(button("Setup")).await;
+    world
+        .sees_in(test_id("shared-differs"), "differs in 1 thing")
+        .await;
+    world.sees("Setup: max attempts").await;
+    for width in [1280, 390] {
+        world.set_window(width, 900).await;
+        world
+            .run("document.querySelector('[data-testid=shared-differs]').scrollIntoView()")
+            .await;
+        world.screenshot(&format!("shared-setup-tab-{width}")).await;
+    }
+    world.set_window(1280, 900).await;
+    let before = world.sandbox_state().await;
+    world.click(test_id("take-over-setup")).await;
+    world
+        .sees_in(test_id("shared-asked"), "1 setting changes.")
+        .await;
+    world.click(test_id("shared-do")).await;
+    world.find(test_id("shared-same")).await;
+    let after = world.sandbox_state().await;
+    for side in ["webstore", "company"] {
+        assert!(after[side]["customers"] == before[side]["customers"]);
+    }
+    world.click(button("Home")).await;
+    world.find(test_id("stands")).await;
+    assert!(!world.is_visible(test_id("shared-setup")).await);
+
+    // Whoever may only synchronise is told what sharing needs.
+    extension(&world, json!({"permission_set": "sync"})).await;
+    world.click(button("Setup")).await;
+    world.click(test_id("share-setup")).await;
+    world.click(test_id("shared-do")).await;
+    world.sees("CCD ADMIN").await;
+}

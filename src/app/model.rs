@@ -13,6 +13,7 @@ mod ports;
 mod refusals;
 mod runs_of_others;
 mod sample;
+mod shared_setup;
 mod shown;
 mod sign_in;
 mod storage;

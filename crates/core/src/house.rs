@@ -210,6 +210,13 @@ impl House {
         self.delete(RegionalDefault::TABLE, key);
     }
 
+    /// Keeps how a company writes countries, in place of what was known of it.
+    pub fn keep_country_codes(&mut self, codes: CountryCodes) {
+        self.put(&codes);
+        let all = &mut self.kept.shared.country_codes;
+        all.insert(codes.company.clone(), codes);
+    }
+
     /// Notes how a company writes a country: none takes the user's choice back, so that names and codes decide again.
     pub fn choose_country_code(&mut self, company: &CompanyId, iso: &str, code: Option<&str>) {
         self.change_codes(company, |codes| match code.map(str::to_uppercase) {

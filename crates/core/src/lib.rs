@@ -32,6 +32,7 @@ pub mod rows;
 pub mod setup;
 pub mod setup_check;
 pub mod shared;
+pub mod shared_setup;
 pub mod state;
 pub mod summary;
 pub mod sync;

@@ -8,6 +8,7 @@ mod identity;
 mod orders;
 mod reservations;
 mod shared_runs;
+mod shared_setup;
 mod writer;
 
 use std::borrow::Cow;
@@ -48,6 +49,7 @@ pub use orders::{GoneAccounts, Orders, OrdersRead};
 pub use reservations::OwnReservations;
 pub(crate) use shared_runs::started_of;
 pub use shared_runs::{RunOfOther, RunsOfOthers, Sharing};
+pub use shared_setup::{FoundSetup, SharedSetup};
 
 /// Both sides as they were last read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -315,6 +317,8 @@ pub struct Known {
     pub sharing: Sharing,
     /// The runs of others.
     pub runs_of_others: RunsOfOthers,
+    /// The setup that is shared with others.
+    pub shared_setup: FoundSetup,
 }
 
 record!(Connection, Table::Settings, |_it| "connection".to_owned());
@@ -585,6 +589,7 @@ impl State {
         let reservations = setting::<OwnReservations>(&settings, "reservations", &mut damage);
         let sharing = setting::<Sharing>(&settings, "sharing", &mut damage);
         let runs_of_others = setting::<RunsOfOthers>(&settings, "runs_of_others", &mut damage);
+        let shared_setup = setting::<FoundSetup>(&settings, "shared_setup", &mut damage);
         let reference = records::<Reference, _>(store, &mut damage).await?;
         let mut runs = records::<Run, _>(store, &mut damage).await?;
         sort_by_key(&mut runs, |run| run.started);
@@ -635,6 +640,7 @@ impl State {
             reservations: reservations.unwrap_or_default(),
             sharing: sharing.unwrap_or_default(),
             runs_of_others: runs_of_others.unwrap_or_default(),
+            shared_setup: shared_setup.unwrap_or_default(),
         };
         known.orders.gone_accounts = gone_accounts.unwrap_or_default();
         let mut state = State::from(known);

@@ -88,6 +88,8 @@ pub enum Command {
     Export(ExportOptions),
     /// Take a file of the app over, in place of what is known of its webstores
     Import(ImportOptions),
+    /// Take over, or share, the setup that Business Central keeps for all who synchronise the webstore
+    Setup(SetupAct),
     /// Print the completions of a shell
     Completions {
         /// For which shell
@@ -106,6 +108,9 @@ pub struct RunOptions {
     /// Write what a scheduled run asks about first as well: you have seen it in the preview
     #[arg(long)]
     pub accept_cautions: bool,
+    /// Take the shared setup over first, where Business Central keeps one: its changes apply without being shown
+    #[arg(long)]
+    pub shared_setup: bool,
     /// Print nothing where all is done and nothing waits
     #[arg(long, short)]
     pub quiet: bool,
@@ -186,6 +191,23 @@ pub struct ImportOptions {
     /// Carry it out although it changes what is known here; without, the changes are only shown
     #[arg(long)]
     pub yes: bool,
+}
+
+#[derive(Args)]
+pub struct SetupAct {
+    /// Which way
+    pub command: SetupCommand,
+    /// Carry it out; without, the changes are only shown
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SetupCommand {
+    /// Take over what is shared.
+    Pull,
+    /// Share what is here.
+    Push,
 }
 
 #[cfg(test)]

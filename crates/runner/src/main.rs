@@ -165,10 +165,18 @@ async fn carry_out(cli: &Cli, screen: Screen) -> Result<(Ending, String), Proble
         }
         Command::Run(options) => {
             let folder = open(Access::Write)?;
-            let means = means(common, variables, &folder, screen).await?;
+            let mut means = means(common, variables, &folder, screen).await?;
+            if options.shared_setup {
+                take_shared_setups(&mut means).await;
+            }
             let outcomes = commands::run::run(&means, options).await;
             told(&means, options, &outcomes).await?;
             Ok(said(&outcomes, options.quiet))
+        }
+        Command::Setup(act) => {
+            let folder = open(Access::Write)?;
+            let mut means = means(common, variables, &folder, screen).await?;
+            Ok(commands::shared::setup(&mut means, act).await)
         }
         Command::Preview(options) => {
             let folder = open(Access::Write)?;
@@ -231,6 +239,21 @@ async fn means(
             app: common.app.clone(),
             screen,
         }),
+    }
+}
+
+/// Takes over what is shared of each webstore. Where that can't be read the run goes by what is here.
+async fn take_shared_setups(means: &mut Means) {
+    for code in means.codes.clone() {
+        if let Err(problem) = commands::shared::pull(means, &code, true).await {
+            let said = problem.explain();
+            tracing::warn!(
+                webstore = code,
+                remedy = said.remedy,
+                "the shared setup was not taken over: {}",
+                said.what
+            );
+        }
     }
 }
 

@@ -60,6 +60,8 @@ pub enum Problem {
     },
     /// The setup is refused.
     Setup(ReadError),
+    /// The shared setup is refused.
+    SharedSetup(Explanation),
     /// There is no webstore to work with.
     NoWebstore,
     /// The chosen webstore is not in the setup.
@@ -130,6 +132,7 @@ impl Problem {
                 };
             }
             Problem::Setup(error) => return error.explain(),
+            Problem::SharedSetup(said) => return said.clone(),
             Problem::SignIn(error) => return error.explain(),
             Problem::Sync(error) => return error.explain(),
             Problem::NoFolder => (

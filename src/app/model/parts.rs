@@ -1,14 +1,16 @@
 //! The ways of the model into the parts that are not loaded with the first page.
 
+use concord_core::call::CallError;
 use concord_core::log::{Run, Trigger};
 use concord_core::mapping::Suggestions;
 use concord_core::overview::{Lines, lines_in_slices, suggestions_in_slices};
 use concord_core::plan::{Plan, plan_in_slices};
 use concord_core::ports::{StoreError, Timestamp};
 use concord_core::shared::Shared;
+use concord_core::shared_setup;
 use concord_core::slices::Pauses;
-use concord_core::state::{Damage, RunOfOther, State};
-use concord_core::sync::{self, EntriesOfOther, Extent, Session, SyncError};
+use concord_core::state::{Damage, RunOfOther, SharedSetup, State};
+use concord_core::sync::{self, EntriesOfOther, Extent, Session, SyncError, Written};
 
 use super::Model;
 use super::not_loaded::NotLoaded;
@@ -137,5 +139,32 @@ late! {
     /// [`sync::entries_of_other`].
     engine, fn entries_of_other<'a>(session: &'a Session<'a, RunPorts>, of: &'a RunOfOther) -> Result<EntriesOfOther, SyncError> {
         sync::entries_of_other(session, of)
+    }
+}
+
+late! {
+    /// [`sync::read_shared_setup`].
+    engine, fn read_shared_setup<'a>(session: &'a Session<'a, RunPorts>, state: &'a mut State) -> Result<(), CallError> {
+        sync::read_shared_setup(session, state)
+    }
+}
+
+late! {
+    /// [`sync::share_setup`].
+    engine, fn share_setup<'a>(session: &'a Session<'a, RunPorts>, state: &'a mut State, new: &'a SharedSetup) -> Result<Option<Written>, CallError> {
+        sync::share_setup(session, state, new)
+    }
+}
+
+late! {
+    /// Whether the setup that is shared is another one than this browser's.
+    setup, fn setup_differs<'a>(state: &'a State) -> bool {
+        async move {
+            let found = state.shared_setup.0.as_ref();
+            found.is_some_and(|of| match shared_setup::difference(state, of) {
+                Ok(difference) => difference.is_some_and(|it| !it.lines.is_empty()),
+                Err(_) => true,
+            })
+        }
     }
 }

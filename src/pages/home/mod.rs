@@ -8,6 +8,7 @@ mod webstores;
 use concord_core::summary::Summary;
 use concord_core::view::{Health, Need, health, needs};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::components::A;
 
 use crate::app::Model;
@@ -47,8 +48,24 @@ pub fn Standing() -> impl IntoView {
             <HowItStands model stands=stands.clone()/>
             <CueTiles stands=stands.clone()/>
             <RecentRuns model stands/>
+            <OfSharedSetup model/>
         })}
         <AllWebstores model/>
+    }
+}
+
+/// That the setup which all share is another one than this browser's.
+#[component]
+fn OfSharedSetup(model: Model) -> impl IntoView {
+    let said = RwSignal::new(None::<String>);
+    spawn_local(async move {
+        let words = model.said_of_shared_setup().await;
+        let _ = said.try_set(words);
+    });
+    move || {
+        said.get().map(|words| view! {
+            <p class="card" data-testid="shared-setup" dir="auto">{words}" "<A href="/setup">"Look at it in Setup"</A></p>
+        })
     }
 }
 

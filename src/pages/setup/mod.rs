@@ -11,6 +11,7 @@ mod nav;
 mod read;
 mod regional;
 mod settings;
+mod shared;
 mod start;
 mod storage;
 mod templates;
@@ -48,7 +49,7 @@ pub fn Setup() -> impl IntoView {
         <SetupNav/>
         <ConnectFirst/>
         {move || match code.get() {
-            Some(_) => view! { <Settings model/> }.into_any(),
+            Some(_) => view! { <Settings model/><shared::SharedTab model/> }.into_any(),
             None => view! {
                 <p class="empty">"There is nothing to set yet. "<A href="/start">"The assisted setup"</A>" leads through it."</p>
             }.into_any(),

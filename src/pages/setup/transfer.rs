@@ -149,21 +149,7 @@ fn Preview(
                     <p data-testid="leads-elsewhere">"Look at each address that is marked. Keys that are here are not used for another address until they are entered for it."</p>
                 </Message>
             })}
-            {has_changes.then(|| view! {
-                <div class="scroll">
-                    <table class="records">
-                        <thead><tr><th>"Where"</th><th>"What"</th><th>"Now"</th><th>"Then"</th></tr></thead>
-                        <tbody>{lines.into_iter().map(|line| view! {
-                            <tr>
-                                <th scope="row">{line.place}</th>
-                                <td>{line.what}{(line.kind == LineKind::Address).then(|| view! { " "<span class="badge warn">"Address"</span> })}</td>
-                                <td class="old">{line.before}</td>
-                                <td class="new">{line.after}</td>
-                            </tr>
-                        }).collect_view()}</tbody>
-                    </table>
-                </div>
-            })}
+            {has_changes.then(|| view! { <Lines lines heads=Heads::NowAndThen/> })}
             <p class="actions">
                 {has_changes.then(|| view! {
                     <Command look=Look::Primary testid="import" hindrance on_press=take_over>"Import"</Command>
@@ -171,5 +157,38 @@ fn Preview(
                 <button type="button" on:click=move |_| give_up.run(())>"Cancel"</button>
             </p>
         </section>
+    }
+}
+
+/// What the two values of a difference are called.
+#[derive(Clone, Copy)]
+pub enum Heads {
+    /// Before and after.
+    NowAndThen,
+    /// This browser's and the shared one.
+    HereAndShared,
+}
+
+/// Differences, one a row.
+#[component]
+pub fn Lines(lines: Vec<Line>, heads: Heads) -> impl IntoView {
+    let (before, after) = match heads {
+        Heads::NowAndThen => ("Now", "Then"),
+        Heads::HereAndShared => ("Here", "Shared"),
+    };
+    view! {
+        <div class="scroll">
+            <table class="records">
+                <thead><tr><th>"Where"</th><th>"What"</th><th>{before}</th><th>{after}</th></tr></thead>
+                <tbody>{lines.into_iter().map(|line| view! {
+                    <tr>
+                        <th scope="row">{line.place}</th>
+                        <td>{line.what}{(line.kind == LineKind::Address).then(|| view! { " "<span class="badge warn">"Address"</span> })}</td>
+                        <td class="old">{line.before}</td>
+                        <td class="new">{line.after}</td>
+                    </tr>
+                }).collect_view()}</tbody>
+            </table>
+        </div>
     }
 }

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{
-    Attempt, BaselineOf, Decision, Failure, GoneAccounts, Identity, Intent, Known, OrdersRead,
-    Record, Reference, RunOfOther, RunsOfOthers, Snapshots, State, Subject, is_same_site, put,
-    settlement_key,
+    Attempt, BaselineOf, Decision, Failure, FoundSetup, GoneAccounts, Identity, Intent, Known,
+    OrdersRead, Record, Reference, RunOfOther, RunsOfOthers, Snapshots, State, Subject,
+    is_same_site, put, settlement_key,
 };
 use crate::company::CompanyCustomer;
 use crate::connection::Connection;
@@ -456,6 +456,19 @@ impl State {
             self.put(&now);
             self.known.runs_of_others = now;
         }
+    }
+
+    /// Keeps what was found of the shared setup.
+    pub(crate) fn note_shared_setup(&mut self, found: FoundSetup) {
+        if found != self.known.shared_setup {
+            self.put(&found);
+            self.known.shared_setup = found;
+        }
+    }
+
+    /// Takes over what another copy of this state has read of the shared setup, and saved.
+    pub fn take_over_shared_setup(&mut self, found: FoundSetup) {
+        self.known.shared_setup = found;
     }
 
     /// Takes over what another copy of this state has read of the runs of others, and saved.

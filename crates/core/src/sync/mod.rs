@@ -77,6 +77,7 @@ mod run_rows;
 mod scheduled;
 mod seek;
 mod share_runs;
+mod share_setup;
 mod side_read;
 mod stop;
 mod twins;
@@ -106,6 +107,7 @@ pub use orders::{Extent, count_orders, read_orders};
 pub use read::{preview, reference};
 pub use scheduled::{Read, next_automatic, read_what_is_due, synchronise_automatically};
 pub use share_runs::{EntriesOfOther, entries_of_other, read_runs_of_others};
+pub use share_setup::{SetupPlace, Written, read_shared_setup, share_setup};
 pub use undo::{run_to_undo, undo_plan};
 
 /// All that acting needs of the world.

@@ -18,7 +18,7 @@ use super::stop::until_stopped;
 use super::unmapped::note_mapping_lost;
 use super::{
     Ports, Progress, Session, SyncError, Watch, claimed, identity, old_answers, share_runs,
-    webstore_side,
+    share_setup, webstore_side,
 };
 use crate::call::{CallError, Fault, Side};
 use crate::company::{self, CompanyCustomer, ListName, Probe, RowsKnown, Way};
@@ -59,7 +59,11 @@ pub async fn preview<P: Ports>(
             read_company(session, state, &probed, &of_company),
             read_webstore(session, state, &so_far),
         );
-        let (read, runs) = join(read, share_runs::read(session, state)).await;
+        let of_all = join(
+            share_runs::read(session, state),
+            share_setup::find(session, state),
+        );
+        let (read, of_all) = join(read, of_all).await;
         let (reference, (mut company, reading), webstore) = read?;
         claimed::seek(session, state, &webstore.customers, &mut company).await?;
         let pauses = Pauses::new(session.ports);
@@ -71,7 +75,7 @@ pub async fn preview<P: Ports>(
             company_rows: rows_known(state, &probed, reading, &company),
             ..reference
         };
-        Ok((identity, (reference, (company, reading), webstore), runs))
+        Ok((identity, (reference, (company, reading), webstore), of_all))
     };
     let mut read = until_stopped(watch, reading()).await;
     // Taken out in the midst of it: everything is read by the other way.
@@ -79,8 +83,9 @@ pub async fn preview<P: Ports>(
         so_far.begin_again();
         read = until_stopped(watch, reading()).await;
     }
-    let (identity, (reference, (company_read, reading), webstore_read), runs) = read?;
+    let (identity, (reference, (company_read, reading), webstore_read), (runs, shared)) = read?;
     share_runs::take_in(session, state, &runs);
+    state.note_shared_setup(shared);
     let (webstore_customers, company_customers) = (webstore_read.customers, company_read.customers);
     identity::check_mappings(session, webstore_customers.values())?;
     let latest = company_customers

@@ -131,13 +131,18 @@ pub(super) fn take_in<P: Ports>(session: &Session<'_, P>, state: &mut State, row
     let mut runs = Vec::new();
     for row in rows {
         match run_rows::run_of(row) {
-            Some(run) if state.sharing.is_own(&run.id) => {}
+            // A file may have brought its runs, and not what they are known by.
+            Some(of) if state.sharing.is_own(&of.id) || has_run(state, of.run.started) => {}
             Some(run) => runs.push(run),
             None => session.observed.note(Oddity::RunRows),
         }
     }
     let until = rows.iter().filter_map(|row| row.time("systemModifiedAt"));
     state.note_runs_of_others(runs, until.max(), kept_since(session, state));
+}
+
+fn has_run(state: &State, started: Timestamp) -> bool {
+    state.runs.iter().any(|own| own.started == started)
 }
 
 /// Runs of others are kept as long as this browser's.

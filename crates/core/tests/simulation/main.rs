@@ -39,6 +39,7 @@ mod runs_of_others;
 mod sabotage;
 mod says;
 mod schema;
+mod shared_setup;
 mod support;
 mod templates;
 mod transfer;

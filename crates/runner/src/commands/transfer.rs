@@ -61,7 +61,8 @@ fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-fn table(lines: &[Line]) -> String {
+/// What changes, a line each.
+pub fn table(lines: &[Line]) -> String {
     let mut table = Table::new(["Where", "What", "Now", "Then", ""]);
     for line in lines {
         let mark = match line.kind {

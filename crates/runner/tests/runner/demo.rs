@@ -143,3 +143,41 @@ fn two_programs_on_two_machines_show_each_others_runs() {
         own[0]["runs"][0]["counts"]
     );
 }
+
+#[test]
+fn a_program_shares_its_setup_and_another_one_takes_it_over_once_it_was_shown() {
+    let mut world = World::new(&Options::generated(8, 3));
+    let setup = world.setup_with(|setup| {
+        setup["webstores"][0]["setup"]["max_attempts"] = serde_json::json!(7);
+    });
+    world.program(&["import", text(&setup)]);
+    let nowhere = world.through_app(&["setup", "pull"]);
+    assert!(nowhere.output.contains("not installed"), "{nowhere:?}");
+    let body = r#"{"extension": {"installed": true, "permission_set": "admin"}}"#.to_owned();
+    let request = http::Request::post("https://sandbox.example/__sandbox/company").body(body);
+    world.sandbox().handle(request.unwrap());
+    world.writes();
+    let asked = world.through_app(&["setup", "push"]);
+    assert_eq!((asked.code, world.writes()), (3, 0), "{asked:?}");
+    let pushed = world.through_app(&["setup", "push", "--yes"]);
+    assert_eq!((pushed.code, world.writes()), (0, 1), "{pushed:?}");
+
+    let other = world.setup_with(|setup| {
+        setup["webstores"][0]["setup"]["max_attempts"] = serde_json::json!(2);
+    });
+    world.set("CONCORD_STATE", text(&world.file("other")));
+    world.program(&["import", text(&other)]);
+    let asked = world.through_app(&["setup", "pull"]);
+    assert_eq!(asked.code, 3, "{asked:?}");
+    assert!(asked.output.contains("max attempts"), "{asked:?}");
+    // A run takes it over where it is told to.
+    world.through_app(&["preview"]);
+    world.through_app(&["run", "--shared-setup"]);
+    let same = world.through_app(&["setup", "pull", "--yes"]);
+    assert_eq!(same.code, 0, "{same:?}");
+    assert!(same.output.contains("It is the same here."), "{same:?}");
+    let file = world.file("after.json");
+    world.program(&["export", text(&file)]);
+    let after: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    assert_eq!(after["webstores"][0]["setup"]["max_attempts"], 7);
+}

@@ -20,6 +20,7 @@ mod property;
 mod read_lists;
 mod runs;
 mod selected;
+mod setups;
 mod ship_to;
 mod ship_to_page;
 mod template_value;

@@ -58,6 +58,7 @@ fn difference(kept: &State, memory: &State) -> String {
         part("orders", &kept.orders, &memory.orders),
         part("automatic", &kept.automatic, &memory.automatic),
         part("reservations", &kept.reservations, &memory.reservations),
+        part("shared setup", &kept.shared_setup, &memory.shared_setup),
         part("sharing", &kept.sharing, &memory.sharing),
         part(
             "runs of others",
