@@ -57,6 +57,8 @@ async fn back_goes_one_step_back_with_what_was_typed_and_knows_the_webstore_as_i
     let own = world.own(0).await;
     world.open("/start").await;
     connect(&world, &own).await;
+    world.sees_in(test_id("own-api"), "Not installed").await;
+    world.sees_in(test_id("own-api"), "CCD SYNC").await;
     world.click(test_id("pull-only")).await;
     world.click(test_id("back")).await;
     world.sees("Which company?").await;

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use concord_core::call::{Explanation, Side};
 use concord_core::company::{Client, ListedCompany};
 use concord_core::connection::{Connection, NoKey, Secrets};
-use concord_core::diagnosis::{Diagnosis, company_finding, test_connection, test_side};
+use concord_core::diagnosis::{
+    Diagnosis, company_finding, own_api_in_words, test_connection, test_side,
+};
 use concord_core::waiting::Waited;
 use concord_core::webstore::MetaKeys;
 use leptos::prelude::*;
@@ -42,6 +44,13 @@ impl Model {
         let session = means.session(MetaKeys::default());
         let companies = Client::new(&session).companies().await;
         companies.map_err(|error| company_finding(&session, error).explain())
+    }
+
+    /// Whether Concord's own API is in Business Central, in words; none before the keys are known.
+    pub async fn own_api(self) -> Option<String> {
+        let means = self.means(Asks::Nobody)?;
+        let session = means.session(MetaKeys::default());
+        Some(own_api_in_words(&Client::new(&session).probe().await))
     }
 
     /// What is needed to talk to systems that may not be kept yet: these keys are used, whatever is saved.

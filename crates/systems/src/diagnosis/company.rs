@@ -73,17 +73,29 @@ pub fn company_finding<P: CallPorts>(session: &Session<'_, P>, error: CallError)
 fn own_api(probe: &Probe) -> Verdict {
     match probe {
         Probe::There(installed) => Verdict::Good(format!(
-            "Installed (revision {}): customers are read and written through it, with Name 2, Contact, ship-to addresses and every value of a template, and runs are shown to the others.",
+            "Installed (revision {}): customers are read and written through it, with Name 2, Contact, ship-to addresses and every value of a template; the others see what runs did, and can share one setup.",
             installed.revision
         )),
         Probe::NotThere => Verdict::Good(
-            "Not installed: API v2.0 and web services are used. It gives Name 2, Contact, ship-to addresses and every value of a template without Microsoft's web services, which end with version 30 (2027). Its source and how to install it come with Concord, in deploy/business-central."
+            "Not installed: API v2.0 and web services are used. It gives Name 2, Contact, ship-to addresses and every value of a template without Microsoft's web services, which end with version 30 (2027), and runs and a setup that all share. Its users need the permission set CCD SYNC. Its source and how to install it come with Concord, in deploy/business-central; what it does is in docs/guide.md."
                 .to_owned(),
         ),
         Probe::NotAllowed(words) => Verdict::Note(Finding::OwnApiRefused {
             words: words.clone(),
         }),
         Probe::NotTold => Verdict::Note(Finding::OwnApiNotTold),
+    }
+}
+
+/// Whether Concord's own API is there, what it gives and what it needs, in a sentence or two.
+pub fn own_api_in_words(probe: &Probe) -> String {
+    match own_api(probe) {
+        Verdict::Good(words) => words,
+        Verdict::Note(finding) | Verdict::Bad(finding) => {
+            let said = finding.explain();
+            format!("{} {}", said.what, said.remedy)
+        }
+        Verdict::NotTried | Verdict::ShowsLater(_) => String::new(),
     }
 }
 

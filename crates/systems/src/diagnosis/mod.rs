@@ -23,7 +23,7 @@ use crate::call::{CallError, Side};
 use crate::ports::CallPorts;
 use crate::reading::Oddity;
 
-pub use company::company_finding;
+pub use company::{company_finding, own_api_in_words};
 pub use finding::{Finding, ServerLines};
 
 /// What is tried.

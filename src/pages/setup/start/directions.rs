@@ -3,8 +3,10 @@
 use concord_core::assisted::{Directions, Step};
 use concord_core::setup::{Pull, Push, Setup};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::{Frame, KeysAgain, Wizard};
+use crate::app::Model;
 
 /// A usual choice of directions.
 #[derive(Clone, Copy, PartialEq)]
@@ -96,6 +98,22 @@ pub fn DirectionsStep(wizard: Wizard) -> impl IntoView {
                     </label>
                 })}
             </div>
+            <OwnApi model/>
         </Frame>
+    }
+}
+
+/// That there is an extension for Business Central, what it gives, and whether it was found there.
+#[component]
+fn OwnApi(model: Model) -> impl IntoView {
+    let words = RwSignal::new(None::<String>);
+    spawn_local(async move {
+        let found = model.own_api().await;
+        let _ = words.try_set(found);
+    });
+    move || {
+        words.get().map(|words| view! {
+            <p class="field-note" data-testid="own-api">"Concord's extension for Business Central: "{words}</p>
+        })
     }
 }
