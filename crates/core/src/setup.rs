@@ -1,5 +1,6 @@
 //! The settings of a webstore (spec.md §2).
 
+mod matching;
 mod own_fields;
 
 use concord_base::all;
@@ -38,6 +39,8 @@ pub fn proposed_orders_since(now: Timestamp) -> String {
 }
 
 pub use crate::customer::StateSource;
+pub use matching::Matching;
+pub(crate) use matching::brought_up;
 
 /// How this webstore is synchronised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,8 +85,10 @@ pub struct Setup {
     pub domestic_country: DomesticCountry,
     /// The meta key under which accounts have their VAT registration no.; none where the shop has no place for it.
     pub vat_number_key: Option<String>,
-    /// Whether customers who have the same VAT registration no., and nobody else, are suggested, after e-mail and name.
-    pub suggest_by_vat_number: bool,
+    /// How accounts and customers that are not mapped are matched.
+    pub matching: Matching,
+    /// The meta key under which accounts have their customer no., for [`Matching::CustomerNumber`].
+    pub customer_number_key: Option<String>,
     /// Own fields: which field of Business Central's customer stands under which meta key of accounts. Which way each goes is among
     /// [`Setup::field_directions`].
     pub own_fields: Vec<OwnRow>,
@@ -153,7 +158,8 @@ impl Default for Setup {
             state_source: StateSource::default(),
             domestic_country: DomesticCountry::default(),
             vat_number_key: None,
-            suggest_by_vat_number: false,
+            matching: Matching::default(),
+            customer_number_key: None,
             own_fields: Vec::new(),
             ship_to_code: SHIP_TO_CODE.to_owned(),
             field_directions: FieldDirections::default(),
@@ -249,11 +255,13 @@ impl Setup {
             .any(|field| Way::ApiV2.is_on_card(field) && self.compares(field))
     }
 
-    /// Whether any field takes part that stands in the meta data of accounts.
+    /// Whether any field, or the rule of matching, goes by the meta data of accounts.
     pub fn compares_meta_data(&self) -> bool {
         let is_there = |field| matches!(field, Field::VatNumber | Field::Own(_));
-        self.fields()
-            .any(|field| is_there(field) && self.compares(field))
+        self.matching == Matching::CustomerNumber
+            || self
+                .fields()
+                .any(|field| is_there(field) && self.compares(field))
     }
 
     /// Whether a field may be written to a side.

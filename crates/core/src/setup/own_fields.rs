@@ -1,6 +1,6 @@
 //! Own fields: which field of Business Central's customer stands under which meta key of accounts (spec.md §10).
 
-use super::{FieldDirection, Setup};
+use super::{FieldDirection, Matching, Setup};
 use crate::customer::{Field, OwnField};
 use crate::webstore::{FieldKeys, MetaKeys, OwnRow};
 
@@ -12,6 +12,10 @@ impl Setup {
         MetaKeys {
             vat_number: self.vat_number_key.clone(),
             own: own.cloned().collect(),
+            customer_number: match self.matching {
+                Matching::CustomerNumber => self.customer_number_key.clone(),
+                _ => None,
+            },
         }
     }
 

@@ -2,6 +2,7 @@
 //! they name exists, and what would come of them.
 
 mod draft;
+mod matching;
 mod meta_keys;
 mod origins;
 mod own_fields;

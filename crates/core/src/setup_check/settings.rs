@@ -1,5 +1,6 @@
 //! Whether the settings can work as they are: each value by itself, and whether what it names exists.
 
+use super::matching::{number_key_problem, rule_problem};
 use super::meta_keys::meta_key_problem;
 use super::own_fields::own_field_problem;
 use crate::company::CompanyCustomer;
@@ -22,6 +23,10 @@ pub enum Setting {
     DefaultGuestCustomer,
     /// Start date of orders.
     OrdersSince,
+    /// Rule of matching.
+    Matching,
+    /// Meta key of the customer no.
+    CustomerNumberKey,
     /// Meta key of the VAT registration no.
     VatNumberKey,
     /// The code of the ship-to addresses.
@@ -110,6 +115,12 @@ pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
     }
     if let Some((words, is_warning)) = further_names_problem(setup, state) {
         add(Setting::ContactSource, is_warning, words.to_owned());
+    }
+    if let Some(words) = rule_problem(setup) {
+        add(Setting::Matching, true, words.to_owned());
+    }
+    if let Some((words, is_warning)) = number_key_problem(setup, state) {
+        add(Setting::CustomerNumberKey, is_warning, words.to_owned());
     }
     if let Some(words) = vat_number_key_problem(setup) {
         add(Setting::VatNumberKey, false, words.to_owned());
@@ -236,6 +247,7 @@ fn is_day(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::company::CardService;
+    use crate::setup::Matching;
     use crate::template::{CustomerTemplate, TemplateValue};
 
     fn found(setup: &Setup, state: &State) -> Vec<(Setting, bool)> {
@@ -326,6 +338,44 @@ mod tests {
         assert_eq!(of(&setup(Some("billing_vat"), FieldDirection::Both)), []);
         let missing = setup(None, FieldDirection::PullOnly);
         assert_eq!(of(&missing), [(Setting::VatNumberKey, false)]);
+    }
+
+    #[test]
+    fn a_rule_of_matching_needs_what_it_goes_by() {
+        let mut state = state();
+        let known = state.known_mut();
+        known
+            .snapshots
+            .reference
+            .account_meta_keys
+            .insert("erp_no".to_owned());
+        let account: crate::webstore::WebstoreCustomer =
+            serde_json::from_value(serde_json::json!({"id": 4})).unwrap();
+        known.snapshots.webstore.insert(account.id, account);
+        let setup = |key: Option<&str>| Setup {
+            matching: Matching::CustomerNumber,
+            customer_number_key: key.map(str::to_owned),
+            vat_number_key: Some("billing_vat".to_owned()),
+            ..Setup::default()
+        };
+        for (key, expected) in [
+            (None, Some(false)),
+            (Some("first_name"), Some(false)),
+            (Some("Billing_VAT"), Some(false)),
+            (Some("erp_number"), Some(true)),
+            (Some("erp_no"), None),
+        ] {
+            let expected = expected.map(|is_warning| (Setting::CustomerNumberKey, is_warning));
+            let expected: Vec<_> = expected.into_iter().collect();
+            assert_eq!(found(&setup(key), &state), expected, "{key:?}");
+        }
+        let to_guests = |number: Option<&str>| Setup {
+            matching: Matching::DefaultCustomer,
+            default_guest_customer: number.map(str::to_owned),
+            ..Setup::default()
+        };
+        assert_eq!(found(&to_guests(None), &state), [(Setting::Matching, true)]);
+        assert_eq!(found(&to_guests(Some("10000")), &state), []);
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod field_costs;
 mod further_names;
 mod history;
 mod holds;
+mod matching;
 mod numbered;
 mod orders;
 mod own_api;

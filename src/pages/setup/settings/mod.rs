@@ -4,6 +4,7 @@ mod automatic;
 mod customers;
 mod directions;
 mod fields;
+mod matching;
 mod own_fields;
 
 use concord_core::gather::Gather as _;
@@ -132,6 +133,7 @@ pub fn Settings(model: Model) -> impl IntoView {
         <SaveBar is_changed wrong on_save=save on_discard=Callback::new(move |()| typed.set(saved.get_untracked()))/>
         <directions::Directions model draft/>
         <customers::Roles model draft/>
+        <matching::Matching model draft/>
         <customers::NewCustomers model draft/>
         <customers::Guests model draft/>
         <fields::Fields model draft/>

@@ -59,6 +59,15 @@ fn whatever_happens_while_the_own_api_comes_and_goes_every_promise_is_kept() {
     assert_kept("own API seed", seeds, History::with_own_api);
 }
 
+/// How many histories with another rule of matching are played unless `CONCORD_MATCHING_SEEDS` says which.
+const MATCHING_HISTORIES: u64 = 150;
+
+#[test]
+fn whatever_the_rule_of_matching_every_promise_is_kept() {
+    let seeds = range("CONCORD_MATCHING_SEEDS").unwrap_or(0..MATCHING_HISTORIES);
+    assert_kept("matching seed", seeds, History::with_matching);
+}
+
 /// Plays the histories of these seeds; the first that breaks a promise is shortened, the others are named.
 fn assert_kept(what: &str, seeds: Range<u64>, history: fn(u64) -> History) {
     let broken = broken(seeds, history);

@@ -14,7 +14,7 @@ use concord_sandbox::{Action, Edit as Change, Sandbox, System};
 use serde_json::{Value, json};
 
 use super::own;
-use super::steps::{Edit, SHIP_TO_CODE, Twin, VAT_NUMBER_KEY};
+use super::steps::{Edit, NUMBER_KEY, SHIP_TO_CODE, Twin, VAT_NUMBER_KEY};
 use super::truth::{Reading, Truth, Who};
 use crate::common::install_own_api;
 
@@ -160,6 +160,23 @@ impl Staff {
             }
             Edit::OwnApi(installed) => {
                 install_own_api(&mut self.sandbox.borrow_mut(), *installed);
+            }
+            Edit::Number(number, whose) => {
+                let customers: Vec<String> = {
+                    let sandbox = self.sandbox.borrow();
+                    let customers = sandbox.company().customers();
+                    customers.map(|it| it.number.to_string()).collect()
+                };
+                let named = match whose {
+                    Some(place) if !customers.is_empty() => {
+                        customers[place % customers.len()].clone()
+                    }
+                    _ => "NOBODY".to_owned(),
+                };
+                if let Some(who) = self.somebody(Side::Webstore, *number) {
+                    let meta = json!([{"key": NUMBER_KEY, "value": named}]);
+                    self.change(&who, json!({ "meta_data": meta }));
+                }
             }
             Edit::Role(number, role) => {
                 if let Some(who) = self.somebody(Side::Webstore, *number) {
