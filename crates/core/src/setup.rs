@@ -2,6 +2,7 @@
 
 mod matching;
 mod own_fields;
+mod roles;
 
 use concord_base::all;
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,7 @@ pub fn proposed_orders_since(now: Timestamp) -> String {
 pub use crate::customer::StateSource;
 pub use matching::Matching;
 pub(crate) use matching::brought_up;
+pub use roles::{RoleCustomers, RoleGroup, RoleRow};
 
 /// How this webstore is synchronised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +94,11 @@ pub struct Setup {
     /// Own fields: which field of Business Central's customer stands under which meta key of accounts. Which way each goes is among
     /// [`Setup::field_directions`].
     pub own_fields: Vec<OwnRow>,
+    /// Which roles of the webstore the groups of Business Central's customers stand for. Under which meta key they stand is the row of
+    /// [`OwnField::Role`](crate::customer::OwnField::Role) among [`Setup::own_fields`].
+    pub role_rows: Vec<RoleRow>,
+    /// Which customers get roles.
+    pub role_customers: RoleCustomers,
     /// The code of the ship-to addresses in Business Central that are the accounts' delivery addresses.
     pub ship_to_code: String,
     /// Which way each field goes.
@@ -161,6 +168,8 @@ impl Default for Setup {
             matching: Matching::default(),
             customer_number_key: None,
             own_fields: Vec::new(),
+            role_rows: Vec::new(),
+            role_customers: RoleCustomers::default(),
             ship_to_code: SHIP_TO_CODE.to_owned(),
             field_directions: FieldDirections::default(),
             left_out_if_refused: BTreeSet::new(),
@@ -251,8 +260,10 @@ impl Setup {
 
     /// Whether any field takes part that API v2.0 does not have of a customer.
     pub fn compares_card_fields(&self) -> bool {
-        self.fields()
-            .any(|field| Way::ApiV2.is_on_card(field) && self.compares(field))
+        self.gives_roles()
+            || self
+                .fields()
+                .any(|field| Way::ApiV2.is_on_card(field) && self.compares(field))
     }
 
     /// Whether any field, or the rule of matching, goes by the meta data of accounts.

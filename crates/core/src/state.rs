@@ -22,7 +22,7 @@ use crate::connection::Connection;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::is_blank;
 use crate::customer::vat_format::VatFormats;
-use crate::customer::{CompanyId, Field, Values, WebstoreId};
+use crate::customer::{CompanyId, Field, OwnField, Values, WebstoreId};
 use crate::gather::sort_by_key;
 use crate::log::{Entry, FaultKind, IntendedEntry, Run};
 use crate::mapping::{Among, MappingLine, Mappings, WhyApart};
@@ -30,7 +30,7 @@ use crate::merge::{Agreed, Baseline, FieldChange, Settlement};
 use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
 use crate::reading::{Oddity, Unidentified};
 use crate::rows::{each_record, setting};
-use crate::setup::{Setup, brought_up};
+use crate::setup::{RoleCustomers, Setup, brought_up};
 use crate::shared::Shared;
 use crate::shelf::Shelf;
 use crate::slices::Pauses;
@@ -376,7 +376,22 @@ impl State {
         if !self.knows_ship_tos() {
             values.forget(Field::Delivery);
         }
+        if self.has_roles(&customer.id)
+            && let Some(roles) = self.setup.roles_of_groups(&values)
+        {
+            values.set(Field::Own(OwnField::Role), roles);
+        }
         values
+    }
+
+    /// Whether a customer's account gets roles by its groups.
+    fn has_roles(&self, customer: &CompanyId) -> bool {
+        let line = || self.mappings.line(customer);
+        self.setup.gives_roles()
+            && match self.setup.role_customers {
+                RoleCustomers::AllMapped => true,
+                RoleCustomers::Flagged => line().is_some_and(|line| line.role_pricing),
+            }
     }
 
     /// By which API Business Central's customers were read.

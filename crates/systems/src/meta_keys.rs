@@ -73,7 +73,9 @@ impl<'a> FieldKeys<'a> {
 impl MetaKeys {
     /// All of them.
     pub(crate) fn all(&self) -> impl Iterator<Item = &String> {
+        // Of some only what Business Central has is asked for.
         let own = self.own.iter().map(|row| &row.meta_key);
+        let own = own.filter(|key| !key.is_empty());
         let has_row = |key: &&String| self.own.iter().all(|row| row.meta_key != **key);
         let number = self.customer_number.iter().filter(has_row);
         self.vat_number.iter().chain(own).chain(number)

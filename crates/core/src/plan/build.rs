@@ -26,7 +26,7 @@ use crate::company::{CompanyCustomer, optional_field};
 use crate::customer::country::CountryTable;
 use crate::customer::email;
 use crate::customer::normal::{folded, is_blank};
-use crate::customer::{CompanyId, Field, Values, WebstoreId};
+use crate::customer::{CompanyId, Field, OwnField, Values, WebstoreId};
 use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest_in_slices};
 use crate::reading::NotRead;
 use crate::setup::{Pull, Push};
@@ -392,6 +392,11 @@ pub(crate) fn pair_values(
         is_blank(&company.country) && webstore_values.get(Field::Country).is_some_and(is_blank);
     if is_empty && company_values.get(Field::Country).is_some() {
         company_values.set(Field::Country, String::new());
+    }
+    let role = Field::Own(OwnField::Role);
+    if let (Some(held), Some(wanted)) = (webstore_values.get(role), company_values.get(role)) {
+        let roles = state.setup.roles_beside(held, wanted);
+        company_values.set(role, roles);
     }
     (webstore_values, company_values)
 }

@@ -36,6 +36,7 @@ mod real_world;
 mod refusals;
 mod rest;
 mod rewritten;
+mod roles;
 mod sabotage;
 mod says;
 mod schema;

@@ -6,6 +6,7 @@ mod directions;
 mod fields;
 mod matching;
 mod own_fields;
+mod roles;
 
 use concord_core::gather::Gather as _;
 use concord_core::setup::Setup;
@@ -138,6 +139,7 @@ pub fn Settings(model: Model) -> impl IntoView {
         <customers::Guests model draft/>
         <fields::Fields model draft/>
         <own_fields::OwnFields model draft/>
+        <roles::Roles model draft/>
         <automatic::Automatic draft/>
     }
 }

@@ -161,6 +161,8 @@ impl Staff {
             Edit::OwnApi(installed) => {
                 install_own_api(&mut self.sandbox.borrow_mut(), *installed);
             }
+            Edit::Groups(number, price, discount) => self.set_groups(*number, *price, *discount),
+            Edit::TypedRoles(number, typed) => self.type_roles(*number, *typed),
             Edit::Number(number, whose) => {
                 let customers: Vec<String> = {
                     let sandbox = self.sandbox.borrow();
@@ -187,7 +189,7 @@ impl Staff {
     }
 
     /// Mostly somebody who is mapped; never the shop's own people.
-    fn somebody(&self, side: Side, number: usize) -> Option<Who> {
+    pub fn somebody(&self, side: Side, number: usize) -> Option<Who> {
         let truth = Truth::of(&self.sandbox.borrow());
         let accounts = || {
             truth
@@ -310,7 +312,7 @@ impl Staff {
         );
     }
 
-    fn change(&self, who: &Who, set: Value) {
+    pub fn change(&self, who: &Who, set: Value) {
         let edit = match who {
             Who::Webstore(id) => Change::change(System::Webstore, id.0, set),
             Who::Company(id) => Change::change(System::Company, id.as_str(), set),

@@ -12,7 +12,7 @@ use concord_sandbox::faults::{Fault, FaultKind, FaultRate};
 use serde::{Deserialize, Serialize};
 
 use super::odd::OddMeeting;
-use super::own;
+use super::{own, roles};
 
 /// A history: everything that happens follows from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -62,6 +62,9 @@ pub struct Settings {
     /// By which rule strangers are matched; other than by e-mail and name only in histories of its own.
     #[serde(default)]
     pub matching: Matching,
+    /// Whether groups stand for roles; only in histories of its own.
+    #[serde(default)]
+    pub roles: bool,
 }
 
 /// The meta key under which the shops of histories keep VAT registration numbers.
@@ -167,6 +170,10 @@ pub enum Edit {
     OwnApi(bool),
     /// Note somebody's customer no. in the meta data of an account, or one that nobody has.
     Number(usize, Option<usize>),
+    /// Put somebody into other groups.
+    Groups(usize, usize, usize),
+    /// Type roles into an account's meta data.
+    TypedRoles(usize, usize),
 }
 
 /// What a new customer shares with one of the other side.
@@ -222,6 +229,7 @@ impl Settings {
             delivery: None,
             own: Vec::new(),
             matching: Matching::EmailThenName,
+            roles: false,
         }
     }
 
@@ -236,6 +244,7 @@ impl Settings {
             delivery: self.delivery,
             own: self.own.clone(),
             matching: self.matching,
+            roles: self.roles,
             ..Self::random(random)
         }
     }
@@ -265,6 +274,9 @@ impl Settings {
         setup.own_fields = self.own.iter().map(|it| own::row(it.0)).collect();
         for (field, direction) in &self.own {
             setup.set_direction(Field::Own(*field), *direction);
+        }
+        if self.roles {
+            roles::apply_to(setup);
         }
     }
 }
@@ -448,7 +460,7 @@ impl History {
     }
 
     /// Somebody edits at any time: between two steps, or in the midst of one.
-    fn edit_somewhere(&mut self, edit: Edit, random: &mut fastrand::Rng) {
+    pub fn edit_somewhere(&mut self, edit: Edit, random: &mut fastrand::Rng) {
         let place = random.usize(..=self.steps.len());
         let after = self.steps.get_mut(place).and_then(Step::trouble);
         match after.filter(|_| random.bool()) {
