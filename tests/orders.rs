@@ -8,7 +8,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::steps::{RUN, idle, press_apply};
+use support::steps::{RUN, idle, pictures, press_apply, preview};
 use support::{Scheme, World, field, test_id, text};
 
 const SELL_TO: &str = "_concord_bc_sell_to_no";
@@ -28,7 +28,7 @@ async fn orders_get_their_customers_and_what_is_decided_is_written_and_undone() 
     world
         .sees_in(
             test_id("order-detail"),
-            "neither a regional default nor Setup names",
+            "Neither a regional default nor Setup names",
         )
         .await;
     world.click(text("Open Setup")).await;
@@ -92,6 +92,55 @@ async fn orders_get_their_customers_and_what_is_decided_is_written_and_undone() 
     world.sees_in(test_id("run-done"), "Undone").await;
     assert_eq!(noted(&world, SELL_TO).await, 0);
     world.gone(test_id("undo-orders")).await;
+    assert_eq!(world.console_errors().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn by_the_rule_of_the_default_customer_nobody_is_created_and_orders_of_accounts_say_why() {
+    let world = World::start("rule_of_matching").await;
+    open_sample_data(&world).await;
+    world.open("/setup").await;
+    world
+        .choose(test_id("matching"), "Customer no. in a meta key")
+        .await;
+    let key = "label:has([data-testid=customer-number-key])";
+    world.sees_in(key, "Choose the meta key").await;
+    for width in [390, 1280] {
+        world.set_window(width, 900).await;
+        let scroll =
+            "document.querySelector('[data-testid=matching]').scrollIntoView({block: 'center'})";
+        world.run(scroll).await;
+        world
+            .screenshot(&format!("matching-by-number-{width}"))
+            .await;
+    }
+    world
+        .choose(test_id("matching"), "Always the default guest customer")
+        .await;
+    let rule = "label:has([data-testid=matching])";
+    world.sees_in(rule, "Name the default guest customer").await;
+    let guests = company_customer(&world, 0).await;
+    world.type_into(test_id("guest"), &guests).await;
+    world.click(test_id("save")).await;
+    world.sees_no("You have unsaved changes.").await;
+
+    world.open("/synchronise").await;
+    preview(&world).await;
+    world.gone(test_id("show-create-in-business-central")).await;
+    world.click(test_id("show-skip")).await;
+    world.click(text("Agnieszka Lewandowska")).await;
+    world
+        .sees_in(test_id("plan"), "by the rule of matching in Setup")
+        .await;
+    pictures(&world, "matching-default-customer").await;
+
+    read_orders(&world).await;
+    world.click(test_id("filter-decided")).await;
+    world.sees_in(test_id("order"), "As a guest").await;
+    world.click("[data-testid=order] button.link").await;
+    world
+        .sees_in(test_id("order-detail"), "By the rule of matching in Setup")
+        .await;
     assert_eq!(world.console_errors().await, Vec::<String>::new());
 }
 

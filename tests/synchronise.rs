@@ -10,7 +10,7 @@ mod support;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::steps::{idle, pictures, press_apply, preview};
+use support::steps::{idle, look_for, pictures, press_apply, preview};
 use support::{At, Key, World, button, field, test_id};
 
 /// The same for what has to wait for the app's own clock first.
@@ -514,6 +514,76 @@ async fn own_fields_go_both_ways_under_the_meta_keys_that_setup_says_and_a_wrong
         meta("business_central_customer_no"),
         Some(in_company("number").await)
     );
+}
+
+#[tokio::test]
+async fn the_price_group_of_a_flagged_customer_gives_its_account_a_role_beside_those_it_has() {
+    let world = open_sample_data("roles").await;
+    apply(&world).await;
+    let (id, customer) = a_pair(&world).await;
+    let edit = async |system: &str, id: Value, set: Value| {
+        let edit = json!({"system": system, "do": "change", "id": id, "set": set});
+        world.sandbox_post("/__sandbox/edit", &edit).await;
+    };
+    let group = |code: &str| json!({ "customerPriceGroup": code });
+    edit("company", json!(customer), group("WHOLESALE")).await;
+    let meta = json!({"meta_data": [{"key": "shop_role", "value": "vip"}]});
+    edit("webstore", json!(id), meta).await;
+
+    world.click(button("Setup")).await;
+    world
+        .click(At::from("details:has([data-testid=roles-key]) summary"))
+        .await;
+    world.click(test_id("add-role-row")).await;
+    let row = test_id("role-row-1");
+    world.sees_in(row, "Choose the group's code").await;
+    world.type_into(test_id("role-code-1"), "WHOLESALE").await;
+    world
+        .type_into(test_id("role-role-1"), "shop_manager")
+        .await;
+    world
+        .sees_in(test_id("role-row-1"), "neither gives nor takes it")
+        .await;
+    world.type_into(test_id("role-role-1"), "wholesale").await;
+    let key = "label:has([data-testid=roles-key])";
+    world.sees_in(key, "Choose the meta key").await;
+    world.type_into(test_id("roles-key"), "shop_role").await;
+    world
+        .choose(test_id("roles-customers"), "Role pricing customers")
+        .await;
+    for width in [390, 1280] {
+        world.set_window(width, 900).await;
+        let scroll =
+            "document.querySelector('[data-testid=role-row-1]').scrollIntoView({block: 'start'})";
+        world.run(scroll).await;
+        world.screenshot(&format!("setup-roles-{width}")).await;
+    }
+    world.click(test_id("save")).await;
+    world.sees_no("You have unsaved changes.").await;
+
+    // Nobody is flagged yet.
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    world.sees_no("vip,wholesale").await;
+    world.open("/mapping").await;
+    let name = customer_in_company(&world, &customer).await["displayName"].clone();
+    look_for(&world, name.as_str().unwrap()).await;
+    world.click(".cell-choose input").await;
+    world.click(test_id("role-pricing")).await;
+    world.sees("Role pricing set").await;
+    world.screenshot("mapping-role-pricing").await;
+    world.click(button("Synchronise")).await;
+    preview(&world).await;
+    world.sees("vip,wholesale").await;
+    pictures(&world, "roles").await;
+    apply(&world).await;
+    let state = world.sandbox_state().await;
+    let accounts = state["webstore"]["customers"].as_array().unwrap();
+    let account = accounts.iter().find(|it| it["id"] == id).unwrap();
+    let meta = account["meta_data"].as_array().unwrap();
+    let held = meta.iter().find(|it| it["key"] == "shop_role").unwrap();
+    assert_eq!(held["value"], "vip,wholesale");
+    assert_eq!(world.console_errors().await, Vec::<String>::new());
 }
 
 #[tokio::test]

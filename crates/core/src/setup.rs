@@ -1,6 +1,8 @@
 //! The settings of a webstore (spec.md §2).
 
+mod matching;
 mod own_fields;
+mod roles;
 
 use concord_base::all;
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,9 @@ pub fn proposed_orders_since(now: Timestamp) -> String {
 }
 
 pub use crate::customer::StateSource;
+pub use matching::Matching;
+pub(crate) use matching::brought_up;
+pub use roles::{RoleCustomers, RoleGroup, RoleRow};
 
 /// How this webstore is synchronised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,11 +87,18 @@ pub struct Setup {
     pub domestic_country: DomesticCountry,
     /// The meta key under which accounts have their VAT registration no.; none where the shop has no place for it.
     pub vat_number_key: Option<String>,
-    /// Whether customers who have the same VAT registration no., and nobody else, are suggested, after e-mail and name.
-    pub suggest_by_vat_number: bool,
+    /// How accounts and customers that are not mapped are matched.
+    pub matching: Matching,
+    /// The meta key under which accounts have their customer no., for [`Matching::CustomerNumber`].
+    pub customer_number_key: Option<String>,
     /// Own fields: which field of Business Central's customer stands under which meta key of accounts. Which way each goes is among
     /// [`Setup::field_directions`].
     pub own_fields: Vec<OwnRow>,
+    /// Which roles of the webstore the groups of Business Central's customers stand for. Under which meta key they stand is the row of
+    /// [`OwnField::Role`](crate::customer::OwnField::Role) among [`Setup::own_fields`].
+    pub role_rows: Vec<RoleRow>,
+    /// Which customers get roles.
+    pub role_customers: RoleCustomers,
     /// The code of the ship-to addresses in Business Central that are the accounts' delivery addresses.
     pub ship_to_code: String,
     /// Which way each field goes.
@@ -153,8 +165,11 @@ impl Default for Setup {
             state_source: StateSource::default(),
             domestic_country: DomesticCountry::default(),
             vat_number_key: None,
-            suggest_by_vat_number: false,
+            matching: Matching::default(),
+            customer_number_key: None,
             own_fields: Vec::new(),
+            role_rows: Vec::new(),
+            role_customers: RoleCustomers::default(),
             ship_to_code: SHIP_TO_CODE.to_owned(),
             field_directions: FieldDirections::default(),
             left_out_if_refused: BTreeSet::new(),
@@ -245,15 +260,19 @@ impl Setup {
 
     /// Whether any field takes part that API v2.0 does not have of a customer.
     pub fn compares_card_fields(&self) -> bool {
-        self.fields()
-            .any(|field| Way::ApiV2.is_on_card(field) && self.compares(field))
+        self.gives_roles()
+            || self
+                .fields()
+                .any(|field| Way::ApiV2.is_on_card(field) && self.compares(field))
     }
 
-    /// Whether any field takes part that stands in the meta data of accounts.
+    /// Whether any field, or the rule of matching, goes by the meta data of accounts.
     pub fn compares_meta_data(&self) -> bool {
         let is_there = |field| matches!(field, Field::VatNumber | Field::Own(_));
-        self.fields()
-            .any(|field| is_there(field) && self.compares(field))
+        self.matching == Matching::CustomerNumber
+            || self
+                .fields()
+                .any(|field| is_there(field) && self.compares(field))
     }
 
     /// Whether a field may be written to a side.

@@ -24,15 +24,15 @@ use crate::connection::Connection;
 use crate::customer::country::CountryTable;
 use crate::customer::normal::is_blank;
 use crate::customer::vat_format::VatFormats;
-use crate::customer::{CompanyId, Field, Values, WebstoreId};
+use crate::customer::{CompanyId, Field, OwnField, Values, WebstoreId};
 use crate::gather::sort_by_key;
 use crate::log::{Entry, FaultKind, IntendedEntry, Run};
 use crate::mapping::{Among, MappingLine, Mappings, WhyApart};
 use crate::merge::{Agreed, Baseline, FieldChange, Settlement};
-use crate::ports::{Change, Store, StoreError, Table, Timestamp};
+use crate::ports::{Change, Row, Store, StoreError, Table, Timestamp};
 use crate::reading::{Oddity, Unidentified};
-use crate::rows::{each_record, parse_rows, setting};
-use crate::setup::Setup;
+use crate::rows::{each_record, setting};
+use crate::setup::{RoleCustomers, Setup, brought_up};
 use crate::shared::Shared;
 use crate::shelf::Shelf;
 use crate::slices::Pauses;
@@ -387,7 +387,22 @@ impl State {
         if !self.knows_ship_tos() {
             values.forget(Field::Delivery);
         }
+        if self.has_roles(&customer.id)
+            && let Some(roles) = self.setup.roles_of_groups(&values)
+        {
+            values.set(Field::Own(OwnField::Role), roles);
+        }
         values
+    }
+
+    /// Whether a customer's account gets roles by its groups.
+    fn has_roles(&self, customer: &CompanyId) -> bool {
+        let line = || self.mappings.line(customer);
+        self.setup.gives_roles()
+            && match self.setup.role_customers {
+                RoleCustomers::AllMapped => true,
+                RoleCustomers::Flagged => line().is_some_and(|line| line.role_pricing),
+            }
     }
 
     /// By which API Business Central's customers were read.
@@ -582,7 +597,7 @@ impl State {
         let mut damage = Damage::default();
         let settings = store.read(Table::Settings).await?;
         let connection = setting::<Connection>(&settings, "connection", &mut damage);
-        let setup = setting::<Setup>(&settings, "setup", &mut damage);
+        let setup = setup_of(&settings, &mut damage);
         let orders_read = setting::<OrdersRead>(&settings, "orders", &mut damage);
         let gone_accounts = setting::<GoneAccounts>(&settings, "gone_accounts", &mut damage);
         let automatic = setting::<Attempt>(&settings, "automatic", &mut damage);
@@ -612,7 +627,7 @@ impl State {
         .await?;
         let mut known = Known {
             connection,
-            setup: setup.unwrap_or_default(),
+            setup,
             shared: Shared::default(),
             snapshots: Snapshots {
                 webstore: accounts.into_iter().collect(),
@@ -655,10 +670,19 @@ pub(crate) async fn stored_setup<S: Store>(
     store: &S,
     damage: &mut Damage,
 ) -> Result<Setup, StoreError> {
-    let mut rows = store.read(Setup::TABLE).await?;
-    rows.retain(|row| row.key == Setup::default().key());
-    let found = parse_rows(rows, damage).into_iter().next();
-    Ok(found.unwrap_or_default())
+    let rows = store.read(Setup::TABLE).await?;
+    Ok(setup_of(&rows, damage))
+}
+
+/// The settings among these rows, whichever version has kept them.
+fn setup_of(rows: &[Row], damage: &mut Damage) -> Setup {
+    let mut kept = rows.to_vec();
+    for row in &mut kept {
+        if let Some(now) = brought_up(&row.json) {
+            row.json = now;
+        }
+    }
+    setting(&kept, "setup", damage).unwrap_or_default()
 }
 
 /// The runs of others as a webstore's store holds them.

@@ -13,7 +13,7 @@ use concord_core::connection::{CompanyAddress, Connection, Origin, WebstoreAddre
 use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::orders::{Book, Orders, Remedy, Rule, book, note_plan};
 use concord_core::plan::{Kind, Reason};
-use concord_core::setup::KnownGuests;
+use concord_core::setup::{KnownGuests, Matching};
 use concord_core::state::{self, State};
 use concord_core::template::{CustomerTemplate, RegionalDefault};
 use concord_core::webstore::{Noted, Order, OrderId, OrderPlace, Party, WebstoreCustomer};
@@ -378,6 +378,45 @@ fn what_cannot_be_resolved_says_what_resolves_it() {
         assert!(said.contains(words), "{name}: {said}");
         assert!(!remedy.words().is_empty());
     }
+}
+
+#[test]
+fn by_the_rule_of_the_default_customer_orders_of_accounts_nobody_mapped_are_as_a_guests_and_say_why()
+ {
+    for (account, region, number, said) in [
+        (
+            NEW_ACCOUNT,
+            "FR",
+            "GUEST",
+            "Setup, as default guest customer,",
+        ),
+        (NEW_ACCOUNT, "US", "US", "The regional default for US"),
+        (55, "FR", "GUEST", "Setup, as default guest customer,"),
+        (MAPPED_ACCOUNT, "FR", "MAPPED", "The account is mapped"),
+    ] {
+        let mut state = at_rest();
+        state.setup.matching = Matching::DefaultCustomer;
+        let mut order = order(7, Some(account), "new@x.example");
+        region.clone_into(&mut order.billing.country);
+        state.orders = Orders::new([order], None);
+        let book = book(&State::from(state));
+        assert_eq!(book.accounts.lines, [], "{account}");
+        let decision = &book.lines[0].decision;
+        assert_eq!(decision.of(Party::SellTo).unwrap().number, number);
+        let words = decision.words(Party::SellTo);
+        assert!(words.contains(said), "{words}");
+        let names_rule = words.starts_with("By the rule of matching in Setup");
+        assert_eq!(names_rule, account != MAPPED_ACCOUNT, "{words}");
+        let is_short = decision.short(Party::SellTo).starts_with("As a guest");
+        assert_eq!(is_short, account != MAPPED_ACCOUNT);
+    }
+    let mut state = at_rest();
+    state.setup.matching = Matching::DefaultCustomer;
+    state.setup.default_guest_customer = None;
+    state.orders = Orders::new([order(7, Some(NEW_ACCOUNT), "")], None);
+    let book = book(&State::from(state));
+    let unresolved = book.lines[0].decision.unresolved().unwrap();
+    assert_eq!(unresolved.remedy(), Remedy::SetGuestCustomer);
 }
 
 #[test]

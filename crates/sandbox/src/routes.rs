@@ -9,7 +9,7 @@ use crate::company::{analytics, api as company, batch, contact_list, extension, 
 use crate::control::api as control;
 use crate::exchange::{Call, Reply};
 use crate::sign_in::api as sign_in;
-use crate::webstore::{api as webstore, effective_method, orders};
+use crate::webstore::{api as webstore, effective_method, orders, users};
 
 /// Who answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -113,6 +113,10 @@ pub(crate) const ROUTES: &[Route] = &[
     webstore("GET",           "/wp-json/wc/v3/system_status",            webstore::system_status),
     webstore("GET",           "/wp-json/wc/v3/data/countries",           webstore::countries),
     webstore("GET",           "/wp-json/wc/v3/data/countries/{location}", webstore::country),
+    webstore("GET",           "/wp-json/wp/v2/users",                    users::users),
+    webstore("GET",           "/wp-json/wp/v2/users/me",                 users::me),
+    webstore("GET POST PUT PATCH", "/wp-json/wp/v2/users/{#id}",         users::user),
+    webstore("POST",          "/wp-json/batch/v1",                       users::batch),
     webstore("*",             "/wp-json/{*rest}",                        webstore::no_route),
 
     sign_in("GET",            "/{tenant}/v2.0/.well-known/openid-configuration", sign_in::configuration),

@@ -7,7 +7,7 @@ use concord_sandbox::{Edit, Options};
 use serde_json::{Value, json};
 
 mod common;
-use common::World;
+use common::{World, basic};
 
 fn roles(world: &mut World, role: &str) -> Vec<String> {
     let path = format!("customers?per_page=100&role={role}&_fields=role");
@@ -226,4 +226,60 @@ fn options_on_an_orders_route_answers_the_headers_that_a_preflight_reads() {
         (got.status, got.header("allow"), &got.json),
         (200, "GET, POST", &json!({}))
     );
+}
+
+#[test]
+fn an_application_password_changes_roles_in_a_batch_each_on_its_own() {
+    let mut world = World::new();
+    let password = world.sandbox.connection("").webstore.application_password;
+    let authorization = basic(&password.user, &password.password);
+    let mut send = |method: &str, path: &str, body: &Value| {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("http://127.0.0.1:9/wp-json/{path}"))
+            .header("authorization", &authorization)
+            .header("content-type", "application/json")
+            .body(body.to_string());
+        let answer = world.sandbox.handle(request.unwrap()).response.unwrap();
+        let body: Value = serde_json::from_str(answer.body()).unwrap();
+        (answer.status().as_u16(), body)
+    };
+    let listed = "wp/v2/users?context=edit&roles=customer&orderby=id&_fields=id,roles";
+    let (_, before) = send("GET", listed, &json!({}));
+    let ids: Vec<u64> = before
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["id"].as_u64().unwrap())
+        .collect();
+    let request = |id: u64, roles: Value| json!({"method": "POST", "path": format!("/wp/v2/users/{id}?context=edit&_fields=id,roles"), "body": {"roles": roles}});
+    let body = json!({"requests": [
+        request(ids[0], json!(["customer", "wholesale"])),
+        request(ids[1], json!(["unheard"])),
+        request(999_999, json!(["customer"])),
+        request(ids[1], json!([])),
+    ]});
+    let (status, answer) = send("POST", "batch/v1", &body);
+    assert_eq!(status, 207);
+    let statuses: Vec<_> = answer["responses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["status"].as_u64().unwrap())
+        .collect();
+    assert_eq!(statuses, [200, 400, 404, 200]);
+    let first = &answer["responses"][0]["body"];
+    assert_eq!(
+        *first,
+        json!({"id": ids[0], "roles": ["customer", "wholesale"]})
+    );
+    // Who has none is in no list of customers any more.
+    let (_, after) = send("GET", listed, &json!({}));
+    let after: Vec<_> = after
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["id"].clone())
+        .collect();
+    assert!(after.contains(&json!(ids[0])) && !after.contains(&json!(ids[1])));
 }

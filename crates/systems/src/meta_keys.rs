@@ -24,6 +24,8 @@ pub struct MetaKeys {
     pub vat_number: Option<String>,
     /// The own fields that take part.
     pub own: Vec<OwnRow>,
+    /// The customer no. by which accounts are matched; none where they are matched by something else.
+    pub customer_number: Option<String>,
 }
 
 /// The same, borrowed from where it is kept.
@@ -71,8 +73,12 @@ impl<'a> FieldKeys<'a> {
 impl MetaKeys {
     /// All of them.
     pub(crate) fn all(&self) -> impl Iterator<Item = &String> {
+        // Of some only what Business Central has is asked for.
         let own = self.own.iter().map(|row| &row.meta_key);
-        self.vat_number.iter().chain(own)
+        let own = own.filter(|key| !key.is_empty());
+        let has_row = |key: &&String| self.own.iter().all(|row| row.meta_key != **key);
+        let number = self.customer_number.iter().filter(has_row);
+        self.vat_number.iter().chain(own).chain(number)
     }
 
     /// The own fields that take part.

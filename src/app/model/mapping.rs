@@ -87,6 +87,15 @@ impl Model {
         Ok(())
     }
 
+    /// Sets or clears the role pricing flag of each.
+    pub fn set_role_pricing(self, customers: &[CompanyId], flag: bool) -> Result<(), Hindrance> {
+        self.act(|state| {
+            for customer in customers {
+                state.set_role_pricing(customer, flag);
+            }
+        })
+    }
+
     /// Clears the holds of records: scheduled runs push them again.
     pub fn clear_holds(self, held: &[Subject]) -> Result<(), Hindrance> {
         self.act(|state| sync::clear_holds(state, held))

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use concord_core::customer::CompanyId;
 use concord_core::overview::{BulkAction, foresee};
+use concord_core::setup::RoleCustomers;
 use concord_core::view::{At, Does, foreseen_in_words};
 use leptos::prelude::*;
 
@@ -17,12 +18,24 @@ use crate::components::{Command, Look, pressed};
 const FEW: usize = 1000;
 
 /// The actions, in the order of the screen: what it is called, its test id, whether it is asked about first.
-const ACTIONS: [(BulkAction, &str, &str, bool); 6] = [
+const ACTIONS: [(BulkAction, &str, &str, bool); 8] = [
     (BulkAction::Flag, "Set webstore customer", "flag", false),
     (
         BulkAction::Unflag,
         "Clear webstore customer",
         "unflag",
+        false,
+    ),
+    (
+        BulkAction::RolePricing,
+        "Set role pricing",
+        "role-pricing",
+        false,
+    ),
+    (
+        BulkAction::NoRolePricing,
+        "Clear role pricing",
+        "no-role-pricing",
         false,
     ),
     (
@@ -71,6 +84,10 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
         let (outcome, said_now) = match action {
             BulkAction::Flag => (model.set_flags(&foreseen.customers, true), words),
             BulkAction::Unflag => (model.set_flags(&foreseen.customers, false), words),
+            BulkAction::RolePricing => (model.set_role_pricing(&foreseen.customers, true), words),
+            BulkAction::NoRolePricing => {
+                (model.set_role_pricing(&foreseen.customers, false), words)
+            }
             BulkAction::Unmap => (model.unmap_all(&foreseen.customers), words),
             BulkAction::ClearHold => (model.clear_holds(&foreseen.held), words),
             BulkAction::Accept => {
@@ -93,6 +110,8 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
             BulkAction::Unflag => Some((foreseen.customers, false)),
             BulkAction::Accept
             | BulkAction::ClearHold
+            | BulkAction::NoRolePricing
+            | BulkAction::RolePricing
             | BulkAction::Synchronise
             | BulkAction::Unmap => None,
         });
@@ -145,6 +164,14 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
             asked.set(None);
         }
     });
+    // The flag says something only where Setup goes by it.
+    let is_offered = move |action| {
+        let is_of_roles = matches!(action, BulkAction::RolePricing | BulkAction::NoRolePricing);
+        !is_of_roles
+            || model
+                .state
+                .with(|state| state.setup.role_customers == RoleCustomers::Flagged)
+    };
     view! {
         <div class="bulk" class:idle=move || number() == 0>
             <span role="status">{move || match number() {
@@ -152,7 +179,7 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
                 number => format!("{} chosen", counted(number, "line", "lines")),
             }}</span>
             <Show when=move || { number() > 0 }>
-                {ACTIONS.map(|(action, label, test_id, asks)| view! {
+                {ACTIONS.into_iter().filter(|it| is_offered(it.0)).map(|(action, label, test_id, asks)| view! {
                     <Command testid=test_id asks hindrance=hindrance(action)
                         on_press=move |()| match asks {
                             true => {
@@ -162,7 +189,7 @@ pub fn BulkActions(model: Model, place: Place) -> impl IntoView {
                             }
                             false => carry_out(action),
                         }>{label}</Command>
-                })}
+                }).collect_view()}
                 <button type="button" on:click=move |_| {
                     place.chosen.set(BTreeSet::new());
                     place.focus();
@@ -210,6 +237,10 @@ fn note(action: BulkAction) -> &'static str {
             "Mapped here at once, and written to WooCommerce at the next run, after its preview."
         }
         BulkAction::Synchronise => "Exactly what the preview shows for these lines is written now.",
-        BulkAction::Flag | BulkAction::Unflag | BulkAction::ClearHold => "",
+        BulkAction::Flag
+        | BulkAction::Unflag
+        | BulkAction::RolePricing
+        | BulkAction::NoRolePricing
+        | BulkAction::ClearHold => "",
     }
 }

@@ -129,7 +129,7 @@ pub fn Review(
         <section class="card review">
             <h2 id="view-title" tabindex="-1">{move || counted(number(), "suggestion", "suggestions")}</h2>
             <Show when=move || { number() > 0 } fallback=|| view! {
-                <p class="muted">"No two unmapped customers are the only ones of their side with the same e-mail or name."</p>
+                <p class="muted">"Nobody is left whom the rule of matching (Setup, Matching) would map."</p>
             }>
                 <p class="muted">"Exactly one unmapped customer on each side has the value. Accepted pairs are mapped here now and written to WooCommerce at the next run, after its preview."</p>
                 <div class="commands">

@@ -46,6 +46,9 @@ pub struct MappingLine {
     /// were mapped again after that, until the meta data was seen to hold the mapping.
     #[serde(default)]
     pub bound: bool,
+    /// The role pricing flag: this customer's account gets roles by its groups, where the setup goes by the flag.
+    #[serde(default)]
+    pub role_pricing: bool,
 }
 
 /// All mappings of one webstore. One to one: a second mapping of either customer is refused, here and
@@ -179,6 +182,13 @@ impl Mappings {
         line
     }
 
+    /// Sets or clears the role pricing flag.
+    pub fn set_role_pricing(&mut self, customer: &CompanyId, flag: bool) -> &MappingLine {
+        let line = self.line_mut(customer);
+        line.role_pricing = flag;
+        line
+    }
+
     /// Keeps the user name for the account that is to be created; none leaves it to the e-mail.
     pub fn set_user_name(&mut self, customer: &CompanyId, name: Option<String>) -> &MappingLine {
         let line = self.line_mut(customer);
@@ -212,6 +222,7 @@ impl Mappings {
                 user_name: None,
                 password_chosen: false,
                 bound: false,
+                role_pricing: false,
             })
     }
 }

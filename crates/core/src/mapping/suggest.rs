@@ -1,5 +1,5 @@
-//! Suggestions: by e-mail first, then, among what is left, by name, and where the setup wants it by VAT registration no.
-//! (spec.md §4, §9).
+//! Suggestions, by the rule of the setup: by e-mail first, then, among what is left, by name, and where the rule says so by VAT
+//! registration no.; or by customer no. alone (spec.md §4, §13).
 
 use concord_texts::{Tied, Ties};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::customer::country::CountryTable;
 use crate::customer::normal::folded_by_tables;
 use crate::customer::{CompanyId, WebstoreId};
 use crate::gather::sort_by;
-use crate::setup::Setup;
+use crate::setup::{Matching, Setup};
 use crate::shelf::Shelf;
 use crate::slices::{self, Pauses};
 use crate::webstore::WebstoreCustomer;
@@ -29,6 +29,8 @@ pub enum Evidence {
     TaxNumber(String),
     /// The phone no., with its country.
     Phone(String),
+    /// The customer no.
+    CustomerNumber(String),
 }
 
 impl Evidence {
@@ -39,6 +41,7 @@ impl Evidence {
             Evidence::Name(value) => format!("same name “{value}”"),
             Evidence::TaxNumber(value) => format!("same tax registration no. “{value}”"),
             Evidence::Phone(value) => format!("same phone no. “+{value}”"),
+            Evidence::CustomerNumber(value) => format!("same customer no. “{value}”"),
         }
     }
 }
@@ -106,17 +109,29 @@ pub async fn suggest_in_slices(
     let Among {
         mappings, setup, ..
     } = among;
+    if setup.matching == Matching::DefaultCustomer {
+        return Suggestions::default();
+    }
+    let number_key = match setup.matching {
+        Matching::CustomerNumber => Some(setup.customer_number_key.as_deref()),
+        _ => None,
+    };
     let mut records = Records {
         webstore: Vec::with_capacity(among.webstore.len()),
         company: Vec::with_capacity(among.company.len()),
     };
-    let mut emails = Ties::for_about(among.company.len(), folded_by_tables);
+    let mut first = Ties::for_about(among.company.len(), folded_by_tables);
     let customers = ahead(among.company.values(), |it| [it.id.as_str(), &it.email]);
     slices::for_each(pauses, customers, |customer| {
         if mappings.webstore_id(&customer.id).is_none() {
             let place = records.company.len() as u32;
-            for email in customer.emails() {
-                emails.company_has(place, &email);
+            match number_key {
+                Some(_) => first.company_has(place, &customer.number),
+                None => {
+                    for email in customer.emails() {
+                        first.company_has(place, &email);
+                    }
+                }
             }
             records.company.push(customer);
         }
@@ -126,51 +141,32 @@ pub async fn suggest_in_slices(
     slices::for_each(pauses, accounts, |account| {
         let takes_part = setup.takes_part(account) && !is_left_out(account);
         if takes_part && mappings.customer(account.id).is_none() {
-            for email in account.emails() {
-                emails.webstore_has(records.webstore.len() as u32, &email);
+            let place = records.webstore.len() as u32;
+            match number_key {
+                Some(key) => {
+                    first.webstore_has(place, account.meta_value(key).unwrap_or_default());
+                }
+                None => {
+                    for email in account.emails() {
+                        first.webstore_has(place, &email);
+                    }
+                }
             }
             records.webstore.push(account);
         }
     })
     .await;
     let mut found = Suggestions::default();
-    let by_email = records
-        .find(&emails, Evidence::Email, kept_apart, &mut found, pauses)
+    let evidence: fn(String) -> Evidence = match number_key {
+        Some(_) => |number| Evidence::CustomerNumber(upper(&number)),
+        None => Evidence::Email,
+    };
+    let by_first = records
+        .find(&first, evidence, kept_apart, &mut found, pauses)
         .await;
-
-    let mut names = Ties::for_about(records.company.len(), folded_by_tables);
-    let of_company = (0..).zip(records.company.iter().copied());
-    let left = of_company.filter(|(place, _)| !by_email.has_company(*place));
-    let left = ahead(left, |(_, it)| [&it.display_name]);
-    slices::for_each(pauses, left, |(place, customer)| {
-        names.company_has(place, &customer.display_name);
-    })
-    .await;
-    let of_webstore = (0..).zip(records.webstore.iter().copied());
-    let left = of_webstore.filter(|(place, _)| !by_email.has_webstore(*place));
-    let left = ahead(left, |(_, it)| {
-        [&it.first_name, &it.last_name, &it.billing.company]
-    });
-    slices::for_each(pauses, left, |(place, account)| {
-        if let Some((_, name)) = account.name(setup.name_source) {
-            names.webstore_has(place, &name);
-        }
-    })
-    .await;
-    let by_name = records
-        .find(&names, Evidence::Name, kept_apart, &mut found, pauses)
-        .await;
-
-    if setup.suggest_by_vat_number {
-        let numbers = records.numbers(among, [&by_email, &by_name], pauses).await;
+    if setup.matching.is_by_email() {
         records
-            .find(
-                &numbers,
-                |number| Evidence::TaxNumber(upper(&number)),
-                kept_apart,
-                &mut found,
-                pauses,
-            )
+            .by_the_rest(among, &by_first, kept_apart, &mut found, pauses)
             .await;
     }
 
@@ -188,6 +184,52 @@ struct Records<'a> {
 }
 
 impl Records<'_> {
+    /// Among those whom no e-mail ties: by name, and where the rule says so by VAT registration no.
+    async fn by_the_rest(
+        &self,
+        among: Among<'_>,
+        by_email: &Tied<'_>,
+        kept_apart: &dyn Fn(&WebstoreCustomer, &CompanyCustomer) -> bool,
+        found: &mut Suggestions,
+        pauses: &Pauses<'_>,
+    ) {
+        let setup = among.setup;
+        let mut names = Ties::for_about(self.company.len(), folded_by_tables);
+        let of_company = (0..).zip(self.company.iter().copied());
+        let left = of_company.filter(|(place, _)| !by_email.has_company(*place));
+        let left = ahead(left, |(_, it)| [&it.display_name]);
+        slices::for_each(pauses, left, |(place, customer)| {
+            names.company_has(place, &customer.display_name);
+        })
+        .await;
+        let of_webstore = (0..).zip(self.webstore.iter().copied());
+        let left = of_webstore.filter(|(place, _)| !by_email.has_webstore(*place));
+        let left = ahead(left, |(_, it)| {
+            [&it.first_name, &it.last_name, &it.billing.company]
+        });
+        slices::for_each(pauses, left, |(place, account)| {
+            if let Some((_, name)) = account.name(setup.name_source) {
+                names.webstore_has(place, &name);
+            }
+        })
+        .await;
+        let by_name = self
+            .find(&names, Evidence::Name, kept_apart, found, pauses)
+            .await;
+
+        if setup.matching == Matching::AlsoVatNumber {
+            let numbers = self.numbers(among, [by_email, &by_name], pauses).await;
+            self.find(
+                &numbers,
+                |number| Evidence::TaxNumber(upper(&number)),
+                kept_apart,
+                found,
+                pauses,
+            )
+            .await;
+        }
+    }
+
     /// Who of those that are not `tied` yet has which VAT registration no.
     async fn numbers(&self, among: Among<'_>, tied: [&Tied<'_>; 2], pauses: &Pauses<'_>) -> Ties {
         let mut numbers = Ties::for_about(self.company.len(), folded_by_tables);
@@ -356,9 +398,9 @@ mod tests {
             .map(|it| (it.id.clone(), it.clone()))
             .collect();
         let countries = CountryTable::default();
-        let found = |suggest_by_vat_number| {
+        let found = |matching| {
             let setup = Setup {
-                suggest_by_vat_number,
+                matching,
                 ..Setup::default()
             };
             let among = Among {
@@ -372,8 +414,8 @@ mod tests {
             let suggested = suggest_in_slices(among, &|_| false, &|_, _| false, &pauses);
             crate::slices::at_once(suggested)
         };
-        assert_eq!(found(false).pairs.len(), 1);
-        let found = found(true);
+        assert_eq!(found(Matching::EmailThenName).pairs.len(), 1);
+        let found = found(Matching::AlsoVatNumber);
         let pairs: Vec<_> = found
             .pairs
             .iter()

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::call::Side;
 pub use crate::customer::FieldChange;
 use crate::customer::normal::{alike, is_blank, same};
-use crate::customer::{CompanyId, Field, Values};
+use crate::customer::{CompanyId, Field, OwnField, Values};
 use crate::ports::Timestamp;
 use crate::reading;
 use crate::sabotage::{self, Sabotage};
@@ -249,6 +249,18 @@ fn written(field: Field, to: Side, webstore: &str, company: &str) -> Merged {
     )
 }
 
+/// Of a field on which Business Central alone decides: what stands in the webstore is put right, but where an undo has left it so.
+fn decided(field: Field, webstore: &str, company: &str, baseline: Option<&Agreed>) -> Merged {
+    let is_left = |agreed: &Agreed| {
+        same(field, webstore, &agreed.webstore) && same(field, company, &agreed.company)
+    };
+    match same(field, webstore, company) {
+        _ if baseline.is_some_and(is_left) => Merged::Unchanged,
+        true => Merged::Agreed,
+        false => written(field, Side::Webstore, webstore, company),
+    }
+}
+
 /// What becomes of a pair's fields.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MergedPair {
@@ -325,6 +337,7 @@ pub fn merge_pair(
         });
         let merged = match (old_answer, settled) {
             (None, None) if is_carried_over => Merged::Agreed,
+            (None, _) if field == Field::Own(OwnField::Role) => decided(field, w, c, agreed),
             (None, _) => merge(field, w, c, agreed, settled, wins),
             (Some(_), Some(keep)) => written(field, keep.other(), w, c),
             (Some(side), None) => Merged::Conflict(Conflict {

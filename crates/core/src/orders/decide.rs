@@ -10,7 +10,7 @@ use crate::customer::normal::{folded, is_blank};
 use crate::customer::{CompanyId, WebstoreId};
 use crate::gather::Gather as _;
 use crate::plan::{Kind, Occasion, Plan, PlanLine, Reason};
-use crate::setup::KnownGuests;
+use crate::setup::{KnownGuests, Matching};
 use crate::state::State;
 use crate::template::{HasVatNumber, Place, Region, RegionalDefault, Source, choose};
 use crate::webstore::{Order, Party, WebstoreCustomer};
@@ -39,6 +39,8 @@ pub enum Rule {
     Regional(Arc<NumberSource>),
     /// The setup names it for guests.
     DefaultGuest,
+    /// By the rule of matching nobody but a mapped account has a customer of its own: the order is as a guest's.
+    AsGuest(Arc<NumberSource>),
 }
 
 /// Where a customer no. is named.
@@ -73,7 +75,7 @@ pub enum Unresolved {
         /// Who they are.
         holders: Arc<str>,
     },
-    /// A guest, and neither a regional default nor the setup names a customer for guests.
+    /// A guest, or as one by the rule of matching, and neither a regional default nor the setup names a customer for guests.
     NoGuestCustomer,
     /// A part of the order, or of its customer, can't be read.
     NotRead {
@@ -147,6 +149,20 @@ pub enum BillTo {
     SellTo,
     /// The customer of the region.
     Regional(Result<Answer, Unresolved>),
+}
+
+impl Answer {
+    /// The same of an order of an account, that is as a guest's.
+    fn of_guests(self) -> Self {
+        let source = match self.rule {
+            Rule::Regional(source) => source,
+            _ => Arc::new(NumberSource::DefaultGuest),
+        };
+        Self {
+            rule: Rule::AsGuest(source),
+            ..self
+        }
+    }
 }
 
 impl Decision {
@@ -250,6 +266,9 @@ impl<'a> Resolver<'a> {
     /// includes tax, else the latest (spec.md §3).
     pub(super) fn occasions(&mut self, orders: &[&Order]) -> BTreeMap<WebstoreId, Occasion> {
         let mut deciding: BTreeMap<WebstoreId, &Order> = BTreeMap::new();
+        if self.state.setup.matching == Matching::DefaultCustomer {
+            return BTreeMap::new();
+        }
         let rank = |order: &Order| (order.includes_tax(), order.created, order.id);
         for order in orders {
             let Some(id) = order.account.filter(|_| order.not_read.is_empty()) else {
@@ -319,6 +338,10 @@ impl<'a> Resolver<'a> {
             Some(it.numbered(number, source))
         };
         let sell_to = match whose(self.state, order) {
+            Some(id) if self.is_as_guest(id) => {
+                let answer = of_region(self).unwrap_or_else(|| self.of_guest());
+                answer.map(Answer::of_guests)
+            }
             Some(id) => self.of_account(id),
             None => match self.known(order) {
                 Some(known) if self.state.setup.known_guests == KnownGuests::UseThatCustomer => {
@@ -331,6 +354,11 @@ impl<'a> Resolver<'a> {
             sell_to,
             bill_to: of_region(self).map_or(BillTo::SellTo, BillTo::Regional),
         }
+    }
+
+    fn is_as_guest(&self, id: WebstoreId) -> bool {
+        self.state.setup.matching == Matching::DefaultCustomer
+            && self.state.mappings.customer(id).is_none()
     }
 
     fn of_account(&self, id: WebstoreId) -> Result<Answer, Unresolved> {

@@ -18,6 +18,10 @@ impl Rule {
                 "A guest: Setup's default guest customer, since no regional default names one."
                     .to_owned()
             }
+            Rule::AsGuest(source) => format!(
+                "By the rule of matching in Setup an account that nobody has mapped has no customer of its own. {} names this customer no.",
+                source.words()
+            ),
         }
     }
 
@@ -28,6 +32,7 @@ impl Rule {
             Rule::KnownGuest => "E-mail of a mapped customer".to_owned(),
             Rule::Regional(source) => source.short(),
             Rule::DefaultGuest => "Default guest customer".to_owned(),
+            Rule::AsGuest(source) => format!("As a guest · {}", source.short()),
         }
     }
 }
@@ -92,8 +97,7 @@ impl Unresolved {
                 format!("The guest's e-mail belongs to several mapped customers: {holders}.")
             }
             Unresolved::NoGuestCustomer => {
-                "A guest, and neither a regional default nor Setup names a customer for guests."
-                    .to_owned()
+                "Neither a regional default nor Setup names a customer for guests.".to_owned()
             }
             Unresolved::NotRead { words } => format!("A part can't be read: {words}."),
             Unresolved::NoSuchCustomer { number, source } => format!(

@@ -16,6 +16,10 @@ pub enum BulkAction {
     Flag,
     /// Clear it.
     Unflag,
+    /// Set the role pricing flag.
+    RolePricing,
+    /// Clear it.
+    NoRolePricing,
     /// Take mappings back.
     Unmap,
     /// Clear holds: scheduled runs push them again.
@@ -61,6 +65,8 @@ pub fn foresee(
     match action {
         BulkAction::Flag => foresee_flag(state, chosen, true),
         BulkAction::Unflag => foresee_flag(state, chosen, false),
+        BulkAction::RolePricing => foresee_role_pricing(state, chosen, true),
+        BulkAction::NoRolePricing => foresee_role_pricing(state, chosen, false),
         BulkAction::Unmap => foresee_unmap(state, chosen),
         BulkAction::ClearHold => foresee_clear(state, chosen),
         BulkAction::Accept => foresee_accept(suggestions, chosen),
@@ -118,6 +124,32 @@ fn foresee_flag(state: &State, chosen: &BTreeSet<Subject>, flag: bool) -> Forese
         customers,
         cannot,
         accounts,
+        ..Foreseen::default()
+    }
+}
+
+fn foresee_role_pricing(state: &State, chosen: &BTreeSet<Subject>, flag: bool) -> Foreseen {
+    let (customers, as_is): (Vec<CompanyId>, Vec<CompanyId>) = chosen
+        .iter()
+        .filter_map(|subject| customer_of(state, subject))
+        .partition(|customer| {
+            let line = state.mappings.line(customer);
+            line.is_some_and(|it| it.role_pricing) != flag
+        });
+    let without = chosen.len() - customers.len() - as_is.len();
+    let (done, left) = match flag {
+        true => ("Role pricing set", "already set"),
+        false => ("Role pricing cleared", "not set"),
+    };
+    let mut cannot = counted(left, as_is.len());
+    cannot.extend(counted(
+        "only in the webstore, where there is no flag",
+        without,
+    ));
+    Foreseen {
+        will: counted(done, customers.len()),
+        customers,
+        cannot,
         ..Foreseen::default()
     }
 }

@@ -20,6 +20,7 @@ use crate::customer::{CompanyId, WebstoreId};
 use crate::gather::Gather as _;
 use crate::mapping::{self, Comparison, Evidence, Hint, Sign, Suggestions, suggest_in_slices};
 use crate::ports::Timestamp;
+use crate::setup::Matching;
 use crate::slices::{Pauses, at_once};
 use crate::state::{State, Subject};
 use crate::webstore::WebstoreCustomer;
@@ -149,6 +150,9 @@ async fn suggested(
 
 /// Hints for the customers that are not mapped and in no suggestion.
 pub async fn hints_in_slices(state: &State, found: &Suggestions, pauses: &Pauses<'_>) -> Vec<Hint> {
+    if state.setup.matching == Matching::DefaultCustomer {
+        return Vec::new();
+    }
     let accounts = state.snapshots.webstore.values();
     let countries = &state.snapshots.reference.countries;
     let mut hints = mapping::hints_in_slices(

@@ -5,6 +5,7 @@ mod caution;
 mod check;
 mod decided;
 mod duplicates;
+mod matching;
 mod new;
 mod pair;
 mod templates;
@@ -25,7 +26,7 @@ use crate::company::{CompanyCustomer, optional_field};
 use crate::customer::country::CountryTable;
 use crate::customer::email;
 use crate::customer::normal::{folded, is_blank};
-use crate::customer::{CompanyId, Field, Values, WebstoreId};
+use crate::customer::{CompanyId, Field, OwnField, Values, WebstoreId};
 use crate::mapping::{Ambiguous, MappingLine, Suggestion, Suggestions, suggest_in_slices};
 use crate::reading::NotRead;
 use crate::setup::{Pull, Push};
@@ -91,12 +92,14 @@ struct Planner<'a> {
     company_id: Option<CompanyId>,
     /// Every account of the webstore by its e-mail.
     webstore_emails: FxHashMap<String, &'a WebstoreCustomer>,
-    /// Mapped Business Central customers by each of their e-mails.
-    mapped_company_emails: FxHashMap<String, &'a CompanyCustomer>,
+    /// Business Central customers who may be an account that would be created, by each of their e-mails: the mapped ones, and where
+    /// e-mails match nobody the others as well.
+    company_emails: FxHashMap<String, &'a CompanyCustomer>,
     /// Business Central customers of whose e-mail field something can't be read, with what.
     unread_emails: Vec<(&'a CompanyCustomer, Vec<&'a str>)>,
     /// Who has which user name, or is to get it: made when it is first asked for.
     user_names: OnceCell<UserNames<'a>>,
+    numbers: matching::Numbers<'a>,
     /// Every template, resolved against the company's lists.
     templates: BTreeMap<&'a str, Result<Arc<Resolved>, Unfit>>,
     /// Records that can't be read in full: nobody is created who may be one of them.
@@ -119,11 +122,12 @@ impl<'a> Planner<'a> {
             webstore_emails.extend(emails.map(|email| (email, customer)));
         })
         .await;
-        let mut mapped_company_emails = FxHashMap::default();
+        let is_by_email = state.setup.matching.is_by_email();
+        let mut company_emails = FxHashMap::default();
         slices::for_each(pauses, snapshots.company.values(), |customer| {
-            if state.mappings.webstore_id(&customer.id).is_some() {
+            if !is_by_email || state.mappings.webstore_id(&customer.id).is_some() {
                 let emails = customer.emails().map(|email| folded(&email));
-                mapped_company_emails.extend(emails.map(|email| (email, customer)));
+                company_emails.extend(emails.map(|email| (email, customer)));
             }
         })
         .await;
@@ -140,7 +144,8 @@ impl<'a> Planner<'a> {
             countries: &state.snapshots.reference.countries,
             company_id: state.own_company(),
             webstore_emails,
-            mapped_company_emails,
+            company_emails,
+            numbers: OnceCell::new(),
             unread_emails,
             user_names: OnceCell::new(),
             templates: templates::resolved(state),
@@ -387,6 +392,11 @@ pub(crate) fn pair_values(
         is_blank(&company.country) && webstore_values.get(Field::Country).is_some_and(is_blank);
     if is_empty && company_values.get(Field::Country).is_some() {
         company_values.set(Field::Country, String::new());
+    }
+    let role = Field::Own(OwnField::Role);
+    if let (Some(held), Some(wanted)) = (webstore_values.get(role), company_values.get(role)) {
+        let roles = state.setup.roles_beside(held, wanted);
+        company_values.set(role, roles);
     }
     (webstore_values, company_values)
 }

@@ -12,9 +12,11 @@ impl PlanLine {
             Reason::NoTemplate(_)
             | Reason::Unfinished { .. }
             | Reason::UserName(_)
+            | Reason::NumberNotFree { .. }
             | Reason::CreationPrevented => FaultKind::Setup,
             Reason::Gone(_) => FaultKind::Gone,
             Reason::NotRead
+            | Reason::NumberNotRead
             | Reason::MayBeUnread { .. }
             | Reason::EmailUnread { .. }
             | Reason::EmailMayBeHeld { .. } => FaultKind::NotRead,
@@ -26,6 +28,7 @@ impl PlanLine {
             | Reason::Ambiguous { .. }
             | Reason::PossibleDuplicate(_)
             | Reason::CustomerLeftOut
+            | Reason::DefaultCustomer
             | Reason::Blocked
             | Reason::StaffAccount { .. }
             | Reason::OtherCompany

@@ -288,6 +288,17 @@ pub enum Reason {
     Blocked,
     /// The setup prevents that customers are created for orders.
     CreationPrevented,
+    /// The rule of matching gives the account no customer of its own: its orders are the default guest customer's.
+    DefaultCustomer,
+    /// The rule of matching goes by the customer no., which was not read of the account.
+    NumberNotRead,
+    /// The account names a customer no. that nobody has, or somebody whom it is not to be mapped to.
+    NumberNotFree {
+        /// The no.
+        number: String,
+        /// Who has it, and to whom that customer is mapped; none where nobody has it.
+        holder: Option<String>,
+    },
     /// A mapped customer no longer exists on this side.
     Gone(Side),
     /// What of the record could not be read keeps everything else from being done.
@@ -468,6 +479,7 @@ impl PlanLine {
                 | Reason::OtherCompany
                 | Reason::KeptApart
                 | Reason::CustomerLeftOut
+                | Reason::DefaultCustomer
                 | Reason::Blocked
                 | Reason::NotUndone(_),
             ) => Kind::Skip,

@@ -98,6 +98,18 @@ impl Reason {
             Reason::CreationPrevented => {
                 "Nobody in Business Central matches, and Setup prevents that customers are created for orders. Map the customer by hand, or allow it in Setup.".to_owned()
             }
+            Reason::DefaultCustomer => {
+                "Not mapped, and no customer is created for it: by the rule of matching in Setup its orders belong to the default guest customer.".to_owned()
+            }
+            Reason::NumberNotRead => {
+                "The rule of matching in Setup goes by the customer no. in its meta data, and that was not read. Nobody is matched or created. Read both systems again; the key of the connection has to see meta data, as an administrator's does.".to_owned()
+            }
+            Reason::NumberNotFree { number, holder: None } => format!(
+                "Its meta data names customer no. {number}, which nobody in Business Central has. Nobody is matched or created: correct the number in WooCommerce, or map it by hand."
+            ),
+            Reason::NumberNotFree { number, holder: Some(holder) } => format!(
+                "Its meta data names customer no. {number}, which is {holder} and not free for it. Nobody is matched or created: correct the number in WooCommerce, or map it by hand."
+            ),
             Reason::Gone(Side::Webstore) => {
                 "Mapped to a webstore customer that no longer exists. Nothing is deleted in Business Central.".to_owned()
             }

@@ -1,6 +1,6 @@
 //! Own fields: which field of Business Central's customer stands under which meta key of accounts (spec.md §10).
 
-use super::{FieldDirection, Setup};
+use super::{FieldDirection, Matching, Setup};
 use crate::customer::{Field, OwnField};
 use crate::webstore::{FieldKeys, MetaKeys, OwnRow};
 
@@ -9,9 +9,15 @@ impl Setup {
     pub fn meta_keys(&self) -> MetaKeys {
         let own = self.own_fields.iter();
         let own = own.filter(|row| self.compares(Field::Own(row.field)));
+        let mut own: Vec<OwnRow> = own.cloned().collect();
+        own.extend(self.groups_to_read(&own));
         MetaKeys {
             vat_number: self.vat_number_key.clone(),
-            own: own.cloned().collect(),
+            own,
+            customer_number: match self.matching {
+                Matching::CustomerNumber => self.customer_number_key.clone(),
+                _ => None,
+            },
         }
     }
 
@@ -74,6 +80,23 @@ impl Setup {
         self.set_direction(Field::Own(field), first.copied().unwrap_or_default());
     }
 
+    /// The meta key under which roles stand; empty where they stand nowhere.
+    pub fn role_key(&self) -> &str {
+        let row = self.own_field(OwnField::Role);
+        row.map_or("", |row| row.meta_key.as_str())
+    }
+
+    /// Sets the meta key under which roles stand; with an empty one none are given.
+    pub fn set_role_key(&mut self, key: &str) {
+        if key.is_empty() {
+            return self.remove_own_field(OwnField::Role);
+        }
+        self.add_own_field(OwnField::Role);
+        if let Some(row) = self.own_field_mut(OwnField::Role) {
+            key.clone_into(&mut row.meta_key);
+        }
+    }
+
     /// Takes the row of an own field away: it is neither read nor written any more, and nothing is emptied.
     pub fn remove_own_field(&mut self, field: OwnField) {
         self.own_fields.retain(|row| row.field != field);
@@ -87,6 +110,6 @@ fn ready_made_key(field: OwnField) -> &'static str {
     match field {
         OwnField::Number => "business_central_customer_no",
         OwnField::Blocked => "business_central_blocked",
-        OwnField::Website | OwnField::Gln | OwnField::Template(_) => "",
+        OwnField::Website | OwnField::Gln | OwnField::Role | OwnField::Template(_) => "",
     }
 }

@@ -58,6 +58,7 @@ pub(super) fn own_field_problem(
 /// The fields that have no row yet, in the order of the list.
 pub fn own_fields_to_add(setup: &Setup) -> Vec<OwnField> {
     let all = OwnField::ALL.into_iter();
-    all.filter(|field| setup.own_field(*field).is_none())
+    // Roles have a table of their own.
+    all.filter(|field| *field != OwnField::Role && setup.own_field(*field).is_none())
         .collect()
 }

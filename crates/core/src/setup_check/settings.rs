@@ -1,7 +1,9 @@
 //! Whether the settings can work as they are: each value by itself, and whether what it names exists.
 
+use super::matching::{number_key_problem, rule_problem};
 use super::meta_keys::meta_key_problem;
 use super::own_fields::own_field_problem;
+use super::role_rows::{role_key_problem, role_row_problem};
 use crate::company::CompanyCustomer;
 use crate::customer::casing::upper;
 use crate::customer::name::FurtherNameSource;
@@ -22,12 +24,20 @@ pub enum Setting {
     DefaultGuestCustomer,
     /// Start date of orders.
     OrdersSince,
+    /// Rule of matching.
+    Matching,
+    /// Meta key of the customer no.
+    CustomerNumberKey,
     /// Meta key of the VAT registration no.
     VatNumberKey,
     /// The code of the ship-to addresses.
     ShipToCode,
     /// The row of an own field.
     OwnField(OwnField),
+    /// Meta key of the role.
+    RoleKey,
+    /// The so manieth row of the table of roles.
+    RoleRow(usize),
     /// Contact source, and with it Name 2 source.
     ContactSource,
     /// Max. no. of attempts to push.
@@ -111,10 +121,25 @@ pub fn problems(setup: &Setup, state: &State) -> Vec<SettingProblem> {
     if let Some((words, is_warning)) = further_names_problem(setup, state) {
         add(Setting::ContactSource, is_warning, words.to_owned());
     }
+    if let Some(words) = rule_problem(setup) {
+        add(Setting::Matching, true, words.to_owned());
+    }
+    if let Some((words, is_warning)) = number_key_problem(setup, state) {
+        add(Setting::CustomerNumberKey, is_warning, words.to_owned());
+    }
     if let Some(words) = vat_number_key_problem(setup) {
         add(Setting::VatNumberKey, false, words.to_owned());
     }
-    for row in &setup.own_fields {
+    for place in 0..setup.role_rows.len() {
+        if let Some((words, is_warning)) = role_row_problem(place, setup, state) {
+            add(Setting::RoleRow(place), is_warning, words);
+        }
+    }
+    if let Some((words, is_warning)) = role_key_problem(setup, state) {
+        add(Setting::RoleKey, is_warning, words);
+    }
+    let own = setup.own_fields.iter();
+    for row in own.filter(|row| row.field != OwnField::Role) {
         if let Some((words, is_warning)) = own_field_problem(row.field, setup, state) {
             add(Setting::OwnField(row.field), is_warning, words);
         }
@@ -236,6 +261,7 @@ fn is_day(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::company::CardService;
+    use crate::setup::{Matching, RoleRow};
     use crate::template::{CustomerTemplate, TemplateValue};
 
     fn found(setup: &Setup, state: &State) -> Vec<(Setting, bool)> {
@@ -326,6 +352,78 @@ mod tests {
         assert_eq!(of(&setup(Some("billing_vat"), FieldDirection::Both)), []);
         let missing = setup(None, FieldDirection::PullOnly);
         assert_eq!(of(&missing), [(Setting::VatNumberKey, false)]);
+    }
+
+    #[test]
+    fn a_rule_of_matching_needs_what_it_goes_by() {
+        let mut state = state();
+        let known = state.known_mut();
+        known
+            .snapshots
+            .reference
+            .account_meta_keys
+            .insert("erp_no".to_owned());
+        let account: crate::webstore::WebstoreCustomer =
+            serde_json::from_value(serde_json::json!({"id": 4})).unwrap();
+        known.snapshots.webstore.insert(account.id, account);
+        let setup = |key: Option<&str>| Setup {
+            matching: Matching::CustomerNumber,
+            customer_number_key: key.map(str::to_owned),
+            vat_number_key: Some("billing_vat".to_owned()),
+            ..Setup::default()
+        };
+        for (key, expected) in [
+            (None, Some(false)),
+            (Some("first_name"), Some(false)),
+            (Some("Billing_VAT"), Some(false)),
+            (Some("erp_number"), Some(true)),
+            (Some("erp_no"), None),
+        ] {
+            let expected = expected.map(|is_warning| (Setting::CustomerNumberKey, is_warning));
+            let expected: Vec<_> = expected.into_iter().collect();
+            assert_eq!(found(&setup(key), &state), expected, "{key:?}");
+        }
+        let to_guests = |number: Option<&str>| Setup {
+            matching: Matching::DefaultCustomer,
+            default_guest_customer: number.map(str::to_owned),
+            ..Setup::default()
+        };
+        assert_eq!(found(&to_guests(None), &state), [(Setting::Matching, true)]);
+        assert_eq!(found(&to_guests(Some("10000")), &state), []);
+    }
+
+    #[test]
+    fn a_row_of_the_table_of_roles_names_a_group_and_a_role_that_is_nobodys_of_staff() {
+        let row = |code: &str, role: &str| RoleRow {
+            code: code.to_owned(),
+            role: role.to_owned(),
+            is_on: true,
+            ..RoleRow::default()
+        };
+        let mut setup = Setup {
+            role_rows: vec![
+                row("A", "wholesale"),
+                row("", "wholesale"),
+                row("B", ""),
+                row("B", "shop_manager"),
+                row("B", "two roles"),
+                row("a ", "wholesale"),
+            ],
+            ..Setup::default()
+        };
+        let mut expected: Vec<_> = (1..6).map(|it| (Setting::RoleRow(it), false)).collect();
+        expected.push((Setting::RoleKey, false));
+        assert_eq!(found(&setup, &state()), expected);
+        setup.role_rows.truncate(1);
+        setup.set_role_key("wp_capabilities");
+        assert_eq!(found(&setup, &state()), [(Setting::RoleKey, false)]);
+        setup.set_role_key("wholesale_role");
+        assert_eq!(found(&setup, &state()), []);
+        let mut unpublished = state();
+        let reference = &mut unpublished.known_mut().snapshots.reference;
+        reference.lists.services.read_at = Some(Timestamp(0));
+        setup.contact_source = FurtherNameSource::None;
+        assert_eq!(found(&setup, &unpublished), [(Setting::RoleKey, true)]);
     }
 
     #[test]

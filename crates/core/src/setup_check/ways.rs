@@ -1,6 +1,7 @@
 //! Through what the fields are reached that API v2.0 does not have, and until when.
 
 use crate::company::{CardService, Services, Way};
+use crate::customer::template_value::TemplateValue;
 use crate::customer::{Field, OwnField};
 use crate::state::State;
 
@@ -64,6 +65,16 @@ pub fn own_field_way(field: OwnField, state: &State) -> String {
         true => format!("{way} Only pushed: Business Central alone decides on it."),
         false => way,
     }
+}
+
+/// Through what the groups are read that roles follow from.
+pub fn role_groups_way(state: &State) -> String {
+    let group = OwnField::Template(TemplateValue::PriceGroup);
+    let way = match state.way().is_on_card(Field::Own(group)) {
+        true => of_card(state),
+        false => OWN_API.to_owned(),
+    };
+    format!("The groups are read through {way}.{}", refused(state))
 }
 
 /// Through what the values of customer templates are written that API v2.0 does not take.

@@ -307,6 +307,11 @@ impl State {
         self.change_line(|mappings| Some(mappings.set_flag(customer, flag)));
     }
 
+    /// Sets or clears the role pricing flag.
+    pub fn set_role_pricing(&mut self, customer: &CompanyId, flag: bool) {
+        self.change_line(|mappings| Some(mappings.set_role_pricing(customer, flag)));
+    }
+
     /// As [`Mappings::set_user_name`].
     pub(crate) fn set_user_name(&mut self, customer: &CompanyId, name: Option<String>) {
         self.change_line(|mappings| Some(mappings.set_user_name(customer, name)));

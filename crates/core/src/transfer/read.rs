@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Document, VERSION, as_value};
 use crate::call::Explanation;
 use crate::json;
+use crate::setup::brought_up;
 use crate::state::Record;
 
 /// Why a file is refused. Nothing of it is taken then.
@@ -82,6 +83,8 @@ impl ReadError {
 /// Any [`ReadError`].
 pub fn read(text: &str) -> Result<Document, ReadError> {
     let text = text.trim_start_matches('\u{feff}');
+    let former = brought_up(text);
+    let text = former.as_deref().unwrap_or(text);
     let sent: Value =
         json::from_str(text).map_err(|error| ReadError::NotJson(error.to_string()))?;
     if sent["format"] != "concord" {

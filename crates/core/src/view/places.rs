@@ -214,7 +214,7 @@ const FIELDS: &str = "Fields and conflicts";
 const OWN_FIELDS: &str = "Own fields";
 
 /// The settings: page, its name, FastTab, and the labels in it that do not depend on a list of fields.
-const SETTINGS: [(&str, &str, &str, &[&str]); 17] = [
+const SETTINGS: [(&str, &str, &str, &[&str]); 19] = [
     (
         "/setup",
         "Setup",
@@ -230,6 +230,12 @@ const SETTINGS: [(&str, &str, &str, &[&str]); 17] = [
         ],
     ),
     ("/setup", "Setup", "Accounts that take part", &[]),
+    (
+        "/setup",
+        "Setup",
+        "Matching",
+        &["Rule of matching", "Meta key of the customer no."],
+    ),
     (
         "/setup",
         "Setup",
@@ -260,10 +266,15 @@ const SETTINGS: [(&str, &str, &str, &[&str]); 17] = [
             "Max. no. of attempts to push",
             "Ship-to code",
             "Meta key of the VAT registration no.",
-            "Suggest customers by their VAT registration no.",
         ],
     ),
     ("/setup", "Setup", OWN_FIELDS, &["Add an own field"]),
+    (
+        "/setup",
+        "Setup",
+        "Roles",
+        &["Customers that get roles", "Meta key of the role"],
+    ),
     (
         "/setup",
         "Setup",
@@ -384,7 +395,8 @@ pub(super) fn places(shown: Option<&str>, others: &[String]) -> Vec<Place> {
                 }
             }
             OWN_FIELDS => {
-                for field in OwnField::ALL {
+                let all = OwnField::ALL.into_iter();
+                for field in all.filter(|field| *field != OwnField::Role) {
                     setting(&format!("{}: meta key", field.label()), &stands);
                 }
             }

@@ -12,7 +12,8 @@ use concord_core::mapping::WhyApart;
 use concord_core::reading::Oddity;
 use concord_core::refusals::{Decided, EnteredFor, FieldRemedy};
 use concord_core::setup::{
-    DomesticCountry, FieldDirection, KnownGuests, Pull, Push, StateSource, WhenBothChanged,
+    DomesticCountry, FieldDirection, KnownGuests, Matching, Pull, Push, RoleCustomers, RoleGroup,
+    StateSource, WhenBothChanged,
 };
 use concord_core::state::{IntendedWrite, Subject};
 use concord_core::template::TemplateValue;
@@ -55,6 +56,9 @@ fn registry() -> Registry {
         FieldDirection,
         DomesticCountry,
         KnownGuests,
+        Matching,
+        RoleCustomers,
+        RoleGroup,
         Pull,
         Push,
         StateSource,

@@ -10,7 +10,7 @@ use concord_core::connection::Connection;
 use concord_core::house::House;
 use concord_core::memory::MemoryStore;
 use concord_core::ports::{Change, Clock, Keys, Store, Table, Timestamp};
-use concord_core::setup::Pull;
+use concord_core::setup::{Matching, Pull};
 use concord_core::sign_in::SignInApp;
 use concord_core::state::State;
 use concord_core::sync::SyncError;
@@ -327,6 +327,23 @@ fn what_an_import_changes_of_a_webstore_puts_its_automatic_runs_off_and_nothing_
         .iter()
         .find(|it| it.what == "Setup: automatic minutes");
     assert_eq!(off.unwrap().after, "");
+}
+
+#[test]
+fn a_file_of_before_keeps_its_rule_of_matching() {
+    let (_, exported) = full_document();
+    for (former, matching) in [
+        (false, Matching::EmailThenName),
+        (true, Matching::AlsoVatNumber),
+    ] {
+        let mut file = serde_json::to_value(&exported).unwrap();
+        let setup = file["webstores"][0]["setup"].as_object_mut().unwrap();
+        setup.remove("matching");
+        setup.remove("customer_number_key");
+        setup.insert("suggest_by_vat_number".to_owned(), json!(former));
+        let read = read(&file.to_string()).unwrap();
+        assert_eq!(read.webstores[0].setup.matching, matching);
+    }
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl ListIndex {
     /// Whether a change of a user leaves every list as it is.
     pub fn same_place(old: &Customer, new: &Customer) -> bool {
         old.role == new.role
-            && old.extra_role == new.extra_role
+            && old.more_roles == new.more_roles
             && old.display_name.to_lowercase() == new.display_name.to_lowercase()
     }
 

@@ -100,9 +100,11 @@ fn write_real_field(customer: &mut Customer, key: &str, value: &Value) -> bool {
         "first_name" => customer.first_name = text,
         "last_name" => customer.last_name = text,
         "wp_capabilities" => {
-            customer.extra_role = value
+            customer.more_roles = value
                 .as_object()
                 .and_then(|roles| roles.keys().next().cloned())
+                .into_iter()
+                .collect();
         }
         _ => return false,
     }

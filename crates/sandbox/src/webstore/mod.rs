@@ -21,6 +21,7 @@ mod serve;
 mod site;
 mod state;
 mod texts;
+pub(crate) mod users;
 mod validate;
 mod version;
 

@@ -34,6 +34,13 @@ impl WebCall<'_> {
             .or_else(in_path)
     }
 
+    /// The id in the path, whatever the body names.
+    pub fn path_id(&self) -> u64 {
+        let mut values = self.call.path_values.iter();
+        let id = values.find(|(name, _)| *name == "id");
+        id.and_then(|(_, id)| id.parse().ok()).unwrap_or_default()
+    }
+
     /// The same as text; `None` where it is missing, null or no scalar.
     pub fn text(&self, name: &str) -> Option<String> {
         match self.param(name)? {

@@ -114,10 +114,15 @@ fn address<const N: usize>(names: &[&str; N], values: &[String; N]) -> Value {
     )
 }
 
-/// Shaped like a gravatar link; the hash only has to differ by e-mail.
+/// The avatar that customers are answered with.
 fn avatar(email: &str) -> String {
+    avatar_of_size(email, "96")
+}
+
+/// Shaped like a gravatar link; the hash only has to differ by e-mail.
+pub(super) fn avatar_of_size(email: &str, size: &str) -> String {
     if email.is_empty() {
-        return "https://secure.gravatar.com/avatar/?s=96&d=mm&r=g".to_owned();
+        return format!("https://secure.gravatar.com/avatar/?s={size}&d=mm&r=g");
     }
     let seed = email
         .to_lowercase()
@@ -127,7 +132,7 @@ fn avatar(email: &str) -> String {
         });
     let mut rng = fastrand::Rng::with_seed(seed);
     let hash = format!("{:032x}{:032x}", rng.u128(..), rng.u128(..));
-    format!("https://secure.gravatar.com/avatar/{hash}?s=96&d=mm&r=g")
+    format!("https://secure.gravatar.com/avatar/{hash}?s={size}&d=mm&r=g")
 }
 
 /// The members that `_fields` names; all of them where it is not sent.

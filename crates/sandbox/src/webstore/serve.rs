@@ -27,6 +27,14 @@ impl Done {
         }
     }
 
+    /// Several requests in one were answered, each with a status of its own.
+    pub fn several(body: Value) -> Self {
+        Self {
+            status: 207,
+            ..Self::ok(body)
+        }
+    }
+
     /// A record was made.
     pub fn created(body: Value, location: String) -> Self {
         Self {

@@ -89,8 +89,8 @@ pub struct Customer {
     pub last_name: String,
     /// The role that answers show.
     pub role: String,
-    /// A further role that role filters find, as after writing `wp_capabilities` [list_role_admin].
-    pub extra_role: Option<String>,
+    /// Further roles, which role filters find [roles_two_listed_by_second], as after writing `wp_capabilities` [list_role_admin].
+    pub more_roles: Vec<String>,
     /// Never changes.
     pub username: String,
     /// What lists are ordered by; the user name unless the account was made in the shop's admin.
@@ -138,7 +138,13 @@ impl Customer {
 
     /// Whether a list for this role shows the user.
     pub fn has_role(&self, role: &str) -> bool {
-        self.role == role || self.extra_role.as_deref() == Some(role)
+        self.roles().any(|it| it == role)
+    }
+
+    /// All roles, the one that answers show first; none of an account that has none [roles_set_none].
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        let all = std::iter::once(&self.role).chain(&self.more_roles);
+        all.map(String::as_str).filter(|role| !role.is_empty())
     }
 }
 

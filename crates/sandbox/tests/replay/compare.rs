@@ -114,6 +114,8 @@ fn is_aside(at: &str) -> bool {
     of_order
         || of_line && name == "id"
         || name.starts_with("date_")
+        || name == "registered_date"
         || name == "avatar_url"
+        || at.contains(".avatar_urls.")
         || at.contains(".meta_data[") && name == "id"
 }

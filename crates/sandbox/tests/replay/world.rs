@@ -121,7 +121,7 @@ fn shop(sandbox: &mut Sandbox) {
     put(
         sandbox,
         Customer {
-            extra_role: Some("administrator".to_owned()),
+            more_roles: vec!["administrator".to_owned()],
             ..full
         },
     );

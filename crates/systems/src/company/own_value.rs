@@ -35,7 +35,7 @@ pub(super) fn text_of(field: Field, answered: &Value) -> Option<String> {
 /// A value of an own field as JSON. What the plan has not refused is of its kind.
 pub(super) fn own_json(own: OwnField, text: &str) -> Value {
     match own.kind() {
-        OwnKind::Text => json!(text.trim()),
+        OwnKind::Text | OwnKind::Roles => json!(text.trim()),
         OwnKind::Code => json!(upper(text.trim())),
         OwnKind::Amount => json!(amount(text).unwrap_or_default()),
         OwnKind::YesNo => json!(yes_or_no(text) == Some(true)),

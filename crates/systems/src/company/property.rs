@@ -15,7 +15,7 @@ pub(super) fn own_property(own: OwnField) -> Option<&'static str> {
         OwnField::Template(TemplateValue::Salesperson) => Some("salespersonCode"),
         OwnField::Template(TemplateValue::CreditLimit) => Some("creditLimit"),
         OwnField::Template(TemplateValue::TaxLiable) => Some("taxLiable"),
-        OwnField::Gln | OwnField::Template(_) => None,
+        OwnField::Gln | OwnField::Role | OwnField::Template(_) => None,
     }
 }
 
@@ -49,6 +49,8 @@ pub(super) fn card_property(own: OwnField, service: &CardService) -> &'static st
         OwnField::Blocked => ("blocked", "Blocked"),
         OwnField::Website => ("homePage", "Home_Page"),
         OwnField::Gln => ("gln", "GLN"),
+        // No page has it: it is asked for nowhere.
+        OwnField::Role => ("webstoreRole", "Webstore_Role"),
         OwnField::Template(value) => return value.service_property(service),
     };
     match service {

@@ -46,7 +46,7 @@ fn asked_for(own: &[OwnRow], way: Way) -> Vec<&'static str> {
 pub(super) fn own_property_by(own: OwnField, way: Way) -> Option<&'static str> {
     match way {
         Way::ApiV2 => own_property(own),
-        Way::Extension => Some(property(Field::Own(own))),
+        Way::Extension => (own != OwnField::Role).then(|| property(Field::Own(own))),
     }
 }
 

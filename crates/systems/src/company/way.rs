@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::property::own_property;
-use crate::customer::{Field, FieldChange};
+use crate::customer::{Field, FieldChange, OwnField};
 pub use crate::way::Way;
 
 /// What Concord's own API calls otherwise than API v2.0, or than page 6408 what API v2.0 does not have: their name, and its own.
@@ -28,6 +28,7 @@ impl Way {
     pub fn is_on_card(self, field: Field) -> bool {
         self == Way::ApiV2
             && match field {
+                Field::Own(OwnField::Role) => false,
                 Field::Own(own) => own_property(own).is_none(),
                 _ => field.is_further_name(),
             }
@@ -88,7 +89,6 @@ impl Way {
 mod tests {
     use super::*;
     use crate::company::selected::select_with_template;
-    use crate::customer::OwnField;
     use crate::meta_keys::OwnRow;
     use serde_json::json;
 

@@ -269,7 +269,7 @@ fn own_problem(own: OwnField, value: &str) -> Option<ProblemKind> {
         (OwnField::Gln, _) => is_blank(value) || is_gln(value),
         (_, OwnKind::Amount) => amount(value).is_some_and(|it| it >= 0.0),
         (_, OwnKind::YesNo) => yes_or_no(value).is_some(),
-        (_, OwnKind::Text | OwnKind::Code) => true,
+        (_, OwnKind::Text | OwnKind::Code | OwnKind::Roles) => true,
     };
     (!is_one).then_some(ProblemKind::OtherKind)
 }

@@ -19,6 +19,9 @@ pub enum OwnField {
     Website,
     /// GLN, the global location number.
     Gln,
+    /// The webstore's roles that the customer's price group and discount group stand for, by the setup's table, beside those of the
+    /// account that are not in it. No field of Business Central's: it follows from two.
+    Role,
     /// One that customer templates give as well.
     Template(TemplateValue),
 }
@@ -34,14 +37,17 @@ pub enum OwnKind {
     Amount,
     /// `yes` or `no`; no and nothing are one.
     YesNo,
+    /// Names of roles with commas between them, in any order.
+    Roles,
 }
 
 /// The fields that no template gives.
-const OF_NO_TEMPLATE: [OwnField; 4] = [
+const OF_NO_TEMPLATE: [OwnField; 5] = [
     OwnField::Number,
     OwnField::Blocked,
     OwnField::Website,
     OwnField::Gln,
+    OwnField::Role,
 ];
 
 const NUMBER: usize = OF_NO_TEMPLATE.len() + TemplateValue::ALL.len();
@@ -70,6 +76,7 @@ impl OwnField {
             OwnField::Blocked => "Blocked",
             OwnField::Website => "Home page",
             OwnField::Gln => "GLN",
+            OwnField::Role => "Webstore role",
             OwnField::Template(value) => value.label(),
         }
     }
@@ -78,6 +85,7 @@ impl OwnField {
     pub fn kind(self) -> OwnKind {
         match self {
             OwnField::Website => OwnKind::Text,
+            OwnField::Role => OwnKind::Roles,
             OwnField::Template(TemplateValue::CreditLimit) => OwnKind::Amount,
             OwnField::Template(TemplateValue::TaxLiable | TemplateValue::PricesIncludingVat) => {
                 OwnKind::YesNo
@@ -96,7 +104,7 @@ impl OwnField {
             matches!(value, GeneralGroup | VatGroup | CustomerGroup | TaxArea)
         };
         match self {
-            OwnField::Number | OwnField::Blocked => true,
+            OwnField::Number | OwnField::Blocked | OwnField::Role => true,
             OwnField::Website | OwnField::Gln => false,
             OwnField::Template(value) => posts(value),
         }
@@ -115,6 +123,10 @@ impl OwnField {
                 (Some(a), Some(b)) => a == b,
                 _ => a.trim() == b.trim(),
             },
+            OwnKind::Roles => {
+                let holds = |all: &str, role: &str| roles(all).any(|it| it == role);
+                roles(a).all(|role| holds(b, role)) && roles(b).all(|role| holds(a, role))
+            }
         }
     }
 
@@ -126,6 +138,12 @@ impl OwnField {
             _ => value.trim().to_owned(),
         }
     }
+}
+
+/// The names of roles in a text.
+pub fn roles(text: &str) -> impl Iterator<Item = &str> {
+    let names = text.split(',').map(str::trim);
+    names.filter(|name| !name.is_empty())
 }
 
 /// An amount as people and plugins write it, with a point before the cents; nothing is 0. None for what is no amount.

@@ -28,7 +28,7 @@ const FIELDS: [&str; Field::ALL.len()] = [
 ];
 
 /// Those of the own ones that no template gives, in the order of [`OwnField::ALL`].
-const OF_NO_TEMPLATE: [&str; 4] = ["Number", "Blocked", "Website", "Gln"];
+const OF_NO_TEMPLATE: [&str; 5] = ["Number", "Blocked", "Website", "Gln", "Role"];
 
 static OWN: [&str; OwnField::ALL.len()] = joined(&OF_NO_TEMPLATE, TemplateValue::VARIANTS);
 static ALL: [&str; FIELDS.len() + OwnField::ALL.len()] = joined(&FIELDS, &OWN_OF_ALL);

@@ -22,7 +22,7 @@ pub use meta::{Binding, Meta, MetaData};
 pub use order::{NoteChange, Noted, Order, OrderId, OrderPlace, Party};
 pub use order_calls::{OrderStatus, OrderUpdate, OrdersSince};
 pub use reservation::{HOLDS, Reservation};
-pub use wire::{STAFF_ROLES, WebstoreCustomer};
+pub use wire::{SITE_ROLES, STAFF_ROLES, WebstoreCustomer};
 pub use write::{AccountSpelling, MappingChange, NewCustomer, UnseenNote, Update};
 
 /// The meta data key of the mapping. No leading underscore: WooCommerce drops those on customers

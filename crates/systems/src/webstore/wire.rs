@@ -24,6 +24,15 @@ use concord_base::sabotage::{self, Sabotage};
 /// The roles of those who run the shop.
 pub const STAFF_ROLES: [&str; 2] = ["administrator", "shop_manager"];
 
+/// The roles that WordPress gives those who run a site or write for it: Concord neither gives nor takes any of them.
+pub const SITE_ROLES: [&str; 5] = [
+    STAFF_ROLES[0],
+    STAFF_ROLES[1],
+    "editor",
+    "author",
+    "contributor",
+];
+
 /// A customer of the webstore, with what Concord reads of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebstoreCustomer {

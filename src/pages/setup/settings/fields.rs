@@ -84,10 +84,6 @@ pub fn Fields(model: Model, draft: Draft) -> impl IntoView {
             <TextField label="Meta key of the VAT registration no." testid="vat-number-key" value=vat_number_key on_input=set_vat_number_key
                 suggestions=keys problem=draft.problem(Setting::VatNumberKey) placeholder="such as billing_vat"
                 note="WooCommerce has no field for it: VAT plugins keep it in the account's meta data. Those that accounts have are offered once customers were read. The key of the connection has to see meta data, as an administrator's does."/>
-            <CheckField label="Suggest customers by their VAT registration no." testid="suggest-by-vat-number"
-                value=Signal::derive(move || draft.typed.with(|it| it.setup.suggest_by_vat_number))
-                on_change=Callback::new(move |on| draft.typed.update(|it| it.setup.suggest_by_vat_number = on))/>
-            <p class="field-note">"After e-mail and name, and only where exactly one customer on each side has it. Pull All maps whom it suggests, as by e-mail and name."</p>
             <h3>"A value that the other side refuses"</h3>
             {Field::ALL.map(|field| view! {
                 <CheckField label=format!("{}: leave it out and say so", field.label()) testid=format!("left-out-{field:?}")

@@ -4,7 +4,9 @@ mod automatic;
 mod customers;
 mod directions;
 mod fields;
+mod matching;
 mod own_fields;
+mod roles;
 
 use concord_core::gather::Gather as _;
 use concord_core::setup::Setup;
@@ -132,10 +134,12 @@ pub fn Settings(model: Model) -> impl IntoView {
         <SaveBar is_changed wrong on_save=save on_discard=Callback::new(move |()| typed.set(saved.get_untracked()))/>
         <directions::Directions model draft/>
         <customers::Roles model draft/>
+        <matching::Matching model draft/>
         <customers::NewCustomers model draft/>
         <customers::Guests model draft/>
         <fields::Fields model draft/>
         <own_fields::OwnFields model draft/>
+        <roles::Roles model draft/>
         <automatic::Automatic draft/>
     }
 }

@@ -15,6 +15,8 @@ pub fn OwnFields(model: Model, draft: Draft) -> impl IntoView {
     let rows = Memo::new(move |_| {
         draft.typed.with(|it| {
             let rows = it.setup.own_fields.iter();
+            // Roles have a table of their own.
+            let rows = rows.filter(|row| row.field != OwnField::Role);
             rows.map(|row| row.field).collect::<Vec<_>>()
         })
     });

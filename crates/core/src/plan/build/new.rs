@@ -44,12 +44,13 @@ impl Planner<'_> {
         if self.is_customer_left_out(whose) {
             return skip(Reason::CustomerLeftOut);
         }
-        if let Some(reason) = self.may_be_unread_customer(webstore) {
+        let kept = self.is_kept_by_rule(webstore);
+        if let Some(reason) = kept.or_else(|| self.may_be_unread_customer(webstore)) {
             return skip(reason);
         }
         let held = webstore.emails().filter_map(|email| {
             let email = folded(&email);
-            let holder = self.mapped_company_emails.get(&email).copied()?;
+            let holder = self.company_emails.get(&email).copied()?;
             Some((email, holder))
         });
         let (distinct, doubtful): (Vec<_>, Vec<_>) =

@@ -9,6 +9,7 @@ mod own;
 mod peace;
 mod pinned;
 mod play;
+mod roles;
 mod staff;
 mod steps;
 mod truth;
@@ -57,6 +58,24 @@ const OWN_API_HISTORIES: u64 = 150;
 fn whatever_happens_while_the_own_api_comes_and_goes_every_promise_is_kept() {
     let seeds = range("CONCORD_OWN_API_SEEDS").unwrap_or(0..OWN_API_HISTORIES);
     assert_kept("own API seed", seeds, History::with_own_api);
+}
+
+/// How many histories with another rule of matching are played unless `CONCORD_MATCHING_SEEDS` says which.
+const MATCHING_HISTORIES: u64 = 150;
+
+#[test]
+fn whatever_the_rule_of_matching_every_promise_is_kept() {
+    let seeds = range("CONCORD_MATCHING_SEEDS").unwrap_or(0..MATCHING_HISTORIES);
+    assert_kept("matching seed", seeds, History::with_matching);
+}
+
+/// How many histories in which groups stand for roles are played unless `CONCORD_ROLE_SEEDS` says which.
+const ROLE_HISTORIES: u64 = 150;
+
+#[test]
+fn whatever_happens_to_groups_and_roles_every_promise_is_kept() {
+    let seeds = range("CONCORD_ROLE_SEEDS").unwrap_or(0..ROLE_HISTORIES);
+    assert_kept("role seed", seeds, History::with_roles);
 }
 
 /// Plays the histories of these seeds; the first that breaks a promise is shortened, the others are named.

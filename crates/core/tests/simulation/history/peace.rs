@@ -13,6 +13,7 @@ use concord_core::webstore::WebstoreCustomer;
 use concord_sandbox::RequestCount;
 
 use super::play::{Broken, Play};
+use super::roles::ROLE;
 use super::staff::{Beside, bindings};
 use super::truth::{Truth, Who};
 use crate::common::wait_until_given_up;
@@ -34,6 +35,7 @@ impl Play {
         self.check_nobody_deleted(&truth)?;
         self.check_edits(&truth)?;
         self.check_agreement(&truth, &plan)?;
+        self.check_roles(&truth, &plan)?;
         self.check_mappings_survive(&truth)?;
         self.note_decided();
         self.check_decided(&truth, &plan)?;
@@ -247,7 +249,9 @@ impl Play {
             let is_latest = ledger
                 .latest(&note.who, note.field, 0)
                 .is_some_and(|latest| latest.at == note.at);
+            // On roles Business Central alone decides.
             if !is_latest
+                || note.field == ROLE
                 || !truth.holds_record(&note.who)
                 || truth.holds(&note.who, note.field, &note.value, reading)
             {
@@ -336,7 +340,8 @@ impl Play {
             let c = customer.values(&reading.countries, &known);
             // Where neither names a country nobody has said anything, although an empty one means the company's own.
             let names_none = is_blank(w.shown(Field::Country)) && is_blank(&customer.country);
-            for field in self.state.setup.fields() {
+            let mut fields = self.state.setup.fields();
+            while let Some(field) = fields.find(|it| *it != ROLE) {
                 // Where the person's name is the account's name there is no other one to be compared; nor is that of a
                 // person in Business Central.
                 let is_one_name =

@@ -14,7 +14,7 @@ use concord_sandbox::{Action, Edit as Change, Sandbox, System};
 use serde_json::{Value, json};
 
 use super::own;
-use super::steps::{Edit, SHIP_TO_CODE, Twin, VAT_NUMBER_KEY};
+use super::steps::{Edit, NUMBER_KEY, SHIP_TO_CODE, Twin, VAT_NUMBER_KEY};
 use super::truth::{Reading, Truth, Who};
 use crate::common::install_own_api;
 
@@ -161,6 +161,25 @@ impl Staff {
             Edit::OwnApi(installed) => {
                 install_own_api(&mut self.sandbox.borrow_mut(), *installed);
             }
+            Edit::Groups(number, price, discount) => self.set_groups(*number, *price, *discount),
+            Edit::TypedRoles(number, typed) => self.type_roles(*number, *typed),
+            Edit::Number(number, whose) => {
+                let customers: Vec<String> = {
+                    let sandbox = self.sandbox.borrow();
+                    let customers = sandbox.company().customers();
+                    customers.map(|it| it.number.to_string()).collect()
+                };
+                let named = match whose {
+                    Some(place) if !customers.is_empty() => {
+                        customers[place % customers.len()].clone()
+                    }
+                    _ => "NOBODY".to_owned(),
+                };
+                if let Some(who) = self.somebody(Side::Webstore, *number) {
+                    let meta = json!([{"key": NUMBER_KEY, "value": named}]);
+                    self.change(&who, json!({ "meta_data": meta }));
+                }
+            }
             Edit::Role(number, role) => {
                 if let Some(who) = self.somebody(Side::Webstore, *number) {
                     self.change(&who, json!({ "role": role }));
@@ -170,7 +189,7 @@ impl Staff {
     }
 
     /// Mostly somebody who is mapped; never the shop's own people.
-    fn somebody(&self, side: Side, number: usize) -> Option<Who> {
+    pub fn somebody(&self, side: Side, number: usize) -> Option<Who> {
         let truth = Truth::of(&self.sandbox.borrow());
         let accounts = || {
             truth
@@ -293,7 +312,7 @@ impl Staff {
         );
     }
 
-    fn change(&self, who: &Who, set: Value) {
+    pub fn change(&self, who: &Who, set: Value) {
         let edit = match who {
             Who::Webstore(id) => Change::change(System::Webstore, id.0, set),
             Who::Company(id) => Change::change(System::Company, id.as_str(), set),

@@ -4,7 +4,7 @@ use concord_core::call::Side;
 use concord_core::customer::name::{FurtherNameSource, NameSource};
 use concord_core::customer::{Field, OwnField};
 use concord_core::setup::{
-    DomesticCountry, FieldDirection, FieldDirections, Pull, Push, Setup, StateSource,
+    DomesticCountry, FieldDirection, FieldDirections, Matching, Pull, Push, Setup, StateSource,
     WhenBothChanged,
 };
 use concord_sandbox::System;
@@ -12,7 +12,7 @@ use concord_sandbox::faults::{Fault, FaultKind, FaultRate};
 use serde::{Deserialize, Serialize};
 
 use super::odd::OddMeeting;
-use super::own;
+use super::{own, roles};
 
 /// A history: everything that happens follows from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -59,12 +59,20 @@ pub struct Settings {
     /// The own fields that take part, and which way each goes.
     #[serde(default)]
     pub own: Vec<(OwnField, FieldDirection)>,
+    /// By which rule strangers are matched; other than by e-mail and name only in histories of its own.
+    #[serde(default)]
+    pub matching: Matching,
+    /// Whether groups stand for roles; only in histories of its own.
+    #[serde(default)]
+    pub roles: bool,
 }
 
 /// The meta key under which the shops of histories keep VAT registration numbers.
 pub const VAT_NUMBER_KEY: &str = "billing_vat";
 /// The fields from here on are drawn by themselves.
 const BY_THEMSELVES: usize = 9;
+/// The meta key under which they keep customer numbers.
+pub const NUMBER_KEY: &str = "erp_customer_no";
 /// The code of the ship-to addresses.
 pub const SHIP_TO_CODE: &str = "WEB";
 
@@ -160,6 +168,12 @@ pub enum Edit {
     Role(usize, String),
     /// Put Concord's own API into Business Central, or take it out.
     OwnApi(bool),
+    /// Note somebody's customer no. in the meta data of an account, or one that nobody has.
+    Number(usize, Option<usize>),
+    /// Put somebody into other groups.
+    Groups(usize, usize, usize),
+    /// Type roles into an account's meta data.
+    TypedRoles(usize, usize),
 }
 
 /// What a new customer shares with one of the other side.
@@ -214,6 +228,8 @@ impl Settings {
             contact_source: FurtherNameSource::None,
             delivery: None,
             own: Vec::new(),
+            matching: Matching::EmailThenName,
+            roles: false,
         }
     }
 
@@ -227,6 +243,8 @@ impl Settings {
             contact_source: self.contact_source,
             delivery: self.delivery,
             own: self.own.clone(),
+            matching: self.matching,
+            roles: self.roles,
             ..Self::random(random)
         }
     }
@@ -251,9 +269,14 @@ impl Settings {
         for (field, direction) in &self.directions {
             setup.set_direction(*field, *direction);
         }
+        setup.matching = self.matching;
+        setup.customer_number_key = Some(NUMBER_KEY.to_owned());
         setup.own_fields = self.own.iter().map(|it| own::row(it.0)).collect();
         for (field, direction) in &self.own {
             setup.set_direction(Field::Own(*field), *direction);
+        }
+        if self.roles {
+            roles::apply_to(setup);
         }
     }
 }
@@ -302,6 +325,33 @@ impl History {
         for _ in 0..[0, 0, 0, 1, 1, 2, 3][random.usize(..7)] {
             is_there = !is_there;
             history.edit_somewhere(Edit::OwnApi(is_there), &mut random);
+        }
+        history
+    }
+
+    /// The history of a seed in which strangers are matched by another rule than e-mail and name.
+    pub fn with_matching(seed: u64) -> Self {
+        let mut history = Self::random(seed);
+        let mut random = fastrand::Rng::with_seed(seed ^ 0x3A7C);
+        let rule = [
+            Matching::CustomerNumber,
+            Matching::AlsoVatNumber,
+            Matching::CustomerNumber,
+            Matching::DefaultCustomer,
+        ][seed as usize % 4];
+        if rule == Matching::AlsoVatNumber {
+            history.with_vat_numbers();
+        }
+        history.settings.matching = rule;
+        for step in &mut history.steps {
+            if let Step::Settings(settings) = step {
+                settings.matching = rule;
+            }
+        }
+        for _ in 0..random.usize(2..9) {
+            let whose = (random.u8(..5) > 0).then(|| random.usize(..1000));
+            let edit = Edit::Number(random.usize(..1000), whose);
+            history.edit_somewhere(edit, &mut random);
         }
         history
     }
@@ -410,7 +460,7 @@ impl History {
     }
 
     /// Somebody edits at any time: between two steps, or in the midst of one.
-    fn edit_somewhere(&mut self, edit: Edit, random: &mut fastrand::Rng) {
+    pub fn edit_somewhere(&mut self, edit: Edit, random: &mut fastrand::Rng) {
         let place = random.usize(..=self.steps.len());
         let after = self.steps.get_mut(place).and_then(Step::trouble);
         match after.filter(|_| random.bool()) {

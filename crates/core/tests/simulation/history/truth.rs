@@ -15,8 +15,8 @@ use concord_sandbox::webstore::{BILLING, SHIPPING};
 use concord_sandbox::{Sandbox, company, webstore};
 use serde_json::{Map, Value, json};
 
-use super::own;
 use super::steps::{SHIP_TO_CODE, VAT_NUMBER_KEY};
+use super::{own, roles};
 
 /// A customer of either side.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -237,7 +237,11 @@ fn account(customer: &webstore::Customer) -> WebstoreCustomer {
         "meta_data": meta,
     }))
     .unwrap();
-    for key in own::OWN.map(own::key).into_iter().chain([VAT_NUMBER_KEY]) {
+    for key in own::OWN
+        .map(own::key)
+        .into_iter()
+        .chain([VAT_NUMBER_KEY, roles::KEY])
+    {
         let mut held = customer.meta.iter().filter(|it| it.key == key);
         let text = held.next().and_then(|it| it.value.as_str());
         let text = text.unwrap_or_default().to_owned();
