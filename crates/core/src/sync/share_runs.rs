@@ -9,9 +9,9 @@ use crate::call::CallError;
 use crate::company::{Client, MOST_RUN_RECORDS, OwnRow, RunsSince, Way};
 use crate::gather::sort_by_key;
 use crate::log::{Entry, EntryResult, Run, Trigger};
-use crate::ports::{Table, Timestamp};
+use crate::ports::Timestamp;
 use crate::reading::Oddity;
-use crate::rows::{Damage, parse_rows};
+use crate::rows::{Damage, records_in};
 use crate::state::{RunOfOther, State};
 
 /// What was written so long before the latest that was read is asked for again: a transaction may have taken that long.
@@ -64,21 +64,18 @@ pub(super) async fn share<P: Ports>(session: &Session<'_, P>, state: &mut State,
 }
 
 async fn share_all<P: Ports>(session: &Session<'_, P>, state: &mut State) -> Result<(), SyncError> {
-    let waiting = state.sharing.waiting().to_vec();
-    let mut rows = session.ports.read(Table::Entries).await?;
-    let is_of = |key: &str, run: &Timestamp| key.starts_with(&format!("{:015}-", run.0));
-    rows.retain(|row| waiting.iter().any(|run| is_of(&row.key, run)));
-    let mut entries: Vec<Entry> = parse_rows(rows, &mut Damage::default());
-    // Of many records those that need a look come first.
-    sort_by_key(&mut entries, |it| {
-        (it.result == EntryResult::Done, it.sequence)
-    });
-    for started in waiting {
+    for started in state.sharing.waiting().to_vec() {
         // The log may keep it no longer.
         let run = state.runs.iter().find(|it| it.started == started).cloned();
         if let Some(run) = run {
-            let of_it = entries.iter().filter(|it| it.run == started);
-            share_one(session, state, &run, of_it).await?;
+            let keys = Entry::keys_of(started);
+            let read = records_in(session.ports, &keys, &mut Damage::default()).await;
+            let mut entries: Vec<Entry> = read?;
+            // Of many records those that need a look come first.
+            sort_by_key(&mut entries, |it| {
+                (it.result == EntryResult::Done, it.sequence)
+            });
+            share_one(session, state, &run, &entries).await?;
         }
         state.end_sharing(started);
     }
@@ -86,11 +83,11 @@ async fn share_all<P: Ports>(session: &Session<'_, P>, state: &mut State) -> Res
 }
 
 /// The records come before the end, so that a run whose end can be seen is there as a whole.
-async fn share_one<'a, P: Ports>(
+async fn share_one<P: Ports>(
     session: &Session<'_, P>,
     state: &State,
     run: &Run,
-    entries: impl Iterator<Item = &'a Entry>,
+    entries: &[Entry],
 ) -> Result<(), CallError> {
     let client = Client::new(session);
     let id = state.sharing.id_of(run.started);
@@ -102,7 +99,7 @@ async fn share_one<'a, P: Ports>(
     if row.text("outcome", 10) != "Open" {
         return Ok(());
     }
-    let records = entries.take(MOST_RUN_RECORDS);
+    let records = entries.iter().take(MOST_RUN_RECORDS);
     let records = records.map(|entry| run_rows::record(entry, &id)).collect();
     client.write_run_records(records).await?;
     let end = run_rows::ended(run, session.ports.now());
