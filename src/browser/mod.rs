@@ -9,6 +9,8 @@ mod database;
 mod download;
 mod fetch;
 mod focus;
+#[cfg(test)]
+mod forms_tests;
 mod leave;
 mod locks;
 mod notify;

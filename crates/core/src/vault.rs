@@ -18,13 +18,13 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::{Deserialize, Serialize};
 
 use crate::call::Explanation;
 use crate::gather::Gather as _;
 use crate::json;
 use concord_systems::connection::Packed;
+use concord_systems::customer::forms::nfkc;
 
 use crate::connection::Secrets;
 use crate::ports::{StoreError, Table, Timestamp};
@@ -304,7 +304,7 @@ async fn derive<C: Crypto>(
     rounds: u32,
 ) -> Result<C::Key, VaultError> {
     // One keyboard writes é as one character, another as two.
-    let passphrase = ComposingNormalizerBorrowed::new_nfkc().normalize(passphrase);
+    let passphrase = nfkc(passphrase);
     crypto
         .derive(&passphrase, salt, rounds)
         .await

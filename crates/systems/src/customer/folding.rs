@@ -2,7 +2,8 @@
 
 use concord_texts::fold_plainly;
 use icu_casemap::CaseMapper;
-use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+
+use super::forms::{nfkc, nfkd};
 
 /// The form in which two texts are the same to a person: compatibility forms unified (NFKC), case
 /// folded, outer blanks gone, inner ones folded to one (spec.md §4). Turkish dotted and dotless i fold
@@ -26,10 +27,10 @@ pub fn fold_onto(plain: &mut String, text: &str) {
 
 /// The same for any text, by the tables of Unicode.
 pub fn folded_by_tables(text: &str) -> String {
-    let compatible = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
+    let compatible = nfkc(text);
     let lower = CaseMapper::new().fold_string(&compatible);
     // `İ` folds to `i` and a combining dot; decomposed, the dot can be dropped wherever it stands.
-    let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(&lower);
+    let decomposed = nfkd(&lower);
     let mut plain = String::with_capacity(decomposed.len());
     for c in decomposed.chars() {
         match c {
@@ -38,7 +39,7 @@ pub fn folded_by_tables(text: &str) -> String {
             _ => plain.push(c),
         }
     }
-    let composed = ComposingNormalizerBorrowed::new_nfkc().normalize(&plain);
+    let composed = nfkc(&plain);
     single_spaced(&composed)
 }
 
@@ -49,10 +50,7 @@ pub fn without_accents(text: &str) -> String {
         return folded;
     }
     let mut plain = String::with_capacity(folded.len());
-    for c in DecomposingNormalizerBorrowed::new_nfkd()
-        .normalize(&folded)
-        .chars()
-    {
+    for c in nfkd(&folded).chars() {
         match c {
             '\u{300}'..='\u{36f}' => {}
             // Letters that are not made of another and an accent.

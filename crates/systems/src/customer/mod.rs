@@ -8,6 +8,7 @@ pub mod country;
 pub mod delivery;
 pub mod email;
 mod folding;
+pub mod forms;
 mod kind;
 pub mod limits;
 pub mod name;

@@ -1,20 +1,19 @@
 //! Normal forms for comparing. The original is what is stored and sent; these are only ever compared.
 
-use icu_normalizer::ComposingNormalizerBorrowed;
-
 use super::Field;
 use super::casing::lower;
 use super::delivery::{Delivery, PARTS};
 use super::email::is_same;
 use super::folding::single_spaced;
 pub use super::folding::{fold_onto, folded, folded_by_tables, is_blank, without_accents};
+use super::forms::nfc;
 use super::tax_number::{is_same_number, letters_and_digits};
 use super::words::{is_same_person, is_same_without_blanks};
 
 /// The form in which a value is unchanged: canonical Unicode composition and blanks only, letter case kept,
 /// so that a corrected spelling still counts as an edit.
 fn unchanged(text: &str) -> String {
-    single_spaced(&ComposingNormalizerBorrowed::new_nfc().normalize(text))
+    single_spaced(&nfc(text))
 }
 
 /// Whether a field holds the same value: what decides that nobody edited it.
