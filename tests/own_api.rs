@@ -113,6 +113,14 @@ async fn it_is_found_used_refused_and_kept_for_one_run_at_a_time() {
     world.sees_in(test_id("check-OwnApi"), "CCD SYNC").await;
 }
 
+/// Opens the sample data where they never were, and previews.
+async fn preview_in_new_browser(world: &World) {
+    world.open("/demo").await;
+    world.sees("Neither system has been read yet.").await;
+    world.click(button("Synchronise")).await;
+    preview(world).await;
+}
+
 #[tokio::test]
 async fn a_colleagues_run_is_in_the_activity_log_and_on_home() {
     let mut world = World::start("runs_of_others").await;
@@ -131,10 +139,7 @@ async fn a_colleagues_run_is_in_the_activity_log_and_on_home() {
     assert!(!world.is_visible(test_id("run-by")).await);
 
     world.take_a_new_browser().await;
-    world.open("/demo").await;
-    world.sees("Neither system has been read yet.").await;
-    world.click(button("Synchronise")).await;
-    preview(&world).await;
+    preview_in_new_browser(&world).await;
     world.click(button("Home")).await;
     world
         .sees_in(
@@ -168,10 +173,7 @@ async fn a_colleagues_run_is_in_the_activity_log_and_on_home() {
 async fn a_setup_is_shared_shown_with_what_differs_and_taken_over() {
     let mut world = World::start("shared_setup").await;
     extension(&world, json!({"installed": true})).await;
-    world.open("/demo").await;
-    world.sees("Neither system has been read yet.").await;
-    world.click(button("Synchronise")).await;
-    preview(&world).await;
+    preview_in_new_browser(&world).await;
     world.click(button("Setup")).await;
     world
         .sees_in(test_id("shared-none"), "Nobody has shared a setup")
@@ -187,10 +189,7 @@ async fn a_setup_is_shared_shown_with_what_differs_and_taken_over() {
     world.find(test_id("shared-same")).await;
 
     world.take_a_new_browser().await;
-    world.open("/demo").await;
-    world.sees("Neither system has been read yet.").await;
-    world.click(button("Synchronise")).await;
-    preview(&world).await;
+    preview_in_new_browser(&world).await;
     world.click(button("Home")).await;
     world
         .sees_in(

@@ -3,9 +3,8 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use concord_core::customer::name::FurtherNameSource;
-use concord_core::customer::{Field, OwnField};
-use concord_core::setup::{FieldDirection, Setup};
+use concord_core::contract::with_every_field;
+use concord_core::setup::Setup;
 use serde_json::{Value, json};
 
 use crate::support::{Data, World, test_id};
@@ -154,7 +153,7 @@ async fn measure(customers: u32) -> Vec<Figure> {
     same_suggestions(&world, pairs.as_u64().unwrap()).await;
 
     let orders = resolve_orders(&world).await;
-    let all_fields = with_every_field(&world).await;
+    let all_fields = measure_every_field(&world).await;
 
     let worst = |all: &[f64]| all.iter().copied().fold(0.0, f64::max);
     vec![
@@ -247,20 +246,12 @@ struct AllFields {
 }
 
 /// Switches every field on in what the browser keeps, as the setup does field by field, and reads both systems with them.
-async fn with_every_field(world: &World) -> AllFields {
+async fn measure_every_field(world: &World) -> AllFields {
     let published = json!({"page_services": {"workflow_customers": true, "customer_card": false, "look_ups": false, "ship_to": true}});
     world.sandbox_post("/__sandbox/company", &published).await;
     let kept = world.run(&format!("{STEPS}\nreturn keptSetup()")).await;
-    let mut setup: Setup = serde_json::from_str(kept.as_str().unwrap()).unwrap();
-    setup.contact_source = FurtherNameSource::Person;
-    setup.vat_number_key = Some("billing_vat".to_owned());
-    setup.set_direction(Field::VatNumber, FieldDirection::Both);
-    setup.set_direction(Field::Delivery, FieldDirection::Both);
-    for own in OwnField::ALL {
-        setup.add_own_field(own);
-        let row = setup.own_field_mut(own).unwrap();
-        row.meta_key = format!("shop_{}", own.label());
-    }
+    let setup: Setup = serde_json::from_str(kept.as_str().unwrap()).unwrap();
+    let setup = with_every_field(setup);
     let text = json!(serde_json::to_string(&setup).unwrap());
     world
         .run(&format!("{STEPS}\nreturn keepSetup({text})"))

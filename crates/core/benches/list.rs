@@ -6,11 +6,11 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use concord_core::company::CompanyCustomer;
-use concord_core::customer::name::FurtherNameSource;
-use concord_core::customer::{CompanyId, Field, OwnField, WebstoreId};
+use concord_core::contract::with_every_field;
+use concord_core::customer::{CompanyId, WebstoreId};
 use concord_core::overview::{self, Filter, Lines, Order};
 use concord_core::plan::plan;
-use concord_core::setup::{FieldDirection, Setup};
+use concord_core::setup::Setup;
 use concord_core::state::{Known, State};
 use concord_core::webstore::WebstoreCustomer;
 use serde_json::json;
@@ -26,17 +26,7 @@ enum Fields {
 
 /// Everything that a customer can have goes both ways.
 fn every_field() -> Setup {
-    let mut setup = Setup::for_sample_data();
-    setup.contact_source = FurtherNameSource::Person;
-    setup.vat_number_key = Some("billing_vat".to_owned());
-    setup.set_direction(Field::VatNumber, FieldDirection::Both);
-    setup.set_direction(Field::Delivery, FieldDirection::Both);
-    for own in OwnField::ALL {
-        setup.add_own_field(own);
-        let row = setup.own_field_mut(own).unwrap();
-        row.meta_key = format!("shop_{}", own.label());
-    }
-    setup
+    with_every_field(Setup::for_sample_data())
 }
 
 /// A state with so many customers a side; of ten, six are mapped and three more can be suggested. What goes beyond the nine fields stands

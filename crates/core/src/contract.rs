@@ -1,7 +1,27 @@
 //! What every implementation of a port must do, as checks that any of them can be put through: the memory store of
-//! the simulation, the IndexedDB store of the browser. Only built for tests (feature `contract`).
+//! the simulation, the IndexedDB store of the browser; and the setup that tests and benchmarks share. Only built for them (feature
+//! `contract`).
 
+use crate::customer::name::FurtherNameSource;
+use crate::customer::{Field, OwnField};
 use crate::ports::{Change, Row, Store, Table};
+use crate::setup::{FieldDirection, Setup};
+
+/// A setup under which everything that a customer can have goes both ways, own fields under keys of their labels.
+#[must_use]
+pub fn with_every_field(mut setup: Setup) -> Setup {
+    setup.contact_source = FurtherNameSource::Person;
+    setup.vat_number_key = Some("billing_vat".to_owned());
+    setup.set_direction(Field::VatNumber, FieldDirection::Both);
+    setup.set_direction(Field::Delivery, FieldDirection::Both);
+    for own in OwnField::ALL {
+        setup.add_own_field(own);
+        if let Some(row) = setup.own_field_mut(own) {
+            row.meta_key = format!("shop_{}", own.label());
+        }
+    }
+    setup
+}
 
 /// Puts an empty store through everything that the core relies on.
 ///

@@ -119,17 +119,7 @@ pub async fn document(database: &Database) -> Result<Document, Problem> {
 
 /// A file without what is known of customers: connections, settings, templates and defaults alone.
 pub fn settings_alone(file: Document) -> Document {
-    let bare = |part: WebstorePart| WebstorePart {
-        mappings: Vec::new(),
-        baselines: Vec::new(),
-        settlements: Vec::new(),
-        decisions: Vec::new(),
-        failures: Vec::new(),
-        journal: Vec::new(),
-        runs: Vec::new(),
-        entries: Vec::new(),
-        ..part
-    };
+    let bare = |part: WebstorePart| WebstorePart::of_settings(part.connection, part.setup);
     Document {
         webstores: file.webstores.into_iter().map(bare).collect(),
         ..file

@@ -88,6 +88,22 @@ pub struct WebstorePart {
 }
 
 impl WebstorePart {
+    /// One of which nothing is known but its settings.
+    pub fn of_settings(connection: Connection, setup: Setup) -> Self {
+        Self {
+            connection,
+            setup,
+            mappings: Vec::new(),
+            baselines: Vec::new(),
+            settlements: Vec::new(),
+            decisions: Vec::new(),
+            failures: Vec::new(),
+            journal: Vec::new(),
+            runs: Vec::new(),
+            entries: Vec::new(),
+        }
+    }
+
     /// What a webstore's store holds of it.
     ///
     /// # Errors

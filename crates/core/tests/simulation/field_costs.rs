@@ -1,10 +1,8 @@
 //! What the fields cost that do not travel with the customer itself: further names, delivery addresses, own fields.
 
 use concord_core::company::CardService;
-use concord_core::customer::name::FurtherNameSource;
+use concord_core::contract::with_every_field;
 use concord_core::customer::template_value::TemplateValue;
-use concord_core::customer::{Field, OwnField};
-use concord_core::setup::FieldDirection;
 use concord_core::template::CustomerTemplate;
 use concord_sandbox::{System, company, webstore};
 
@@ -19,17 +17,7 @@ use crate::efficiency::{COMPANY_PAGE, PAGE, Patient, account, connected, cost_in
 
 /// Everything that a customer can have goes both ways.
 pub fn all_fields() -> Setup {
-    let mut setup = Setup::for_sample_data();
-    setup.contact_source = FurtherNameSource::Person;
-    setup.vat_number_key = Some("billing_vat".to_owned());
-    setup.set_direction(Field::VatNumber, FieldDirection::Both);
-    setup.set_direction(Field::Delivery, FieldDirection::Both);
-    for own in OwnField::ALL {
-        setup.add_own_field(own);
-        let row = setup.own_field_mut(own).unwrap();
-        row.meta_key = format!("shop_{}", own.label());
-    }
-    setup
+    with_every_field(Setup::for_sample_data())
 }
 
 fn publish(sandbox: &mut Sandbox) {
