@@ -214,7 +214,7 @@ const FIELDS: &str = "Fields and conflicts";
 const OWN_FIELDS: &str = "Own fields";
 
 /// The settings: page, its name, FastTab, and the labels in it that do not depend on a list of fields.
-const SETTINGS: [(&str, &str, &str, &[&str]); 19] = [
+const SETTINGS: [(&str, &str, &str, &[&str]); 20] = [
     (
         "/setup",
         "Setup",
@@ -290,6 +290,7 @@ const SETTINGS: [(&str, &str, &str, &[&str]); 19] = [
             "Activity log retention",
         ],
     ),
+    ("/setup", "Setup", "Shared setup", &[]),
     (
         CONNECTION,
         "Connections",
