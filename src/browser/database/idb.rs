@@ -39,6 +39,15 @@ impl From<JsValue> for Failure {
 }
 
 impl Failure {
+    /// The browser does not even begin to open a database, as in some private windows.
+    fn refused(thrown: JsValue) -> Self {
+        let failure = Self::from(thrown);
+        Self {
+            words: format!("it refuses to open a database ({})", failure.words),
+            ..failure
+        }
+    }
+
     fn aborted(reason: Option<DomException>) -> Self {
         match reason {
             Some(reason) => JsValue::from(reason).into(),
@@ -57,7 +66,8 @@ pub async fn open(
     blocked: impl FnOnce() + 'static,
     upgrade: impl FnOnce(&IdbDatabase) -> Result<(), JsValue> + 'static,
 ) -> Result<IdbDatabase, Failure> {
-    let request = factory()?.open_with_u32(name, version)?;
+    let request = factory()?.open_with_u32(name, version);
+    let request = request.map_err(Failure::refused)?;
     let opening = request.clone();
     let upgrade = Closure::once(move |_: Event| {
         let database = opening.result().map(JsCast::unchecked_into::<IdbDatabase>);
