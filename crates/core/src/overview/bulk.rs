@@ -114,6 +114,19 @@ fn foresee_flag(state: &State, chosen: &BTreeSet<Subject>, flag: bool) -> Forese
         true => ("Webstore customer set", "already set"),
         false => ("Webstore customer cleared", "not set"),
     };
+    Foreseen {
+        accounts,
+        ..of_flag([done, left], customers, as_is, without)
+    }
+}
+
+/// What setting or clearing a flag does: to whom, in words, and how many have it so or have none.
+fn of_flag(
+    [done, left]: [&str; 2],
+    customers: Vec<CompanyId>,
+    as_is: usize,
+    without: usize,
+) -> Foreseen {
     let mut cannot = counted(left, as_is);
     cannot.extend(counted(
         "only in the webstore, where there is no flag",
@@ -123,7 +136,6 @@ fn foresee_flag(state: &State, chosen: &BTreeSet<Subject>, flag: bool) -> Forese
         will: counted(done, customers.len()),
         customers,
         cannot,
-        accounts,
         ..Foreseen::default()
     }
 }
@@ -141,17 +153,7 @@ fn foresee_role_pricing(state: &State, chosen: &BTreeSet<Subject>, flag: bool) -
         true => ("Role pricing set", "already set"),
         false => ("Role pricing cleared", "not set"),
     };
-    let mut cannot = counted(left, as_is.len());
-    cannot.extend(counted(
-        "only in the webstore, where there is no flag",
-        without,
-    ));
-    Foreseen {
-        will: counted(done, customers.len()),
-        customers,
-        cannot,
-        ..Foreseen::default()
-    }
+    of_flag([done, left], customers, as_is.len(), without)
 }
 
 fn foresee_unmap(state: &State, chosen: &BTreeSet<Subject>) -> Foreseen {
